@@ -1,0 +1,3 @@
+//! The service's entry point.
+
+fn main() {}

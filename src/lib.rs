@@ -1,0 +1,40 @@
+//! emsh: an Exchange-style management shell over a SQLite configuration store, and the mail
+//! transport service that it configures.
+//!
+//! The map of the house. `a -> b` reads "a uses b"; everything may use [`model`], and
+//! `tests/layering.rs` fails on any edge that is not listed here.
+//!
+//! ```text
+//! store, policy, cert, dns, smtp, queue, control, log -> model
+//! tls      -> cert, dns
+//! compile  -> policy, cert
+//! client   -> smtp, tls, dns, policy
+//! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, control, log
+//!             (of it only engine::keeper -> store)
+//! ops      -> compile, store, policy, cert, tls, queue, control, log
+//! cmdlet   -> ops
+//! gen      -> cmdlet
+//! shell    -> cmdlet, gen
+//! mains, lab -> anything
+//! ```
+//!
+//! Only `tls` names rustls, only `dns` names hickory, only `store` and `queue` name rusqlite.
+
+pub mod cert;
+pub mod client;
+pub mod cmdlet;
+pub mod compile;
+pub mod control;
+pub mod dns;
+pub mod engine;
+pub mod r#gen;
+pub mod lab;
+pub mod log;
+pub mod model;
+pub mod ops;
+pub mod policy;
+pub mod queue;
+pub mod shell;
+pub mod smtp;
+pub mod store;
+pub mod tls;

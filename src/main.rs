@@ -1,0 +1,3 @@
+//! The shell's entry point.
+
+fn main() {}
