@@ -1,0 +1,338 @@
+//! The compiled configuration that the service obeys: immutable, complete, and without a secret.
+//!
+//! The keeper makes it from the store in one read transaction; the front gets it whole. Nothing in
+//! the front reads the store.
+
+use super::{
+    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, Limit, SmartHost,
+    SmtpAddress, SmtpDomain, TimeSpan,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Everything the service obeys until the next restart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The store's revision that this was made from.
+    pub revision: i64,
+    /// This server.
+    pub server: Server,
+    /// The organisation's transport settings.
+    pub transport: TransportSettings,
+    /// This server's transport service.
+    pub service: ServiceSettings,
+    /// Enabled Receive connectors, conflicting ones left out (see `degraded`).
+    pub receive: Vec<Arc<ReceiveConnector>>,
+    /// Enabled Send connectors.
+    pub send: Vec<Arc<SendConnector>>,
+    /// Enabled delivery agent connectors.
+    pub agents: Vec<Arc<DeliveryAgent>>,
+    /// Accepted domains.
+    pub accepted: Vec<AcceptedDomain>,
+    /// Every mailbox address (aliases, too, in lower case) and the primary address it stands for.
+    pub recipients: BTreeMap<String, SmtpAddress>,
+    /// Certificates that a connector may show, by thumbprint.
+    pub certificates: BTreeMap<String, Arc<CertificateEntry>>,
+    /// Trusted roots, DER; system roots and those of the store. Empty fails closed.
+    pub trusted_roots: Arc<Vec<Vec<u8>>>,
+    /// What keeps the service from doing all that is configured.
+    pub degraded: Vec<Reason>,
+}
+
+/// Why something is not as configured.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reason {
+    /// The object, as `Noun "Identity"`.
+    pub object: String,
+    /// The property, or empty where the whole object is meant.
+    pub property: String,
+    /// What is wrong and what to do.
+    pub text: String,
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.property.is_empty() {
+            write!(f, "{}: {}", self.object, self.text)
+        } else {
+            write!(f, "{}, {}: {}", self.object, self.property, self.text)
+        }
+    }
+}
+
+/// This server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Server {
+    /// Short host name in upper case, as in object names.
+    pub name: String,
+    /// Fully qualified name.
+    pub fqdn: SmtpDomain,
+}
+
+/// The organisation's transport settings that the service obeys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TransportSettings {
+    /// Recipient domains that must be delivered over mutual TLS.
+    pub tls_send_domain_secure: BTreeSet<SmtpDomain>,
+    /// Sender domains that must arrive over mutual TLS.
+    pub tls_receive_domain_secure: BTreeSet<SmtpDomain>,
+    /// Where mail to postmaster goes, and the sender of what this server writes itself.
+    pub external_postmaster_address: Option<SmtpAddress>,
+    /// True where a client certificate must carry the clientAuth usage; false takes serverAuth, too.
+    pub require_client_auth_usage: bool,
+}
+
+/// This server's transport service.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServiceSettings {
+    /// Resolvers for connectors with UseExternalDNSServersEnabled; empty: the system's.
+    pub external_dns: Vec<DnsServer>,
+    /// Resolvers for the other connectors; empty: the system's.
+    pub internal_dns: Vec<DnsServer>,
+    /// True where ExternalDNSServers names a loopback server: targets on loopback are then allowed.
+    pub loopback_targets_allowed: bool,
+    /// All outbound connections at once.
+    pub max_outbound_connections: Limit<u32>,
+    /// Outbound connections for one queue at once.
+    pub max_per_domain_outbound_connections: Limit<u32>,
+    /// Attempts at TransientFailureRetryInterval after the four glitch attempts.
+    pub transient_failure_retry_count: u32,
+    /// See `transient_failure_retry_count`.
+    pub transient_failure_retry_interval: TimeSpan,
+    /// Between later attempts.
+    pub outbound_connection_failure_retry_interval: TimeSpan,
+    /// Between attempts for a message that was refused for the time being on a good connection.
+    pub message_retry_interval: TimeSpan,
+    /// After this a message is given up.
+    pub message_expiration_timeout: TimeSpan,
+    /// Free bytes under which new mail is refused with 452 4.3.1.
+    pub minimum_free_disk_space: ByteSize,
+    /// Limits of the Receive protocol log.
+    pub receive_protocol_log: LogLimits,
+    /// Limits of the Send protocol log.
+    pub send_protocol_log: LogLimits,
+}
+
+/// Limits of one kind of log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLimits {
+    /// Older files are removed; zero keeps them.
+    pub max_age: TimeSpan,
+    /// The oldest files are removed above this.
+    pub max_directory_size: Limit<ByteSize>,
+    /// A file is closed and the next one begun above this.
+    pub max_file_size: Limit<ByteSize>,
+}
+
+/// AuthMechanism of a Receive connector, as far as the service knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AuthMechanisms {
+    /// STARTTLS is offered (where a certificate is at hand).
+    pub tls: bool,
+    /// Exchange servers may authenticate (here: only the Fqdn rule depends on it).
+    pub exchange_server: bool,
+    /// The network is trusted to have authenticated the peer.
+    pub external_authoritative: bool,
+}
+
+/// PermissionGroups of a Receive connector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PermissionGroups {
+    /// Anyone may submit to accepted domains.
+    pub anonymous_users: bool,
+    /// Authenticated users may relay.
+    pub exchange_users: bool,
+    /// Exchange servers, and externally secured ones, may relay.
+    pub exchange_servers: bool,
+    /// Partner servers (domain-secured sessions) may submit to accepted domains.
+    pub partners: bool,
+}
+
+/// SizeEnabled of a Receive connector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SizeMode {
+    /// SIZE n is announced.
+    Enabled,
+    /// SIZE is not announced.
+    Disabled,
+    /// SIZE is announced without a number.
+    EnabledWithoutValue,
+}
+
+/// One Receive connector.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReceiveConnector {
+    /// `SERVER\Name`.
+    pub identity: String,
+    /// The object's Guid.
+    pub guid: String,
+    /// Local addresses and ports.
+    pub bindings: Vec<Binding>,
+    /// Peers that this connector serves.
+    pub remote_ip_ranges: Vec<IpRange>,
+    /// What is offered.
+    pub auth: AuthMechanisms,
+    /// Who may do what.
+    pub permissions: PermissionGroups,
+    /// TLSReceiveDomainSecureList holds for sessions here.
+    pub domain_secure_enabled: bool,
+    /// MAIL is refused before STARTTLS.
+    pub require_tls: bool,
+    /// EHLO name and certificate name: the connector's Fqdn, or the server's where it is unset.
+    pub fqdn: SmtpDomain,
+    /// Thumbprint of the certificate to present; `None`: STARTTLS is not announced.
+    pub certificate: Option<String>,
+    /// The whole greeting line, `220 …`, where it is set.
+    pub banner: Option<String>,
+    /// Largest message, bytes.
+    pub max_message_size: ByteSize,
+    /// Largest header, bytes.
+    pub max_header_size: ByteSize,
+    /// Received: lines above which a message is a loop.
+    pub max_hop_count: u32,
+    /// Recipients of one message.
+    pub max_recipients_per_message: u32,
+    /// Refused commands after which the session ends.
+    pub max_protocol_errors: Limit<u32>,
+    /// Sessions at once on this connector.
+    pub max_inbound_connection: Limit<u32>,
+    /// Sessions at once from one address.
+    pub max_inbound_connection_per_source: Limit<u32>,
+    /// The longest session.
+    pub connection_timeout: TimeSpan,
+    /// The longest silence.
+    pub connection_inactivity_timeout: TimeSpan,
+    /// Delay before a refusal to an anonymous peer.
+    pub tarpit_interval: TimeSpan,
+    /// PIPELINING is announced.
+    pub pipelining: bool,
+    /// 8BITMIME is announced.
+    pub eight_bit_mime: bool,
+    /// ENHANCEDSTATUSCODES is announced and used.
+    pub enhanced_status_codes: bool,
+    /// SIZE.
+    pub size: SizeMode,
+    /// EHLO needs a valid domain or literal.
+    pub require_ehlo_domain: bool,
+    /// A bare LF in a message is refused; false stores it as CRLF. A bare CR is refused in any case.
+    pub bare_linefeed_rejection: bool,
+    /// The protocol log is written.
+    pub protocol_logging: bool,
+}
+
+/// TlsAuthLevel of a Send connector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TlsAuthLevel {
+    /// Encrypt; no certificate check.
+    EncryptionOnly,
+    /// The chain must be valid.
+    CertificateValidation,
+    /// Chain and name.
+    DomainValidation,
+}
+
+/// One Send connector.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SendConnector {
+    /// Its name, which is its identity.
+    pub name: String,
+    /// The object's Guid.
+    pub guid: String,
+    /// What it takes.
+    pub address_spaces: Vec<AddressSpace>,
+    /// Deliver by MX; false: to the smart hosts.
+    pub dns_routing: bool,
+    /// Smart hosts, in order.
+    pub smart_hosts: Vec<SmartHost>,
+    /// Destination port, for MX routing, too.
+    pub port: u16,
+    /// TLSSendDomainSecureList holds for mail over this connector.
+    pub domain_secure_enabled: bool,
+    /// STARTTLS is never used.
+    pub ignore_starttls: bool,
+    /// Nothing goes in clear.
+    pub require_tls: bool,
+    /// What TLS must prove, where require_tls.
+    pub tls_auth_level: Option<TlsAuthLevel>,
+    /// The name DomainValidation looks for; unset: the recipient's domain.
+    pub tls_domain: Option<DomainPattern>,
+    /// HELO instead of EHLO.
+    pub force_helo: bool,
+    /// EHLO name and certificate name: the connector's Fqdn, or the server's where it is unset.
+    pub fqdn: SmtpDomain,
+    /// Thumbprint of the certificate to show to a partner; `None`: none at hand.
+    pub certificate: Option<String>,
+    /// TlsCertificateName, where set: for the text of the refusal when it names nothing.
+    pub certificate_name: Option<CertificateName>,
+    /// Local address of connections; unspecified: the system's choice.
+    pub source_ip_address: Option<std::net::IpAddr>,
+    /// Use ExternalDNSServers instead of InternalDNSServers.
+    pub use_external_dns: bool,
+    /// Largest message it takes.
+    pub max_message_size: Limit<ByteSize>,
+    /// Messages over one connection; zero: no limit.
+    pub max_messages_per_connection: u32,
+    /// The longest silence on a connection.
+    pub connection_inactivity_timeout: TimeSpan,
+    /// The protocol log is written.
+    pub protocol_logging: bool,
+}
+
+/// One delivery agent connector.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryAgent {
+    /// Its name, which is its identity.
+    pub name: String,
+    /// The object's Guid.
+    pub guid: String,
+    /// What it takes.
+    pub address_spaces: Vec<AddressSpace>,
+    /// The directory under which each recipient has `domain/local/`.
+    pub maildir_root: PathBuf,
+    /// Largest message it takes.
+    pub max_message_size: Limit<ByteSize>,
+    /// Deliveries at once.
+    pub max_concurrent_connections: u32,
+}
+
+/// What this organisation does with mail for a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AcceptedDomainType {
+    /// Its mailboxes are here; an unknown recipient is refused.
+    Authoritative,
+    /// Relayed by Send connectors.
+    InternalRelay,
+    /// Relayed by Send connectors.
+    ExternalRelay,
+}
+
+/// One accepted domain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AcceptedDomain {
+    /// Its name, which is its identity.
+    pub name: String,
+    /// The domain, or `*.domain`.
+    pub domain: DomainPattern,
+    /// Subdomains, too.
+    pub match_subdomains: bool,
+    /// What happens to its mail.
+    pub domain_type: AcceptedDomainType,
+}
+
+/// A certificate that may be shown; its key is with the keeper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CertificateEntry {
+    /// SHA-1 thumbprint, upper-case hex.
+    pub thumbprint: String,
+    /// The chain to send, DER, end entity first, root left out.
+    pub chain: Vec<Vec<u8>>,
+    /// From when it holds.
+    pub not_before: Timestamp,
+    /// Until when it holds. An expired certificate is never shown to a domain-secured partner.
+    pub not_after: Timestamp,
+    /// Subject, for logs.
+    pub subject: String,
+}
