@@ -138,6 +138,8 @@ impl KeySigner for KeyRing {
         let signer = key.choose_scheme(&[SignatureScheme::from(scheme)]).ok_or_else(|| {
             format!("the key of certificate {thumbprint} can't sign by scheme 0x{scheme:04x}")
         })?;
-        signer.sign(message).map_err(|error| format!("the key of certificate {thumbprint} can't sign: {error}"))
+        signer
+            .sign(message)
+            .map_err(|error| format!("the key of certificate {thumbprint} can't sign: {error}"))
     }
 }
