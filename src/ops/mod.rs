@@ -1,1 +1,5 @@
-//! (not written yet)
+//! What cmdlets do, callable without a command line.
+
+pub mod failure;
+
+pub use failure::{Category, Failure};

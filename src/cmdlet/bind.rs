@@ -1,0 +1,345 @@
+//! From words to typed arguments. Binding never touches the store: a value that can't be read as
+//! its type is refused whatever the store holds (exit code 2).
+
+use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
+use crate::model::{Kind, Prop, Value};
+use crate::ops::Failure;
+use std::collections::BTreeMap;
+
+/// The arguments of one cmdlet, typed.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// Whose arguments they are.
+    pub cmdlet: &'static Cmdlet,
+    arguments: BTreeMap<&'static str, Argument>,
+}
+
+/// One argument.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Argument {
+    /// A switch that was given, and as what.
+    Switch(bool),
+    /// One value; Null for `$null`.
+    One(Value),
+    /// What is to become of a list.
+    List(ListEdit),
+}
+
+/// What is to become of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListEdit {
+    /// Plain values; the property says whether they replace or are added.
+    Plain(Vec<Value>),
+    /// `@{Add=…;Remove=…}`.
+    Delta {
+        /// What to add.
+        add: Vec<Value>,
+        /// What to take away.
+        remove: Vec<Value>,
+    },
+    /// `$null`.
+    Clear,
+}
+
+impl Bound {
+    /// Binds what was given, `(parameter, values as typed)`, to the cmdlet's parameters.
+    ///
+    /// # Errors
+    /// An unknown or missing parameter, or a value that is not of its type.
+    pub fn new(cmdlet: &'static Cmdlet, given: &[(String, Vec<String>)]) -> Result<Self, Failure> {
+        let mut arguments = BTreeMap::new();
+        for (name, values) in given {
+            let parameter = cmdlet.parameter(name).ok_or_else(|| {
+                Failure::binding(name, format!("A parameter cannot be found that matches parameter name '{name}'."))
+                    .hint(format!("'emsh Get-Help {}' lists them", cmdlet.name()))
+            })?;
+            arguments.insert(parameter.name, bind(&parameter, values)?);
+        }
+        for parameter in cmdlet.parameters() {
+            if parameter.mandatory && !arguments.contains_key(parameter.name) {
+                let name = parameter.name;
+                return Err(Failure::binding(
+                    name,
+                    format!("{} needs parameter -{name}: {}", cmdlet.name(), parameter.doc),
+                ));
+            }
+        }
+        Ok(Bound { cmdlet, arguments })
+    }
+
+    /// The arguments that were given, in the order of their names.
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, &Argument)> {
+        self.arguments.iter().map(|(name, argument)| (*name, argument))
+    }
+
+    /// True where the parameter was given.
+    pub fn has(&self, name: &str) -> bool {
+        self.arguments.contains_key(name)
+    }
+
+    /// A switch; false where it was not given.
+    pub fn switch(&self, name: &str) -> bool {
+        self.arguments.get(name) == Some(&Argument::Switch(true))
+    }
+
+    /// A switch as it was given, if it was.
+    pub fn switch_given(&self, name: &str) -> Option<bool> {
+        match self.arguments.get(name) {
+            Some(Argument::Switch(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// One value.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        match self.arguments.get(name) {
+            Some(Argument::One(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// One text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.value(name).and_then(Value::as_text)
+    }
+
+    /// The values of a parameter that takes several; none where it was not given.
+    pub fn values(&self, name: &str) -> Vec<Value> {
+        match self.arguments.get(name) {
+            Some(Argument::List(ListEdit::Plain(values))) => values.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The Identity, where one was given.
+    pub fn identity(&self) -> Option<&str> {
+        self.text("Identity")
+    }
+
+    /// The arguments that are properties of the object.
+    pub fn properties(&self) -> Vec<(&'static Prop, &Argument)> {
+        let parameters = self.cmdlet.parameters();
+        let property = |name: &str| {
+            parameters.iter().find(|parameter| parameter.name == name).and_then(|parameter| match parameter.takes {
+                ParameterTakes::Property(prop) => Some(prop),
+                ParameterTakes::Own(_) => None,
+            })
+        };
+        self.given().filter_map(|(name, argument)| property(name).map(|prop| (prop, argument))).collect()
+    }
+}
+
+fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
+    match parameter.takes {
+        ParameterTakes::Property(prop) if prop.is_list() => bind_list(parameter.name, prop.kind, values, Some(prop)),
+        ParameterTakes::Property(prop) => {
+            let text = only(parameter, values)?;
+            if is_null(text) {
+                return if takes_null(prop) { Ok(Argument::One(Value::Null)) } else { Err(no_null(parameter)) };
+            }
+            if text.is_empty() && prop.kind == Kind::Bool {
+                return Err(empty_boolean(parameter));
+            }
+            prop.parse_element(text).map(Argument::One).map_err(|error| unreadable(parameter, &error.message))
+        }
+        ParameterTakes::Own(ParamValue::Switch) => match values.first().map(String::as_str) {
+            None => Ok(Argument::Switch(true)),
+            Some("") => Err(empty_boolean(parameter)),
+            Some(text) if is_null(text) => Ok(Argument::Switch(false)),
+            Some(text) => match Kind::Bool.parse(text) {
+                Ok(Value::Bool(flag)) => Ok(Argument::Switch(flag)),
+                _ => Err(unreadable(parameter, &format!("'{text}' is not a Boolean; allowed: $true or $false"))),
+            },
+        },
+        ParameterTakes::Own(ParamValue::One(kind)) => {
+            let text = only(parameter, values)?;
+            if is_null(text) {
+                return Err(no_null(parameter));
+            }
+            if text.is_empty() && kind == Kind::Bool {
+                return Err(empty_boolean(parameter));
+            }
+            kind.parse(text).map(Argument::One).map_err(|error| unreadable(parameter, &error.message))
+        }
+        ParameterTakes::Own(ParamValue::Many(kind)) => bind_list(parameter.name, kind, values, None),
+        ParameterTakes::Own(ParamValue::File | ParamValue::Secret) => {
+            let text = only(parameter, values)?;
+            if text.is_empty() && matches!(parameter.takes, ParameterTakes::Own(ParamValue::File)) {
+                return Err(unreadable(parameter, "the name of a file is missing"));
+            }
+            Ok(Argument::One(Value::text(text)))
+        }
+    }
+}
+
+fn only<'a>(parameter: &Parameter, values: &'a [String]) -> Result<&'a str, Failure> {
+    match values {
+        [value] => Ok(value),
+        [] => Err(missing_value(parameter)),
+        several => Err(unreadable(parameter, &format!("takes one value, and got {}", several.len()))),
+    }
+}
+
+fn is_null(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("$null")
+}
+
+fn bind_list(name: &'static str, kind: Kind, values: &[String], prop: Option<&Prop>) -> Result<Argument, Failure> {
+    if values.is_empty() {
+        return Err(Failure::binding(name, format!("-{name} has no value"))
+            .hint("in bash, zsh and fish quote what begins with $ or @{: '$null', '@{Add=\"a.example\"}'"));
+    }
+    if let [only] = values {
+        if is_null(only) {
+            return Ok(Argument::List(ListEdit::Clear));
+        }
+        if only.trim_start().starts_with("@{") {
+            return bind_delta(name, kind, only, prop);
+        }
+    }
+    let mut items = Vec::new();
+    for word in values {
+        for element in split_list(word).map_err(|why| Failure::binding(name, format!("-{name} {word}: {why}")))? {
+            items.push(element_of(name, kind, &element, prop)?);
+        }
+    }
+    let items = match prop {
+        Some(prop) => prop.normalise_list(items),
+        None => items,
+    };
+    Ok(Argument::List(ListEdit::Plain(items)))
+}
+
+fn element_of(name: &str, kind: Kind, element: &str, prop: Option<&Prop>) -> Result<Value, Failure> {
+    if element.trim().is_empty() {
+        let mut failure = Failure::binding(name, format!("-{name} holds an empty element"));
+        if prop.is_some() {
+            failure = failure.hint("use '$null' to clear a list");
+        }
+        return Err(failure);
+    }
+    if element.contains('$') && !matches!(kind, Kind::Text { .. } | Kind::Path | Kind::CertificateName) {
+        return Err(Failure::binding(name, format!("-{name} '{element}' holds a variable that no shell replaced"))
+            .hint("PowerShell hands a list such as \"$a\",b over as it stands; put it together first, or use the module"));
+    }
+    kind.parse(element).map_err(|error| Failure::binding(name, format!("-{name} {}", error.message)))
+}
+
+/// `a,b`, with either quote around an element; a quoted comma does not part.
+fn split_list(word: &str) -> Result<Vec<String>, String> {
+    let mut elements = Vec::new();
+    let mut element = String::new();
+    let mut quote: Option<char> = None;
+    let mut characters = word.chars().peekable();
+    while let Some(character) = characters.next() {
+        match quote {
+            Some(open) if character == open => {
+                if characters.peek() == Some(&open) {
+                    characters.next();
+                    element.push(open);
+                } else {
+                    quote = None;
+                }
+            }
+            Some(_) => element.push(character),
+            None => match character {
+                '\'' | '"' if element.trim().is_empty() => {
+                    element.clear();
+                    quote = Some(character);
+                }
+                ',' => elements.push(std::mem::take(&mut element).trim().to_string()),
+                _ => element.push(character),
+            },
+        }
+    }
+    if quote.is_some() {
+        return Err("a quote is not closed".into());
+    }
+    elements.push(element.trim().to_string());
+    Ok(elements)
+}
+
+/// `@{Add='a','b';Remove='c'}`, keys in any case, blanks anywhere.
+fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -> Result<Argument, Failure> {
+    let inner = text.trim().strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')).ok_or_else(|| {
+        Failure::binding(name, format!("-{name} {text}: the hashtable is not closed"))
+            .hint("bash, zsh and fish cut a line at ';'; put the whole hashtable into single quotes:")
+            .hint(format!("-{name} '@{{Add=\"a.example\";Remove=\"b.example\"}}'"))
+    })?;
+    let (mut add, mut remove) = (None, None);
+    for part in split_entries(inner).map_err(|why| Failure::binding(name, format!("-{name} {text}: {why}")))? {
+        let (key, values) = part.split_once('=').ok_or_else(|| {
+            Failure::binding(name, format!("-{name} {text}: '{}' is not Key=value", part.trim()))
+        })?;
+        let slot = match key.trim().to_ascii_lowercase().as_str() {
+            "add" => &mut add,
+            "remove" => &mut remove,
+            other => {
+                return Err(Failure::binding(name, format!("-{name} {text}: '{other}' is no key; allowed: Add, Remove")));
+            }
+        };
+        if slot.is_some() {
+            return Err(Failure::binding(name, format!("-{name} {text}: '{}' is there twice", key.trim())));
+        }
+        let values = values.trim();
+        let values = values.strip_prefix("@(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(values);
+        let elements = split_list(values).map_err(|why| Failure::binding(name, format!("-{name} {text}: {why}")))?;
+        *slot = Some(elements.iter().map(|element| element_of(name, kind, element, prop)).collect::<Result<Vec<_>, _>>()?);
+    }
+    if add.is_none() && remove.is_none() {
+        return Err(Failure::binding(name, format!("-{name} {text}: neither Add nor Remove is given")));
+    }
+    let (add, remove) = (add.unwrap_or_default(), remove.unwrap_or_default());
+    if let Some(both) = add.iter().find(|item| remove.iter().any(|other| kind.key(other) == kind.key(item))) {
+        return Err(Failure::binding(name, format!("-{name}: '{both}' is in Add and in Remove")));
+    }
+    Ok(Argument::List(ListEdit::Delta { add, remove }))
+}
+
+/// Parts at `;` or a line's end, outside quotes.
+fn split_entries(text: &str) -> Result<Vec<String>, String> {
+    let mut parts = vec![String::new()];
+    let mut quote: Option<char> = None;
+    for character in text.chars() {
+        match quote {
+            Some(open) if character == open => quote = None,
+            Some(_) => {}
+            None if character == '\'' || character == '"' => quote = Some(character),
+            None if character == ';' || character == '\n' => {
+                parts.push(String::new());
+                continue;
+            }
+            None => {}
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(character);
+        }
+    }
+    if quote.is_some() {
+        return Err("a quote is not closed".into());
+    }
+    Ok(parts.into_iter().filter(|part| !part.trim().is_empty()).collect())
+}
+
+fn missing_value(parameter: &Parameter) -> Failure {
+    if parameter.kind() == Some(Kind::Bool) {
+        return empty_boolean(parameter);
+    }
+    Failure::binding(parameter.name, format!("Missing an argument for parameter '{}'.", parameter.name))
+        .hint("bash, zsh and fish replace an unquoted $null or $variable by nothing; quote it: '$null'")
+}
+
+fn empty_boolean(parameter: &Parameter) -> Failure {
+    let name = parameter.name;
+    Failure::binding(name, format!("-{name} has an empty Boolean: bash, zsh and fish replace an unquoted $true or $false by nothing"))
+        .hint(format!("quote it, -{name}:'$true', or write plain true or false: -{name} true"))
+}
+
+fn no_null(parameter: &Parameter) -> Failure {
+    let name = parameter.name;
+    Failure::binding(name, format!("Cannot bind argument to parameter '{name}' because it is null: it always has a value"))
+}
+
+fn unreadable(parameter: &Parameter, why: &str) -> Failure {
+    Failure::binding(parameter.name, format!("Cannot bind parameter '{}': {why}", parameter.name))
+}

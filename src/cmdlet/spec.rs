@@ -1,0 +1,300 @@
+//! One declaration per cmdlet. The command tree, help, completion, documentation and the binder
+//! are functions over [`CMDLETS`](super::CMDLETS).
+
+use super::bind::Bound;
+use super::console::Console;
+use crate::model::{Access, Kind, ObjectType, Prop, Shape};
+use crate::ops::Failure;
+use std::path::Path;
+
+/// A cmdlet.
+#[derive(Debug)]
+pub struct Cmdlet {
+    /// An approved verb.
+    pub verb: &'static str,
+    /// The noun, which is its object's where it has one.
+    pub noun: &'static str,
+    /// The kind of object that it works on; `None` for Get-Help and Get-Command.
+    pub object: Option<&'static ObjectType>,
+    /// Whether it takes an Identity.
+    pub identity: IdentityUse,
+    /// Which of the object's properties are parameters.
+    pub takes: Takes,
+    /// Parameters of its own.
+    pub params: &'static [Param],
+    /// Whether it changes something, and asks before.
+    pub impact: Impact,
+    /// One sentence.
+    pub summary: &'static str,
+    /// More, for help.
+    pub description: &'static str,
+    /// Lines that are run by a test.
+    pub examples: &'static [Example],
+    /// What it does.
+    pub run: fn(&mut Session<'_>, &Bound) -> Result<(), Failure>,
+}
+
+/// Whether a cmdlet takes an Identity, at the first position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityUse {
+    /// No.
+    None,
+    /// All objects where it is left out; wildcards will do.
+    Optional,
+    /// It must be given.
+    Required,
+}
+
+/// Which properties of its object a cmdlet takes as parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// None.
+    Nothing,
+    /// Those of New-; Name or the first mandatory one is positional.
+    New,
+    /// Those of Set-.
+    Set,
+}
+
+/// Whether a cmdlet changes something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Impact {
+    /// It only reads.
+    Reads,
+    /// It changes something: takes -WhatIf and -Confirm.
+    Changes,
+    /// It takes something away: asks unless -Confirm:$false.
+    Asks,
+}
+
+/// A parameter that is not a property.
+#[derive(Debug, Clone, Copy)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub value: ParamValue,
+    /// Whether it may be given without its name, and where.
+    pub position: Option<u8>,
+    /// Whether the cmdlet can't do without it.
+    pub mandatory: bool,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+/// What a parameter takes.
+#[derive(Debug, Clone, Copy)]
+pub enum ParamValue {
+    /// Nothing, or `:$true` and `:$false`.
+    Switch,
+    /// One value of this kind.
+    One(Kind),
+    /// Values of this kind.
+    Many(Kind),
+    /// A path to a file, relative ones as they are.
+    File,
+    /// A password: `file:PATH`, `env:NAME`, `-` for standard input, or the text itself.
+    Secret,
+}
+
+impl Param {
+    /// A switch.
+    pub const fn switch(name: &'static str, doc: &'static str) -> Self {
+        Param { name, value: ParamValue::Switch, position: None, mandatory: false, doc }
+    }
+
+    /// A parameter that takes one value.
+    pub const fn one(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Param { name, value: ParamValue::One(kind), position: None, mandatory: false, doc }
+    }
+
+    /// A parameter that takes several values.
+    pub const fn many(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Param { name, value: ParamValue::Many(kind), position: None, mandatory: false, doc }
+    }
+
+    /// A parameter that names a file.
+    pub const fn file(name: &'static str, doc: &'static str) -> Self {
+        Param { name, value: ParamValue::File, position: None, mandatory: false, doc }
+    }
+
+    /// The same at a position, counted from 1.
+    pub const fn at(mut self, position: u8) -> Self {
+        self.position = Some(position);
+        self
+    }
+
+    /// The same, demanded.
+    pub const fn mandatory(mut self) -> Self {
+        self.mandatory = true;
+        self
+    }
+}
+
+/// A line for help, which a test runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// The line after `emsh `, quoted for a POSIX shell.
+    pub line: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// A parameter as the binder, help and completion see it, wherever it was declared.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: ParameterTakes,
+    /// Whether it may be given without its name, and where, counted from 1.
+    pub position: Option<u8>,
+    /// Whether the cmdlet can't do without it.
+    pub mandatory: bool,
+    /// True for those that every cmdlet of its kind has; a cmdlet's own win a shared prefix.
+    pub common: bool,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+/// What a parameter takes.
+#[derive(Debug, Clone, Copy)]
+pub enum ParameterTakes {
+    /// Values of a property.
+    Property(&'static Prop),
+    /// What a parameter of the cmdlet's own takes.
+    Own(ParamValue),
+}
+
+impl Parameter {
+    /// True where several values, `@{Add=…;Remove=…}` among them, may be given.
+    pub fn is_list(&self) -> bool {
+        match self.takes {
+            ParameterTakes::Property(prop) => prop.is_list(),
+            ParameterTakes::Own(value) => matches!(value, ParamValue::Many(_)),
+        }
+    }
+
+    /// True for a switch.
+    pub fn is_switch(&self) -> bool {
+        matches!(self.takes, ParameterTakes::Own(ParamValue::Switch))
+    }
+
+    /// The kind of its values; `None` for switches, files and secrets.
+    pub fn kind(&self) -> Option<Kind> {
+        match self.takes {
+            ParameterTakes::Property(prop) => Some(prop.kind),
+            ParameterTakes::Own(ParamValue::One(kind) | ParamValue::Many(kind)) => Some(kind),
+            ParameterTakes::Own(_) => None,
+        }
+    }
+}
+
+const IDENTITY_DOC: &str = "The object: its name, identity or Guid. Get- cmdlets take wildcards.";
+const fn common(name: &'static str, value: ParamValue, doc: &'static str) -> Parameter {
+    Parameter { name, takes: ParameterTakes::Own(value), position: None, mandatory: false, common: true, doc }
+}
+
+/// Words of -Format.
+pub const FORMATS: &[&str] = &["List", "Table", "Csv", "Json"];
+/// Words of -ErrorAction.
+pub const ERROR_ACTIONS: &[&str] = &["Continue", "SilentlyContinue", "Stop", "Ignore"];
+
+const CHANGING: &[Parameter] = &[
+    common("WhatIf", ParamValue::Switch, "Show what would change; change nothing."),
+    common("Confirm", ParamValue::Switch, "Ask before the change; -Confirm:$false does not ask."),
+];
+const SHOWING: &[Parameter] = &[
+    common("Json", ParamValue::Switch, "Print JSON: typed, complete, never cut."),
+    common("Format", ParamValue::One(Kind::Enum(FORMATS)), "Print as List, Table, Csv or Json."),
+    common("Property", ParamValue::Many(Kind::Text { max: 64 }), "Show these properties; wildcards will do."),
+];
+const ALWAYS: &[Parameter] = &[
+    common("Verbose", ParamValue::Switch, "Say more on stderr."),
+    common(
+        "ErrorAction",
+        ParamValue::One(Kind::Enum(ERROR_ACTIONS)),
+        "Stop at the first error, or keep the text of errors back; the exit code tells of them all the same.",
+    ),
+];
+
+impl Cmdlet {
+    /// `Verb-Noun`.
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.verb, self.noun)
+    }
+
+    /// True where it prints objects.
+    pub fn shows(&self) -> bool {
+        matches!(self.verb, "Get" | "New" | "Import")
+    }
+
+    /// Every parameter, the cmdlet's own first.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let mut all = Vec::new();
+        if self.identity != IdentityUse::None {
+            all.push(Parameter {
+                name: "Identity",
+                takes: ParameterTakes::Own(ParamValue::One(Kind::Text { max: 512 })),
+                position: Some(1),
+                mandatory: self.identity == IdentityUse::Required,
+                common: false,
+                doc: IDENTITY_DOC,
+            });
+        }
+        for prop in self.object.iter().flat_map(|object| object.props) {
+            let wanted = match self.takes {
+                Takes::Nothing => false,
+                Takes::New => matches!(prop.access, Access::Settable | Access::AtCreation),
+                Takes::Set => matches!(prop.access, Access::Settable | Access::AfterCreation),
+            };
+            if wanted {
+                let named_first = self.takes == Takes::New && prop.mandatory && all.is_empty();
+                all.push(Parameter {
+                    name: prop.name,
+                    takes: ParameterTakes::Property(prop),
+                    position: named_first.then_some(1),
+                    mandatory: self.takes == Takes::New && prop.mandatory,
+                    common: false,
+                    doc: prop.doc,
+                });
+            }
+        }
+        all.extend(self.params.iter().map(|param| Parameter {
+            name: param.name,
+            takes: ParameterTakes::Own(param.value),
+            position: param.position,
+            mandatory: param.mandatory,
+            common: false,
+            doc: param.doc,
+        }));
+        if self.impact != Impact::Reads {
+            all.extend_from_slice(CHANGING);
+        }
+        if self.shows() {
+            all.extend_from_slice(SHOWING);
+        }
+        all.extend_from_slice(ALWAYS);
+        all
+    }
+
+    /// The parameter of exactly this name.
+    pub fn parameter(&self, name: &str) -> Option<Parameter> {
+        self.parameters().into_iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// True where `$null` may be given for a property.
+pub fn takes_null(prop: &Prop) -> bool {
+    !matches!(prop.shape, Shape::One | Shape::OrUnlimited)
+}
+
+/// What a running cmdlet has around it.
+pub struct Session<'a> {
+    /// The data directory of the store.
+    pub data_dir: &'a Path,
+    /// Where it speaks.
+    pub console: &'a mut dyn Console,
+    /// The line as typed, secrets removed, for the history.
+    pub command_line: String,
+}

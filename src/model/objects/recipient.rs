@@ -1,0 +1,63 @@
+//! Recipients: the mailboxes of authoritative domains.
+
+use crate::model::SmtpAddress;
+use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
+use crate::model::property::{Access, Kind, Prop};
+
+/// `Recipient`.
+pub static RECIPIENT: ObjectType = ObjectType {
+    noun: "Recipient",
+    title: "recipient",
+    storage: Storage::Table("Recipient"),
+    identity: Identity::Property("EmailAddress"),
+    props: &[
+        Prop::one("EmailAddress", Kind::SmtpAddress, "", "The mailbox's primary address.")
+            .access(Access::AtCreation)
+            .mandatory(),
+        Prop::list("Aliases", Kind::SmtpAddress, "Further addresses of the same mailbox.").access(Access::AtCreation),
+    ],
+    columns: &["EmailAddress", "Aliases"],
+    list: &[],
+    rules: &[
+        Rule { name: "AddressesAreUnique", check: addresses_are_unique },
+        Rule { name: "DomainIsAuthoritative", check: domain_is_authoritative },
+    ],
+};
+
+/// All addresses of a recipient, the primary one first.
+pub fn addresses(record: &Record) -> impl Iterator<Item = &str> {
+    std::iter::once(record.text("EmailAddress")).chain(record.texts("Aliases"))
+}
+
+fn addresses_are_unique(context: &RuleContext<'_>) -> Option<Violation> {
+    let record = context.record;
+    let mine: Vec<String> = addresses(record).map(str::to_lowercase).collect();
+    context.world.all("Recipient").iter().filter(|other| other.guid() != record.guid()).find_map(|other| {
+        let taken = addresses(other).find(|address| mine.contains(&address.to_lowercase()))?;
+        Some(Violation::new(
+            "EmailAddress",
+            format!("address '{taken}' belongs to recipient \"{}\" already", other.text("EmailAddress")),
+        ))
+    })
+}
+
+fn domain_is_authoritative(context: &RuleContext<'_>) -> Option<Violation> {
+    let accepted = context.world.all("AcceptedDomain");
+    let foreign = addresses(context.record).find(|address| {
+        let Some(domain) = address.parse::<SmtpAddress>().ok().and_then(|address| address.domain_name().cloned()) else {
+            return true;
+        };
+        !accepted.iter().any(|entry| {
+            let covers = entry.text("DomainName").parse::<crate::model::DomainPattern>().is_ok_and(|pattern| {
+                pattern.matches(&domain)
+                    || (entry.bool("MatchSubDomains")
+                        && entry.text("DomainName").parse().is_ok_and(|parent| domain.is_or_is_under(&parent)))
+            });
+            covers && entry.text("DomainType") == "Authoritative"
+        })
+    })?;
+    Some(Violation::new(
+        "EmailAddress",
+        format!("address '{foreign}' is in no accepted domain of DomainType Authoritative; make one with New-AcceptedDomain"),
+    ))
+}

@@ -1,0 +1,425 @@
+//! One declaration per property. Parsing, validation, help, completion, columns, JSON and the
+//! documentation are functions over it.
+
+use super::value::Value;
+use super::{
+    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, SmartHost, SmtpAddress,
+    SmtpDomain, Thumbprint, TimeSpan, ValueError,
+};
+use std::fmt::Display;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+/// The type of a property's value, or of one element of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `$true` or `$false`.
+    Bool,
+    /// A whole number in a range.
+    Int {
+        /// The least value.
+        min: i64,
+        /// The greatest value.
+        max: i64,
+    },
+    /// Free text up to a number of characters.
+    Text {
+        /// The most characters.
+        max: usize,
+    },
+    /// The name of an object: 1 to 64 characters, no control character, no backslash.
+    Name,
+    /// One of these words.
+    Enum(&'static [&'static str]),
+    /// A fully qualified host name.
+    Fqdn,
+    /// A domain of a domain-secure list: no wildcard, at least two labels.
+    SmtpDomain,
+    /// `example.com`, `*.example.com` or `*`.
+    DomainPattern,
+    /// A mail address.
+    SmtpAddress,
+    /// `[Type:]Space[;Cost]`.
+    AddressSpace,
+    /// An address, `a-b`, or CIDR.
+    IpRange,
+    /// An IP address.
+    IpAddress,
+    /// `address:port`.
+    Binding,
+    /// A host name or address, with an optional port.
+    SmartHost,
+    /// `address` or `address:port`.
+    DnsServer,
+    /// `<I>issuer<S>subject`.
+    CertificateName,
+    /// 40 hex digits.
+    Thumbprint,
+    /// A size in bytes.
+    Size {
+        /// The least size, bytes.
+        min: u64,
+        /// The greatest size, bytes.
+        max: u64,
+    },
+    /// A span of time.
+    Span {
+        /// The shortest, seconds.
+        min: i64,
+        /// The longest, seconds.
+        max: i64,
+    },
+    /// An absolute path.
+    Path,
+    /// A greeting line: `220 …`.
+    Banner,
+    /// A Guid.
+    Guid,
+    /// A moment.
+    Time,
+}
+
+/// How many values, and whether there may be none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Always one.
+    One,
+    /// One or `$null`.
+    Optional,
+    /// One or `Unlimited`.
+    OrUnlimited,
+    /// Any number.
+    List,
+    /// At least one.
+    NonEmptyList,
+    /// A combination of the words of an enum, in the enum's order.
+    Flags,
+}
+
+/// Who sets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// New- and Set- take it.
+    Settable,
+    /// Only New- takes it.
+    AtCreation,
+    /// Only Set- takes it.
+    AfterCreation,
+    /// Stored, and set by other cmdlets or by emsh itself.
+    Stored,
+    /// Not stored: worked out when it is shown.
+    Computed,
+}
+
+/// What a plain value does to a list (DESIGN, Lists).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlainValue {
+    /// It becomes the list; a warning names what was dropped.
+    Replaces,
+    /// It is added; a warning names what was kept, and `-Replace` replaces.
+    Adds,
+}
+
+/// One property of one kind of object.
+#[derive(Debug, Clone, Copy)]
+pub struct Prop {
+    /// Exchange's name; the column's name, too.
+    pub name: &'static str,
+    /// The type.
+    pub kind: Kind,
+    /// The number of values.
+    pub shape: Shape,
+    /// The default as it would be typed; empty: unset.
+    pub default: &'static str,
+    /// Who sets it.
+    pub access: Access,
+    /// New- can't do without it.
+    pub mandatory: bool,
+    /// What a plain value does to a list.
+    pub plain: PlainValue,
+    /// What it does, for help and documentation.
+    pub doc: &'static str,
+}
+
+impl Prop {
+    /// A settable property with exactly one value.
+    pub const fn one(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Self {
+        Prop {
+            name,
+            kind,
+            shape: Shape::One,
+            default,
+            access: Access::Settable,
+            mandatory: false,
+            plain: PlainValue::Replaces,
+            doc,
+        }
+    }
+
+    /// A settable Boolean.
+    pub const fn flag(name: &'static str, default: bool, doc: &'static str) -> Self {
+        Prop::one(name, Kind::Bool, if default { "True" } else { "False" }, doc)
+    }
+
+    /// A settable property that may be `$null`, and is so by default.
+    pub const fn optional(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Prop::one(name, kind, "", doc).shaped(Shape::Optional)
+    }
+
+    /// A settable list, empty by default.
+    pub const fn list(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Prop::one(name, kind, "", doc).shaped(Shape::List)
+    }
+
+    /// The same with another shape.
+    pub const fn shaped(mut self, shape: Shape) -> Self {
+        self.shape = shape;
+        self
+    }
+
+    /// The same with another access.
+    pub const fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// The same, demanded by New-.
+    pub const fn mandatory(mut self) -> Self {
+        self.mandatory = true;
+        self
+    }
+
+    /// The same list, to which plain values are added.
+    pub const fn union(mut self) -> Self {
+        self.plain = PlainValue::Adds;
+        self
+    }
+
+    /// True where several values are held.
+    pub const fn is_list(&self) -> bool {
+        matches!(self.shape, Shape::List | Shape::NonEmptyList | Shape::Flags)
+    }
+
+    /// True where the store has a column for it.
+    pub const fn is_stored(&self) -> bool {
+        !matches!(self.access, Access::Computed)
+    }
+
+    /// Reads one element (or the only value) as it was typed.
+    ///
+    /// # Errors
+    /// Where the text is not a value of this kind; the text says what is allowed.
+    pub fn parse_element(&self, text: &str) -> Result<Value, ValueError> {
+        if self.shape == Shape::OrUnlimited && text.trim().eq_ignore_ascii_case("unlimited") {
+            return Ok(Value::Unlimited);
+        }
+        self.kind.parse(text)
+    }
+
+    /// The default value.
+    ///
+    /// # Errors
+    /// Never for a declared property: a guard test parses every default.
+    pub fn default_value(&self) -> Result<Value, ValueError> {
+        if self.is_list() {
+            let items = self.default.split(',').map(str::trim).filter(|item| !item.is_empty());
+            let values = items.map(|item| self.kind.parse(item)).collect::<Result<Vec<_>, _>>()?;
+            return Ok(Value::List(values));
+        }
+        if self.default.is_empty() {
+            return Ok(Value::Null);
+        }
+        self.parse_element(self.default)
+    }
+
+    /// Puts flags into the enum's order, once each; other lists stay as they are but lose repeats.
+    pub fn normalise_list(&self, items: Vec<Value>) -> Vec<Value> {
+        let mut seen = std::collections::HashSet::new();
+        let mut unique: Vec<Value> = items.into_iter().filter(|item| seen.insert(self.kind.key(item))).collect();
+        if let (Shape::Flags, Kind::Enum(words)) = (self.shape, self.kind) {
+            unique.sort_by_key(|item| words.iter().position(|word| item.as_text() == Some(word)));
+        }
+        unique
+    }
+}
+
+fn canonical<T: FromStr<Err = ValueError> + Display>(text: &str) -> Result<Value, ValueError> {
+    text.parse::<T>().map(|value| Value::Text(value.to_string()))
+}
+
+impl Kind {
+    /// The name of the type as help shows it.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Kind::Bool => "Boolean",
+            Kind::Int { .. } => "Int32",
+            Kind::Text { .. } | Kind::Name | Kind::Banner | Kind::Path => "String",
+            Kind::Enum(_) => "Enum",
+            Kind::Fqdn => "Fqdn",
+            Kind::SmtpDomain => "SmtpDomain",
+            Kind::DomainPattern => "SmtpDomainWithSubdomains",
+            Kind::SmtpAddress => "SmtpAddress",
+            Kind::AddressSpace => "AddressSpace",
+            Kind::IpRange => "IPRange",
+            Kind::IpAddress => "IPAddress",
+            Kind::Binding => "IPBinding",
+            Kind::SmartHost => "SmartHost",
+            Kind::DnsServer => "IPAddress[:port]",
+            Kind::CertificateName => "SmtpX509Identifier",
+            Kind::Thumbprint => "Thumbprint",
+            Kind::Size { .. } => "ByteQuantifiedSize",
+            Kind::Span { .. } => "EnhancedTimeSpan",
+            Kind::Guid => "Guid",
+            Kind::Time => "DateTime",
+        }
+    }
+
+    /// What may be given, in words, where it isn't plain from the type.
+    pub fn allowed(&self) -> Option<String> {
+        match self {
+            Kind::Bool => Some("$true or $false".into()),
+            Kind::Int { min, max } => Some(format!("{min} to {max}")),
+            Kind::Text { max } => Some(format!("at most {max} characters")),
+            Kind::Name => Some("1 to 64 characters, no backslash".into()),
+            Kind::Enum(words) => Some(words.join(", ")),
+            Kind::Size { min, max } => Some(format!("{} to {}", ByteSize(*min), ByteSize(*max))),
+            Kind::Span { min, max } => Some(format!("{} to {}", TimeSpan::from_secs(*min), TimeSpan::from_secs(*max))),
+            Kind::SmtpDomain => Some("a domain such as partner.example, no wildcard".into()),
+            Kind::DomainPattern => Some("example.com, *.example.com or *".into()),
+            Kind::AddressSpace => Some("[SMTP:]domain[;cost]: example.com, *.example.com;10, *".into()),
+            Kind::IpRange => Some("192.0.2.7, 192.0.2.1-192.0.2.24, 192.0.2.0/24 or the like for IPv6".into()),
+            Kind::Binding => Some("address:port, 0.0.0.0:25 or [::]:25".into()),
+            Kind::CertificateName => Some("<I>issuer<S>subject".into()),
+            Kind::Banner => Some("a line that begins with 220".into()),
+            Kind::Path => Some("an absolute path".into()),
+            _ => None,
+        }
+    }
+
+    /// Reads a value as it was typed, into canonical form.
+    ///
+    /// # Errors
+    /// Where the text is not a value of this kind; the text says what is allowed.
+    pub fn parse(&self, text: &str) -> Result<Value, ValueError> {
+        let trimmed = text.trim();
+        let bad = |why: &str| {
+            let allowed = self.allowed().map(|allowed| format!("; allowed: {allowed}")).unwrap_or_default();
+            Err(ValueError::new(format!("'{text}' {why}{allowed}")))
+        };
+        if trimmed.is_empty() && !matches!(self, Kind::Text { .. }) {
+            return bad("is empty");
+        }
+        match self {
+            Kind::Bool => match trimmed.trim_start_matches('$').to_ascii_lowercase().as_str() {
+                "true" | "1" => Ok(Value::Bool(true)),
+                "false" | "0" => Ok(Value::Bool(false)),
+                _ => bad("is not a Boolean"),
+            },
+            Kind::Int { min, max } => match trimmed.parse::<i64>() {
+                Ok(number) if (*min..=*max).contains(&number) => Ok(Value::Int(number)),
+                Ok(_) => bad("is out of range"),
+                Err(_) => bad("is not a whole number"),
+            },
+            Kind::Text { max } => {
+                if text.chars().count() > *max {
+                    return bad("is too long");
+                }
+                if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+                    return bad("contains a control character");
+                }
+                Ok(Value::text(text))
+            }
+            Kind::Name => {
+                if trimmed.chars().count() > 64 {
+                    return bad("is too long for a name");
+                }
+                if trimmed.chars().any(|c| c.is_control() || c == '\\') {
+                    return bad("contains a character that a name can't have");
+                }
+                if trimmed.contains(['*', '?']) {
+                    return bad("contains a wildcard, which a name can't have");
+                }
+                Ok(Value::text(trimmed))
+            }
+            Kind::Enum(words) => match parse_word(words, trimmed) {
+                Ok(word) => Ok(Value::text(word)),
+                Err(why) => bad(&why),
+            },
+            Kind::Fqdn => canonical::<SmtpDomain>(trimmed),
+            Kind::SmtpDomain => SmtpDomain::parse_listed(trimmed).map(|domain| Value::Text(domain.to_string())),
+            Kind::DomainPattern => canonical::<DomainPattern>(trimmed),
+            Kind::SmtpAddress => canonical::<SmtpAddress>(trimmed),
+            Kind::AddressSpace => canonical::<AddressSpace>(trimmed),
+            Kind::IpRange => canonical::<IpRange>(trimmed),
+            Kind::IpAddress => match trimmed.parse::<IpAddr>() {
+                Ok(address) => Ok(Value::Text(address.to_string())),
+                Err(_) => bad("is not an IP address"),
+            },
+            Kind::Binding => canonical::<Binding>(trimmed),
+            Kind::SmartHost => canonical::<SmartHost>(trimmed),
+            Kind::DnsServer => canonical::<DnsServer>(trimmed),
+            Kind::CertificateName => canonical::<CertificateName>(trimmed),
+            Kind::Thumbprint => canonical::<Thumbprint>(trimmed),
+            Kind::Size { min, max } => match trimmed.parse::<ByteSize>() {
+                Ok(size) if (*min..=*max).contains(&size.0) => Ok(Value::Size(size)),
+                Ok(_) => bad("is out of range"),
+                Err(error) => Err(error),
+            },
+            Kind::Span { min, max } => match trimmed.parse::<TimeSpan>() {
+                Ok(span) if (*min * 1000..=*max * 1000).contains(&span.as_millis()) => Ok(Value::Span(span)),
+                Ok(_) => bad("is out of range"),
+                Err(error) => Err(error),
+            },
+            Kind::Path => {
+                if !trimmed.starts_with('/') || trimmed.contains('\0') {
+                    return bad("is not an absolute path");
+                }
+                Ok(Value::text(trimmed))
+            }
+            Kind::Banner => {
+                let valid = trimmed.starts_with("220 ") && trimmed.len() <= 2000;
+                if !valid || trimmed.chars().any(|c| !(' '..='~').contains(&c)) {
+                    return bad("is not a greeting");
+                }
+                Ok(Value::text(trimmed))
+            }
+            Kind::Guid => match uuid::Uuid::parse_str(trimmed) {
+                Ok(guid) => Ok(Value::Text(guid.to_string())),
+                Err(_) => bad("is not a Guid"),
+            },
+            Kind::Time => match trimmed.parse::<jiff::Timestamp>() {
+                Ok(time) => Ok(Value::Time(time)),
+                Err(_) => bad("is not an RFC 3339 time"),
+            },
+        }
+    }
+
+    /// What decides whether two elements are the same: domains by A-label, ranges by bounds, words
+    /// and names without regard to case.
+    pub fn key(&self, value: &Value) -> String {
+        let text = value.to_string();
+        match self {
+            Kind::IpRange => match text.parse::<IpRange>() {
+                Ok(range) => format!("{}-{}", range.first(), range.last()),
+                Err(_) => text,
+            },
+            Kind::Name | Kind::Enum(_) | Kind::SmtpAddress | Kind::SmartHost | Kind::Fqdn => text.to_lowercase(),
+            _ => text,
+        }
+    }
+}
+
+/// Finds a word of an enum: any letter case, a unique prefix will do.
+fn parse_word(words: &[&'static str], text: &str) -> Result<&'static str, String> {
+    if let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(text)) {
+        return Ok(word);
+    }
+    let lower = text.to_ascii_lowercase();
+    let fits: Vec<&'static str> =
+        words.iter().copied().filter(|word| word.to_ascii_lowercase().starts_with(&lower)).collect();
+    match fits.as_slice() {
+        [only] => Ok(only),
+        [] => Err("is not one of the values".into()),
+        several => Err(format!("is ambiguous between {}", several.join(" and "))),
+    }
+}

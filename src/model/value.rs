@@ -1,0 +1,107 @@
+//! A property's value as the store, the shell and the rules see it: typed, and independent of how
+//! it was written.
+
+use super::{ByteSize, TimeSpan};
+use jiff::Timestamp;
+use std::fmt;
+
+/// A value of any property. Which variants a property can hold is its `Kind` and `Shape`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Not set.
+    Null,
+    /// `$true` or `$false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text in canonical form: names, domains, ranges, enum values.
+    Text(String),
+    /// A size in bytes.
+    Size(ByteSize),
+    /// A span of time.
+    Span(TimeSpan),
+    /// A moment, UTC.
+    Time(Timestamp),
+    /// No limit.
+    Unlimited,
+    /// Several values, in their order.
+    List(Vec<Value>),
+}
+
+impl Value {
+    /// A text value.
+    pub fn text(text: impl Into<String>) -> Self {
+        Value::Text(text.into())
+    }
+
+    /// A list of texts.
+    pub fn texts<T: ToString>(items: impl IntoIterator<Item = T>) -> Self {
+        Value::List(items.into_iter().map(|item| Value::Text(item.to_string())).collect())
+    }
+
+    /// The text inside, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The elements, where it is a list; nothing otherwise.
+    pub fn items(&self) -> &[Value] {
+        match self {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// True for Null and for the empty list.
+    pub fn is_unset(&self) -> bool {
+        match self {
+            Value::Null => true,
+            Value::List(items) => items.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The value as JSON: lists as arrays, sizes as integer bytes or "Unlimited", spans `d.hh:mm:ss`,
+    /// times RFC 3339.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match self {
+            Value::Null => Json::Null,
+            Value::Bool(flag) => Json::Bool(*flag),
+            Value::Int(number) => Json::from(*number),
+            Value::Size(size) => Json::from(size.0),
+            Value::List(items) => Json::Array(items.iter().map(Value::to_json).collect()),
+            Value::Text(_) | Value::Span(_) | Value::Time(_) | Value::Unlimited => Json::String(self.to_string()),
+        }
+    }
+}
+
+/// As the shell prints it: `True`, `36 MB (37,748,736 bytes)`, `{a, b}`.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => Ok(()),
+            Value::Bool(true) => f.write_str("True"),
+            Value::Bool(false) => f.write_str("False"),
+            Value::Int(number) => write!(f, "{number}"),
+            Value::Text(text) => f.write_str(text),
+            Value::Size(size) => write!(f, "{size}"),
+            Value::Span(span) => write!(f, "{span}"),
+            Value::Time(time) => write!(f, "{time}"),
+            Value::Unlimited => f.write_str("Unlimited"),
+            Value::List(items) => {
+                f.write_str("{")?;
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str(", ")?;
+                    }
+                    write!(f, "{item}")?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
