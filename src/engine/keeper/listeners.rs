@@ -80,7 +80,7 @@ impl Listeners {
         own(binding).or_else(|| {
             let wildcard = wildcard_of(binding);
             (binding.port != 0 && own(&wildcard).is_some())
-                .then(|| SocketAddr::new(binding.address, binding.port))
+                .then(|| SocketAddr::new(binding.ip, binding.port))
         })
     }
 
@@ -93,7 +93,7 @@ impl Listeners {
                     .open
                     .iter()
                     .filter(|(other, _)| {
-                        other.port == binding.port && other.address.is_ipv4() == binding.address.is_ipv4()
+                        other.port == binding.port && other.ip.is_ipv4() == binding.ip.is_ipv4()
                     })
                     .map(|(_, listener)| socket2::SockRef::from(listener))
                     .collect();
@@ -117,7 +117,7 @@ impl Listeners {
 }
 
 fn open(binding: &Binding, share: bool) -> io::Result<TcpListener> {
-    let address = SocketAddr::new(binding.address, binding.port);
+    let address = SocketAddr::new(binding.ip, binding.port);
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
@@ -133,12 +133,12 @@ fn open(binding: &Binding, share: bool) -> io::Result<TcpListener> {
 }
 
 fn wildcard_of(binding: &Binding) -> Binding {
-    let address = if binding.address.is_ipv4() {
+    let address = if binding.ip.is_ipv4() {
         std::net::Ipv4Addr::UNSPECIFIED.into()
     } else {
         std::net::Ipv6Addr::UNSPECIFIED.into()
     };
-    Binding { address, port: binding.port }
+    Binding { ip: address, port: binding.port }
 }
 
 /// Distinct bindings, without those that a wildcard covers.
@@ -146,7 +146,7 @@ fn wanted_sockets(snapshot: &Snapshot) -> BTreeSet<Binding> {
     let all: BTreeSet<Binding> =
         snapshot.receive.iter().flat_map(|connector| connector.bindings.iter().copied()).collect();
     let covered = |binding: &Binding| {
-        binding.port != 0 && !binding.address.is_unspecified() && all.contains(&wildcard_of(binding))
+        binding.port != 0 && !binding.ip.is_unspecified() && all.contains(&wildcard_of(binding))
     };
     all.iter().filter(|binding| !covered(binding)).copied().collect()
 }

@@ -19,7 +19,7 @@ pub fn select_connector<'a>(
     let at = |specific: bool| {
         snapshot.receive.iter().filter(move |connector| {
             connector.bindings.iter().any(|binding| {
-                claims_binding(listener, local, binding) && binding.address.is_unspecified() != specific
+                claims_binding(listener, local, binding) && binding.ip.is_unspecified() != specific
             })
         })
     };
@@ -39,25 +39,11 @@ pub fn claims_binding(listener: &Binding, local: IpAddr, binding: &Binding) -> b
     if listener.port == 0 || binding.port != listener.port {
         return binding == listener;
     }
-    let same_family = binding.address.is_ipv4() == local.is_ipv4();
-    same_family && (binding.address == local || binding.address.is_unspecified())
+    let same_family = binding.ip.is_ipv4() == local.is_ipv4();
+    same_family && (binding.ip == local || binding.ip.is_unspecified())
 }
 
-/// The size, less one, of the narrowest range that holds `peer`.
+/// The size of the narrowest range that holds `peer`.
 fn narrowest_range(ranges: &[IpRange], peer: IpAddr) -> Option<u128> {
-    ranges
-        .iter()
-        .filter_map(|range| {
-            let (first, last) = (number(range.first()), number(range.last()));
-            let same_family = range.first().is_ipv4() == peer.is_ipv4();
-            (same_family && (first..=last).contains(&number(peer))).then(|| last - first)
-        })
-        .min()
-}
-
-fn number(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(address) => u128::from(address.to_bits()),
-        IpAddr::V6(address) => address.to_bits(),
-    }
+    ranges.iter().filter(|range| range.contains(peer)).map(IpRange::size).min()
 }

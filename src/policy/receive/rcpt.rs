@@ -2,7 +2,8 @@
 
 use super::{Refusal, Rights};
 use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, Snapshot};
-use crate::model::{SmtpAddress, SmtpDomain};
+use crate::model::{AddressDomain, DomainPattern, SmtpAddress, SmtpDomain};
+use std::net::IpAddr;
 
 /// What RCPT is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,17 +28,20 @@ pub enum Existence {
 }
 
 /// Decides on a recipient; `None` is `<Postmaster>` without a domain (RFC 5321 4.5.1).
-/// `own_literal` says whether the address' domain is the literal of an address of ours.
+/// `local` is our own address in this session: mail to postmaster at its literal is ours, too.
 pub fn rcpt_decision(
     snapshot: &Snapshot,
     rights: Rights,
     recipient: Option<&SmtpAddress>,
-    own_literal: bool,
+    local: IpAddr,
 ) -> RcptDecision {
     let Some(address) = recipient else { return postmaster(snapshot, None) };
-    let is_postmaster = address.local_part().eq_ignore_ascii_case("postmaster");
+    let is_postmaster = address.local.eq_ignore_ascii_case("postmaster");
     let accepted = address.domain_name().and_then(|domain| accepted_domain(snapshot, domain));
-    let is_server = address.domain_name() == Some(&snapshot.server.fqdn);
+    let is_server = match &address.domain {
+        AddressDomain::Name(domain) => *domain == snapshot.server.fqdn,
+        AddressDomain::Literal(literal) => literal.to_canonical() == local.to_canonical(),
+    };
     match accepted {
         Some(domain) if domain.domain_type == AcceptedDomainType::Authoritative => {
             match snapshot.recipients.get(&address.to_string().to_ascii_lowercase()) {
@@ -47,7 +51,7 @@ pub fn rcpt_decision(
             }
         }
         Some(_) => RcptDecision::Accept(address.clone()),
-        None if is_postmaster && (own_literal || is_server) => postmaster(snapshot, Some(address)),
+        None if is_postmaster && is_server => postmaster(snapshot, Some(address)),
         None if rights.any_recipient => RcptDecision::Accept(address.clone()),
         None => RcptDecision::Refuse(Refusal::new(
             550,
@@ -71,20 +75,18 @@ pub fn existence_decision(existence: Existence) -> Result<(), Refusal> {
 /// The accepted domain that holds for `domain`; the longest name wins, an exact one before the
 /// others.
 pub fn accepted_domain<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain) -> Option<&'a AcceptedDomain> {
-    let domain = domain.to_string();
     snapshot
         .accepted
         .iter()
         .filter_map(|accepted| {
-            let pattern = accepted.domain.to_string();
-            let (base, subdomains) = match pattern.strip_prefix("*.") {
-                Some(base) => (base, true),
-                None => (pattern.as_str(), accepted.match_subdomains),
+            let under = |parent: &SmtpDomain| accepted.match_subdomains && domain.is_or_is_under(parent);
+            let rank = match &accepted.domain {
+                DomainPattern::Exact(name) if name == domain || under(name) => (name.label_count(), true),
+                DomainPattern::Subdomains(name) if domain.is_or_is_under(name) => (name.label_count(), false),
+                DomainPattern::Any => (0, false),
+                DomainPattern::Exact(_) | DomainPattern::Subdomains(_) => return None,
             };
-            // `*.d` stands for d and all under it, as Exchange has it.
-            let exact = domain == base;
-            let under = subdomains && domain.strip_suffix(base).is_some_and(|rest| rest.ends_with('.'));
-            (exact || under).then(|| ((base.len(), !pattern.starts_with("*.")), accepted))
+            Some((rank, accepted))
         })
         .max_by_key(|(rank, _)| *rank)
         .map(|(_, accepted)| accepted)
