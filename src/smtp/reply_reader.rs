@@ -238,7 +238,7 @@ mod tests {
             let class = u8::try_from(code / 100).unwrap();
             let enhanced = enhanced.filter(|_| class != 3).map(|(subject, detail)| (class, subject, detail));
             let reply = Reply { code, enhanced, lines: texts };
-            prop_assert_eq!(read(&[&reply.to_bytes(true)]).unwrap(), vec![reply.clone()]);
+            prop_assert_eq!(read(&[&reply.to_bytes(true)]).unwrap(), vec![reply]);
         }
 
         #[test]
