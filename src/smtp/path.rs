@@ -128,7 +128,8 @@ fn without_route(path: &str) -> Result<&str, PathError> {
         b == b':' && !in_literal
     });
     let (route, address) = path.split_at_checked(colon.unwrap_or(path.len())).unwrap_or((path, ""));
-    let hop = |hop: &str| hop.strip_prefix('@').is_some_and(|d| !d.is_empty() && !d.contains([' ', '@', '"', '<']));
+    let hop =
+        |hop: &str| hop.strip_prefix('@').is_some_and(|d| !d.is_empty() && !d.contains([' ', '@', '"', '<']));
     match address.strip_prefix(':') {
         Some(address) if route.split(',').all(hop) => Ok(address),
         _ => Err(PathError::InvalidAddress),
