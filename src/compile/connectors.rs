@@ -5,8 +5,8 @@ use super::fields::{limit, list, number, one, optional, reason, size, span};
 use crate::model::object::{Record, World};
 use crate::model::objects::receive_connector::conflict;
 use crate::model::snapshot::{
-    AuthMechanisms, DeliveryAgent, PermissionGroups, Reason, ReceiveConnector, SendConnector, Server, SizeMode,
-    TlsAuthLevel,
+    AuthMechanisms, DeliveryAgent, PermissionGroups, Reason, ReceiveConnector, SendConnector, Server,
+    SizeMode, TlsAuthLevel,
 };
 use crate::model::{CommandLine, Configuration, SmtpDomain, Value};
 use std::net::IpAddr;
@@ -29,7 +29,7 @@ fn is_logged(record: &Record) -> bool {
 pub(super) fn receive(
     configuration: &Configuration,
     server: &Server,
-    certificates: &mut Certificates,
+    certificates: &mut Certificates<'_>,
     degraded: &mut Vec<Reason>,
 ) -> Result<Vec<Arc<ReceiveConnector>>, Reason> {
     let records: Vec<&Record> = enabled(configuration, "ReceiveConnector").collect();
@@ -56,7 +56,7 @@ pub(super) fn receive(
 fn one_receive(
     record: &Record,
     server: &Server,
-    certificates: &mut Certificates,
+    certificates: &mut Certificates<'_>,
     degraded: &mut Vec<Reason>,
 ) -> Result<ReceiveConnector, Reason> {
     let has = |property: &str, word: &str| record.has_flag(property, word);
@@ -146,7 +146,7 @@ fn no_certificate(record: &Record, fqdn: &SmtpDomain) -> Reason {
 pub(super) fn send(
     configuration: &Configuration,
     server: &Server,
-    certificates: &mut Certificates,
+    certificates: &mut Certificates<'_>,
     degraded: &mut Vec<Reason>,
 ) -> Result<Vec<Arc<SendConnector>>, Reason> {
     enabled(configuration, "SendConnector")
@@ -157,14 +157,15 @@ pub(super) fn send(
 fn one_send(
     record: &Record,
     server: &Server,
-    certificates: &mut Certificates,
+    certificates: &mut Certificates<'_>,
     degraded: &mut Vec<Reason>,
 ) -> Result<SendConnector, Reason> {
     let fqdn = fqdn(record, server)?;
     let certificate_name = optional(record, "TlsCertificateName")?;
     let ignore_starttls = record.bool("IgnoreSTARTTLS");
     let domain_secure_enabled = record.bool("DomainSecureEnabled");
-    let certificate = if ignore_starttls { None } else { certificates.select(certificate_name.as_ref(), &fqdn) };
+    let certificate =
+        if ignore_starttls { None } else { certificates.select(certificate_name.as_ref(), &fqdn) };
     // Others need no certificate of ours; one that was asked for by name is missed.
     let missed = domain_secure_enabled || (certificate_name.is_some() && !ignore_starttls);
     if certificate.is_none() && missed {
@@ -209,8 +210,9 @@ fn tls_auth_level(record: &Record) -> Result<Option<TlsAuthLevel>, Reason> {
 
 fn source_ip_address(record: &Record) -> Result<Option<IpAddr>, Reason> {
     let text = record.text("SourceIPAddress");
-    let address: IpAddr =
-        text.parse().map_err(|_| reason(record, "SourceIPAddress", format!("'{text}' is not an IP address")))?;
+    let address: IpAddr = text
+        .parse()
+        .map_err(|_| reason(record, "SourceIPAddress", format!("'{text}' is not an IP address")))?;
     Ok((!address.is_unspecified()).then_some(address))
 }
 
@@ -222,7 +224,11 @@ pub(super) fn agents(configuration: &Configuration) -> Result<Vec<Arc<DeliveryAg
 fn one_agent(record: &Record) -> Result<DeliveryAgent, Reason> {
     let protocol = record.text("DeliveryProtocol");
     if protocol != "Maildir" {
-        return Err(reason(record, "DeliveryProtocol", format!("'{protocol}' is not a value of this property")));
+        return Err(reason(
+            record,
+            "DeliveryProtocol",
+            format!("'{protocol}' is not a value of this property"),
+        ));
     }
     Ok(DeliveryAgent {
         name: record.text("Name").to_string(),

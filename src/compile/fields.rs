@@ -35,7 +35,11 @@ pub(super) fn list<T: FromStr<Err = ValueError>>(record: &Record, property: &str
     record.get(property).items().iter().map(|item| element(record, property, item)).collect()
 }
 
-fn element<T: FromStr<Err = ValueError>>(record: &Record, property: &str, value: &Value) -> Result<T, Reason> {
+fn element<T: FromStr<Err = ValueError>>(
+    record: &Record,
+    property: &str,
+    value: &Value,
+) -> Result<T, Reason> {
     let text = value.as_text().ok_or_else(|| unfit(record, property))?;
     text.parse().map_err(|error: ValueError| reason(record, property, error.message))
 }

@@ -21,7 +21,8 @@ pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for noun in ["TransportService", "TransportConfig"] {
         if configuration.single(noun).is_none() {
-            let text = "the store has none; restore a backup, or move the store away so that a new one is made";
+            let text =
+                "the store has none; restore a backup, or move the store away so that a new one is made";
             reasons.push(Reason { object: noun.into(), property: String::new(), text: text.into() });
         }
     }

@@ -45,8 +45,13 @@ pub fn compile(
 }
 
 /// The Snapshot of a configuration in which every value and every rule was found good.
-fn build(configuration: &Configuration, system_roots: &[Vec<u8>], now: Timestamp) -> Result<Snapshot, Reason> {
-    let missing = |noun: &str| Reason { object: noun.into(), property: String::new(), text: "is missing".into() };
+fn build(
+    configuration: &Configuration,
+    system_roots: &[Vec<u8>],
+    now: Timestamp,
+) -> Result<Snapshot, Reason> {
+    let missing =
+        |noun: &str| Reason { object: noun.into(), property: String::new(), text: "is missing".into() };
     let service = configuration.single("TransportService").ok_or_else(|| missing("TransportService"))?;
     let settings = configuration.single("TransportConfig").ok_or_else(|| missing("TransportConfig"))?;
     let server = connectors::server(service)?;

@@ -60,7 +60,7 @@ fn service(values: &[(&str, Value)]) -> Record {
 }
 
 /// A configuration of a server, a default organisation and these objects.
-fn configuration(records: Vec<Record>) -> Configuration {
+fn configuration(records: &[Record]) -> Configuration {
     let mut configuration = Configuration::default();
     configuration.revision = 7;
     for object in OBJECTS {
@@ -76,11 +76,11 @@ fn configuration(records: Vec<Record>) -> Configuration {
     configuration
 }
 
-fn compiled(records: Vec<Record>) -> Snapshot {
+fn compiled(records: &[Record]) -> Snapshot {
     compile(&configuration(records), &[], now()).unwrap()
 }
 
-fn reasons(records: Vec<Record>) -> Vec<String> {
+fn reasons(records: &[Record]) -> Vec<String> {
     compile(&configuration(records), &[], now()).unwrap_err().iter().map(Reason::to_string).collect()
 }
 
@@ -125,7 +125,7 @@ fn put(configuration: &mut Configuration, made: &Made<'_>) -> (String, Vec<u8>) 
 
 #[test]
 fn a_whole_configuration_becomes_what_it_says() {
-    let snapshot = compiled(vec![
+    let snapshot = compiled(&[
         receive(
             "Default",
             &[
@@ -149,7 +149,11 @@ fn a_whole_configuration_becomes_what_it_says() {
         send("Off", &[("Enabled", Value::Bool(false))]),
         record(
             &ACCEPTED_DOMAIN,
-            &[("Name", text("home")), ("DomainName", text("home.example")), ("DomainType", text("Authoritative"))],
+            &[
+                ("Name", text("home")),
+                ("DomainName", text("home.example")),
+                ("DomainType", text("Authoritative")),
+            ],
         ),
         record(
             &RECIPIENT,
@@ -157,7 +161,11 @@ fn a_whole_configuration_becomes_what_it_says() {
         ),
         record(
             &DELIVERY_AGENT_CONNECTOR,
-            &[("Name", text("Mail")), ("AddressSpaces", texts(&["home.example"])), ("MaildirRoot", text("/srv/mail"))],
+            &[
+                ("Name", text("Mail")),
+                ("AddressSpaces", texts(&["home.example"])),
+                ("MaildirRoot", text("/srv/mail")),
+            ],
         ),
     ]);
     assert_eq!((snapshot.revision, snapshot.server.name.as_str()), (7, "EX1"));
@@ -191,11 +199,20 @@ fn a_whole_configuration_becomes_what_it_says() {
 fn a_value_or_a_rule_that_does_not_hold_is_fatal_and_all_are_told() {
     let cases: Vec<(Vec<Record>, &[&str])> = vec![
         (
-            vec![record(&TRANSPORT_CONFIG, &[("TLSSendDomainSecureList", texts(&["good.example", "*.bad.example"]))])],
+            vec![record(
+                &TRANSPORT_CONFIG,
+                &[("TLSSendDomainSecureList", texts(&["good.example", "*.bad.example"]))],
+            )],
             &["TransportConfig \"Transport Settings\", TLSSendDomainSecureList: "],
         ),
-        (vec![receive("R", &[("RemoteIPRanges", texts(&["192.0.2.999"]))])], &["ReceiveConnector \"EX1\\R\", RemoteIPRanges: "]),
-        (vec![receive("R", &[("RemoteIPRanges", texts(&[]))])], &["ReceiveConnector \"EX1\\R\", RemoteIPRanges: is empty"]),
+        (
+            vec![receive("R", &[("RemoteIPRanges", texts(&["192.0.2.999"]))])],
+            &["ReceiveConnector \"EX1\\R\", RemoteIPRanges: "],
+        ),
+        (
+            vec![receive("R", &[("RemoteIPRanges", texts(&[]))])],
+            &["ReceiveConnector \"EX1\\R\", RemoteIPRanges: is empty"],
+        ),
         (
             vec![receive(
                 "R",
@@ -209,8 +226,14 @@ fn a_value_or_a_rule_that_does_not_hold_is_fatal_and_all_are_told() {
         ),
         (
             vec![
-                receive("R", &[("DomainSecureEnabled", Value::Bool(true)), ("RequireTLS", Value::Bool(true))]),
-                send("S", &[("DomainSecureEnabled", Value::Bool(true)), ("IgnoreSTARTTLS", Value::Bool(true))]),
+                receive(
+                    "R",
+                    &[("DomainSecureEnabled", Value::Bool(true)), ("RequireTLS", Value::Bool(true))],
+                ),
+                send(
+                    "S",
+                    &[("DomainSecureEnabled", Value::Bool(true)), ("IgnoreSTARTTLS", Value::Bool(true))],
+                ),
                 send("T", &[("Port", Value::Int(70000)), ("TlsAuthLevel", text("Hope"))]),
             ],
             &[
@@ -228,7 +251,7 @@ fn a_value_or_a_rule_that_does_not_hold_is_fatal_and_all_are_told() {
         ),
     ];
     for (records, wanted) in cases {
-        let found = reasons(records);
+        let found = reasons(&records);
         assert_eq!(found.len(), wanted.len(), "{found:#?}");
         for start in wanted {
             assert!(found.iter().any(|reason| reason.starts_with(start)), "{start} in {found:#?}");
@@ -254,7 +277,7 @@ fn an_open_relay_that_was_allowed_compiles() {
             ("OpenRelayAllowed", Value::Bool(true)),
         ],
     );
-    assert_eq!(compiled(vec![open]).receive.len(), 1);
+    assert_eq!(compiled(&[open]).receive.len(), 1);
 }
 
 #[test]
@@ -270,44 +293,52 @@ fn connectors_in_conflict_are_left_out_and_told() {
     ];
     for (records, kept) in cases {
         let left_out = records.iter().filter(|record| record.bool("Enabled")).count() - kept.len();
-        let snapshot = compiled(records);
+        let snapshot = compiled(&records);
         let names: Vec<_> =
             snapshot.receive.iter().map(|connector| connector.identity.trim_start_matches("EX1\\")).collect();
         assert_eq!(names, kept);
         assert_eq!(snapshot.degraded.len(), left_out, "{:#?}", snapshot.degraded);
-        assert!(snapshot.degraded.iter().all(|reason| reason.text.contains("conflicts with Receive connector")));
+        assert!(
+            snapshot.degraded.iter().all(|reason| reason.text.contains("conflicts with Receive connector"))
+        );
     }
 }
 
 #[test]
 fn a_recipient_in_no_authoritative_domain_is_borne_and_told() {
-    let snapshot = compiled(vec![record(&RECIPIENT, &[("EmailAddress", text("anna@away.example"))])]);
+    let snapshot = compiled(&[record(&RECIPIENT, &[("EmailAddress", text("anna@away.example"))])]);
     assert_eq!(snapshot.degraded.len(), 1);
     assert_eq!(snapshot.degraded[0].object, "Recipient \"anna@away.example\"");
 }
 
 #[test]
 fn resolvers_follow_the_adapters_and_stand_in_for_each_other() {
-    let cases: [(&[&str], bool, &[&str], bool, &[&str], &[&str], bool); 6] = [
-        (&[], true, &[], true, &[], &[], false),
-        (&["192.0.2.53"], false, &[], true, &["192.0.2.53"], &["192.0.2.53"], false),
-        (&[], true, &["192.0.2.54"], false, &["192.0.2.54"], &["192.0.2.54"], false),
-        (&["192.0.2.53"], false, &["192.0.2.54"], false, &["192.0.2.53"], &["192.0.2.54"], false),
-        (&["192.0.2.53"], true, &[], true, &[], &[], false),
-        (&["127.0.0.53"], false, &["192.0.2.54"], false, &["127.0.0.53"], &["192.0.2.54"], true),
+    /// A list and whether the system's resolver is asked instead.
+    type Given<'a> = (&'a [&'a str], bool);
+    let one: &[&str] = &["192.0.2.53"];
+    let other: &[&str] = &["192.0.2.54"];
+    let loopback: &[&str] = &["127.0.0.53"];
+    let cases: [(Given<'_>, Given<'_>, [&[&str]; 2]); 6] = [
+        ((&[], true), (&[], true), [&[], &[]]),
+        ((one, false), (&[], true), [one, one]),
+        ((&[], true), (other, false), [other, other]),
+        ((one, false), (other, false), [one, other]),
+        ((one, true), (&[], true), [&[], &[]]),
+        ((loopback, false), (other, false), [loopback, other]),
     ];
-    for (external, external_adapter, internal, internal_adapter, wanted_external, wanted_internal, loopback) in cases {
-        let snapshot = compiled(vec![service(&[
-            ("ExternalDNSServers", texts(external)),
-            ("ExternalDNSAdapterEnabled", Value::Bool(external_adapter)),
-            ("InternalDNSServers", texts(internal)),
-            ("InternalDNSAdapterEnabled", Value::Bool(internal_adapter)),
+    for (external, internal, wanted) in cases {
+        let snapshot = compiled(&[service(&[
+            ("ExternalDNSServers", texts(external.0)),
+            ("ExternalDNSAdapterEnabled", Value::Bool(external.1)),
+            ("InternalDNSServers", texts(internal.0)),
+            ("InternalDNSAdapterEnabled", Value::Bool(internal.1)),
         ])]);
         let service = &snapshot.service;
-        let shown = |servers: &[crate::model::DnsServer]| servers.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(shown(&service.external_dns), wanted_external);
-        assert_eq!(shown(&service.internal_dns), wanted_internal);
-        assert_eq!(service.loopback_targets_allowed, loopback);
+        let shown =
+            |servers: &[crate::model::DnsServer]| servers.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(shown(&service.external_dns), wanted[0]);
+        assert_eq!(shown(&service.internal_dns), wanted[1]);
+        assert_eq!(service.loopback_targets_allowed, external.0 == loopback);
     }
 }
 
@@ -336,18 +367,22 @@ fn the_best_certificate_is_shown() {
         ("only with a key and for SMTP", &[&GOOD, &keyless, &not_smtp], Some(0)),
     ];
     for (name, made, wanted) in cases {
-        let mut configuration = configuration(vec![tls(&[])]);
+        let mut configuration = configuration(&[tls(&[])]);
         let put: Vec<_> = made.iter().map(|made| put(&mut configuration, made).0).collect();
         let snapshot = compile(&configuration, &[], now()).unwrap();
         let certificate = snapshot.receive[0].certificate.clone();
         assert_eq!(certificate, wanted.map(|index| put[index].clone()), "{name}");
-        assert_eq!(snapshot.certificates.keys().cloned().collect::<Vec<_>>(), Vec::from_iter(certificate), "{name}");
+        assert_eq!(
+            snapshot.certificates.keys().cloned().collect::<Vec<_>>(),
+            Vec::from_iter(certificate),
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn a_trusted_certificate_goes_before_a_newer_one() {
-    let mut configuration = configuration(vec![receive("R", &[("AuthMechanism", texts(&["Tls"]))])]);
+    let mut configuration = configuration(&[receive("R", &[("AuthMechanism", texts(&["Tls"]))])]);
     let (trusted, root) = put(&mut configuration, &GOOD);
     put(&mut configuration, &Made { not_before: (2026, 3), ..GOOD });
     let snapshot = compile(&configuration, &[root], now()).unwrap();
@@ -367,8 +402,9 @@ fn a_certificate_is_found_by_issuer_and_subject() {
         )
     };
     let other = Made { names: &["other.example"], services: &[], ..GOOD };
-    for (name, wanted) in [("other.example", Some(1)), ("ex1.home.example", Some(0)), ("gone.example", None)] {
-        let mut configuration = configuration(vec![named(name)]);
+    for (name, wanted) in [("other.example", Some(1)), ("ex1.home.example", Some(0)), ("gone.example", None)]
+    {
+        let mut configuration = configuration(&[named(name)]);
         let put = [put(&mut configuration, &GOOD).0, put(&mut configuration, &other).0];
         let snapshot = compile(&configuration, &[], now()).unwrap();
         assert_eq!(snapshot.receive[0].certificate, wanted.map(|index: usize| put[index].clone()), "{name}");
@@ -393,18 +429,24 @@ fn what_keeps_tls_from_working_is_told() {
     };
     let told = |configuration: &Configuration, roots: &[Vec<u8>]| {
         let snapshot = compile(configuration, roots, now()).unwrap();
-        snapshot.degraded.iter().map(|reason| format!("{}, {}", reason.object, reason.property)).collect::<Vec<_>>()
+        snapshot
+            .degraded
+            .iter()
+            .map(|reason| format!("{}, {}", reason.object, reason.property))
+            .collect::<Vec<_>>()
     };
-    let bare = configuration(armed());
-    let trust = ["TransportConfig \"Transport Settings\", TLSReceiveDomainSecureList",
-        "TransportConfig \"Transport Settings\", TLSSendDomainSecureList"];
+    let bare = configuration(&armed());
+    let trust = [
+        "TransportConfig \"Transport Settings\", TLSReceiveDomainSecureList",
+        "TransportConfig \"Transport Settings\", TLSSendDomainSecureList",
+    ];
     let certificate = ["ReceiveConnector \"EX1\\R\", Fqdn", "SendConnector \"S\", Fqdn"];
     assert_eq!(told(&bare, &[]), [certificate.as_slice(), &trust].concat());
     assert_eq!(told(&bare, &[vec![1]]), certificate);
-    let mut good = configuration(armed());
+    let mut good = configuration(&armed());
     put(&mut good, &GOOD);
     assert_eq!(told(&good, &[vec![1]]), Vec::<String>::new());
-    let mut keyless = configuration(armed());
+    let mut keyless = configuration(&armed());
     let (thumbprint, _) = put(&mut keyless, &Made { key: false, ..GOOD });
     let unusable = format!("ExchangeCertificate \"{thumbprint}\", ");
     assert_eq!(told(&keyless, &[vec![1]]), [&[unusable.as_str()], certificate.as_slice()].concat());

@@ -129,7 +129,7 @@ impl StoreError {
     }
 
     /// An error of the database that was met while the file at `path` was read or written.
-    pub(super) fn database(path: &Path, action: &'static str, error: rusqlite::Error) -> Self {
+    pub(super) fn database(path: &Path, action: &'static str, error: &rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         let Some(code) = error.sqlite_error_code() else {
             return StoreError::Database(error.to_string());
@@ -140,10 +140,10 @@ impl StoreError {
                 StoreError::AccessDenied { path: path.to_path_buf(), action }
             }
             ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => {
-                StoreError::Foreign { path: path.to_path_buf(), detail: plain_text(&error) }
+                StoreError::Foreign { path: path.to_path_buf(), detail: plain_text(error) }
             }
-            ErrorCode::ConstraintViolation => constraint(&plain_text(&error)),
-            _ => StoreError::Database(plain_text(&error)),
+            ErrorCode::ConstraintViolation => constraint(&plain_text(error)),
+            _ => StoreError::Database(plain_text(error)),
         }
     }
 }

@@ -79,12 +79,12 @@ impl Store {
                         \"Before\", \"After\"
                  FROM \"History\" ORDER BY \"Id\" DESC LIMIT ?1",
             )
-            .map_err(|error| self.read_error(error))?;
+            .map_err(|error| self.read_error(&error))?;
         let limit = limit.map_or(-1, i64::from);
-        let mut rows = statement.query([limit]).map_err(|error| self.read_error(error))?;
+        let mut rows = statement.query([limit]).map_err(|error| self.read_error(&error))?;
         let mut changes = Vec::new();
-        while let Some(row) = rows.next().map_err(|error| self.read_error(error))? {
-            changes.push(change(row).map_err(|error| self.read_error(error))?);
+        while let Some(row) = rows.next().map_err(|error| self.read_error(&error))? {
+            changes.push(change(row).map_err(|error| self.read_error(&error))?);
         }
         Ok(changes)
     }
@@ -115,7 +115,8 @@ where
 
 fn json(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<Option<serde_json::Value>> {
     let text: Option<String> = row.get(index)?;
-    text.map(|text| serde_json::from_str(&text).map_err(|error| unreadable(index, error.to_string()))).transpose()
+    text.map(|text| serde_json::from_str(&text).map_err(|error| unreadable(index, error.to_string())))
+        .transpose()
 }
 
 fn unreadable(index: usize, text: String) -> rusqlite::Error {

@@ -28,7 +28,7 @@ pub(super) fn version(connection: &Connection, path: &Path, known: i64) -> Resul
     let pragma = |name: &str| {
         connection
             .query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
-            .map_err(|error| StoreError::database(path, "read", error))
+            .map_err(|error| StoreError::database(path, "read", &error))
     };
     let application = pragma("application_id")?;
     if application != APPLICATION_ID {
@@ -40,9 +40,12 @@ pub(super) fn version(connection: &Connection, path: &Path, known: i64) -> Resul
     }
     match pragma("user_version")? {
         found if found == known => Ok(Version::Current),
-        found if found > known => {
-            Err(StoreError::Newer { path: path.to_path_buf(), found, known, backup: backup_path(path, known) })
-        }
+        found if found > known => Err(StoreError::Newer {
+            path: path.to_path_buf(),
+            found,
+            known,
+            backup: backup_path(path, known),
+        }),
         found if found > 0 => Ok(Version::Older(found)),
         found => Err(StoreError::Foreign {
             path: path.to_path_buf(),
@@ -65,7 +68,7 @@ pub(super) fn upgrade(
     from: i64,
     migrations: &[&str],
 ) -> Result<(), StoreError> {
-    let wrong = |error| StoreError::database(path, "written", error);
+    let wrong = |error| StoreError::database(path, "written", &error);
     let backup = backup_path(path, from);
     let dir = path.parent().unwrap_or(Path::new("."));
     match std::fs::remove_file(&backup) {
@@ -76,7 +79,8 @@ pub(super) fn upgrade(
     }
     permissions::make_file(dir, &backup, permissions::FILE_MODE)?;
     connection.execute("VACUUM INTO ?1", [backup.to_string_lossy()]).map_err(wrong)?;
-    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(wrong)?;
+    let transaction =
+        Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(wrong)?;
     apply(&transaction, from, migrations).map_err(wrong)?;
     transaction.commit().map_err(wrong)
 }

@@ -24,6 +24,7 @@ mod writer;
 pub use error::StoreError;
 pub use history::{Action, Change};
 pub use open::{Mode, Seed};
+pub use read::{Chains, PrivateKeys};
 pub use writer::{Author, Writer};
 
 use crate::model::Clock;
@@ -44,17 +45,17 @@ impl Store {
         &self.path
     }
 
-    fn read_error(&self, error: rusqlite::Error) -> StoreError {
+    fn read_error(&self, error: &rusqlite::Error) -> StoreError {
         StoreError::database(&self.path, "read", error)
     }
 
-    fn write_error(&self, error: rusqlite::Error) -> StoreError {
+    fn write_error(&self, error: &rusqlite::Error) -> StoreError {
         StoreError::database(&self.path, "written", error)
     }
 
     fn row_error(&self, error: rows::RowError, action: &'static str) -> StoreError {
         match error {
-            rows::RowError::Database(error) => StoreError::database(&self.path, action, error),
+            rows::RowError::Database(error) => StoreError::database(&self.path, action, &error),
             rows::RowError::Unreadable { table, column, detail } => {
                 StoreError::Damaged { table: table.into(), column: column.into(), detail }
             }

@@ -113,11 +113,11 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection, StoreError> {
         )?;
         Ok(connection)
     };
-    open().map_err(|error| StoreError::database(path, "read", error))
+    open().map_err(|error| StoreError::database(path, "read", &error))
 }
 
 fn is_read_only(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
-    connection.is_readonly("main").map_err(|error| StoreError::database(path, "read", error))
+    connection.is_readonly("main").map_err(|error| StoreError::database(path, "read", &error))
 }
 
 /// Somebody's tool may have left a write-ahead log, with which the group could not read.
@@ -128,14 +128,15 @@ fn keep_rollback_journal(connection: &Connection, path: &Path) -> Result<(), Sto
             "delete" => Ok(()),
             _ => connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())),
         })
-        .map_err(|error| StoreError::database(path, "written", error))
+        .map_err(|error| StoreError::database(path, "written", &error))
 }
 
 /// Every table is there, and a file of ordinary size is whole.
 fn examine(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let wrong = |error| StoreError::database(path, "read", error);
+    let wrong = |error| StoreError::database(path, "read", &error);
     let foreign = |detail: String| StoreError::Foreign { path: path.to_path_buf(), detail };
-    let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").map_err(wrong)?;
+    let mut statement =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").map_err(wrong)?;
     let there: Vec<String> =
         statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(wrong)?;
     let needed = OBJECTS.iter().filter_map(|object| object.table()).chain(["History", "Meta"]);
@@ -143,7 +144,9 @@ fn examine(connection: &Connection, path: &Path) -> Result<(), StoreError> {
         return Err(foreign(format!("table {table} is missing")));
     }
     let size: i64 = connection
-        .query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| row.get(0))
+        .query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| {
+            row.get(0)
+        })
         .map_err(wrong)?;
     if size <= CHECKED {
         let verdict: String =
@@ -176,7 +179,7 @@ fn create(dir: &Path, seed: Seed<'_>, clock: &Arc<dyn Clock>) -> Result<(), Stor
 
 /// Schema and first content, in one transaction.
 fn fill(store: &Store, seed: Seed<'_>) -> Result<(), StoreError> {
-    let wrong = |error| StoreError::database(&store.path, "written", error);
+    let wrong = |error| StoreError::database(&store.path, "written", &error);
     let transaction =
         Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate).map_err(wrong)?;
     migrate::apply(&transaction, 0, MIGRATIONS).map_err(wrong)?;
@@ -208,7 +211,9 @@ fn make_secret_key(dir: &Path) -> Result<(), StoreError> {
         return permissions::check(&path, SECRET_MODE);
     }
     let mut key = Zeroizing::new([0u8; KEY_LENGTH]);
-    SystemRandom::new().fill(&mut *key).map_err(|_| StoreError::Secret("no random octets can be had".into()))?;
+    SystemRandom::new()
+        .fill(&mut *key)
+        .map_err(|_| StoreError::Secret("no random octets can be had".into()))?;
     let build = dir.join("secret.key.new");
     remove_remains(&build)?;
     let made = |error| StoreError::io(&path, "made", error);

@@ -9,8 +9,11 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
+/// Private keys (PKCS #8, DER) by thumbprint.
+pub type PrivateKeys = Vec<(String, Zeroizing<Vec<u8>>)>;
+
 /// DER chains by thumbprint, end entity first.
-type Chains = BTreeMap<String, Vec<Vec<u8>>>;
+pub type Chains = BTreeMap<String, Vec<Vec<u8>>>;
 
 impl Store {
     /// Every stored object, the certificates' chains, and which keys can be read, of one moment.
@@ -51,7 +54,7 @@ impl Store {
     pub fn revision(&self) -> Result<i64, StoreError> {
         self.connection
             .query_row("SELECT \"Revision\" FROM \"Meta\"", [], |row| row.get(0))
-            .map_err(|error| self.read_error(error))
+            .map_err(|error| self.read_error(&error))
     }
 
     /// The private key (PKCS #8, DER) of a certificate; `None` where the store has none.
@@ -68,7 +71,7 @@ impl Store {
                 |row| row.get::<_, Option<Vec<u8>>>(0),
             )
             .optional()
-            .map_err(|error| self.read_error(error))?
+            .map_err(|error| self.read_error(&error))?
             .flatten();
         sealed.map(|sealed| self.secrets.open(table, thumbprint, &sealed)).transpose()
     }
@@ -78,8 +81,8 @@ impl Store {
     ///
     /// # Errors
     /// Where the store can't be read, or this user may not read `secret.key`.
-    pub fn private_keys(&self) -> Result<Vec<(String, Zeroizing<Vec<u8>>)>, StoreError> {
-        let mut keys = Vec::new();
+    pub fn private_keys(&self) -> Result<PrivateKeys, StoreError> {
+        let mut keys = PrivateKeys::new();
         for (thumbprint, sealed) in self.sealed_keys()? {
             match self.secrets.open(EXCHANGE_CERTIFICATE.noun, &thumbprint, &sealed) {
                 Ok(key) => keys.push((thumbprint, key)),
@@ -94,9 +97,9 @@ impl Store {
     ///
     /// # Errors
     /// Where the store can't be read.
-    pub fn chains(&self) -> Result<BTreeMap<String, Vec<Vec<u8>>>, StoreError> {
+    pub fn chains(&self) -> Result<Chains, StoreError> {
         let chains = |object: &'static ObjectType, column| {
-            blobs(&self.connection, object.noun, column).map_err(|error| self.read_error(error))
+            blobs(&self.connection, object.noun, column).map_err(|error| self.read_error(&error))
         };
         let mut all = Chains::new();
         for (thumbprint, packed) in chains(&EXCHANGE_CERTIFICATE, "Chain")? {
@@ -116,9 +119,9 @@ impl Store {
     /// Runs several reads on one state of the store.
     fn reading<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)
-            .map_err(|error| self.read_error(error))?;
+            .map_err(|error| self.read_error(&error))?;
         let done = read()?;
-        transaction.finish().map_err(|error| self.read_error(error))?;
+        transaction.finish().map_err(|error| self.read_error(&error))?;
         Ok(done)
     }
 
@@ -141,14 +144,16 @@ impl Store {
     }
 
     fn sealed_keys(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "SealedKey").map_err(|error| self.read_error(error))
+        blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "SealedKey")
+            .map_err(|error| self.read_error(&error))
     }
 }
 
 /// A blob column by thumbprint, where it is not NULL.
 fn blobs(connection: &Connection, table: &str, column: &str) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
-    let sql =
-        format!("SELECT \"Thumbprint\", \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid");
+    let sql = format!(
+        "SELECT \"Thumbprint\", \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid"
+    );
     let mut statement = connection.prepare(&sql)?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }

@@ -50,8 +50,11 @@ pub(super) fn load(connection: &Connection, object: &'static ObjectType) -> Resu
     while let Some(row) = rows.next()? {
         let mut record = Record::with_defaults(object);
         for (index, prop) in props.iter().enumerate() {
-            let value = decode(prop, row.get_ref(index)?)
-                .map_err(|detail| RowError::Unreadable { table, column: prop.name, detail })?;
+            let value = decode(prop, row.get_ref(index)?).map_err(|detail| RowError::Unreadable {
+                table,
+                column: prop.name,
+                detail,
+            })?;
             record.set(prop.name, value);
         }
         records.push(record);
@@ -97,8 +100,11 @@ pub(super) fn delete(connection: &Connection, object: &ObjectType, guid: &str) -
 fn cells(record: &Record, table: &'static str) -> Result<Vec<Extra>, RowError> {
     columns(record.object)
         .map(|prop| {
-            let value = encode(prop, record.get(prop.name))
-                .map_err(|detail| RowError::Unstorable { table, column: prop.name, detail })?;
+            let value = encode(prop, record.get(prop.name)).map_err(|detail| RowError::Unstorable {
+                table,
+                column: prop.name,
+                detail,
+            })?;
             Ok((prop.name, value))
         })
         .collect()
@@ -153,9 +159,9 @@ fn decode(prop: &Prop, cell: ValueRef<'_>) -> Result<Value, String> {
         (ValueRef::Null, _) => Ok(Value::Null),
         (ValueRef::Integer(number), Kind::Bool) => Ok(Value::Bool(number != 0)),
         (ValueRef::Integer(number), Kind::Int { .. }) => Ok(Value::Int(number)),
-        (ValueRef::Integer(number), Kind::Size { .. }) => {
-            u64::try_from(number).map(|bytes| Value::Size(ByteSize(bytes))).map_err(|_| format!("{number} bytes"))
-        }
+        (ValueRef::Integer(number), Kind::Size { .. }) => u64::try_from(number)
+            .map(|bytes| Value::Size(ByteSize(bytes)))
+            .map_err(|_| format!("{number} bytes")),
         (ValueRef::Integer(number), Kind::Span { .. }) => Ok(Value::Span(TimeSpan::from_millis(number))),
         (ValueRef::Text(_), Kind::Time) => {
             let text = cell.as_str().map_err(|_| wrong())?;

@@ -44,7 +44,12 @@ impl Secrets {
     }
 
     /// Opens what [`Secrets::seal`] made for the same row.
-    pub(super) fn open(&self, table: &str, id: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    pub(super) fn open(
+        &self,
+        table: &str,
+        id: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let broken = || {
             StoreError::Secret(format!(
                 "the private key of certificate {id} can't be opened with {}: it was sealed under another key, or was \
@@ -75,7 +80,10 @@ impl Secrets {
         let mut key = Zeroizing::new([0u8; KEY_LENGTH]);
         let exact = file.read_exact(&mut *key).is_ok() && matches!(file.read(&mut [0u8; 1]), Ok(0));
         if !exact {
-            return Err(StoreError::Secret(format!("{} does not hold {KEY_LENGTH} octets", self.path.display())));
+            return Err(StoreError::Secret(format!(
+                "{} does not hold {KEY_LENGTH} octets",
+                self.path.display()
+            )));
         }
         RandomizedNonceKey::new(&AES_256_GCM, &*key)
             .map_err(|_| StoreError::Secret(format!("{} can't be used as a key", self.path.display())))

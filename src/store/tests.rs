@@ -3,7 +3,8 @@
 use super::*;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{
-    EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, TRANSPORT_CONFIG, TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
+    EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, TRANSPORT_CONFIG, TRANSPORT_SERVICE,
+    TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{FixedClock, SystemClock, Value};
@@ -91,8 +92,10 @@ fn the_first_open_makes_a_complete_store_that_only_the_group_may_read() {
     for (file, mode) in [("config.db", 0o640), ("secret.key", 0o600), ("config.lock", 0o640)] {
         assert_eq!(mode_of(&dir.join(file)), mode, "{file}");
     }
-    let mut files: Vec<_> =
-        std::fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(&dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     files.sort();
     assert_eq!(files, ["config.db", "config.lock", "secret.key"]);
 }
@@ -201,7 +204,8 @@ fn wider_modes_are_refused_with_the_chmod_to_type() {
         set_mode(&path, mode);
         for open in [Mode::Read, Mode::Write, Mode::CreateIfMissing(&seed)] {
             let text = try_open(&dir, open).unwrap_err().to_string();
-            let wanted = format!("{0} has mode {found}, which is too open; type: chmod {allowed} {0}", path.display());
+            let wanted =
+                format!("{0} has mode {found}, which is too open; type: chmod {allowed} {0}", path.display());
             assert_eq!(text, wanted);
         }
         set_mode(&path, before);
@@ -269,7 +273,9 @@ fn what_is_not_a_store_is_said_to_be_none() {
 fn an_object_comes_back_as_it_was_put_in() {
     let dir = directory();
     let store = new_store(dir.path());
-    for (object, _) in stored().filter(|(object, _)| !["TransportService", "TransportConfig"].contains(&object.noun)) {
+    for (object, _) in
+        stored().filter(|(object, _)| !["TransportService", "TransportConfig"].contains(&object.noun))
+    {
         let mut record = sample(object);
         record.set("Thumbprint", Value::text("FF112233445566778899AABBCCDDEEFF00112233"));
         let made = store
@@ -323,8 +329,14 @@ fn every_change_leaves_history_and_one_revision() {
     assert_eq!(shape, [(3, Action::Remove), (2, Action::Set), (1, Action::New)]);
     assert_eq!(store.history(Some(1)).unwrap(), history[..1]);
     let set = &history[1];
-    assert_eq!((set.noun.as_str(), set.identity.as_str(), set.guid.as_str()), ("SendConnector", "Out", made.guid()));
-    assert_eq!((set.user.as_str(), set.command_line.as_str()), ("1000 (anna)", "Set-TransportConfig -Comment x"));
+    assert_eq!(
+        (set.noun.as_str(), set.identity.as_str(), set.guid.as_str()),
+        ("SendConnector", "Out", made.guid())
+    );
+    assert_eq!(
+        (set.user.as_str(), set.command_line.as_str()),
+        ("1000 (anna)", "Set-TransportConfig -Comment x")
+    );
     assert_eq!(set.before.as_ref().unwrap()["Port"], 25);
     assert_eq!(set.after.as_ref().unwrap()["Port"], 2525);
     assert_eq!(set.after.as_ref().unwrap()["WhenCreated"], "2030-01-01T10:00:00Z");
@@ -428,7 +440,9 @@ fn keys_are_sealed_and_leave_no_trace() {
     assert_eq!(**store.private_key(THUMBPRINT).unwrap().unwrap(), *secret);
     assert_eq!(store.private_keys().unwrap().len(), 1);
     assert!(store.private_key("FF").unwrap().is_none());
-    store.write(&author(), false, |writer| writer.put_certificate(THUMBPRINT, &[vec![48, 9]], Some(b"other"))).unwrap();
+    store
+        .write(&author(), false, |writer| writer.put_certificate(THUMBPRINT, &[vec![48, 9]], Some(b"other")))
+        .unwrap();
     assert_eq!(**store.private_key(THUMBPRINT).unwrap().unwrap(), *b"other");
     assert_eq!(store.chains().unwrap()[THUMBPRINT], [vec![48, 9]]);
     assert_eq!(store.history(None).unwrap()[0].action, Action::Set);
@@ -487,7 +501,8 @@ fn every_stored_property_has_its_column_and_every_column_its_property() {
             assert_eq!(*not_null, !may_be_null, "{table}.{}", prop.name);
         }
         for (name, ..) in &columns {
-            let known = super::rows::columns(object).any(|prop| prop.name == name) || beside.contains(&name.as_str());
+            let known =
+                super::rows::columns(object).any(|prop| prop.name == name) || beside.contains(&name.as_str());
             assert!(known, "{table}.{name} belongs to no property");
         }
         let strict: bool = store
@@ -522,7 +537,7 @@ fn the_schema_refuses_what_no_property_can_hold() {
             for bad in nonsense(prop) {
                 let sql = format!("UPDATE \"{table}\" SET \"{}\" = {bad}", prop.name);
                 let error = connection.execute(&sql, []).expect_err(&sql);
-                let StoreError::Constraint { table: named, column, .. } = store.write_error(error) else {
+                let StoreError::Constraint { table: named, column, .. } = store.write_error(&error) else {
                     panic!("{sql}")
                 };
                 assert_eq!((named.as_str(), column.as_str()), (table, prop.name), "{sql}");
@@ -566,10 +581,31 @@ fn nonsense(prop: &Prop) -> Vec<String> {
 fn there_is_one_server_one_configuration_and_one_meta() {
     let dir = directory();
     let store = new_store(dir.path());
-    assert!(matches!(add(&store, Record::with_defaults(&TRANSPORT_CONFIG)), Err(StoreError::Constraint { .. })));
+    assert!(matches!(
+        add(&store, Record::with_defaults(&TRANSPORT_CONFIG)),
+        Err(StoreError::Constraint { .. })
+    ));
     let mut second = Record::with_defaults(&TRANSPORT_SERVICE);
     second.set("Name", Value::text("EX2"));
     second.set("Fqdn", Value::text("ex2.home.example"));
     assert!(matches!(add(&store, second), Err(StoreError::Constraint { .. })));
     assert!(by_hand(dir.path(), "INSERT INTO Meta (Revision) VALUES (5)").is_err());
+}
+
+#[test]
+fn what_root_makes_belongs_to_the_owner_of_the_directory() {
+    use std::os::unix::fs::MetadataExt;
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let dir = directory();
+    std::os::unix::fs::chown(dir.path(), Some(4321), Some(4322)).unwrap();
+    let store = new_store(dir.path());
+    add(&store, connector("Out")).unwrap();
+    migrate::upgrade(&store.connection, &store.path, 1, migrate::MIGRATIONS).unwrap();
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let metadata = std::fs::metadata(&path).unwrap();
+        assert_eq!((metadata.uid(), metadata.gid()), (4321, 4322), "{}", path.display());
+    }
 }

@@ -38,11 +38,11 @@ impl Store {
         what_if: bool,
         change: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        if self.connection.is_readonly("main").map_err(|error| self.read_error(error))? {
+        if self.connection.is_readonly("main").map_err(|error| self.read_error(&error))? {
             return Err(StoreError::AccessDenied { path: self.path.clone(), action: "written" }.into());
         }
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
-            .map_err(|error| self.write_error(error))?;
+            .map_err(|error| self.write_error(&error))?;
         let mut writer = Writer::new(self, self.clock.now());
         let done = change(&mut writer);
         let now = writer.now;
@@ -50,11 +50,11 @@ impl Store {
         let changes = writer.finish()?;
         let done = done?;
         if what_if || changes.is_empty() {
-            transaction.rollback().map_err(|error| self.write_error(error))?;
+            transaction.rollback().map_err(|error| self.write_error(&error))?;
             return Ok(done);
         }
-        self.record(author, now, &changes).map_err(|error| self.write_error(error))?;
-        transaction.commit().map_err(|error| self.write_error(error))?;
+        self.record(author, now, &changes).map_err(|error| self.write_error(&error))?;
+        transaction.commit().map_err(|error| self.write_error(&error))?;
         Ok(done)
     }
 
@@ -228,7 +228,7 @@ impl<'s> Writer<'s> {
                  WHERE \"Thumbprint\" = ?1",
                 (thumbprint, read::pack(chain), sealed),
             )
-            .map_err(|error| self.store.write_error(error))?;
+            .map_err(|error| self.store.write_error(&error))?;
         self.change(record, true)
     }
 
@@ -239,9 +239,11 @@ impl<'s> Writer<'s> {
             return Ok(());
         }
         record.set("WhenChanged", Value::Time(self.now));
-        rows::update(&self.store.connection, &record).map_err(|error| self.store.row_error(error, "written"))?;
+        rows::update(&self.store.connection, &record)
+            .map_err(|error| self.store.row_error(error, "written"))?;
         let guid = record.guid().to_string();
-        let slot = self.cached(record.object.noun).and_then(|all| all.iter_mut().find(|old| old.guid() == guid));
+        let slot =
+            self.cached(record.object.noun).and_then(|all| all.iter_mut().find(|old| old.guid() == guid));
         if let Some(slot) = slot {
             *slot = record.clone();
         }
@@ -278,7 +280,7 @@ impl<'s> Writer<'s> {
     ///
     /// # Errors
     /// Where they can't be read.
-    pub fn chains(&self) -> Result<BTreeMap<String, Vec<Vec<u8>>>, StoreError> {
+    pub fn chains(&self) -> Result<read::Chains, StoreError> {
         self.store.chains()
     }
 
