@@ -76,7 +76,7 @@ pub(super) fn limit<T>(
 ) -> Result<Limit<T>, Reason> {
     match record.get(property) {
         Value::Unlimited => Ok(Limit::Unlimited),
-        _ => read(record, property).map(Limit::Limited),
+        _ => read(record, property).map(Limit::Value),
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
 pub(super) fn service(record: &Record) -> Result<ServiceSettings, Reason> {
     let external = resolvers(record, "ExternalDNSAdapterEnabled", "ExternalDNSServers")?;
     let internal = resolvers(record, "InternalDNSAdapterEnabled", "InternalDNSServers")?;
-    let loopback_targets_allowed = external.iter().any(|server| server.address().is_loopback());
+    let loopback_targets_allowed = external.iter().any(|server| server.ip.is_loopback());
     // Where one list is empty the other serves both.
     let (external_dns, internal_dns) = match (external.is_empty(), internal.is_empty()) {
         (true, false) => (internal.clone(), internal),
