@@ -609,3 +609,48 @@ fn what_root_makes_belongs_to_the_owner_of_the_directory() {
         assert_eq!((metadata.uid(), metadata.gid()), (4321, 4322), "{}", path.display());
     }
 }
+
+const GROUP_DIR: &str = "EMSH_STORE_TEST_GROUP_DIR";
+
+/// Not a test of its own: what a member of the group does in the next test.
+#[test]
+fn child_reads_as_a_group_member() {
+    if let Some(dir) = std::env::var_os(GROUP_DIR) {
+        let dir = Path::new(&dir);
+        for mode in [Mode::Read, Mode::CreateIfMissing(&seed)] {
+            let store = try_open(dir, mode).unwrap();
+            assert_eq!(store.configuration().unwrap().keys, [THUMBPRINT]);
+            assert!(matches!(store.private_keys(), Err(StoreError::AccessDenied { .. })));
+            let text = add(&store, connector("Mine")).unwrap_err().to_string();
+            assert!(text.starts_with("access denied: "), "{text}");
+        }
+        assert!(matches!(try_open(dir, Mode::Write), Err(StoreError::AccessDenied { .. })));
+    }
+}
+
+/// Needs root, to become somebody else; shows nothing otherwise.
+#[test]
+fn a_group_member_reads_the_configuration_but_no_secret_and_writes_nothing() {
+    use std::os::unix::process::CommandExt;
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let dir = directory();
+    drop(new_store(dir.path()));
+    set_mode(dir.path(), 0o750);
+    for file in ["", "config.db", "config.lock", "secret.key"] {
+        std::os::unix::fs::chown(dir.path().join(file), Some(4321), Some(4322)).unwrap();
+    }
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "store::tests::child_reads_as_a_group_member"])
+        .env(GROUP_DIR, dir.path())
+        .stdout(std::process::Stdio::null())
+        .uid(4399)
+        .gid(4322)
+        .status();
+    match child {
+        Ok(status) => assert!(status.success()),
+        // The test binary may lie where nobody else may go.
+        Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied),
+    }
+}
