@@ -271,23 +271,39 @@ fn what_is_not_a_store_is_said_to_be_none() {
 
 #[test]
 fn an_object_comes_back_as_it_was_put_in() {
-    let dir = directory();
-    let store = new_store(dir.path());
-    for (object, _) in
-        stored().filter(|(object, _)| !["TransportService", "TransportConfig"].contains(&object.noun))
-    {
-        let mut record = sample(object);
-        record.set("Thumbprint", Value::text("FF112233445566778899AABBCCDDEEFF00112233"));
-        let made = store
-            .write(&author(), false, |writer| match object.noun {
-                "ExchangeCertificate" | "TrustedRootCertificate" => {
-                    writer.insert_certificate(record, &[vec![48, 3]], None)
+    let singletons = ["TransportService", "TransportConfig"];
+    for (object, _) in stored() {
+        for mut record in [sample(object), with_defaults(object)] {
+            let dir = directory();
+            let store = new_store(dir.path());
+            record.set("Thumbprint", Value::text("FF112233445566778899AABBCCDDEEFF00112233"));
+            let made = store.write(&author(), false, |writer| {
+                if singletons.contains(&object.noun) {
+                    let guid = writer.all(object.noun)[0].guid().to_string();
+                    writer.remove(object.noun, &guid)?;
                 }
-                _ => writer.insert(record),
-            })
-            .unwrap();
-        assert_eq!(store.read(object.noun).unwrap().last(), Some(&made), "{}", object.noun);
+                match object.noun {
+                    "ExchangeCertificate" | "TrustedRootCertificate" => {
+                        writer.insert_certificate(record, &[vec![48, 3]], None)
+                    }
+                    _ => writer.insert(record),
+                }
+            });
+            assert_eq!(store.read(object.noun).unwrap().last(), Some(&made.unwrap()), "{}", object.noun);
+        }
     }
+}
+
+/// A record with every property at its default, and those that have none at a sample.
+fn with_defaults(object: &'static ObjectType) -> Record {
+    let (mut record, sample) = (Record::with_defaults(object), sample(object));
+    for prop in super::rows::columns(object) {
+        let demanded = matches!(prop.shape, Shape::One | Shape::NonEmptyList);
+        if demanded && record.get(prop.name).is_unset() {
+            record.set(prop.name, sample.get(prop.name).clone());
+        }
+    }
+    record
 }
 
 /// A record with a value for everything.
