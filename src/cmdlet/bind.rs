@@ -21,7 +21,11 @@ pub enum Argument {
     Switch(bool),
     /// One value; Null for `$null`.
     One(Value),
-    impl Bound {
+    /// What is to become of a list.
+    List(ListEdit),
+}
+
+impl Bound {
     /// Binds what was given, `(parameter, values as typed)`, to the cmdlet's parameters.
     ///
     /// # Errors
