@@ -6,6 +6,7 @@
 //! that a crash tore is the last of its file.
 
 use super::record::{Direction, header};
+use crate::model::snapshot::LogLimits;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -24,6 +25,18 @@ pub struct Limits {
     pub max_directory_size: Option<u64>,
     /// A file is closed before it grows over this, octets.
     pub max_file_size: Option<u64>,
+}
+
+impl From<LogLimits> for Limits {
+    fn from(limits: LogLimits) -> Self {
+        // Zero keeps files for ever, as in Exchange.
+        let age = limits.max_age.to_std();
+        Limits {
+            max_age: (!age.is_zero()).then_some(age),
+            max_directory_size: limits.max_directory_size.get().map(|size| size.0),
+            max_file_size: limits.max_file_size.get().map(|size| size.0),
+        }
+    }
 }
 
 /// The files of one log, and the one that is being written.
@@ -196,6 +209,19 @@ mod tests {
             .iter()
             .map(|f| f.path.file_name().unwrap().to_str().unwrap().to_owned())
             .collect()
+    }
+
+    #[test]
+    fn limits_of_the_configuration() {
+        use crate::model::{ByteSize, Limit, TimeSpan};
+        let configured = |seconds| LogLimits {
+            max_age: TimeSpan::from_secs(seconds),
+            max_directory_size: Limit::Unlimited,
+            max_file_size: Limit::Value(ByteSize(10)),
+        };
+        let wanted = |max_age| Limits { max_age, max_directory_size: None, max_file_size: Some(10) };
+        assert_eq!(Limits::from(configured(0)), wanted(None));
+        assert_eq!(Limits::from(configured(60)), wanted(Some(Duration::from_secs(60))));
     }
 
     #[test]
