@@ -69,6 +69,15 @@ impl Listeners {
         self.open.extend(change.opened);
     }
 
+    /// The same sockets, to look at while others use these.
+    ///
+    /// # Errors
+    /// Where a descriptor can't be duplicated.
+    pub fn try_clone(&self) -> io::Result<Listeners> {
+        let open = self.open.iter().map(|(binding, socket)| Ok((*binding, socket.try_clone()?)));
+        Ok(Listeners { open: open.collect::<io::Result<_>>()? })
+    }
+
     /// Closes everything.
     pub fn close(&mut self) {
         self.open.clear();
@@ -80,7 +89,7 @@ impl Listeners {
         own(binding).or_else(|| {
             let wildcard = wildcard_of(binding);
             (binding.port != 0 && own(&wildcard).is_some())
-                .then(|| SocketAddr::new(binding.ip, binding.port))
+                .then(|| binding.socket_addr())
         })
     }
 
@@ -117,7 +126,7 @@ impl Listeners {
 }
 
 fn open(binding: &Binding, share: bool) -> io::Result<TcpListener> {
-    let address = SocketAddr::new(binding.ip, binding.port);
+    let address = binding.socket_addr();
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
@@ -133,12 +142,12 @@ fn open(binding: &Binding, share: bool) -> io::Result<TcpListener> {
 }
 
 fn wildcard_of(binding: &Binding) -> Binding {
-    let address = if binding.ip.is_ipv4() {
+    let ip = if binding.ip.is_ipv4() {
         std::net::Ipv4Addr::UNSPECIFIED.into()
     } else {
         std::net::Ipv6Addr::UNSPECIFIED.into()
     };
-    Binding { ip: address, port: binding.port }
+    Binding { ip, port: binding.port }
 }
 
 /// Distinct bindings, without those that a wildcard covers.
