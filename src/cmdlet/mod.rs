@@ -6,6 +6,9 @@ pub mod console;
 pub mod help;
 pub mod spec;
 
+#[cfg(test)]
+pub mod sample;
+
 pub use crate::ops::{Category, Failure};
 pub use spec::{Cmdlet, ParamValue};
 

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 /// must be.
 pub fn write(records: &[Record], props: &[&Prop], target: Target, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     if target.terminal {
         table.set_content_arrangement(ContentArrangement::Dynamic);
         if let Some(width) = target.width {
