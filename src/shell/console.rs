@@ -169,6 +169,10 @@ impl Console for ShellConsole<'_> {
         self.say_lines("WARNING: ", text, YELLOW);
     }
 
+    fn notice(&mut self, text: &str) {
+        self.say_lines("", text, "");
+    }
+
     fn verbose(&mut self, text: &str) {
         if self.manner.verbose {
             self.say_lines("VERBOSE: ", text, CYAN);
