@@ -7,6 +7,15 @@ use std::fmt::Write;
 
 const WIDTH: usize = 80;
 
+/// What to type first, after `emsh `, and what for.
+pub const FIRST_COMMANDS: &[(&str, &str)] = &[
+    ("Get-Help Set-SendConnector", "help for one cmdlet; also: Set-SendConnector -?"),
+    ("Get-Command '*Connector'", "the cmdlets of a name"),
+    ("Get-TransportConfig", "what is configured"),
+    ("lab", "a demonstration that touches nothing of yours"),
+    ("shell-init bash", "completion for your shell"),
+];
+
 /// What `Get-Help` alone prints: every topic with its cmdlets.
 pub fn overview() -> String {
     overview_of(CMDLETS)
@@ -15,17 +24,10 @@ pub fn overview() -> String {
 /// The overview over a table of cmdlets.
 pub fn overview_of(cmdlets: &[&'static Cmdlet]) -> String {
     let mut text = String::from(
-        "emsh manages the emsh transport service: connectors, certificates, Domain Security, queues.\n\
-         \n\
-         First commands\n\
-         \x20   emsh Get-Help Set-SendConnector   help for one cmdlet\n\
-         \x20   emsh Get-Command \"*Connector\"     the cmdlets of a name\n\
-         \x20   emsh Get-TransportConfig         what is configured\n\
-         \x20   emsh lab                         a demonstration that touches nothing\n\
-         \x20   emsh shell-init bash             completion for your shell\n",
+        "emsh manages the emsh transport service: connectors, certificates, Domain Security, queues.\n\nFirst commands\n",
     );
-    if !cmdlets.iter().any(|cmdlet| cmdlet.name() == "Get-Command") {
-        text.clear();
+    for (line, about) in FIRST_COMMANDS {
+        let _ = writeln!(text, "    emsh {line:32} {about}");
     }
     let mut topics: Vec<&str> = Vec::new();
     for cmdlet in cmdlets {
@@ -37,10 +39,7 @@ pub fn overview_of(cmdlets: &[&'static Cmdlet]) -> String {
     for title in topics {
         let mut letters = title.chars();
         let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        let _ = writeln!(text, "{capital}");
+        let _ = writeln!(text, "\n{capital}");
         for cmdlet in cmdlets.iter().filter(|cmdlet| topic(cmdlet) == title) {
             let _ = writeln!(text, "    {:width$}  {}", cmdlet.name(), cmdlet.summary);
         }

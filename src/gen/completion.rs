@@ -19,7 +19,7 @@ pub fn script(cmdlets: &[&'static Cmdlet], shell: &str) -> Option<String> {
         "bash" => Some(bash(&facts)),
         "zsh" => Some(zsh(&facts)),
         "fish" => Some(fish(&facts)),
-        "powershell" => Some(powershell(&facts)),
+        "powershell" | "pwsh" => Some(powershell(&facts)),
         _ => None,
     }
 }

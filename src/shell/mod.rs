@@ -194,10 +194,10 @@ fn other(words: &[String], data_dir: Option<PathBuf>, programs: &Programs) -> Ex
             (programs.transport_service)(&arguments)
         }
         Some((clap_tree::SHELL_INIT, options)) => {
-            let shell = options.get_one::<String>("shell").map(String::as_str).unwrap_or_default();
-            match crate::r#gen::shell_init(shell) {
+            let shell = options.get_one::<String>("shell").map(|shell| shell.to_lowercase()).unwrap_or_default();
+            match crate::r#gen::shell_init(&shell) {
                 Some(script) => print(&script),
-                None => refused(&Failure::binding(shell, format!("'{shell}' is no shell that emsh knows")), "emsh"),
+                None => refused(&Failure::binding(&shell, format!("'{shell}' is no shell that emsh knows")), "emsh"),
             }
         }
         _ => introduction(),

@@ -1,3 +1,5 @@
+//! The views over real object types.
+
 use super::*;
 use crate::model::objects::{ACCEPTED_DOMAIN, QUEUE, SEND_CONNECTOR, TRANSPORT_CONFIG};
 
