@@ -13,7 +13,7 @@ fn bound(words: &[String]) -> Result<Option<Bound>, Failure> {
     if invocation.help {
         return Ok(None);
     }
-    let given = clap_tree::parse(CMDLETS, invocation.cmdlet, &invocation.given)?;
+    let given = clap_tree::parse(invocation.cmdlet, &invocation.given)?;
     Bound::new(invocation.cmdlet, &given).map(Some)
 }
 
@@ -34,7 +34,8 @@ fn names_are_unique() {
     for cmdlet in CMDLETS {
         let again = repeated(cmdlet.parameters().iter().map(|parameter| parameter.name.to_lowercase()));
         assert!(again.is_empty(), "{}: {again:?}", cmdlet.name());
-        let positions: Vec<u8> = cmdlet.parameters().iter().filter_map(|parameter| parameter.position).collect();
+        let positions: Vec<u8> =
+            cmdlet.parameters().iter().filter_map(|parameter| parameter.position).collect();
         assert!(repeated(positions.clone()).is_empty(), "{}: positions {positions:?}", cmdlet.name());
     }
 }
@@ -78,7 +79,11 @@ fn defaults_words_and_columns_are_sound() {
     for cmdlet in CMDLETS {
         for parameter in cmdlet.parameters() {
             if let Some(Kind::Enum(words)) = parameter.kind() {
-                assert!(repeated(words.iter().map(|word| word.to_lowercase())).is_empty(), "{}", parameter.name);
+                assert!(
+                    repeated(words.iter().map(|word| word.to_lowercase())).is_empty(),
+                    "{}",
+                    parameter.name
+                );
             }
         }
     }
@@ -229,8 +234,11 @@ fn remedies(object: &'static ObjectType) -> Vec<(&'static str, CommandLine)> {
     }
     world.0.entry(object.noun.into()).or_default().push(other);
 
-    let changes: Vec<(&str, Value)> =
-        object.props.iter().flat_map(|prop| candidates(prop).into_iter().map(|value| (prop.name, value))).collect();
+    let changes: Vec<(&str, Value)> = object
+        .props
+        .iter()
+        .flat_map(|prop| candidates(prop).into_iter().map(|value| (prop.name, value)))
+        .collect();
     let mut found = Vec::new();
     let mut look = |record: &Record| {
         for before in [None, Some(&base)] {

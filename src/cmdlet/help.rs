@@ -38,7 +38,8 @@ pub fn overview_of(cmdlets: &[&'static Cmdlet]) -> String {
     let width = cmdlets.iter().map(|cmdlet| cmdlet.name().len()).max().unwrap_or_default();
     for title in topics {
         let mut letters = title.chars();
-        let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        let capital: String =
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
         let _ = writeln!(text, "\n{capital}");
         for cmdlet in cmdlets.iter().filter(|cmdlet| topic(cmdlet) == title) {
             let _ = writeln!(text, "    {:width$}  {}", cmdlet.name(), cmdlet.summary);
@@ -146,7 +147,9 @@ pub fn facts(parameter: &Parameter, impact: Impact) -> Vec<(&'static str, String
         facts.push(("Allowed", allowed));
     }
     match parameter.takes {
-        ParameterTakes::Property(prop) if !prop.default.is_empty() => facts.push(("Default", prop.default.into())),
+        ParameterTakes::Property(prop) if !prop.default.is_empty() => {
+            facts.push(("Default", prop.default.into()))
+        }
         ParameterTakes::Own(ParamValue::Switch) if parameter.name == "Confirm" => {
             facts.push(("Default", if impact == Impact::Asks { "asks" } else { "does not ask" }.into()));
         }
@@ -243,4 +246,54 @@ fn fill(words: &[String], first: usize, next: usize) -> String {
     }
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cmdlet::sample::SAMPLE;
+
+    #[test]
+    fn syntax_is_as_powershell_prints_it() {
+        let syntax = syntax(SAMPLE[1]);
+        assert!(
+            syntax.starts_with("    Set-SendConnector [-Identity] <String> [-Name <String>]"),
+            "{syntax}"
+        );
+        for part in [
+            "[-AddressSpaces <AddressSpace[]>]",
+            "[-Port <Int32>]",
+            "[-TlsAuthLevel <TlsAuthLevel>]",
+            "[-WhatIf]",
+        ] {
+            assert!(syntax.contains(part), "{part}: {syntax}");
+        }
+        assert!(syntax.contains("[-MaxMessageSize <Unlimited<ByteQuantifiedSize>>]"));
+        assert!(syntax.lines().all(|line| line.len() <= WIDTH));
+    }
+
+    #[test]
+    fn help_names_defaults_words_and_places() {
+        let text = cmdlet(SAMPLE[1]);
+        for part in [
+            "NAME\n    Set-SendConnector\n",
+            "    -Port <Int32>\n",
+            "        Allowed   1 to 65535\n        Default   25\n",
+            "        Allowed   EncryptionOnly, CertificateValidation, DomainValidation; or $null\n",
+            "        Required  yes\n        Position  1\n",
+            "EXAMPLES\n    emsh Get-SendConnector\n",
+        ] {
+            assert!(text.contains(part), "{part}\n---\n{text}");
+        }
+    }
+
+    #[test]
+    fn wildcards_and_parts_of_names_find_help() {
+        let found = |name: &str| topic_help_of(SAMPLE, name);
+        assert!(found("set-sendconnector").unwrap().starts_with("NAME\n    Set-SendConnector"));
+        assert!(found("AcceptedDomain").unwrap().starts_with("NAME\n    New-AcceptedDomain"));
+        assert!(found("*Connector").unwrap().starts_with("Name "));
+        assert_eq!(found("Nothing").unwrap_err().exit_code(), 1);
+        assert!(overview_of(SAMPLE).contains("Send connector\n    Get-SendConnector"));
+    }
 }

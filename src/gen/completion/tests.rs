@@ -56,7 +56,9 @@ fn bash_completes() {
         assert_eq!(&found, wanted, "{line}");
     }
     let line = "emsh Set-SendConnector Out -TlsAuthLevel:d";
-    let code = format!("source '{path}'; COMP_WORDBREAKS=' '; COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}; _emsh; printf '%s\\n' \"${{COMPREPLY[@]}}\"");
+    let code = format!(
+        "source '{path}'; COMP_WORDBREAKS=' '; COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}; _emsh; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
     assert_eq!(run("bash", &["--norc", "-c", &code]).unwrap(), ["-TlsAuthLevel:DomainValidation"]);
 }
 
@@ -90,7 +92,10 @@ fn zsh_reads_the_script() {
          _emsh_words set-sendconnector:tlsauthlevel; print -l $reply"
     );
     let found = run("zsh", &["-f", "-c", &code]).unwrap();
-    assert_eq!(found, ["_emsh", "tlsauthlevel", "EncryptionOnly", "CertificateValidation", "DomainValidation"]);
+    assert_eq!(
+        found,
+        ["_emsh", "tlsauthlevel", "EncryptionOnly", "CertificateValidation", "DomainValidation"]
+    );
 }
 
 #[test]
