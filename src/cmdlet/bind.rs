@@ -381,5 +381,13 @@ fn no_null(parameter: &Parameter) -> Failure {
 }
 
 fn unreadable(parameter: &Parameter, why: &str) -> Failure {
-    Failure::binding(parameter.name, format!("Cannot bind parameter '{}': {why}", parameter.name))
+    let name = parameter.name;
+    let failure = Failure::binding(name, format!("Cannot bind parameter '{name}': {why}"));
+    match parameter.kind() {
+        // `-Enabled $true Out` arrives as `-Enabled Out`.
+        Some(Kind::Bool) if !parameter.is_list() => failure.hint(format!(
+            "bash, zsh and fish replace an unquoted $true or $false by nothing; quote it, '$true', or write -{name} true"
+        )),
+        _ => failure,
+    }
 }

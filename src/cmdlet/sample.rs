@@ -105,3 +105,9 @@ pub static SAMPLE: &[&Cmdlet] = &[
     &NEW_DOMAIN,
     &ENABLE_CERTIFICATE,
 ];
+
+/// Says that a test was skipped for want of a program, past the test harness, which would hide it.
+pub fn skipped(program: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "skipped: {program} is not installed");
+}

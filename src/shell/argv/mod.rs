@@ -12,7 +12,7 @@ mod words;
 use super::suggest;
 use crate::cmdlet::spec::{Parameter, ParameterTakes, Takes};
 use crate::cmdlet::{CMDLETS, Cmdlet, Failure, ParamValue};
-use crate::model::{CommandLine, Kind, quote};
+use crate::model::{CommandLine, Kind, Wildcard, quote};
 use std::path::Path;
 use words::ParameterWord;
 
@@ -50,7 +50,7 @@ impl Invocation {
     /// True where an Identity without wildcard was given.
     pub fn names_one(&self) -> bool {
         let identity = self.given.iter().find(|(name, _)| name == "Identity");
-        identity.is_some_and(|(_, values)| values.iter().all(|value| !value.contains(['*', '?', '['])))
+        identity.is_some_and(|(_, values)| values.iter().all(|value| !Wildcard::has_wildcards(value)))
     }
 }
 

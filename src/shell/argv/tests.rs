@@ -3,7 +3,7 @@
 use super::*;
 use crate::cmdlet::bind::{Argument, Bound, ListEdit};
 use crate::cmdlet::clap_tree;
-use crate::cmdlet::sample::SAMPLE;
+use crate::cmdlet::sample::{SAMPLE, skipped};
 use crate::model::Value;
 use std::process::Command;
 
@@ -253,7 +253,7 @@ fn split(shell: &str, line: &str) -> Option<Vec<String>> {
             Some(text.split_terminator('\0').map(String::from).collect())
         }
         Err(_) => {
-            eprintln!("skipped: {shell} is not installed");
+            skipped(shell);
             None
         }
     }
@@ -318,5 +318,59 @@ fn real_shells_split_as_the_table_says() {
         split("bash", "Set-TransportConfig -TLSSendDomainSecureList @{Add='a';Remove='b'}")
     {
         assert!(given(&delivered.iter().map(String::as_str).collect::<Vec<_>>()).contains("not closed"));
+    }
+}
+
+/// What PowerShell itself delivers, and what is read from it; skipped, visibly, without `pwsh`.
+#[test]
+fn a_real_powershell_is_understood() {
+    let table: &[(&str, &str)] = &[
+        (
+            "Set-SendConnector Out -Enabled:$true -RequireTLS $false",
+            "Identity=Out Enabled=True RequireTLS=False",
+        ),
+        ("Remove-ReceiveConnector R1 -Confirm: $false", "Identity=R1 Confirm=False"),
+        ("Set-SendConnector Out -Comment:$null", "refused: nothing to set"),
+        ("Set-SendConnector Out -Comment $null -WhatIf", "Identity=Out Comment WhatIf"),
+        ("Set-SendConnector Out -Fqdn: mail.example", "Identity=Out Fqdn=mail.example"),
+        ("Set-SendConnector Out -Fqdn:mail.example", "Identity=Out Fqdn=mail.example"),
+        ("Set-SendConnector Out -Fqdn=mail.example.com", "refused: split by PowerShell at the dot"),
+        ("Set-SendConnector Out -SmartHosts 'a','b'", "Identity=Out SmartHosts='a','b'"),
+        ("Set-SendConnector Out -SmartHosts a, b", "Identity=Out SmartHosts=a,b"),
+        ("Set-SendConnector Out -SmartHosts:a, b", "Identity=Out SmartHosts=a,b"),
+        ("Set-SendConnector Out -SmartHosts a ,b", "Identity=Out SmartHosts=a,b"),
+        ("Set-SendConnector Out -SmartHosts 'a b','c'", "refused: a quote is not closed"),
+        ("Set-SendConnector Out -SmartHosts $list", "Identity=Out SmartHosts=a|b"),
+        ("Set-SendConnector Out -SmartHosts:$list", "Identity=Out SmartHosts=a|b"),
+        ("Set-SendConnector @splat", "Identity=Out Enabled=False SmartHosts=a|b Comment=a:b"),
+        ("Enable-ExchangeCertificate X @force -Services SMTP", "Thumbprint=X Services=SMTP Force=True"),
+        ("Set-TransportConfig -TLSSendDomainSecureList @{Add='a'}", "refused: '@{Add="),
+        (
+            "Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"a\"}'",
+            "TLSSendDomainSecureList=@{Add=\"a\"}",
+        ),
+        ("Set-SendConnector –Identity “Outbound Email” –Port 25", "Identity=Outbound Email Port=25"),
+        ("Get-SendConnector -Filter {Enabled -eq $true}", "refused: script block"),
+    ];
+    let mut script = String::from("$list = 'a','b'; $force = @{Force=$true}\n");
+    script.push_str(
+        "$splat = [ordered]@{Identity='Out'; Comment='a:b'; SmartHosts=$list; Enabled=$false; Fqdn=$null}\n",
+    );
+    for (line, _) in table {
+        script.push_str(&format!("/usr/bin/printf '%s\\0' {line}; /usr/bin/printf '\\001'\n"));
+    }
+    let output =
+        match Command::new("pwsh").args(["-NoProfile", "-NonInteractive", "-Command", &script]).output() {
+            Ok(output) => String::from_utf8(output.stdout).unwrap(),
+            Err(_) => return skipped("pwsh"),
+        };
+    let delivered: Vec<&str> = output.split_terminator('\u{1}').collect();
+    assert_eq!(delivered.len(), table.len(), "{output:?}");
+    for ((line, wanted), delivered) in table.iter().zip(delivered) {
+        let text = given(&delivered.split_terminator('\0').collect::<Vec<_>>());
+        match wanted.strip_prefix("refused: ") {
+            Some(part) => assert!(text.starts_with("refused: ") && text.contains(part), "{line}: {text}"),
+            None => assert_eq!(&text, wanted, "{line}: {delivered:?}"),
+        }
     }
 }
