@@ -78,7 +78,17 @@ impl<'a> ShellConsole<'a> {
         err: &'a mut dyn Write,
     ) -> Self {
         let records = Vec::new();
-        ShellConsole { manner, input, out, err, records, code: 0, stopped: false, answer_to_all: None, lost: None }
+        ShellConsole {
+            manner,
+            input,
+            out,
+            err,
+            records,
+            code: 0,
+            stopped: false,
+            answer_to_all: None,
+            lost: None,
+        }
     }
 
     /// Prints what is left to print; the exit code: 0 done, 1 failed, 2 could not be bound.
@@ -94,7 +104,12 @@ impl<'a> ShellConsole<'a> {
             // The reader has seen enough: `emsh Get-Queue | head -1`.
             Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Some(error) => {
-                let failure = Failure::new("OutputLost", Category::WriteError, "stdout", format!("The output can't be written: {error}"));
+                let failure = Failure::new(
+                    "OutputLost",
+                    Category::WriteError,
+                    "stdout",
+                    format!("The output can't be written: {error}"),
+                );
                 self.report(&failure);
             }
             None => {}
@@ -297,7 +312,9 @@ mod tests {
 
     #[test]
     fn questions_are_exchanges() {
-        let ask = |console: &mut ShellConsole<'_>| console.ask("Confirm", "Are you sure you want to perform this action?\nRemoving \"Out\".", true);
+        let ask = |console: &mut ShellConsole<'_>| {
+            console.ask("Confirm", "Are you sure you want to perform this action?\nRemoving \"Out\".", true)
+        };
         let table = [
             ("y\n", true, Answer::Yes),
             ("\n", true, Answer::Yes),
