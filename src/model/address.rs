@@ -1,0 +1,200 @@
+//! Mail addresses: RFC 5321 §4.1.2 `Mailbox`, with address literals of §4.1.3.
+//!
+//! Promises that `local` holds the meaning of the local part, not its writing: `"a b"@x.example`
+//! and `"a\ b"@x.example` are equal, and quotes are printed only where they are needed.
+//! Refuses local parts outside ASCII (no SMTPUTF8), control characters, an empty local part, and
+//! what exceeds RFC 5321 §4.5.3.1: 64 octets of local part, 254 in all. Angle brackets and source
+//! routes belong to the command parser.
+
+use super::value_error::serde_as_text;
+use super::{SmtpDomain, ValueError};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+
+/// The longest local part as written, octets (RFC 5321 §4.5.3.1.1).
+const MAX_LOCAL: usize = 64;
+/// The longest address, octets (RFC 5321 §4.5.3.1.3: a path of 256 with its angle brackets).
+const MAX_ADDRESS: usize = 254;
+
+/// A mail address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SmtpAddress {
+    /// The local part without quoting: printable ASCII, not empty, letter case as given.
+    pub local: String,
+    /// What stands after the `@`.
+    pub domain: AddressDomain,
+}
+
+/// The right side of an address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AddressDomain {
+    /// A domain name.
+    Name(SmtpDomain),
+    /// An address literal: `[192.0.2.1]`, `[IPv6:2001:db8::1]`.
+    Literal(IpAddr),
+}
+
+serde_as_text!(SmtpAddress);
+serde_as_text!(AddressDomain);
+
+impl SmtpAddress {
+    /// The domain, where it is a name.
+    pub fn domain_name(&self) -> Option<&SmtpDomain> {
+        match &self.domain {
+            AddressDomain::Name(domain) => Some(domain),
+            AddressDomain::Literal(_) => None,
+        }
+    }
+
+    /// True where both name one mailbox here: the local parts are compared without regard to ASCII
+    /// case, as every mail system in use does (RFC 5321 §2.4 leaves that to the receiving host).
+    pub fn same_mailbox(&self, other: &SmtpAddress) -> bool {
+        self.local.eq_ignore_ascii_case(&other.local) && self.domain == other.domain
+    }
+}
+
+impl FromStr for SmtpAddress {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let given = text.trim();
+        let bad = |why: &str| {
+            ValueError::about(given, format_args!("{why}; an address is written like user@example.com"))
+        };
+        if given.is_empty() {
+            return Err(bad("is empty"));
+        }
+        // The longest that could shrink to a valid address: every octet of the local part escaped,
+        // and a domain in U-labels.
+        if given.len() > 4 * MAX_ADDRESS {
+            return Err(bad("is longer than 254 octets"));
+        }
+        if given.starts_with('<') || given.ends_with('>') {
+            return Err(bad("has angle brackets"));
+        }
+        let (local, domain) = split_local(given).map_err(bad)?;
+        if domain.starts_with(char::is_whitespace) {
+            return Err(bad("has a blank after the @"));
+        }
+        let domain = domain
+            .parse()
+            .map_err(|error: ValueError| bad(&format!("has no valid domain: {}", error.message)))?;
+        let address = SmtpAddress { local, domain };
+        let written = address.to_string();
+        if written.len() > MAX_ADDRESS {
+            return Err(bad("is longer than 254 octets"));
+        }
+        if written_local(&address.local).len() > MAX_LOCAL {
+            return Err(bad("has a local part longer than 64 octets"));
+        }
+        Ok(address)
+    }
+}
+
+impl fmt::Display for SmtpAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", written_local(&self.local), self.domain)
+    }
+}
+
+impl FromStr for AddressDomain {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let given = text.trim();
+        let Some(rest) = given.strip_prefix('[') else {
+            return given.parse().map(AddressDomain::Name);
+        };
+        let literal = rest.strip_suffix(']').and_then(|inside| match inside.get(..5) {
+            Some(tag) if tag.eq_ignore_ascii_case("IPv6:") => {
+                inside[5..].parse::<Ipv6Addr>().ok().map(IpAddr::V6)
+            }
+            _ => inside.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
+        });
+        literal.map(AddressDomain::Literal).ok_or_else(|| {
+            ValueError::about(
+                given,
+                "is not an address literal; one is written like [192.0.2.1] or [IPv6:2001:db8::1]",
+            )
+        })
+    }
+}
+
+impl fmt::Display for AddressDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AddressDomain::Name(domain) => write!(f, "{domain}"),
+            AddressDomain::Literal(IpAddr::V4(ip)) => write!(f, "[{ip}]"),
+            AddressDomain::Literal(IpAddr::V6(ip)) => write!(f, "[IPv6:{ip}]"),
+        }
+    }
+}
+
+/// The meaning of the local part, and what stands after the `@`.
+fn split_local(given: &str) -> Result<(String, &str), &'static str> {
+    let Some(quoted) = given.strip_prefix('"') else {
+        let (local, domain) = given.split_once('@').ok_or("has no @")?;
+        if local.is_empty() {
+            return Err("has no local part");
+        }
+        if !local.is_ascii() {
+            return Err("has a local part outside ASCII, which is not supported");
+        }
+        if !is_dot_string(local) {
+            return Err(
+                "has a local part with a character or a dot that must be quoted or can't stand there",
+            );
+        }
+        return Ok((local.to_string(), domain));
+    };
+    let mut local = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((index, c)) = characters.next() {
+        let meant = match c {
+            '"' => {
+                let domain =
+                    quoted[index + 1..].strip_prefix('@').ok_or("has no @ after the quoted local part")?;
+                if local.is_empty() {
+                    return Err("has an empty local part");
+                }
+                return Ok((local, domain));
+            }
+            '\\' => characters.next().ok_or("has an unclosed quoted local part")?.1,
+            plain => plain,
+        };
+        if !meant.is_ascii() {
+            return Err("has a local part outside ASCII, which is not supported");
+        }
+        if meant.is_ascii_control() {
+            return Err("has a control character");
+        }
+        local.push(meant);
+    }
+    Err("has an unclosed quoted local part")
+}
+
+/// RFC 5321 `Dot-string`.
+fn is_dot_string(local: &str) -> bool {
+    local.split('.').all(|atom| {
+        !atom.is_empty()
+            && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    })
+}
+
+/// The local part as it is written: quoted where it must be.
+fn written_local(local: &str) -> String {
+    if is_dot_string(local) {
+        return local.to_string();
+    }
+    let mut written = String::with_capacity(local.len() + 2);
+    written.push('"');
+    for c in local.chars() {
+        if matches!(c, '"' | '\\') {
+            written.push('\\');
+        }
+        written.push(c);
+    }
+    written.push('"');
+    written
+}

@@ -1,0 +1,138 @@
+//! What names a certificate: Exchange's `<I>issuer<S>subject`, and the thumbprint.
+//!
+//! Promises that names written with other blanks around commas or other letter case of attribute
+//! types (`cn=`) are equal: both are made uniform on the way in. Values are left as they are, case
+//! included. The subject may be empty, as public CAs issue certificates with SANs alone.
+//! Refuses a missing issuer or marker, and control characters.
+
+use super::ValueError;
+use super::value_error::serde_as_text;
+use std::fmt;
+use std::str::FromStr;
+
+/// Issuer and subject of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CertificateName {
+    /// The issuer's distinguished name.
+    pub issuer: String,
+    /// The subject's distinguished name.
+    pub subject: String,
+}
+
+serde_as_text!(CertificateName);
+
+impl CertificateName {
+    /// The name of a certificate with these distinguished names, made uniform as parsing does.
+    pub fn new(issuer: &str, subject: &str) -> Self {
+        CertificateName { issuer: uniform(issuer), subject: uniform(subject) }
+    }
+}
+
+impl FromStr for CertificateName {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let given = text.trim();
+        let bad = |why: &str| {
+            ValueError::about(
+                given,
+                format_args!(
+                    "{why}; allowed: <I>issuer<S>subject, as in <I>CN=Example CA, O=Example<S>CN=mail.example.com"
+                ),
+            )
+        };
+        if given.chars().any(char::is_control) {
+            return Err(bad("has a control character"));
+        }
+        let rest = strip_marker(given, "<I>").ok_or_else(|| bad("doesn't begin with <I>"))?;
+        let (issuer, subject) = rest
+            .char_indices()
+            .find_map(|(at, _)| Some((&rest[..at], strip_marker(&rest[at..], "<S>")?)))
+            .ok_or_else(|| bad("has no <S>"))?;
+        if issuer.trim().is_empty() {
+            return Err(bad("has no issuer"));
+        }
+        Ok(CertificateName::new(issuer, subject))
+    }
+}
+
+impl fmt::Display for CertificateName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<I>{}<S>{}", self.issuer, self.subject)
+    }
+}
+
+fn strip_marker<'a>(text: &'a str, marker: &str) -> Option<&'a str> {
+    let (head, tail) = text.split_at_checked(marker.len())?;
+    head.eq_ignore_ascii_case(marker).then_some(tail)
+}
+
+/// One blank after each comma, none before it, attribute types in upper case. Commas in quotes and
+/// behind a backslash belong to a value and stay as they are (RFC 4514 §2.4, RFC 1779 quoting).
+fn uniform(name: &str) -> String {
+    let mut parts: Vec<String> = vec![String::new()];
+    let (mut quoted, mut escaped) = (false, false);
+    for c in name.trim().chars() {
+        if c == ',' && !quoted && !escaped {
+            parts.push(String::new());
+            continue;
+        }
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+    }
+    parts.iter().map(|part| uniform_part(part)).collect::<Vec<_>>().join(", ").trim().to_string()
+}
+
+fn uniform_part(part: &str) -> String {
+    let mut trimmed = part.trim();
+    // A blank behind a backslash is part of the value.
+    if trimmed.ends_with('\\') {
+        trimmed = part.trim_start();
+    }
+    match trimmed.split_once('=') {
+        Some((kind, value)) if kind.trim().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.') => {
+            format!("{}={}", kind.trim().to_ascii_uppercase(), value.trim_start())
+        }
+        _ => trimmed.to_string(),
+    }
+}
+
+/// SHA-1 over a certificate: 40 hex digits in upper case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Thumbprint(String);
+
+serde_as_text!(Thumbprint);
+
+impl Thumbprint {
+    /// The 40 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Thumbprint {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        // What copying from a certificate dialogue or openssl brings along: blanks, colons, and the
+        // invisible left-to-right mark.
+        let digits: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, ':' | '\u{200e}'))
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        if digits.len() != 40 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(ValueError::about(text.trim(), "is not a thumbprint; one has 40 hex digits"));
+        }
+        Ok(Thumbprint(digits))
+    }
+}
+
+impl fmt::Display for Thumbprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,227 @@
+//! Domain names as mail uses them, and the patterns that administrators write over them.
+//!
+//! Promises that a [`SmtpDomain`] is a lower-case A-label name without a trailing dot, so that
+//! equality is equality of names (RFC 1035 §2.3.1, RFC 5321 §2.3.5 and §4.1.2, RFC 5891; U-labels
+//! are read by UTS #46). Single labels and underscores are taken, because mail from the wire has
+//! them; [`SmtpDomain::parse_listed`] is the stricter reading for domain-secure lists.
+//! Refuses IP addresses in any writing, mail addresses, ports, wildcards, blanks and empty labels.
+
+use super::ValueError;
+use super::value_error::serde_as_text;
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use std::fmt;
+use std::str::FromStr;
+
+/// The longest label, octets (RFC 1035 §2.3.4).
+const MAX_LABEL: usize = 63;
+/// The longest name without its trailing dot, octets.
+const MAX_NAME: usize = 253;
+
+/// A domain name: lower-case A-labels, no trailing dot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SmtpDomain(String);
+
+serde_as_text!(SmtpDomain);
+
+impl SmtpDomain {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True where this is `parent` itself or lies anywhere below it.
+    pub fn is_or_is_under(&self, parent: &SmtpDomain) -> bool {
+        match self.0.strip_suffix(parent.as_str()) {
+            Some(rest) => rest.is_empty() || rest.ends_with('.'),
+            None => false,
+        }
+    }
+
+    /// The name without its first label; `None` for a single label.
+    pub fn parent(&self) -> Option<SmtpDomain> {
+        self.0.split_once('.').map(|(_, rest)| SmtpDomain(rest.to_string()))
+    }
+
+    /// The number of labels, at least one.
+    pub fn label_count(&self) -> usize {
+        self.0.split('.').count()
+    }
+
+    /// Reads an entry of `TLSSendDomainSecureList` or `TLSReceiveDomainSecureList`: a name of at
+    /// least two labels, without underscore. An entry that could never match is a security hole, as
+    /// the administrator would believe the domain protected.
+    ///
+    /// # Errors
+    /// Where the text is not such a name.
+    pub fn parse_listed(text: &str) -> Result<SmtpDomain, ValueError> {
+        let given = text.trim();
+        if given.contains('*') {
+            return Err(ValueError::about(
+                given,
+                "has a wildcard: wildcards are not supported in domain-secure lists; list each subdomain",
+            ));
+        }
+        let domain: SmtpDomain = given.parse()?;
+        if domain.label_count() < 2 {
+            return Err(ValueError::about(
+                given,
+                "is a single label; a domain-secure list takes whole domains such as partner.example",
+            ));
+        }
+        if domain.0.contains('_') {
+            return Err(ValueError::about(
+                given,
+                "has an underscore; a domain of a domain-secure list has letters, digits, hyphens and dots only",
+            ));
+        }
+        Ok(domain)
+    }
+}
+
+impl FromStr for SmtpDomain {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let given = text.trim();
+        match read_name(given) {
+            Ok(name) => Ok(SmtpDomain(name)),
+            Err(why) => {
+                Err(ValueError::about(given, format_args!("{why}; a domain is written like partner.example")))
+            }
+        }
+    }
+}
+
+impl fmt::Display for SmtpDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn read_name(given: &str) -> Result<String, &'static str> {
+    if given.is_empty() {
+        return Err("is empty");
+    }
+    // Said before UTS #46 sees the text, which would answer with no reason.
+    for c in given.chars() {
+        match c {
+            '@' => return Err("is a mail address, not a domain"),
+            '*' => return Err("has a wildcard, which can't stand here"),
+            '[' | ']' => return Err("is an address literal, not a domain"),
+            ':' => return Err("has a colon: neither a port nor an IP address can stand here"),
+            c if c.is_whitespace() => return Err("has a blank inside"),
+            c if c.is_control() => return Err("has a control character"),
+            _ => {}
+        }
+    }
+    // A text many times too long need not be mapped first.
+    if given.len() > 4 * MAX_NAME {
+        return Err("is longer than 253 octets");
+    }
+    let has_a_label = || {
+        given.split('.').any(|label| label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--")))
+    };
+    let name = if given.is_ascii() && !has_a_label() {
+        given.to_ascii_lowercase()
+    } else {
+        Uts46::new()
+            .to_ascii(given.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow, DnsLength::Ignore)
+            .map_err(|_| "is not a valid internationalised name")?
+            .into_owned()
+    };
+    let name = name.strip_suffix('.').unwrap_or(&name);
+    if name.is_empty() {
+        return Err("is empty");
+    }
+    if name.len() > MAX_NAME {
+        return Err("is longer than 253 octets");
+    }
+    for label in name.split('.') {
+        check_label(label)?;
+    }
+    if name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit())) {
+        return Err("ends in a number, as an IP address does");
+    }
+    Ok(name.to_string())
+}
+
+fn check_label(label: &str) -> Result<(), &'static str> {
+    if label.is_empty() {
+        return Err("has an empty label");
+    }
+    if label.len() > MAX_LABEL {
+        return Err("has a label longer than 63 octets");
+    }
+    if label.starts_with('-') || label.ends_with('-') {
+        return Err("has a label that begins or ends with a hyphen");
+    }
+    if !label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_') {
+        return Err("has a character that a domain can't have");
+    }
+    Ok(())
+}
+
+/// Exchange's SmtpDomainWithSubdomains: `example.com`, `*.example.com` or `*`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DomainPattern {
+    /// This domain alone.
+    Exact(SmtpDomain),
+    /// `*.domain`: the domain and everything below it, as documented for accepted domains and
+    /// address spaces.
+    Subdomains(SmtpDomain),
+    /// `*`: every domain.
+    Any,
+}
+
+serde_as_text!(DomainPattern);
+
+impl DomainPattern {
+    /// True where the pattern covers the domain.
+    pub fn matches(&self, domain: &SmtpDomain) -> bool {
+        match self {
+            DomainPattern::Exact(exact) => domain == exact,
+            DomainPattern::Subdomains(parent) => domain.is_or_is_under(parent),
+            DomainPattern::Any => true,
+        }
+    }
+}
+
+impl FromStr for DomainPattern {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let given = text.trim();
+        if given == "*" {
+            return Ok(DomainPattern::Any);
+        }
+        let (rest, subdomains) = match given.strip_prefix("*.") {
+            Some(rest) => (rest, true),
+            None => (given, false),
+        };
+        if rest.contains('*') {
+            return Err(ValueError::about(
+                given,
+                "has a wildcard where none can stand; allowed: example.com, *.example.com or *",
+            ));
+        }
+        // The blanks that parsing a domain forgives may not stand between the wildcard and the name.
+        if rest.starts_with(char::is_whitespace) {
+            return Err(ValueError::about(
+                given,
+                "has a blank inside; allowed: example.com, *.example.com or *",
+            ));
+        }
+        let domain = rest.parse()?;
+        Ok(if subdomains { DomainPattern::Subdomains(domain) } else { DomainPattern::Exact(domain) })
+    }
+}
+
+impl fmt::Display for DomainPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DomainPattern::Exact(domain) => write!(f, "{domain}"),
+            DomainPattern::Subdomains(domain) => write!(f, "*.{domain}"),
+            DomainPattern::Any => f.write_str("*"),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Spans of time: Exchange's EnhancedTimeSpan, `[-][d.]hh:mm[:ss[.fffffff]]`.
+//!
+//! Promises whole milliseconds. A bare whole number is days, as in .NET.
+//! Refuses hours above 23, minutes and seconds above 59 (.NET does too: a day is `1.00:00:00`), and
+//! what is finer than a millisecond, rather than round it.
+
+use super::ValueError;
+use super::value_error::serde_as_text;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+const SECOND: i128 = 1000;
+const MINUTE: i128 = 60 * SECOND;
+const HOUR: i128 = 60 * MINUTE;
+const DAY: i128 = 24 * HOUR;
+
+/// A span of time in whole milliseconds; it may be negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TimeSpan(i64);
+
+serde_as_text!(TimeSpan);
+
+impl TimeSpan {
+    /// A span of so many seconds; saturates.
+    pub const fn from_secs(seconds: i64) -> Self {
+        TimeSpan(seconds.saturating_mul(1000))
+    }
+
+    /// A span of so many milliseconds.
+    pub const fn from_millis(millis: i64) -> Self {
+        TimeSpan(millis)
+    }
+
+    /// The span in milliseconds.
+    pub const fn as_millis(&self) -> i64 {
+        self.0
+    }
+
+    /// The span for the standard library; a negative one is zero there.
+    pub fn to_std(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0).unwrap_or(0))
+    }
+}
+
+impl FromStr for TimeSpan {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let given = text.trim();
+        read_span(given).map(TimeSpan).map_err(|why| {
+            ValueError::about(
+                given,
+                format_args!(
+                    "{why}; a span is written [d.]hh:mm:ss, as in 00:10:00 or 1.00:00:00, or as days"
+                ),
+            )
+        })
+    }
+}
+
+fn read_span(given: &str) -> Result<i64, &'static str> {
+    let (sign, text) = match given.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, given),
+    };
+    let millis = match text.split_once(':') {
+        None => digits(text, 12)? * DAY,
+        Some((head, tail)) => {
+            let (days, hours) = match head.split_once('.') {
+                Some((days, hours)) => (digits(days, 12)?, hours),
+                None => (0, head),
+            };
+            let (minutes, seconds) = tail.split_once(':').unwrap_or((tail, "0"));
+            let (seconds, fraction) = match seconds.split_once('.') {
+                Some((seconds, fraction)) => (seconds, read_fraction(fraction)?),
+                None => (seconds, 0),
+            };
+            days * DAY
+                + field(hours, 23, "has more than 23 hours: give days before them")? * HOUR
+                + field(minutes, 59, "has more than 59 minutes")? * MINUTE
+                + field(seconds, 59, "has more than 59 seconds")? * SECOND
+                + fraction
+        }
+    };
+    i64::try_from(sign * millis).map_err(|_| "is too long")
+}
+
+/// Digits alone, at most so many: more can't be a span.
+fn digits(text: &str, most: usize) -> Result<i128, &'static str> {
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err("is not a span of time");
+    }
+    if text.len() > most {
+        return Err("is too long");
+    }
+    text.parse().map_err(|_| "is not a span of time")
+}
+
+fn field(text: &str, highest: i128, too_high: &'static str) -> Result<i128, &'static str> {
+    match digits(text, 2)? {
+        value if value <= highest => Ok(value),
+        _ => Err(too_high),
+    }
+}
+
+/// The milliseconds in up to seven digits after the point.
+fn read_fraction(text: &str) -> Result<i128, &'static str> {
+    let ticks = digits(text, 7)? * 10i128.pow(7u32.saturating_sub(text.len().try_into().unwrap_or(7)));
+    if ticks % 10_000 == 0 { Ok(ticks / 10_000) } else { Err("is finer than a millisecond") }
+}
+
+impl fmt::Display for TimeSpan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = i128::from(self.0).abs();
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        if total >= DAY {
+            write!(f, "{}.", total / DAY)?;
+        }
+        let (hours, minutes) = (total % DAY / HOUR, total % HOUR / MINUTE);
+        write!(f, "{hours:02}:{minutes:02}:{:02}", total % MINUTE / SECOND)?;
+        match total % SECOND {
+            0 => Ok(()),
+            millis => write!(f, ".{millis:03}0000"),
+        }
+    }
+}
