@@ -26,7 +26,7 @@ pub fn refusal(snapshot: &Snapshot, target: SocketAddr, origin: Origin, local: b
         .receive
         .iter()
         .flat_map(|connector| connector.bindings.iter().map(move |binding| (connector, binding)))
-        .find(|(_, binding)| binding.port == target.port() && covers(binding.address, address, local));
+        .find(|(_, binding)| binding.port == target.port() && covers(binding.ip, address, local));
     if let Some((connector, binding)) = binding {
         return Some(format!(
             "554 5.4.6 Mail loop: {address}:{} is this server itself (Receive connector '{}', binding {binding})",

@@ -14,7 +14,8 @@
 use super::tls_policy::is_domain_secured;
 use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, SendConnector};
 use crate::model::{
-    AddressDomain, AddressSpace, ByteSize, DeliveryType, Limit, NextHop, SmtpAddress, SmtpDomain, Snapshot, Specificity,
+    AddressDomain, AddressSpace, ByteSize, DeliveryType, DomainPattern, Limit, NextHop, SmtpAddress, SmtpDomain, Snapshot,
+    Specificity,
 };
 use std::cmp::Reverse;
 
@@ -72,7 +73,7 @@ pub fn route(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> NextHop
 
 /// As [`route`], with the reason where there is no way.
 pub fn routing(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Routing {
-    match recipient.domain() {
+    match &recipient.domain {
         AddressDomain::Name(domain) => {
             let authoritative = accepted_domain(snapshot, domain)
                 .is_some_and(|accepted| accepted.domain_type == AcceptedDomainType::Authoritative);
@@ -114,19 +115,17 @@ pub fn is_our_postmaster(snapshot: &Snapshot, recipient: &SmtpAddress) -> bool {
 
 /// The accepted domain with the most specific match.
 pub fn accepted_domain<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain) -> Option<&'a AcceptedDomain> {
-    let matching = snapshot.accepted.iter().filter_map(|accepted| Some((match_length(accepted, domain)?, accepted)));
-    matching.max_by_key(|(length, accepted)| (*length, Reverse(&accepted.name))).map(|(_, accepted)| accepted)
+    let matching = snapshot.accepted.iter().filter_map(|accepted| Some((specificity(accepted, domain)?, accepted)));
+    matching.max_by_key(|(specificity, accepted)| (*specificity, Reverse(&accepted.name))).map(|(_, accepted)| accepted)
 }
 
-/// How well an accepted domain matches: (exact, length of the matching suffix).
-fn match_length(accepted: &AcceptedDomain, domain: &SmtpDomain) -> Option<(bool, usize)> {
-    let text = accepted.domain.to_string();
-    let base = text.strip_prefix("*.").unwrap_or(&text);
-    if !text.starts_with('*') && domain.as_str() == base {
-        return Some((true, base.len()));
-    }
-    let below = domain.as_str().strip_suffix(base).is_some_and(|rest| rest.ends_with('.'));
-    (accepted.domain.matches(domain) || (accepted.match_subdomains && below)).then_some((false, base.len()))
+fn specificity(accepted: &AcceptedDomain, domain: &SmtpDomain) -> Option<Specificity> {
+    Specificity::of(&accepted.domain, domain).or_else(|| match &accepted.domain {
+        DomainPattern::Exact(parent) if accepted.match_subdomains => {
+            Specificity::of(&DomainPattern::Subdomains(parent.clone()), domain)
+        }
+        _ => None,
+    })
 }
 
 fn in_table(snapshot: &Snapshot, recipient: &SmtpAddress) -> Option<SmtpAddress> {
@@ -134,7 +133,7 @@ fn in_table(snapshot: &Snapshot, recipient: &SmtpAddress) -> Option<SmtpAddress>
 }
 
 fn is_postmaster(recipient: &SmtpAddress) -> bool {
-    recipient.local().eq_ignore_ascii_case("postmaster")
+    recipient.local.eq_ignore_ascii_case("postmaster")
 }
 
 fn to_agent(snapshot: &Snapshot, recipient: &SmtpAddress, domain: &SmtpDomain, size: u64) -> Routing {
@@ -209,7 +208,7 @@ fn best<'a, T>(
     let winner = candidates
         .filter_map(|candidate| {
             let (specificity, cost) = best_space(candidate.spaces, domain)?;
-            if matches!(candidate.limit, Limit::Limited(limit) if size > bytes(limit)) {
+            if candidate.limit.get().is_some_and(|limit| size > limit.0) {
                 too_small = true;
                 return None;
             }
@@ -223,18 +222,15 @@ fn best<'a, T>(
     }
 }
 
-fn bytes(size: ByteSize) -> u64 {
-    size.0
-}
-
 /// The most specific matching space of one connector, and the lowest cost among equals.
-fn best_space(spaces: &[AddressSpace], domain: Option<&SmtpDomain>) -> Option<(Reverse<Specificity>, u32)> {
-    let matching = spaces.iter().filter_map(|space| {
+fn best_space(spaces: &[AddressSpace], domain: Option<&SmtpDomain>) -> Option<(Reverse<Specificity>, u8)> {
+    let smtp = spaces.iter().filter(|space| space.kind.eq_ignore_ascii_case("SMTP"));
+    let matching = smtp.filter_map(|space| {
         let specificity = match domain {
             Some(domain) => space.matches(domain)?,
-            None => space.matches_everything()?,
+            None => (space.pattern == DomainPattern::Any).then_some(Specificity::Any)?,
         };
-        Some((Reverse(specificity), u32::from(space.cost())))
+        Some((Reverse(specificity), space.cost))
     });
     matching.min()
 }
@@ -305,7 +301,7 @@ mod tests {
     fn size() {
         let mut snapshot = snapshot();
         let mut small = send("Small", &["a.example"]);
-        small.max_message_size = Limit::Limited(ByteSize(100));
+        small.max_message_size = Limit::Value(ByteSize(100));
         snapshot.send = vec![Arc::new(small), Arc::new(send("Big", &["*"]))];
         assert_eq!(route(&snapshot, &address("u@a.example"), 100).connector, "guid-Small");
         assert_eq!(route(&snapshot, &address("u@a.example"), 101).connector, "guid-Big");
