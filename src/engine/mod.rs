@@ -4,3 +4,6 @@
 pub mod front;
 pub mod keeper;
 pub mod roles;
+mod service;
+
+pub use service::{ServiceError, run, service_main};

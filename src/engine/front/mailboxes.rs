@@ -1,7 +1,7 @@
 //! Whether a mailbox of an authoritative domain exists, as far as delivery agents know.
 
 use crate::model::{DeliveryType, SmtpAddress, Snapshot};
-use crate::policy::receive::Existence;
+use crate::policy::receive::{Existence, mailbox_directory};
 use crate::policy::route;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub async fn ask(snapshot: Arc<Snapshot>, address: &SmtpAddress) -> Existence {
     };
     let address = address.clone();
     let look = tokio::task::spawn_blocking(move || {
-        look(&agent.maildir_root, &crate::policy::mailbox_directory(&agent.maildir_root, &address))
+        look(&agent.maildir_root, &mailbox_directory(&agent.maildir_root, &address))
     });
     match tokio::time::timeout(PATIENCE, look).await {
         Ok(Ok(existence)) => existence,

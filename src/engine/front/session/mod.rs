@@ -11,6 +11,7 @@
 
 mod data;
 mod hello;
+mod incoming;
 mod io;
 mod mail;
 mod rcpt;
