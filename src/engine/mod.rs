@@ -7,3 +7,6 @@ pub mod roles;
 mod service;
 
 pub use service::{ServiceError, run, service_main};
+
+#[cfg(test)]
+mod tests;

@@ -92,6 +92,11 @@ impl Front {
         Ok(Front { shared: Arc::new(shared), listening: HashMap::new() })
     }
 
+    /// The queue that it owns.
+    pub fn queue(&self) -> &Queue {
+        &self.shared.queue
+    }
+
     /// Obeys until the order to stop was carried out, or the keeper is gone. The queue is locked until
     /// what this returns is dropped.
     pub async fn serve(mut self, mut orders: mpsc::Receiver<Order>) -> Front {
