@@ -185,14 +185,15 @@ mod tests {
         let (ours, theirs) = tokio::io::duplex(64 * 1024);
         let name = rustls::pki_types::ServerName::try_from("m.test").unwrap();
         let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
-        let (accepted, _) = tokio::join!(server.accept(ours), async {
+        let accept = async { server.accept(ours).await.map(|(_, established)| established) };
+        let (accepted, _) = tokio::join!(accept, async {
             use tokio::io::AsyncReadExt;
-            // Keeps the client's side open until the server has ended.
+            // Keeps the client's side open until the server has ended and dropped its side.
             if let Ok(mut stream) = connector.connect(name, theirs).await {
                 let _ = stream.read(&mut [0; 1]).await;
             }
         });
-        accepted.map(|(_, established)| established)
+        accepted
     }
 
     #[tokio::test]
