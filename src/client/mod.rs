@@ -31,4 +31,6 @@ pub use transaction::{Answer, Envelope, Transaction};
 pub use transcript::Transcript;
 
 #[cfg(test)]
+pub(crate) mod sink;
+#[cfg(test)]
 mod tests;
