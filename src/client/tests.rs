@@ -41,12 +41,28 @@ async fn clear(sink: &Sink) -> Session {
     open(sink, TlsLevel::None, &anonymous_client(), &[]).await.unwrap()
 }
 
+/// A body that comes in two pieces.
+struct Pieces(Vec<Vec<u8>>);
+
+impl Pieces {
+    fn of(body: &[u8]) -> Self {
+        let (first, second) = body.split_at(body.len() / 2);
+        Pieces(vec![second.to_vec(), first.to_vec()])
+    }
+}
+
+impl Body for Pieces {
+    async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, String> {
+        Ok(self.0.pop())
+    }
+}
+
 async fn send(session: &mut Session, recipients: &[&str], body: &[u8]) -> Transaction {
     let recipients: Vec<SmtpAddress> = recipients.iter().map(|text| text.parse().unwrap()).collect();
     let sender = ReversePath::Mailbox("a@own.example".parse().unwrap());
     let eight_bit = !body.is_ascii();
     let envelope = Envelope { sender: &sender, recipients: &recipients, size: body.len() as u64, eight_bit };
-    session.send(&envelope, body).await
+    session.send(&envelope, Pieces::of(body)).await
 }
 
 #[tokio::test]
@@ -268,7 +284,7 @@ async fn what_cannot_be_sent() {
     let sender = ReversePath::Null;
     let recipients = ["u@b.example".parse().unwrap()];
     let envelope = Envelope { sender: &sender, recipients: &recipients, size: 100, eight_bit: false };
-    let done = session.send(&envelope, b"cut short\r\n".as_slice()).await;
+    let done = session.send(&envelope, Pieces::of(b"cut short\r\n")).await;
     assert_eq!(done.answers[0], Answer::Unanswered);
     assert!(matches!(done.broken, Some(ClientError::Body(_))));
     drop(session);
