@@ -21,6 +21,11 @@ pub trait Console {
     fn ask(&mut self, caption: &str, question: &str, default_yes: bool) -> Answer;
     /// True where standard input is a terminal.
     fn is_interactive(&self) -> bool;
+    /// True after an error under -ErrorAction Stop: a cmdlet that works on several objects looks
+    /// here before it goes on with its next one.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// An answer to a question.

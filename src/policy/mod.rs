@@ -2,11 +2,13 @@
 //!
 //! [`route`] says where a recipient's mail goes, [`tls_policy()`] what the connection there must
 //! prove, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
-//! to try again, and [`mailbox_directory`] where a local mailbox stands.
+//! to try again, [`receive`] what a peer may do here, and [`mailbox_directory`] where a local mailbox
+//! stands.
 
 pub mod hosts;
 pub mod loopback;
 mod mailbox;
+pub mod receive;
 pub mod retry;
 pub mod route;
 mod tls_policy;

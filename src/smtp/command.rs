@@ -244,7 +244,11 @@ fn bare(arguments: &str, command: Command) -> Result<Command, CommandError> {
 }
 
 fn string(arguments: &str) -> Result<String, CommandError> {
-    if arguments.is_empty() { Err(CommandError::InvalidArguments) } else { Ok(shown(arguments, COMMAND_LINE_LIMIT)) }
+    if arguments.is_empty() {
+        Err(CommandError::InvalidArguments)
+    } else {
+        Ok(shown(arguments, COMMAND_LINE_LIMIT))
+    }
 }
 
 fn mail(arguments: &str) -> Result<Command, CommandError> {
@@ -296,9 +300,9 @@ fn parse_parameters(text: &str) -> Result<Vec<Parameter>, CommandError> {
         };
         let key_ok = key.starts_with(|c: char| c.is_ascii_alphanumeric())
             && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        let value_ok = value
-            .as_ref()
-            .is_none_or(|value| !value.is_empty() && value.bytes().all(|b| matches!(b, b'!'..=b'<' | b'>'..=b'~')));
+        let value_ok = value.as_ref().is_none_or(|value| {
+            !value.is_empty() && value.bytes().all(|b| matches!(b, b'!'..=b'<' | b'>'..=b'~'))
+        });
         if !key_ok || !value_ok || parameters.iter().any(|other| other.key == key) {
             return Err(CommandError::InvalidArguments);
         }
@@ -326,7 +330,11 @@ fn bdat(arguments: &str) -> Result<Command, CommandError> {
         Some(word) if word.eq_ignore_ascii_case("LAST") => true,
         Some(_) => return Err(CommandError::InvalidArguments),
     };
-    if words.next().is_some() { Err(CommandError::InvalidArguments) } else { Ok(Command::Bdat { size, last }) }
+    if words.next().is_some() {
+        Err(CommandError::InvalidArguments)
+    } else {
+        Ok(Command::Bdat { size, last })
+    }
 }
 
 /// RFC 4954 4: a mechanism of up to 20 characters (RFC 4422 3.1), and an initial response.
@@ -336,9 +344,9 @@ fn auth(arguments: &str) -> Result<Command, CommandError> {
     let mechanism_ok = (1..=20).contains(&mechanism.len())
         && mechanism.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     let initial = words.next().map(str::to_owned);
-    let initial_ok = initial
-        .as_ref()
-        .is_none_or(|text| text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')));
+    let initial_ok = initial.as_ref().is_none_or(|text| {
+        text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+    });
     if !mechanism_ok || !initial_ok || words.next().is_some() {
         return Err(CommandError::InvalidArguments);
     }
@@ -349,7 +357,9 @@ fn hello_name(argument: &str) -> Option<HelloName> {
     match argument {
         "" => None,
         _ if is_domain(argument) => Some(HelloName::Domain(argument.to_owned())),
-        _ => Some(literal(argument).map_or_else(|| HelloName::Invalid(shown(argument, 255)), HelloName::Literal)),
+        _ => Some(
+            literal(argument).map_or_else(|| HelloName::Invalid(shown(argument, 255)), HelloName::Literal),
+        ),
     }
 }
 

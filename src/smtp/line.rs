@@ -49,15 +49,7 @@ pub struct LineReader {
 impl LineReader {
     /// A reader of lines of at most `limit` octets, CRLF included.
     pub fn new(limit: usize) -> Self {
-        LineReader {
-            limit,
-            buffer: Vec::new(),
-            start: 0,
-            scan: 0,
-            dropped: 0,
-            after_cr: false,
-            bad: false,
-        }
+        LineReader { limit, buffer: Vec::new(), start: 0, scan: 0, dropped: 0, after_cr: false, bad: false }
     }
 
     /// Takes what was read from the peer.

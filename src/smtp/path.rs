@@ -116,6 +116,10 @@ fn mailbox(path: &str) -> Result<SmtpAddress, PathError> {
         return Err(PathError::InvalidAddress);
     }
     let address = if path.starts_with('@') { without_route(path)? } else { path };
+    // The parser of addresses forgives blanks around one; the wire does not have them.
+    if address.trim() != address {
+        return Err(PathError::InvalidAddress);
+    }
     address.parse().map_err(|_| PathError::InvalidAddress)
 }
 
@@ -128,7 +132,8 @@ fn without_route(path: &str) -> Result<&str, PathError> {
         b == b':' && !in_literal
     });
     let (route, address) = path.split_at_checked(colon.unwrap_or(path.len())).unwrap_or((path, ""));
-    let hop = |hop: &str| hop.strip_prefix('@').is_some_and(|d| !d.is_empty() && !d.contains([' ', '@', '"', '<']));
+    let hop =
+        |hop: &str| hop.strip_prefix('@').is_some_and(|d| !d.is_empty() && !d.contains([' ', '@', '"', '<']));
     match address.strip_prefix(':') {
         Some(address) if route.split(',').all(hop) => Ok(address),
         _ => Err(PathError::InvalidAddress),
@@ -159,6 +164,9 @@ mod tests {
             ("<@a.test,b.test:v@local.test>", Err(PathError::InvalidAddress)),
             ("<\"v@outside.test\">", Err(PathError::InvalidAddress)),
             ("<v@outside.test@local.test>", Err(PathError::InvalidAddress)),
+            ("< v@local.test>", Err(PathError::InvalidAddress)),
+            ("<v@local.test >", Err(PathError::InvalidAddress)),
+            ("<@a.test: v@local.test>", Err(PathError::InvalidAddress)),
             ("<v@>", Err(PathError::InvalidAddress)),
             ("<v>", Err(PathError::InvalidAddress)),
             ("<v@local.test\0.outside.test>", Err(PathError::InvalidAddress)),

@@ -99,8 +99,10 @@ impl fmt::Display for Reply {
 /// The text with control characters, and those that turn the direction of writing, made visible as
 /// `?`. Letters of any script stay: administrators read the replies of foreign servers.
 pub(super) fn printable(text: &str) -> String {
-    let unsafe_char =
-        |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let unsafe_char = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.chars().map(|c| if unsafe_char(c) { '?' } else { c }).collect()
 }
 

@@ -120,7 +120,8 @@ fn split(line: &[u8]) -> Option<(u16, bool, &[u8])> {
 
 /// Takes the enhanced code of the first line off every line that repeats it.
 fn compose(code: u16, mut lines: Vec<String>) -> Reply {
-    let enhanced = lines.first().and_then(|first| enhanced_code(first)).filter(|e| u16::from(e.0) == code / 100);
+    let enhanced =
+        lines.first().and_then(|first| enhanced_code(first)).filter(|e| u16::from(e.0) == code / 100);
     if enhanced.is_some() {
         for line in &mut lines {
             if enhanced_code(line) == enhanced {
@@ -164,16 +165,18 @@ mod tests {
         let cases: &[(&str, Vec<Reply>)] = &[
             ("220 mx.test ESMTP\r\n", vec![Reply::new(220, None, "mx.test ESMTP")]),
             ("250\r\n", vec![Reply::new(250, None, "")]),
-            ("250 2.1.0 Sender OK\r\n250 2.1.5 x\r\n", vec![
-                Reply::new(250, (2, 1, 0), "Sender OK"),
-                Reply::new(250, (2, 1, 5), "x"),
-            ]),
-            ("250-mx Hello\r\n250-SIZE 1\r\n250 STARTTLS\r\n", vec![
-                Reply::new(250, None, "mx Hello").line("SIZE 1").line("STARTTLS"),
-            ]),
-            ("550-5.7.1 no\r\n550-5.7.1\r\n550 5.7.1 never\r\n", vec![
-                Reply::new(550, (5, 7, 1), "no").line("").line("never"),
-            ]),
+            (
+                "250 2.1.0 Sender OK\r\n250 2.1.5 x\r\n",
+                vec![Reply::new(250, (2, 1, 0), "Sender OK"), Reply::new(250, (2, 1, 5), "x")],
+            ),
+            (
+                "250-mx Hello\r\n250-SIZE 1\r\n250 STARTTLS\r\n",
+                vec![Reply::new(250, None, "mx Hello").line("SIZE 1").line("STARTTLS")],
+            ),
+            (
+                "550-5.7.1 no\r\n550-5.7.1\r\n550 5.7.1 never\r\n",
+                vec![Reply::new(550, (5, 7, 1), "no").line("").line("never")],
+            ),
             // A class that contradicts the code, and what only looks like a code, are text.
             ("550 4.7.1 odd\r\n", vec![Reply::new(550, None, "4.7.1 odd")]),
             ("250 2.1.0.9 x\r\n", vec![Reply::new(250, None, "2.1.0.9 x")]),
@@ -235,7 +238,7 @@ mod tests {
             let class = u8::try_from(code / 100).unwrap();
             let enhanced = enhanced.filter(|_| class != 3).map(|(subject, detail)| (class, subject, detail));
             let reply = Reply { code, enhanced, lines: texts };
-            prop_assert_eq!(read(&[&reply.to_bytes(true)]).unwrap(), vec![reply.clone()]);
+            prop_assert_eq!(read(&[&reply.to_bytes(true)]).unwrap(), vec![reply]);
         }
 
         #[test]

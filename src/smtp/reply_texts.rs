@@ -17,7 +17,11 @@ impl Reply {
 
     /// The greeting of a connector with Banner (`220 …`; what is no reply line becomes its text).
     pub fn banner(banner: &str) -> Self {
-        Reply::new(220, None, banner.strip_prefix("220").map_or(banner, |text| text.trim_start_matches([' ', '-'])))
+        Reply::new(
+            220,
+            None,
+            banner.strip_prefix("220").map_or(banner, |text| text.trim_start_matches([' ', '-'])),
+        )
     }
 }
 
@@ -145,7 +149,8 @@ replies! {
 impl Reply {
     /// A message is committed: what makes us responsible for it.
     pub fn queued(message_id: &str, internal_id: impl Display, hostname: &SmtpDomain) -> Self {
-        let text = format!("{message_id} [InternalId={internal_id}, Hostname={hostname}] Queued mail for delivery");
+        let text =
+            format!("{message_id} [InternalId={internal_id}, Hostname={hostname}] Queued mail for delivery");
         Reply::new(250, (2, 6, 0), text)
     }
 

@@ -18,7 +18,10 @@ fn accepted() {
         ("MAIL FROM:<>", "MAIL FROM:<>"),
         ("mail from: <a@b.test>", "MAIL FROM:<a@b.test>"),
         ("MAIL FROM:<a@b.test> SIZE=1 BODY=8BITMIME", "MAIL FROM:<a@b.test> SIZE=1 BODY=8BITMIME"),
-        ("MAIL FROM:<a@b.test>  body=7bit  size=99999999999999999999", "MAIL FROM:<a@b.test> SIZE=18446744073709551615 BODY=7BIT"),
+        (
+            "MAIL FROM:<a@b.test>  body=7bit  size=99999999999999999999",
+            "MAIL FROM:<a@b.test> SIZE=18446744073709551615 BODY=7BIT",
+        ),
         ("MAIL FROM:<a@b.test> RET=FULL ENVID=+0D+0A", "MAIL FROM:<a@b.test> RET=FULL ENVID=+0D+0A"),
         ("MAIL FROM:<a@b.test> BODY=BINARYMIME SMTPUTF8", "MAIL FROM:<a@b.test> BODY=BINARYMIME SMTPUTF8"),
         ("MAIL FROM:<a@b.test> AUTH=<>", "MAIL FROM:<a@b.test> AUTH=<>"),
@@ -145,7 +148,9 @@ fn hello_names() {
     for (text, wanted) in cases {
         assert_eq!(hello_name(text), wanted, "{text:?}");
     }
-    let Some(HelloName::Invalid(long)) = hello_name(&"x".repeat(2000)) else { panic!("2,000 letters are no domain") };
+    let Some(HelloName::Invalid(long)) = hello_name(&"x".repeat(2000)) else {
+        panic!("2,000 letters are no domain")
+    };
     assert_eq!(long.len(), 255);
 }
 

@@ -88,7 +88,8 @@ fn smuggling(eod: &str) -> Vec<u8> {
 fn no_mutation_ends_a_message_at_any_split() {
     for &(eod, refused) in NOT_AN_END {
         let bytes = smuggling(eod);
-        let mut splits: Vec<Vec<&[u8]>> = (0..=bytes.len()).map(|at| vec![&bytes[..at], &bytes[at..]]).collect();
+        let mut splits: Vec<Vec<&[u8]>> =
+            (0..=bytes.len()).map(|at| vec![&bytes[..at], &bytes[at..]]).collect();
         splits.push(bytes.chunks(1).collect());
         for chunks in splits {
             let got = decode(BareLf::Refuse, &chunks);
@@ -143,7 +144,12 @@ fn true_ends() {
 
 #[test]
 fn line_feeds_stored_as_crlf() {
-    let cases = [("aLbRL.RL", "aRLbRL"), ("aL.RL.RL", "aRL.RL"), ("aRL.L.RL.RL", "aRLRL.RL"), ("LL.RLxRL.RL", "RLRL.RLxRL")];
+    let cases = [
+        ("aLbRL.RL", "aRLbRL"),
+        ("aL.RL.RL", "aRL.RL"),
+        ("aRL.L.RL.RL", "aRLRL.RL"),
+        ("LL.RLxRL.RL", "RLRL.RLxRL"),
+    ];
     for (wire, message) in cases {
         let got = decode(BareLf::StoreAsCrLf, &[&mutation(wire)]);
         assert!(got.ended && !got.refused && got.flaws.bare_lf, "{wire}");
@@ -198,8 +204,14 @@ fn the_encoder_refuses_bare_line_ends() {
 
 #[test]
 fn dots_are_doubled_and_the_end_is_a_line_of_its_own() {
-    let cases: &[(&str, &str)] =
-        &[("", ".RL"), (".", "..RL.RL"), ("a", "aRL.RL"), ("aRL", "aRL.RL"), ("aRL.RL", "aRL..RL.RL"), ("a.bRL", "a.bRL.RL")];
+    let cases: &[(&str, &str)] = &[
+        ("", ".RL"),
+        (".", "..RL.RL"),
+        ("a", "aRL.RL"),
+        ("aRL", "aRL.RL"),
+        ("aRL.RL", "aRL..RL.RL"),
+        ("a.bRL", "a.bRL.RL"),
+    ];
     for &(message, wire) in cases {
         let bytes = mutation(message);
         for at in 0..=bytes.len() {
