@@ -27,8 +27,10 @@ mod wire;
 pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
 pub use error::{ClientError, Stage};
 pub use session::{Session, Settings, Target, connect};
-pub use transaction::{Answer, Envelope, Transaction};
+pub use transaction::{Answer, Body, Envelope, Transaction};
 pub use transcript::Transcript;
 
+#[cfg(test)]
+pub(crate) mod sink;
 #[cfg(test)]
 mod tests;

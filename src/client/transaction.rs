@@ -5,14 +5,19 @@ use super::session::{Session, own_refusal};
 use crate::model::SmtpAddress;
 use crate::smtp::{BodyType, Command, DataEncoder, ForwardPath, MailParameters, Reply, ReversePath};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// Recipients whose commands go out in one write: few enough that the replies fit into the peer's
 /// window while nobody reads them.
 const BATCH: usize = 100;
 
-/// Octets of the body that are read and sent at once.
-const CHUNK: usize = 32 * 1024;
+/// A message's body, in pieces.
+pub trait Body: Send {
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// Why the body can't be read whole; the message is then never ended.
+    fn next_chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, String>> + Send;
+}
 
 /// One message's envelope.
 #[derive(Debug, Clone, Copy)]
@@ -49,9 +54,9 @@ pub struct Transaction {
 
 impl Session {
     /// Sends one message. The answers to recipients that came before a connection broke are kept.
-    pub async fn send<R>(&mut self, envelope: &Envelope<'_>, body: R) -> Transaction
+    pub async fn send<B>(&mut self, envelope: &Envelope<'_>, body: B) -> Transaction
     where
-        R: AsyncRead + Send + Unpin,
+        B: Body,
     {
         let mut answers = vec![Answer::Unanswered; envelope.recipients.len()];
         let broken = match self.transact(envelope, body, &mut answers).await {
@@ -61,9 +66,9 @@ impl Session {
         Transaction { answers, broken }
     }
 
-    async fn transact<R>(&mut self, envelope: &Envelope<'_>, body: R, answers: &mut [Answer]) -> Result<(), ClientError>
+    async fn transact<B>(&mut self, envelope: &Envelope<'_>, body: B, answers: &mut [Answer]) -> Result<(), ClientError>
     where
-        R: AsyncRead + Send + Unpin,
+        B: Body,
     {
         if let Some(limit) = self.capabilities.size.filter(|limit| *limit > 0 && envelope.size > *limit) {
             let text = format!("Message size exceeds fixed maximum message size (the server takes {limit} bytes)");
@@ -170,30 +175,31 @@ impl Session {
 
     /// Streams the body and ends it. A body that can't be read whole is never ended, so that the
     /// server takes no part of it for a message.
-    async fn body<R>(
+    async fn body<B>(
         &mut self,
         envelope: &Envelope<'_>,
-        mut body: R,
+        mut body: B,
         answers: &mut [Answer],
         accepted: &[usize],
     ) -> Result<(), ClientError>
     where
-        R: AsyncRead + Send + Unpin,
+        B: Body,
     {
         let mut encoder = DataEncoder::new();
-        let mut chunk = vec![0; CHUNK];
-        let mut out = Vec::with_capacity(CHUNK + CHUNK / 8);
+        let mut out = Vec::new();
         let mut total = 0;
         loop {
-            let read = body.read(&mut chunk).await.map_err(|error| ClientError::Body(error.to_string()))?;
-            total += read as u64;
+            let chunk = body.next_chunk().await.map_err(ClientError::Body)?;
             out.clear();
-            let encoded = match read {
-                0 if total != envelope.size => {
+            let encoded = match &chunk {
+                Some(chunk) => {
+                    total += chunk.len() as u64;
+                    encoder.encode(chunk, &mut out)
+                }
+                None if total != envelope.size => {
                     return Err(ClientError::Body(format!("{total} bytes of {} are there", envelope.size)));
                 }
-                0 => std::mem::take(&mut encoder).finish(&mut out),
-                _ => encoder.encode(&chunk[..read], &mut out),
+                None => std::mem::take(&mut encoder).finish(&mut out),
             };
             if let Err(error) = encoded {
                 // Nothing will make this message sendable.
@@ -203,7 +209,7 @@ impl Session {
             if let Err(error) = self.wire.write(Stage::Body, &out).await {
                 return Err(self.early_answer(error, answers, accepted).await);
             }
-            if read == 0 {
+            if chunk.is_none() {
                 self.wire.transcript.note(&format!("Message of {total} bytes sent"), "");
                 return Ok(());
             }

@@ -1,74 +1,65 @@
-//! The order in which a domain's hosts are tried (RFC 5321 §5.1).
+//! Which of a domain's hosts may be tried, and who is asked for them.
 //!
-//! Promises: by preference, equals in an order drawn by the caller's seed; each host once. Where one
-//! of them is ourselves, it and every host of the same or a higher preference number is left out: mail
-//! must move towards the better hosts. Refuses (5.4.6) where nothing is left then.
+//! Promises: where one of the hosts is ourselves, it and every host of the same or a higher preference
+//! number is left out (RFC 5321 §5.1): mail must move towards the better hosts. Where nothing is left
+//! then, mail would loop (5.4.6).
 
-use crate::model::SmtpDomain;
-use std::collections::HashSet;
+use crate::model::DnsServer;
+use crate::model::snapshot::ServiceSettings;
 
-/// The first host of the list is ourselves.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("554 5.4.6 Mail loop: the best MX of the domain is this server itself ({0})")]
-pub struct BestHostIsSelf(pub SmtpDomain);
-
-/// The hosts to try, best first.
-///
-/// # Errors
-/// Where there are hosts, and the best of them is ourselves.
-pub fn order(
-    mut records: Vec<(u16, SmtpDomain)>,
-    own: &[SmtpDomain],
-    seed: u64,
-) -> Result<Vec<SmtpDomain>, BestHostIsSelf> {
-    records.sort_by_key(|(preference, host)| (*preference, scatter(host, seed)));
-    let ours = records.iter().filter(|(_, host)| own.contains(host)).min_by_key(|(preference, _)| *preference).cloned();
-    if let Some((limit, host)) = ours {
-        records.retain(|(preference, _)| *preference < limit);
-        if records.is_empty() {
-            return Err(BestHostIsSelf(host));
-        }
+/// The hosts that stand before the first that is ourselves; `hosts` stand in order of preference.
+pub fn before_self<T>(hosts: Vec<T>, preference: impl Fn(&T) -> u16, is_self: impl Fn(&T) -> bool) -> Vec<T> {
+    match hosts.iter().filter(|host| is_self(host)).map(&preference).min() {
+        Some(limit) => hosts.into_iter().filter(|host| preference(host) < limit).collect(),
+        None => hosts,
     }
-    let mut seen = HashSet::new();
-    Ok(records.into_iter().map(|(_, host)| host).filter(|host| seen.insert(host.clone())).collect())
 }
 
-/// FNV-1a over the name, begun at the seed: an even draw among equals, the same for the same seed.
-fn scatter(host: &SmtpDomain, seed: u64) -> u64 {
-    let basis = 0xcbf2_9ce4_8422_2325 ^ seed;
-    host.as_str().bytes().fold(basis, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// The name servers for a connector; none: the system's. Where one list is empty, the other serves
+/// both.
+pub fn dns_servers(settings: &ServiceSettings, use_external: bool) -> &[DnsServer] {
+    let (first, second) = match use_external {
+        true => (&settings.external_dns, &settings.internal_dns),
+        false => (&settings.internal_dns, &settings.external_dns),
+    };
+    if first.is_empty() { second } else { first }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::snapshot;
     use super::*;
 
-    fn domain(text: &str) -> SmtpDomain {
-        text.parse().unwrap()
-    }
-
     #[test]
-    fn table() {
-        let cases: &[(&[(u16, &str)], Option<&[&str]>)] = &[
-            (&[(20, "b.example"), (10, "a.example")], Some(&["a.example", "b.example"])),
-            (&[(10, "a.example"), (20, "a.example")], Some(&["a.example"])),
-            (&[(10, "a.example"), (20, "own.example"), (20, "c.example"), (30, "b.example")], Some(&["a.example"])),
-            (&[(10, "own.example"), (20, "b.example")], None),
-            (&[(10, "own.example"), (10, "b.example")], None),
-            (&[], Some(&[])),
+    fn hosts_before_ourselves() {
+        let cases: &[(&[(u16, &str)], &[&str])] = &[
+            (&[(10, "a"), (20, "b")], &["a", "b"]),
+            (&[(10, "a"), (20, "own"), (20, "c"), (30, "b")], &["a"]),
+            (&[(10, "a"), (20, "c"), (20, "own")], &["a"]),
+            (&[(10, "own"), (20, "b")], &[]),
+            (&[], &[]),
         ];
-        for (records, wanted) in cases {
-            let records = records.iter().map(|(preference, host)| (*preference, domain(host))).collect();
-            let hosts = order(records, &[domain("own.example")], 7).ok();
-            assert_eq!(hosts, wanted.map(|hosts| hosts.iter().map(|host| domain(host)).collect()));
+        for (hosts, wanted) in cases {
+            let left = before_self(hosts.to_vec(), |host| host.0, |host| host.1 == "own");
+            assert_eq!(left.iter().map(|host| host.1).collect::<Vec<_>>(), *wanted);
         }
     }
 
     #[test]
-    fn equals_are_shuffled() {
-        let records = vec![(10, domain("a.example")), (10, domain("b.example"))];
-        let first: HashSet<SmtpDomain> =
-            (0..64).map(|seed| order(records.clone(), &[], seed).unwrap()[0].clone()).collect();
-        assert_eq!(first.len(), 2);
+    fn name_servers() {
+        let server = |text: &str| text.parse::<DnsServer>().unwrap();
+        let (e, i) = (vec![server("192.0.2.1")], vec![server("192.0.2.2")]);
+        let cases = [
+            (vec![], vec![], false, vec![]),
+            (e.clone(), i.clone(), true, e.clone()),
+            (e.clone(), i.clone(), false, i.clone()),
+            (vec![], i.clone(), true, i),
+            (e.clone(), vec![], false, e),
+        ];
+        for (external, internal, use_external, wanted) in cases {
+            let mut settings = snapshot().service;
+            (settings.external_dns, settings.internal_dns) = (external, internal);
+            assert_eq!(dns_servers(&settings, use_external), wanted);
+        }
     }
 }

@@ -12,13 +12,11 @@
 
 mod connector;
 mod mail;
-mod mailbox;
 mod rcpt;
 mod rights;
 
 pub use connector::{claims_binding, select_connector};
 pub use mail::{MailDecision, MailFacts, mail_decision};
-pub use mailbox::mailbox_directory;
 pub use rcpt::{Existence, RcptDecision, existence_decision, rcpt_decision};
 pub use rights::{Rights, is_externally_secured, permissions};
 

@@ -1,8 +1,8 @@
 //! Whether a mailbox of an authoritative domain exists, as far as delivery agents know.
 
 use crate::model::{DeliveryType, SmtpAddress, Snapshot};
-use crate::policy::receive::{Existence, mailbox_directory};
-use crate::policy::route;
+use crate::policy::receive::Existence;
+use crate::policy::{mailbox_directory, route};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
