@@ -36,7 +36,7 @@ impl ClientTls {
         let thumbprint = own.as_ref().map_or("-", |(entry, _)| entry.thumbprint.as_str());
         let builder = rustls::ClientConfig::builder_with_provider(provider())
             .with_protocol_versions(VERSIONS)
-            .map_err(|error| TlsError::setup(thumbprint, error))?
+            .map_err(|error| TlsError::setup(thumbprint, &error))?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AskOnly(provider())));
         let mut config = match own {

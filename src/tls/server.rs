@@ -40,7 +40,7 @@ impl ServerTls {
         let key = certified_key(entry, signer)?;
         let builder = rustls::ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(VERSIONS)
-            .map_err(|error| TlsError::setup(&entry.thumbprint, error))?;
+            .map_err(|error| TlsError::setup(&entry.thumbprint, &error))?;
         let builder = if ask_client_certificate {
             builder.with_client_cert_verifier(Arc::new(AskOnly(provider())))
         } else {
