@@ -188,6 +188,10 @@ impl Console for ShellConsole<'_> {
         self.say_lines("WARNING: ", text, YELLOW);
     }
 
+    fn notice(&mut self, text: &str) {
+        self.say_lines("", text, "");
+    }
+
     fn verbose(&mut self, text: &str) {
         if self.manner.verbose {
             self.say_lines("VERBOSE: ", text, CYAN);
@@ -358,8 +362,9 @@ mod tests {
             }
         }
         for (kind, wanted) in [(io::ErrorKind::BrokenPipe, 0), (io::ErrorKind::StorageFull, 1)] {
-            let (mut input, mut out, mut err) = (&b""[..], Refuses(kind), Vec::new());
-            let mut console = ShellConsole::new(manner(), &mut input, &mut out, &mut err);
+            let (mut out, mut err) = (Refuses(kind), Vec::new());
+            let mut read_line = |_: &mut String| Ok(0);
+            let mut console = ShellConsole::new(manner(), &mut read_line, &mut out, &mut err);
             console.object(Record::with_defaults(&ACCEPTED_DOMAIN));
             assert_eq!(console.finish(Ok(())), wanted);
         }

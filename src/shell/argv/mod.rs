@@ -49,7 +49,7 @@ impl Invocation {
 
     /// True where an Identity without wildcard was given.
     pub fn names_one(&self) -> bool {
-        let identity = self.given.iter().find(|(name, _)| name == "Identity");
+        let identity = self.given.iter().find(|(name, _)| name == "Identity" || name == "Thumbprint");
         identity.is_some_and(|(_, values)| values.iter().all(|value| !Wildcard::has_wildcards(value)))
     }
 }
