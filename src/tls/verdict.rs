@@ -53,7 +53,17 @@ pub fn judge(question: &Question<'_>) -> Verdict {
         Ok(rule) => (Status::Valid, rule),
         Err(refusal) => refusal,
     };
-    Verdict { status, rule, evidence }
+    Verdict { status, rule: printable(&rule), evidence }
+}
+
+/// Names of the certificate that are told; it may have thousands.
+const MAX_TOLD: usize = 20;
+/// Characters of one text that are told.
+const MAX_TEXT: usize = 1000;
+
+/// The peer writes what its certificate says: nothing of it may end a line of a log or a reply.
+fn printable(text: &str) -> String {
+    text.chars().take(MAX_TEXT).map(|c| if c.is_control() { '?' } else { c }).collect()
 }
 
 fn refuse<T>(status: Status, rule: impl Into<String>) -> Result<T, Refusal> {
@@ -66,9 +76,9 @@ fn decide(question: &Question<'_>, evidence: &mut Evidence) -> Result<String, Re
     };
     let read = CertificateSummary::from_der(end_entity);
     if let Ok(summary) = &read {
-        evidence.offered = summary.names();
-        evidence.subject.clone_from(&summary.subject);
-        evidence.issuer.clone_from(&summary.issuer);
+        evidence.offered = summary.names().iter().take(MAX_TOLD).map(|name| printable(name)).collect();
+        evidence.subject = printable(&summary.subject);
+        evidence.issuer = printable(&summary.issuer);
         evidence.thumbprint.clone_from(&summary.thumbprint);
     }
     if let Some(refusal) = hopeless(end_entity) {
@@ -83,7 +93,7 @@ fn decide(question: &Question<'_>, evidence: &mut Evidence) -> Result<String, Re
     evidence.usage = accepted_usage(&summary, &roles);
 
     if let Some(demand) = question.wanted
-        && !evidence.offered.iter().any(|name| names(name, demand))
+        && !summary.names().iter().any(|name| names(name, demand))
     {
         let offered =
             if evidence.offered.is_empty() { "no name".to_owned() } else { evidence.offered.join(", ") };
@@ -301,6 +311,28 @@ mod tests {
             ("CN=mail", "CN=Issuing")
         );
         assert_eq!(verdict.evidence.offered, ["partner.test"]);
+    }
+
+    #[test]
+    fn what_the_peer_wrote_breaks_no_line() {
+        use rcgen::{CertificateParams, DnType, KeyPair};
+        let mut params = CertificateParams::new(vec!["x.test".to_owned(); 500]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, "evil\r\n250 fine");
+        let der = params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec();
+        let demand = NameDemand { domain: "partner.test".parse().unwrap(), subdomains: false };
+        let chain = [der];
+        let verdict = judge(&Question {
+            wanted: Some(&demand),
+            chain: &chain,
+            role: PeerRole::Client,
+            require_client_auth_usage: false,
+            roots: &chain,
+            now: day(0),
+        });
+        assert_eq!(verdict.status, Status::SubjectMismatch);
+        assert_eq!(verdict.evidence.offered.len(), MAX_TOLD);
+        let told = format!("{} {} {}", verdict.rule, verdict.evidence.subject, verdict.evidence.issuer);
+        assert!(!told.contains(['\r', '\n']) && told.contains("evil??250"), "{told}");
     }
 
     #[test]
