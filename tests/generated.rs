@@ -1,6 +1,8 @@
 //! Generated files are committed and are what the tables make now.
 //! `EMSH_WRITE_GENERATED=1 cargo test --test generated` writes them.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! The tables hold to themselves: what help says can be typed, what errors advise can be bound.
 
+#![allow(clippy::unwrap_used)]
+
 use emsh::cmdlet::bind::Bound;
 use emsh::cmdlet::spec::{Cmdlet, Parameter, ParameterTakes};
 use emsh::cmdlet::{CMDLETS, Failure, clap_tree, help};

@@ -148,7 +148,7 @@ pub fn facts(parameter: &Parameter, impact: Impact) -> Vec<(&'static str, String
     }
     match parameter.takes {
         ParameterTakes::Property(prop) if !prop.default.is_empty() => {
-            facts.push(("Default", prop.default.into()))
+            facts.push(("Default", prop.default.into()));
         }
         ParameterTakes::Own(ParamValue::Switch) if parameter.name == "Confirm" => {
             facts.push(("Default", if impact == Impact::Asks { "asks" } else { "does not ask" }.into()));

@@ -54,10 +54,7 @@ pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
         clap_tree::LAB | clap_tree::SHELL_INIT | clap_tree::TRANSPORT_SERVICE => {
             other(rest, data_dir, programs)
         }
-        _ => match cmdlet(rest, data_dir) {
-            Ok(code) => ExitCode::from(code),
-            Err((failure, source)) => refused(&failure, &source),
-        },
+        _ => cmdlet(rest, data_dir),
     }
 }
 
@@ -114,25 +111,32 @@ fn data_directory(given: Option<PathBuf>) -> PathBuf {
     state.map_or(system, |state| state.join("emsh"))
 }
 
-/// A cmdlet's exit code, or why it was not begun, and who says so.
-fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> Result<u8, (Failure, String)> {
-    let name = argv::find(CMDLETS, &words[0]).map_err(|failure| (failure, "emsh".to_string()))?.name();
-    let refuse = |failure| (failure, name.clone());
-    let invocation = argv::read(words).map_err(refuse)?;
-    let cmdlet = invocation.cmdlet;
-    let mut out = io::stdout();
-    if invocation.help {
-        let written = out.write_all(help::cmdlet(cmdlet).as_bytes()).and_then(|()| out.flush());
-        return Ok(code_of(&written));
+/// Reads and runs a cmdlet.
+fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> ExitCode {
+    let name = match argv::find(CMDLETS, &words[0]) {
+        Ok(cmdlet) => cmdlet.name(),
+        Err(failure) => return refused(&failure, "emsh"),
+    };
+    let invocation = match argv::read(words) {
+        Ok(invocation) if invocation.help => return print(&help::cmdlet(invocation.cmdlet)),
+        Ok(invocation) => invocation,
+        Err(failure) => return refused(&failure, &name),
+    };
+    match bind(&invocation) {
+        Ok((bound, manner)) => run_bound(&invocation, &bound, manner, data_dir),
+        Err(failure) => refused(&failure, &name),
     }
-    let (bound, manner) = bind(&invocation).map_err(refuse)?;
+}
+
+fn run_bound(invocation: &Invocation, bound: &Bound, manner: Manner, data_dir: Option<PathBuf>) -> ExitCode {
     let data_dir = data_directory(data_dir);
-    let (mut input, mut err) = (io::stdin().lock(), io::stderr());
-    let mut console = ShellConsole::new(manner, &mut input, &mut out, &mut err);
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let mut read_line = |line: &mut String| io::stdin().read_line(line);
+    let mut console = ShellConsole::new(manner, &mut read_line, &mut out, &mut err);
     let mut session =
         Session { data_dir: &data_dir, console: &mut console, command_line: invocation.command_line() };
-    let result = (cmdlet.run)(&mut session, &bound);
-    Ok(console.finish(result))
+    let result = (invocation.cmdlet.run)(&mut session, bound);
+    ExitCode::from(console.finish(result))
 }
 
 fn bind(invocation: &Invocation) -> Result<(Bound, Manner), Failure> {

@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
             if takes_list {
                 let prefix = &word[..word.len() - value.len()];
                 let value = self.whole_hashtable(slot, value, Some(prefix))?;
-                self.list(slot, value)?;
+                self.list(slot, &value)?;
                 return self.go_on(slot, false);
             }
             return self.one(slot, value);
@@ -315,7 +315,7 @@ impl<'a> Reader<'a> {
         }
         self.refuse_glob(slot, value)?;
         let value = self.whole_hashtable(slot, value, None)?;
-        self.list(slot, value)?;
+        self.list(slot, &value)?;
         self.go_on(slot, self.open.is_empty())
     }
 
@@ -330,7 +330,7 @@ impl<'a> Reader<'a> {
             }
             self.at += 1;
             let next = self.whole_hashtable(slot, next, None)?;
-            self.list(slot, next)?;
+            self.list(slot, &next)?;
         }
         Ok(())
     }
@@ -344,9 +344,9 @@ impl<'a> Reader<'a> {
     }
 
     /// One word of a list; joined to the word before it where a comma stands between.
-    fn list(&mut self, slot: Slot, value: String) -> Result<(), Failure> {
-        self.refuse_object_names(slot, &value)?;
-        let peeled = words::peel(&value);
+    fn list(&mut self, slot: Slot, value: &str) -> Result<(), Failure> {
+        self.refuse_object_names(slot, value)?;
+        let peeled = words::peel(value);
         let value = words::straighten(&peeled);
         if words::has_open_quote(&value) && !value.starts_with("@{") {
             let name = self.parameters[slot].name;

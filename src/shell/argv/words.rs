@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn words_that_are_parameters() {
-        let table: &[(&str, Option<(&str, Option<&str>)>)] = &[
+        type Wanted<'a> = Option<(&'a str, Option<&'a str>)>;
+        let table: &[(&str, Wanted<'_>)] = &[
             ("-Name", Some(("Name", None))),
             ("--name", Some(("name", None))),
             ("\u{2013}Name", Some(("Name", None))),
