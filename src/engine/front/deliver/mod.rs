@@ -21,3 +21,6 @@ pub use resolvers::{NetworkResolvers, Resolvers};
 pub use scheduler::Delivery;
 pub use targets::{NoTargets, targets};
 pub use transcript::SendLog;
+
+#[cfg(test)]
+mod tests;

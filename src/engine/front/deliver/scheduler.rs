@@ -74,7 +74,7 @@ impl Delivery {
             tokio::select! {
                 _ = queue.changed().notified() => {}
                 () = tokio::time::sleep(wait) => {}
-                Some(ended) = running.tasks.join_next_with_id() => running.ended(ended, &queue).await,
+                Some(ended) = running.tasks.join_next_with_id() => running.ended(ended, &queue),
                 _ = expiry.tick() => {
                     if let Err(error) = queue.expire(clock.now()).await {
                         tracing::error!(%error, "expired mail can't be looked for");
@@ -85,7 +85,7 @@ impl Delivery {
         }
         let drained = tokio::time::timeout(GRACE, async {
             while let Some(ended) = running.tasks.join_next_with_id().await {
-                running.ended(ended, &queue).await;
+                running.ended(ended, &queue);
             }
         });
         if drained.await.is_err() {
@@ -144,7 +144,7 @@ impl Running {
     }
 
     /// Forgets a worker; what a broken one held goes back.
-    async fn ended(&mut self, ended: Result<(Id, ()), JoinError>, queue: &Queue) {
+    fn ended(&mut self, ended: Result<(Id, ()), JoinError>, queue: &Queue) {
         let id = match &ended {
             Ok((id, ())) => *id,
             Err(error) => error.id(),
@@ -163,9 +163,7 @@ impl Running {
         if let Err(error) = &ended {
             tracing::error!(%error, queue = %hop, "a delivery broke down; its mail goes back to the queue");
         }
-        if let Err(error) = queue.release(left).await {
-            tracing::error!(%error, queue = %hop, "mail can't be given back to the queue");
-        }
+        queue.release(left);
     }
 }
 
