@@ -4,7 +4,9 @@ use super::last_error;
 use super::maildir::{self, MaildirError};
 use super::scheduler::{BATCH, Delivery};
 use super::targets::{NoTargets, targets};
-use crate::client::{Answer, Body, ClientError, Envelope, Session, Settings, Stage, Target, Transcript, connect};
+use crate::client::{
+    Answer, Body, ClientError, Envelope, Session, Settings, Stage, Target, Transcript, connect,
+};
 use crate::model::snapshot::{DeliveryAgent, SendConnector, Snapshot};
 use crate::model::{DeliveryType, NextHop, SmtpAddress, SmtpDomain, TimeSpan, TlsLevel, TlsPolicy};
 use crate::policy::hosts::dns_servers;
@@ -22,6 +24,8 @@ use tokio::sync::watch;
 
 /// Connections that may break in the middle of a message before the hop is left alone for a while.
 const BREAKS: usize = 3;
+/// A file system that does not take a message within this can't take it now.
+const MAILBOX_TIME: Duration = Duration::from_secs(600);
 /// Attempts to write an outcome, a second apart.
 const RECORD_ATTEMPTS: usize = 5;
 
@@ -130,7 +134,11 @@ impl Worker {
         let agent = snapshot.agents.iter().find(|agent| agent.guid == hop.hop.connector);
         match (hop.hop.delivery_type, connector, agent) {
             (DeliveryType::DeliveryAgent, _, Some(agent)) => self.to_mailboxes(&hop, agent, jobs).await,
-            (DeliveryType::DnsConnectorDelivery | DeliveryType::SmartHostConnectorDelivery, Some(connector), _) => {
+            (
+                DeliveryType::DnsConnectorDelivery | DeliveryType::SmartHostConnectorDelivery,
+                Some(connector),
+                _,
+            ) => {
                 self.by_smtp(&hop, connector, jobs).await;
             }
             // The route was compared above, so its connector is there; Unreachable is never due.
@@ -149,7 +157,9 @@ impl Worker {
                 let now = route(&hop.snapshot, &address, item.size);
                 if now != hop.hop {
                     moved.push(Outcome::Rerouted { recipient: id, hop: now });
-                } else if let Some(known) = recipients.iter_mut().find(|known| known.address.same_mailbox(&address)) {
+                } else if let Some(known) =
+                    recipients.iter_mut().find(|known| known.address.same_mailbox(&address))
+                {
                     known.ids.push(id);
                 } else {
                     recipients.push(Mailbox { address, ids: vec![id] });
@@ -206,7 +216,14 @@ impl Worker {
         self.record(hop, vec![failed]).await;
     }
 
-    fn retry(&self, hop: &Hop<'_>, trouble: Trouble, attempts: u32, recipients: Vec<RecipientId>, error: String) -> Outcome {
+    fn retry(
+        &self,
+        hop: &Hop<'_>,
+        trouble: Trouble,
+        attempts: u32,
+        recipients: Vec<RecipientId>,
+        error: String,
+    ) -> Outcome {
         let wait = next_attempt(attempts, &hop.snapshot.service, trouble);
         Outcome::Retry { recipients, at: later(self.now(), wait), error }
     }
@@ -230,7 +247,13 @@ impl Worker {
         }
     }
 
-    async fn to_mailbox(&self, hop: &Hop<'_>, agent: &DeliveryAgent, job: &Job, mailbox: &Mailbox) -> Vec<Outcome> {
+    async fn to_mailbox(
+        &self,
+        hop: &Hop<'_>,
+        agent: &DeliveryAgent,
+        job: &Job,
+        mailbox: &Mailbox,
+    ) -> Vec<Outcome> {
         let ids = mailbox.ids.clone();
         let delivery = maildir::Delivery {
             mailbox: mailbox_directory(&agent.maildir_root, &mailbox.address),
@@ -240,15 +263,19 @@ impl Worker {
             host: hop.snapshot.server.fqdn.as_str(),
         };
         let delivered = match self.body(job.message).await {
-            Ok(body) => maildir::deliver(delivery, body, self.delivery.clock.as_ref()).await,
+            Ok(body) => {
+                let delivering = maildir::deliver(delivery, body, self.delivery.clock.as_ref());
+                tokio::time::timeout(MAILBOX_TIME, delivering).await.unwrap_or(Err(MaildirError::TimedOut))
+            }
             Err(error) => Err(MaildirError::Body(error)),
         };
         match delivered {
             Ok(_) => vec![Outcome::Delivered(ids)],
             // Postmaster always exists: without a mailbox his mail waits, until a restart routes anew.
-            Err(MaildirError::UnknownUser(_)) if is_our_postmaster(&hop.snapshot, &mailbox.address) => {
-                ids.into_iter().map(|recipient| Outcome::Rerouted { recipient, hop: NextHop::unreachable() }).collect()
-            }
+            Err(MaildirError::UnknownUser(_)) if is_our_postmaster(&hop.snapshot, &mailbox.address) => ids
+                .into_iter()
+                .map(|recipient| Outcome::Rerouted { recipient, hop: NextHop::unreachable() })
+                .collect(),
             Err(error @ MaildirError::UnknownUser(_)) => {
                 vec![Outcome::Failed { recipients: ids, error: error.to_string() }]
             }
@@ -285,9 +312,12 @@ impl Worker {
         while let Some(target) = way.filter(|_| !jobs.is_empty() && !*self.shutdown.borrow()) {
             let settings = settings(hop, connector, &policy, &tls, self.now());
             let dialer = self.delivery.dialer.as_ref();
-            let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await {
+            let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector))
+                .await
+            {
                 Err(error) => Some(error),
-                Ok(session) => match self.converse(hop, connector, &policy, target, session, &mut jobs).await {
+                Ok(session) => match self.converse(hop, connector, &policy, target, session, &mut jobs).await
+                {
                     End::Quit => None,
                     End::Broken { error, settled } => {
                         breaks += 1;
@@ -306,7 +336,8 @@ impl Worker {
     }
 
     fn client_tls(&self, snapshot: &Snapshot, policy: &TlsPolicy) -> Result<ClientTls, String> {
-        let entry = policy.client_certificate.as_ref().and_then(|thumbprint| snapshot.certificates.get(thumbprint));
+        let entry =
+            policy.client_certificate.as_ref().and_then(|thumbprint| snapshot.certificates.get(thumbprint));
         let own = entry.map(|entry| (entry.as_ref(), Arc::clone(&self.delivery.signer)));
         match ClientTls::new(own) {
             Err(error) if !policy.level.demands_tls() => {
@@ -382,10 +413,21 @@ impl Worker {
 
     /// One transaction, and its outcomes. Recipients that must wait for another transaction stay in the
     /// job. The error is why the session can't be used any more.
-    async fn send(&self, hop: &Hop<'_>, target: &Target, session: &mut Session, job: &mut Job) -> Option<ClientError> {
-        let recipients: Vec<SmtpAddress> = job.recipients.iter().map(|mailbox| mailbox.address.clone()).collect();
-        let envelope =
-            Envelope { sender: &job.sender, recipients: &recipients, size: job.size, eight_bit: job.eight_bit };
+    async fn send(
+        &self,
+        hop: &Hop<'_>,
+        target: &Target,
+        session: &mut Session,
+        job: &mut Job,
+    ) -> Option<ClientError> {
+        let recipients: Vec<SmtpAddress> =
+            job.recipients.iter().map(|mailbox| mailbox.address.clone()).collect();
+        let envelope = Envelope {
+            sender: &job.sender,
+            recipients: &recipients,
+            size: job.size,
+            eight_bit: job.eight_bit,
+        };
         let body = match self.body(job.message).await {
             Ok(body) => body,
             Err(error) => {
@@ -417,9 +459,14 @@ impl Worker {
             match answer {
                 Answer::Accepted(_) => delivered.extend(mailbox.ids),
                 // Too many recipients for one transaction (RFC 5321 §4.5.3.1.10): the next one takes them.
-                Answer::Refused(reply) if reply.code == 452 && progress && done.broken.is_none() => left.push(mailbox),
+                Answer::Refused(reply) if reply.code == 452 && progress && done.broken.is_none() => {
+                    left.push(mailbox);
+                }
                 Answer::Refused(reply) if reply.is_permanent() => {
-                    outcomes.push(Outcome::Failed { recipients: mailbox.ids, error: last_error::at(reply, target) });
+                    outcomes.push(Outcome::Failed {
+                        recipients: mailbox.ids,
+                        error: last_error::at(reply, target),
+                    });
                 }
                 Answer::Refused(reply) => {
                     let error = last_error::at(reply, target);
@@ -427,7 +474,8 @@ impl Worker {
                 }
                 Answer::Unanswered if !doubtful => left.push(mailbox),
                 Answer::Unanswered => {
-                    let error = done.broken.as_ref().map(|error| last_error::at(error, target)).unwrap_or_default();
+                    let error =
+                        done.broken.as_ref().map(|error| last_error::at(error, target)).unwrap_or_default();
                     outcomes.push(self.retry(hop, Trouble::Connection, job.attempts, mailbox.ids, error));
                 }
             }
@@ -451,7 +499,8 @@ impl Worker {
             return VecDeque::new();
         }
         let id = hop.id;
-        let due = self.delivery.queue.due(self.now(), BATCH, |other, _| if other == id { BATCH } else { 0 }).await;
+        let due =
+            self.delivery.queue.due(self.now(), BATCH, |other, _| if other == id { BATCH } else { 0 }).await;
         let mut jobs = VecDeque::new();
         for work in due.unwrap_or_default() {
             hop.held.add(&work);
