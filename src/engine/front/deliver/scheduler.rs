@@ -1,8 +1,9 @@
 //! Who is served when: takes due work from the queue and gives each piece to a worker.
 
+use super::job::Held;
 use super::resolvers::Resolvers;
 use super::transcript::SendLog;
-use super::worker::{Held, Worker};
+use super::worker::Worker;
 use crate::client::Dialer;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
