@@ -1,6 +1,8 @@
 //! The layers of `src/lib.rs` hold: no module uses one that its line does not list, foreign crates
 //! are named only where they belong, there is no unsafe code, and files stay small.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};

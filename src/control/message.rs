@@ -146,7 +146,7 @@ pub struct MessageInfo {
     pub id: i64,
     /// The queue's number.
     pub queue: i64,
-    /// The envelope sender; empty: the null sender.
+    /// The envelope sender; `<>`: the null sender.
     pub sender: String,
     /// Its recipients in this queue that are not done.
     pub recipients: Vec<String>,

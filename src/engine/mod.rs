@@ -4,3 +4,9 @@
 pub mod front;
 pub mod keeper;
 pub mod roles;
+mod service;
+
+pub use service::{ServiceError, run, service_main};
+
+#[cfg(test)]
+mod tests;

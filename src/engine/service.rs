@@ -124,12 +124,13 @@ pub async fn run(
         async move { signals.obey(&keeper).await }
     });
     keeper.stopped().await;
-    // Until here Status still answers. Whoever finds no socket knows that the service is gone.
+    // Until here Status still answers. The queue's lock is held until the socket is gone: a service
+    // that starts now must not lose its own.
+    let front = front.await;
     let _ = std::fs::remove_file(&path);
     serving.abort();
     obeying.abort();
-    drop(keeper);
-    let _ = front.await;
+    drop(front);
     Ok(())
 }
 

@@ -17,7 +17,7 @@ mod rights;
 
 pub use connector::{claims_binding, select_connector};
 pub use mail::{MailDecision, MailFacts, mail_decision};
-pub use rcpt::{Existence, RcptDecision, accepted_domain, existence_decision, rcpt_decision};
+pub use rcpt::{Existence, RcptDecision, existence_decision, rcpt_decision};
 pub use rights::{Rights, is_externally_secured, permissions};
 
 /// A refusal as a value: what the session answers.

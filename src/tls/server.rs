@@ -40,7 +40,7 @@ impl ServerTls {
         let key = certified_key(entry, signer)?;
         let builder = rustls::ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(VERSIONS)
-            .map_err(|error| TlsError::setup(&entry.thumbprint, error))?;
+            .map_err(|error| TlsError::setup(&entry.thumbprint, &error))?;
         let builder = if ask_client_certificate {
             builder.with_client_cert_verifier(Arc::new(AskOnly(provider())))
         } else {
@@ -126,7 +126,8 @@ mod tests {
         let make = |name: &str, purpose| {
             ca.issue(&format!("CN={name}"), &[name], purpose, now() - days(1), now() + days(9)).unwrap()
         };
-        let (mine, theirs) = (make("mail.fabrikam.test", Purpose::ServerOnly), make("partner.test", Purpose::ServerOnly));
+        let (mine, theirs) =
+            (make("mail.fabrikam.test", Purpose::ServerOnly), make("partner.test", Purpose::ServerOnly));
         let ring = ring(&[&mine, &theirs]);
         let server = ServerTls::new(&entry(&mine.der), ring.clone(), true).unwrap();
         let client = ClientTls::new(Some((&entry(&theirs.der), ring))).unwrap();
@@ -185,14 +186,15 @@ mod tests {
         let (ours, theirs) = tokio::io::duplex(64 * 1024);
         let name = rustls::pki_types::ServerName::try_from("m.test").unwrap();
         let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
-        let (accepted, _) = tokio::join!(server.accept(ours), async {
+        let accept = async { server.accept(ours).await.map(|(_, established)| established) };
+        let (accepted, _) = tokio::join!(accept, async {
             use tokio::io::AsyncReadExt;
-            // Keeps the client's side open until the server has ended.
+            // Keeps the client's side open until the server has ended and dropped its side.
             if let Ok(mut stream) = connector.connect(name, theirs).await {
                 let _ = stream.read(&mut [0; 1]).await;
             }
         });
-        accepted.map(|(_, established)| established)
+        accepted
     }
 
     #[tokio::test]

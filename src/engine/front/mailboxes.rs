@@ -2,7 +2,7 @@
 
 use crate::model::{DeliveryType, SmtpAddress, Snapshot};
 use crate::policy::receive::Existence;
-use crate::policy::route;
+use crate::policy::{mailbox_directory, route};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub async fn ask(snapshot: Arc<Snapshot>, address: &SmtpAddress) -> Existence {
     };
     let address = address.clone();
     let look = tokio::task::spawn_blocking(move || {
-        look(&agent.maildir_root, &crate::policy::mailbox_directory(&agent.maildir_root, &address))
+        look(&agent.maildir_root, &mailbox_directory(&agent.maildir_root, &address))
     });
     match tokio::time::timeout(PATIENCE, look).await {
         Ok(Ok(existence)) => existence,

@@ -1,8 +1,9 @@
 //! The answer to MAIL: Domain Security first, then RequireTLS, then the rights of the session.
 
-use super::{Refusal, Rights, accepted_domain, permissions};
+use super::{Refusal, Rights, permissions};
 use crate::model::snapshot::{AcceptedDomainType, ReceiveConnector, Snapshot};
 use crate::model::{SmtpAddress, SmtpDomain, Verdict};
+use crate::policy::route::accepted_domain;
 use std::collections::BTreeSet;
 
 /// What is known of the session at this MAIL.

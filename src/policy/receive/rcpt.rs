@@ -1,8 +1,9 @@
 //! The answer to RCPT: our domains or the right to relay; and whether the mailbox exists.
 
 use super::{Refusal, Rights};
-use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, Snapshot};
-use crate::model::{AddressDomain, DomainPattern, SmtpAddress, SmtpDomain};
+use crate::model::snapshot::{AcceptedDomainType, Snapshot};
+use crate::model::{AddressDomain, SmtpAddress};
+use crate::policy::route::{accepted_domain, is_our_postmaster, resolve_recipient};
 use std::net::IpAddr;
 
 /// What RCPT is answered with.
@@ -35,30 +36,37 @@ pub fn rcpt_decision(
     recipient: Option<&SmtpAddress>,
     local: IpAddr,
 ) -> RcptDecision {
-    let Some(address) = recipient else { return postmaster(snapshot, None) };
-    let is_postmaster = address.local.eq_ignore_ascii_case("postmaster");
-    let accepted = address.domain_name().and_then(|domain| accepted_domain(snapshot, domain));
-    let is_server = match &address.domain {
-        AddressDomain::Name(domain) => *domain == snapshot.server.fqdn,
-        AddressDomain::Literal(literal) => literal.to_canonical() == local.to_canonical(),
+    let address = match recipient {
+        Some(address) if !is_postmaster_of_literal(address, local) => address.clone(),
+        _ => SmtpAddress {
+            local: "postmaster".into(),
+            domain: AddressDomain::Name(snapshot.server.fqdn.clone()),
+        },
     };
-    match accepted {
+    if is_our_postmaster(snapshot, &address) {
+        return RcptDecision::Accept(resolve_recipient(snapshot, &address));
+    }
+    match address.domain_name().and_then(|domain| accepted_domain(snapshot, domain)) {
         Some(domain) if domain.domain_type == AcceptedDomainType::Authoritative => {
-            match snapshot.recipients.get(&address.to_string().to_ascii_lowercase()) {
-                Some(primary) => RcptDecision::Accept(primary.clone()),
-                None if is_postmaster => postmaster(snapshot, Some(address)),
-                None => RcptDecision::Ask(address.clone()),
+            if snapshot.recipients.contains_key(&address.to_string().to_lowercase()) {
+                RcptDecision::Accept(resolve_recipient(snapshot, &address))
+            } else {
+                RcptDecision::Ask(address)
             }
         }
-        Some(_) => RcptDecision::Accept(address.clone()),
-        None if is_postmaster && is_server => postmaster(snapshot, Some(address)),
-        None if rights.any_recipient => RcptDecision::Accept(address.clone()),
+        Some(_) => RcptDecision::Accept(address),
+        None if rights.any_recipient => RcptDecision::Accept(address),
         None => RcptDecision::Refuse(Refusal::new(
             550,
             (5, 7, 54),
             "SMTP; Unable to relay recipient in non-accepted domain",
         )),
     }
+}
+
+fn is_postmaster_of_literal(address: &SmtpAddress, local: IpAddr) -> bool {
+    matches!(&address.domain, AddressDomain::Literal(literal) if literal.to_canonical() == local.to_canonical())
+        && address.local.eq_ignore_ascii_case("postmaster")
 }
 
 /// The answer once the source was asked.
@@ -69,38 +77,5 @@ pub fn existence_decision(existence: Existence) -> Result<(), Refusal> {
         Existence::Unavailable => {
             Err(Refusal::new(451, (4, 1, 1), "Recipient can't be verified now, try again later"))
         }
-    }
-}
-
-/// The accepted domain that holds for `domain`; the longest name wins, an exact one before the
-/// others.
-pub fn accepted_domain<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain) -> Option<&'a AcceptedDomain> {
-    snapshot
-        .accepted
-        .iter()
-        .filter_map(|accepted| {
-            let under = |parent: &SmtpDomain| accepted.match_subdomains && domain.is_or_is_under(parent);
-            let rank = match &accepted.domain {
-                DomainPattern::Exact(name) if name == domain || under(name) => (name.label_count(), true),
-                DomainPattern::Subdomains(name) if domain.is_or_is_under(name) => (name.label_count(), false),
-                DomainPattern::Any => (0, false),
-                DomainPattern::Exact(_) | DomainPattern::Subdomains(_) => return None,
-            };
-            Some((rank, accepted))
-        })
-        .max_by_key(|(rank, _)| *rank)
-        .map(|(_, accepted)| accepted)
-}
-
-/// Postmaster always exists.
-fn postmaster(snapshot: &Snapshot, asked: Option<&SmtpAddress>) -> RcptDecision {
-    let configured = snapshot.transport.external_postmaster_address.as_ref().or(asked).cloned();
-    let address = configured.or_else(|| format!("postmaster@{}", snapshot.server.fqdn).parse().ok());
-    match address {
-        Some(address) => {
-            let primary = snapshot.recipients.get(&address.to_string().to_ascii_lowercase()).cloned();
-            RcptDecision::Accept(primary.unwrap_or(address))
-        }
-        None => RcptDecision::Refuse(Refusal::new(451, (4, 3, 5), "No address for postmaster is configured")),
     }
 }

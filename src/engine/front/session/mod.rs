@@ -11,6 +11,7 @@
 
 mod data;
 mod hello;
+mod incoming;
 mod io;
 mod mail;
 mod rcpt;
@@ -36,7 +37,9 @@ use tokio::time::Instant;
 const REPLIES_AT_ONCE: usize = 16 * 1024;
 const READ_SIZE: usize = 16 * 1024;
 /// What a peer gets to take a last reply.
-const FAREWELL: Duration = Duration::from_secs(5);
+const FAREWELL: Duration = Duration::from_secs(2);
+/// Bytes that are read away behind it.
+const UNREAD: u64 = 256 * 1024;
 
 /// A session.
 pub(super) struct Session {
@@ -151,10 +154,12 @@ impl Session {
                 Err(end) => break end,
             }
         };
-        // The peer gets what was said; it may be gone.
+        // The peer gets what was said; it may be gone. What it still sends is read away, because
+        // closing on unread bytes would reset the connection and lose the last reply.
         let _ = tokio::time::timeout(FAREWELL, async {
-            let _ = self.io.write_all(&self.out).await;
-            let _ = self.io.shutdown().await;
+            self.io.write_all(&self.out).await?;
+            self.io.shutdown().await?;
+            tokio::io::copy(&mut (&mut self.io).take(UNREAD), &mut tokio::io::sink()).await
         })
         .await;
         self.log.disconnect(match end {

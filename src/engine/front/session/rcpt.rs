@@ -1,6 +1,7 @@
 //! RCPT (RFC 5321 4.1.1.3): our domains or the right to relay, and a mailbox that exists.
 
 use super::{Session, refusal_reply};
+use crate::engine::front::mailboxes;
 use crate::model::SmtpAddress;
 use crate::policy::receive::{RcptDecision, existence_decision, rcpt_decision};
 use crate::smtp::{ForwardPath, Parameter, Reply};
@@ -26,7 +27,7 @@ impl Session {
         let address = match rcpt_decision(snapshot, transaction.rights, recipient, self.local.ip()) {
             RcptDecision::Accept(address) => address,
             RcptDecision::Ask(address) => {
-                let answer = self.shared.mailboxes.ask(self.running.snapshot.clone(), &address).await;
+                let answer = mailboxes::ask(snapshot.clone(), &address).await;
                 match existence_decision(answer) {
                     Ok(()) => address,
                     Err(refusal) => return refusal_reply(&refusal),
