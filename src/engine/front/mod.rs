@@ -102,8 +102,12 @@ impl Front {
     pub async fn serve(mut self, mut orders: mpsc::Receiver<Order>) -> Front {
         while let Some(order) = orders.recv().await {
             match order {
-                Order::Adopt { snapshot, opened, closed, answer } => {
-                    let _ = answer.send(self.adopt(&snapshot, opened, &closed).await);
+                Order::Adopt { snapshot, opened, answer } => {
+                    let _ = answer.send(self.adopt(&snapshot, opened).await);
+                }
+                Order::Close { bindings, answer } => {
+                    self.close(&bindings).await;
+                    let _ = answer.send(());
                 }
                 Order::Stop { deadline, answer } => {
                     self.stop(deadline).await;
@@ -132,13 +136,8 @@ impl Front {
         self
     }
 
-    /// Puts a Snapshot in force. New sockets are served before old ones are closed.
-    async fn adopt(
-        &mut self,
-        snapshot: &Sealed,
-        opened: Vec<ListeningSocket>,
-        closed: &[Binding],
-    ) -> Result<(), String> {
+    /// Puts a Snapshot in force, and serves new sockets.
+    async fn adopt(&mut self, snapshot: &Sealed, opened: Vec<ListeningSocket>) -> Result<(), String> {
         let snapshot = Arc::new(snapshot.open()?);
         let running = Arc::new(Running { tls: server_tls(&snapshot, &self.shared.signer), snapshot });
         let before = self.shared.put(Some(running.clone()));
@@ -154,7 +153,6 @@ impl Front {
             }
         }
         self.listening.extend(listening);
-        self.listening.retain(|binding, _| !closed.contains(binding));
         self.shared.receive_log.set_limits(limits(&running.snapshot.service.receive_protocol_log));
         let routes = running.snapshot.clone();
         let rerouted = self
@@ -170,9 +168,18 @@ impl Front {
         Ok(())
     }
 
+    async fn close(&mut self, bindings: &[Binding]) {
+        for binding in bindings {
+            if let Some(listening) = self.listening.remove(binding) {
+                listening.close().await;
+            }
+        }
+    }
+
     /// Accepts no more, and waits for sessions and deliveries.
     async fn stop(&mut self, deadline: Duration) {
-        self.listening.clear();
+        let all: Vec<Binding> = self.listening.keys().copied().collect();
+        self.close(&all).await;
         self.shared.stopping.send_replace(true);
         if tokio::time::timeout(deadline, self.shared.sessions.all_ended()).await.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
