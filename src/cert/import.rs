@@ -190,3 +190,62 @@ impl PrivateKey {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    macro_rules! fixture {
+        ($name:literal) => {
+            &include_bytes!(concat!("../../tests/fixtures/import/", $name))[..]
+        };
+    }
+
+    fn outcome(bytes: &[u8], password: Option<&str>) -> String {
+        match read(bytes, password) {
+            Ok(imported) => {
+                if let Some(key) = &imported.key {
+                    assert_eq!(key_matches(&imported.chain[0], key), Ok(true));
+                }
+                let subjects: Vec<String> = super::super::parse_all(&imported.chain)
+                    .unwrap()
+                    .into_iter()
+                    .map(|summary| summary.subject)
+                    .collect();
+                format!("{} key:{}", subjects.join(" / "), imported.key.is_some())
+            }
+            Err(error) => {
+                assert!(!error.to_string().contains("Pfx-1234"));
+                format!("{error:?}").split(['(', ' ']).next().unwrap_or_default().to_owned()
+            }
+        }
+    }
+
+    #[test]
+    fn every_format_and_every_slip() {
+        let whole = "CN=mail.lab.example / CN=Lab Root, O=Lab, C=US key:true";
+        let cut = &fixture!("new.pfx")[..600];
+        let large = vec![0x30; MAX_INPUT + 1];
+        for (what, bytes, password, expected) in [
+            ("new PFX", fixture!("new.pfx"), Some("Pfx-1234"), whole),
+            ("old PFX", fixture!("old.pfx"), Some("Pfx-1234"), whole),
+            ("wrong password", fixture!("new.pfx"), Some("pfx-1234"), "WrongPassword"),
+            ("wrong password, old", fixture!("old.pfx"), Some(""), "WrongPassword"),
+            ("no password", fixture!("new.pfx"), None, "PasswordNeeded"),
+            ("empty password", fixture!("empty-password.pfx"), None, "CN=mail.lab.example key:true"),
+            ("PEM, PKCS #1, root first", fixture!("pkcs1.pem"), None, whole),
+            ("PEM, PKCS #8", fixture!("pkcs8.pem"), None, "CN=mail.lab.example key:true"),
+            ("PEM, SEC 1, key first", fixture!("sec1.pem"), None, "CN=Lab Root, O=Lab, C=US key:true"),
+            ("another's key", fixture!("mismatch.pem"), None, "KeyMismatch"),
+            ("encrypted key", fixture!("encrypted-key.pem"), Some("Pfx-1234"), "Unsupported"),
+            ("DER", fixture!("leaf.der"), None, "CN=mail.lab.example key:false"),
+            ("cut PFX", cut, Some("Pfx-1234"), "Malformed"),
+            ("text", b"hello", None, "UnknownFormat"),
+            ("nothing", b"", None, "UnknownFormat"),
+            ("empty PEM", b"-----BEGIN X-----\n-----END X-----\n", None, "NoCertificate"),
+            ("too large", &large, None, "TooLarge"),
+        ] {
+            assert_eq!(outcome(bytes, password), expected, "{what}");
+        }
+    }
+}

@@ -146,6 +146,7 @@ mod tests {
                 is_self_signed: has('S'),
                 crl_points: CrlPoints::default(),
                 subject_key_identifier: None,
+                authority_key_identifier: None,
             },
             smtp_enabled: !has('d'),
             has_key: !has('k'),

@@ -107,6 +107,8 @@ pub struct CertificateSummary {
     pub crl_points: CrlPoints,
     /// Subject key identifier, upper-case hex.
     pub subject_key_identifier: Option<String>,
+    /// The issuer's key identifier, as far as the certificate says it, upper-case hex.
+    pub authority_key_identifier: Option<String>,
 }
 
 impl CertificateSummary {
@@ -149,6 +151,7 @@ impl CertificateSummary {
             is_self_signed: same_name && certificate.verify_signature(None).is_ok(),
             crl_points: extensions.crl_points,
             subject_key_identifier: extensions.subject_key_identifier,
+            authority_key_identifier: extensions.authority_key_identifier,
         })
     }
 
@@ -188,6 +191,7 @@ struct Extensions {
     is_ca: bool,
     crl_points: CrlPoints,
     subject_key_identifier: Option<String>,
+    authority_key_identifier: Option<String>,
 }
 
 impl Extensions {
@@ -242,6 +246,9 @@ impl Extensions {
                     }
                 }
                 ParsedExtension::SubjectKeyIdentifier(id) => found.subject_key_identifier = Some(hex(id.0)),
+                ParsedExtension::AuthorityKeyIdentifier(id) => {
+                    found.authority_key_identifier = id.key_identifier.as_ref().map(|key| hex(key.0));
+                }
                 ParsedExtension::ParseError { .. }
                     if ["2.5.29.17", "2.5.29.37", "2.5.29.19", "2.5.29.31"].contains(&oid.as_str()) =>
                 {

@@ -34,8 +34,11 @@ impl Bound {
         let mut arguments = BTreeMap::new();
         for (name, values) in given {
             let parameter = cmdlet.parameter(name).ok_or_else(|| {
-                Failure::binding(name, format!("A parameter cannot be found that matches parameter name '{name}'."))
-                    .hint(format!("'emsh Get-Help {}' lists them", cmdlet.name()))
+                Failure::binding(
+                    name,
+                    format!("A parameter cannot be found that matches parameter name '{name}'."),
+                )
+                .hint(format!("'emsh Get-Help {}' lists them", cmdlet.name()))
             })?;
             arguments.insert(parameter.name, bind(&parameter, values)?);
         }
@@ -104,9 +107,11 @@ impl Bound {
     pub fn changes(&self) -> Vec<Change> {
         let parameters = self.cmdlet.parameters();
         let property = |name: &str| {
-            parameters.iter().find(|parameter| parameter.name == name).and_then(|parameter| match parameter.takes {
-                ParameterTakes::Property(prop) => Some(prop),
-                ParameterTakes::Own(_) => None,
+            parameters.iter().find(|parameter| parameter.name == name).and_then(|parameter| {
+                match parameter.takes {
+                    ParameterTakes::Property(prop) => Some(prop),
+                    ParameterTakes::Own(_) => None,
+                }
             })
         };
         let edit = |argument: &Argument| match argument {
@@ -122,11 +127,17 @@ impl Bound {
 
 fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
     match parameter.takes {
-        ParameterTakes::Property(prop) if prop.is_list() => bind_list(parameter.name, prop.kind, values, Some(prop)),
+        ParameterTakes::Property(prop) if prop.is_list() => {
+            bind_list(parameter.name, prop.kind, values, Some(prop))
+        }
         ParameterTakes::Property(prop) => {
             let text = only(parameter, values)?;
             if is_null(text) {
-                return if takes_null(prop) { Ok(Argument::One(Value::Null)) } else { Err(no_null(parameter)) };
+                return if takes_null(prop) {
+                    Ok(Argument::One(Value::Null))
+                } else {
+                    Err(no_null(parameter))
+                };
             }
             if text.is_empty() && prop.kind == Kind::Bool {
                 return Err(empty_boolean(parameter));
@@ -139,7 +150,10 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
             Some(text) if is_null(text) => Ok(Argument::Switch(false)),
             Some(text) => match Kind::Bool.parse(text) {
                 Ok(Value::Bool(flag)) => Ok(Argument::Switch(flag)),
-                _ => Err(unreadable(parameter, &format!("'{text}' is not a Boolean; allowed: $true or $false"))),
+                _ => Err(unreadable(
+                    parameter,
+                    &format!("'{text}' is not a Boolean; allowed: $true or $false"),
+                )),
             },
         },
         ParameterTakes::Own(ParamValue::One(kind)) => {
@@ -175,7 +189,12 @@ fn is_null(text: &str) -> bool {
     text.trim().eq_ignore_ascii_case("$null")
 }
 
-fn bind_list(name: &'static str, kind: Kind, values: &[String], prop: Option<&Prop>) -> Result<Argument, Failure> {
+fn bind_list(
+    name: &'static str,
+    kind: Kind,
+    values: &[String],
+    prop: Option<&Prop>,
+) -> Result<Argument, Failure> {
     if values.is_empty() {
         return Err(Failure::binding(name, format!("-{name} has no value"))
             .hint("in bash, zsh and fish quote what begins with $ or @{: '$null', '@{Add=\"a.example\"}'"));
@@ -190,7 +209,9 @@ fn bind_list(name: &'static str, kind: Kind, values: &[String], prop: Option<&Pr
     }
     let mut items = Vec::new();
     for word in values {
-        for element in split_list(word).map_err(|why| Failure::binding(name, format!("-{name} {word}: {why}")))? {
+        for element in
+            split_list(word).map_err(|why| Failure::binding(name, format!("-{name} {word}: {why}")))?
+        {
             items.push(element_of(name, kind, &element, prop)?);
         }
     }
@@ -258,7 +279,9 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
             .hint(format!("-{name} '@{{Add=\"a.example\";Remove=\"b.example\"}}'"))
     })?;
     let (mut add, mut remove) = (None, None);
-    for part in split_entries(inner).map_err(|why| Failure::binding(name, format!("-{name} {text}: {why}")))? {
+    for part in
+        split_entries(inner).map_err(|why| Failure::binding(name, format!("-{name} {text}: {why}")))?
+    {
         let (key, values) = part.split_once('=').ok_or_else(|| {
             Failure::binding(name, format!("-{name} {text}: '{}' is not Key=value", part.trim()))
         })?;
@@ -266,7 +289,10 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
             "add" => &mut add,
             "remove" => &mut remove,
             other => {
-                return Err(Failure::binding(name, format!("-{name} {text}: '{other}' is no key; allowed: Add, Remove")));
+                return Err(Failure::binding(
+                    name,
+                    format!("-{name} {text}: '{other}' is no key; allowed: Add, Remove"),
+                ));
             }
         };
         if slot.is_some() {
@@ -274,8 +300,14 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
         }
         let values = values.trim();
         let values = values.strip_prefix("@(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(values);
-        let elements = split_list(values).map_err(|why| Failure::binding(name, format!("-{name} {text}: {why}")))?;
-        *slot = Some(elements.iter().map(|element| element_of(name, kind, element, prop)).collect::<Result<Vec<_>, _>>()?);
+        let elements =
+            split_list(values).map_err(|why| Failure::binding(name, format!("-{name} {text}: {why}")))?;
+        *slot = Some(
+            elements
+                .iter()
+                .map(|element| element_of(name, kind, element, prop))
+                .collect::<Result<Vec<_>, _>>()?,
+        );
     }
     if add.is_none() && remove.is_none() {
         return Err(Failure::binding(name, format!("-{name} {text}: neither Add nor Remove is given")));
@@ -322,15 +354,31 @@ fn missing_value(parameter: &Parameter) -> Failure {
 
 fn empty_boolean(parameter: &Parameter) -> Failure {
     let name = parameter.name;
-    Failure::binding(name, format!("-{name} has an empty Boolean: bash, zsh and fish replace an unquoted $true or $false by nothing"))
-        .hint(format!("quote it, -{name}:'$true', or write plain true or false: -{name} true"))
+    Failure::binding(
+        name,
+        format!(
+            "-{name} has an empty Boolean: bash, zsh and fish replace an unquoted $true or $false by nothing"
+        ),
+    )
+    .hint(format!("quote it, -{name}:'$true', or write plain true or false: -{name} true"))
 }
 
 fn no_null(parameter: &Parameter) -> Failure {
     let name = parameter.name;
-    Failure::binding(name, format!("Cannot bind argument to parameter '{name}' because it is null: it always has a value"))
+    Failure::binding(
+        name,
+        format!("Cannot bind argument to parameter '{name}' because it is null: it always has a value"),
+    )
 }
 
 fn unreadable(parameter: &Parameter, why: &str) -> Failure {
-    Failure::binding(parameter.name, format!("Cannot bind parameter '{}': {why}", parameter.name))
+    let name = parameter.name;
+    let failure = Failure::binding(name, format!("Cannot bind parameter '{name}': {why}"));
+    match parameter.kind() {
+        // `-Enabled $true Out` arrives as `-Enabled Out`.
+        Some(Kind::Bool) if !parameter.is_list() => failure.hint(format!(
+            "bash, zsh and fish replace an unquoted $true or $false by nothing; quote it, '$true', or write -{name} true"
+        )),
+        _ => failure,
+    }
 }

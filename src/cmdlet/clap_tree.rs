@@ -42,7 +42,12 @@ pub fn command_of(cmdlets: &[&'static Cmdlet]) -> Command {
         .subcommand(
             Command::new(LAB)
                 .about("Run the demonstration: two organisations, mutual TLS between them")
-                .arg(Arg::new("keep").long("keep").action(ArgAction::SetTrue).help("Keep its directory afterwards"))
+                .arg(
+                    Arg::new("keep")
+                        .long("keep")
+                        .action(ArgAction::SetTrue)
+                        .help("Keep its directory afterwards"),
+                )
                 .arg(
                     Arg::new("directory")
                         .long("directory")
@@ -58,12 +63,12 @@ pub fn command_of(cmdlets: &[&'static Cmdlet]) -> Command {
                     Arg::new("shell")
                         .required(true)
                         .ignore_case(true)
-                        .value_parser(clap::builder::PossibleValuesParser::new(
-                            SHELLS.iter().map(|shell| match *shell {
+                        .value_parser(clap::builder::PossibleValuesParser::new(SHELLS.iter().map(|shell| {
+                            match *shell {
                                 "powershell" => clap::builder::PossibleValue::new(*shell).alias("pwsh"),
                                 _ => clap::builder::PossibleValue::new(*shell),
-                            }),
-                        ))
+                            }
+                        })))
                         .help("Which shell"),
                 ),
         )
@@ -98,12 +103,11 @@ fn argument(parameter: &Parameter, order: usize) -> Arg {
         .help(parameter.doc)
 }
 
-/// Takes a cmdlet's canonical arguments through the tree.
+/// Takes a cmdlet's canonical arguments through its branch of the tree.
 ///
 /// # Errors
 /// What clap refuses, in its words (exit code 2).
 pub fn parse(
-    cmdlets: &[&'static Cmdlet],
     cmdlet: &'static Cmdlet,
     given: &[(String, Vec<String>)],
 ) -> Result<Vec<(String, Vec<String>)>, Failure> {
@@ -114,7 +118,7 @@ pub fn parse(
         }
         words.extend(values.iter().map(|value| format!("--{name}={value}")));
     }
-    let matches = command_of(cmdlets).try_get_matches_from(words).map_err(|error| {
+    let matches = command_of(&[cmdlet]).try_get_matches_from(words).map_err(|error| {
         let text = error.render().to_string();
         let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         Failure::binding(cmdlet.name(), line)
@@ -135,4 +139,40 @@ fn arguments_of(cmdlet: &Cmdlet, matches: &ArgMatches) -> Vec<(String, Vec<Strin
         }
     }
     given
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cmdlet::sample::SAMPLE;
+
+    #[test]
+    fn the_tree_is_sound_and_has_every_cmdlet() {
+        let command = command_of(SAMPLE);
+        command.clone().debug_assert();
+        for cmdlet in SAMPLE {
+            assert!(command.find_subcommand(cmdlet.name()).is_some());
+        }
+    }
+
+    #[test]
+    fn values_come_out_as_they_went_in() {
+        let given: Vec<(String, Vec<String>)> = [
+            ("Identity", vec!["-x"]),
+            ("SmartHosts", vec!["a,b", "", "--c"]),
+            ("Enabled", vec![]),
+            ("Fqdn", vec![""]),
+            ("Comment", vec!["a=b\nc"]),
+            ("WhatIf", vec!["$false"]),
+        ]
+        .into_iter()
+        .map(|(name, values)| (name.to_string(), values.into_iter().map(String::from).collect()))
+        .collect();
+        let mut parsed = parse(SAMPLE[1], &given).unwrap();
+        parsed.sort();
+        let mut wanted = given;
+        wanted.sort();
+        assert_eq!(parsed, wanted);
+        assert_eq!(parse(SAMPLE[1], &[("Bogus".into(), vec![])]).unwrap_err().exit_code(), 2);
+    }
 }

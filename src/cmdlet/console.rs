@@ -11,6 +11,8 @@ pub trait Console {
     fn text(&mut self, text: &str);
     /// A warning; the exit code stays as it is.
     fn warning(&mut self, text: &str);
+    /// A plain line on stderr: what to know, and nothing to worry about.
+    fn notice(&mut self, text: &str);
     /// Shown with -Verbose.
     fn verbose(&mut self, text: &str);
     /// What -WhatIf has to say.

@@ -7,6 +7,15 @@ use std::fmt::Write;
 
 const WIDTH: usize = 80;
 
+/// What to type first, after `emsh `, and what for.
+pub const FIRST_COMMANDS: &[(&str, &str)] = &[
+    ("Get-Help Set-SendConnector", "help for one cmdlet; also: Set-SendConnector -?"),
+    ("Get-Command '*Connector'", "the cmdlets of a name"),
+    ("Get-TransportConfig", "what is configured"),
+    ("lab", "a demonstration that touches nothing of yours"),
+    ("shell-init bash", "completion for your shell"),
+];
+
 /// What `Get-Help` alone prints: every topic with its cmdlets.
 pub fn overview() -> String {
     overview_of(CMDLETS)
@@ -15,17 +24,10 @@ pub fn overview() -> String {
 /// The overview over a table of cmdlets.
 pub fn overview_of(cmdlets: &[&'static Cmdlet]) -> String {
     let mut text = String::from(
-        "emsh manages the emsh transport service: connectors, certificates, Domain Security, queues.\n\
-         \n\
-         First commands\n\
-         \x20   emsh Get-Help Set-SendConnector   help for one cmdlet\n\
-         \x20   emsh Get-Command \"*Connector\"     the cmdlets of a name\n\
-         \x20   emsh Get-TransportConfig         what is configured\n\
-         \x20   emsh lab                         a demonstration that touches nothing\n\
-         \x20   emsh shell-init bash             completion for your shell\n",
+        "emsh manages the emsh transport service: connectors, certificates, Domain Security, queues.\n\nFirst commands\n",
     );
-    if !cmdlets.iter().any(|cmdlet| cmdlet.name() == "Get-Command") {
-        text.clear();
+    for (line, about) in FIRST_COMMANDS {
+        let _ = writeln!(text, "    emsh {line:32} {about}");
     }
     let mut topics: Vec<&str> = Vec::new();
     for cmdlet in cmdlets {
@@ -36,11 +38,9 @@ pub fn overview_of(cmdlets: &[&'static Cmdlet]) -> String {
     let width = cmdlets.iter().map(|cmdlet| cmdlet.name().len()).max().unwrap_or_default();
     for title in topics {
         let mut letters = title.chars();
-        let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        let _ = writeln!(text, "{capital}");
+        let capital: String =
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        let _ = writeln!(text, "\n{capital}");
         for cmdlet in cmdlets.iter().filter(|cmdlet| topic(cmdlet) == title) {
             let _ = writeln!(text, "    {:width$}  {}", cmdlet.name(), cmdlet.summary);
         }
@@ -147,7 +147,9 @@ pub fn facts(parameter: &Parameter, impact: Impact) -> Vec<(&'static str, String
         facts.push(("Allowed", allowed));
     }
     match parameter.takes {
-        ParameterTakes::Property(prop) if !prop.default.is_empty() => facts.push(("Default", prop.default.into())),
+        ParameterTakes::Property(prop) if !prop.default.is_empty() => {
+            facts.push(("Default", prop.default.into()));
+        }
         ParameterTakes::Own(ParamValue::Switch) if parameter.name == "Confirm" => {
             facts.push(("Default", if impact == Impact::Asks { "asks" } else { "does not ask" }.into()));
         }
@@ -244,4 +246,54 @@ fn fill(words: &[String], first: usize, next: usize) -> String {
     }
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cmdlet::sample::SAMPLE;
+
+    #[test]
+    fn syntax_is_as_powershell_prints_it() {
+        let syntax = syntax(SAMPLE[1]);
+        assert!(
+            syntax.starts_with("    Set-SendConnector [-Identity] <String> [-Name <String>]"),
+            "{syntax}"
+        );
+        for part in [
+            "[-AddressSpaces <AddressSpace[]>]",
+            "[-Port <Int32>]",
+            "[-TlsAuthLevel <TlsAuthLevel>]",
+            "[-WhatIf]",
+        ] {
+            assert!(syntax.contains(part), "{part}: {syntax}");
+        }
+        assert!(syntax.contains("[-MaxMessageSize <Unlimited<ByteQuantifiedSize>>]"));
+        assert!(syntax.lines().all(|line| line.len() <= WIDTH));
+    }
+
+    #[test]
+    fn help_names_defaults_words_and_places() {
+        let text = cmdlet(SAMPLE[1]);
+        for part in [
+            "NAME\n    Set-SendConnector\n",
+            "    -Port <Int32>\n",
+            "        Allowed   1 to 65535\n        Default   25\n",
+            "        Allowed   EncryptionOnly, CertificateValidation, DomainValidation; or $null\n",
+            "        Required  yes\n        Position  1\n",
+            "EXAMPLES\n    emsh Get-SendConnector\n",
+        ] {
+            assert!(text.contains(part), "{part}\n---\n{text}");
+        }
+    }
+
+    #[test]
+    fn wildcards_and_parts_of_names_find_help() {
+        let found = |name: &str| topic_help_of(SAMPLE, name);
+        assert!(found("set-sendconnector").unwrap().starts_with("NAME\n    Set-SendConnector"));
+        assert!(found("AcceptedDomain").unwrap().starts_with("NAME\n    New-AcceptedDomain"));
+        assert!(found("*Connector").unwrap().starts_with("Name "));
+        assert_eq!(found("Nothing").unwrap_err().exit_code(), 1);
+        assert!(overview_of(SAMPLE).contains("Send connector\n    Get-SendConnector"));
+    }
 }

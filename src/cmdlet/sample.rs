@@ -1,11 +1,13 @@
 //! A small table of cmdlets for tests: the shapes that matter, without the ones that run.
 
+use crate::cmdlet::Failure;
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::spec::{Cmdlet, Example, IdentityUse, Impact, Param, ParamValue, Session, Takes};
-use crate::cmdlet::Failure;
 use crate::model::Kind;
-use crate::model::objects::{ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG};
 use crate::model::objects::exchange_certificate::SERVICES;
+use crate::model::objects::{
+    ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG,
+};
 
 fn nothing(_: &mut Session<'_>, _: &Bound) -> Result<(), Failure> {
     Ok(())
@@ -24,8 +26,14 @@ const PLAIN: Cmdlet = Cmdlet {
     examples: &[Example { line: "Get-SendConnector", about: "All Send connectors." }],
     run: nothing,
 };
-const SET: Cmdlet =
-    Cmdlet { verb: "Set", identity: IdentityUse::Required, takes: Takes::Set, impact: Impact::Changes, summary: "Change a Send connector.", ..PLAIN };
+const SET: Cmdlet = Cmdlet {
+    verb: "Set",
+    identity: IdentityUse::Required,
+    takes: Takes::Set,
+    impact: Impact::Changes,
+    summary: "Change a Send connector.",
+    ..PLAIN
+};
 
 static GET: Cmdlet = PLAIN;
 static SET_SEND: Cmdlet = SET;
@@ -34,7 +42,11 @@ static NEW_SEND: Cmdlet = Cmdlet {
     identity: IdentityUse::None,
     takes: Takes::New,
     impact: Impact::Changes,
-    params: &[Param::one("Usage", Kind::Enum(&["Custom", "Internal", "Internet", "Partner"]), "What it is for.")],
+    params: &[Param::one(
+        "Usage",
+        Kind::Enum(&["Custom", "Internal", "Internet", "Partner"]),
+        "What it is for.",
+    )],
     ..PLAIN
 };
 static REMOVE_RECEIVE: Cmdlet = Cmdlet {
@@ -50,7 +62,10 @@ static SET_TRANSPORT: Cmdlet = Cmdlet {
     noun: "TransportConfig",
     object: Some(&TRANSPORT_CONFIG),
     identity: IdentityUse::None,
-    params: &[Param::switch("Replace", "Make the lists exactly what is given."), Param::switch("Force", "Do not ask.")],
+    params: &[
+        Param::switch("Replace", "Make the lists exactly what is given."),
+        Param::switch("Force", "Do not ask."),
+    ],
     ..SET
 };
 static GET_TRANSPORT: Cmdlet =
@@ -66,7 +81,13 @@ static ENABLE_CERTIFICATE: Cmdlet = Cmdlet {
         Param::one("Thumbprint", Kind::Thumbprint, "Which.").at(1).mandatory(),
         Param::many("Services", Kind::Enum(SERVICES), "For what.").mandatory(),
         Param::switch("Force", "Do not ask."),
-        Param { name: "Password", value: ParamValue::Secret, position: None, mandatory: false, doc: "Of the file." },
+        Param {
+            name: "Password",
+            value: ParamValue::Secret,
+            position: None,
+            mandatory: false,
+            doc: "Of the file.",
+        },
         Param::file("FileName", "The file."),
     ],
     ..PLAIN
@@ -84,3 +105,9 @@ pub static SAMPLE: &[&Cmdlet] = &[
     &NEW_DOMAIN,
     &ENABLE_CERTIFICATE,
 ];
+
+/// Says that a test was skipped for want of a program, past the test harness, which would hide it.
+pub fn skipped(program: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "skipped: {program} is not installed");
+}

@@ -63,7 +63,8 @@ impl Resolver for FakeResolver {
 
     fn addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, Vec<IpAddr>> {
         let name = host.to_string();
-        let answer = self.known(&name).and_then(|()| self.addresses.get(&name).cloned().ok_or(DnsError::NoData));
+        let answer =
+            self.known(&name).and_then(|()| self.addresses.get(&name).cloned().ok_or(DnsError::NoData));
         Box::pin(std::future::ready(answer))
     }
 }

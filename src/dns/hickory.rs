@@ -72,8 +72,7 @@ impl HickoryResolver {
         options.attempts = REPETITIONS;
         options.try_tcp_on_error = true;
         let config = ResolverConfig::from_parts(None, Vec::new(), servers);
-        let mut builder =
-            TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+        let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
         *builder.options_mut() = options;
         let inner = builder.build().map_err(|error| DnsError::Other(error.to_string()))?;
         Ok(HickoryResolver { inner, deadline: DEADLINE })
@@ -108,7 +107,8 @@ impl Resolver for HickoryResolver {
 
     fn addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, Vec<IpAddr>> {
         Box::pin(async move {
-            let (v4, v6) = tokio::join!(self.lookup(host, RecordType::A), self.lookup(host, RecordType::AAAA));
+            let (v4, v6) =
+                tokio::join!(self.lookup(host, RecordType::A), self.lookup(host, RecordType::AAAA));
             let found = |records: &Result<Vec<RData>, DnsError>| -> Vec<IpAddr> {
                 let address = |data: &RData| match data {
                     RData::A(address) => Some(IpAddr::V4(address.0)),

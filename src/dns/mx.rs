@@ -99,7 +99,10 @@ async fn implicit(resolver: &dyn Resolver, domain: &SmtpDomain) -> Result<MxPlan
     match resolver.addresses(domain).await {
         Ok(mut addresses) if !addresses.is_empty() => {
             addresses.truncate(MAX_ADDRESSES);
-            Ok(MxPlan { hosts: vec![Host { name: domain.clone(), preference: 0, addresses }], implicit: true })
+            Ok(MxPlan {
+                hosts: vec![Host { name: domain.clone(), preference: 0, addresses }],
+                implicit: true,
+            })
         }
         Ok(_) | Err(DnsError::NoData | DnsError::NxDomain) => Err(MxError::NonExistentDomain),
         Err(error) => Err(MxError::Temporary(error)),
@@ -164,7 +167,8 @@ mod tests {
     }
 
     fn world() -> FakeResolver {
-        let hosts = (1..=4).fold(FakeResolver::new(), |world, n| world.address(&format!("mx{n}.test"), ip(n)));
+        let hosts =
+            (1..=4).fold(FakeResolver::new(), |world, n| world.address(&format!("mx{n}.test"), ip(n)));
         let many = (0..300).fold(hosts, |world, n| {
             world.mx("many.test", n, &format!("m{n}.test")).address(&format!("m{n}.test"), ip(9))
         });
@@ -205,8 +209,14 @@ mod tests {
                 "servfail.test",
                 "451 4.4.0 DNS query failed. The error was: DNS query failed with error ServerFailure",
             ),
-            ("slow.test", "451 4.4.0 DNS query failed. The error was: DNS query failed with error ErrorTimeout"),
-            ("half.test", "451 4.4.0 DNS query failed. The error was: DNS query failed with error ServerFailure"),
+            (
+                "slow.test",
+                "451 4.4.0 DNS query failed. The error was: DNS query failed with error ErrorTimeout",
+            ),
+            (
+                "half.test",
+                "451 4.4.0 DNS query failed. The error was: DNS query failed with error ServerFailure",
+            ),
             (
                 "addressed.test",
                 "451 4.4.0 DNS query failed. The error was: DNS query failed with error InfoNoRecords",

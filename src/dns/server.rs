@@ -105,7 +105,8 @@ impl Zones {
             edns.set_max_payload(1232);
             answer.edns = Some(edns);
         }
-        let Some(query) = question.queries.first().filter(|_| question.metadata.op_code == OpCode::Query) else {
+        let Some(query) = question.queries.first().filter(|_| question.metadata.op_code == OpCode::Query)
+        else {
             answer.metadata.response_code = ResponseCode::NotImp;
             return Some(answer);
         };
@@ -121,7 +122,8 @@ impl Zones {
                 return Some(answer);
             }
             let records = self.records.get(&asked).map_or(&[][..], Vec::as_slice);
-            let matching = records.iter().filter(|data| data.record_type() == kind || kind == RecordType::ANY);
+            let matching =
+                records.iter().filter(|data| data.record_type() == kind || kind == RecordType::ANY);
             let before = answer.answers.len();
             answer.answers.extend(matching.map(|data| Record::from_rdata(name.clone(), TTL, data.clone())));
             if answer.answers.len() > before {
@@ -227,7 +229,11 @@ fn respond(zones: &RwLock<Zones>, bytes: &[u8], limit: impl Fn(&Message) -> u16)
     let question = Message::from_vec(bytes).ok()?;
     let answer = zones.read().unwrap_or_else(PoisonError::into_inner).answer(&question)?;
     let encoded = answer.to_vec().ok()?;
-    if encoded.len() <= usize::from(limit(&question)) { Some(encoded) } else { answer.truncate().to_vec().ok() }
+    if encoded.len() <= usize::from(limit(&question)) {
+        Some(encoded)
+    } else {
+        answer.truncate().to_vec().ok()
+    }
 }
 
 async fn serve_udp(socket: UdpSocket, zones: Arc<RwLock<Zones>>) {
@@ -235,7 +241,8 @@ async fn serve_udp(socket: UdpSocket, zones: Arc<RwLock<Zones>>) {
     // An error belongs to one peer (ICMP unreachable); the socket goes on.
     loop {
         let Ok((length, peer)) = socket.recv_from(&mut buffer).await else { continue };
-        let limit = |question: &Message| question.edns.as_ref().map_or(PLAIN_UDP, Edns::max_payload).max(PLAIN_UDP);
+        let limit =
+            |question: &Message| question.edns.as_ref().map_or(PLAIN_UDP, Edns::max_payload).max(PLAIN_UDP);
         if let Some(answer) = respond(&zones, &buffer[..length], limit) {
             let _ = socket.send_to(&answer, peer).await;
         }
@@ -276,7 +283,8 @@ mod tests {
 
     async fn ask(zones: Zones) -> (ZoneServer, HickoryResolver) {
         let server = ZoneServer::start("127.0.0.1:0".parse().unwrap(), zones).await.unwrap();
-        let resolver = HickoryResolver::with_servers(&[server.local_addr().to_string().parse().unwrap()]).unwrap();
+        let resolver =
+            HickoryResolver::with_servers(&[server.local_addr().to_string().parse().unwrap()]).unwrap();
         (server, resolver)
     }
 
@@ -297,7 +305,8 @@ mod tests {
             .fail("broken.test");
         let (server, resolver) = ask(zones).await;
         let plan = targets(&resolver, &domain("fabrikam.test"), 1).await.unwrap();
-        let hosts: Vec<_> = plan.hosts.iter().map(|host| (host.name.as_str(), host.addresses.len())).collect();
+        let hosts: Vec<_> =
+            plan.hosts.iter().map(|host| (host.name.as_str(), host.addresses.len())).collect();
         assert_eq!(hosts, [("mail.fabrikam.test", 2), ("alias.fabrikam.test", 2)]);
         assert!(!plan.implicit);
         assert_eq!(resolver.mx(&domain("bücher.test")).await.unwrap().len(), 1);
@@ -319,7 +328,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_long_answer_comes_over_tcp() {
-        let zones = (0..200).fold(Zones::new(), |zones, n| zones.mx("many.test", n, &format!("mail{n}.many.test")));
+        let zones =
+            (0..200).fold(Zones::new(), |zones, n| zones.mx("many.test", n, &format!("mail{n}.many.test")));
         let (_server, resolver) = ask(zones).await;
         assert_eq!(resolver.mx(&domain("many.test")).await.unwrap().len(), 200);
     }

@@ -19,7 +19,7 @@ pub fn script(cmdlets: &[&'static Cmdlet], shell: &str) -> Option<String> {
         "bash" => Some(bash(&facts)),
         "zsh" => Some(zsh(&facts)),
         "fish" => Some(fish(&facts)),
-        "powershell" => Some(powershell(&facts)),
+        "powershell" | "pwsh" => Some(powershell(&facts)),
         _ => None,
     }
 }
@@ -39,7 +39,9 @@ impl Facts {
         let mut commands: Vec<(String, String)> =
             cmdlets.iter().map(|cmdlet| (cmdlet.name(), cmdlet.summary.to_string())).collect();
         commands.sort();
-        for (name, about) in [(clap_tree::LAB, "Run the demonstration."), (clap_tree::SHELL_INIT, "Print what a shell needs.")] {
+        for (name, about) in
+            [(clap_tree::LAB, "Run the demonstration."), (clap_tree::SHELL_INIT, "Print what a shell needs.")]
+        {
             commands.push((name.to_string(), about.to_string()));
         }
         let mut parameters = Vec::new();
@@ -232,7 +234,12 @@ fn fish(facts: &Facts) -> String {
     }
     text.push_str("    end\nend\n\nfunction __emsh_words\n    switch $argv[1]\n");
     for (words, takers) in &facts.words {
-        let _ = writeln!(text, "        case {}\n            printf '%s\\n' {}", takers.join(" "), words.join(" "));
+        let _ = writeln!(
+            text,
+            "        case {}\n            printf '%s\\n' {}",
+            takers.join(" "),
+            words.join(" ")
+        );
     }
     text.push_str("    end\nend\n");
     let mut commands = String::new();

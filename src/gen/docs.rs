@@ -16,7 +16,9 @@ pub(super) fn docs_of(cmdlets: &[&'static Cmdlet]) -> Vec<Generated> {
 }
 
 fn index(cmdlets: &[&'static Cmdlet]) -> String {
-    let mut text = String::from("# Cmdlets\n\nGenerated from the tables in `src/cmdlet`.\n\n| cmdlet | what it does |\n| --- | --- |\n");
+    let mut text = String::from(
+        "# Cmdlets\n\nGenerated from the tables in `src/cmdlet`.\n\n| cmdlet | what it does |\n| --- | --- |\n",
+    );
     let mut sorted = cmdlets.to_vec();
     sorted.sort_by_key(|cmdlet| (cmdlet.noun, cmdlet.verb));
     for cmdlet in sorted {

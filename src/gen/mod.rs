@@ -28,7 +28,9 @@ pub fn shell_init(shell: &str) -> Option<String> {
     Some(if variables.is_empty() {
         script
     } else {
-        format!("{script}\n# Lines written for PowerShell work as they are: $true, $false, $null.\n{variables}")
+        format!(
+            "{script}\n# Lines written for PowerShell work as they are: $true, $false, $null.\n{variables}"
+        )
     })
 }
 
@@ -40,6 +42,7 @@ pub fn files() -> Vec<Generated> {
         "powershell" => "completions/emsh.ps1",
         _ => "completions/emsh.bash",
     };
-    let scripts = clap_tree::SHELLS.iter().filter_map(|shell| Some((path(shell).to_string(), completions(shell)?)));
+    let scripts =
+        clap_tree::SHELLS.iter().filter_map(|shell| Some((path(shell).to_string(), completions(shell)?)));
     scripts.chain(cmdlet_docs()).collect()
 }

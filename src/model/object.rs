@@ -48,14 +48,16 @@ pub enum Identity {
 
 /// Properties that every stored object has, after its own.
 pub const BASE_PROPS: &[Prop] = &[
-    Prop::one("Guid", Kind::Guid, "", "The object's unique identifier; never changes.").access(Access::Stored),
+    Prop::one("Guid", Kind::Guid, "", "The object's unique identifier; never changes.")
+        .access(Access::Stored),
     Prop::one("WhenCreated", Kind::Time, "", "When the object was made, UTC.").access(Access::Stored),
     Prop::one("WhenChanged", Kind::Time, "", "When the object was last changed, UTC.").access(Access::Stored),
 ];
 
 /// The first property of every object.
 pub const IDENTITY_PROP: Prop =
-    Prop::one("Identity", Kind::Text { max: 512 }, "", "What the object is called by.").access(Access::Computed);
+    Prop::one("Identity", Kind::Text { max: 512 }, "", "What the object is called by.")
+        .access(Access::Computed);
 
 /// The name of the server that an object belongs to, for objects that are called `SERVER\Name`.
 pub const SERVER_PROP: &str = "Server";
@@ -178,7 +180,9 @@ impl Record {
             Identity::Singleton(_) => String::new(),
         };
         if Wildcard::has_wildcards(given) {
-            return given.parse::<Wildcard>().is_ok_and(|wild| wild.matches(&identity) || wild.matches(&short));
+            return given
+                .parse::<Wildcard>()
+                .is_ok_and(|wild| wild.matches(&identity) || wild.matches(&short));
         }
         let lower = given.to_lowercase();
         identity.to_lowercase() == lower

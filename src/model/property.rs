@@ -3,8 +3,8 @@
 
 use super::value::Value;
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, SmartHost, SmtpAddress,
-    SmtpDomain, Thumbprint, TimeSpan, ValueError,
+    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, SmartHost,
+    SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -235,7 +235,8 @@ impl Prop {
     /// Puts flags into the enum's order, once each; other lists stay as they are but lose repeats.
     pub fn normalise_list(&self, items: Vec<Value>) -> Vec<Value> {
         let mut seen = std::collections::HashSet::new();
-        let mut unique: Vec<Value> = items.into_iter().filter(|item| seen.insert(self.kind.key(item))).collect();
+        let mut unique: Vec<Value> =
+            items.into_iter().filter(|item| seen.insert(self.kind.key(item))).collect();
         if let (Shape::Flags, Kind::Enum(words)) = (self.shape, self.kind) {
             unique.sort_by_key(|item| words.iter().position(|word| item.as_text() == Some(word)));
         }
@@ -283,11 +284,15 @@ impl Kind {
             Kind::Name => Some("1 to 64 characters, no backslash".into()),
             Kind::Enum(words) => Some(words.join(", ")),
             Kind::Size { min, max } => Some(format!("{} to {}", ByteSize(*min), ByteSize(*max))),
-            Kind::Span { min, max } => Some(format!("{} to {}", TimeSpan::from_secs(*min), TimeSpan::from_secs(*max))),
+            Kind::Span { min, max } => {
+                Some(format!("{} to {}", TimeSpan::from_secs(*min), TimeSpan::from_secs(*max)))
+            }
             Kind::SmtpDomain => Some("a domain such as partner.example, no wildcard".into()),
             Kind::DomainPattern => Some("example.com, *.example.com or *".into()),
             Kind::AddressSpace => Some("[SMTP:]domain[;cost]: example.com, *.example.com;10, *".into()),
-            Kind::IpRange => Some("192.0.2.7, 192.0.2.1-192.0.2.24, 192.0.2.0/24 or the like for IPv6".into()),
+            Kind::IpRange => {
+                Some("192.0.2.7, 192.0.2.1-192.0.2.24, 192.0.2.0/24 or the like for IPv6".into())
+            }
             Kind::Binding => Some("address:port, 0.0.0.0:25 or [::]:25".into()),
             Kind::CertificateName => Some("<I>issuer<S>subject".into()),
             Kind::Banner => Some("a line that begins with 220".into()),
@@ -346,7 +351,9 @@ impl Kind {
                 Err(why) => bad(&why),
             },
             Kind::Fqdn => canonical::<SmtpDomain>(trimmed),
-            Kind::SmtpDomain => SmtpDomain::parse_listed(trimmed).map(|domain| Value::Text(domain.to_string())),
+            Kind::SmtpDomain => {
+                SmtpDomain::parse_listed(trimmed).map(|domain| Value::Text(domain.to_string()))
+            }
             Kind::DomainPattern => canonical::<DomainPattern>(trimmed),
             Kind::SmtpAddress => canonical::<SmtpAddress>(trimmed),
             Kind::AddressSpace => canonical::<AddressSpace>(trimmed),
@@ -403,7 +410,9 @@ impl Kind {
                 Ok(range) => format!("{}-{}", range.first(), range.last()),
                 Err(_) => text,
             },
-            Kind::Name | Kind::Enum(_) | Kind::SmtpAddress | Kind::SmartHost | Kind::Fqdn => text.to_lowercase(),
+            Kind::Name | Kind::Enum(_) | Kind::SmtpAddress | Kind::SmartHost | Kind::Fqdn => {
+                text.to_lowercase()
+            }
             _ => text,
         }
     }

@@ -28,7 +28,9 @@ pub fn is_wide(ranges: &[IpRange]) -> bool {
     let mut v6: Vec<(u128, u128)> = Vec::new();
     for range in ranges {
         match (range.first(), range.last()) {
-            (IpAddr::V4(first), IpAddr::V4(last)) => v4.push((u32::from(first).into(), u32::from(last).into())),
+            (IpAddr::V4(first), IpAddr::V4(last)) => {
+                v4.push((u32::from(first).into(), u32::from(last).into()))
+            }
             (IpAddr::V6(first), IpAddr::V6(last)) => v6.push((first.into(), last.into())),
             _ => {}
         }
@@ -68,8 +70,11 @@ fn overlap(first: u64, last: u64, low: u64, high: u64) -> u64 {
 fn public_v6(ranges: &[(u128, u128)]) -> u128 {
     let low = u128::from(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0));
     let high = u128::from(Ipv6Addr::new(0x3fff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff));
-    let mut inside: Vec<(u128, u128)> =
-        ranges.iter().map(|&(first, last)| (first.max(low), last.min(high))).filter(|(first, last)| first <= last).collect();
+    let mut inside: Vec<(u128, u128)> = ranges
+        .iter()
+        .map(|&(first, last)| (first.max(low), last.min(high)))
+        .filter(|(first, last)| first <= last)
+        .collect();
     inside.sort_unstable();
     let mut covered: u128 = 0;
     let mut next = low;

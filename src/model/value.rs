@@ -74,7 +74,9 @@ impl Value {
             Value::Int(number) => Json::from(*number),
             Value::Size(size) => Json::from(size.0),
             Value::List(items) => Json::Array(items.iter().map(Value::to_json).collect()),
-            Value::Text(_) | Value::Span(_) | Value::Time(_) | Value::Unlimited => Json::String(self.to_string()),
+            Value::Text(_) | Value::Span(_) | Value::Time(_) | Value::Unlimited => {
+                Json::String(self.to_string())
+            }
         }
     }
 }

@@ -62,8 +62,8 @@ fn root_facts(record: &Record, configuration: &Configuration) -> Record {
 
 fn with_facts(mut record: Record, configuration: &Configuration, roots: &[Vec<u8>], now: Timestamp) -> Record {
     let thumbprint = record.text("Thumbprint").to_string();
-    let services = services_string_form(record.texts("Services"));
-    record.set("ServicesStringForm", Value::text(services));
+    let services: Vec<&str> = record.texts("Services").collect();
+    record.set("ServicesStringForm", Value::text(services_string_form(&services)));
     record.set("HasPrivateKey", Value::Bool(configuration.keys.contains(&thumbprint)));
     let chain = configuration.chains.get(&thumbprint).cloned().unwrap_or_default();
     let Some(summary) = leaf(configuration, &thumbprint) else {

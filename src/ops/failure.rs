@@ -48,8 +48,20 @@ pub struct Failure {
 
 impl Failure {
     /// A failure with no hint.
-    pub fn new(id: &'static str, category: Category, target: impl Into<String>, message: impl Into<String>) -> Self {
-        Failure { id, category, message: message.into(), target: target.into(), hints: vec![], remedies: vec![] }
+    pub fn new(
+        id: &'static str,
+        category: Category,
+        target: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Failure {
+            id,
+            category,
+            message: message.into(),
+            target: target.into(),
+            hints: vec![],
+            remedies: vec![],
+        }
     }
 
     /// A word, parameter or value that can't be read: exit code 2.
@@ -70,7 +82,8 @@ impl Failure {
 
     /// Rules over stored objects that would be broken, all of them: exit code 1.
     pub fn rules(target: &str, violations: &[Violation]) -> Self {
-        let message = violations.iter().map(|violation| violation.message.as_str()).collect::<Vec<_>>().join("\n");
+        let message =
+            violations.iter().map(|violation| violation.message.as_str()).collect::<Vec<_>>().join("\n");
         let mut failure = Failure::new("RuleBroken", Category::InvalidData, target, message);
         failure.remedies = violations.iter().flat_map(|violation| violation.remedies.clone()).collect();
         failure

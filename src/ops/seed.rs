@@ -125,7 +125,7 @@ fn certificate(writer: &mut Writer<'_>, server: &ServerNames) -> Result<String, 
 
 /// The lifetime of a self-signed certificate: five years, as Exchange's setup gives.
 pub fn five_years_after(moment: jiff::Timestamp) -> jiff::Timestamp {
-    let later = moment.to_zoned(jiff::tz::TimeZone::UTC).checked_add(5.years());
+    let later = moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).checked_add(5.years());
     later.map_or(jiff::Timestamp::MAX, |zoned| zoned.timestamp())
 }
 

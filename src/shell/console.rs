@@ -9,7 +9,7 @@ use super::output::{self, Request, Target, escape};
 use crate::cmdlet::console::{Answer, Console};
 use crate::cmdlet::{Category, Failure};
 use crate::model::Record;
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 
 /// How a cmdlet was told to speak.
 #[derive(Debug, Clone)]
@@ -53,10 +53,14 @@ impl ErrorAction {
     }
 }
 
+/// Reads a line of an answer; standard input is not held between questions, since a cmdlet may read
+/// a password from it.
+pub type ReadLine<'a> = &'a mut dyn FnMut(&mut String) -> io::Result<usize>;
+
 /// The console of one cmdlet.
 pub struct ShellConsole<'a> {
     manner: Manner,
-    input: &'a mut dyn BufRead,
+    read_line: ReadLine<'a>,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
     records: Vec<Record>,
@@ -73,12 +77,22 @@ impl<'a> ShellConsole<'a> {
     /// A console over these streams.
     pub fn new(
         manner: Manner,
-        input: &'a mut dyn BufRead,
+        read_line: ReadLine<'a>,
         out: &'a mut dyn Write,
         err: &'a mut dyn Write,
     ) -> Self {
         let records = Vec::new();
-        ShellConsole { manner, input, out, err, records, code: 0, stopped: false, answer_to_all: None, lost: None }
+        ShellConsole {
+            manner,
+            read_line,
+            out,
+            err,
+            records,
+            code: 0,
+            stopped: false,
+            answer_to_all: None,
+            lost: None,
+        }
     }
 
     /// Prints what is left to print; the exit code: 0 done, 1 failed, 2 could not be bound.
@@ -94,7 +108,12 @@ impl<'a> ShellConsole<'a> {
             // The reader has seen enough: `emsh Get-Queue | head -1`.
             Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Some(error) => {
-                let failure = Failure::new("OutputLost", Category::WriteError, "stdout", format!("The output can't be written: {error}"));
+                let failure = Failure::new(
+                    "OutputLost",
+                    Category::WriteError,
+                    "stdout",
+                    format!("The output can't be written: {error}"),
+                );
                 self.report(&failure);
             }
             None => {}
@@ -169,6 +188,10 @@ impl Console for ShellConsole<'_> {
         self.say_lines("WARNING: ", text, YELLOW);
     }
 
+    fn notice(&mut self, text: &str) {
+        self.say_lines("", text, "");
+    }
+
     fn verbose(&mut self, text: &str) {
         if self.manner.verbose {
             self.say_lines("VERBOSE: ", text, CYAN);
@@ -198,7 +221,7 @@ impl Console for ShellConsole<'_> {
             let _ = write!(self.err, "{CHOICES} (default is \"{default}\"): ");
             let _ = self.err.flush();
             let mut line = String::new();
-            let read = if self.manner.interactive { self.input.read_line(&mut line) } else { Ok(0) };
+            let read = if self.manner.interactive { (self.read_line)(&mut line) } else { Ok(0) };
             if !matches!(read, Ok(1..)) {
                 let _ = writeln!(self.err);
                 return Answer::Unanswered;
@@ -236,6 +259,7 @@ impl Console for ShellConsole<'_> {
 mod tests {
     use super::*;
     use crate::model::objects::ACCEPTED_DOMAIN;
+    use std::io::BufRead;
 
     fn manner() -> Manner {
         Manner {
@@ -256,7 +280,8 @@ mod tests {
         act: impl FnOnce(&mut ShellConsole<'_>) -> Result<(), Failure>,
     ) -> (u8, String, String) {
         let (mut input, mut out, mut err) = (input.as_bytes(), Vec::new(), Vec::new());
-        let mut console = ShellConsole::new(manner, &mut input, &mut out, &mut err);
+        let mut read_line = |line: &mut String| input.read_line(line);
+        let mut console = ShellConsole::new(manner, &mut read_line, &mut out, &mut err);
         let result = act(&mut console);
         let code = console.finish(result);
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
@@ -293,7 +318,9 @@ mod tests {
 
     #[test]
     fn questions_are_exchanges() {
-        let ask = |console: &mut ShellConsole<'_>| console.ask("Confirm", "Are you sure you want to perform this action?\nRemoving \"Out\".", true);
+        let ask = |console: &mut ShellConsole<'_>| {
+            console.ask("Confirm", "Are you sure you want to perform this action?\nRemoving \"Out\".", true)
+        };
         let table = [
             ("y\n", true, Answer::Yes),
             ("\n", true, Answer::Yes),
@@ -335,8 +362,9 @@ mod tests {
             }
         }
         for (kind, wanted) in [(io::ErrorKind::BrokenPipe, 0), (io::ErrorKind::StorageFull, 1)] {
-            let (mut input, mut out, mut err) = (&b""[..], Refuses(kind), Vec::new());
-            let mut console = ShellConsole::new(manner(), &mut input, &mut out, &mut err);
+            let (mut out, mut err) = (Refuses(kind), Vec::new());
+            let mut read_line = |_: &mut String| Ok(0);
+            let mut console = ShellConsole::new(manner(), &mut read_line, &mut out, &mut err);
             console.object(Record::with_defaults(&ACCEPTED_DOMAIN));
             assert_eq!(console.finish(Ok(())), wanted);
         }

@@ -25,7 +25,8 @@ pub fn render(failure: &Failure, source: &str, verbose: bool) -> String {
         let category = category(failure.category);
         let target = escape(&failure.target);
         let id = failure.id;
-        let _ = writeln!(text, "    + CategoryInfo          : {category}: ({target}:String) [{source}], {id}");
+        let _ =
+            writeln!(text, "    + CategoryInfo          : {category}: ({target}:String) [{source}], {id}");
         let _ = writeln!(text, "    + FullyQualifiedErrorId : {id},{source}");
     }
     text
@@ -63,7 +64,9 @@ mod tests {
              Try: emsh Set-SendConnector 'Out Two' -Port 25\n"
         );
         let verbose = render(&failure, "Set-SendConnector", true);
-        assert!(verbose.contains("+ CategoryInfo          : InvalidArgument: (Port:String) [Set-SendConnector]"));
+        assert!(
+            verbose.contains("+ CategoryInfo          : InvalidArgument: (Port:String) [Set-SendConnector]")
+        );
         assert!(verbose.ends_with("+ FullyQualifiedErrorId : ParameterBinding,Set-SendConnector\n"));
     }
 }

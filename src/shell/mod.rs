@@ -51,11 +51,10 @@ pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
     match first.as_str() {
         "--help" | "-h" | "-?" | "-Help" | "help" => print(&help::overview()),
         "--version" | "-V" => print(&clap_tree::command().render_version()),
-        clap_tree::LAB | clap_tree::SHELL_INIT | clap_tree::TRANSPORT_SERVICE => other(rest, data_dir, programs),
-        _ => match cmdlet(rest, data_dir) {
-            Ok(code) => ExitCode::from(code),
-            Err((failure, source)) => refused(&failure, &source),
-        },
+        clap_tree::LAB | clap_tree::SHELL_INIT | clap_tree::TRANSPORT_SERVICE => {
+            other(rest, data_dir, programs)
+        }
+        _ => cmdlet(rest, data_dir),
     }
 }
 
@@ -85,7 +84,10 @@ fn global(words: &[String]) -> Result<(Option<PathBuf>, &[String]), Failure> {
         None => return Ok((None, words)),
     };
     if value.is_empty() {
-        return Err(Failure::binding("data-dir", "--data-dir has no value: it takes the directory of the store"));
+        return Err(Failure::binding(
+            "data-dir",
+            "--data-dir has no value: it takes the directory of the store",
+        ));
     }
     let path = std::path::absolute(value)
         .map_err(|error| Failure::binding("data-dir", format!("--data-dir '{value}' is no path: {error}")))?;
@@ -109,30 +111,37 @@ fn data_directory(given: Option<PathBuf>) -> PathBuf {
     state.map_or(system, |state| state.join("emsh"))
 }
 
-/// A cmdlet's exit code, or why it was not begun, and who says so.
-fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> Result<u8, (Failure, String)> {
-    let name = argv::find(CMDLETS, &words[0]).map_err(|failure| (failure, "emsh".to_string()))?.name();
-    let refuse = |failure| (failure, name.clone());
-    let invocation = argv::read(words).map_err(refuse)?;
-    let cmdlet = invocation.cmdlet;
-    let mut out = io::stdout();
-    if invocation.help {
-        let written = out.write_all(help::cmdlet(cmdlet).as_bytes()).and_then(|()| out.flush());
-        return Ok(code_of(&written));
+/// Reads and runs a cmdlet.
+fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> ExitCode {
+    let name = match argv::find(CMDLETS, &words[0]) {
+        Ok(cmdlet) => cmdlet.name(),
+        Err(failure) => return refused(&failure, "emsh"),
+    };
+    let invocation = match argv::read(words) {
+        Ok(invocation) if invocation.help => return print(&help::cmdlet(invocation.cmdlet)),
+        Ok(invocation) => invocation,
+        Err(failure) => return refused(&failure, &name),
+    };
+    match bind(&invocation) {
+        Ok((bound, manner)) => run_bound(&invocation, &bound, manner, data_dir),
+        Err(failure) => refused(&failure, &name),
     }
-    let (bound, manner) = bind(&invocation).map_err(refuse)?;
+}
+
+fn run_bound(invocation: &Invocation, bound: &Bound, manner: Manner, data_dir: Option<PathBuf>) -> ExitCode {
     let data_dir = data_directory(data_dir);
-    let (mut input, mut err) = (io::stdin().lock(), io::stderr());
-    let mut console = ShellConsole::new(manner, &mut input, &mut out, &mut err);
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let mut read_line = |line: &mut String| io::stdin().read_line(line);
+    let mut console = ShellConsole::new(manner, &mut read_line, &mut out, &mut err);
     let mut session =
         Session { data_dir: &data_dir, console: &mut console, command_line: invocation.command_line() };
-    let result = (cmdlet.run)(&mut session, &bound);
-    Ok(console.finish(result))
+    let result = (invocation.cmdlet.run)(&mut session, bound);
+    ExitCode::from(console.finish(result))
 }
 
 fn bind(invocation: &Invocation) -> Result<(Bound, Manner), Failure> {
     let cmdlet = invocation.cmdlet;
-    let given = clap_tree::parse(CMDLETS, cmdlet, &invocation.given)?;
+    let given = clap_tree::parse(cmdlet, &invocation.given)?;
     let bound = Bound::new(cmdlet, &given)?;
     let request = request(cmdlet, invocation, &bound)?;
     let manner = Manner {
@@ -141,7 +150,8 @@ fn bind(invocation: &Invocation) -> Result<(Bound, Manner), Failure> {
         target: Target { terminal: io::stdout().is_terminal(), width: width() },
         verbose: bound.switch("Verbose"),
         error_action: bound.text("ErrorAction").map(ErrorAction::from_word).unwrap_or_default(),
-        coloured: io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        coloured: io::stderr().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         interactive: io::stdin().is_terminal(),
     };
     Ok((bound, manner))
@@ -152,7 +162,9 @@ fn request(cmdlet: &'static Cmdlet, invocation: &Invocation, bound: &Bound) -> R
     let named = bound.text("Format").and_then(Format::from_word);
     let format = match (bound.switch("Json"), named) {
         (true, None | Some(Format::Json)) => Some(Format::Json),
-        (true, Some(_)) => return Err(Failure::binding("Format", "-Json and -Format ask for different things; give one")),
+        (true, Some(_)) => {
+            return Err(Failure::binding("Format", "-Json and -Format ask for different things; give one"));
+        }
         (false, named) => named,
     };
     let texts = |name: &str| bound.values(name).iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -179,7 +191,8 @@ fn other(words: &[String], data_dir: Option<PathBuf>, programs: &Programs) -> Ex
         }
     };
     if data_dir.is_some() && words[0] != clap_tree::TRANSPORT_SERVICE {
-        let failure = Failure::binding("data-dir", format!("'emsh {}' uses no store: leave --data-dir out", words[0]));
+        let failure =
+            Failure::binding("data-dir", format!("'emsh {}' uses no store: leave --data-dir out", words[0]));
         return refused(&failure, "emsh");
     }
     match matches.subcommand() {
@@ -188,16 +201,22 @@ fn other(words: &[String], data_dir: Option<PathBuf>, programs: &Programs) -> Ex
             directory: options.get_one::<String>("directory").map(PathBuf::from),
         }),
         Some((clap_tree::TRANSPORT_SERVICE, options)) => {
-            let store = data_dir.into_iter().flat_map(|path| ["--data-dir".into(), path.to_string_lossy().into_owned()]);
+            let store = data_dir
+                .into_iter()
+                .flat_map(|path| ["--data-dir".into(), path.to_string_lossy().into_owned()]);
             let given = options.get_many::<String>("arguments").into_iter().flatten().cloned();
             let arguments: Vec<String> = store.chain(given).collect();
             (programs.transport_service)(&arguments)
         }
         Some((clap_tree::SHELL_INIT, options)) => {
-            let shell = options.get_one::<String>("shell").map(String::as_str).unwrap_or_default();
-            match crate::r#gen::shell_init(shell) {
+            let shell =
+                options.get_one::<String>("shell").map(|shell| shell.to_lowercase()).unwrap_or_default();
+            match crate::r#gen::shell_init(&shell) {
                 Some(script) => print(&script),
-                None => refused(&Failure::binding(shell, format!("'{shell}' is no shell that emsh knows")), "emsh"),
+                None => refused(
+                    &Failure::binding(&shell, format!("'{shell}' is no shell that emsh knows")),
+                    "emsh",
+                ),
             }
         }
         _ => introduction(),

@@ -36,7 +36,7 @@ impl ClientTls {
         let thumbprint = own.as_ref().map_or("-", |(entry, _)| entry.thumbprint.as_str());
         let builder = rustls::ClientConfig::builder_with_provider(provider())
             .with_protocol_versions(VERSIONS)
-            .map_err(|error| TlsError::setup(thumbprint, error))?
+            .map_err(|error| TlsError::setup(thumbprint, &error))?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AskOnly(provider())));
         let mut config = match own {
@@ -55,14 +55,17 @@ impl ClientTls {
     ///
     /// # Errors
     /// Any [`TlsError`] but `Setup`.
-    pub async fn connect<S>(&self, server_name: &str, stream: S) -> Result<(TlsStream<S>, Established), TlsError>
+    pub async fn connect<S>(
+        &self,
+        server_name: &str,
+        stream: S,
+    ) -> Result<(TlsStream<S>, Established), TlsError>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let name = ServerName::try_from(server_name.trim_end_matches('.'))
             .map_or(ServerName::IpAddress(IpAddr::V4(Ipv4Addr::from([0, 0, 0, 0]))), |name| name.to_owned());
-        let stream =
-            self.connector.connect(name, stream).await.map_err(|error| TlsError::from_io(&error))?;
+        let stream = self.connector.connect(name, stream).await.map_err(|error| TlsError::from_io(&error))?;
         let established = Established::of(stream.get_ref().1);
         Ok((TlsStream::Client(stream), established))
     }

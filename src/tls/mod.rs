@@ -57,11 +57,11 @@ pub enum TlsError {
 }
 
 impl TlsError {
-    pub(self) fn setup(thumbprint: &str, reason: impl ToString) -> Self {
+    fn setup(thumbprint: &str, reason: &dyn std::fmt::Display) -> Self {
         TlsError::Setup { thumbprint: thumbprint.to_owned(), reason: reason.to_string() }
     }
 
-    pub(self) fn from_io(error: &std::io::Error) -> Self {
+    fn from_io(error: &std::io::Error) -> Self {
         let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
         match inner {
             Some(rustls::Error::AlertReceived(alert)) => TlsError::Alert(format!("{alert:?}")),

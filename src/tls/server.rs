@@ -40,7 +40,7 @@ impl ServerTls {
         let key = certified_key(entry, signer)?;
         let builder = rustls::ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(VERSIONS)
-            .map_err(|error| TlsError::setup(&entry.thumbprint, error))?;
+            .map_err(|error| TlsError::setup(&entry.thumbprint, &error))?;
         let builder = if ask_client_certificate {
             builder.with_client_cert_verifier(Arc::new(AskOnly(provider())))
         } else {
@@ -126,7 +126,8 @@ mod tests {
         let make = |name: &str, purpose| {
             ca.issue(&format!("CN={name}"), &[name], purpose, now() - days(1), now() + days(9)).unwrap()
         };
-        let (mine, theirs) = (make("mail.fabrikam.test", Purpose::ServerOnly), make("partner.test", Purpose::ServerOnly));
+        let (mine, theirs) =
+            (make("mail.fabrikam.test", Purpose::ServerOnly), make("partner.test", Purpose::ServerOnly));
         let ring = ring(&[&mine, &theirs]);
         let server = ServerTls::new(&entry(&mine.der), ring.clone(), true).unwrap();
         let client = ClientTls::new(Some((&entry(&theirs.der), ring))).unwrap();

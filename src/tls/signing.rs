@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// # Errors
 /// [`TlsError::Setup`] where the entry has no readable certificate or its key can't be used in TLS.
 pub fn certified_key(entry: &CertificateEntry, signer: Arc<dyn KeySigner>) -> Result<CertifiedKey, TlsError> {
-    let fail = |reason: String| TlsError::setup(&entry.thumbprint, reason);
+    let fail = |reason: String| TlsError::setup(&entry.thumbprint, &reason);
     let end_entity = entry.chain.first().ok_or_else(|| fail("its chain is empty".into()))?;
     let summary = CertificateSummary::from_der(end_entity).map_err(|error| fail(error.to_string()))?;
     let (algorithm, schemes): (_, &'static [SignatureScheme]) = match summary.key_algorithm {
@@ -118,7 +118,7 @@ impl KeyRing {
     pub fn insert(&mut self, thumbprint: &str, pkcs8: &[u8]) -> Result<(), TlsError> {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8));
         let key = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key)
-            .map_err(|_| TlsError::setup(thumbprint, "its private key can't be read"))?;
+            .map_err(|_| TlsError::setup(thumbprint, &"its private key can't be read"))?;
         self.keys.insert(thumbprint.to_ascii_uppercase(), key);
         Ok(())
     }
@@ -138,6 +138,8 @@ impl KeySigner for KeyRing {
         let signer = key.choose_scheme(&[SignatureScheme::from(scheme)]).ok_or_else(|| {
             format!("the key of certificate {thumbprint} can't sign by scheme 0x{scheme:04x}")
         })?;
-        signer.sign(message).map_err(|error| format!("the key of certificate {thumbprint} can't sign: {error}"))
+        signer
+            .sign(message)
+            .map_err(|error| format!("the key of certificate {thumbprint} can't sign: {error}"))
     }
 }

@@ -142,7 +142,9 @@ pub fn hopeless(der: &[u8]) -> Option<(Status, String)> {
     let parsed = CertificateDer::from(der);
     match EndEntityCert::try_from(&parsed) {
         Ok(_) => None,
-        Err(error) => Some((Status::MalformedCertificate, format!("the certificate can't be parsed: {error}"))),
+        Err(error) => {
+            Some((Status::MalformedCertificate, format!("the certificate can't be parsed: {error}")))
+        }
     }
 }
 
@@ -161,7 +163,10 @@ fn dates(summary: &CertificateSummary, now: Timestamp, what: &str) -> Result<(),
 }
 
 /// The certificates of a path to a trusted root that is in date, end entity first, root left out.
-fn path(question: &Question<'_>, end_entity: &CertificateSummary) -> Result<Vec<CertificateSummary>, Refusal> {
+fn path(
+    question: &Question<'_>,
+    end_entity: &CertificateSummary,
+) -> Result<Vec<CertificateSummary>, Refusal> {
     let intermediates: Vec<CertificateSummary> =
         question.chain.iter().skip(1).filter_map(|der| CertificateSummary::from_der(der).ok()).collect();
     let (current, stale) = issuing_roots(question, end_entity, &intermediates);
@@ -175,6 +180,13 @@ fn path(question: &Question<'_>, end_entity: &CertificateSummary) -> Result<Vec<
             {
                 dates(&root.summary, question.now, "the trusted root")?;
             }
+            // A root of the issuer's name with another key is another root: told as that.
+            let chain = || std::iter::once(end_entity).chain(&intermediates);
+            let strangers = current.iter().all(|root| !chain().any(|issued| root.may_have_issued(issued)));
+            let error = match error {
+                Error::InvalidSignatureForPublicKey if strangers => Error::UnknownIssuer,
+                other => other,
+            };
             Err(refusal_of(&error, end_entity, &intermediates, question.roots.is_empty()))
         }
     }
@@ -183,6 +195,17 @@ fn path(question: &Question<'_>, end_entity: &CertificateSummary) -> Result<Vec<
 struct Root<'a> {
     anchor: TrustAnchor<'a>,
     summary: CertificateSummary,
+}
+
+impl Root<'_> {
+    /// By name, and by the key identifiers where both have one.
+    fn may_have_issued(&self, of: &CertificateSummary) -> bool {
+        of.issuer_der == self.summary.subject_der
+            && match (&of.authority_key_identifier, &self.summary.subject_key_identifier) {
+                (Some(said), Some(own)) => said == own,
+                _ => true,
+            }
+    }
 }
 
 /// The roots that issued, by name, any certificate of the chain and may do so: authorities, or old
@@ -197,7 +220,8 @@ fn issuing_roots<'a>(
         .iter()
         .filter_map(|der| {
             // Parsing an anchor is cheap, reading a certificate whole is not: sift by name first.
-            let anchor = webpki::anchor_from_trusted_cert(&CertificateDer::from(der.as_slice())).ok()?.to_owned();
+            let anchor =
+                webpki::anchor_from_trusted_cert(&CertificateDer::from(der.as_slice())).ok()?.to_owned();
             let issued = |of: &CertificateSummary| of.issuer_der.ends_with(&anchor.subject);
             if !issued(end_entity) && !intermediates.iter().any(issued) {
                 return None;
@@ -294,7 +318,11 @@ fn names(offered: &str, demand: &NameDemand) -> bool {
 }
 
 fn demand_text(demand: &NameDemand) -> String {
-    if demand.subdomains { format!("{0} or a subdomain of it", demand.domain) } else { demand.domain.to_string() }
+    if demand.subdomains {
+        format!("{0} or a subdomain of it", demand.domain)
+    } else {
+        demand.domain.to_string()
+    }
 }
 
 /// A status for what webpki says.
@@ -330,7 +358,9 @@ fn refusal_of(
         Error::InvalidSignatureForPublicKey if intermediates.iter().any(weak_key) => {
             (Status::WeakSignature, "an authority of the chain has an RSA key under 2048 bits".to_owned())
         }
-        Error::InvalidSignatureForPublicKey | Error::SignatureAlgorithmMismatch => says(Status::SignatureFailure),
+        Error::InvalidSignatureForPublicKey | Error::SignatureAlgorithmMismatch => {
+            says(Status::SignatureFailure)
+        }
         Error::UnsupportedSignatureAlgorithmContext(_)
         | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => says(Status::WeakSignature),
         Error::UnsupportedCertVersion => says(Status::UnsupportedVersion),
@@ -341,5 +371,184 @@ fn refusal_of(
         | Error::MaximumSignatureChecksExceeded
         | Error::MaximumNameConstraintComparisonsExceeded => untrusted(),
         _ => says(Status::MalformedCertificate),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cert::{Ca, Purpose, RsaBits, SelfSigned, self_signed};
+    use jiff::SignedDuration;
+
+    fn day(offset: i64) -> Timestamp {
+        "2026-06-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(24 * offset)
+    }
+
+    fn own(subject: &str, until: i64) -> crate::cert::Issued {
+        self_signed(&SelfSigned {
+            subject,
+            dns_names: &["partner.test"],
+            bits: RsaBits::B2048,
+            not_before: day(-100),
+            not_after: day(until),
+        })
+        .unwrap()
+    }
+
+    /// The chain shown and the roots trusted in a situation of `tests/fixtures/verdicts.txt`.
+    fn make(situation: &str) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+        let root_until = if situation == "root expired" { -5 } else { 900 };
+        let root = Ca::new("CN=Root", day(-900), day(root_until)).unwrap();
+        let roots = vec![root.der().to_vec()];
+        let crl = |ca: Ca, wanted: bool| if wanted { ca.with_crl("http://crl.test/a.crl") } else { ca };
+        let root = crl(root, situation == "CRL point of the intermediate");
+        let until = if situation == "intermediate expired" { -5 } else { 900 };
+        let issuing = root.subordinate("CN=Issuing", day(-900), day(until)).unwrap();
+        let issuing =
+            crl(issuing, situation == "CRL point" || situation == "names another domain, CRL point");
+        let leaf = |subject: &str, names: &[&str], purpose, from: i64, until: i64| {
+            let made = issuing.issue(subject, names, purpose, day(from), day(until)).unwrap();
+            vec![made.der, issuing.der().to_vec()]
+        };
+        let usual = |names: &[&str]| leaf("CN=mail", names, Purpose::Both, -1, 90);
+        let chain = match situation {
+            "nothing" => vec![],
+            "garbage" => vec![b"\x30\x03abc".to_vec()],
+            "version 1" => vec![include_bytes!("../../tests/fixtures/v1.der").to_vec()],
+            "RSA 1024" => vec![include_bytes!("../../tests/fixtures/rsa1024.der").to_vec()],
+            "two subjectAltNames" => {
+                use rcgen::{CertificateParams, CustomExtension, KeyPair};
+                let mut params = CertificateParams::new(vec!["other.test".to_owned()]).unwrap();
+                let second = b"\x30\x0e\x82\x0cpartner.test".to_vec();
+                params.custom_extensions = vec![CustomExtension::from_oid_content(&[2, 5, 29, 17], second)];
+                vec![params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec()]
+            }
+            "good"
+            | "CRL point"
+            | "CRL point of the intermediate"
+            | "intermediate expired"
+            | "root expired" => usual(&["partner.test"]),
+            "intermediate missing" => usual(&["partner.test"])[..1].to_vec(),
+            "another root of the same name" => {
+                let twin = Ca::new("CN=Root", day(-1), day(90)).unwrap();
+                return (usual(&["partner.test"]), vec![twin.der().to_vec()]);
+            }
+            "no root at all" => return (usual(&["partner.test"]), vec![]),
+            "self-signed" => vec![own("CN=partner.test", 90).der],
+            "self-signed, imported as root" => {
+                let made = own("CN=partner.test", 90).der;
+                return (vec![made.clone()], vec![made]);
+            }
+            "self-signed, imported, expired" => {
+                let made = own("CN=partner.test", -5).der;
+                return (vec![made.clone()], vec![made]);
+            }
+            "issued by an imported certificate that is no CA" => {
+                let imported = own("CN=friend.test", 90);
+                let made = issue_under(&imported);
+                return (vec![made], vec![imported.der]);
+            }
+            "issued by an end entity" => {
+                let friend = issuing.issue("CN=friend.test", &[], Purpose::Both, day(-1), day(90)).unwrap();
+                let made = issue_under(&friend);
+                return (vec![made, friend.der, issuing.der().to_vec()], roots);
+            }
+            "expired" => leaf("CN=mail", &["partner.test"], Purpose::Both, -90, -1),
+            "not yet valid" => leaf("CN=mail", &["partner.test"], Purpose::Both, 1, 90),
+            "signature damaged" => {
+                let mut chain = usual(&["partner.test"]);
+                // The last octets are the signature's.
+                let last = chain[0].len() - 1;
+                chain[0][last] ^= 1;
+                chain
+            }
+            "serverAuth only" => leaf("CN=mail", &["partner.test"], Purpose::ServerOnly, -1, 90),
+            "clientAuth only" => leaf("CN=mail", &["partner.test"], Purpose::ClientOnly, -1, 90),
+            "names mail.partner.test only" => usual(&["mail.partner.test"]),
+            "names *.partner.test" => usual(&["*.partner.test"]),
+            "no dNSName, CN partner.test" => leaf("CN=partner.test", &[], Purpose::Both, -1, 90),
+            "dNSName other.test, CN partner.test" => {
+                leaf("CN=partner.test", &["other.test"], Purpose::Both, -1, 90)
+            }
+            "dNSName PARTNER.TEST among others" => usual(&["mail.other.test", "PARTNER.TEST"]),
+            "names another domain, CRL point" => usual(&["other.test"]),
+            other => panic!("no such situation: {other}"),
+        };
+        (chain, roots)
+    }
+
+    /// A certificate for partner.test that names a mere end entity as its issuer, and is signed by it.
+    fn issue_under(issuer: &crate::cert::Issued) -> Vec<u8> {
+        use rcgen::{CertificateParams, Issuer, KeyPair};
+        let key = KeyPair::try_from(issuer.key.as_slice()).unwrap();
+        let issuer = Issuer::from_ca_cert_der(&CertificateDer::from(issuer.der.as_slice()), key).unwrap();
+        let mut params = CertificateParams::new(vec!["partner.test".to_owned()]).unwrap();
+        params.use_authority_key_identifier_extension = false;
+        params.signed_by(&KeyPair::generate().unwrap(), &issuer).unwrap().der().to_vec()
+    }
+
+    #[test]
+    fn truth_table() {
+        let demand = NameDemand { domain: "partner.test".parse().unwrap(), subdomains: false };
+        let table = include_str!("../../tests/fixtures/verdicts.txt");
+        let mut wrong = Vec::new();
+        for line in table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+            let [direction, situation, expected] = fields[..] else { panic!("{line}") };
+            let (chain, roots) = make(situation);
+            let verdict = judge(&Question {
+                wanted: Some(&demand),
+                chain: &chain,
+                role: if direction == "server" { PeerRole::Server } else { PeerRole::Client },
+                require_client_auth_usage: direction == "strict",
+                roots: &roots,
+                now: day(0),
+            });
+            if verdict.status.to_string() != expected {
+                wrong.push(format!("{line}: {} ({})", verdict.status, verdict.rule));
+            }
+            assert_eq!(verdict.evidence.wanted.as_deref(), Some("partner.test"));
+            assert!(!verdict.rule.is_empty());
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn evidence_explains_without_the_certificate() {
+        let (chain, roots) = make("serverAuth only");
+        let question = Question {
+            wanted: None,
+            chain: &chain,
+            role: PeerRole::Client,
+            require_client_auth_usage: false,
+            roots: &roots,
+            now: day(0),
+        };
+        let verdict = judge(&question);
+        assert!(verdict.is_valid());
+        assert_eq!(verdict.evidence.usage.as_deref(), Some("serverAuth"));
+        assert_eq!(verdict.evidence.revocation, Revocation::NotPublished);
+        assert_eq!(
+            (verdict.evidence.subject.as_str(), verdict.evidence.issuer.as_str()),
+            ("CN=mail", "CN=Issuing")
+        );
+        assert_eq!(verdict.evidence.offered, ["partner.test"]);
+    }
+
+    #[test]
+    fn a_demand_with_subdomains() {
+        let demand = NameDemand { domain: "example.com".parse().unwrap(), subdomains: true };
+        for (offered, proven) in [
+            ("example.com", true),
+            ("mail.example.com", true),
+            ("a.b.example.com", true),
+            ("*.example.com", true),
+            ("badexample.com", false),
+            (".example.com", false),
+            ("example.com.test", false),
+            ("x\0.example.com", false),
+        ] {
+            assert_eq!(names(offered, &demand), proven, "{offered:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The scripts as the real shells run them; a shell that is not installed is skipped, visibly.
 
 use super::*;
-use crate::cmdlet::sample::SAMPLE;
+use crate::cmdlet::sample::{SAMPLE, skipped};
 use std::process::Command;
 
 /// What a program prints for a script; `None` where it is not installed.
@@ -15,7 +15,7 @@ fn run(program: &str, arguments: &[&str]) -> Option<Vec<String>> {
             Some(text.lines().map(|line| line.split('\t').next().unwrap_or_default().to_string()).collect())
         }
         Err(_) => {
-            eprintln!("skipped: {program} is not installed");
+            skipped(program);
             None
         }
     }
@@ -56,7 +56,9 @@ fn bash_completes() {
         assert_eq!(&found, wanted, "{line}");
     }
     let line = "emsh Set-SendConnector Out -TlsAuthLevel:d";
-    let code = format!("source '{path}'; COMP_WORDBREAKS=' '; COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}; _emsh; printf '%s\\n' \"${{COMPREPLY[@]}}\"");
+    let code = format!(
+        "source '{path}'; COMP_WORDBREAKS=' '; COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}; _emsh; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
     assert_eq!(run("bash", &["--norc", "-c", &code]).unwrap(), ["-TlsAuthLevel:DomainValidation"]);
 }
 
@@ -80,17 +82,44 @@ fn fish_completes() {
     }
 }
 
+/// In a pseudo-terminal of zsh's own, since completion runs nowhere else: a widget calls the
+/// function and writes down what it would add.
 #[test]
-fn zsh_reads_the_script() {
-    let (_directory, path) = file("zsh");
-    let Some(errors) = run("zsh", &["-f", "-n", &path]) else { return };
-    assert!(errors.is_empty());
+fn zsh_completes() {
+    let (directory, path) = file("zsh");
+    let found = directory.path().join("found");
+    let found = found.to_string_lossy();
+    let table: &[(&str, &str)] = &[
+        ("emsh get-s", "Get-SendConnector"),
+        ("emsh --data-dir /tmp SET-t", "Set-TransportConfig"),
+        ("emsh Set-SendConnector Out -tlsa", "-TlsAuthLevel"),
+        ("emsh Set-SendConnector Out -TlsAuthLevel d", "DomainValidation"),
+        ("emsh Set-SendConnector Out -TlsAuthLevel:D", "-TlsAuthLevel:DomainValidation"),
+        ("emsh Enable-ExchangeCertificate -Services:IMAP,SM", "-Services:IMAP,SMTP"),
+        ("emsh shell-init z", "zsh"),
+    ];
+    let lines: Vec<String> = table.iter().map(|(line, _)| format!("'{line}'")).collect();
+    let lines = lines.join(" ");
     let code = format!(
-        "autoload -Uz compinit; compinit -D -u; eval \"$(<{path})\"; print $_comps[emsh]; _emsh_full set-sendconnector TLSA; print $REPLY; \
-         _emsh_words set-sendconnector:tlsauthlevel; print -l $reply"
+        r#"
+zmodload zsh/zpty; zmodload zsh/zselect
+: > {found}
+waits_for() {{ repeat 200; do [[ $(wc -l < {found}) -ge $1 ]] && return; zselect -t 5; done }}
+zpty z zsh -f -i
+zpty -w z "autoload -Uz compinit; compinit -D -u; source {path}"
+zpty -w z '_told() {{ compadd() {{ local -a hits; builtin compadd -O hits "$@"; print -r -- $IPREFIX${{hits[*]}} >> {found} }}; $_comps[emsh]; unfunction compadd; return 0 }}; zle -C told complete-word _told; bindkey "^T" told; print >> {found}'
+waits_for 1
+at=1
+for line in {lines}; do
+    zpty -w -n z "$line"$'\x14'; (( at++ )); waits_for $at; zpty -w -n z $'\x15'
+done
+zpty -d z
+tail -n +2 {found}
+"#
     );
-    let found = run("zsh", &["-f", "-c", &code]).unwrap();
-    assert_eq!(found, ["_emsh", "tlsauthlevel", "EncryptionOnly", "CertificateValidation", "DomainValidation"]);
+    let Some(found) = run("zsh", &["-f", "-c", &code]) else { return };
+    let wanted: Vec<&str> = table.iter().map(|(_, words)| *words).collect();
+    assert_eq!(found, wanted);
 }
 
 #[test]

@@ -12,18 +12,28 @@ pub static ACCEPTED_DOMAIN: ObjectType = ObjectType {
     identity: Identity::Property("Name"),
     props: &[
         Prop::one("Name", Kind::Name, "", "The name of the entry.").mandatory(),
-        Prop::one("DomainName", Kind::DomainPattern, "", "The domain, or *.domain for it and its subdomains.")
-            .access(Access::AtCreation)
-            .mandatory(),
+        Prop::one(
+            "DomainName",
+            Kind::DomainPattern,
+            "",
+            "The domain, or *.domain for it and its subdomains.",
+        )
+        .access(Access::AtCreation)
+        .mandatory(),
         Prop::one(
             "DomainType",
             Kind::Enum(&["Authoritative", "InternalRelay", "ExternalRelay"]),
             "Authoritative",
             "Authoritative: mailboxes are here, unknown recipients are refused. InternalRelay and ExternalRelay go on by Send connectors.",
         ),
-        Prop::flag("MatchSubDomains", false, "Whether subdomains are accepted, too.").access(Access::AfterCreation),
-        Prop::flag("Default", false, "Whether this is the organisation's default domain. Exactly one is; -MakeDefault moves it.")
-            .access(Access::Stored),
+        Prop::flag("MatchSubDomains", false, "Whether subdomains are accepted, too.")
+            .access(Access::AfterCreation),
+        Prop::flag(
+            "Default",
+            false,
+            "Whether this is the organisation's default domain. Exactly one is; -MakeDefault moves it.",
+        )
+        .access(Access::Stored),
     ],
     columns: &["Name", "DomainName", "DomainType", "Default"],
     list: &[],

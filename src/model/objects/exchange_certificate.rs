@@ -6,8 +6,15 @@ use crate::model::property::{Access, Kind, Prop, Shape};
 /// Words of Services; the letters of the table stand in this order.
 pub const SERVICES: &[&str] = &["None", "IMAP", "POP", "UM", "IIS", "SMTP", "Federation", "UMCallRouter"];
 /// The letters of the Services column, in their positions.
-pub const SERVICE_LETTERS: &[(char, &str)] =
-    &[('I', "IMAP"), ('P', "POP"), ('U', "UM"), ('W', "IIS"), ('S', "SMTP"), ('F', "Federation"), ('C', "UMCallRouter")];
+pub const SERVICE_LETTERS: &[(char, &str)] = &[
+    ('I', "IMAP"),
+    ('P', "POP"),
+    ('U', "UM"),
+    ('W', "IIS"),
+    ('S', "SMTP"),
+    ('F', "Federation"),
+    ('C', "UMCallRouter"),
+];
 
 const DN: Kind = Kind::Text { max: 4096 };
 const COMPUTED: Access = Access::Computed;
@@ -19,15 +26,22 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
     storage: Storage::Table("ExchangeCertificate"),
     identity: Identity::Property("Thumbprint"),
     props: &[
-        Prop::one("Thumbprint", Kind::Thumbprint, "", "SHA-1 over the certificate, 40 hex digits.").access(Access::Stored),
+        Prop::one("Thumbprint", Kind::Thumbprint, "", "SHA-1 over the certificate, 40 hex digits.")
+            .access(Access::Stored),
         Prop::one("Services", Kind::Enum(SERVICES), "", "What it is used for; only SMTP has an effect here.")
             .shaped(Shape::Flags)
             .access(Access::Stored),
-        Prop::one("ServicesStringForm", Kind::Text { max: 16 }, "", "Services as letters: IPUWSFC.").access(COMPUTED),
-        Prop::one("Subject", DN, "", "The subject, as TlsCertificateName takes it after <S>.").access(COMPUTED),
-        Prop::one("Issuer", DN, "", "The issuer, as TlsCertificateName takes it after <I>.").access(COMPUTED),
-        Prop::list("CertificateDomains", Kind::Fqdn, "The names that it holds: its dNSNames, or its CN where it has none.")
+        Prop::one("ServicesStringForm", Kind::Text { max: 16 }, "", "Services as letters: IPUWSFC.")
             .access(COMPUTED),
+        Prop::one("Subject", DN, "", "The subject, as TlsCertificateName takes it after <S>.")
+            .access(COMPUTED),
+        Prop::one("Issuer", DN, "", "The issuer, as TlsCertificateName takes it after <I>.").access(COMPUTED),
+        Prop::list(
+            "CertificateDomains",
+            Kind::Fqdn,
+            "The names that it holds: its dNSNames, or its CN where it has none.",
+        )
+        .access(COMPUTED),
         Prop::one("NotBefore", Kind::Time, "", "From when it holds.").access(COMPUTED),
         Prop::one("NotAfter", Kind::Time, "", "Until when it holds.").access(COMPUTED),
         Prop::one(
@@ -48,16 +62,28 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
         .access(COMPUTED),
         Prop::flag("IsSelfSigned", false, "Whether it is its own issuer.").access(COMPUTED),
         Prop::flag("HasPrivateKey", false, "Whether its private key is in the store.").access(COMPUTED),
-        Prop::flag("PrivateKeyExportable", false, "Whether Export-ExchangeCertificate may give the private key out.")
+        Prop::flag(
+            "PrivateKeyExportable",
+            false,
+            "Whether Export-ExchangeCertificate may give the private key out.",
+        )
+        .access(Access::Stored),
+        Prop::one("FriendlyName", Kind::Text { max: 64 }, "Microsoft Exchange", "For people.")
             .access(Access::Stored),
-        Prop::one("FriendlyName", Kind::Text { max: 64 }, "Microsoft Exchange", "For people.").access(Access::Stored),
-        Prop::one("SerialNumber", Kind::Text { max: 64 }, "", "The issuer's number for it, hex.").access(COMPUTED),
+        Prop::one("SerialNumber", Kind::Text { max: 64 }, "", "The issuer's number for it, hex.")
+            .access(COMPUTED),
         Prop::one("PublicKeySize", Kind::Int { min: 0, max: 65536 }, "", "Bits.").access(COMPUTED),
         Prop::one("SignatureAlgorithm", Kind::Text { max: 64 }, "", "How it is signed.").access(COMPUTED),
-        Prop::one("EnhancedKeyUsageList", Kind::Text { max: 64 }, "", "The uses that it is issued for; empty: any.")
-            .shaped(Shape::List)
+        Prop::one(
+            "EnhancedKeyUsageList",
+            Kind::Text { max: 64 },
+            "",
+            "The uses that it is issued for; empty: any.",
+        )
+        .shaped(Shape::List)
+        .access(COMPUTED),
+        Prop::one("Version", Kind::Int { min: 1, max: 3 }, "", "X.509 version; only 3 serves.")
             .access(COMPUTED),
-        Prop::one("Version", Kind::Int { min: 1, max: 3 }, "", "X.509 version; only 3 serves.").access(COMPUTED),
     ],
     columns: &["Thumbprint", "ServicesStringForm", "Subject"],
     list: &[],
@@ -65,9 +91,6 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
 };
 
 /// The Services column: a letter or a dot for each position.
-pub fn services_string_form<'a>(services: impl Iterator<Item = &'a str> + Clone) -> String {
-    SERVICE_LETTERS
-        .iter()
-        .map(|(letter, word)| if services.clone().any(|service| service == *word) { *letter } else { '.' })
-        .collect()
+pub fn services_string_form(services: &[&str]) -> String {
+    SERVICE_LETTERS.iter().map(|(letter, word)| if services.contains(word) { *letter } else { '.' }).collect()
 }

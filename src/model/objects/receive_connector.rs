@@ -177,7 +177,10 @@ fn external_combines_only_with_tls(context: &RuleContext<'_>) -> Option<Violatio
     mixed.then(|| {
         Violation::new(
             "AuthMechanism",
-            format!("AuthMechanism {}: ExternalAuthoritative combines only with Tls", record.get("AuthMechanism")),
+            format!(
+                "AuthMechanism {}: ExternalAuthoritative combines only with Tls",
+                record.get("AuthMechanism")
+            ),
         )
     })
 }
@@ -187,7 +190,10 @@ fn external_needs_exchange_servers(context: &RuleContext<'_>) -> Option<Violatio
     let lacks = record.has_flag("AuthMechanism", "ExternalAuthoritative")
         && !record.has_flag("PermissionGroups", "ExchangeServers");
     lacks.then(|| {
-        Violation::new("PermissionGroups", "ExternalAuthoritative in AuthMechanism needs ExchangeServers in PermissionGroups")
+        Violation::new(
+            "PermissionGroups",
+            "ExternalAuthoritative in AuthMechanism needs ExchangeServers in PermissionGroups",
+        )
     })
 }
 
@@ -239,7 +245,9 @@ fn inactivity_shorter_than_connection(context: &RuleContext<'_>) -> Option<Viola
     (inactivity >= connection).then(|| {
         Violation::new(
             "ConnectionInactivityTimeout",
-            format!("ConnectionInactivityTimeout {inactivity} must be shorter than ConnectionTimeout {connection}"),
+            format!(
+                "ConnectionInactivityTimeout {inactivity} must be shorter than ConnectionTimeout {connection}"
+            ),
         )
     })
 }
@@ -257,13 +265,14 @@ pub fn ranges(record: &Record) -> Vec<IpRange> {
 /// What two connectors that share a binding may not do: have the same range, or overlap other than
 /// by one containing the other. The first such pair, as `(binding, range)`.
 pub fn conflict(one: &Record, other: &Record) -> Option<(Binding, IpRange)> {
-    let shared = bindings(one).into_iter().find(|mine| {
-        bindings(other).iter().any(|theirs| mine == theirs && mine.port != 0)
-    })?;
+    let shared = bindings(one)
+        .into_iter()
+        .find(|mine| bindings(other).iter().any(|theirs| mine == theirs && mine.port != 0))?;
     let theirs = ranges(other);
     let clash = ranges(one).into_iter().find(|mine| {
         theirs.iter().any(|their| {
-            mine == their || (mine.overlaps(their) && !mine.contains_range(their) && !their.contains_range(mine))
+            mine == their
+                || (mine.overlaps(their) && !mine.contains_range(their) && !their.contains_range(mine))
         })
     })?;
     Some((shared, clash))

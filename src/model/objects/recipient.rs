@@ -14,7 +14,8 @@ pub static RECIPIENT: ObjectType = ObjectType {
         Prop::one("EmailAddress", Kind::SmtpAddress, "", "The mailbox's primary address.")
             .access(Access::AtCreation)
             .mandatory(),
-        Prop::list("Aliases", Kind::SmtpAddress, "Further addresses of the same mailbox.").access(Access::AtCreation),
+        Prop::list("Aliases", Kind::SmtpAddress, "Further addresses of the same mailbox.")
+            .access(Access::AtCreation),
     ],
     columns: &["EmailAddress", "Aliases"],
     list: &[],
@@ -44,20 +45,28 @@ fn addresses_are_unique(context: &RuleContext<'_>) -> Option<Violation> {
 fn domain_is_authoritative(context: &RuleContext<'_>) -> Option<Violation> {
     let accepted = context.world.all("AcceptedDomain");
     let foreign = addresses(context.record).find(|address| {
-        let Some(domain) = address.parse::<SmtpAddress>().ok().and_then(|address| address.domain_name().cloned()) else {
+        let Some(domain) =
+            address.parse::<SmtpAddress>().ok().and_then(|address| address.domain_name().cloned())
+        else {
             return true;
         };
         !accepted.iter().any(|entry| {
-            let covers = entry.text("DomainName").parse::<crate::model::DomainPattern>().is_ok_and(|pattern| {
-                pattern.matches(&domain)
-                    || (entry.bool("MatchSubDomains")
-                        && entry.text("DomainName").parse().is_ok_and(|parent| domain.is_or_is_under(&parent)))
-            });
+            let covers =
+                entry.text("DomainName").parse::<crate::model::DomainPattern>().is_ok_and(|pattern| {
+                    pattern.matches(&domain)
+                        || (entry.bool("MatchSubDomains")
+                            && entry
+                                .text("DomainName")
+                                .parse()
+                                .is_ok_and(|parent| domain.is_or_is_under(&parent)))
+                });
             covers && entry.text("DomainType") == "Authoritative"
         })
     })?;
     Some(Violation::new(
         "EmailAddress",
-        format!("address '{foreign}' is in no accepted domain of DomainType Authoritative; make one with New-AcceptedDomain"),
+        format!(
+            "address '{foreign}' is in no accepted domain of DomainType Authoritative; make one with New-AcceptedDomain"
+        ),
     ))
 }

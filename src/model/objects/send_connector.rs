@@ -177,10 +177,7 @@ fn smart_hosts_exclude_mx_routing(context: &RuleContext<'_>) -> Option<Violation
 fn no_mx_routing_needs_smart_hosts(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     (!record.bool("DNSRoutingEnabled") && record.get("SmartHosts").is_unset()).then(|| {
-        Violation::new(
-            "DNSRoutingEnabled",
-            "DNSRoutingEnabled $false needs SmartHosts in the same command",
-        )
+        Violation::new("DNSRoutingEnabled", "DNSRoutingEnabled $false needs SmartHosts in the same command")
     })
 }
 

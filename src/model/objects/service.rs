@@ -22,10 +22,19 @@ pub static SERVICE: ObjectType = ObjectType {
         shown("DisplayName", Kind::Text { max: 128 }, "For people."),
         shown("ProcessId", Kind::Int { min: 0, max: i64::MAX }, "While it runs."),
         shown("StartTime", Kind::Time, "While it runs."),
-        shown("RestartRequired", Kind::Bool, "Whether something was changed that the running service does not obey yet."),
-        Prop::one("Degraded", Kind::Text { max: 4096 }, "", "What keeps it from doing all that is configured.")
-            .shaped(Shape::List)
-            .access(Access::Computed),
+        shown(
+            "RestartRequired",
+            Kind::Bool,
+            "Whether something was changed that the running service does not obey yet.",
+        ),
+        Prop::one(
+            "Degraded",
+            Kind::Text { max: 4096 },
+            "",
+            "What keeps it from doing all that is configured.",
+        )
+        .shaped(Shape::List)
+        .access(Access::Computed),
     ],
     columns: &["Status", "Name", "DisplayName"],
     list: &[],

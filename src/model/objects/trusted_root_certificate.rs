@@ -12,7 +12,8 @@ pub static TRUSTED_ROOT_CERTIFICATE: ObjectType = ObjectType {
     storage: Storage::Table("TrustedRootCertificate"),
     identity: Identity::Property("Thumbprint"),
     props: &[
-        Prop::one("Thumbprint", Kind::Thumbprint, "", "SHA-1 over the certificate, 40 hex digits.").access(Access::Stored),
+        Prop::one("Thumbprint", Kind::Thumbprint, "", "SHA-1 over the certificate, 40 hex digits.")
+            .access(Access::Stored),
         Prop::one("Subject", DN, "", "Whom it names.").access(Access::Computed),
         Prop::one("NotBefore", Kind::Time, "", "From when it holds.").access(Access::Computed),
         Prop::one("NotAfter", Kind::Time, "", "Until when it holds.").access(Access::Computed),

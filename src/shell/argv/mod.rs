@@ -12,7 +12,7 @@ mod words;
 use super::suggest;
 use crate::cmdlet::spec::{Parameter, ParameterTakes, Takes};
 use crate::cmdlet::{CMDLETS, Cmdlet, Failure, ParamValue};
-use crate::model::{CommandLine, Kind, quote};
+use crate::model::{CommandLine, Kind, Wildcard, quote};
 use std::path::Path;
 use words::ParameterWord;
 
@@ -34,7 +34,8 @@ impl Invocation {
         let mut line = self.cmdlet.name();
         for (name, values) in &self.given {
             let parameter = self.cmdlet.parameter(name);
-            let secret = parameter.is_some_and(|p| matches!(p.takes, ParameterTakes::Own(ParamValue::Secret)));
+            let secret =
+                parameter.is_some_and(|p| matches!(p.takes, ParameterTakes::Own(ParamValue::Secret)));
             let switch = parameter.is_some_and(|p| p.is_switch());
             let value = if secret { "***".to_string() } else { quote(&values.join(",")) };
             match (values.is_empty(), switch) {
@@ -48,8 +49,8 @@ impl Invocation {
 
     /// True where an Identity without wildcard was given.
     pub fn names_one(&self) -> bool {
-        let identity = self.given.iter().find(|(name, _)| name == "Identity");
-        identity.is_some_and(|(_, values)| values.iter().all(|value| !value.contains(['*', '?', '['])))
+        let identity = self.given.iter().find(|(name, _)| name == "Identity" || name == "Thumbprint");
+        identity.is_some_and(|(_, values)| values.iter().all(|value| !Wildcard::has_wildcards(value)))
     }
 }
 
@@ -87,7 +88,8 @@ pub fn find(cmdlets: &[&'static Cmdlet], word: &str) -> Result<&'static Cmdlet, 
         return Ok(cmdlet);
     }
     let names: Vec<String> = cmdlets.iter().map(|cmdlet| cmdlet.name()).collect();
-    let failure = Failure::binding(word, format!("The term '{word}' is not recognized as the name of a cmdlet."));
+    let failure =
+        Failure::binding(word, format!("The term '{word}' is not recognized as the name of a cmdlet."));
     Err(match suggest::near(&name, names.iter().map(String::as_str)).as_slice() {
         [] => failure.hint("'emsh Get-Command' lists the cmdlets"),
         near => failure.hint(format!("did you mean {}? Cmdlet names are not abbreviated", near.join(", "))),
@@ -154,8 +156,15 @@ impl<'a> Reader<'a> {
             )
             .hint("write the block as a quoted text: -Filter \"Status -eq 'Retry'\""));
         }
-        let mut reader =
-            Reader { cmdlet, parameters, words, at: 0, open: Default::default(), given: Vec::new(), values_only: false };
+        let mut reader = Reader {
+            cmdlet,
+            parameters,
+            words,
+            at: 0,
+            open: Default::default(),
+            given: Vec::new(),
+            values_only: false,
+        };
         let mut by_name = Vec::new();
         for word in words.iter().take_while(|word| *word != "--") {
             if let Some(parameter) = words::parameter(word) {
@@ -207,7 +216,8 @@ impl<'a> Reader<'a> {
                 [] => {}
                 [(slot, _)] => return Ok(*slot),
                 several => {
-                    let mut names: Vec<String> = several.iter().map(|(_, p)| format!("-{}", p.name)).collect();
+                    let mut names: Vec<String> =
+                        several.iter().map(|(_, p)| format!("-{}", p.name)).collect();
                     names.sort();
                     return Err(Failure::binding(
                         name,
@@ -225,9 +235,13 @@ impl<'a> Reader<'a> {
 
     fn unknown(&self, name: &str) -> Failure {
         let cmdlet = self.cmdlet.name();
-        let failure = Failure::binding(name, format!("A parameter cannot be found that matches parameter name '{name}'."));
+        let failure = Failure::binding(
+            name,
+            format!("A parameter cannot be found that matches parameter name '{name}'."),
+        );
         if let Some((before, after)) = name.split_once('.') {
-            return failure.hint(format!("PowerShell cuts it into '-{before}' and '.{after}'; quote what is a value"));
+            return failure
+                .hint(format!("PowerShell cuts it into '-{before}' and '.{after}'; quote what is a value"));
         }
         let names = self.parameters.iter().map(|parameter| parameter.name);
         let failure = match suggest::near(name, names).as_slice() {
@@ -246,7 +260,7 @@ impl<'a> Reader<'a> {
             if takes_list {
                 let prefix = &word[..word.len() - value.len()];
                 let value = self.whole_hashtable(slot, value, Some(prefix))?;
-                self.list(slot, value)?;
+                self.list(slot, &value)?;
                 return self.go_on(slot, false);
             }
             return self.one(slot, value);
@@ -301,7 +315,7 @@ impl<'a> Reader<'a> {
         }
         self.refuse_glob(slot, value)?;
         let value = self.whole_hashtable(slot, value, None)?;
-        self.list(slot, value)?;
+        self.list(slot, &value)?;
         self.go_on(slot, self.open.is_empty())
     }
 
@@ -316,7 +330,7 @@ impl<'a> Reader<'a> {
             }
             self.at += 1;
             let next = self.whole_hashtable(slot, next, None)?;
-            self.list(slot, next)?;
+            self.list(slot, &next)?;
         }
         Ok(())
     }
@@ -330,14 +344,17 @@ impl<'a> Reader<'a> {
     }
 
     /// One word of a list; joined to the word before it where a comma stands between.
-    fn list(&mut self, slot: Slot, value: String) -> Result<(), Failure> {
-        self.refuse_object_names(slot, &value)?;
-        let peeled = words::peel(&value);
+    fn list(&mut self, slot: Slot, value: &str) -> Result<(), Failure> {
+        self.refuse_object_names(slot, value)?;
+        let peeled = words::peel(value);
         let value = words::straighten(&peeled);
         if words::has_open_quote(&value) && !value.starts_with("@{") {
             let name = self.parameters[slot].name;
-            return Err(Failure::binding(name, format!("-{name} {value}: a quote is not closed; the list was cut at a blank"))
-                .hint(format!("put the whole list into one pair of quotes: -{name} \"a b,c\"")));
+            return Err(Failure::binding(
+                name,
+                format!("-{name} {value}: a quote is not closed; the list was cut at a blank"),
+            )
+            .hint(format!("put the whole list into one pair of quotes: -{name} \"a b,c\"")));
         }
         match self.given.iter_mut().find(|(given, _)| *given == slot) {
             Some((_, values)) => match values.last_mut() {
@@ -360,7 +377,10 @@ impl<'a> Reader<'a> {
             }
             Some(_) => Err(Failure::binding(
                 parameter.name,
-                format!("Cannot bind parameter because parameter '{}' is specified more than once.", parameter.name),
+                format!(
+                    "Cannot bind parameter because parameter '{}' is specified more than once.",
+                    parameter.name
+                ),
             )),
             None => {
                 self.given.push((slot, values));
@@ -383,7 +403,12 @@ impl<'a> Reader<'a> {
 
     /// A hashtable in one piece: one that brace expansion tore is rejoined, one that is not closed
     /// is refused. `prefix` is `-Name:`, which brace expansion puts before every piece.
-    fn whole_hashtable(&mut self, slot: Slot, value: &'a str, prefix: Option<&str>) -> Result<String, Failure> {
+    fn whole_hashtable(
+        &mut self,
+        slot: Slot,
+        value: &'a str,
+        prefix: Option<&str>,
+    ) -> Result<String, Failure> {
         let name = self.parameters[slot].name;
         let trimmed = value.trim();
         if trimmed.starts_with("@{") && !trimmed.ends_with('}') {
@@ -397,7 +422,9 @@ impl<'a> Reader<'a> {
         let mut tail = Vec::new();
         while let Some(word) = self.words.get(self.at) {
             let piece = prefix.map_or(Some(word.as_str()), |prefix| word.strip_prefix(prefix));
-            let Some(piece) = piece.filter(|piece| piece.starts_with('@') && !piece.starts_with("@{")) else { break };
+            let Some(piece) = piece.filter(|piece| piece.starts_with('@') && !piece.starts_with("@{")) else {
+                break;
+            };
             if words::is_torn_head(piece) {
                 break;
             }
@@ -405,8 +432,11 @@ impl<'a> Reader<'a> {
             self.at += 1;
         }
         if tail.is_empty() {
-            return Err(Failure::binding(name, format!("-{name} {value}: the braces of the hashtable are lost"))
-                .hint(self.quoted_line(name)));
+            return Err(Failure::binding(
+                name,
+                format!("-{name} {value}: the braces of the hashtable are lost"),
+            )
+            .hint(self.quoted_line(name)));
         }
         Ok(words::rejoin(value, &tail))
     }
@@ -415,7 +445,8 @@ impl<'a> Reader<'a> {
     fn quoted_line(&self, name: &'static str) -> String {
         let cmdlet = self.cmdlet;
         let identity = self.given.iter().find(|(slot, _)| self.parameters[*slot].name == "Identity");
-        let identity = identity.and_then(|(_, values)| values.first()).map(|value| format!(" {}", quote(value)));
+        let identity =
+            identity.and_then(|(_, values)| values.first()).map(|value| format!(" {}", quote(value)));
         let identity = identity.unwrap_or_default();
         format!("emsh {}{identity} -{name} '@{{Add=\"a.example\";Remove=\"b.example\"}}'", cmdlet.name())
     }
@@ -430,8 +461,11 @@ impl<'a> Reader<'a> {
             .hint(self.quoted_line(name)));
         }
         if value.eq_ignore_ascii_case("System.Object[]") {
-            return Err(Failure::binding(name, format!("-{name} {value}: PowerShell handed over the name of a type"))
-                .hint(format!("join the list first: -{name} ($list -join ',')")));
+            return Err(Failure::binding(
+                name,
+                format!("-{name} {value}: PowerShell handed over the name of a type"),
+            )
+            .hint(format!("join the list first: -{name} ($list -join ',')")));
         }
         Ok(())
     }
@@ -443,8 +477,11 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let name = self.parameters[slot].name;
-        Err(Failure::binding(name, format!("'{word}' is followed by '{next}': the value was split by PowerShell at the dot"))
-            .hint(format!("write -{name} {value}{next}, or quote it: '-{name}:{value}{next}'")))
+        Err(Failure::binding(
+            name,
+            format!("'{word}' is followed by '{next}': the value was split by PowerShell at the dot"),
+        )
+        .hint(format!("write -{name} {value}{next}, or quote it: '-{name}:{value}{next}'")))
     }
 
     /// A shell replaces an unquoted `*` by the names of the files that are there.
@@ -459,7 +496,8 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let name = parameter.name;
-        Err(Failure::binding(name, format!("-{name} was given the names of files: {value} {} …", run[0])).hint(GLOB_HINT))
+        Err(Failure::binding(name, format!("-{name} was given the names of files: {value} {} …", run[0]))
+            .hint(GLOB_HINT))
     }
 }
 

@@ -132,7 +132,8 @@ pub fn is_torn_head(word: &str) -> bool {
 /// pieces after it, each beginning with `@`. Elements are quoted, since a comma inside one was.
 pub fn rejoin(head: &str, tail: &[&str]) -> String {
     let (key, first) = head.trim_start_matches('@').split_once('=').unwrap_or((head, ""));
-    let elements = std::iter::once(first).chain(tail.iter().map(|piece| piece.strip_prefix('@').unwrap_or(piece)));
+    let elements =
+        std::iter::once(first).chain(tail.iter().map(|piece| piece.strip_prefix('@').unwrap_or(piece)));
     let quoted: Vec<String> = elements
         .map(|element| match element.contains([',', ';', '}', '\'']) {
             true => format!("'{}'", element.replace('\'', "''")),
@@ -149,7 +150,8 @@ mod tests {
 
     #[test]
     fn words_that_are_parameters() {
-        let table: &[(&str, Option<(&str, Option<&str>)>)] = &[
+        type Wanted<'a> = Option<(&'a str, Option<&'a str>)>;
+        let table: &[(&str, Wanted<'_>)] = &[
             ("-Name", Some(("Name", None))),
             ("--name", Some(("name", None))),
             ("\u{2013}Name", Some(("Name", None))),
@@ -198,9 +200,17 @@ mod tests {
     #[test]
     fn curly_quotes_in_lists_become_straight() {
         assert_eq!(straighten("\u{2018}a\u{2019},\u{201C}b\u{201D}"), "'a',\"b\"");
-        assert_eq!(straighten("@{Add=\u{2018}a\u{2019}; Remove = \u{201C}b\u{201D}}"), "@{Add='a'; Remove = \"b\"}");
+        assert_eq!(
+            straighten("@{Add=\u{2018}a\u{2019}; Remove = \u{201C}b\u{201D}}"),
+            "@{Add='a'; Remove = \"b\"}"
+        );
         assert_eq!(straighten("it\u{2019}s"), "it\u{2019}s");
-        assert!(has_open_quote("'a") && has_open_quote("a,'b") && !has_open_quote("'a','b'") && !has_open_quote("b'"));
+        assert!(
+            has_open_quote("'a")
+                && has_open_quote("a,'b")
+                && !has_open_quote("'a','b'")
+                && !has_open_quote("b'")
+        );
     }
 
     proptest! {

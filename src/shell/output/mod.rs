@@ -93,7 +93,8 @@ pub fn select(object: &'static ObjectType, patterns: &[String]) -> Result<Vec<&'
 }
 
 fn unknown_property(object: &'static ObjectType, pattern: &str) -> Failure {
-    let failure = Failure::binding("Property", format!("-Property {pattern}: a {} has no such property", object.title));
+    let failure =
+        Failure::binding("Property", format!("-Property {pattern}: a {} has no such property", object.title));
     match suggest::near(pattern, object.all_props().map(|prop| prop.name)).as_slice() {
         [] => {
             let names: Vec<&str> = object.all_props().map(|prop| prop.name).collect();

@@ -1,3 +1,5 @@
+//! The views over real object types.
+
 use super::*;
 use crate::model::objects::{ACCEPTED_DOMAIN, QUEUE, SEND_CONNECTOR, TRANSPORT_CONFIG};
 
@@ -8,7 +10,13 @@ fn connector(name: &str, spaces: &[&str]) -> Record {
     record
 }
 
-fn written(records: &[Record], format: Option<Format>, properties: &[&str], target: Target, single: bool) -> String {
+fn written(
+    records: &[Record],
+    format: Option<Format>,
+    properties: &[&str],
+    target: Target,
+    single: bool,
+) -> String {
     let properties = properties.iter().map(|name| name.to_string()).collect();
     let mut out = Vec::new();
     write(records, &Request { format, properties, single }, target, &mut out).unwrap();
@@ -47,7 +55,13 @@ fn lists_are_aligned_and_objects_parted() {
     record.set("TLSSendDomainSecureList", Value::texts(["a.example", "b.example"]));
     let text = written(&[record.clone()], None, &["TLS*", "RequireClientAuthUsage"], PIPE, true);
     assert!(text.starts_with("TLSSendDomainSecureList"), "up to four properties make a table: {text}");
-    let text = written(&[record.clone(), record], Some(Format::List), &["tls*", "ExternalPostmasterAddress"], PIPE, true);
+    let text = written(
+        &[record.clone(), record],
+        Some(Format::List),
+        &["tls*", "ExternalPostmasterAddress"],
+        PIPE,
+        true,
+    );
     let one = "\
 TLSSendDomainSecureList    : {a.example, b.example}
 TLSReceiveDomainSecureList : {}
@@ -82,7 +96,13 @@ fn json_is_typed_and_in_table_order() {
 fn csv_takes_lists_as_parameters_do() {
     let records = [connector("Out, two", &["SMTP:*;1", "SMTP:a.example;2"])];
     assert_eq!(
-        written(&records, Some(Format::Csv), &["Name", "AddressSpaces", "MaxMessageSize", "TlsDomain"], PIPE, false),
+        written(
+            &records,
+            Some(Format::Csv),
+            &["Name", "AddressSpaces", "MaxMessageSize", "TlsDomain"],
+            PIPE,
+            false
+        ),
         "Name,AddressSpaces,MaxMessageSize,TlsDomain\n\"Out, two\",\"SMTP:*;1,SMTP:a.example;2\",36700160,\n"
     );
 }
@@ -102,7 +122,8 @@ fn nothing_in_a_value_is_obeyed_by_a_terminal() {
 fn properties_are_checked() {
     let names = |patterns: &[&str]| {
         let patterns: Vec<String> = patterns.iter().map(|pattern| pattern.to_string()).collect();
-        select(&ACCEPTED_DOMAIN, &patterns).map(|props| props.iter().map(|prop| prop.name).collect::<Vec<_>>())
+        select(&ACCEPTED_DOMAIN, &patterns)
+            .map(|props| props.iter().map(|prop| prop.name).collect::<Vec<_>>())
     };
     assert_eq!(names(&["domain*", "NAME", "DomainName"]).unwrap(), ["DomainName", "DomainType", "Name"]);
     let failure = names(&["DomainNam"]).unwrap_err();
