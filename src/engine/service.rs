@@ -1,6 +1,6 @@
 //! The service's main, as a library function: both programs start it.
 
-use super::front::{Front, Parts};
+use super::front::{Front, Outbound, Parts};
 use super::keeper::{ConfigSource, Keeper, identity, notify};
 use super::roles::{ORDERS, SecretsKeeper};
 use crate::control;
@@ -110,7 +110,9 @@ pub async fn run(
     let secrets = SecretsKeeper::default();
     let signer = Arc::new(secrets.start()?);
     // The queue's lock says that no other service runs here.
-    let front = Front::new(Parts { data_dir: data_dir.to_owned(), clock: clock.clone(), signer })?;
+    let parts =
+        Parts { data_dir: data_dir.to_owned(), clock: clock.clone(), signer, outbound: Outbound::network() };
+    let front = Front::new(parts)?;
     let (orders, received) = mpsc::channel(ORDERS);
     let front = tokio::spawn(front.serve(received));
     let keeper = Keeper::start(source, secrets, orders, clock).await.map_err(ServiceError::Configuration)?;
