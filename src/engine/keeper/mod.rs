@@ -9,8 +9,10 @@
 pub mod identity;
 mod listeners;
 mod source;
+mod stored;
 
 pub use source::{ConfigSource, Loaded};
+pub use stored::StoredConfig;
 
 use super::roles::{Order, Sealed, SecretsKeeper};
 use crate::control::{self, Bound, Request, Response, Status};
