@@ -1,3 +1,7 @@
-//! The service's entry point.
+//! The mail transport service.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    emsh::engine::transport_main(std::env::args_os())
+}
