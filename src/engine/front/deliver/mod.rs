@@ -22,7 +22,6 @@ mod worker;
 
 pub use resolvers::{NetworkResolvers, Resolvers};
 pub use scheduler::Delivery;
-pub use targets::{NoTargets, targets};
 pub use transcript::SendLog;
 
 #[cfg(test)]
