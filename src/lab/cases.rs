@@ -27,7 +27,12 @@ pub fn run(lab: &Lab, report: &mut Report) -> Result<(), LabError> {
 type Party<'a> = (&'a Organisation, &'a str, Ipv4Addr, Ipv4Addr);
 
 /// From a person's desk to the own server.
-fn hand_in(lab: &Lab, (_, sender, desk, server): Party<'_>, recipient: &str, subject: &str) -> Result<(), LabError> {
+fn hand_in(
+    lab: &Lab,
+    (_, sender, desk, server): Party<'_>,
+    recipient: &str,
+    subject: &str,
+) -> Result<(), LabError> {
     println!("{sender} -> {recipient}: {subject}");
     let line = Line { from: desk, to: server, port: lab.network.port };
     let reply = speaker::send(line, Mail { sender, recipient, subject })?;
@@ -54,7 +59,9 @@ fn secured(
     let logged = from.0.log_line("SEND", &["Valid", domain]).is_some();
     let happened = match (&mail, proven, logged) {
         (None, ..) => format!("not delivered: {:?}", from.0.queue_error(domain)),
-        (Some(_), false, _) => "delivered, but its header does not say that the sender's domain was proven".into(),
+        (Some(_), false, _) => {
+            "delivered, but its header does not say that the sender's domain was proven".into()
+        }
         (Some(_), true, false) => "delivered and proven, but the send log holds no verdict".into(),
         (Some(_), true, true) => format!("in {recipient}'s Maildir; {proof}"),
     };
@@ -66,7 +73,9 @@ fn own_connector(lab: &Lab, report: &mut Report) {
     let parts = ["From Fabrikam", "MAIL FROM:<ben@fabrikam.test>"];
     let line = lab.contoso.log_line("RECV", &parts);
     let happened = match &line {
-        Some(_) => r"MAIL FROM:<ben@fabrikam.test> came in on EDGE\From Fabrikam, says contoso's log".to_string(),
+        Some(_) => {
+            r"MAIL FROM:<ben@fabrikam.test> came in on EDGE\From Fabrikam, says contoso's log".to_string()
+        }
         None => "contoso's log has no such session on that connector".to_string(),
     };
     report.add("partner by its own range served by its own connector", line.is_some(), happened);
@@ -74,7 +83,8 @@ fn own_connector(lab: &Lab, report: &mut Report) {
 
 fn impostor(lab: &Lab, report: &mut Report) -> Result<(), LabError> {
     let certificate = lab.impostor.as_ref().ok_or("the impostor has no certificate")?;
-    let mail = Mail { sender: "ben@fabrikam.test", recipient: "anna@contoso.test", subject: "From an impostor" };
+    let mail =
+        Mail { sender: "ben@fabrikam.test", recipient: "anna@contoso.test", subject: "From an impostor" };
     println!("an impostor with a certificate for impostor.test -> anna@contoso.test, as ben@fabrikam.test");
     let line = Line { from: lab.network.impostor, to: lab.network.contoso, port: lab.network.port };
     let reply = speaker::send_over_tls(line, certificate, mail)?;
@@ -98,7 +108,8 @@ fn without_starttls(lab: &Lab, report: &mut Report) -> Result<(), LabError> {
     let case = "peer without STARTTLS kept in the queue";
     hand_in(lab, contoso, "cleo@litware.test", case)?;
     let queue = lab.contoso.queue_error("litware.test");
-    let waits = queue.as_ref().is_some_and(|(status, error)| status == "Retry" && error.contains("451 5.7.3"));
+    let waits =
+        queue.as_ref().is_some_and(|(status, error)| status == "Retry" && error.contains("451 5.7.3"));
     let silent = lab.elsewhere.log_line("RECV", &["Without TLS", "EHLO"]).is_some()
         && !lab.elsewhere.mail_root().join("litware.test").join("cleo/new").exists();
     let happened = match queue {

@@ -82,7 +82,8 @@ pub fn stop_in(directory: &Path) -> Result<(), LabError> {
     // Only where that number is still this lab's server.
     let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     let line = String::from_utf8_lossy(&line).into_owned();
-    if line.contains("--dns") && line.contains(&directory.display().to_string())
+    if line.contains("--dns")
+        && line.contains(&directory.display().to_string())
         && let Some(pid) = rustix::process::Pid::from_raw(pid)
     {
         rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;

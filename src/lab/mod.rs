@@ -101,8 +101,7 @@ struct Lab {
 impl Lab {
     fn new(directory: &Path, network: Network) -> Result<Self, LabError> {
         let dns = dns::Server::start(directory, &network)?;
-        let organisation =
-            |name: &str, host: &str| Organisation::new(name, host, &directory.join(name));
+        let organisation = |name: &str, host: &str| Organisation::new(name, host, &directory.join(name));
         Ok(Lab {
             contoso: organisation("contoso", "edge.contoso.test")?,
             fabrikam: organisation("fabrikam", "edge.fabrikam.test")?,

@@ -8,8 +8,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Name and host of every organisation.
-pub const ALL: [(&str, &str); 3] =
-    [("contoso", "edge.contoso.test"), ("fabrikam", "edge.fabrikam.test"), ("elsewhere", "mx.elsewhere.test")];
+pub const ALL: [(&str, &str); 3] = [
+    ("contoso", "edge.contoso.test"),
+    ("fabrikam", "edge.fabrikam.test"),
+    ("elsewhere", "mx.elsewhere.test"),
+];
 
 /// How long mail may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -107,7 +110,13 @@ impl Organisation {
     pub fn must(&self, words: &[&str]) -> Result<Answer, LabError> {
         let answer = self.type_in(words)?;
         if answer.code != 0 {
-            return Err(format!("{} of {} failed: {}", words.first().unwrap_or(&""), self.name, answer.gist()).into());
+            return Err(format!(
+                "{} of {} failed: {}",
+                words.first().unwrap_or(&""),
+                self.name,
+                answer.gist()
+            )
+            .into());
         }
         Ok(answer)
     }
@@ -147,12 +156,13 @@ impl Organisation {
         wait_for(|| {
             let mut files = Vec::new();
             log_files(&self.data_dir().join("logs"), &mut files);
-            files.iter().filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(kind))).find_map(
-                |path| {
+            files
+                .iter()
+                .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(kind)))
+                .find_map(|path| {
                     let text = fs::read_to_string(path).ok()?;
                     text.lines().find(|line| parts.iter().all(|part| line.contains(part))).map(str::to_string)
-                },
-            )
+                })
         })
     }
 }

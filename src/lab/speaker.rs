@@ -126,7 +126,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
 
     async fn mail(&mut self, mail: Mail<'_>) -> Result<Reply, LabError> {
         let Mail { sender, recipient, subject } = mail;
-        for command in [format!("MAIL FROM:<{sender}>"), format!("RCPT TO:<{recipient}>"), "DATA".to_string()] {
+        for command in [format!("MAIL FROM:<{sender}>"), format!("RCPT TO:<{recipient}>"), "DATA".to_string()]
+        {
             let reply = self.say(&command).await?;
             if reply.code >= 400 {
                 return Ok(reply);

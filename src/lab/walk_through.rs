@@ -40,7 +40,8 @@ pub fn run(lab: &mut Lab, report: &mut Report) -> Result<(), LabError> {
     lab.impostor = Some(impostor);
 
     heading("2. The default connector's Fqdn is not to be touched");
-    let refused = lab.contoso.type_in(&["Set-ReceiveConnector", "Default EDGE", "-Fqdn", "mail.contoso.test"])?;
+    let refused =
+        lab.contoso.type_in(&["Set-ReceiveConnector", "Default EDGE", "-Fqdn", "mail.contoso.test"])?;
     let guarded = refused.code == 1 && refused.stderr.contains("ExchangeServer");
     report.add("default connector's Fqdn guarded", guarded, refused.gist());
 
@@ -141,7 +142,16 @@ fn basics(
         &mail_root,
     ])?;
     organisation.must(&["New-Recipient", &format!("{person}@{domain}")])?;
-    organisation.must(&["Set-ReceiveConnector", "Default EDGE", "-Bindings", &at, "-ProtocolLoggingLevel", "Verbose", "-TarpitInterval", "0:0:0"])?;
+    organisation.must(&[
+        "Set-ReceiveConnector",
+        "Default EDGE",
+        "-Bindings",
+        &at,
+        "-ProtocolLoggingLevel",
+        "Verbose",
+        "-TarpitInterval",
+        "0:0:0",
+    ])?;
     organisation.must(&[
         "New-ReceiveConnector",
         "People",
@@ -192,7 +202,14 @@ fn elsewhere(lab: &Lab) -> Result<(), LabError> {
         &mail_root,
     ])?;
     let (adatum, litware) = (at(lab.network.adatum), at(lab.network.litware));
-    site.must(&["Set-ReceiveConnector", "Default MX", "-Bindings", &adatum, "-ProtocolLoggingLevel", "Verbose"])?;
+    site.must(&[
+        "Set-ReceiveConnector",
+        "Default MX",
+        "-Bindings",
+        &adatum,
+        "-ProtocolLoggingLevel",
+        "Verbose",
+    ])?;
     site.must(&[
         "New-ReceiveConnector",
         "Without TLS",
@@ -220,7 +237,8 @@ fn certificate(organisation: &Organisation, ca: &Ca, root: &Path, names: &[&str]
     let file = organisation.file("certificate.pem");
     write_private(&file, &issued)?;
     organisation.must(&["Import-TrustedRootCertificate", "-FileName", &root.display().to_string()])?;
-    let imported = organisation.must(&["Import-ExchangeCertificate", "-FileName", &file.display().to_string()])?;
+    let imported =
+        organisation.must(&["Import-ExchangeCertificate", "-FileName", &file.display().to_string()])?;
     let thumbprint = imported
         .stdout
         .split_whitespace()
