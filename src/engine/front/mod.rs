@@ -110,8 +110,7 @@ impl Front {
         let unlimited = Limits { max_age: None, max_directory_size: None, max_file_size: None };
         let receive_log =
             ProtocolLog::open(Direction::Receive, logs.join("SmtpReceive"), unlimited, clock.clone())?;
-        let send_log =
-            ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
+        let send_log = ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
         let send_log = SendLog { log: send_log, ids: Arc::new(SessionIds::new(clock.as_ref())) };
         let shared = Shared {
             running: RwLock::new(None),

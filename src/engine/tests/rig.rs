@@ -46,7 +46,11 @@ pub(super) fn connector(name: &str) -> ReceiveConnector {
     ReceiveConnector {
         remote_ip_ranges: vec!["0.0.0.0-255.255.255.255".parse().unwrap()],
         auth: AuthMechanisms { tls: true, ..AuthMechanisms::default() },
-        permissions: PermissionGroups { anonymous_users: true, partners: true, ..PermissionGroups::default() },
+        permissions: PermissionGroups {
+            anonymous_users: true,
+            partners: true,
+            ..PermissionGroups::default()
+        },
         domain_secure_enabled: true,
         max_message_size: crate::model::ByteSize(100_000),
         max_header_size: crate::model::ByteSize(20_000),
@@ -276,7 +280,7 @@ impl Pki {
         }
         snapshot.certificates.insert(thumbprint.clone(), Arc::new(entry));
         snapshot.trusted_roots = Arc::new(vec![self.ca.der().to_vec()]);
-        vec![(thumbprint, own.key.clone())]
+        vec![(thumbprint, own.key)]
     }
 }
 
