@@ -135,7 +135,16 @@ impl Session {
             return Err(ClientError::TlsNotOffered(None));
         }
         self.start_tls(target, settings).await?;
-        self.hello(settings, false).await
+        // In TLS 1.3 a server refuses our certificate only after our handshake is done.
+        self.hello(settings, false).await.map_err(|error| match error {
+            ClientError::Dropped { reason, .. } => {
+                self.broken = true;
+                ClientError::Handshake(format!(
+                    "the server ended the connection right after the TLS handshake: {reason}"
+                ))
+            }
+            other => other,
+        })
     }
 
     /// EHLO; HELO where that is forced, or where EHLO is refused and `fall_back` allows it.
@@ -166,7 +175,9 @@ impl Session {
             });
         }
         if !self.wire.replies.is_empty() {
-            return Err(ClientError::Handshake("the server sent something between STARTTLS and the handshake".into()));
+            return Err(ClientError::Handshake(
+                "the server sent something between STARTTLS and the handshake".into(),
+            ));
         }
         let patience = self.wire.patience(Stage::StartTls);
         let plain = std::mem::replace(&mut self.wire.stream, Box::new(tokio::io::empty()));
@@ -189,7 +200,9 @@ impl Session {
         self.established = Some(established);
         if let Some(verdict) = verdict {
             let context = format!("{} {}", verdict.evidence.subject, verdict.evidence.thumbprint);
-            self.wire.transcript.note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
+            self.wire
+                .transcript
+                .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
             let valid = verdict.is_valid();
             self.verdict = Some(verdict.clone());
             if !valid {

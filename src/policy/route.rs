@@ -14,8 +14,8 @@
 use super::tls_policy::is_domain_secured;
 use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, SendConnector};
 use crate::model::{
-    AddressDomain, AddressSpace, ByteSize, DeliveryType, DomainPattern, Limit, NextHop, SmtpAddress, SmtpDomain, Snapshot,
-    Specificity,
+    AddressDomain, AddressSpace, ByteSize, DeliveryType, DomainPattern, Limit, NextHop, SmtpAddress,
+    SmtpDomain, Snapshot, Specificity,
 };
 use std::cmp::Reverse;
 
@@ -32,7 +32,9 @@ pub enum Unroutable {
     )]
     NoDeliveryAgent(String),
     /// Every matching connector's MaxMessageSize is below the message's size.
-    #[error("550 5.3.4 The message of {size} bytes is larger than MaxMessageSize of every connector that takes '{domain}'")]
+    #[error(
+        "550 5.3.4 The message of {size} bytes is larger than MaxMessageSize of every connector that takes '{domain}'"
+    )]
     TooLarge {
         /// The recipient's domain.
         domain: String,
@@ -66,13 +68,15 @@ impl Routing {
     }
 }
 
-/// The next hop of a message of `size` bytes to this (resolved) recipient.
+/// The next hop of a message of `size` bytes to this recipient, which is resolved first
+/// ([`resolve_recipient`]).
 pub fn route(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> NextHop {
     routing(snapshot, recipient, size).hop
 }
 
 /// As [`route`], with the reason where there is no way.
 pub fn routing(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Routing {
+    let recipient = &resolve_recipient(snapshot, recipient);
     match &recipient.domain {
         AddressDomain::Name(domain) => {
             let authoritative = accepted_domain(snapshot, domain)
@@ -90,7 +94,7 @@ pub fn routing(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Routi
 
 /// The address whose mailbox takes mail to `recipient`: an alias becomes its primary address, and
 /// postmaster of an authoritative domain (or of this server) becomes ExternalPostmasterAddress,
-/// unless the recipient table has that postmaster itself.
+/// unless the recipient table has that postmaster itself. Resolving twice changes nothing.
 pub fn resolve_recipient(snapshot: &Snapshot, recipient: &SmtpAddress) -> SmtpAddress {
     if let Some(primary) = in_table(snapshot, recipient) {
         return primary;
@@ -115,8 +119,11 @@ pub fn is_our_postmaster(snapshot: &Snapshot, recipient: &SmtpAddress) -> bool {
 
 /// The accepted domain with the most specific match.
 pub fn accepted_domain<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain) -> Option<&'a AcceptedDomain> {
-    let matching = snapshot.accepted.iter().filter_map(|accepted| Some((specificity(accepted, domain)?, accepted)));
-    matching.max_by_key(|(specificity, accepted)| (*specificity, Reverse(&accepted.name))).map(|(_, accepted)| accepted)
+    let matching =
+        snapshot.accepted.iter().filter_map(|accepted| Some((specificity(accepted, domain)?, accepted)));
+    matching
+        .max_by_key(|(specificity, accepted)| (*specificity, Reverse(&accepted.name)))
+        .map(|(_, accepted)| accepted)
 }
 
 fn specificity(accepted: &AcceptedDomain, domain: &SmtpDomain) -> Option<Specificity> {
@@ -245,10 +252,15 @@ mod tests {
     #[test]
     fn the_winning_send_connector() {
         // (connectors as name + spaces, recipient, the winner's name)
-        let cases: &[(&[(&str, &str)], &str, Option<&str>)] = &[
+        type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Option<&'a str>);
+        let cases: &[Case<'_>] = &[
             (&[("All", "*")], "u@a.example", Some("All")),
             (&[("All", "*"), ("Sub", "*.a.example")], "u@x.a.example", Some("Sub")),
-            (&[("All", "*"), ("Sub", "*.a.example"), ("Exact", "x.a.example;90")], "u@x.a.example", Some("Exact")),
+            (
+                &[("All", "*"), ("Sub", "*.a.example"), ("Exact", "x.a.example;90")],
+                "u@x.a.example",
+                Some("Exact"),
+            ),
             (&[("Short", "*.example"), ("Long", "*.a.example;99")], "u@x.a.example", Some("Long")),
             (&[("Dear", "*;20"), ("Cheap", "*;10")], "u@a.example", Some("Cheap")),
             (&[("b", "*"), ("A", "*")], "u@a.example", Some("A")),
@@ -260,8 +272,13 @@ mod tests {
             let mut snapshot = snapshot();
             snapshot.send = connectors.iter().map(|(name, space)| Arc::new(send(name, &[space]))).collect();
             let hop = route(&snapshot, &address(recipient), 1);
-            assert_eq!(hop.connector, wanted.map_or(String::new(), |name| format!("guid-{name}")), "{connectors:?} {recipient}");
-            let wanted = if wanted.is_some() { DeliveryType::DnsConnectorDelivery } else { DeliveryType::Unreachable };
+            assert_eq!(
+                hop.connector,
+                wanted.map_or(String::new(), |name| format!("guid-{name}")),
+                "{connectors:?} {recipient}"
+            );
+            let wanted =
+                if wanted.is_some() { DeliveryType::DnsConnectorDelivery } else { DeliveryType::Unreachable };
             assert_eq!(hop.delivery_type, wanted);
         }
     }
@@ -294,7 +311,10 @@ mod tests {
             assert_eq!(hop.tls_domain, None);
         }
         snapshot.accepted[0].match_subdomains = true;
-        assert_eq!(route(&snapshot, &address("u@sub.own.example"), 1).delivery_type, DeliveryType::DeliveryAgent);
+        assert_eq!(
+            route(&snapshot, &address("u@sub.own.example"), 1).delivery_type,
+            DeliveryType::DeliveryAgent
+        );
     }
 
     #[test]
@@ -333,10 +353,14 @@ mod tests {
     #[test]
     fn recipients_are_resolved() {
         let mut snapshot = snapshot();
-        snapshot.accepted = vec![accepted("own.example", Kind::Authoritative), accepted("relay.example", Kind::InternalRelay)];
-        snapshot.recipients = [("ann@own.example", "ann@own.example"), ("a.b@own.example", "ann@own.example")]
-            .map(|(alias, primary)| (alias.to_string(), address(primary)))
-            .into();
+        snapshot.accepted = vec![
+            accepted("own.example", Kind::Authoritative),
+            accepted("relay.example", Kind::InternalRelay),
+        ];
+        snapshot.recipients =
+            [("ann@own.example", "ann@own.example"), ("a.b@own.example", "ann@own.example")]
+                .map(|(alias, primary)| (alias.to_string(), address(primary)))
+                .into();
         let cases = [
             // ExternalPostmasterAddress, recipient, resolved
             (None, "A.B@own.example", "ann@own.example"),
@@ -351,7 +375,10 @@ mod tests {
         ];
         for (postmaster, recipient, wanted) in cases {
             snapshot.transport.external_postmaster_address = postmaster.map(address);
-            assert_eq!(resolve_recipient(&snapshot, &address(recipient)), address(wanted), "{postmaster:?} {recipient}");
+            let resolved = resolve_recipient(&snapshot, &address(recipient));
+            assert_eq!(resolved, address(wanted), "{postmaster:?} {recipient}");
+            assert_eq!(resolve_recipient(&snapshot, &resolved), resolved, "twice is once");
+            assert_eq!(route(&snapshot, &address(recipient), 1), route(&snapshot, &resolved, 1));
         }
         let self_postmaster = routing(&snapshot, &address("postmaster@mx.own.example"), 1);
         assert_eq!(self_postmaster.hop, NextHop::unreachable());

@@ -33,7 +33,9 @@ impl StoredConfig {
     }
 
     /// Configuration and keys of one revision.
-    fn read(&self) -> Result<(crate::model::Configuration, Vec<(String, zeroize::Zeroizing<Vec<u8>>)>), StoreError> {
+    fn read(
+        &self,
+    ) -> Result<(crate::model::Configuration, Vec<(String, zeroize::Zeroizing<Vec<u8>>)>), StoreError> {
         let store = self.store()?;
         for _ in 0..TRIES {
             let configuration = store.configuration()?;

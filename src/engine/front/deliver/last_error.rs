@@ -38,14 +38,27 @@ mod tests {
 
     #[test]
     fn texts() {
-        let target = |host: &str, ip: &str| Target { host: host.into(), address: format!("{ip}:25").parse().unwrap() };
+        let target =
+            |host: &str, ip: &str| Target { host: host.into(), address: format!("{ip}:25").parse().unwrap() };
         let refused = || ClientError::ConnectFailed("Connection refused".into());
         let cases: Vec<(Vec<(Target, ClientError)>, &str)> = vec![
-            (vec![(target("a.example", "192.0.2.1"), refused())], "421 4.2.1 Unable to connect: Connection refused [a.example 192.0.2.1]"),
-            (vec![(target("192.0.2.1", "192.0.2.1"), ClientError::TlsNotOffered(None))], "451 5.7.3 STARTTLS is required to send mail [192.0.2.1]"),
-            (vec![(target("a.example", "192.0.2.1"), ClientError::Forbidden("454 4.7.5 x".into()))], "454 4.7.5 x"),
             (
-                vec![(target("a.example", "192.0.2.1"), refused()), (target("b.example", "192.0.2.2"), ClientError::TlsNotOffered(None))],
+                vec![(target("a.example", "192.0.2.1"), refused())],
+                "421 4.2.1 Unable to connect: Connection refused [a.example 192.0.2.1]",
+            ),
+            (
+                vec![(target("192.0.2.1", "192.0.2.1"), ClientError::TlsNotOffered(None))],
+                "451 5.7.3 STARTTLS is required to send mail [192.0.2.1]",
+            ),
+            (
+                vec![(target("a.example", "192.0.2.1"), ClientError::Forbidden("454 4.7.5 x".into()))],
+                "454 4.7.5 x",
+            ),
+            (
+                vec![
+                    (target("a.example", "192.0.2.1"), refused()),
+                    (target("b.example", "192.0.2.2"), ClientError::TlsNotOffered(None)),
+                ],
                 "451 4.4.0 Primary target IP address responded with: \"451 5.7.3 STARTTLS is required to send mail [b.example 192.0.2.2].\" \
                  Attempted failover to alternate host, but that did not succeed: none of 2 addresses took the mail",
             ),

@@ -19,10 +19,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, thiserror::Error)]
 pub enum MaildirError {
     /// There is no such mailbox.
-    #[error("550 5.1.1 User unknown: no mailbox {0}")]
+    #[error("550 5.1.1 User unknown: no mailbox {}", .0.display())]
     UnknownUser(PathBuf),
     /// The disk is full, or the quota is used up.
-    #[error("452 4.2.2 No space left for {0}")]
+    #[error("452 4.2.2 No space left for {}", .0.display())]
     Full(PathBuf),
     /// The system refused.
     #[error("451 4.3.0 Mailbox {}: {error}", path.display())]
@@ -32,6 +32,9 @@ pub enum MaildirError {
         /// What the system says.
         error: io::Error,
     },
+    /// The file system does not answer.
+    #[error("451 4.3.0 The mailbox's file system does not answer")]
+    TimedOut,
     /// The message can't be read whole from the queue.
     #[error("451 4.3.0 The message can't be read from the queue: {0}")]
     Body(String),
@@ -56,7 +59,11 @@ pub struct Delivery<'a> {
 ///
 /// # Errors
 /// See [`MaildirError`]; nothing is left behind then.
-pub async fn deliver(delivery: Delivery<'_>, mut body: impl Body, clock: &dyn Clock) -> Result<PathBuf, MaildirError> {
+pub async fn deliver(
+    delivery: Delivery<'_>,
+    mut body: impl Body,
+    clock: &dyn Clock,
+) -> Result<PathBuf, MaildirError> {
     let name = unique_name(delivery.host, clock);
     let sender = delivery.sender.map(ToString::to_string).unwrap_or_default();
     let header = format!("Return-Path: <{sender}>\r\nDelivered-To: {}\r\n", delivery.recipient);
@@ -104,7 +111,12 @@ impl Draft {
             make_directory(&mailbox.join(part))?;
         }
         let draft = mailbox.join("tmp").join(name);
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(failed(&draft))?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)
+            .map_err(failed(&draft))?;
         let finished = mailbox.join("new").join(name);
         Draft { file, draft, finished, mailbox: mailbox.to_owned(), kept: false }.write(header)
     }
@@ -178,7 +190,8 @@ mod tests {
         let recipient: SmtpAddress = recipient.parse().unwrap();
         let sender = "a@far.example".parse().unwrap();
         let mailbox = mailbox_directory(root, &recipient);
-        let delivery = Delivery { mailbox, make, sender: Some(&sender), recipient: &recipient, host: "mx.own.example" };
+        let delivery =
+            Delivery { mailbox, make, sender: Some(&sender), recipient: &recipient, host: "mx.own.example" };
         deliver(delivery, body, &SystemClock).await
     }
 
@@ -188,7 +201,8 @@ mod tests {
         let body = || Pieces(vec![Ok(b"Subject: x\r\n".to_vec()), Ok(b"\r\n.\r\n\xff".to_vec())]);
         let path = put(root.path(), "Ann.B@own.example", true, body()).await.unwrap();
         assert_eq!(path.parent().unwrap(), root.path().join("own.example/ann.b/new"));
-        let wanted = b"Return-Path: <a@far.example>\r\nDelivered-To: Ann.B@own.example\r\nSubject: x\r\n\r\n.\r\n\xff";
+        let wanted =
+            b"Return-Path: <a@far.example>\r\nDelivered-To: Ann.B@own.example\r\nSubject: x\r\n\r\n.\r\n\xff";
         assert_eq!(std::fs::read(&path).unwrap(), wanted);
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         let again = put(root.path(), "ann.b@own.example", false, body()).await.unwrap();

@@ -9,17 +9,19 @@
 //! Refuses: nothing is given up here but what a server refuses for good, and what DNS says can never be
 //! delivered; that stays in the queue, Suspended. RFC 5321 §4.5.4.1.
 
+mod agent;
+mod job;
 mod last_error;
 mod maildir;
 mod resolvers;
 mod scheduler;
+mod smtp;
 mod targets;
 mod transcript;
 mod worker;
 
 pub use resolvers::{NetworkResolvers, Resolvers};
 pub use scheduler::Delivery;
-pub use targets::{NoTargets, targets};
 pub use transcript::SendLog;
 
 #[cfg(test)]

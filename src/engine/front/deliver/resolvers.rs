@@ -16,9 +16,12 @@ pub trait Resolvers: Send + Sync {
 /// Sets of name servers that are kept: External and Internal of this Snapshot and of the one before.
 const KEPT: usize = 4;
 
+/// A resolver and the servers that it asks.
+type Kept = (Vec<DnsServer>, Arc<dyn Resolver>);
+
 /// Asks the real DNS; resolvers are kept with their caches.
 #[derive(Default)]
-pub struct NetworkResolvers(Mutex<Vec<(Vec<DnsServer>, Arc<dyn Resolver>)>>);
+pub struct NetworkResolvers(Mutex<Vec<Kept>>);
 
 impl NetworkResolvers {
     /// None made yet.

@@ -1,8 +1,9 @@
 //! Who is served when: takes due work from the queue and gives each piece to a worker.
 
+use super::job::Held;
 use super::resolvers::Resolvers;
 use super::transcript::SendLog;
-use super::worker::{Held, Worker};
+use super::worker::Worker;
 use crate::client::Dialer;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
@@ -74,7 +75,7 @@ impl Delivery {
             tokio::select! {
                 _ = queue.changed().notified() => {}
                 () = tokio::time::sleep(wait) => {}
-                Some(ended) = running.tasks.join_next_with_id() => running.ended(ended, &queue),
+                Some(ended) = running.tasks.join_next_with_id() => running.ended(&ended, &queue),
                 _ = expiry.tick() => {
                     if let Err(error) = queue.expire(clock.now()).await {
                         tracing::error!(%error, "expired mail can't be looked for");
@@ -85,7 +86,7 @@ impl Delivery {
         }
         let drained = tokio::time::timeout(GRACE, async {
             while let Some(ended) = running.tasks.join_next_with_id().await {
-                running.ended(ended, &queue);
+                running.ended(&ended, &queue);
             }
         });
         if drained.await.is_err() {
@@ -144,8 +145,8 @@ impl Running {
     }
 
     /// Forgets a worker; what a broken one held goes back.
-    fn ended(&mut self, ended: Result<(Id, ()), JoinError>, queue: &Queue) {
-        let id = match &ended {
+    fn ended(&mut self, ended: &Result<(Id, ()), JoinError>, queue: &Queue) {
+        let id = match ended {
             Ok((id, ())) => *id,
             Err(error) => error.id(),
         };
@@ -160,7 +161,7 @@ impl Running {
         if left.is_empty() {
             return;
         }
-        if let Err(error) = &ended {
+        if let Err(error) = ended {
             tracing::error!(%error, queue = %hop, "a delivery broke down; its mail goes back to the queue");
         }
         queue.release(left);

@@ -44,7 +44,9 @@ pub async fn targets(
             found.add(&address.to_string(), address, connector.port, Origin::Dns);
             found.finish()
         }
-        Err(error) => Err(NoTargets::Permanent(format!("550 5.1.2 '{}' can't be routed: {error}", hop.domain))),
+        Err(error) => {
+            Err(NoTargets::Permanent(format!("550 5.1.2 '{}' can't be routed: {error}", hop.domain)))
+        }
     }
 }
 
@@ -88,7 +90,9 @@ async fn smart_hosts(
     for smart_host in &connector.smart_hosts {
         let port = smart_host.port.unwrap_or(connector.port);
         match &smart_host.host {
-            SmartHostName::Address(address) => found.add(&address.to_string(), *address, port, Origin::Configured),
+            SmartHostName::Address(address) => {
+                found.add(&address.to_string(), *address, port, Origin::Configured);
+            }
             SmartHostName::Name(name) => match resolver.addresses(name).await {
                 Ok(addresses) => {
                     for address in addresses {
@@ -127,11 +131,13 @@ impl<'a> Found<'a> {
         match (self.targets.is_empty(), self.unresolved, self.loops) {
             (false, _, _) => Ok(self.targets),
             // A smart host that can't be resolved is a slip of ours, which will be mended.
-            (true, Some((host, error)), _) => {
-                Err(NoTargets::Temporary(format!("451 4.4.0 DNS query failed. The error was: {error} ({host})")))
-            }
+            (true, Some((host, error)), _) => Err(NoTargets::Temporary(format!(
+                "451 4.4.0 DNS query failed. The error was: {error} ({host})"
+            ))),
             (true, None, Some(text)) => Err(NoTargets::Permanent(text)),
-            (true, None, None) => Err(NoTargets::Temporary("451 4.4.0 There is no host to deliver to".into())),
+            (true, None, None) => {
+                Err(NoTargets::Temporary("451 4.4.0 There is no host to deliver to".into()))
+            }
         }
     }
 }
@@ -202,8 +208,12 @@ mod tests {
                 connector.smart_hosts = hosts.split(',').map(|host| host.parse().unwrap()).collect();
                 delivery_type = DeliveryType::SmartHostConnectorDelivery;
             }
-            let hop =
-                NextHop { delivery_type, domain: (*domain).into(), connector: connector.guid.clone(), tls_domain: None };
+            let hop = NextHop {
+                delivery_type,
+                domain: (*domain).into(),
+                connector: connector.guid.clone(),
+                tls_domain: None,
+            };
             match (targets(&snapshot, &connector, &hop, &dns(), 1).await, wanted) {
                 (Ok(found), Ok(wanted)) => {
                     let found: Vec<String> = found.iter().map(|target| target.address.to_string()).collect();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::client::TcpDialer;
-use crate::client::sink::{Lab, Script, Seen, Sink, now};
+use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
 use crate::dns::{FakeResolver, Resolver};
 use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
 use crate::model::{FixedClock, KeySigner, SmtpAddress, TimeSpan};
@@ -99,7 +99,8 @@ impl World {
     /// Waits until every queue waits for a retry; their errors.
     async fn until_retry(&self) -> Vec<String> {
         let waiting = |queues: &[QueueInfo]| {
-            !queues.is_empty() && queues.iter().all(|queue| queue.status == QueueStatus::Retry && queue.last_error.is_some())
+            !queues.is_empty()
+                && queues.iter().all(|queue| queue.status == QueueStatus::Retry && queue.last_error.is_some())
         };
         self.until(waiting).await.into_iter().filter_map(|queue| queue.last_error).collect()
     }
@@ -110,7 +111,8 @@ impl World {
             let messages = self.queue.list_messages(MessageFilter::default(), 10).await.unwrap();
             if let [message] = messages.as_slice()
                 && message.status == status
-                && let Some(error) = message.recipients.first().and_then(|recipient| recipient.last_error.clone())
+                && let Some(error) =
+                    message.recipients.first().and_then(|recipient| recipient.last_error.clone())
             {
                 return error;
             }
@@ -188,8 +190,14 @@ async fn secured_mail_is_proven_or_waits() {
     let script = |tls| Script { tls, ..Script::default() };
     let cases = [
         (script(Some(lab.server(&right, ring.clone()))), None),
-        (script(Some(lab.server(&host_only, ring.clone()))), Some("454 4.7.5 Certificate validation failure, Reason:SubjectMismatch")),
-        (script(Some(lab.server(&foreign, foreign_ring))), Some("454 4.7.5 Certificate validation failure, Reason:UntrustedRoot")),
+        (
+            script(Some(lab.server(&host_only, ring.clone()))),
+            Some("454 4.7.5 Certificate validation failure, Reason:SubjectMismatch"),
+        ),
+        (
+            script(Some(lab.server(&foreign, foreign_ring))),
+            Some("454 4.7.5 Certificate validation failure, Reason:UntrustedRoot"),
+        ),
         (script(None), Some("451 5.7.3 STARTTLS is required to send mail [mx.partner.example 127.0.0.1]")),
         (Script { broken_tls: true, ..Script::default() }, Some("454 4.7.0 TLS handshake failed")),
     ];
@@ -236,7 +244,10 @@ async fn another_connector_that_won_sends_nothing() {
     let world = World::start(snapshot.clone(), mx(&sink), KeyRing::new());
     world.accept(&["u@partner.example"], BODY).await;
     let errors = world.until_retry().await;
-    assert!(errors[0].starts_with("454 4.7.5 Domain security: connector 'Cheap' won the route but is not armed"), "{errors:?}");
+    assert!(
+        errors[0].starts_with("454 4.7.5 Domain security: connector 'Cheap' won the route but is not armed"),
+        "{errors:?}"
+    );
     assert!(sink.seen().is_empty());
 
     // The domain leaves the list: the mail is routed anew, and goes.
@@ -267,7 +278,8 @@ async fn one_host_with_a_secured_and_an_ordinary_domain() {
     let queues = world.until(waiting).await;
     assert_eq!(queues[0].hop.domain, "partner.example");
     assert!(queues[0].hop.tls_domain.is_some());
-    let recipients: Vec<String> = sink.seen().iter().flat_map(|seen| seen.lines.clone()).filter(|line| line.contains("RCPT")).collect();
+    let recipients: Vec<String> =
+        sink.seen().iter().flat_map(|seen| seen.lines.clone()).filter(|line| line.contains("RCPT")).collect();
     assert_eq!(recipients, ["tls RCPT TO:<v@other.example>"]);
     world.stop().await;
 }
@@ -314,7 +326,8 @@ async fn the_next_host_is_tried() {
     world.accept(&["u@bad.example"], BODY).await;
     let errors = world.until_retry().await;
     assert!(
-        errors[0].starts_with("451 4.4.0 Primary target IP address responded with: \"421 4.2.1 Unable to connect")
+        errors[0]
+            .starts_with("451 4.4.0 Primary target IP address responded with: \"421 4.2.1 Unable to connect")
             && errors[0].contains("[dead.other.example 127.31.0.1].\" Attempted failover to alternate host"),
         "{errors:?}"
     );
@@ -324,14 +337,30 @@ async fn the_next_host_is_tried() {
 #[tokio::test]
 async fn refusals_now_and_for_good() {
     let cases = [
-        (vec![("RCPT", "550 5.1.1 User unknown")], "250 ok", MessageStatus::Suspended, "550 5.1.1 User unknown [mx.partner.example 127.0.0.1]"),
-        (vec![("RCPT", "450 4.2.0 Greylisted")], "250 ok", MessageStatus::Retry, "450 4.2.0 Greylisted [mx.partner.example 127.0.0.1]"),
+        (
+            vec![("RCPT", "550 5.1.1 User unknown")],
+            "250 ok",
+            MessageStatus::Suspended,
+            "550 5.1.1 User unknown [mx.partner.example 127.0.0.1]",
+        ),
+        (
+            vec![("RCPT", "450 4.2.0 Greylisted")],
+            "250 ok",
+            MessageStatus::Retry,
+            "450 4.2.0 Greylisted [mx.partner.example 127.0.0.1]",
+        ),
         (vec![], "554 5.6.0 No", MessageStatus::Suspended, "554 5.6.0 No"),
-        (vec![("END", "close")], "250 ok", MessageStatus::Retry, "421 4.4.2 Connection dropped at the end of the message"),
+        (
+            vec![("END", "close")],
+            "250 ok",
+            MessageStatus::Retry,
+            "421 4.4.2 Connection dropped at the end of the message",
+        ),
     ];
     for (answers, end, status, error) in cases {
         let sink = Sink::start("127.0.0.1:0", Script { answers, end, ..Script::default() }).await;
-        let world = World::start(world_of(send("Net", &["*"]), sink.address.port()), mx(&sink), KeyRing::new());
+        let world =
+            World::start(world_of(send("Net", &["*"]), sink.address.port()), mx(&sink), KeyRing::new());
         world.accept(&["u@other.example"], BODY).await;
         let last = world.until_message(status).await;
         assert!(last.starts_with(error), "{last}");
@@ -382,7 +411,9 @@ async fn mailboxes() {
     let world = World::start(snapshot, FakeResolver::new(), KeyRing::new());
     world.accept(&["Ann@own.example", "alias@own.example", "bob@own.example"], BODY).await;
     world.until_empty().await;
-    let count = |name: &str| root.path().join("own.example").join(name).join("new").read_dir().map_or(0, Iterator::count);
+    let count = |name: &str| {
+        root.path().join("own.example").join(name).join("new").read_dir().map_or(0, Iterator::count)
+    };
     assert_eq!((count("ann"), count("bob")), (1, 1), "an alias beside its address is one delivery");
 
     world.accept(&["nobody@own.example"], BODY).await;

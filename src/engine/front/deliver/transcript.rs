@@ -17,7 +17,12 @@ pub struct SendLog {
 impl SendLog {
     /// A transcript of one connection of this connector.
     pub fn transcript(&self, connector: &str) -> Box<dyn Transcript> {
-        Box::new(Logged { log: self.clone(), connector: connector.to_owned(), id: self.ids.next_id(), session: None })
+        Box::new(Logged {
+            log: self.clone(),
+            connector: connector.to_owned(),
+            id: self.ids.next_id(),
+            session: None,
+        })
     }
 }
 
