@@ -1,1 +1,34 @@
-//! (not written yet)
+//! The one SMTP client: dial, greeting, EHLO, STARTTLS, verdict, transaction.
+//!
+//! Promises: what a [`TlsPolicy`] demands is proven before the first byte of an envelope is written; a
+//! peer that does not prove it sees EHLO, STARTTLS and QUIT, and nothing else. After a handshake only
+//! the new EHLO answer counts. Every recipient gets an answer of its own, or is reported as
+//! unanswered. Every wait has a deadline (RFC 5321 §4.5.3.2, and never beyond the connector's
+//! ConnectionInactivityTimeout); the body is streamed.
+//!
+//! Refuses: a reply that was sent before the handshake; a server's reply that is no reply; a message
+//! with a bare CR or LF. Certificates are not checked under an opportunistic policy: an unproven
+//! partner is better than clear text.
+//!
+//! A body with octets over 127 goes as it is to a server without 8BITMIME, as nearly all systems do:
+//! conversion would break signatures, and such servers pass the octets on.
+//!
+//! RFC 5321, RFC 3207, RFC 2920 (PIPELINING), RFC 1870 (SIZE), RFC 6152 (8BITMIME).
+//!
+//! [`TlsPolicy`]: crate::model::TlsPolicy
+
+mod dial;
+mod error;
+mod session;
+mod transaction;
+mod transcript;
+mod wire;
+
+pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
+pub use error::{ClientError, Stage};
+pub use session::{Session, Settings, Target, connect};
+pub use transaction::{Answer, Body, Envelope, Transaction};
+pub use transcript::Transcript;
+
+#[cfg(test)]
+pub(crate) mod tests;

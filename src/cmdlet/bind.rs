@@ -3,7 +3,7 @@
 
 use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
 use crate::model::{Kind, Prop, Value};
-use crate::ops::Failure;
+use crate::ops::{Change, Edit, Failure, ListEdit};
 use std::collections::BTreeMap;
 
 /// The arguments of one cmdlet, typed.
@@ -23,22 +23,6 @@ pub enum Argument {
     One(Value),
     /// What is to become of a list.
     List(ListEdit),
-}
-
-/// What is to become of a list.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ListEdit {
-    /// Plain values; the property says whether they replace or are added.
-    Plain(Vec<Value>),
-    /// `@{Add=…;Remove=…}`.
-    Delta {
-        /// What to add.
-        add: Vec<Value>,
-        /// What to take away.
-        remove: Vec<Value>,
-    },
-    /// `$null`.
-    Clear,
 }
 
 impl Bound {
@@ -119,8 +103,8 @@ impl Bound {
         self.text("Identity")
     }
 
-    /// The arguments that are properties of the object.
-    pub fn properties(&self) -> Vec<(&'static Prop, &Argument)> {
+    /// What the arguments do to the object's properties.
+    pub fn changes(&self) -> Vec<Change> {
         let parameters = self.cmdlet.parameters();
         let property = |name: &str| {
             parameters.iter().find(|parameter| parameter.name == name).and_then(|parameter| {
@@ -130,7 +114,14 @@ impl Bound {
                 }
             })
         };
-        self.given().filter_map(|(name, argument)| property(name).map(|prop| (prop, argument))).collect()
+        let edit = |argument: &Argument| match argument {
+            Argument::Switch(flag) => Edit::Set(Value::Bool(*flag)),
+            Argument::One(value) => Edit::Set(value.clone()),
+            Argument::List(list) => Edit::List(list.clone()),
+        };
+        self.given()
+            .filter_map(|(name, argument)| property(name).map(|prop| Change { prop, edit: edit(argument) }))
+            .collect()
     }
 }
 
@@ -381,5 +372,13 @@ fn no_null(parameter: &Parameter) -> Failure {
 }
 
 fn unreadable(parameter: &Parameter, why: &str) -> Failure {
-    Failure::binding(parameter.name, format!("Cannot bind parameter '{}': {why}", parameter.name))
+    let name = parameter.name;
+    let failure = Failure::binding(name, format!("Cannot bind parameter '{name}': {why}"));
+    match parameter.kind() {
+        // `-Enabled $true Out` arrives as `-Enabled Out`.
+        Some(Kind::Bool) if !parameter.is_list() => failure.hint(format!(
+            "bash, zsh and fish replace an unquoted $true or $false by nothing; quote it, '$true', or write -{name} true"
+        )),
+        _ => failure,
+    }
 }

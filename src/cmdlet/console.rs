@@ -11,6 +11,8 @@ pub trait Console {
     fn text(&mut self, text: &str);
     /// A warning; the exit code stays as it is.
     fn warning(&mut self, text: &str);
+    /// A plain line on stderr: what to know, and nothing to worry about.
+    fn notice(&mut self, text: &str);
     /// Shown with -Verbose.
     fn verbose(&mut self, text: &str);
     /// What -WhatIf has to say.
@@ -21,6 +23,11 @@ pub trait Console {
     fn ask(&mut self, caption: &str, question: &str, default_yes: bool) -> Answer;
     /// True where standard input is a terminal.
     fn is_interactive(&self) -> bool;
+    /// True after an error under -ErrorAction Stop: a cmdlet that works on several objects looks
+    /// here before it goes on with its next one.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// An answer to a question.

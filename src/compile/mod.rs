@@ -1,1 +1,121 @@
-//! (not written yet)
+//! Stored objects, trust and time → the [`Snapshot`] that the service obeys, or every reason why not.
+//!
+//! Promises: pure; all reasons at once, each with object and property; nothing that demands TLS,
+//! limits relaying or stands in a list is ever left out silently. What can be left out without
+//! weakening a demand (connectors in conflict, a certificate that can't be used) is left out and told
+//! in [`Snapshot::degraded`]. Refuses everything else that does not fit.
+
+mod certificates;
+mod connectors;
+mod fields;
+mod judge;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use crate::model::object::World;
+use crate::model::snapshot::{Reason, ReceiveConnector, SendConnector, TransportSettings};
+use crate::model::{CommandLine, Configuration, Snapshot};
+use certificates::Certificates;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// Compiles a configuration.
+///
+/// `system_roots` are the system's trusted roots, DER; those of the store are added. `now` decides
+/// which certificates are in date.
+///
+/// # Errors
+/// Every reason not to obey this configuration, sorted by object.
+pub fn compile(
+    configuration: &Configuration,
+    system_roots: &[Vec<u8>],
+    now: Timestamp,
+) -> Result<Snapshot, Vec<Reason>> {
+    let mut reasons = judge::fatal(configuration);
+    if reasons.is_empty() {
+        match build(configuration, system_roots, now) {
+            Ok(snapshot) => return Ok(snapshot),
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    reasons.sort();
+    reasons.dedup();
+    Err(reasons)
+}
+
+/// The Snapshot of a configuration in which every value and every rule was found good.
+fn build(
+    configuration: &Configuration,
+    system_roots: &[Vec<u8>],
+    now: Timestamp,
+) -> Result<Snapshot, Reason> {
+    let missing =
+        |noun: &str| Reason { object: noun.into(), property: String::new(), text: "is missing".into() };
+    let service = configuration.single("TransportService").ok_or_else(|| missing("TransportService"))?;
+    let settings = configuration.single("TransportConfig").ok_or_else(|| missing("TransportConfig"))?;
+    let server = connectors::server(service)?;
+    let transport = settings::transport(settings)?;
+    let trusted_roots = trusted_roots(configuration, system_roots);
+    let mut degraded = judge::bearable(configuration);
+    let mut certificates = Certificates::of(configuration, &trusted_roots, now, &mut degraded);
+    let receive = connectors::receive(configuration, &server, &mut certificates, &mut degraded)?;
+    let send = connectors::send(configuration, &server, &mut certificates, &mut degraded)?;
+    degraded.extend(no_trust(&trusted_roots, &transport, &receive, &send));
+    degraded.sort();
+    degraded.dedup();
+    Ok(Snapshot {
+        revision: configuration.revision,
+        server,
+        transport,
+        service: settings::service(service)?,
+        receive,
+        send,
+        agents: connectors::agents(configuration)?,
+        accepted: settings::accepted(configuration)?,
+        recipients: settings::recipients(configuration)?,
+        certificates: certificates.shown(),
+        trusted_roots: Arc::new(trusted_roots),
+        degraded,
+    })
+}
+
+/// The system's roots and the store's, each once.
+fn trusted_roots(configuration: &Configuration, system_roots: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut roots = system_roots.to_vec();
+    for record in configuration.all("TrustedRootCertificate") {
+        let chain = configuration.chains.get(record.text("Thumbprint"));
+        roots.extend(chain.and_then(|chain| chain.first()).cloned());
+    }
+    let mut seen = std::collections::HashSet::new();
+    roots.retain(|root| seen.insert(root.clone()));
+    roots
+}
+
+/// With no trusted root no partner can be proven: secured mail waits, and somebody must know.
+fn no_trust(
+    trusted_roots: &[Vec<u8>],
+    transport: &TransportSettings,
+    receive: &[Arc<ReceiveConnector>],
+    send: &[Arc<SendConnector>],
+) -> Vec<Reason> {
+    let send_armed = send.iter().any(|connector| connector.domain_secure_enabled);
+    let receive_armed = receive.iter().any(|connector| connector.domain_secure_enabled);
+    let lists = [
+        ("TLSSendDomainSecureList", send_armed && !transport.tls_send_domain_secure.is_empty()),
+        ("TLSReceiveDomainSecureList", receive_armed && !transport.tls_receive_domain_secure.is_empty()),
+    ];
+    let import = CommandLine::new("Import-TrustedRootCertificate").with("FileName", "/path/to/root.pem");
+    lists
+        .into_iter()
+        .filter(|(_, armed)| *armed && trusted_roots.is_empty())
+        .map(|(property, _)| Reason {
+            object: "TransportConfig \"Transport Settings\"".into(),
+            property: property.into(),
+            text: format!(
+                "no trusted root certificate is at hand, so no domain can be proven and its mail waits. Install the \
+                 system's (package ca-certificates) or add one: '{import}'"
+            ),
+        })
+        .collect()
+}

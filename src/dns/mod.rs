@@ -1,1 +1,86 @@
-//! (not written yet)
+//! Names to hosts: the resolver behind a trait, the plan of hosts for a domain, and a small
+//! authoritative server for the lab and for tests. The only module that names hickory.
+//!
+//! Promises: every question has a deadline; a failure of the resolver is never taken for an answer.
+//! Refuses: search domains, and an implicit MX on anything but a true "no data". RFC 1035, RFC 5321
+//! §5.1, RFC 7505.
+
+mod fake;
+mod hickory;
+mod mx;
+mod server;
+
+pub use fake::FakeResolver;
+pub use hickory::HickoryResolver;
+pub use mx::{Host, MxError, MxPlan, targets};
+pub use server::{ZoneServer, Zones};
+
+use crate::model::SmtpDomain;
+use std::net::IpAddr;
+use std::pin::Pin;
+
+/// An answer that is on its way.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DnsError>> + Send + 'a>>;
+
+/// Asks the DNS.
+pub trait Resolver: Send + Sync {
+    /// The MX records of a domain, in the order of the answer; empty where the domain exists and has
+    /// none (a true "no data").
+    ///
+    /// # Errors
+    /// [`DnsError`]; never `NoData`.
+    fn mx<'a>(&'a self, domain: &'a SmtpDomain) -> Answer<'a, Vec<MxRecord>>;
+
+    /// The IPv4, then the IPv6 addresses of a host; never empty.
+    ///
+    /// # Errors
+    /// [`DnsError`]; `NoData` where the host exists and has no address.
+    fn addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, Vec<IpAddr>>;
+}
+
+/// One MX record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MxRecord {
+    /// Lower is tried first.
+    pub preference: u16,
+    /// The host.
+    pub exchange: Exchange,
+}
+
+/// The host of an MX record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exchange {
+    /// A host name.
+    Host(SmtpDomain),
+    /// `.`: this domain takes no mail (RFC 7505).
+    Null,
+    /// Something that is no host name, such as an address; never tried.
+    Unusable(String),
+}
+
+/// Why the DNS gave no answer. The texts are Exchange's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DnsError {
+    /// NXDOMAIN: the name doesn't exist.
+    #[error("DNS query failed with error InfoDomainNonexistent")]
+    NxDomain,
+    /// The name exists, without such a record.
+    #[error("DNS query failed with error InfoNoRecords")]
+    NoData,
+    /// SERVFAIL, REFUSED and the like.
+    #[error("DNS query failed with error ServerFailure")]
+    ServerFailure,
+    /// No answer in time.
+    #[error("DNS query failed with error ErrorTimeout")]
+    Timeout,
+    /// Anything else.
+    #[error("DNS query failed with error {0}")]
+    Other(String),
+}
+
+impl DnsError {
+    /// True where asking again later may help.
+    pub fn is_temporary(&self) -> bool {
+        !matches!(self, DnsError::NxDomain | DnsError::NoData)
+    }
+}

@@ -1,1 +1,48 @@
-//! (not written yet)
+//! What is made from the tables and committed: completions and the documents of cmdlets.
+//! `tests/generated.rs` compares the files with what is made now.
+
+mod completion;
+mod docs;
+
+use crate::cmdlet::{CMDLETS, clap_tree};
+
+pub use docs::cmdlet_docs;
+
+/// A generated file: its path in the project, and its content.
+pub type Generated = (String, String);
+
+/// The completion script for a shell of [`clap_tree::SHELLS`]; `None` for any other.
+pub fn completions(shell: &str) -> Option<String> {
+    completion::script(CMDLETS, shell)
+}
+
+/// What `emsh shell-init SHELL` prints: the completion, and for shells that know `$true` only as a
+/// variable of that name, the variables.
+pub fn shell_init(shell: &str) -> Option<String> {
+    let script = completions(shell)?;
+    let variables = match shell {
+        "bash" | "zsh" => "true='$true' false='$false' null='$null'\n",
+        "fish" => "set -g true '$true'\nset -g false '$false'\nset -g null '$null'\n",
+        _ => "",
+    };
+    Some(if variables.is_empty() {
+        script
+    } else {
+        format!(
+            "{script}\n# Lines written for PowerShell work as they are: $true, $false, $null.\n{variables}"
+        )
+    })
+}
+
+/// Every generated file of the project.
+pub fn files() -> Vec<Generated> {
+    let path = |shell: &str| match shell {
+        "zsh" => "completions/_emsh",
+        "fish" => "completions/emsh.fish",
+        "powershell" => "completions/emsh.ps1",
+        _ => "completions/emsh.bash",
+    };
+    let scripts =
+        clap_tree::SHELLS.iter().filter_map(|shell| Some((path(shell).to_string(), completions(shell)?)));
+    scripts.chain(cmdlet_docs()).collect()
+}

@@ -77,9 +77,9 @@ impl FromStr for SmtpAddress {
         if domain.starts_with(char::is_whitespace) {
             return Err(bad("has a blank after the @"));
         }
-        let domain = domain
-            .parse()
-            .map_err(|error: ValueError| bad(&format!("has no valid domain: {}", error.message)))?;
+        let domain = domain.parse().map_err(|error: ValueError| {
+            ValueError::about(given, format_args!("has no valid domain: {error}"))
+        })?;
         let address = SmtpAddress { local, domain };
         let written = address.to_string();
         if written.len() > MAX_ADDRESS {
@@ -197,4 +197,110 @@ fn written_local(local: &str) -> String {
     }
     written.push('"');
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    fn address(text: &str) -> SmtpAddress {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn addresses_that_mail_has() {
+        let local = "l".repeat(64);
+        good::<SmtpAddress>(&[
+            ("User.Name+tag@Example.COM", "User.Name+tag@example.com"),
+            ("!#$%&'*+-/=?^_`{|}~@a.example", "!#$%&'*+-/=?^_`{|}~@a.example"),
+            ("user@bücher.example", "user@xn--bcher-kva.example"),
+            ("user@localhost", "user@localhost"),
+            (r#""plain"@a.example"#, "plain@a.example"),
+            (r#""a b"@a.example"#, r#""a b"@a.example"#),
+            (r#""a\ b"@a.example"#, r#""a b"@a.example"#),
+            (r#""a@b"@a.example"#, r#""a@b"@a.example"#),
+            (r#""a\"\\b"@a.example"#, r#""a\"\\b"@a.example"#),
+            (r#"".dot."@a.example"#, r#"".dot."@a.example"#),
+            ("user@[192.0.2.1]", "user@[192.0.2.1]"),
+            ("user@[ipv6:2001:DB8::1]", "user@[IPv6:2001:db8::1]"),
+            (&format!("{local}@a.example"), &format!("{local}@a.example")),
+        ]);
+        assert_eq!(address(r#""a\"b c"@a.example"#).local, r#"a"b c"#);
+        assert_eq!(address("a@b.example").domain_name(), Some(&"b.example".parse().unwrap()));
+        assert_eq!(address("a@[192.0.2.1]").domain_name(), None);
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        bad::<SmtpAddress>(&[
+            ("", "is empty"),
+            ("user", "no @"),
+            ("@a.example", "no local part"),
+            (r#"""@a.example"#, "empty local part"),
+            ("user@", "no valid domain"),
+            ("<user@a.example>", "angle brackets"),
+            ("a b@a.example", "must be quoted"),
+            (".a@a.example", "must be quoted"),
+            ("a.@a.example", "must be quoted"),
+            ("a..b@a.example", "must be quoted"),
+            ("a@b@a.example", "no valid domain"),
+            ("@relay.example:a@a.example", "no local part"),
+            (r#""a@a.example"#, "unclosed"),
+            (r#""a"b@a.example"#, "no @ after"),
+            (r#""a\"#, "unclosed"),
+            ("\"a\tb\"@a.example", "control"),
+            ("\"a\r\nRCPT\"@a.example", "control"),
+            ("a@a.example\r\nRCPT TO:<b@b.example>", "angle brackets"),
+            ("a@a.example\r\nDATA", "no valid domain"),
+            ("ü@a.example", "outside ASCII"),
+            ("\"ü\"@a.example", "outside ASCII"),
+            ("a@ a.example", "blank"),
+            ("a@192.0.2.1", "no valid domain"),
+            ("a@[192.0.2.256]", "literal"),
+            ("a@[192.0.2.01]", "literal"),
+            ("a@[2001:db8::1]", "literal"),
+            ("a@[IPv6:192.0.2.1]", "literal"),
+            ("a@[192.0.2.1", "literal"),
+            ("a@*.example", "wildcard"),
+            (&format!("{}@a.example", "l".repeat(65)), "64"),
+            (&format!("\"{}\"@a.example", " ".repeat(63)), "64"),
+            (&format!("user@{}example", "abcdefghi.".repeat(25)), "253"),
+            (&"a".repeat(10_000), "254"),
+        ]);
+        let longest = format!("{}@{}.example", "l".repeat(64), "d.".repeat(90) + "dd");
+        assert_eq!(longest.len(), 64 + 1 + 180 + 2 + 8);
+        assert!(longest.parse::<SmtpAddress>().unwrap_err().message.contains("254"));
+        assert!(longest.replacen('l', "", 1).parse::<SmtpAddress>().is_ok());
+    }
+
+    #[test]
+    fn letter_case_of_the_local_part() {
+        let (one, other) = (address("User@a.example"), address("uSER@A.example"));
+        assert_ne!(one, other);
+        assert!(one.same_mailbox(&other));
+        assert!(!one.same_mailbox(&address("user@b.example")));
+    }
+
+    proptest! {
+        #[test]
+        fn addresses_round_trip(local in "[ -~]{1,40}", name in "[a-z0-9]{1,10}(\\.[a-z]{1,10}){1,3}", literal: Option<IpAddr>) {
+            let domain = match literal {
+                Some(ip) => AddressDomain::Literal(ip),
+                None => AddressDomain::Name(name.parse().unwrap()),
+            };
+            let address = SmtpAddress { local, domain };
+            if address.to_string().len() <= 254 && written_local(&address.local).len() <= 64 {
+                round_trip(&address);
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in r#"(\PC|["@\\.\[\]]){0,40}"#) {
+            if let Ok(address) = text.parse::<SmtpAddress>() {
+                round_trip(&address);
+            }
+        }
+    }
 }

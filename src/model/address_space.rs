@@ -86,9 +86,9 @@ impl FromStr for AddressSpace {
                 "is the space '--' (all accepted domains), which is not supported here yet: name the domains",
             ));
         }
-        let pattern = space
-            .parse()
-            .map_err(|error: ValueError| bad(&format!("has no valid domain: {}", error.message)))?;
+        let pattern = space.parse().map_err(|error: ValueError| {
+            ValueError::about(given, format_args!("has no valid domain: {error}"))
+        })?;
         Ok(AddressSpace { kind: SMTP.to_string(), pattern, cost })
     }
 }
@@ -104,5 +104,73 @@ fn read_cost(text: &str) -> Result<u8, &'static str> {
 impl fmt::Display for AddressSpace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{};{}", self.kind, self.pattern, self.cost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    #[test]
+    fn spaces() {
+        good::<AddressSpace>(&[
+            ("contoso.com", "SMTP:contoso.com;1"),
+            ("SMTP:contoso.com;1", "SMTP:contoso.com;1"),
+            ("smtp:*.Contoso.com;100", "SMTP:*.contoso.com;100"),
+            ("*", "SMTP:*;1"),
+            ("*;5", "SMTP:*;5"),
+            ("*.com", "SMTP:*.com;1"),
+            ("smtp: bücher.example ; 7", "SMTP:xn--bcher-kva.example;7"),
+        ]);
+        bad::<AddressSpace>(&[
+            ("", "is empty"),
+            ("SMTP:", "no valid domain"),
+            ("SMTP:;1", "no valid domain"),
+            ("*contoso.com", "wildcard"),
+            ("a.*.com", "wildcard"),
+            ("--", "'--'"),
+            ("SMTP:--;1", "'--'"),
+            ("X400:c=US;a= ;p=Contoso;1", "not supported here yet"),
+            ("Local:contoso.com", "not supported here yet"),
+            ("mail.contoso.com:25", "not supported here yet"),
+            ("contoso.com;0", "cost"),
+            ("contoso.com;101", "cost"),
+            ("contoso.com;+1", "cost"),
+            ("contoso.com;", "cost"),
+            ("contoso.com;1.5", "cost"),
+            ("contoso.com;1;2", "no valid domain"),
+            ("192.0.2.1", "no valid domain"),
+        ]);
+    }
+
+    #[test]
+    fn the_more_specific_is_the_greater() {
+        let fit = |space: &str| {
+            space.parse::<AddressSpace>().unwrap().matches(&"eu.mail.contoso.com".parse().unwrap())
+        };
+        let ascending = [
+            "*",
+            "*.com",
+            "*.contoso.com",
+            "*.mail.contoso.com",
+            "*.eu.mail.contoso.com",
+            "eu.mail.contoso.com",
+        ];
+        for pair in ascending.windows(2) {
+            assert!(fit(pair[0]).is_some() && fit(pair[0]) < fit(pair[1]), "{pair:?}");
+        }
+        assert_eq!(fit("contoso.com"), None);
+        assert_eq!(fit("*.fabrikam.com"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn spaces_round_trip(pattern in r"\*|(\*\.)?[a-z0-9]{1,8}(\.[a-z]{1,8}){0,3}", cost in 1u8..=100) {
+            if let Ok(pattern) = pattern.parse() {
+                round_trip(&AddressSpace { kind: "SMTP".into(), pattern, cost });
+            }
+        }
     }
 }

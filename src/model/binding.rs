@@ -74,3 +74,74 @@ impl fmt::Display for Binding {
         write!(f, "{}", self.socket_addr())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    fn binding(text: &str) -> Binding {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn bindings() {
+        good::<Binding>(&[
+            ("0.0.0.0:25", "0.0.0.0:25"),
+            ("[::]:25", "[::]:25"),
+            ("192.0.2.1:587", "192.0.2.1:587"),
+            ("[2001:DB8:0::1]:25", "[2001:db8::1]:25"),
+            ("127.0.0.1:0", "127.0.0.1:0"),
+        ]);
+        bad::<Binding>(&[
+            ("", "not an address with a port"),
+            ("0.0.0.0", "has no port"),
+            ("::", "has no port"),
+            ("[::]", "has no port"),
+            ("0.0.0.0:", "not an address"),
+            ("0.0.0.0:65536", "not an address"),
+            ("0.0.0.0:-1", "not an address"),
+            ("010.0.0.1:25", "not an address"),
+            ("mail.example.com:25", "not an address"),
+            ("*:25", "not an address"),
+            ("[fe80::1%11]:25", "scope id"),
+            ("[::ffff:10.0.0.1]:25", "IPv4-mapped"),
+        ]);
+    }
+
+    #[test]
+    fn coverage() {
+        for (bound, socket, covers) in [
+            ("0.0.0.0:25", "192.0.2.1:25", true),
+            ("0.0.0.0:25", "[::ffff:192.0.2.1]:25", true),
+            ("0.0.0.0:25", "192.0.2.1:26", false),
+            ("0.0.0.0:25", "[2001:db8::1]:25", false),
+            ("[::]:25", "[2001:db8::1]:25", true),
+            ("[::]:25", "192.0.2.1:25", false),
+            ("192.0.2.1:25", "192.0.2.1:25", true),
+            ("192.0.2.1:25", "192.0.2.2:25", false),
+            ("0.0.0.0:0", "192.0.2.1:0", false),
+        ] {
+            assert_eq!(binding(bound).covers(socket.parse().unwrap()), covers, "{bound} {socket}");
+        }
+        for (one, other, overlap) in [
+            ("0.0.0.0:25", "192.0.2.1:25", true),
+            ("0.0.0.0:25", "[::]:25", false),
+            ("192.0.2.1:25", "192.0.2.1:25", true),
+            ("192.0.2.1:25", "192.0.2.2:25", false),
+            ("0.0.0.0:25", "0.0.0.0:587", false),
+            ("127.0.0.1:0", "127.0.0.1:0", false),
+        ] {
+            assert_eq!(binding(one).overlaps(&binding(other)), overlap, "{one} {other}");
+            assert_eq!(binding(other).overlaps(&binding(one)), overlap, "{one} {other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn bindings_round_trip(ip: IpAddr, port: u16) {
+            round_trip(&Binding { ip: ip.to_canonical(), port });
+        }
+    }
+}

@@ -40,7 +40,7 @@ impl FromStr for ByteSize {
 
 fn read_size(given: &str) -> Result<u64, &'static str> {
     let Some((quantity, rest)) = given.split_once('(') else {
-        return read_quantity(given);
+        return u64::try_from(read_quantity(given)?).map_err(|_| "is too large");
     };
     let count = rest.strip_suffix(')').ok_or("has an unclosed parenthesis")?;
     let (digits, unit) = split_unit(count.trim());
@@ -53,11 +53,11 @@ fn read_size(given: &str) -> Result<u64, &'static str> {
     if exact.abs_diff(rounded) > exact / 1000 + 1 {
         return Err("contradicts itself: the number of bytes is not the size before it");
     }
-    Ok(exact)
+    u64::try_from(exact).map_err(|_| "is too large")
 }
 
 /// A number, thousands separated or not, with an optional fraction and unit.
-fn read_quantity(text: &str) -> Result<u64, &'static str> {
+fn read_quantity(text: &str) -> Result<u128, &'static str> {
     let (number, unit) = split_unit(text);
     let unit = match unit.to_ascii_uppercase().as_str() {
         "" | "BYTE" | "BYTES" => 1,
@@ -75,7 +75,7 @@ fn read_quantity(text: &str) -> Result<u64, &'static str> {
     // At most 64 + 40 bits, and 40 + 40 bits.
     let scale = 10u128.pow(fraction.len().try_into().unwrap_or_default());
     let part = fraction.parse::<u128>().unwrap_or_default() * u128::from(unit) / scale;
-    u64::try_from(u128::from(whole) * u128::from(unit) + part).map_err(|_| "is too large")
+    Ok(u128::from(whole) * u128::from(unit) + part)
 }
 
 fn read_whole(text: &str) -> Result<u64, &'static str> {
@@ -130,7 +130,7 @@ fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -171,5 +171,89 @@ impl Visitor<'_> for SizeVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<ByteSize, E> {
         text.parse().map_err(E::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    #[test]
+    fn sizes() {
+        good::<ByteSize>(&[
+            ("35MB", "35 MB (36,700,160 bytes)"),
+            ("35 MB", "35 MB (36,700,160 bytes)"),
+            ("35mb", "35 MB (36,700,160 bytes)"),
+            ("1.5KB", "1.5 KB (1,536 bytes)"),
+            ("36 MB (37,748,736 bytes)", "36 MB (37,748,736 bytes)"),
+            ("36700160", "35 MB (36,700,160 bytes)"),
+            ("36,700,160 bytes", "35 MB (36,700,160 bytes)"),
+            ("512", "512 B (512 bytes)"),
+            ("512B", "512 B (512 bytes)"),
+            ("1 B (1 bytes)", "1 B (1 bytes)"),
+            ("0", "0 B (0 bytes)"),
+            ("1023", "1023 B (1,023 bytes)"),
+            ("1048575", "1024 KB (1,048,575 bytes)"),
+            ("1333788", "1.272 MB (1,333,788 bytes)"),
+            ("117968100", "112.5 MB (117,968,100 bytes)"),
+            ("2147483647", "2 GB (2,147,483,647 bytes)"),
+            ("3TB", "3 TB (3,298,534,883,328 bytes)"),
+            ("18446744073709551615", "16777216 TB (18,446,744,073,709,551,615 bytes)"),
+        ]);
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        bad::<ByteSize>(&[
+            ("", "is not a size"),
+            ("MB", "is not a size"),
+            ("-1", "is not a size"),
+            ("-1MB", "is not a size"),
+            ("+1", "is not a size"),
+            ("1.5", "fraction of a byte"),
+            ("1.5 B", "fraction of a byte"),
+            ("1.MB", "is not a size"),
+            (".5MB", "is not a size"),
+            ("1..5MB", "is not a size"),
+            ("1,5 MB", "comma"),
+            ("1,50", "comma"),
+            (",500", "comma"),
+            ("1234,567", "comma"),
+            ("35 XB", "unknown unit"),
+            ("35 MB x", "unknown unit"),
+            ("1e6", "unknown unit"),
+            ("0x10", "unknown unit"),
+            ("Unlimited", "unknown unit"),
+            ("36 MB (37,748,736 bytes", "parenthesis"),
+            ("36 MB (37,748,736)", "number of bytes"),
+            ("40 MB (37,748,736 bytes)", "contradicts"),
+            ("18446744073709551616", "too large"),
+            ("16777216 TB", "too large"),
+            ("99999999999 TB", "too large"),
+        ]);
+    }
+
+    #[test]
+    fn json_is_a_number_of_bytes() {
+        assert_eq!(serde_json::to_string(&ByteSize(1536)).unwrap(), "1536");
+        assert_eq!(serde_json::from_str::<ByteSize>("\"1.5 KB\"").unwrap(), ByteSize(1536));
+        assert!(serde_json::from_str::<ByteSize>("-1").is_err());
+        assert!(serde_json::from_str::<ByteSize>("1.5").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn sizes_round_trip(bytes: u64, shift in 0u32..64) {
+            round_trip(&ByteSize(bytes >> shift));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in r"[0-9.,]{0,24} ?[KMGTB]{0,2}( ?\([0-9,]{0,24} bytes\))?") {
+            if let Ok(size) = text.parse::<ByteSize>() {
+                round_trip(&size);
+            }
+        }
     }
 }

@@ -136,3 +136,73 @@ impl fmt::Display for Thumbprint {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    #[test]
+    fn names() {
+        good::<CertificateName>(&[
+            (
+                "<I>CN=Example CA, O=Example<S>CN=mail.example.com",
+                "<I>CN=Example CA, O=Example<S>CN=mail.example.com",
+            ),
+            (
+                "<i>cn=Example CA,o=Example ,  C=DE<s>cn = mail.example.com",
+                "<I>CN=Example CA, O=Example, C=DE<S>CN=mail.example.com",
+            ),
+            (r#"<I>O="Foo,Inc.",C=US<S>CN=a\,b,O=c"#, r#"<I>O="Foo,Inc.", C=US<S>CN=a\,b, O=c"#),
+            (r"<I>CN=a\ ,O=b<S>CN=c", r"<I>CN=a\ , O=b<S>CN=c"),
+            ("<I>CN=CA<S>", "<I>CN=CA<S>"),
+            ("<I>CN=Ünlü CA<S>CN=ß", "<I>CN=Ünlü CA<S>CN=ß"),
+        ]);
+        bad::<CertificateName>(&[
+            ("", "<I>"),
+            ("CN=mail.example.com", "doesn't begin with <I>"),
+            ("<I>CN=CA", "has no <S>"),
+            ("<I><S>CN=mail.example.com", "no issuer"),
+            ("<S>CN=mail.example.com<I>CN=CA", "doesn't begin with <I>"),
+            ("<I>CN=CA\n<S>CN=x", "control"),
+        ]);
+        let given: CertificateName = "<I>cn=CA,o=Org<S>cn=x".parse().unwrap();
+        assert_eq!(given, CertificateName::new("CN=CA, O=Org", "CN=x"));
+        assert_ne!(given, CertificateName::new("CN=ca, O=Org", "CN=x"));
+    }
+
+    #[test]
+    fn thumbprints() {
+        let canonical = "0123456789ABCDEF0123456789ABCDEF01234567";
+        let spaced = "01 23 45 67 89 ab cd ef 01 23 45 67 89 ab cd ef 01 23 45 67";
+        good::<Thumbprint>(&[
+            (canonical, canonical),
+            (&canonical.to_lowercase(), canonical),
+            (spaced, canonical),
+            (&spaced.replace(' ', ":"), canonical),
+            (&format!("\u{200e}{spaced}"), canonical),
+        ]);
+        bad::<Thumbprint>(&[
+            ("", "40 hex digits"),
+            (&canonical[1..], "40 hex digits"),
+            (&format!("{canonical}0"), "40 hex digits"),
+            (&canonical.replace('0', "G"), "40 hex digits"),
+            (&"é".repeat(20), "40 hex digits"),
+        ]);
+    }
+
+    proptest! {
+        #[test]
+        fn names_round_trip(issuer in r#"[a-zA-Z =,"\\+.ü]{1,30}"#, subject in r#"[a-zA-Z =,"\\+.ü]{0,30}"#) {
+            if let Ok(name) = format!("<I>{issuer}<S>{subject}").parse::<CertificateName>() {
+                round_trip(&name);
+            }
+        }
+
+        #[test]
+        fn thumbprints_round_trip(digits in "[0-9a-fA-F]{40}") {
+            round_trip(&digits.parse::<Thumbprint>().unwrap());
+        }
+    }
+}

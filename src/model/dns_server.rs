@@ -68,3 +68,40 @@ impl fmt::Display for DnsServer {
         if self.port == DNS_PORT { write!(f, "{}", self.ip) } else { write!(f, "{}", self.socket_addr()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    #[test]
+    fn servers() {
+        good::<DnsServer>(&[
+            ("192.0.2.53", "192.0.2.53"),
+            ("192.0.2.53:53", "192.0.2.53"),
+            ("192.0.2.53:5353", "192.0.2.53:5353"),
+            ("::1", "::1"),
+            ("[::1]", "::1"),
+            ("[::1]:53", "::1"),
+            ("[2001:DB8::53]:5353", "[2001:db8::53]:5353"),
+        ]);
+        bad::<DnsServer>(&[
+            ("", "is not an IP address"),
+            ("dns.example.com", "is not an IP address"),
+            ("192.0.2.53:", "is not an IP address"),
+            ("192.0.2.53:0", "port 0"),
+            ("192.0.2.53:70000", "is not an IP address"),
+            ("[192.0.2.53]", "is not an IP address"),
+            ("fe80::1%eth0", "scope id"),
+            ("[fe80::1%11]:53", "scope id"),
+        ]);
+    }
+
+    proptest! {
+        #[test]
+        fn servers_round_trip(ip: IpAddr, port in 1u16..) {
+            round_trip(&DnsServer { ip, port });
+        }
+    }
+}

@@ -235,3 +235,147 @@ impl fmt::Display for IpRange {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    fn range(text: &str) -> IpRange {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn forms_are_kept() {
+        good::<IpRange>(&[
+            ("192.0.2.7", "192.0.2.7"),
+            ("192.0.2.1-192.0.2.24", "192.0.2.1-192.0.2.24"),
+            ("192.0.2.1 - 192.0.2.24", "192.0.2.1-192.0.2.24"),
+            ("192.0.2.1-192.0.2.1", "192.0.2.1-192.0.2.1"),
+            ("10.0.0.0/8", "10.0.0.0/8"),
+            ("192.168.1.1/24", "192.168.1.0/24"),
+            ("172.16.0.0/19", "172.16.0.0/19"),
+            ("192.0.2.7/32", "192.0.2.7/32"),
+            ("0.0.0.0/0", "0.0.0.0/0"),
+            ("0.0.0.0", "0.0.0.0"),
+            ("0.0.0.0-255.255.255.255", "0.0.0.0-255.255.255.255"),
+            ("2001:0DB8::CD3/60", "2001:db8::/60"),
+            ("::1", "::1"),
+            ("::", "::"),
+            ("::/0", "::/0"),
+            ("2001:db8::1-2001:DB8::ff", "2001:db8::1-2001:db8::ff"),
+            ("fe80::1%eth0", "fe80::1%eth0"),
+            ("fe80::1%br-lan", "fe80::1%br-lan"),
+            ("fe80::1%11-fe80::ff%11", "fe80::1%11-fe80::ff%11"),
+            ("fe80::1%br-lan-fe80::ff%br-lan", "fe80::1%br-lan-fe80::ff%br-lan"),
+            ("fe80::1%eth0/64", "fe80::%eth0/64"),
+        ]);
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        bad::<IpRange>(&[
+            ("", "is empty"),
+            ("10.0.0.300", "no valid IP address"),
+            ("10.0.0", "four numbers"),
+            ("010.0.0.1", "leading zeros"),
+            ("10.0.0.1.2", "four numbers"),
+            ("10.0.0.9-10.0.0.1", "reversed"),
+            ("10.0.0.1-10.0.0.300", "'10.0.0.300'"),
+            ("10.0.0.1-", "no valid IP address"),
+            ("10.0.0.1-20", "no valid IP address"),
+            ("10.0.0.1-10.0.0.2-10.0.0.3", "no valid IP address"),
+            ("10.0.0.0/33", "0 to 32"),
+            ("10.0.0.0/", "0 to 32"),
+            ("10.0.0.0/+8", "0 to 32"),
+            ("10.0.0.0/255.0.0.0", "0 to 32"),
+            ("10.0.0.1-10.0.0.0/8", "no valid IP address"),
+            ("2001:db8::/129", "0 to 128"),
+            ("10.0.0.1-2001:db8::1", "mixes"),
+            ("fe80::1%eth0-10.0.0.1", "mixes"),
+            ("10.0.0.1%eth0", "scope id at an IPv4"),
+            ("fe80::1%", "scope id"),
+            ("fe80::1%an interface", "scope id"),
+            ("::ffff:10.0.0.1", "write it as IPv4, here 10.0.0.1"),
+            ("::ffff:0:0/96", "IPv4-mapped"),
+            ("[::1]", "no valid IP address"),
+            ("mail.example.com", "no valid IP address"),
+            ("*", "no valid IP address"),
+        ]);
+    }
+
+    #[test]
+    fn equality_is_of_bounds() {
+        for (one, other, equal) in [
+            ("0.0.0.0/0", "0.0.0.0-255.255.255.255", true),
+            ("0.0.0.0", "0.0.0.0/0", true),
+            ("::", "::/0", true),
+            ("::", "0.0.0.0", false),
+            ("0.0.0.0/32", "0.0.0.0", false),
+            ("10.0.0.5/8", "10.0.0.0-10.255.255.255", true),
+            ("fe80::1%eth0", "fe80::1", true),
+            ("10.0.0.1", "10.0.0.2", false),
+        ] {
+            assert_eq!(range(one) == range(other), equal, "{one} {other}");
+            assert_eq!(HashSet::from([range(one), range(other)]).len() == 1, equal, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn containment() {
+        for (outer, inner, contains, overlaps) in [
+            ("10.0.0.0/8", "10.1.0.0/16", true, true),
+            ("10.1.0.0/16", "10.0.0.0/8", false, true),
+            ("10.0.0.1-10.0.0.9", "10.0.0.9-10.0.0.12", false, true),
+            ("10.0.0.1-10.0.0.9", "10.0.0.10", false, false),
+            ("0.0.0.0", "255.255.255.255", true, true),
+            ("0.0.0.0", "::1", false, false),
+            ("::", "0.0.0.0", false, false),
+        ] {
+            assert_eq!(range(outer).contains_range(&range(inner)), contains, "{outer} {inner}");
+            assert_eq!(range(outer).overlaps(&range(inner)), overlaps, "{outer} {inner}");
+            assert_eq!(range(inner).overlaps(&range(outer)), overlaps, "{outer} {inner}");
+        }
+        for (outer, ip, inside) in [
+            ("10.0.0.0/8", "10.255.255.255", true),
+            ("10.0.0.0/8", "11.0.0.0", false),
+            ("10.0.0.0/8", "::ffff:10.0.0.1", true),
+            ("::/0", "::ffff:10.0.0.1", false),
+            ("::/0", "2001:db8::1", true),
+            ("::1", "127.0.0.1", false),
+        ] {
+            assert_eq!(range(outer).contains(ip.parse().unwrap()), inside, "{outer} {ip}");
+        }
+    }
+
+    #[test]
+    fn sizes() {
+        for (text, size) in [
+            ("10.0.0.1", 1),
+            ("10.0.0.0/8", 1 << 24),
+            ("0.0.0.0", 1 << 32),
+            ("::1-::4", 4),
+            ("::", u128::MAX),
+        ] {
+            assert_eq!(range(text).size(), size, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_round_trip(a: IpAddr, b: IpAddr, length in 0u8..=128, scope in "(%[a-z0-9][a-z0-9.-]{0,10})?") {
+            let scoped = |ip: IpAddr| if ip.is_ipv6() { format!("{ip}{scope}") } else { ip.to_string() };
+            for text in [scoped(a), format!("{}/{length}", scoped(a)), format!("{}-{}", scoped(a), scoped(b))] {
+                if let Ok(range) = text.parse::<IpRange>() {
+                    round_trip(&range);
+                    prop_assert!(range.first() <= range.last());
+                    prop_assert!(range.contains(range.first()) && range.contains(range.last()));
+                    prop_assert!(range.contains_range(&range) && range.overlaps(&range) && range.size() > 0);
+                    prop_assert!(range.contains(a));
+                }
+            }
+        }
+    }
+}

@@ -87,3 +87,39 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Limit<T> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use crate::model::{ByteSize, TimeSpan};
+    use proptest::prelude::*;
+
+    #[test]
+    fn limits() {
+        good::<Limit<u32>>(&[("Unlimited", "Unlimited"), ("UNLIMITED", "Unlimited"), ("20", "20")]);
+        good::<Limit<ByteSize>>(&[("unlimited", "Unlimited"), ("10MB", "10 MB (10,485,760 bytes)")]);
+        good::<Limit<TimeSpan>>(&[("unlimited", "Unlimited"), ("00:10", "00:10:00")]);
+        bad::<Limit<u32>>(&[("", "neither"), ("-1", "neither"), ("infinite", "neither")]);
+        bad::<Limit<ByteSize>>(&[("10 XB", "unknown unit")]);
+        assert_eq!(Limit::Value(3).get(), Some(&3));
+        assert_eq!(Limit::<u32>::Unlimited.get(), None);
+        assert!(Limit::Value(u32::MAX) < Limit::Unlimited);
+    }
+
+    #[test]
+    fn json() {
+        for (limit, json) in [(Limit::Value(ByteSize(1536)), "1536"), (Limit::Unlimited, "\"Unlimited\"")] {
+            assert_eq!(serde_json::to_string(&limit).unwrap(), json);
+        }
+        assert!(serde_json::from_str::<Limit<u32>>("\"endless\"").is_err());
+        assert!(serde_json::from_str::<Limit<u32>>("null").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn limits_round_trip(value: Option<u64>) {
+            round_trip(&value.map_or(Limit::Unlimited, |bytes| Limit::Value(ByteSize(bytes))));
+        }
+    }
+}

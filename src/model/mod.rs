@@ -43,7 +43,7 @@ pub use limit::Limit;
 pub use object::{ObjectType, Record, Rule, RuleContext, Violation, World};
 pub use property::{Access, Kind, PlainValue, Prop, Shape};
 pub use signer::KeySigner;
-pub use smart_host::SmartHost;
+pub use smart_host::{SmartHost, SmartHostName};
 pub use smtp_domain::{DomainPattern, SmtpDomain};
 pub use snapshot::Snapshot;
 pub use time_span::TimeSpan;

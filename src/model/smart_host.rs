@@ -100,3 +100,55 @@ impl fmt::Display for SmartHost {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    #[test]
+    fn hosts() {
+        good::<SmartHost>(&[
+            ("Mail.Example.com", "mail.example.com"),
+            ("mail.example.com:587", "mail.example.com:587"),
+            ("10.1.1.1", "[10.1.1.1]"),
+            ("10.1.1.1:26", "[10.1.1.1]:26"),
+            ("[10.1.1.1]", "[10.1.1.1]"),
+            ("[10.1.1.1]:26", "[10.1.1.1]:26"),
+            ("2001:DB8::1", "[2001:db8::1]"),
+            ("[2001:db8::1]", "[2001:db8::1]"),
+            ("[2001:db8::1]:26", "[2001:db8::1]:26"),
+            ("relay", "relay"),
+        ]);
+        bad::<SmartHost>(&[
+            ("", "is empty"),
+            ("mail.example.com:", "port"),
+            ("mail.example.com:0", "port"),
+            ("mail.example.com:70000", "port"),
+            ("mail.example.com:+25", "port"),
+            ("mail.example.com :25", "blank"),
+            ("[10.1.1.1", "unclosed"),
+            ("[10.1.1.1]25", "after its brackets"),
+            ("[10.1.1.256]", "no IP address"),
+            ("[mail.example.com]", "no IP address"),
+            ("[fe80::1%eth0]", "no IP address"),
+            ("10.1.1.256", "neither"),
+            ("10.1.1", "neither"),
+            ("user@example.com", "neither"),
+            ("*.example.com", "neither"),
+            ("a.example,b.example", "neither"),
+        ]);
+    }
+
+    proptest! {
+        #[test]
+        fn hosts_round_trip(ip: Option<IpAddr>, name in "[a-z]{1,8}(\\.[a-z]{1,8}){0,3}", port in proptest::option::of(1u16..)) {
+            let host = match ip {
+                Some(ip) => SmartHostName::Address(ip),
+                None => SmartHostName::Name(name.parse().unwrap()),
+            };
+            round_trip(&SmartHost { host, port });
+        }
+    }
+}

@@ -211,7 +211,9 @@ impl FromStr for DomainPattern {
                 "has a blank inside; allowed: example.com, *.example.com or *",
             ));
         }
-        let domain = rest.parse()?;
+        let domain = read_name(rest).map(SmtpDomain).map_err(|why| {
+            ValueError::about(given, format_args!("{why}; allowed: example.com, *.example.com or *"))
+        })?;
         Ok(if subdomains { DomainPattern::Subdomains(domain) } else { DomainPattern::Exact(domain) })
     }
 }
@@ -222,6 +224,182 @@ impl fmt::Display for DomainPattern {
             DomainPattern::Exact(domain) => write!(f, "{domain}"),
             DomainPattern::Subdomains(domain) => write!(f, "*.{domain}"),
             DomainPattern::Any => f.write_str("*"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    fn domain(text: &str) -> SmtpDomain {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn names_that_mail_has() {
+        let long_label = "a".repeat(63);
+        let long_name = format!("{0}.{0}.{0}.{1}", long_label, "b".repeat(61));
+        assert_eq!(long_name.len(), 253);
+        good::<SmtpDomain>(&[
+            ("partner.example", "partner.example"),
+            ("Partner.EXAMPLE", "partner.example"),
+            ("partner.example.", "partner.example"),
+            ("bücher.example", "xn--bcher-kva.example"),
+            ("BÜCHER.Example.", "xn--bcher-kva.example"),
+            ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+            ("XN--BCHER-KVA.example", "xn--bcher-kva.example"),
+            ("bu\u{308}cher.example", "xn--bcher-kva.example"),
+            ("faß.example", "xn--fa-hia.example"),
+            ("例え。example", "xn--r8jz45g.example"),
+            ("localhost", "localhost"),
+            ("under_score.example", "under_score.example"),
+            ("_dmarc.bücher.example", "_dmarc.xn--bcher-kva.example"),
+            ("1.2.3.example", "1.2.3.example"),
+            ("3com.example", "3com.example"),
+            ("a--b.example", "a--b.example"),
+            (&long_label, &long_label),
+            (&long_name, &long_name),
+            (&format!("{long_name}."), &long_name),
+        ]);
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        bad::<SmtpDomain>(&[
+            ("", "is empty"),
+            (".", "is empty"),
+            ("..", "empty label"),
+            (".example", "empty label"),
+            ("a..example", "empty label"),
+            ("a.example..", "empty label"),
+            ("*", "wildcard"),
+            ("*.partner.example", "wildcard"),
+            ("partner.*", "wildcard"),
+            ("user@partner.example", "mail address"),
+            ("mail.partner.example:25", "colon"),
+            ("2001:db8::1", "colon"),
+            ("192.0.2.1", "number"),
+            ("192.0.2.1.", "number"),
+            ("１９２.0.2.１", "number"),
+            ("25", "number"),
+            ("[192.0.2.1]", "literal"),
+            ("[IPv6:2001:db8::1]", "literal"),
+            ("-x.example", "hyphen"),
+            ("x-.example", "hyphen"),
+            ("part ner.example", "blank"),
+            ("part\u{a0}ner.example", "blank"),
+            ("a\0.example", "control"),
+            ("a,b.example", "character"),
+            ("a/b.example", "character"),
+            ("xn--a.example", "internationalised"),
+            ("\u{202e}partner.example", "internationalised"),
+            (&format!("{}.example", "a".repeat(64)), "63"),
+            (&format!("{}example", "abcd.".repeat(50)), "253"),
+            (&"x".repeat(300), "253"),
+            (&"ü".repeat(100_000), "253"),
+        ]);
+    }
+
+    #[test]
+    fn domain_secure_lists_are_stricter() {
+        for text in ["partner.example", " Partner.Example. ", "bücher.example"] {
+            assert!(SmtpDomain::parse_listed(text).is_ok(), "{text}");
+        }
+        let wildcard = "wildcards are not supported in domain-secure lists; list each subdomain";
+        for (text, reason) in [
+            ("*", wildcard),
+            ("*.partner.example", wildcard),
+            ("partner.*", wildcard),
+            ("localhost", "single label"),
+            ("partner_example", "single label"),
+            ("under_score.example", "underscore"),
+            ("user@partner.example", "mail address"),
+            ("mail.partner.example:25", "colon"),
+            ("192.0.2.1", "number"),
+            ("-x.example", "hyphen"),
+            ("", "empty"),
+        ] {
+            let error = SmtpDomain::parse_listed(text).expect_err(text).message;
+            assert!(error.contains(reason) && error.contains(text), "{error}");
+        }
+    }
+
+    #[test]
+    fn subdomains() {
+        for (child, parent, under) in [
+            ("a.example", "a.example", true),
+            ("x.a.example", "a.example", true),
+            ("x.y.a.example", "a.example", true),
+            ("xa.example", "a.example", false),
+            ("a.example", "x.a.example", false),
+            ("example", "a.example", false),
+        ] {
+            assert_eq!(domain(child).is_or_is_under(&domain(parent)), under, "{child} under {parent}");
+        }
+        assert_eq!(domain("a.b.example").parent(), Some(domain("b.example")));
+        assert_eq!(domain("example").parent(), None);
+        assert_eq!(domain("a.b.example").label_count(), 3);
+    }
+
+    #[test]
+    fn patterns() {
+        good::<DomainPattern>(&[
+            ("Example.com", "example.com"),
+            ("*.Bücher.example", "*.xn--bcher-kva.example"),
+            ("*.com", "*.com"),
+            ("*", "*"),
+        ]);
+        bad::<DomainPattern>(&[
+            ("", "empty"),
+            ("*contoso.com", "wildcard"),
+            ("*.*.contoso.com", "wildcard"),
+            ("partner.*", "wildcard"),
+            ("*.", "empty"),
+            ("*..", "empty"),
+            ("*. contoso.com", "blank"),
+            ("**", "wildcard"),
+            ("*.192.0.2.1", "number"),
+        ]);
+        for (pattern, name, covered) in [
+            ("example.com", "example.com", true),
+            ("example.com", "a.example.com", false),
+            ("*.example.com", "example.com", true),
+            ("*.example.com", "a.b.example.com", true),
+            ("*.example.com", "badexample.com", false),
+            ("*", "anything", true),
+        ] {
+            assert_eq!(
+                pattern.parse::<DomainPattern>().unwrap().matches(&domain(name)),
+                covered,
+                "{pattern} {name}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn names_round_trip(text in r"[a-zA-Z0-9_ü例ß]{1,12}(-[a-z0-9]{1,5})?(\.[a-zA-Z0-9äÖ]{1,12}){0,4}\.?") {
+            if let Ok(name) = text.parse::<SmtpDomain>() {
+                round_trip(&name);
+                round_trip(&DomainPattern::Exact(name.clone()));
+                round_trip(&DomainPattern::Subdomains(name.clone()));
+                if let Some(parent) = name.parent() {
+                    round_trip(&parent);
+                    prop_assert!(name.is_or_is_under(&parent) && !parent.is_or_is_under(&name));
+                }
+            }
+        }
+
+        #[test]
+        fn whatever_is_accepted_is_canonical(text in r"\PC{0,40}") {
+            if let Ok(name) = text.parse::<SmtpDomain>() {
+                round_trip(&name);
+                prop_assert!(name.as_str().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b)));
+            }
+            let _ = SmtpDomain::parse_listed(&text);
         }
     }
 }

@@ -127,3 +127,67 @@ impl fmt::Display for TimeSpan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good, round_trip};
+    use proptest::prelude::*;
+
+    #[test]
+    fn spans() {
+        good::<TimeSpan>(&[
+            ("00:10:00", "00:10:00"),
+            ("0:10", "00:10:00"),
+            ("1:2:3", "01:02:03"),
+            ("1.00:00:00", "1.00:00:00"),
+            ("2", "2.00:00:00"),
+            ("0", "00:00:00"),
+            ("30.00:00", "30.00:00:00"),
+            ("00:00:00.5", "00:00:00.5000000"),
+            ("00:00:00.0010000", "00:00:00.0010000"),
+            ("-00:00:05", "-00:00:05"),
+            ("-1.02:03:04.5", "-1.02:03:04.5000000"),
+            ("-0:00", "00:00:00"),
+        ]);
+        bad::<TimeSpan>(&[
+            ("", "not a span"),
+            ("-", "not a span"),
+            ("ten", "not a span"),
+            ("10m", "not a span"),
+            ("1.5", "not a span"),
+            ("24:00:00", "23 hours"),
+            ("1.24:00:00", "23 hours"),
+            ("00:60:00", "59 minutes"),
+            ("00:00:60", "59 seconds"),
+            ("00:00:00.", "not a span"),
+            ("00:00:00.0000001", "finer"),
+            ("00:00:00.12345678", "too long"),
+            ("00::00", "not a span"),
+            ("00:00:00:00", "not a span"),
+            ("--1", "not a span"),
+            ("+1", "not a span"),
+            ("1.-2:00:00", "not a span"),
+            ("999999999999", "too long"),
+            ("9999999999999999999999", "too long"),
+        ]);
+    }
+
+    #[test]
+    fn conversions() {
+        assert_eq!(TimeSpan::from_secs(90).as_millis(), 90_000);
+        assert_eq!(TimeSpan::from_millis(1500).to_std(), Duration::from_millis(1500));
+        assert_eq!(TimeSpan::from_secs(-5).to_std(), Duration::ZERO);
+        assert_eq!(TimeSpan::from_secs(i64::MAX).as_millis(), i64::MAX);
+        for extreme in [i64::MIN, i64::MAX] {
+            round_trip(&TimeSpan::from_millis(extreme));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spans_round_trip(millis: i64, shift in 0u32..64) {
+            round_trip(&TimeSpan::from_millis(millis >> shift));
+        }
+    }
+}

@@ -63,6 +63,52 @@ macro_rules! serde_as_text {
 }
 pub(super) use serde_as_text;
 
+/// What every value type is held to.
+#[cfg(test)]
+pub(super) mod testing {
+    use super::ValueError;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use std::fmt::{Debug, Display};
+    use std::str::FromStr;
+
+    /// The text is read and printed as said; the printed text is a fixed point, through serde too.
+    pub fn good<T>(table: &[(&str, &str)])
+    where
+        T: FromStr<Err = ValueError> + Display + Debug + PartialEq + Serialize + DeserializeOwned,
+    {
+        for (text, printed) in table {
+            let value: T = text.parse().unwrap_or_else(|error| panic!("{text:?}: {error}"));
+            assert_eq!(value.to_string(), *printed, "{text:?}");
+            round_trip(&value);
+            assert_eq!(format!("  {text}\t").parse::<T>().as_ref(), Ok(&value), "{text:?} between blanks");
+        }
+    }
+
+    /// The value's canonical text is read back as the value, and printed as it was.
+    pub fn round_trip<T>(value: &T)
+    where
+        T: FromStr<Err = ValueError> + Display + Debug + PartialEq + Serialize + DeserializeOwned,
+    {
+        let printed = value.to_string();
+        let again: T = printed.parse().unwrap_or_else(|error| panic!("{printed:?}: {error}"));
+        assert_eq!(&again, value);
+        assert_eq!(again.to_string(), printed);
+        let json = serde_json::to_string(value).unwrap();
+        assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value, "{json}");
+    }
+
+    /// The text is refused, and the message names it and says the second text.
+    pub fn bad<T: FromStr<Err = ValueError> + Debug>(table: &[(&str, &str)]) {
+        for (text, reason) in table {
+            let error = text.parse::<T>().expect_err(text).message;
+            assert!(error.contains(reason), "{text:?}: {error}");
+            let start: String = text.trim().chars().take_while(|c| !c.is_control()).take(20).collect();
+            assert!(error.contains(&start), "{text:?}: {error}");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

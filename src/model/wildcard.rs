@@ -81,3 +81,69 @@ impl fmt::Display for Wildcard {
         f.write_str(&self.text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value_error::testing::{bad, good};
+    use proptest::prelude::*;
+
+    #[test]
+    fn patterns() {
+        good::<Wildcard>(&[("Outbound*", "Outbound*"), ("plain", "plain")]);
+        bad::<Wildcard>(&[("", "is empty"), ("  ", "is empty")]);
+        assert!(
+            Wildcard::has_wildcards("a*")
+                && Wildcard::has_wildcards("a?")
+                && !Wildcard::has_wildcards("a[b]")
+        );
+        for (pattern, text, fits) in [
+            ("*", "", true),
+            ("*", "anything", true),
+            ("?", "", false),
+            ("?", "ü", true),
+            ("Out*", "outbound email", true),
+            ("*EMAIL", "Outbound Email", true),
+            ("*bound*", "Outbound Email", true),
+            ("O?t*", "outbound", true),
+            ("out", "outbound", false),
+            ("bound*", "outbound", false),
+            ("a*b*c", "aXbXbXc", true),
+            ("a*b*c", "aXbXbX", false),
+            ("*ab", "aab", true),
+            ("*a?", "aaab", true),
+            ("ÄRGER*", "ärger und Verdruss", true),
+            ("[a]*", "[A] name", true),
+            ("***", "x", true),
+        ] {
+            assert_eq!(pattern.parse::<Wildcard>().unwrap().matches(text), fits, "{pattern} {text}");
+        }
+    }
+
+    /// Exponential matchers never end on this.
+    #[test]
+    fn hostile_patterns_end() {
+        let pattern = format!("{}b", "a*".repeat(200)).parse::<Wildcard>().unwrap();
+        assert!(!pattern.matches(&"a".repeat(5000)));
+    }
+
+    /// The plain definition, to compare with.
+    fn naive(pattern: &[char], text: &[char]) -> bool {
+        match (pattern.first(), text.first()) {
+            (None, None) => true,
+            (Some('*'), _) => naive(&pattern[1..], text) || (!text.is_empty() && naive(pattern, &text[1..])),
+            (Some('?'), Some(_)) => naive(&pattern[1..], &text[1..]),
+            (Some(p), Some(t)) if p == t => naive(&pattern[1..], &text[1..]),
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn matches_as_defined(pattern in "[ab*?]{1,8}", text in "[ab]{0,10}") {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            let fits = pattern.parse::<Wildcard>().unwrap().matches(&text);
+            prop_assert_eq!(fits, naive(&chars(&pattern), &chars(&text)));
+        }
+    }
+}

@@ -1,5 +1,16 @@
-//! What cmdlets do, callable without a command line.
+//! What cmdlets do, callable without a command line: each makes a plan, then carries it out in one
+//! transaction, or changes nothing.
 
+pub mod advice;
+pub mod certificate;
+pub mod edit;
 pub mod failure;
+pub mod object;
+pub mod queue;
+pub mod seed;
+pub mod service;
+mod site;
 
+pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note};
 pub use failure::{Category, Failure};
+pub use site::Site;

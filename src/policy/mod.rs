@@ -1,1 +1,21 @@
-//! (not written yet)
+//! Decisions over a Snapshot, made before anything is done: pure, without I/O, tested by tables.
+//!
+//! [`route`] says where a recipient's mail goes, [`tls_policy()`] what the connection there must
+//! prove, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
+//! to try again, [`receive`] what a peer may do here, and [`mailbox_directory`] where a local mailbox
+//! stands.
+
+pub mod hosts;
+pub mod loopback;
+mod mailbox;
+pub mod receive;
+pub mod retry;
+pub mod route;
+mod tls_policy;
+
+pub use mailbox::mailbox_directory;
+pub use route::{Routing, Unroutable, resolve_recipient, route};
+pub use tls_policy::{certificate_not_found, is_armed, is_domain_secured, tls_policy};
+
+#[cfg(test)]
+pub(crate) mod fixture;

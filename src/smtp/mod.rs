@@ -1,1 +1,30 @@
-//! (not written yet)
+//! The wire of SMTP, sans I/O, shared by server and client: lines, commands, paths, replies, the
+//! EHLO answer, the DATA stream, and the little that must be known of a message's header.
+//!
+//! Promises: bytes in, values out; no socket, no clock, no global state. Nothing here panics on any
+//! input, and nothing here buffers more than its documented bound.
+//!
+//! Refuses: everything that two mail systems could read differently. A line ends in CRLF and in
+//! nothing else; DATA ends in CRLF `.` CRLF and in nothing else; a bare CR, a bare LF or a NUL is
+//! never taken and never emitted.
+//!
+//! RFC 5321 (commands, replies, transparency), RFC 1870 (SIZE), RFC 2034 and 3463 (enhanced codes),
+//! RFC 2920 (PIPELINING), RFC 3207 (STARTTLS), RFC 6152 (8BITMIME).
+
+mod command;
+mod data;
+mod ehlo;
+pub mod headers;
+mod line;
+mod path;
+mod reply;
+mod reply_reader;
+mod reply_texts;
+
+pub use command::{BodyType, Command, CommandError, HelloName, MailParameters, Parameter};
+pub use data::{BareLf, DataDecoder, DataEncoder, DataError, DataFlaws, Progress};
+pub use ehlo::{Capabilities, EhloOffer, SizeOffer};
+pub use line::{COMMAND_LINE_LIMIT, LineEvent, LineFlaw, LineReader};
+pub use path::{ForwardPath, PathError, ReversePath};
+pub use reply::{EnhancedCode, Reply};
+pub use reply_reader::{ReplyError, ReplyReader};

@@ -91,9 +91,6 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
 };
 
 /// The Services column: a letter or a dot for each position.
-pub fn services_string_form<'a>(services: impl Iterator<Item = &'a str> + Clone) -> String {
-    SERVICE_LETTERS
-        .iter()
-        .map(|(letter, word)| if services.clone().any(|service| service == *word) { *letter } else { '.' })
-        .collect()
+pub fn services_string_form(services: &[&str]) -> String {
+    SERVICE_LETTERS.iter().map(|(letter, word)| if services.contains(word) { *letter } else { '.' }).collect()
 }

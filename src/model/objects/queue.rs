@@ -19,6 +19,7 @@ pub static QUEUE: ObjectType = ObjectType {
     props: &[
         shown("Server", TEXT, "The server whose queue it is."),
         shown("QueueNumber", TEXT, "The queue's number, or Unreachable."),
+        shown("QueueId", COUNT, "The queue's number."),
         shown(
             "DeliveryType",
             Kind::Enum(&[

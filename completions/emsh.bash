@@ -1,0 +1,126 @@
+# Completion for emsh. Generated from its tables by src/gen; do not edit.
+
+_emsh_parameters() {
+    case $1 in
+        enable-exchangecertificate) REPLY='-Thumbprint -Identity -Services -Force -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        get-accepteddomain) REPLY='-Identity -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-command) REPLY='-Name -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-deliveryagentconnector) REPLY='-Identity -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-exchangecertificate) REPLY='-Thumbprint -Identity -DomainName -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-help) REPLY='-Name -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-message) REPLY='-Identity -Queue -ResultSize -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-queue) REPLY='-Identity -ResultSize -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-receiveconnector) REPLY='-Identity -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-recipient) REPLY='-Identity -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-sendconnector) REPLY='-Identity -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-service) REPLY='-Name -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-transportconfig) REPLY='-Json -Format -Property -Verbose -ErrorAction' ;;
+        get-transportservice) REPLY='-Identity -Json -Format -Property -Verbose -ErrorAction' ;;
+        get-trustedrootcertificate) REPLY='-Identity -Json -Format -Property -Verbose -ErrorAction' ;;
+        import-exchangecertificate) REPLY='-FileName -Password -FriendlyName -PrivateKeyExportable -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction' ;;
+        import-trustedrootcertificate) REPLY='-FileName -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction' ;;
+        new-accepteddomain) REPLY='-Name -DomainName -DomainType -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction' ;;
+        new-deliveryagentconnector) REPLY='-Name -AddressSpaces -DeliveryProtocol -MaildirRoot -Enabled -MaxMessageSize -MaxConcurrentConnections -Comment -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction' ;;
+        new-exchangecertificate) REPLY='-SubjectName -DomainName -IncludeAcceptedDomains -IncludeServerFQDN -IncludeServerNetBIOSName -Services -FriendlyName -KeySize -PrivateKeyExportable -Force -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction' ;;
+        new-receiveconnector) REPLY='-Name -Bindings -RemoteIPRanges -Enabled -AuthMechanism -PermissionGroups -DomainSecureEnabled -RequireTLS -Fqdn -TlsCertificateName -Banner -MaxMessageSize -MaxHeaderSize -MaxHopCount -MaxRecipientsPerMessage -MaxProtocolErrors -MaxInboundConnection -MaxInboundConnectionPerSource -ConnectionTimeout -ConnectionInactivityTimeout -TarpitInterval -PipeliningEnabled -EightBitMimeEnabled -EnhancedStatusCodesEnabled -SizeEnabled -RequireEHLODomain -BareLinefeedRejectionEnabled -ProtocolLoggingLevel -Comment -Usage -Custom -AllowOpenRelay -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction' ;;
+        new-recipient) REPLY='-EmailAddress -Aliases -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction' ;;
+        new-sendconnector) REPLY='-Name -AddressSpaces -Enabled -DNSRoutingEnabled -SmartHosts -Port -DomainSecureEnabled -RequireTLS -TlsAuthLevel -TlsDomain -TlsCertificateName -Fqdn -IgnoreSTARTTLS -ForceHELO -UseExternalDNSServersEnabled -SourceIPAddress -MaxMessageSize -SmtpMaxMessagesPerConnection -ConnectionInactivityTimeOut -ProtocolLoggingLevel -Comment -Usage -Custom -Internal -Internet -Partner -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction' ;;
+        remove-accepteddomain) REPLY='-Identity -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        remove-deliveryagentconnector) REPLY='-Identity -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        remove-exchangecertificate) REPLY='-Thumbprint -Identity -Force -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        remove-receiveconnector) REPLY='-Identity -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        remove-recipient) REPLY='-Identity -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        remove-sendconnector) REPLY='-Identity -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        remove-trustedrootcertificate) REPLY='-Identity -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        restart-service) REPLY='-Name -Force -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        retry-queue) REPLY='-Identity -Resubmit -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        set-accepteddomain) REPLY='-Identity -Name -DomainType -MatchSubDomains -MakeDefault -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        set-receiveconnector) REPLY='-Identity -Name -Bindings -RemoteIPRanges -Enabled -AuthMechanism -PermissionGroups -DomainSecureEnabled -RequireTLS -Fqdn -TlsCertificateName -Banner -MaxMessageSize -MaxHeaderSize -MaxHopCount -MaxRecipientsPerMessage -MaxProtocolErrors -MaxInboundConnection -MaxInboundConnectionPerSource -ConnectionTimeout -ConnectionInactivityTimeout -TarpitInterval -PipeliningEnabled -EightBitMimeEnabled -EnhancedStatusCodesEnabled -SizeEnabled -RequireEHLODomain -BareLinefeedRejectionEnabled -ProtocolLoggingLevel -Comment -AllowOpenRelay -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        set-sendconnector) REPLY='-Identity -Name -AddressSpaces -Enabled -DNSRoutingEnabled -SmartHosts -Port -DomainSecureEnabled -RequireTLS -TlsAuthLevel -TlsDomain -TlsCertificateName -Fqdn -IgnoreSTARTTLS -ForceHELO -UseExternalDNSServersEnabled -SourceIPAddress -MaxMessageSize -SmtpMaxMessagesPerConnection -ConnectionInactivityTimeOut -ProtocolLoggingLevel -Comment -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        set-transportconfig) REPLY='-TLSSendDomainSecureList -TLSReceiveDomainSecureList -ExternalPostmasterAddress -RequireClientAuthUsage -Replace -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        set-transportservice) REPLY='-Identity -ExternalDNSAdapterEnabled -ExternalDNSServers -InternalDNSAdapterEnabled -InternalDNSServers -MaxOutboundConnections -MaxPerDomainOutboundConnections -TransientFailureRetryCount -TransientFailureRetryInterval -OutboundConnectionFailureRetryInterval -MessageRetryInterval -MessageExpirationTimeout -MinimumFreeDiskSpace -ReceiveProtocolLogMaxAge -ReceiveProtocolLogMaxDirectorySize -ReceiveProtocolLogMaxFileSize -SendProtocolLogMaxAge -SendProtocolLogMaxDirectorySize -SendProtocolLogMaxFileSize -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        start-service) REPLY='-Name -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        stop-service) REPLY='-Name -WhatIf -Confirm -Verbose -ErrorAction' ;;
+        *) REPLY='' ;;
+    esac
+}
+
+_emsh_words() {
+    case $1 in
+        new-exchangecertificate:keysize) REPLY='2048 3072 4096' ;;
+        new-accepteddomain:domaintype|set-accepteddomain:domaintype) REPLY='Authoritative InternalRelay ExternalRelay' ;;
+        get-sendconnector:erroraction|new-sendconnector:erroraction|set-sendconnector:erroraction|remove-sendconnector:erroraction|get-receiveconnector:erroraction|new-receiveconnector:erroraction|set-receiveconnector:erroraction|remove-receiveconnector:erroraction|get-transportconfig:erroraction|set-transportconfig:erroraction|get-transportservice:erroraction|set-transportservice:erroraction|get-accepteddomain:erroraction|new-accepteddomain:erroraction|set-accepteddomain:erroraction|remove-accepteddomain:erroraction|get-deliveryagentconnector:erroraction|new-deliveryagentconnector:erroraction|remove-deliveryagentconnector:erroraction|get-recipient:erroraction|new-recipient:erroraction|remove-recipient:erroraction|get-exchangecertificate:erroraction|new-exchangecertificate:erroraction|import-exchangecertificate:erroraction|enable-exchangecertificate:erroraction|remove-exchangecertificate:erroraction|get-trustedrootcertificate:erroraction|import-trustedrootcertificate:erroraction|remove-trustedrootcertificate:erroraction|get-queue:erroraction|get-message:erroraction|retry-queue:erroraction|get-service:erroraction|start-service:erroraction|stop-service:erroraction|restart-service:erroraction|get-help:erroraction|get-command:erroraction) REPLY='Continue SilentlyContinue Stop Ignore' ;;
+        new-receiveconnector:usage) REPLY='Custom' ;;
+        new-sendconnector:usage) REPLY='Custom Internal Internet Partner' ;;
+        new-receiveconnector:sizeenabled|set-receiveconnector:sizeenabled) REPLY='Enabled Disabled EnabledWithoutValue' ;;
+        new-sendconnector:tlsauthlevel|set-sendconnector:tlsauthlevel) REPLY='EncryptionOnly CertificateValidation DomainValidation' ;;
+        get-sendconnector:format|new-sendconnector:format|get-receiveconnector:format|new-receiveconnector:format|get-transportconfig:format|get-transportservice:format|get-accepteddomain:format|new-accepteddomain:format|get-deliveryagentconnector:format|new-deliveryagentconnector:format|get-recipient:format|new-recipient:format|get-exchangecertificate:format|new-exchangecertificate:format|import-exchangecertificate:format|get-trustedrootcertificate:format|import-trustedrootcertificate:format|get-queue:format|get-message:format|get-service:format|get-help:format|get-command:format) REPLY='List Table Csv Json' ;;
+        new-deliveryagentconnector:deliveryprotocol) REPLY='Maildir' ;;
+        new-receiveconnector:permissiongroups|set-receiveconnector:permissiongroups) REPLY='None AnonymousUsers ExchangeServers Partners' ;;
+        new-exchangecertificate:services|enable-exchangecertificate:services) REPLY='None IMAP POP UM IIS SMTP Federation UMCallRouter' ;;
+        new-receiveconnector:authmechanism|set-receiveconnector:authmechanism) REPLY='None Tls ExchangeServer ExternalAuthoritative' ;;
+        new-sendconnector:protocollogginglevel|set-sendconnector:protocollogginglevel|new-receiveconnector:protocollogginglevel|set-receiveconnector:protocollogginglevel) REPLY='None Verbose' ;;
+        shell-init) REPLY='bash zsh fish powershell' ;;
+        get-sendconnector:json|get-sendconnector:verbose|new-sendconnector:enabled|new-sendconnector:dnsroutingenabled|new-sendconnector:domainsecureenabled|new-sendconnector:requiretls|new-sendconnector:ignorestarttls|new-sendconnector:forcehelo|new-sendconnector:useexternaldnsserversenabled|new-sendconnector:custom|new-sendconnector:internal|new-sendconnector:internet|new-sendconnector:partner|new-sendconnector:whatif|new-sendconnector:confirm|new-sendconnector:json|new-sendconnector:verbose|set-sendconnector:enabled|set-sendconnector:dnsroutingenabled|set-sendconnector:domainsecureenabled|set-sendconnector:requiretls|set-sendconnector:ignorestarttls|set-sendconnector:forcehelo|set-sendconnector:useexternaldnsserversenabled|set-sendconnector:whatif|set-sendconnector:confirm|set-sendconnector:verbose|remove-sendconnector:whatif|remove-sendconnector:confirm|remove-sendconnector:verbose|get-receiveconnector:json|get-receiveconnector:verbose|new-receiveconnector:enabled|new-receiveconnector:domainsecureenabled|new-receiveconnector:requiretls|new-receiveconnector:pipeliningenabled|new-receiveconnector:eightbitmimeenabled|new-receiveconnector:enhancedstatuscodesenabled|new-receiveconnector:requireehlodomain|new-receiveconnector:barelinefeedrejectionenabled|new-receiveconnector:custom|new-receiveconnector:allowopenrelay|new-receiveconnector:whatif|new-receiveconnector:confirm|new-receiveconnector:json|new-receiveconnector:verbose|set-receiveconnector:enabled|set-receiveconnector:domainsecureenabled|set-receiveconnector:requiretls|set-receiveconnector:pipeliningenabled|set-receiveconnector:eightbitmimeenabled|set-receiveconnector:enhancedstatuscodesenabled|set-receiveconnector:requireehlodomain|set-receiveconnector:barelinefeedrejectionenabled|set-receiveconnector:allowopenrelay|set-receiveconnector:whatif|set-receiveconnector:confirm|set-receiveconnector:verbose|remove-receiveconnector:whatif|remove-receiveconnector:confirm|remove-receiveconnector:verbose|get-transportconfig:json|get-transportconfig:verbose|set-transportconfig:requireclientauthusage|set-transportconfig:replace|set-transportconfig:whatif|set-transportconfig:confirm|set-transportconfig:verbose|get-transportservice:json|get-transportservice:verbose|set-transportservice:externaldnsadapterenabled|set-transportservice:internaldnsadapterenabled|set-transportservice:whatif|set-transportservice:confirm|set-transportservice:verbose|get-accepteddomain:json|get-accepteddomain:verbose|new-accepteddomain:whatif|new-accepteddomain:confirm|new-accepteddomain:json|new-accepteddomain:verbose|set-accepteddomain:matchsubdomains|set-accepteddomain:makedefault|set-accepteddomain:whatif|set-accepteddomain:confirm|set-accepteddomain:verbose|remove-accepteddomain:whatif|remove-accepteddomain:confirm|remove-accepteddomain:verbose|get-deliveryagentconnector:json|get-deliveryagentconnector:verbose|new-deliveryagentconnector:enabled|new-deliveryagentconnector:whatif|new-deliveryagentconnector:confirm|new-deliveryagentconnector:json|new-deliveryagentconnector:verbose|remove-deliveryagentconnector:whatif|remove-deliveryagentconnector:confirm|remove-deliveryagentconnector:verbose|get-recipient:json|get-recipient:verbose|new-recipient:whatif|new-recipient:confirm|new-recipient:json|new-recipient:verbose|remove-recipient:whatif|remove-recipient:confirm|remove-recipient:verbose|get-exchangecertificate:json|get-exchangecertificate:verbose|new-exchangecertificate:includeaccepteddomains|new-exchangecertificate:includeserverfqdn|new-exchangecertificate:includeservernetbiosname|new-exchangecertificate:privatekeyexportable|new-exchangecertificate:force|new-exchangecertificate:whatif|new-exchangecertificate:confirm|new-exchangecertificate:json|new-exchangecertificate:verbose|import-exchangecertificate:privatekeyexportable|import-exchangecertificate:whatif|import-exchangecertificate:confirm|import-exchangecertificate:json|import-exchangecertificate:verbose|enable-exchangecertificate:force|enable-exchangecertificate:whatif|enable-exchangecertificate:confirm|enable-exchangecertificate:verbose|remove-exchangecertificate:force|remove-exchangecertificate:whatif|remove-exchangecertificate:confirm|remove-exchangecertificate:verbose|get-trustedrootcertificate:json|get-trustedrootcertificate:verbose|import-trustedrootcertificate:whatif|import-trustedrootcertificate:confirm|import-trustedrootcertificate:json|import-trustedrootcertificate:verbose|remove-trustedrootcertificate:whatif|remove-trustedrootcertificate:confirm|remove-trustedrootcertificate:verbose|get-queue:json|get-queue:verbose|get-message:json|get-message:verbose|retry-queue:resubmit|retry-queue:whatif|retry-queue:confirm|retry-queue:verbose|get-service:json|get-service:verbose|start-service:whatif|start-service:confirm|start-service:verbose|stop-service:whatif|stop-service:confirm|stop-service:verbose|restart-service:force|restart-service:whatif|restart-service:confirm|restart-service:verbose|get-help:json|get-help:verbose|get-command:json|get-command:verbose) REPLY='true false' ;;
+        *) REPLY='' ;;
+    esac
+}
+
+# The full name of the parameter that $2 abbreviates in cmdlet $1.
+_emsh_full() {
+    local given=${2,,} name found=''
+    _emsh_parameters "$1"
+    for name in $REPLY; do
+        name=${name#-} name=${name,,}
+        if [[ $name == "$given" ]]; then found=$name; break; fi
+        [[ -z $found && $name == "$given"* ]] && found=$name
+    done
+    REPLY=$found
+}
+
+_emsh() {
+    local line=${COMP_LINE:0:COMP_POINT} cur last cmdlet='' word prefix='' candidates REPLY
+    local -a typed
+    read -ra typed <<< "$line"
+    if [[ $line == *[[:space:]] ]]; then cur=''; else cur=${typed[-1]}; unset 'typed[-1]'; fi
+    last=${typed[-1]}
+    for word in "${typed[@]:1}"; do
+        case $word in
+            --data-dir) cmdlet='-' ;;
+            -*) ;;
+            *) if [[ $cmdlet == '-' ]]; then cmdlet=''; else cmdlet=${word,,}; break; fi ;;
+        esac
+    done
+    if [[ $cmdlet == '-' ]]; then
+        compopt -o default; return
+    elif [[ -z $cmdlet ]]; then
+        candidates='Enable-ExchangeCertificate Get-AcceptedDomain Get-Command Get-DeliveryAgentConnector Get-ExchangeCertificate Get-Help Get-Message Get-Queue Get-ReceiveConnector Get-Recipient Get-SendConnector Get-Service Get-TransportConfig Get-TransportService Get-TrustedRootCertificate Import-ExchangeCertificate Import-TrustedRootCertificate New-AcceptedDomain New-DeliveryAgentConnector New-ExchangeCertificate New-ReceiveConnector New-Recipient New-SendConnector Remove-AcceptedDomain Remove-DeliveryAgentConnector Remove-ExchangeCertificate Remove-ReceiveConnector Remove-Recipient Remove-SendConnector Remove-TrustedRootCertificate Restart-Service Retry-Queue Set-AcceptedDomain Set-ReceiveConnector Set-SendConnector Set-TransportConfig Set-TransportService Start-Service Stop-Service lab shell-init'
+    elif [[ $cmdlet == shell-init ]]; then
+        _emsh_words shell-init; candidates=$REPLY
+    elif [[ $cur == -*[:=]* ]]; then
+        word=${cur%%[:=]*} prefix=${cur:0:${#word}+1} cur=${cur:${#word}+1}
+        _emsh_full "$cmdlet" "${word##*-}"; _emsh_words "$cmdlet:$REPLY"; candidates=$REPLY
+    elif [[ $cur == -* ]]; then
+        _emsh_parameters "$cmdlet"; candidates=$REPLY
+    elif [[ $last == -* && $last != *[:=]* ]]; then
+        _emsh_full "$cmdlet" "${last##*-}"; _emsh_words "$cmdlet:$REPLY"; candidates=$REPLY
+    else
+        candidates=''
+    fi
+    # Earlier elements of a list stay as they are.
+    if [[ $cur == *,* && $cur != -* ]]; then prefix+=${cur%,*},; cur=${cur##*,}; fi
+    COMPREPLY=()
+    for word in $candidates; do
+        [[ ${word,,} == "${cur,,}"* ]] && COMPREPLY+=("$prefix$word")
+    done
+    # readline replaces only what stands behind a character of COMP_WORDBREAKS.
+    local cut='' index
+    for (( index = 0; index < ${#prefix}; index++ )); do
+        if [[ ${prefix:index:1} == [:=] && $COMP_WORDBREAKS == *"${prefix:index:1}"* ]]; then
+            cut=${prefix:0:index+1}
+        fi
+    done
+    COMPREPLY=("${COMPREPLY[@]#"$cut"}")
+    [[ -n $candidates ]] || compopt -o default
+}
+complete -F _emsh emsh

@@ -1,0 +1,290 @@
+//! From nothing to a connection that may carry mail.
+
+use super::dial::Dialer;
+use super::error::{ClientError, Stage};
+use super::transcript::Transcript;
+use super::wire::Wire;
+use crate::model::{NameDemand, SmtpDomain, TlsLevel, TlsPolicy, Verdict};
+use crate::smtp::{Capabilities, Command, HelloName, Reply};
+use crate::tls::{ClientTls, Established, PeerRole, Question, judge};
+use jiff::Timestamp;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// One address of one host.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// The host's name, or its address; for SNI and logs, never for the verdict.
+    pub host: String,
+    /// Where to dial.
+    pub address: SocketAddr,
+}
+
+/// What one connection is to be like.
+pub struct Settings<'a> {
+    /// Our name in EHLO.
+    pub hello: &'a SmtpDomain,
+    /// HELO instead of EHLO (ForceHELO).
+    pub force_helo: bool,
+    /// What must be proven.
+    pub policy: &'a TlsPolicy,
+    /// Begins TLS, with the policy's client certificate.
+    pub tls: &'a ClientTls,
+    /// Trusted roots, DER.
+    pub roots: &'a [Vec<u8>],
+    /// The time for the verdict.
+    pub now: Timestamp,
+    /// Our address (SourceIPAddress), where one is set.
+    pub source: Option<IpAddr>,
+    /// The longest silence (ConnectionInactivityTimeOut).
+    pub inactivity: Duration,
+}
+
+/// A connection that proved what its policy demands.
+pub struct Session {
+    pub(super) wire: Wire,
+    pub(super) capabilities: Capabilities,
+    pub(super) needs_reset: bool,
+    pub(super) broken: bool,
+    established: Option<Established>,
+    verdict: Option<Verdict>,
+}
+
+/// Opens a connection; where an opportunistic policy's TLS fails, opens one more, in clear, to the same
+/// address, and says so in the transcript.
+///
+/// # Errors
+/// [`ClientError`]; nothing of a message was written.
+pub async fn connect(
+    dialer: &dyn Dialer,
+    target: &Target,
+    settings: &Settings<'_>,
+    transcript: &mut (dyn FnMut() -> Box<dyn Transcript> + Send),
+) -> Result<Session, ClientError> {
+    match Session::open(dialer, target, settings, transcript()).await {
+        Err(error @ (ClientError::Handshake(_) | ClientError::Dropped { stage: Stage::StartTls, .. }))
+            if settings.policy.level == TlsLevel::Opportunistic =>
+        {
+            let clear = TlsPolicy { level: TlsLevel::None, client_certificate: None };
+            let settings = Settings { policy: &clear, ..*settings };
+            let mut transcript = transcript();
+            transcript.note("TLS failed, sent in clear", &error.to_string());
+            Session::open(dialer, target, &settings, transcript).await
+        }
+        other => other,
+    }
+}
+
+impl Session {
+    /// Opens a connection under a policy.
+    ///
+    /// # Errors
+    /// [`ClientError`]; nothing beyond EHLO, STARTTLS and QUIT was written.
+    pub async fn open(
+        dialer: &dyn Dialer,
+        target: &Target,
+        settings: &Settings<'_>,
+        mut transcript: Box<dyn Transcript>,
+    ) -> Result<Session, ClientError> {
+        if let TlsLevel::Refuse(text) = &settings.policy.level {
+            return Err(ClientError::Forbidden(text.clone()));
+        }
+        let patience = Duration::from_secs(30).min(settings.inactivity);
+        let dialed = match timeout(patience, dialer.dial(target.address, settings.source)).await {
+            Ok(Ok(dialed)) => dialed,
+            Ok(Err(error)) => {
+                transcript.note("Failed to connect", &format!("{}: {error}", target.address));
+                return Err(ClientError::ConnectFailed(error.to_string()));
+            }
+            Err(_) => {
+                transcript.note("Failed to connect", &format!("{}: timed out", target.address));
+                return Err(ClientError::Timeout(Stage::Connect));
+            }
+        };
+        transcript.connected(dialed.local, target.address);
+        let mut session = Session {
+            wire: Wire::new(dialed.stream, transcript, settings.inactivity),
+            capabilities: Capabilities::default(),
+            needs_reset: false,
+            broken: false,
+            established: None,
+            verdict: None,
+        };
+        match session.greet(target, settings).await {
+            Ok(()) => Ok(session),
+            Err(error) => {
+                session.leave(&error).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn greet(&mut self, target: &Target, settings: &Settings<'_>) -> Result<(), ClientError> {
+        let greeting = self.wire.reply(Stage::Greeting).await?;
+        if !greeting.is_positive() {
+            return Err(ClientError::Refused { stage: Stage::Greeting, reply: greeting });
+        }
+        let policy = settings.policy;
+        let demanded = policy.level.demands_tls();
+        self.hello(settings, !demanded).await?;
+        if policy.level == TlsLevel::None || (!self.capabilities.starttls && !demanded) {
+            return Ok(());
+        }
+        if !self.capabilities.starttls {
+            return Err(ClientError::TlsNotOffered(None));
+        }
+        self.start_tls(target, settings).await?;
+        // In TLS 1.3 a server refuses our certificate only after our handshake is done.
+        self.hello(settings, false).await.map_err(|error| match error {
+            ClientError::Dropped { reason, .. } => {
+                self.broken = true;
+                ClientError::Handshake(format!(
+                    "the server ended the connection right after the TLS handshake: {reason}"
+                ))
+            }
+            other => other,
+        })
+    }
+
+    /// EHLO; HELO where that is forced, or where EHLO is refused and `fall_back` allows it.
+    async fn hello(&mut self, settings: &Settings<'_>, fall_back: bool) -> Result<(), ClientError> {
+        self.capabilities = Capabilities::default();
+        let name = || Some(HelloName::Domain(settings.hello.to_string()));
+        if !(settings.force_helo && fall_back) {
+            let reply = self.wire.ask(Stage::Hello, Command::Ehlo(name())).await?;
+            if reply.is_positive() {
+                self.capabilities = Capabilities::parse(&reply);
+                return Ok(());
+            }
+            if !(reply.is_permanent() && fall_back) {
+                return Err(ClientError::Refused { stage: Stage::Hello, reply });
+            }
+        }
+        let reply = self.wire.ask(Stage::Hello, Command::Helo(name())).await?;
+        if reply.is_positive() { Ok(()) } else { Err(ClientError::Refused { stage: Stage::Hello, reply }) }
+    }
+
+    async fn start_tls(&mut self, target: &Target, settings: &Settings<'_>) -> Result<(), ClientError> {
+        let demanded = settings.policy.level.demands_tls();
+        let reply = self.wire.ask(Stage::StartTls, Command::StartTls).await?;
+        if reply.code != 220 {
+            return Err(match demanded {
+                true => ClientError::TlsNotOffered(Some(reply)),
+                false => ClientError::Handshake(format!("the server answered STARTTLS: {reply}")),
+            });
+        }
+        if !self.wire.replies.is_empty() {
+            return Err(ClientError::Handshake(
+                "the server sent something between STARTTLS and the handshake".into(),
+            ));
+        }
+        let patience = self.wire.patience(Stage::StartTls);
+        let plain = std::mem::replace(&mut self.wire.stream, Box::new(tokio::io::empty()));
+        let handshake = timeout(patience, settings.tls.connect(&target.host, plain));
+        let (stream, established) = match handshake.await {
+            Ok(Ok(done)) => done,
+            Ok(Err(error)) => {
+                self.broken = true;
+                return Err(ClientError::Handshake(error.to_string()));
+            }
+            Err(_) => {
+                self.broken = true;
+                return Err(ClientError::Handshake("the TLS handshake timed out".into()));
+            }
+        };
+        self.wire.replace_stream(Box::new(stream));
+        let subject = format!("{} {}", established.version, established.cipher);
+        self.wire.transcript.note("TLS negotiated", &subject);
+        let verdict = verdict(settings, &established);
+        self.established = Some(established);
+        if let Some(verdict) = verdict {
+            let context = format!("{} {}", verdict.evidence.subject, verdict.evidence.thumbprint);
+            self.wire
+                .transcript
+                .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
+            let valid = verdict.is_valid();
+            self.verdict = Some(verdict.clone());
+            if !valid {
+                return Err(ClientError::Certificate(Box::new(verdict)));
+            }
+        }
+        Ok(())
+    }
+
+    /// What the last EHLO answer announced.
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    /// What the handshake agreed upon; `None` in clear.
+    pub fn established(&self) -> Option<&Established> {
+        self.established.as_ref()
+    }
+
+    /// The verdict on the server's certificate, where the policy asked for one.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
+    }
+
+    /// True where nothing more can be sent.
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Takes leave.
+    pub async fn quit(mut self) {
+        if self.broken {
+            self.wire.transcript.disconnected("Remote");
+        } else {
+            self.wire.quit("Local").await;
+        }
+    }
+
+    async fn leave(&mut self, error: &ClientError) {
+        let gone = self.broken
+            || matches!(
+                error,
+                ClientError::Dropped { .. } | ClientError::Timeout(_) | ClientError::Nonsense { .. }
+            )
+            || matches!(error, ClientError::Refused { reply, .. } if reply.code == 421);
+        if gone {
+            self.wire.transcript.disconnected(&error.to_string());
+        } else {
+            self.wire.quit(&error.to_string()).await;
+        }
+    }
+
+    /// Marks the session as used up after such an error, and gives the reply that explains it.
+    pub(super) fn break_off(&mut self, error: ClientError) -> ClientError {
+        self.broken = true;
+        error
+    }
+}
+
+/// The verdict on the peer's chain, where the policy asks for one.
+fn verdict(settings: &Settings<'_>, established: &Established) -> Option<Verdict> {
+    let secured;
+    let wanted = match &settings.policy.level {
+        TlsLevel::None | TlsLevel::Opportunistic | TlsLevel::Encrypt | TlsLevel::Refuse(_) => return None,
+        TlsLevel::Chain => None,
+        TlsLevel::Name(demand) => Some(demand),
+        TlsLevel::DomainSecure(domain) => {
+            secured = NameDemand { domain: domain.clone(), subdomains: false };
+            Some(&secured)
+        }
+    };
+    Some(judge(&Question {
+        wanted,
+        chain: &established.peer_chain,
+        role: PeerRole::Server,
+        require_client_auth_usage: false,
+        roots: settings.roots,
+        now: settings.now,
+    }))
+}
+
+/// A refusal that is made here in the server's stead.
+pub(super) fn own_refusal(code: u16, enhanced: (u8, u16, u16), text: impl AsRef<str>) -> Reply {
+    Reply::new(code, enhanced, text)
+}

@@ -1,0 +1,388 @@
+//! Dialogues against a scripted server over loopback sockets.
+
+pub(crate) mod sink;
+
+use self::sink::{Lab, Script, Sink, anonymous_client, now};
+use super::*;
+use crate::model::{NameDemand, SmtpAddress, SmtpDomain, Status, TlsLevel, TlsPolicy};
+use crate::smtp::ReversePath;
+use crate::tls::ClientTls;
+use std::sync::Arc;
+use std::time::Duration;
+
+fn domain(text: &str) -> SmtpDomain {
+    text.parse().unwrap()
+}
+
+fn secure() -> TlsLevel {
+    TlsLevel::DomainSecure(domain("partner.example"))
+}
+
+fn named(text: &str, subdomains: bool) -> TlsLevel {
+    TlsLevel::Name(NameDemand { domain: domain(text), subdomains })
+}
+
+async fn open(
+    sink: &Sink,
+    level: TlsLevel,
+    tls: &ClientTls,
+    roots: &[Vec<u8>],
+) -> Result<Session, ClientError> {
+    let hello = domain("mx.own.example");
+    let policy = TlsPolicy { level, client_certificate: None };
+    let target = Target { host: "mx.partner.example".into(), address: sink.address };
+    let settings = Settings {
+        hello: &hello,
+        force_helo: false,
+        policy: &policy,
+        tls,
+        roots,
+        now: now(),
+        source: None,
+        inactivity: Duration::from_secs(5),
+    };
+    connect(&TcpDialer, &target, &settings, &mut || Box::new(())).await
+}
+
+async fn clear(sink: &Sink) -> Session {
+    open(sink, TlsLevel::None, &anonymous_client(), &[]).await.unwrap()
+}
+
+/// A body that comes in two pieces.
+struct Pieces(Vec<Vec<u8>>);
+
+impl Pieces {
+    fn of(body: &[u8]) -> Self {
+        let (first, second) = body.split_at(body.len() / 2);
+        Pieces(vec![second.to_vec(), first.to_vec()])
+    }
+}
+
+impl Body for Pieces {
+    async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, String> {
+        Ok(self.0.pop())
+    }
+}
+
+async fn send(session: &mut Session, recipients: &[&str], body: &[u8]) -> Transaction {
+    let recipients: Vec<SmtpAddress> = recipients.iter().map(|text| text.parse().unwrap()).collect();
+    let sender = ReversePath::Mailbox("a@own.example".parse().unwrap());
+    let eight_bit = !body.is_ascii();
+    let envelope = Envelope { sender: &sender, recipients: &recipients, size: body.len() as u64, eight_bit };
+    session.send(&envelope, Pieces::of(body)).await
+}
+
+#[tokio::test]
+async fn what_is_demanded_is_proven_before_a_byte_of_a_message() {
+    let mut lab = Lab::new("Lab");
+    let right = lab.certificate(&["mx.partner.example", "partner.example"]);
+    let host_only = lab.certificate(&["mx.partner.example"]);
+    let wild = lab.certificate(&["*.partner.example"]);
+    let roots = lab.roots();
+    let stranger = Lab::new("Other").roots();
+    let ring = Arc::new(std::mem::take(&mut lab.ring));
+    let tls = |entry| Some(lab.server(entry, ring.clone()));
+    let plain = || Script::default();
+
+    type Case<'a> = (&'a str, TlsLevel, Script, &'a [Vec<u8>], Result<(), &'a str>);
+    let cases: Vec<Case<'_>> = vec![
+        ("proven", secure(), Script { tls: tls(&right), ..plain() }, &roots, Ok(())),
+        (
+            "host only",
+            secure(),
+            Script { tls: tls(&host_only), ..plain() },
+            &roots,
+            Err("454 4.7.5 Certificate validation failure, Reason:SubjectMismatch"),
+        ),
+        ("wildcard", secure(), Script { tls: tls(&wild), ..plain() }, &roots, Err("Reason:SubjectMismatch")),
+        (
+            "untrusted",
+            secure(),
+            Script { tls: tls(&right), ..plain() },
+            &stranger,
+            Err("Reason:UntrustedRoot"),
+        ),
+        ("no roots", secure(), Script { tls: tls(&right), ..plain() }, &[], Err("Reason:UntrustedRoot")),
+        ("no STARTTLS", secure(), plain(), &roots, Err("451 5.7.3 STARTTLS is required to send mail")),
+        (
+            "STARTTLS refused",
+            secure(),
+            Script { tls: tls(&right), answers: vec![("STARTTLS", "454 4.7.0 not now")], ..plain() },
+            &roots,
+            Err(
+                "451 5.7.3 STARTTLS is required to send mail (the server answered STARTTLS: 454 4.7.0 not now)",
+            ),
+        ),
+        (
+            "broken",
+            secure(),
+            Script { broken_tls: true, ..plain() },
+            &roots,
+            Err("454 4.7.0 TLS handshake failed"),
+        ),
+        (
+            "slipped in",
+            secure(),
+            Script { tls: tls(&right), surplus: "\r\n250 fake", ..plain() },
+            &roots,
+            Err("454 4.7.0 the server sent something between STARTTLS and the handshake"),
+        ),
+        (
+            "EHLO refused",
+            secure(),
+            Script { tls: tls(&right), answers: vec![("EHLO", "502 no")], ..plain() },
+            &roots,
+            Err("502"),
+        ),
+        ("encrypt", TlsLevel::Encrypt, Script { tls: tls(&right), ..plain() }, &stranger, Ok(())),
+        ("encrypt, none", TlsLevel::Encrypt, plain(), &stranger, Err("451 5.7.3")),
+        ("chain", TlsLevel::Chain, Script { tls: tls(&host_only), ..plain() }, &roots, Ok(())),
+        (
+            "chain, untrusted",
+            TlsLevel::Chain,
+            Script { tls: tls(&host_only), ..plain() },
+            &stranger,
+            Err("UntrustedRoot"),
+        ),
+        (
+            "name",
+            named("mx.partner.example", false),
+            Script { tls: tls(&host_only), ..plain() },
+            &roots,
+            Ok(()),
+        ),
+        (
+            "name, wrong",
+            named("partner.example", false),
+            Script { tls: tls(&host_only), ..plain() },
+            &roots,
+            Err("SubjectMismatch"),
+        ),
+        (
+            "name, below",
+            named("partner.example", true),
+            Script { tls: tls(&host_only), ..plain() },
+            &roots,
+            Ok(()),
+        ),
+        (
+            "refuse",
+            TlsLevel::Refuse("454 4.7.5 no".into()),
+            Script { tls: tls(&right), ..plain() },
+            &roots,
+            Err("454 4.7.5 no"),
+        ),
+    ];
+    for (name, level, script, roots, wanted) in cases {
+        let sink = Sink::start("127.0.0.1:0", script).await;
+        let opened = open(&sink, level, &anonymous_client(), roots).await;
+        match (opened, wanted) {
+            (Ok(mut session), Ok(())) => {
+                assert!(session.established().is_some(), "{name}");
+                let done = send(&mut session, &["u@partner.example"], b"x\r\n").await;
+                assert!(matches!(done.answers[0], Answer::Accepted(_)), "{name}: {done:?}");
+                session.quit().await;
+                let seen = &sink.seen()[0];
+                assert!(seen.lines.iter().any(|line| line.starts_with("tls MAIL")), "{name}: {seen:?}");
+            }
+            (Err(error), Err(text)) => {
+                assert!(error.to_string().contains(text), "{name}: {error}");
+                for seen in sink.seen() {
+                    let verbs = seen.verbs();
+                    let harmless = ["EHLO", "STARTTLS", "QUIT", "tls EHLO", "tls QUIT"];
+                    assert!(verbs.iter().all(|verb| harmless.contains(&verb.as_str())), "{name}: {verbs:?}");
+                }
+                assert!(sink.seen().len() <= 1, "{name}: no second connection");
+            }
+            (opened, wanted) => panic!("{name}: {:?} instead of {wanted:?}", opened.err()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn our_own_certificate_is_shown_when_asked_for() {
+    let mut lab = Lab::new("Lab");
+    let server = lab.certificate(&["partner.example"]);
+    let own = lab.certificate(&["own.example"]);
+    let ring = Arc::new(std::mem::take(&mut lab.ring));
+    let sink = Sink::start(
+        "127.0.0.1:0",
+        Script { tls: Some(lab.server(&server, ring.clone())), ..Script::default() },
+    )
+    .await;
+    let tls = ClientTls::new(Some((&own, ring))).unwrap();
+    let session = open(&sink, secure(), &tls, &lab.roots()).await.unwrap();
+    assert_eq!(session.verdict().map(|verdict| verdict.status), Some(Status::Valid));
+    session.quit().await;
+    assert_eq!(sink.seen()[0].client_certificates, 1);
+}
+
+#[tokio::test]
+async fn opportunistic_tls() {
+    let mut lab = Lab::new("Lab");
+    let entry = lab.certificate(&["other.example"]);
+    let ring = Arc::new(std::mem::take(&mut lab.ring));
+    let tls = || Some(lab.server(&entry, ring.clone()));
+    // (script, connections, verbs of the last one)
+    let inside = ["EHLO", "STARTTLS", "tls EHLO", "tls QUIT"];
+    let cases: [(Script, usize, &[&str]); 5] = [
+        (Script { tls: tls(), ..Script::default() }, 1, &inside),
+        (Script::default(), 1, &["EHLO", "QUIT"]),
+        (Script { broken_tls: true, ..Script::default() }, 2, &["EHLO", "QUIT"]),
+        (
+            Script { tls: tls(), answers: vec![("STARTTLS", "454 no")], ..Script::default() },
+            2,
+            &["EHLO", "QUIT"],
+        ),
+        (Script { answers: vec![("EHLO", "502 no")], ..Script::default() }, 1, &["EHLO", "HELO", "QUIT"]),
+    ];
+    for (script, connections, verbs) in cases {
+        let sink = Sink::start("127.0.0.1:0", script).await;
+        open(&sink, TlsLevel::Opportunistic, &anonymous_client(), &[]).await.unwrap().quit().await;
+        let seen = sink.seen();
+        assert_eq!(seen.len(), connections);
+        assert_eq!(seen[connections - 1].verbs(), verbs);
+    }
+}
+
+#[tokio::test]
+async fn connections_that_fail() {
+    let cases: [(Script, &str); 4] = [
+        (
+            Script { answers: vec![("GREETING", "421 4.3.2 too busy")], ..Script::default() },
+            "421 4.3.2 too busy",
+        ),
+        (
+            Script { answers: vec![("GREETING", "554 5.7.1 go away")], ..Script::default() },
+            "554 5.7.1 go away",
+        ),
+        (
+            Script { answers: vec![("GREETING", "close")], ..Script::default() },
+            "421 4.4.2 Connection dropped at the greeting",
+        ),
+        (
+            Script { answers: vec![("GREETING", "hello")], ..Script::default() },
+            "421 4.4.2 Connection given up",
+        ),
+    ];
+    for (script, wanted) in cases {
+        let sink = Sink::start("127.0.0.1:0", script).await;
+        let error = open(&sink, TlsLevel::Opportunistic, &anonymous_client(), &[]).await.err().unwrap();
+        assert!(error.to_string().starts_with(wanted), "{error}");
+    }
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let sink = Sink::start("127.0.0.1:0", Script::default()).await;
+    let nobody = Sink { address: free, ..sink };
+    let error = open(&nobody, TlsLevel::None, &anonymous_client(), &[]).await.err().unwrap();
+    assert!(error.to_string().starts_with("421 4.2.1 Unable to connect"), "{error}");
+}
+
+#[tokio::test]
+async fn answers_belong_to_recipients() {
+    let with = |answers: Vec<(&'static str, &'static str)>| answers;
+    // (answers, the end's answer, one digit per recipient: 2, 4, 5, or ? for none; broken)
+    let cases = [
+        (with(vec![]), "250 ok", "22", false),
+        (with(vec![("RCPT TO:<bad", "550 5.1.1 User unknown")]), "250 ok", "52", false),
+        (with(vec![("RCPT", "450 4.2.0 greylisted")]), "250 ok", "44", false),
+        (with(vec![("MAIL", "550 5.7.1 no")]), "250 ok", "55", false),
+        (with(vec![("DATA", "451 4.3.0 not now")]), "250 ok", "44", false),
+        (with(vec![]), "554 5.6.0 no such content", "55", false),
+        (with(vec![]), "452 4.3.1 full", "44", false),
+        (with(vec![("RCPT TO:<bad", "550 no")]), "452 4.3.1 full", "54", false),
+        (with(vec![("RCPT TO:<u", "close")]), "250 ok", "2?", true),
+        (with(vec![("RCPT TO:<u", "421 4.3.2 closing")]), "250 ok", "??", true),
+        (with(vec![("END", "close")]), "250 ok", "??", true),
+    ];
+    for pipelining in [true, false] {
+        for (answers, end, wanted, broken) in &cases {
+            let capabilities = if pipelining { "PIPELINING" } else { "SIZE" };
+            let script = Script { answers: answers.clone(), end, capabilities, ..Script::default() };
+            let sink = Sink::start("127.0.0.1:0", script).await;
+            let mut session = clear(&sink).await;
+            let done =
+                send(&mut session, &["bad@b.example", "u@b.example"], b"Subject: x\r\n\r\ny\r\n").await;
+            let short: String = done
+                .answers
+                .iter()
+                .map(|answer| match answer {
+                    Answer::Accepted(_) => '2',
+                    Answer::Refused(reply) if reply.is_transient() => '4',
+                    Answer::Refused(_) => '5',
+                    Answer::Unanswered => '?',
+                })
+                .collect();
+            // A recipient that was taken before the break got no message.
+            assert_eq!(
+                short,
+                wanted.replace('2', if *broken { "?" } else { "2" }),
+                "{answers:?} {end} {done:?}"
+            );
+            assert_eq!((done.broken.is_some(), session.is_broken()), (*broken, *broken));
+            if !broken {
+                let next = send(&mut session, &["n@b.example"], b"z\r\n").await;
+                assert!(next.broken.is_none(), "the session stays usable: {next:?}");
+                session.quit().await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn dots_and_bytes_arrive_as_they_were() {
+    let body = b".\r\n..\r\n.foo\r\nS\xfcd\r\n.\r\nend".as_slice();
+    let sink = Sink::start("127.0.0.1:0", Script::default()).await;
+    let mut session = clear(&sink).await;
+    let done = send(&mut session, &["u@b.example"], body).await;
+    assert!(done.broken.is_none());
+    session.quit().await;
+    let seen = &sink.seen()[0];
+    assert_eq!(seen.messages[0], [body, b"\r\n"].concat());
+    assert!(seen.raw.starts_with(b"..\r\n...\r\n..foo\r\n"));
+    assert!(
+        seen.lines.iter().any(|line| line == "MAIL FROM:<a@own.example> SIZE=24 BODY=8BITMIME"),
+        "{:?}",
+        seen.lines
+    );
+}
+
+#[tokio::test]
+async fn many_recipients_and_a_large_message() {
+    let sink =
+        Sink::start("127.0.0.1:0", Script { capabilities: "PIPELINING\nSIZE 0", ..Script::default() }).await;
+    let mut session = clear(&sink).await;
+    let recipients: Vec<String> = (0..450).map(|n| format!("user{n}@b.example")).collect();
+    let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
+    let body = b"0123456789abcdef.\r\n.".repeat(200_000);
+    let done = send(&mut session, &recipients, &body).await;
+    assert!(done.broken.is_none() && done.answers.iter().all(|answer| matches!(answer, Answer::Accepted(_))));
+    assert!(sink.messages()[0].starts_with(&body));
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent() {
+    let sink = Sink::start("127.0.0.1:0", Script { capabilities: "SIZE 3", ..Script::default() }).await;
+    let mut session = clear(&sink).await;
+    let done = send(&mut session, &["u@b.example"], b"1234\r\n").await;
+    assert!(matches!(&done.answers[0], Answer::Refused(reply) if reply.to_string().starts_with("552 5.3.4")));
+    assert_eq!(sink.seen()[0].verbs(), ["EHLO"], "nothing is tried");
+
+    let sink = Sink::start("127.0.0.1:0", Script::default()).await;
+    let mut session = clear(&sink).await;
+    let done = send(&mut session, &["u@b.example"], b"a\nb\r\n").await;
+    assert!(
+        matches!(&done.answers[0], Answer::Refused(reply) if reply.is_permanent()) && session.is_broken()
+    );
+    assert!(sink.messages().is_empty());
+
+    let sink = Sink::start("127.0.0.1:0", Script::default()).await;
+    let mut session = clear(&sink).await;
+    let sender = ReversePath::Null;
+    let recipients = ["u@b.example".parse().unwrap()];
+    let envelope = Envelope { sender: &sender, recipients: &recipients, size: 100, eight_bit: false };
+    let done = session.send(&envelope, Pieces::of(b"cut short\r\n")).await;
+    assert_eq!(done.answers[0], Answer::Unanswered);
+    assert!(matches!(done.broken, Some(ClientError::Body(_))));
+    drop(session);
+    assert!(sink.messages().is_empty(), "half a message is never ended");
+}

@@ -1,0 +1,274 @@
+//! One message over an open session (RFC 5321 §3.3, RFC 2920 where the server pipelines).
+
+use super::error::{ClientError, Stage};
+use super::session::{Session, own_refusal};
+use crate::model::SmtpAddress;
+use crate::smtp::{BodyType, Command, DataEncoder, ForwardPath, MailParameters, Reply, ReversePath};
+use std::time::Duration;
+
+/// Recipients whose commands go out in one write: few enough that the replies fit into the peer's
+/// window while nobody reads them.
+const BATCH: usize = 100;
+
+/// A message's body, in pieces.
+pub trait Body: Send {
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// Why the body can't be read whole; the message is then never ended.
+    fn next_chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, String>> + Send;
+}
+
+/// One message's envelope.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope<'a> {
+    /// The sender.
+    pub sender: &'a ReversePath,
+    /// The recipients of this hop.
+    pub recipients: &'a [SmtpAddress],
+    /// Octets of the body.
+    pub size: u64,
+    /// The body has octets over 127.
+    pub eight_bit: bool,
+}
+
+/// What became of one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The server has the message for it.
+    Accepted(Reply),
+    /// The server refused; 4yz: for now, 5yz: for good.
+    Refused(Reply),
+    /// The connection ended before an answer.
+    Unanswered,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    /// One answer per recipient, in the envelope's order.
+    pub answers: Vec<Answer>,
+    /// Why the connection can't be used any more, where that is so.
+    pub broken: Option<ClientError>,
+}
+
+impl Session {
+    /// Sends one message. The answers to recipients that came before a connection broke are kept.
+    pub async fn send<B>(&mut self, envelope: &Envelope<'_>, body: B) -> Transaction
+    where
+        B: Body,
+    {
+        let mut answers = vec![Answer::Unanswered; envelope.recipients.len()];
+        let broken = match self.transact(envelope, body, &mut answers).await {
+            Ok(()) => None,
+            Err(error) => Some(self.break_off(error)),
+        };
+        Transaction { answers, broken }
+    }
+
+    async fn transact<B>(
+        &mut self,
+        envelope: &Envelope<'_>,
+        body: B,
+        answers: &mut [Answer],
+    ) -> Result<(), ClientError>
+    where
+        B: Body,
+    {
+        if let Some(limit) = self.capabilities.size.filter(|limit| *limit > 0 && envelope.size > *limit) {
+            let text =
+                format!("Message size exceeds fixed maximum message size (the server takes {limit} bytes)");
+            refuse_rest(answers, &own_refusal(552, (5, 3, 4), text));
+            return Ok(());
+        }
+        if self.needs_reset {
+            let reply = self.wire.ask(Stage::Reset, Command::Rset).await?;
+            if !reply.is_positive() {
+                return Err(ClientError::Refused { stage: Stage::Reset, reply });
+            }
+            self.needs_reset = false;
+        }
+        let accepted = if self.capabilities.pipelining {
+            self.envelope_in_batches(envelope, answers).await?
+        } else {
+            self.envelope_step_by_step(envelope, answers).await?
+        };
+        if accepted.is_empty() {
+            return Ok(());
+        }
+        let reply = self.wire.ask(Stage::Data, Command::Data).await?;
+        if !reply.is_intermediate() {
+            if reply.is_positive() {
+                return Err(ClientError::Nonsense {
+                    stage: Stage::Data,
+                    reason: format!("it answered DATA: {reply}"),
+                });
+            }
+            self.needs_reset = true;
+            settle(answers, &accepted, &Answer::Refused(reply));
+            return Ok(());
+        }
+        self.body(envelope, body, answers, &accepted).await?;
+        let reply = self.wire.reply_within(Stage::End, self.wire.patience(Stage::End)).await?;
+        let answer = if reply.is_positive() {
+            Answer::Accepted(reply.clone())
+        } else {
+            Answer::Refused(reply.clone())
+        };
+        settle(answers, &accepted, &answer);
+        // The transaction is over, whatever the answer was (RFC 5321 §4.1.1.4).
+        self.needs_reset = false;
+        if reply.code == 421 { Err(ClientError::Refused { stage: Stage::End, reply }) } else { Ok(()) }
+    }
+
+    /// MAIL and RCPT in batches; the indices of the accepted recipients.
+    async fn envelope_in_batches(
+        &mut self,
+        envelope: &Envelope<'_>,
+        answers: &mut [Answer],
+    ) -> Result<Vec<usize>, ClientError> {
+        let mut accepted = Vec::new();
+        for (batch, recipients) in envelope.recipients.chunks(BATCH).enumerate() {
+            let mut commands = Vec::with_capacity(recipients.len() + 1);
+            if batch == 0 {
+                commands.push(self.mail(envelope));
+            }
+            commands.extend(recipients.iter().map(rcpt));
+            self.wire.write_commands(Stage::Mail, &commands).await?;
+            let mut refused = None;
+            if batch == 0 {
+                let reply = self.wire.reply(Stage::Mail).await?;
+                self.needs_reset = true;
+                if !reply.is_positive() {
+                    refused = Some(reply);
+                }
+            }
+            for index in (batch * BATCH..).take(recipients.len()) {
+                let reply = self.wire.reply(Stage::Rcpt).await?;
+                if refused.is_none() {
+                    note_rcpt(answers, &mut accepted, index, reply);
+                }
+            }
+            if let Some(reply) = refused {
+                refuse_rest(answers, &reply);
+                return Ok(Vec::new());
+            }
+        }
+        Ok(accepted)
+    }
+
+    async fn envelope_step_by_step(
+        &mut self,
+        envelope: &Envelope<'_>,
+        answers: &mut [Answer],
+    ) -> Result<Vec<usize>, ClientError> {
+        let mail = self.mail(envelope);
+        let reply = self.wire.ask(Stage::Mail, mail).await?;
+        if !reply.is_positive() {
+            refuse_rest(answers, &reply);
+            return Ok(Vec::new());
+        }
+        self.needs_reset = true;
+        let mut accepted = Vec::new();
+        for (index, recipient) in envelope.recipients.iter().enumerate() {
+            let reply = self.wire.ask(Stage::Rcpt, rcpt(recipient)).await?;
+            note_rcpt(answers, &mut accepted, index, reply);
+        }
+        Ok(accepted)
+    }
+
+    fn mail(&self, envelope: &Envelope<'_>) -> Command {
+        let parameters = MailParameters {
+            size: self.capabilities.size.map(|_| envelope.size),
+            body: (envelope.eight_bit && self.capabilities.eight_bit_mime).then_some(BodyType::EightBitMime),
+            others: Vec::new(),
+        };
+        Command::Mail { from: envelope.sender.clone(), parameters }
+    }
+
+    /// Streams the body and ends it. A body that can't be read whole is never ended, so that the
+    /// server takes no part of it for a message.
+    async fn body<B>(
+        &mut self,
+        envelope: &Envelope<'_>,
+        mut body: B,
+        answers: &mut [Answer],
+        accepted: &[usize],
+    ) -> Result<(), ClientError>
+    where
+        B: Body,
+    {
+        let mut encoder = DataEncoder::new();
+        let mut out = Vec::new();
+        let mut total = 0;
+        loop {
+            let chunk = body.next_chunk().await.map_err(ClientError::Body)?;
+            out.clear();
+            let encoded = match &chunk {
+                Some(chunk) => {
+                    total += chunk.len() as u64;
+                    encoder.encode(chunk, &mut out)
+                }
+                None if total != envelope.size => {
+                    return Err(ClientError::Body(format!("{total} bytes of {} are there", envelope.size)));
+                }
+                None => std::mem::take(&mut encoder).finish(&mut out),
+            };
+            if let Err(error) = encoded {
+                // Nothing will make this message sendable.
+                settle(answers, accepted, &Answer::Refused(own_refusal(554, (5, 6, 0), error.to_string())));
+                return Err(ClientError::Body(error.to_string()));
+            }
+            if let Err(error) = self.wire.write(Stage::Body, &out).await {
+                return Err(self.early_answer(error, answers, accepted).await);
+            }
+            if chunk.is_none() {
+                self.wire.transcript.note(&format!("Message of {total} bytes sent"), "");
+                return Ok(());
+            }
+        }
+    }
+
+    /// A server may refuse in the middle of a message and close; its reply says more than the broken
+    /// pipe.
+    async fn early_answer(
+        &mut self,
+        error: ClientError,
+        answers: &mut [Answer],
+        accepted: &[usize],
+    ) -> ClientError {
+        match self.wire.reply_within(Stage::Body, Duration::from_secs(5)).await {
+            Ok(reply) if reply.is_transient() || reply.is_permanent() => {
+                settle(answers, accepted, &Answer::Refused(reply.clone()));
+                ClientError::Refused { stage: Stage::Body, reply }
+            }
+            _ => error,
+        }
+    }
+}
+
+fn rcpt(recipient: &SmtpAddress) -> Command {
+    Command::Rcpt { to: ForwardPath::Mailbox(recipient.clone()), parameters: Vec::new() }
+}
+
+fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, reply: Reply) {
+    if reply.is_positive() {
+        accepted.push(index);
+    } else if let Some(answer) = answers.get_mut(index) {
+        *answer = Answer::Refused(reply);
+    }
+}
+
+fn refuse_rest(answers: &mut [Answer], reply: &Reply) {
+    for answer in answers.iter_mut().filter(|answer| **answer == Answer::Unanswered) {
+        *answer = Answer::Refused(reply.clone());
+    }
+}
+
+fn settle(answers: &mut [Answer], accepted: &[usize], outcome: &Answer) {
+    for index in accepted {
+        if let Some(answer) = answers.get_mut(*index) {
+            *answer = outcome.clone();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Lines out, replies in, each with a deadline.
+
+use super::dial::Stream;
+use super::error::{ClientError, Stage};
+use super::transcript::Transcript;
+use crate::smtp::{Command, Reply, ReplyReader};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::{Instant, timeout_at};
+
+/// Octets that are read at once.
+const CHUNK: usize = 8 * 1024;
+
+/// A connection with its transcript.
+pub(super) struct Wire {
+    pub(super) stream: Box<dyn Stream>,
+    pub(super) replies: ReplyReader,
+    pub(super) transcript: Box<dyn Transcript>,
+    inactivity: Duration,
+}
+
+impl Wire {
+    pub(super) fn new(
+        stream: Box<dyn Stream>,
+        transcript: Box<dyn Transcript>,
+        inactivity: Duration,
+    ) -> Self {
+        Wire { stream, replies: ReplyReader::new(), transcript, inactivity }
+    }
+
+    /// The same connection inside of TLS: nothing that was read before is known any more.
+    pub(super) fn replace_stream(&mut self, stream: Box<dyn Stream>) {
+        self.stream = stream;
+        self.replies.clear();
+    }
+
+    /// How long to wait: RFC 5321's time for the stage, never longer than the connector allows.
+    pub(super) fn patience(&self, stage: Stage) -> Duration {
+        let seconds = match stage {
+            Stage::Connect => 30,
+            Stage::Greeting | Stage::Hello | Stage::Reset | Stage::Mail | Stage::Rcpt => 300,
+            Stage::StartTls | Stage::Data => 120,
+            Stage::Body => 180,
+            Stage::End => 600,
+        };
+        Duration::from_secs(seconds).min(self.inactivity)
+    }
+
+    /// Writes commands in one go.
+    pub(super) async fn write_commands(
+        &mut self,
+        stage: Stage,
+        commands: &[Command],
+    ) -> Result<(), ClientError> {
+        let mut bytes = Vec::new();
+        for command in commands {
+            let line = command
+                .to_bytes()
+                .map_err(|error| ClientError::Nonsense { stage, reason: error.to_string() })?;
+            bytes.extend_from_slice(&line);
+        }
+        for command in commands {
+            self.transcript.sent(&command.to_string());
+        }
+        self.write(stage, &bytes).await
+    }
+
+    /// Writes and flushes.
+    pub(super) async fn write(&mut self, stage: Stage, bytes: &[u8]) -> Result<(), ClientError> {
+        let deadline = Instant::now() + self.patience(stage);
+        let writing = async {
+            self.stream.write_all(bytes).await?;
+            self.stream.flush().await
+        };
+        match timeout_at(deadline, writing).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(ClientError::Dropped { stage, reason: error.to_string() }),
+            Err(_) => Err(ClientError::Timeout(stage)),
+        }
+    }
+
+    /// The next reply. 421 is an error at every stage: the server closes.
+    pub(super) async fn reply(&mut self, stage: Stage) -> Result<Reply, ClientError> {
+        let reply = self.reply_within(stage, self.patience(stage)).await?;
+        if reply.code == 421 { Err(ClientError::Refused { stage, reply }) } else { Ok(reply) }
+    }
+
+    /// The next reply, whatever it is, within a time for the whole of it.
+    pub(super) async fn reply_within(&mut self, stage: Stage, time: Duration) -> Result<Reply, ClientError> {
+        let deadline = Instant::now() + time;
+        let mut chunk = [0; CHUNK];
+        loop {
+            let next = self.replies.next_reply();
+            if let Some(reply) =
+                next.map_err(|error| ClientError::Nonsense { stage, reason: error.to_string() })?
+            {
+                for (index, line) in reply.lines.iter().enumerate() {
+                    let mark = if index + 1 == reply.lines.len() { ' ' } else { '-' };
+                    let enhanced =
+                        reply.enhanced.map(|(a, b, c)| format!("{a}.{b}.{c} ")).unwrap_or_default();
+                    self.transcript.received(&format!("{:03}{mark}{enhanced}{line}", reply.code));
+                }
+                return Ok(reply);
+            }
+            match timeout_at(deadline, self.stream.read(&mut chunk)).await {
+                Ok(Ok(0)) => {
+                    return Err(ClientError::Dropped {
+                        stage,
+                        reason: "the server closed the connection".into(),
+                    });
+                }
+                Ok(Ok(read)) => self.replies.feed(&chunk[..read]),
+                Ok(Err(error)) => return Err(ClientError::Dropped { stage, reason: error.to_string() }),
+                Err(_) => return Err(ClientError::Timeout(stage)),
+            }
+        }
+    }
+
+    /// One command and its reply.
+    pub(super) async fn ask(&mut self, stage: Stage, command: Command) -> Result<Reply, ClientError> {
+        self.write_commands(stage, &[command]).await?;
+        self.reply(stage).await
+    }
+
+    /// Takes leave; waits only a moment.
+    pub(super) async fn quit(&mut self, reason: &str) {
+        let patience = Duration::from_secs(5).min(self.inactivity);
+        if self.write_commands(Stage::Reset, &[Command::Quit]).await.is_ok() {
+            let _ = self.reply_within(Stage::Reset, patience).await;
+        }
+        let _ = tokio::time::timeout(patience, self.stream.shutdown()).await;
+        self.transcript.disconnected(reason);
+    }
+}

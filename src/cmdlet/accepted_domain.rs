@@ -1,0 +1,119 @@
+//! Get-, New-, Set- and Remove-AcceptedDomain.
+
+use super::change;
+use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Takes};
+use crate::model::objects::ACCEPTED_DOMAIN;
+use crate::model::{CommandLine, Record, Value, World};
+use crate::ops::object::Writer;
+use crate::ops::{Category, EditMode, Failure};
+
+/// Get-AcceptedDomain.
+pub static GET: Cmdlet = Cmdlet {
+    verb: "Get",
+    noun: "AcceptedDomain",
+    object: Some(&ACCEPTED_DOMAIN),
+    identity: IdentityUse::Optional,
+    takes: Takes::Nothing,
+    params: &[],
+    impact: Impact::Reads,
+    summary: "Shows accepted domains.",
+    description: "Mail is accepted for the recipients of these domains.",
+    examples: &[Example { line: "Get-AcceptedDomain", about: "All of them." }],
+    run: change::get,
+};
+
+/// New-AcceptedDomain.
+pub static NEW: Cmdlet = Cmdlet {
+    verb: "New",
+    noun: "AcceptedDomain",
+    object: Some(&ACCEPTED_DOMAIN),
+    identity: IdentityUse::None,
+    takes: Takes::New,
+    params: &[],
+    impact: Impact::Changes,
+    summary: "Makes an accepted domain.",
+    description: "The first one becomes the default. Mail for an Authoritative domain needs recipients and a delivery agent connector.",
+    examples: &[Example {
+        line: "New-AcceptedDomain Adatum -DomainName adatum.example -DomainType Authoritative",
+        about: "Take mail for adatum.example.",
+    }],
+    run: |session, bound| {
+        change::new(session, bound, &bound.changes(), &|record, writer| {
+            let first = writer.all(ACCEPTED_DOMAIN.noun).is_empty();
+            record.set("Default", Value::Bool(first));
+            Ok(())
+        })
+    },
+};
+
+/// Set-AcceptedDomain.
+pub static SET: Cmdlet = Cmdlet {
+    verb: "Set",
+    noun: "AcceptedDomain",
+    object: Some(&ACCEPTED_DOMAIN),
+    identity: IdentityUse::Required,
+    takes: Takes::Set,
+    params: &[Param::switch("MakeDefault", "Make this the organisation's default domain.")],
+    impact: Impact::Changes,
+    summary: "Changes an accepted domain.",
+    description: "The domain itself can't be changed: make another one.",
+    examples: &[Example {
+        line: "Set-AcceptedDomain Contoso -MatchSubDomains true",
+        about: "Take its subdomains, too.",
+    }],
+    run: |session, bound| {
+        change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
+            if bound.switch("MakeDefault") { make_default(record, writer) } else { Ok(()) }
+        })
+    },
+};
+
+/// Remove-AcceptedDomain.
+pub static REMOVE: Cmdlet = Cmdlet {
+    verb: "Remove",
+    noun: "AcceptedDomain",
+    object: Some(&ACCEPTED_DOMAIN),
+    identity: IdentityUse::Required,
+    takes: Takes::Nothing,
+    params: &[],
+    impact: Impact::Asks,
+    summary: "Removes an accepted domain.",
+    description: "The default domain can only be removed as the last one.",
+    examples: &[Example {
+        line: "Remove-AcceptedDomain Contoso -Confirm false",
+        about: "Without a question.",
+    }],
+    run: |session, bound| change::remove(session, bound, &keep_default),
+};
+
+fn make_default(record: &mut Record, writer: &mut Writer<'_>) -> Result<(), Failure> {
+    let others: Vec<Record> = writer
+        .all(ACCEPTED_DOMAIN.noun)
+        .iter()
+        .filter(|other| other.guid() != record.guid() && other.bool("Default"))
+        .cloned()
+        .collect();
+    for mut other in others {
+        other.set("Default", Value::Bool(false));
+        writer.update(other)?;
+    }
+    record.set("Default", Value::Bool(true));
+    Ok(())
+}
+
+fn keep_default(record: &Record, world: &dyn World) -> Result<(), Failure> {
+    let other = world.all(ACCEPTED_DOMAIN.noun).iter().find(|other| other.guid() != record.guid());
+    match other {
+        Some(other) if record.bool("Default") => Err(Failure::new(
+            "DefaultDomain",
+            Category::InvalidOperation,
+            record.identity(),
+            format!(
+                "Accepted domain \"{}\" is the default domain; make another one the default first",
+                record.identity()
+            ),
+        )
+        .remedy(CommandLine::new("Set-AcceptedDomain").on(other.identity()).with("MakeDefault", ""))),
+        _ => Ok(()),
+    }
+}

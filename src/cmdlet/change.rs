@@ -1,0 +1,190 @@
+//! The steps that every changing cmdlet shares: -WhatIf, -Confirm, and what is told afterwards.
+
+use super::bind::Bound;
+use super::console::Answer;
+use super::spec::{Impact, Session};
+use crate::model::{ObjectType, Record, World};
+use crate::ops::object::{self, Adjust, Plan};
+use crate::ops::{Category, Change, EditMode, Failure, Note, Site, advice};
+
+/// The line that is printed where the running service does not obey a change yet.
+pub const NOT_IN_FORCE: &str = "Not in force until: emsh Restart-Service emsh-transport";
+
+/// Where this cmdlet works.
+pub fn site(session: &Session<'_>) -> Site {
+    Site::new(session.data_dir, &session.command_line)
+}
+
+/// Carries `change` out: `change(true)` tries it and keeps nothing, `change(false)` does it. Tells
+/// what -WhatIf has to tell, asks what -Confirm has to ask, before the store is locked for the change.
+/// The plan, where the change was made.
+///
+/// # Errors
+/// What `change` returns; a question that was answered with no, or by nobody.
+pub fn carry_out(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    action: &str,
+    change: impl Fn(bool) -> Result<Plan, Failure>,
+) -> Result<Option<Plan>, Failure> {
+    if bound.switch("WhatIf") {
+        let plan = change(true)?;
+        session.console.what_if(&format!("{action}{}", described(&plan)));
+        return Ok(None);
+    }
+    let asks = bound
+        .switch_given("Confirm")
+        .unwrap_or(bound.cmdlet.impact == Impact::Asks && !bound.switch("Force"));
+    if asks {
+        change(true)?;
+        if !agreed(session, action)? {
+            return Ok(None);
+        }
+    }
+    let plan = change(false)?;
+    for note in &plan.notes {
+        match note {
+            Note::Warning(text) => session.console.warning(text),
+            Note::Verbose(text) => session.console.verbose(text),
+        }
+    }
+    if !plan.changes_something() {
+        session.console.warning(&format!(
+            "The command completed successfully but no settings of '{}' have been modified.",
+            plan.record.identity()
+        ));
+    }
+    Ok(Some(plan))
+}
+
+/// Asks as PowerShell asks. False where the answer was no.
+///
+/// # Errors
+/// Where nobody answered.
+pub fn agreed(session: &mut Session<'_>, action: &str) -> Result<bool, Failure> {
+    let question = format!("Are you sure you want to perform this action?\n{action}");
+    match session.console.ask("Confirm", &question, true) {
+        Answer::Yes => Ok(true),
+        Answer::No => Ok(false),
+        Answer::Unanswered => Err(Failure::new(
+            "NotConfirmed",
+            Category::OperationStopped,
+            action,
+            format!("{action} Nobody was there to confirm it; nothing was changed"),
+        )
+        .hint("give -Confirm:'$false' (or -Confirm false) to do it without a question")),
+    }
+}
+
+fn described(plan: &Plan) -> String {
+    let line = |difference: &crate::ops::Difference| {
+        let shown = |value: &crate::model::Value| match value.to_string() {
+            text if text.is_empty() => "$null".to_string(),
+            text => text,
+        };
+        format!("\n  {}: {} -> {}", difference.property, shown(&difference.before), shown(&difference.after))
+    };
+    plan.differences.iter().map(line).collect()
+}
+
+/// What is told after a change that the service would obey.
+pub fn tell(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), Failure> {
+    if !plan.changes_something() {
+        return Ok(());
+    }
+    let configuration = site.store()?.configuration()?;
+    for text in advice::after_change(&configuration, &plan.record, site.clock.now()) {
+        session.console.warning(&text);
+    }
+    session.console.notice(NOT_IN_FORCE);
+    Ok(())
+}
+
+fn kind(bound: &Bound) -> Result<&'static ObjectType, Failure> {
+    bound.cmdlet.object.ok_or_else(|| Failure::binding(bound.cmdlet.noun, "this cmdlet works on no object"))
+}
+
+/// Get-: prints the objects that are named, or all.
+///
+/// # Errors
+/// No such object; a store that can't be read.
+pub fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    for record in object::find(&site(session), kind(bound)?, bound.identity())? {
+        session.console.object(record);
+    }
+    Ok(())
+}
+
+/// New-: makes an object and prints it.
+///
+/// # Errors
+/// See [`object::new`].
+pub fn new(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    changes: &[Change],
+    adjust: Adjust<'_>,
+) -> Result<(), Failure> {
+    let (site, object) = (site(session), kind(bound)?);
+    let name = bound.text("Name").or(bound.text("EmailAddress")).unwrap_or_default();
+    let action = format!("Creating {} \"{name}\".", object.title);
+    let made =
+        carry_out(session, bound, &action, |what_if| object::new(&site, object, changes, what_if, adjust))?;
+    if let Some(plan) = made {
+        session.console.object(plan.record.clone());
+        tell(session, &site, &plan)?;
+    }
+    Ok(())
+}
+
+/// Set-: changes an object.
+///
+/// # Errors
+/// See [`object::set`]; a command that sets nothing.
+pub fn set(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    changes: &[Change],
+    mode: EditMode,
+    adjust: Adjust<'_>,
+) -> Result<(), Failure> {
+    let (site, object) = (site(session), kind(bound)?);
+    let named = bound.identity().unwrap_or(match object.identity {
+        crate::model::object::Identity::Singleton(name) => name,
+        _ => "this server",
+    });
+    let action = format!("Setting {} \"{named}\".", object.title);
+    let done = carry_out(session, bound, &action, |what_if| {
+        object::set(&site, object, bound.identity(), changes, mode, what_if, adjust)
+    })?;
+    if let Some(plan) = done {
+        tell(session, &site, &plan)?;
+    }
+    Ok(())
+}
+
+/// Remove-: removes an object, after a question.
+///
+/// # Errors
+/// See [`object::remove`].
+pub fn remove(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    guard: &dyn Fn(&Record, &dyn World) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let (site, object) = (site(session), kind(bound)?);
+    let identity = bound.identity().unwrap_or_default();
+    let action = format!("Removing {} \"{identity}\".", object.title);
+    let done = carry_out(session, bound, &action, |what_if| {
+        object::remove(&site, object, identity, what_if, guard)
+    })?;
+    if done.is_some() {
+        session.console.notice(NOT_IN_FORCE);
+    }
+    Ok(())
+}
+
+/// Refuses no removal.
+pub fn unguarded(_: &Record, _: &dyn World) -> Result<(), Failure> {
+    Ok(())
+}

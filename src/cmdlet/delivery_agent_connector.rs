@@ -1,0 +1,57 @@
+//! Get-, New- and Remove-DeliveryAgentConnector.
+
+use super::change;
+use super::spec::{Cmdlet, Example, IdentityUse, Impact, Takes};
+use crate::model::objects::DELIVERY_AGENT_CONNECTOR;
+use crate::ops::object::unadjusted;
+
+/// Get-DeliveryAgentConnector.
+pub static GET: Cmdlet = Cmdlet {
+    verb: "Get",
+    noun: "DeliveryAgentConnector",
+    object: Some(&DELIVERY_AGENT_CONNECTOR),
+    identity: IdentityUse::Optional,
+    takes: Takes::Nothing,
+    params: &[],
+    impact: Impact::Reads,
+    summary: "Shows delivery agent connectors.",
+    description: "They put mail of authoritative domains into mailboxes.",
+    examples: &[Example { line: "Get-DeliveryAgentConnector", about: "All of them." }],
+    run: change::get,
+};
+
+/// New-DeliveryAgentConnector.
+pub static NEW: Cmdlet = Cmdlet {
+    verb: "New",
+    noun: "DeliveryAgentConnector",
+    object: Some(&DELIVERY_AGENT_CONNECTOR),
+    identity: IdentityUse::None,
+    takes: Takes::New,
+    params: &[],
+    impact: Impact::Changes,
+    summary: "Makes a delivery agent connector.",
+    description: "DeliveryProtocol Maildir is built in: each recipient has MaildirRoot/domain/local-part/.",
+    examples: &[Example {
+        line: "New-DeliveryAgentConnector Mailboxes -AddressSpaces contoso.example -MaildirRoot /var/mail/emsh",
+        about: "Put mail for contoso.example into Maildirs.",
+    }],
+    run: |session, bound| change::new(session, bound, &bound.changes(), &unadjusted),
+};
+
+/// Remove-DeliveryAgentConnector.
+pub static REMOVE: Cmdlet = Cmdlet {
+    verb: "Remove",
+    noun: "DeliveryAgentConnector",
+    object: Some(&DELIVERY_AGENT_CONNECTOR),
+    identity: IdentityUse::Required,
+    takes: Takes::Nothing,
+    params: &[],
+    impact: Impact::Asks,
+    summary: "Removes a delivery agent connector.",
+    description: "Mailboxes stay where they are.",
+    examples: &[Example {
+        line: "Remove-DeliveryAgentConnector Maildirs -Confirm false",
+        about: "Without a question.",
+    }],
+    run: |session, bound| change::remove(session, bound, &change::unguarded),
+};

@@ -1,0 +1,299 @@
+//! Help from the tables, in the shape that PowerShell gives it.
+
+use super::spec::{Cmdlet, Impact, ParamValue, Parameter, ParameterTakes};
+use super::{CMDLETS, Failure};
+use crate::model::{Kind, Shape, Wildcard};
+use std::fmt::Write;
+
+const WIDTH: usize = 80;
+
+/// What to type first, after `emsh `, and what for.
+pub const FIRST_COMMANDS: &[(&str, &str)] = &[
+    ("Get-Help Set-SendConnector", "help for one cmdlet; also: Set-SendConnector -?"),
+    ("Get-Command '*Connector'", "the cmdlets of a name"),
+    ("Get-TransportConfig", "what is configured"),
+    ("lab", "a demonstration that touches nothing of yours"),
+    ("shell-init bash", "completion for your shell"),
+];
+
+/// What `Get-Help` alone prints: every topic with its cmdlets.
+pub fn overview() -> String {
+    overview_of(CMDLETS)
+}
+
+/// The overview over a table of cmdlets.
+pub fn overview_of(cmdlets: &[&'static Cmdlet]) -> String {
+    let mut text = String::from(
+        "emsh manages the emsh transport service: connectors, certificates, Domain Security, queues.\n\nFirst commands\n",
+    );
+    for (line, about) in FIRST_COMMANDS {
+        let _ = writeln!(text, "    emsh {line:32} {about}");
+    }
+    let mut topics: Vec<&str> = Vec::new();
+    for cmdlet in cmdlets {
+        if !topics.contains(&topic(cmdlet)) {
+            topics.push(topic(cmdlet));
+        }
+    }
+    let width = cmdlets.iter().map(|cmdlet| cmdlet.name().len()).max().unwrap_or_default();
+    for title in topics {
+        let mut letters = title.chars();
+        let capital: String =
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        let _ = writeln!(text, "\n{capital}");
+        for cmdlet in cmdlets.iter().filter(|cmdlet| topic(cmdlet) == title) {
+            let _ = writeln!(text, "    {:width$}  {}", cmdlet.name(), cmdlet.summary);
+        }
+    }
+    text
+}
+
+/// The topic that a cmdlet belongs to: its object, where it has one.
+fn topic(cmdlet: &Cmdlet) -> &'static str {
+    cmdlet.object.map_or("the shell", |object| object.title)
+}
+
+/// What `Get-Help NAME` prints: help for one cmdlet, or the list of those that a wildcard or a part
+/// of a name fits.
+///
+/// # Errors
+/// Where nothing fits.
+pub fn topic_help(name: &str) -> Result<String, Failure> {
+    topic_help_of(CMDLETS, name)
+}
+
+fn topic_help_of(cmdlets: &[&'static Cmdlet], name: &str) -> Result<String, Failure> {
+    if let Some(found) = cmdlets.iter().find(|found| found.name().eq_ignore_ascii_case(name)) {
+        return Ok(cmdlet(found));
+    }
+    let pattern = if Wildcard::has_wildcards(name) { name.to_string() } else { format!("*{name}*") };
+    match fitting(cmdlets, &pattern).as_slice() {
+        [] => Err(Failure::not_found("Help", name, "emsh")),
+        [only] => Ok(cmdlet(only)),
+        several => Ok(table(several)),
+    }
+}
+
+/// What `Get-Command [PATTERN]` prints: cmdlets and what they do.
+///
+/// # Errors
+/// Where no cmdlet fits.
+pub fn commands(pattern: Option<&str>) -> Result<String, Failure> {
+    let found = fitting(CMDLETS, pattern.unwrap_or("*"));
+    match (found.is_empty(), pattern) {
+        (true, Some(pattern)) => Err(Failure::not_found("Command", pattern, "emsh")),
+        _ => Ok(table(&found)),
+    }
+}
+
+fn fitting(cmdlets: &[&'static Cmdlet], pattern: &str) -> Vec<&'static Cmdlet> {
+    let Ok(wildcard) = pattern.parse::<Wildcard>() else { return Vec::new() };
+    cmdlets.iter().copied().filter(|cmdlet| wildcard.matches(&cmdlet.name())).collect()
+}
+
+fn table(cmdlets: &[&Cmdlet]) -> String {
+    let width = cmdlets.iter().map(|cmdlet| cmdlet.name().len()).max().unwrap_or_default().max(4);
+    let mut text = format!("{:width$} Synopsis\n{:width$} --------\n", "Name", "----");
+    for cmdlet in cmdlets {
+        let _ = writeln!(text, "{:width$} {}", cmdlet.name(), cmdlet.summary);
+    }
+    text
+}
+
+/// Help for one cmdlet.
+pub fn cmdlet(cmdlet: &Cmdlet) -> String {
+    let parameters = cmdlet.parameters();
+    let mut text = format!("NAME\n    {}\n\nSYNOPSIS\n", cmdlet.name());
+    indent(&mut text, 4, cmdlet.summary);
+    text.push_str("\nSYNTAX\n");
+    text.push_str(&syntax(cmdlet));
+    if !cmdlet.description.is_empty() {
+        text.push_str("\nDESCRIPTION\n");
+        for (index, paragraph) in cmdlet.description.split("\n\n").enumerate() {
+            if index > 0 {
+                text.push('\n');
+            }
+            indent(&mut text, 4, paragraph);
+        }
+    }
+    text.push_str("\nPARAMETERS\n");
+    for parameter in &parameters {
+        describe(&mut text, parameter, cmdlet.impact);
+    }
+    if !cmdlet.examples.is_empty() {
+        text.push_str("EXAMPLES\n");
+        for example in cmdlet.examples {
+            let _ = writeln!(text, "    emsh {}", example.line);
+            indent(&mut text, 8, example.about);
+            text.push('\n');
+        }
+    }
+    text.trim_end().to_string() + "\n"
+}
+
+fn describe(text: &mut String, parameter: &Parameter, impact: Impact) {
+    let _ = writeln!(text, "    -{}{}", parameter.name, type_suffix(parameter));
+    indent(text, 8, parameter.doc);
+    for (name, value) in facts(parameter, impact) {
+        let _ = writeln!(text, "        {name:<9} {value}");
+    }
+    text.push('\n');
+}
+
+/// What there is to say of a parameter beside its purpose: allowed values, default, place.
+pub fn facts(parameter: &Parameter, impact: Impact) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    if let Some(allowed) = allowed(parameter) {
+        facts.push(("Allowed", allowed));
+    }
+    match parameter.takes {
+        ParameterTakes::Property(prop) if !prop.default.is_empty() => {
+            facts.push(("Default", prop.default.into()));
+        }
+        ParameterTakes::Own(ParamValue::Switch) if parameter.name == "Confirm" => {
+            facts.push(("Default", if impact == Impact::Asks { "asks" } else { "does not ask" }.into()));
+        }
+        _ => {}
+    }
+    if parameter.mandatory {
+        facts.push(("Required", "yes".into()));
+    }
+    if let Some(position) = parameter.position {
+        facts.push(("Position", position.to_string()));
+    }
+    facts
+}
+
+fn allowed(parameter: &Parameter) -> Option<String> {
+    let kind = parameter.kind()?;
+    let mut allowed = kind.allowed();
+    if let ParameterTakes::Property(prop) = parameter.takes {
+        let more = match prop.shape {
+            Shape::OrUnlimited => Some("Unlimited"),
+            Shape::Optional | Shape::List => Some("$null"),
+            Shape::One | Shape::NonEmptyList | Shape::Flags => None,
+        };
+        if let Some(more) = more.filter(|more| !more.starts_with('$') || allowed.is_some()) {
+            allowed = Some(allowed.map_or(more.to_string(), |allowed| format!("{allowed}; or {more}")));
+        }
+    }
+    allowed
+}
+
+/// The syntax as PowerShell prints it, wrapped between parameters.
+pub fn syntax(cmdlet: &Cmdlet) -> String {
+    let mut parameters = cmdlet.parameters();
+    parameters.sort_by_key(|parameter| parameter.position.unwrap_or(u8::MAX));
+    let mut words = vec![cmdlet.name()];
+    words.extend(parameters.iter().map(usage));
+    fill(&words, 4, 8)
+}
+
+/// `[-Name] <Type>`, with brackets around what may be left out.
+fn usage(parameter: &Parameter) -> String {
+    let name = match parameter.position {
+        Some(_) => format!("[-{}]", parameter.name),
+        None => format!("-{}", parameter.name),
+    };
+    let whole = format!("{name}{}", type_suffix(parameter));
+    if parameter.mandatory { whole } else { format!("[{whole}]") }
+}
+
+fn type_suffix(parameter: &Parameter) -> String {
+    type_name(parameter).map(|name| format!(" <{name}>")).unwrap_or_default()
+}
+
+/// The name of a parameter's type; none for a switch.
+pub fn type_name(parameter: &Parameter) -> Option<String> {
+    let name = match (parameter.takes, parameter.kind()) {
+        (ParameterTakes::Own(ParamValue::Switch), _) => return None,
+        (ParameterTakes::Own(ParamValue::Secret), _) => "SecureString".to_string(),
+        (_, None) => "Path".to_string(),
+        (_, Some(Kind::Enum(_))) => parameter.name.to_string(),
+        (_, Some(kind)) => kind.type_name().to_string(),
+    };
+    Some(match parameter.takes {
+        ParameterTakes::Property(prop) if prop.shape == Shape::OrUnlimited => format!("Unlimited<{name}>"),
+        _ if parameter.is_list() => format!("{name}[]"),
+        _ => name,
+    })
+}
+
+fn indent(text: &mut String, by: usize, paragraph: &str) {
+    let words: Vec<String> = paragraph.split_whitespace().map(String::from).collect();
+    text.push_str(&fill(&words, by, by));
+}
+
+/// Words in lines of at most `WIDTH` characters, the first indented by `first`, others by `next`.
+fn fill(words: &[String], first: usize, next: usize) -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for (index, word) in words.iter().enumerate() {
+        let length = word.chars().count();
+        if index == 0 {
+            text.push_str(&" ".repeat(first));
+            column = first;
+        } else if column + 1 + length > WIDTH {
+            text.push('\n');
+            text.push_str(&" ".repeat(next));
+            column = next;
+        } else {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += length;
+    }
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cmdlet::sample::SAMPLE;
+
+    #[test]
+    fn syntax_is_as_powershell_prints_it() {
+        let syntax = syntax(SAMPLE[1]);
+        assert!(
+            syntax.starts_with("    Set-SendConnector [-Identity] <String> [-Name <String>]"),
+            "{syntax}"
+        );
+        for part in [
+            "[-AddressSpaces <AddressSpace[]>]",
+            "[-Port <Int32>]",
+            "[-TlsAuthLevel <TlsAuthLevel>]",
+            "[-WhatIf]",
+        ] {
+            assert!(syntax.contains(part), "{part}: {syntax}");
+        }
+        assert!(syntax.contains("[-MaxMessageSize <Unlimited<ByteQuantifiedSize>>]"));
+        assert!(syntax.lines().all(|line| line.len() <= WIDTH));
+    }
+
+    #[test]
+    fn help_names_defaults_words_and_places() {
+        let text = cmdlet(SAMPLE[1]);
+        for part in [
+            "NAME\n    Set-SendConnector\n",
+            "    -Port <Int32>\n",
+            "        Allowed   1 to 65535\n        Default   25\n",
+            "        Allowed   EncryptionOnly, CertificateValidation, DomainValidation; or $null\n",
+            "        Required  yes\n        Position  1\n",
+            "EXAMPLES\n    emsh Get-SendConnector\n",
+        ] {
+            assert!(text.contains(part), "{part}\n---\n{text}");
+        }
+    }
+
+    #[test]
+    fn wildcards_and_parts_of_names_find_help() {
+        let found = |name: &str| topic_help_of(SAMPLE, name);
+        assert!(found("set-sendconnector").unwrap().starts_with("NAME\n    Set-SendConnector"));
+        assert!(found("AcceptedDomain").unwrap().starts_with("NAME\n    New-AcceptedDomain"));
+        assert!(found("*Connector").unwrap().starts_with("Name "));
+        assert_eq!(found("Nothing").unwrap_err().exit_code(), 1);
+        assert!(overview_of(SAMPLE).contains("Send connector\n    Get-SendConnector"));
+    }
+}

@@ -1,0 +1,93 @@
+//! Get- and Set-TransportConfig.
+
+use super::bind::{Argument, Bound};
+use super::change;
+use super::console::Answer;
+use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use crate::model::objects::TRANSPORT_CONFIG;
+use crate::model::{PlainValue, Value};
+use crate::ops::object::{self, unadjusted};
+use crate::ops::{Category, EditMode, Failure, ListEdit};
+
+/// Get-TransportConfig.
+pub static GET: Cmdlet = Cmdlet {
+    verb: "Get",
+    noun: "TransportConfig",
+    object: Some(&TRANSPORT_CONFIG),
+    identity: IdentityUse::None,
+    takes: Takes::Nothing,
+    params: &[],
+    impact: Impact::Reads,
+    summary: "Shows the organisation's transport configuration.",
+    description: "TLSSendDomainSecureList and TLSReceiveDomainSecureList are the domains that mutual TLS is demanded of.",
+    examples: &[Example { line: "Get-TransportConfig -Property TLS*", about: "The two lists." }],
+    run: change::get,
+};
+
+/// Set-TransportConfig.
+pub static SET: Cmdlet = Cmdlet {
+    verb: "Set",
+    noun: "TransportConfig",
+    object: Some(&TRANSPORT_CONFIG),
+    identity: IdentityUse::None,
+    takes: Takes::Set,
+    params: &[Param::switch(
+        "Replace",
+        "Make a domain-secure list exactly what is given; without it plain values are added.",
+    )],
+    impact: Impact::Changes,
+    summary: "Changes the organisation's transport configuration.",
+    description: "@{Add=…;Remove=…} changes a list; a plain value is added to the domain-secure lists, and what was there stays; $null clears.",
+    examples: &[
+        Example {
+            line: "Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"fabrikam.example\"}'",
+            about: "Demand mutual TLS for mail to fabrikam.example, and keep every other entry.",
+        },
+        Example {
+            line: "Set-TransportConfig -TLSReceiveDomainSecureList fabrikam.example,adatum.example -Replace",
+            about: "Make the list exactly these two.",
+        },
+    ],
+    run: set,
+};
+
+fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let mode = EditMode { replace: bound.switch("Replace"), new: false, setter: Some("Set-TransportConfig") };
+    ask_before_clearing(session, bound)?;
+    change::set(session, bound, &bound.changes(), mode, &unadjusted)
+}
+
+/// `$null` for a domain-secure list takes protection away from everything in it: a person is asked.
+fn ask_before_clearing(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    if !session.console.is_interactive() || bound.has("Confirm") || bound.switch("WhatIf") {
+        return Ok(());
+    }
+    let cleared = |name: &str| {
+        let union = TRANSPORT_CONFIG.prop(name).is_some_and(|prop| prop.plain == PlainValue::Adds);
+        union
+            && bound
+                .given()
+                .any(|(given, argument)| given == name && *argument == Argument::List(ListEdit::Clear))
+    };
+    let Some(config) = object::find(&change::site(session), &TRANSPORT_CONFIG, None)?.into_iter().next()
+    else {
+        return Ok(());
+    };
+    for prop in TRANSPORT_CONFIG.props.iter().filter(|prop| cleared(prop.name)) {
+        let value: &Value = config.get(prop.name);
+        if value.is_unset() {
+            continue;
+        }
+        let question =
+            format!("Are you sure you want to perform this action?\nClearing {} of {value}.", prop.name);
+        if session.console.ask("Confirm", &question, true) != Answer::Yes {
+            return Err(Failure::new(
+                "NotConfirmed",
+                Category::OperationStopped,
+                prop.name,
+                format!("{} was not cleared; nothing was changed", prop.name),
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! Receive connectors, Send connectors and delivery agent connectors, typed.
+
+use super::certificates::Certificates;
+use super::fields::{limit, list, number, one, optional, reason, size, span};
+use crate::model::object::{Record, World};
+use crate::model::objects::receive_connector::conflict;
+use crate::model::snapshot::{
+    AuthMechanisms, DeliveryAgent, PermissionGroups, Reason, ReceiveConnector, SendConnector, Server,
+    SizeMode, TlsAuthLevel,
+};
+use crate::model::{CommandLine, Configuration, SmtpDomain, Value};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+fn enabled<'a>(configuration: &'a Configuration, noun: &str) -> impl Iterator<Item = &'a Record> {
+    configuration.all(noun).iter().filter(|record| record.bool("Enabled"))
+}
+
+/// The connector's Fqdn, or the server's.
+fn fqdn(record: &Record, server: &Server) -> Result<SmtpDomain, Reason> {
+    Ok(optional(record, "Fqdn")?.unwrap_or_else(|| server.fqdn.clone()))
+}
+
+fn is_logged(record: &Record) -> bool {
+    record.text("ProtocolLoggingLevel") == "Verbose"
+}
+
+/// The enabled Receive connectors. Those in conflict with each other are left out, and told.
+pub(super) fn receive(
+    configuration: &Configuration,
+    server: &Server,
+    certificates: &mut Certificates<'_>,
+    degraded: &mut Vec<Reason>,
+) -> Result<Vec<Arc<ReceiveConnector>>, Reason> {
+    let records: Vec<&Record> = enabled(configuration, "ReceiveConnector").collect();
+    let mut connectors = Vec::new();
+    for record in &records {
+        let clash = records
+            .iter()
+            .filter(|other| other.guid() != record.guid())
+            .find_map(|other| conflict(record, other).map(|(binding, range)| (other, binding, range)));
+        if let Some((other, binding, range)) = clash {
+            let text = format!(
+                "does not listen: {range} on {binding} conflicts with Receive connector \"{}\". Give one of them another \
+                 range or binding, or disable it",
+                other.identity()
+            );
+            degraded.push(reason(record, "RemoteIPRanges", text));
+            continue;
+        }
+        connectors.push(Arc::new(one_receive(record, server, certificates, degraded)?));
+    }
+    Ok(connectors)
+}
+
+fn one_receive(
+    record: &Record,
+    server: &Server,
+    certificates: &mut Certificates<'_>,
+    degraded: &mut Vec<Reason>,
+) -> Result<ReceiveConnector, Reason> {
+    let has = |property: &str, word: &str| record.has_flag(property, word);
+    let auth = AuthMechanisms {
+        tls: has("AuthMechanism", "Tls"),
+        exchange_server: has("AuthMechanism", "ExchangeServer"),
+        external_authoritative: has("AuthMechanism", "ExternalAuthoritative"),
+    };
+    let permissions = PermissionGroups {
+        anonymous_users: has("PermissionGroups", "AnonymousUsers"),
+        exchange_users: has("PermissionGroups", "ExchangeUsers"),
+        exchange_servers: has("PermissionGroups", "ExchangeServers"),
+        partners: has("PermissionGroups", "Partners"),
+    };
+    let fqdn = fqdn(record, server)?;
+    let name = optional(record, "TlsCertificateName")?;
+    let certificate = if auth.tls { certificates.select(name.as_ref(), &fqdn) } else { None };
+    if auth.tls && certificate.is_none() {
+        degraded.push(no_certificate(record, &fqdn));
+    }
+    Ok(ReceiveConnector {
+        identity: record.identity(),
+        guid: record.guid().to_string(),
+        bindings: list(record, "Bindings")?,
+        remote_ip_ranges: list(record, "RemoteIPRanges")?,
+        auth,
+        permissions,
+        domain_secure_enabled: record.bool("DomainSecureEnabled"),
+        require_tls: record.bool("RequireTLS"),
+        fqdn,
+        certificate,
+        banner: record.get("Banner").as_text().map(str::to_string),
+        max_message_size: size(record, "MaxMessageSize")?,
+        max_header_size: size(record, "MaxHeaderSize")?,
+        max_hop_count: number(record, "MaxHopCount")?,
+        max_recipients_per_message: number(record, "MaxRecipientsPerMessage")?,
+        max_protocol_errors: limit(record, "MaxProtocolErrors", number)?,
+        max_inbound_connection: limit(record, "MaxInboundConnection", number)?,
+        max_inbound_connection_per_source: limit(record, "MaxInboundConnectionPerSource", number)?,
+        connection_timeout: span(record, "ConnectionTimeout")?,
+        connection_inactivity_timeout: span(record, "ConnectionInactivityTimeout")?,
+        tarpit_interval: span(record, "TarpitInterval")?,
+        pipelining: record.bool("PipeliningEnabled"),
+        eight_bit_mime: record.bool("EightBitMimeEnabled"),
+        enhanced_status_codes: record.bool("EnhancedStatusCodesEnabled"),
+        size: size_mode(record)?,
+        require_ehlo_domain: record.bool("RequireEHLODomain"),
+        bare_linefeed_rejection: record.bool("BareLinefeedRejectionEnabled"),
+        protocol_logging: is_logged(record),
+    })
+}
+
+fn size_mode(record: &Record) -> Result<SizeMode, Reason> {
+    match record.text("SizeEnabled") {
+        "Enabled" => Ok(SizeMode::Enabled),
+        "Disabled" => Ok(SizeMode::Disabled),
+        "EnabledWithoutValue" => Ok(SizeMode::EnabledWithoutValue),
+        other => Err(reason(record, "SizeEnabled", format!("'{other}' is not a value of this property"))),
+    }
+}
+
+/// Exchange's event 12014, with the ways out.
+fn no_certificate(record: &Record, fqdn: &SmtpDomain) -> Reason {
+    let send = record.object.noun == "SendConnector";
+    let without = if send {
+        "no certificate can be shown to partners, so mail for domain-secured domains waits"
+    } else {
+        "STARTTLS is not offered"
+    };
+    let (property, wanted) = match record.get("TlsCertificateName") {
+        Value::Null => ("Fqdn", format!("names '{fqdn}'")),
+        name => ("TlsCertificateName", format!("is issued as '{name}' (TlsCertificateName)")),
+    };
+    let list = CommandLine::new("Get-ExchangeCertificate");
+    let enable = CommandLine::new("Enable-ExchangeCertificate").on("THUMBPRINT").with("Services", "SMTP");
+    reason(
+        record,
+        property,
+        format!(
+            "event 12014: no usable certificate {wanted} on the connector with the Fqdn '{fqdn}', so {without}. Make or \
+             import one and enable it: '{list}', '{enable}'"
+        ),
+    )
+}
+
+/// The enabled Send connectors.
+pub(super) fn send(
+    configuration: &Configuration,
+    server: &Server,
+    certificates: &mut Certificates<'_>,
+    degraded: &mut Vec<Reason>,
+) -> Result<Vec<Arc<SendConnector>>, Reason> {
+    enabled(configuration, "SendConnector")
+        .map(|record| one_send(record, server, certificates, degraded).map(Arc::new))
+        .collect()
+}
+
+fn one_send(
+    record: &Record,
+    server: &Server,
+    certificates: &mut Certificates<'_>,
+    degraded: &mut Vec<Reason>,
+) -> Result<SendConnector, Reason> {
+    let fqdn = fqdn(record, server)?;
+    let certificate_name = optional(record, "TlsCertificateName")?;
+    let ignore_starttls = record.bool("IgnoreSTARTTLS");
+    let domain_secure_enabled = record.bool("DomainSecureEnabled");
+    let certificate =
+        if ignore_starttls { None } else { certificates.select(certificate_name.as_ref(), &fqdn) };
+    // Others need no certificate of ours; one that was asked for by name is missed.
+    let missed = domain_secure_enabled || (certificate_name.is_some() && !ignore_starttls);
+    if certificate.is_none() && missed {
+        degraded.push(no_certificate(record, &fqdn));
+    }
+    Ok(SendConnector {
+        name: record.text("Name").to_string(),
+        guid: record.guid().to_string(),
+        address_spaces: list(record, "AddressSpaces")?,
+        dns_routing: record.bool("DNSRoutingEnabled"),
+        smart_hosts: list(record, "SmartHosts")?,
+        port: number(record, "Port")?,
+        domain_secure_enabled,
+        ignore_starttls,
+        require_tls: record.bool("RequireTLS"),
+        tls_auth_level: tls_auth_level(record)?,
+        tls_domain: optional(record, "TlsDomain")?,
+        force_helo: record.bool("ForceHELO"),
+        fqdn,
+        certificate,
+        certificate_name,
+        source_ip_address: source_ip_address(record)?,
+        use_external_dns: record.bool("UseExternalDNSServersEnabled"),
+        max_message_size: limit(record, "MaxMessageSize", size)?,
+        max_messages_per_connection: number(record, "SmtpMaxMessagesPerConnection")?,
+        connection_inactivity_timeout: span(record, "ConnectionInactivityTimeOut")?,
+        protocol_logging: is_logged(record),
+    })
+}
+
+fn tls_auth_level(record: &Record) -> Result<Option<TlsAuthLevel>, Reason> {
+    match record.get("TlsAuthLevel").as_text() {
+        None => Ok(None),
+        Some("EncryptionOnly") => Ok(Some(TlsAuthLevel::EncryptionOnly)),
+        Some("CertificateValidation") => Ok(Some(TlsAuthLevel::CertificateValidation)),
+        Some("DomainValidation") => Ok(Some(TlsAuthLevel::DomainValidation)),
+        Some(other) => {
+            Err(reason(record, "TlsAuthLevel", format!("'{other}' is not a value of this property")))
+        }
+    }
+}
+
+fn source_ip_address(record: &Record) -> Result<Option<IpAddr>, Reason> {
+    let text = record.text("SourceIPAddress");
+    let address: IpAddr = text
+        .parse()
+        .map_err(|_| reason(record, "SourceIPAddress", format!("'{text}' is not an IP address")))?;
+    Ok((!address.is_unspecified()).then_some(address))
+}
+
+/// The enabled delivery agent connectors.
+pub(super) fn agents(configuration: &Configuration) -> Result<Vec<Arc<DeliveryAgent>>, Reason> {
+    enabled(configuration, "DeliveryAgentConnector").map(|record| one_agent(record).map(Arc::new)).collect()
+}
+
+fn one_agent(record: &Record) -> Result<DeliveryAgent, Reason> {
+    let protocol = record.text("DeliveryProtocol");
+    if protocol != "Maildir" {
+        return Err(reason(
+            record,
+            "DeliveryProtocol",
+            format!("'{protocol}' is not a value of this property"),
+        ));
+    }
+    Ok(DeliveryAgent {
+        name: record.text("Name").to_string(),
+        guid: record.guid().to_string(),
+        address_spaces: list(record, "AddressSpaces")?,
+        maildir_root: record.text("MaildirRoot").into(),
+        max_message_size: limit(record, "MaxMessageSize", size)?,
+        max_concurrent_connections: number(record, "MaxConcurrentConnections")?,
+    })
+}
+
+/// The server's own names.
+pub(super) fn server(record: &Record) -> Result<Server, Reason> {
+    Ok(Server { name: record.text("Name").to_string(), fqdn: one(record, "Fqdn")? })
+}

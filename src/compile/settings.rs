@@ -1,0 +1,93 @@
+//! The settings of the organisation and of this server, the accepted domains and the recipients.
+
+use super::fields::{limit, list, number, one, optional, reason, size, span};
+use crate::model::object::{Record, World};
+use crate::model::objects::recipient;
+use crate::model::snapshot::{
+    AcceptedDomain, AcceptedDomainType, LogLimits, Reason, ServiceSettings, TransportSettings,
+};
+use crate::model::{Configuration, DnsServer, SmtpAddress};
+use std::collections::BTreeMap;
+
+/// The organisation's settings.
+pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
+    Ok(TransportSettings {
+        tls_send_domain_secure: list(record, "TLSSendDomainSecureList")?.into_iter().collect(),
+        tls_receive_domain_secure: list(record, "TLSReceiveDomainSecureList")?.into_iter().collect(),
+        external_postmaster_address: optional(record, "ExternalPostmasterAddress")?,
+        require_client_auth_usage: record.bool("RequireClientAuthUsage"),
+    })
+}
+
+/// The service's settings.
+pub(super) fn service(record: &Record) -> Result<ServiceSettings, Reason> {
+    let external = resolvers(record, "ExternalDNSAdapterEnabled", "ExternalDNSServers")?;
+    let internal = resolvers(record, "InternalDNSAdapterEnabled", "InternalDNSServers")?;
+    let loopback_targets_allowed = external.iter().any(|server| server.ip.is_loopback());
+    // Where one list is empty the other serves both.
+    let (external_dns, internal_dns) = match (external.is_empty(), internal.is_empty()) {
+        (true, false) => (internal.clone(), internal),
+        (false, true) => (external.clone(), external),
+        _ => (external, internal),
+    };
+    Ok(ServiceSettings {
+        external_dns,
+        internal_dns,
+        loopback_targets_allowed,
+        max_outbound_connections: limit(record, "MaxOutboundConnections", number)?,
+        max_per_domain_outbound_connections: limit(record, "MaxPerDomainOutboundConnections", number)?,
+        transient_failure_retry_count: number(record, "TransientFailureRetryCount")?,
+        transient_failure_retry_interval: span(record, "TransientFailureRetryInterval")?,
+        outbound_connection_failure_retry_interval: span(record, "OutboundConnectionFailureRetryInterval")?,
+        message_retry_interval: span(record, "MessageRetryInterval")?,
+        message_expiration_timeout: span(record, "MessageExpirationTimeout")?,
+        minimum_free_disk_space: size(record, "MinimumFreeDiskSpace")?,
+        receive_protocol_log: LogLimits {
+            max_age: span(record, "ReceiveProtocolLogMaxAge")?,
+            max_directory_size: limit(record, "ReceiveProtocolLogMaxDirectorySize", size)?,
+            max_file_size: limit(record, "ReceiveProtocolLogMaxFileSize", size)?,
+        },
+        send_protocol_log: LogLimits {
+            max_age: span(record, "SendProtocolLogMaxAge")?,
+            max_directory_size: limit(record, "SendProtocolLogMaxDirectorySize", size)?,
+            max_file_size: limit(record, "SendProtocolLogMaxFileSize", size)?,
+        },
+    })
+}
+
+/// The servers of a list, or none where the system's resolver is to be asked.
+fn resolvers(record: &Record, adapter: &str, servers: &str) -> Result<Vec<DnsServer>, Reason> {
+    if record.bool(adapter) { Ok(Vec::new()) } else { list(record, servers) }
+}
+
+/// The accepted domains.
+pub(super) fn accepted(configuration: &Configuration) -> Result<Vec<AcceptedDomain>, Reason> {
+    configuration.all("AcceptedDomain").iter().map(one_accepted).collect()
+}
+
+fn one_accepted(record: &Record) -> Result<AcceptedDomain, Reason> {
+    let domain_type = match record.text("DomainType") {
+        "Authoritative" => AcceptedDomainType::Authoritative,
+        "InternalRelay" => AcceptedDomainType::InternalRelay,
+        "ExternalRelay" => AcceptedDomainType::ExternalRelay,
+        other => {
+            return Err(reason(record, "DomainType", format!("'{other}' is not a value of this property")));
+        }
+    };
+    Ok(AcceptedDomain {
+        name: record.text("Name").to_string(),
+        domain: one(record, "DomainName")?,
+        match_subdomains: record.bool("MatchSubDomains"),
+        domain_type,
+    })
+}
+
+/// Every address of every mailbox, in lower case, and the primary address it stands for.
+pub(super) fn recipients(configuration: &Configuration) -> Result<BTreeMap<String, SmtpAddress>, Reason> {
+    let mut all = BTreeMap::new();
+    for record in configuration.all("Recipient") {
+        let primary: SmtpAddress = one(record, "EmailAddress")?;
+        all.extend(recipient::addresses(record).map(|address| (address.to_lowercase(), primary.clone())));
+    }
+    Ok(all)
+}

@@ -1,0 +1,164 @@
+//! The resolver of the service, over hickory: the system's servers or an explicit list, UDP and TCP,
+//! cached by TTL.
+//!
+//! Promises an answer or an error within [`DEADLINE`]. Refuses search domains: every question is for a
+//! full name. The hosts file is read with the system's servers, for addresses only.
+
+use super::{Answer, DnsError, Exchange, MxRecord, Resolver};
+use crate::model::{DnsServer, SmtpDomain};
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError as Negative, NetError};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::{Name, RData, RecordType};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// The longest wait for one answer, all attempts and servers included.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+/// The wait for one server, once.
+const ATTEMPT: Duration = Duration::from_secs(5);
+/// Repetitions after the first attempt.
+const REPETITIONS: usize = 1;
+
+/// See the module. Keep one and share it: it is also the cache.
+#[derive(Clone)]
+pub struct HickoryResolver {
+    inner: TokioResolver,
+    pub(super) deadline: Duration,
+}
+
+impl std::fmt::Debug for HickoryResolver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HickoryResolver")
+    }
+}
+
+impl HickoryResolver {
+    /// Asks the servers of `/etc/resolv.conf`.
+    ///
+    /// # Errors
+    /// [`DnsError::Other`] where that can't be read or names no server.
+    pub fn system() -> Result<Self, DnsError> {
+        let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
+            .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
+        options.use_hosts_file = ResolveHosts::Auto;
+        Self::build(config.name_servers().to_vec(), options)
+    }
+
+    /// Asks these servers; an empty list means the system's.
+    ///
+    /// # Errors
+    /// As [`HickoryResolver::system`].
+    pub fn with_servers(servers: &[DnsServer]) -> Result<Self, DnsError> {
+        if servers.is_empty() {
+            return Self::system();
+        }
+        let config = |server: &DnsServer| {
+            let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
+            (udp.port, tcp.port) = (server.port, server.port);
+            NameServerConfig::new(server.ip, true, vec![udp, tcp])
+        };
+        let mut options = ResolverOpts::default();
+        options.use_hosts_file = ResolveHosts::Never;
+        Self::build(servers.iter().map(config).collect(), options)
+    }
+
+    fn build(servers: Vec<NameServerConfig>, mut options: ResolverOpts) -> Result<Self, DnsError> {
+        options.timeout = ATTEMPT;
+        options.attempts = REPETITIONS;
+        options.try_tcp_on_error = true;
+        let config = ResolverConfig::from_parts(None, Vec::new(), servers);
+        let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+        *builder.options_mut() = options;
+        let inner = builder.build().map_err(|error| DnsError::Other(error.to_string()))?;
+        Ok(HickoryResolver { inner, deadline: DEADLINE })
+    }
+
+    async fn lookup(&self, domain: &SmtpDomain, kind: RecordType) -> Result<Vec<RData>, DnsError> {
+        let mut name = Name::from_ascii(domain.as_str())
+            .map_err(|error| DnsError::Other(format!("{domain} can't be asked for: {error}")))?;
+        name.set_fqdn(true);
+        let lookup = tokio::time::timeout(self.deadline, self.inner.lookup(name, kind));
+        let lookup = lookup.await.map_err(|_| DnsError::Timeout)?.map_err(|error| translate(&error))?;
+        Ok(lookup.answers().iter().map(|record| record.data.clone()).collect())
+    }
+}
+
+impl Resolver for HickoryResolver {
+    fn mx<'a>(&'a self, domain: &'a SmtpDomain) -> Answer<'a, Vec<MxRecord>> {
+        Box::pin(async move {
+            let records = match self.lookup(domain, RecordType::MX).await {
+                Err(DnsError::NoData) => return Ok(Vec::new()),
+                other => other?,
+            };
+            let records = records.into_iter().filter_map(|data| match data {
+                RData::MX(mx) => {
+                    Some(MxRecord { preference: mx.preference, exchange: exchange(&mx.exchange) })
+                }
+                _ => None,
+            });
+            Ok(records.collect())
+        })
+    }
+
+    fn addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, Vec<IpAddr>> {
+        Box::pin(async move {
+            let (v4, v6) =
+                tokio::join!(self.lookup(host, RecordType::A), self.lookup(host, RecordType::AAAA));
+            let found = |records: &Result<Vec<RData>, DnsError>| -> Vec<IpAddr> {
+                let address = |data: &RData| match data {
+                    RData::A(address) => Some(IpAddr::V4(address.0)),
+                    RData::AAAA(address) => Some(IpAddr::V6(address.0)),
+                    _ => None,
+                };
+                records.iter().flatten().filter_map(address).collect()
+            };
+            let mut addresses = found(&v4);
+            addresses.extend(found(&v6));
+            if !addresses.is_empty() {
+                return Ok(addresses);
+            }
+            // Of two errors the temporary one counts: what failed might have been the address.
+            let errors: Vec<DnsError> = [v4, v6].into_iter().filter_map(Result::err).collect();
+            let temporary = errors.iter().find(|error| error.is_temporary());
+            Err(temporary.or(errors.first()).cloned().unwrap_or(DnsError::NoData))
+        })
+    }
+}
+
+/// The root is the null MX; an address in place of a name, or any other nonsense, is never tried.
+fn exchange(name: &Name) -> Exchange {
+    if name.is_root() {
+        return Exchange::Null;
+    }
+    let text = name.to_ascii();
+    match text.parse() {
+        Ok(host) => Exchange::Host(host),
+        Err(_) => Exchange::Unusable(text),
+    }
+}
+
+fn translate(error: &NetError) -> DnsError {
+    let by_code = |code: ResponseCode| match code {
+        ResponseCode::NoError => DnsError::NoData,
+        ResponseCode::NXDomain => DnsError::NxDomain,
+        ResponseCode::ServFail
+        | ResponseCode::Refused
+        | ResponseCode::FormErr
+        | ResponseCode::NotImp
+        | ResponseCode::NotAuth => DnsError::ServerFailure,
+        other => DnsError::Other(other.to_string()),
+    };
+    match error {
+        NetError::Dns(Negative::NoRecordsFound(none)) => by_code(none.response_code),
+        NetError::Dns(Negative::ResponseCode(code)) => by_code(*code),
+        NetError::Timeout => DnsError::Timeout,
+        // Unreachable or refusing servers: what an administrator sees as no answer from the server.
+        NetError::Io(_) | NetError::NoConnections | NetError::Busy => DnsError::ServerFailure,
+        other => DnsError::Other(other.to_string()),
+    }
+}

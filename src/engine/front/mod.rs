@@ -1,0 +1,327 @@
+//! The front: sessions, the queue and delivery. It knows the store and the keys only through
+//! [`super::roles`].
+//!
+//! Promises: the queue's lock is held as long as this lives, so that one service at most has it; a
+//! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
+
+mod deliver;
+mod handshakes;
+mod limits;
+mod listen;
+mod mailboxes;
+mod orders;
+mod session;
+
+use super::roles::{ListeningSocket, Order, Sealed, Secrets};
+use super::service::ServiceError;
+use crate::client::{Dialer, TcpDialer};
+use crate::log::{Direction, Limits, LogSession, ProtocolLog, SessionIds};
+use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
+use crate::model::{Binding, ByteSize, Clock, KeySigner};
+use crate::policy::route;
+use crate::queue::{OpenMode, Queue};
+use crate::tls::ServerTls;
+use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
+use handshakes::FailedHandshakes;
+use limits::Sessions;
+use listen::{Listening, listen};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// What the front is made of.
+pub struct Parts {
+    /// The data directory; `queue/` and `logs/` are the front's.
+    pub data_dir: PathBuf,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The secrets channel.
+    pub signer: Arc<Secrets>,
+    /// The way out.
+    pub outbound: Outbound,
+}
+
+/// The front.
+pub struct Front {
+    shared: Arc<Shared>,
+    listening: HashMap<Binding, Listening>,
+    send_log: SendLog,
+    outbound: Outbound,
+    /// From the first Snapshot on.
+    delivering: Option<Delivering>,
+}
+
+/// Delivery at work.
+struct Delivering {
+    snapshots: watch::Sender<Arc<Snapshot>>,
+    task: JoinHandle<()>,
+}
+
+/// How delivery reaches other hosts.
+#[derive(Clone)]
+pub struct Outbound {
+    /// The DNS.
+    pub resolvers: Arc<dyn Resolvers>,
+    /// Makes connections.
+    pub dialer: Arc<dyn Dialer>,
+}
+
+impl Outbound {
+    /// The real network.
+    pub fn network() -> Self {
+        Outbound { resolvers: Arc::new(NetworkResolvers::new()), dialer: Arc::new(TcpDialer) }
+    }
+}
+
+/// What sessions share.
+pub(in crate::engine) struct Shared {
+    /// Nothing before the keeper's first order.
+    running: RwLock<Option<Arc<Running>>>,
+    queue: Queue,
+    clock: Arc<dyn Clock>,
+    signer: Arc<dyn KeySigner>,
+    receive_log: ProtocolLog,
+    ids: SessionIds,
+    sessions: Arc<Sessions>,
+    handshakes: FailedHandshakes,
+    stopping: watch::Sender<bool>,
+}
+
+/// A Snapshot in force, and what was made from it.
+pub(in crate::engine) struct Running {
+    pub(in crate::engine) snapshot: Arc<Snapshot>,
+    /// By the connector's Guid; those without a usable certificate are not in it.
+    tls: HashMap<String, ServerTls>,
+}
+
+impl Front {
+    /// A front that owns the queue and waits for orders. Blocks.
+    ///
+    /// # Errors
+    /// The queue is somebody else's, or damaged; a log can't be opened.
+    pub fn new(parts: Parts) -> Result<Front, ServiceError> {
+        let Parts { data_dir, clock, signer, outbound } = parts;
+        let queue = Queue::open(&data_dir, OpenMode::Service)?;
+        let logs = data_dir.join("logs").join("ProtocolLog");
+        let unlimited = Limits { max_age: None, max_directory_size: None, max_file_size: None };
+        let receive_log =
+            ProtocolLog::open(Direction::Receive, logs.join("SmtpReceive"), unlimited, clock.clone())?;
+        let send_log = ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
+        let send_log = SendLog { log: send_log, ids: Arc::new(SessionIds::new(clock.as_ref())) };
+        let shared = Shared {
+            running: RwLock::new(None),
+            queue,
+            ids: SessionIds::new(clock.as_ref()),
+            clock,
+            signer,
+            receive_log,
+            sessions: Arc::default(),
+            handshakes: FailedHandshakes::default(),
+            stopping: watch::channel(false).0,
+        };
+        let shared = Arc::new(shared);
+        Ok(Front { shared, listening: HashMap::new(), send_log, outbound, delivering: None })
+    }
+
+    /// The queue that it owns.
+    pub fn queue(&self) -> &Queue {
+        &self.shared.queue
+    }
+
+    /// Obeys until the order to stop was carried out, or the keeper is gone. The queue is locked until
+    /// what this returns is dropped.
+    pub async fn serve(mut self, mut orders: mpsc::Receiver<Order>) -> Front {
+        while let Some(order) = orders.recv().await {
+            match order {
+                Order::Adopt { snapshot, opened, answer } => {
+                    let _ = answer.send(self.adopt(&snapshot, opened).await);
+                }
+                Order::Close { bindings, answer } => {
+                    self.close(&bindings).await;
+                    let _ = answer.send(());
+                }
+                Order::Stop { deadline, answer } => {
+                    self.stop(deadline).await;
+                    let _ = answer.send(());
+                    break;
+                }
+                Order::Sessions(answer) => drop(answer.send(self.shared.sessions.count())),
+                Order::Queues(answer) => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move { drop(answer.send(orders::queues(&shared).await)) });
+                }
+                Order::Messages { queue, limit, answer } => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move {
+                        drop(answer.send(orders::messages(&shared, queue, limit).await));
+                    });
+                }
+                Order::RetryQueue { target, resubmit, answer } => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move {
+                        drop(answer.send(orders::retry(&shared, target, resubmit).await));
+                    });
+                }
+            }
+        }
+        self
+    }
+
+    /// Puts a Snapshot in force, and serves new sockets.
+    async fn adopt(&mut self, snapshot: &Sealed, opened: Vec<ListeningSocket>) -> Result<(), String> {
+        let snapshot = Arc::new(snapshot.open()?);
+        let running = Arc::new(Running { tls: server_tls(&snapshot, &self.shared.signer), snapshot });
+        let before = self.shared.put(Some(running.clone()));
+        let mut listening = Vec::new();
+        for ListeningSocket { binding, socket, .. } in opened {
+            match listen(self.shared.clone(), binding, socket) {
+                Ok(served) => listening.push((binding, served)),
+                Err(error) => {
+                    // Nothing has changed: the sockets close, the last Snapshot comes back.
+                    self.shared.put(before);
+                    return Err(format!("can't listen on {binding}: {error}"));
+                }
+            }
+        }
+        self.listening.extend(listening);
+        let service = &running.snapshot.service;
+        self.shared.receive_log.set_limits(limits(&service.receive_protocol_log));
+        self.send_log.log.set_limits(limits(&service.send_protocol_log));
+        self.reroute(running.snapshot.clone()).await;
+        self.deliver(running.snapshot.clone());
+        Ok(())
+    }
+
+    /// Queued mail goes where the Snapshot in force says.
+    async fn reroute(&self, snapshot: Arc<Snapshot>) {
+        let rerouted = self
+            .shared
+            .queue
+            .reroute_all(self.shared.clock.now(), move |query| route(&snapshot, query.recipient, query.size))
+            .await;
+        match rerouted {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "queued recipients were routed anew"),
+            // They go where they went; the next restart tries again.
+            Err(error) => tracing::error!(%error, "queued recipients can't be routed anew"),
+        }
+    }
+
+    /// Delivery by this Snapshot from now on.
+    fn deliver(&mut self, snapshot: Arc<Snapshot>) {
+        if let Some(delivering) = &self.delivering {
+            delivering.snapshots.send_replace(snapshot);
+            return;
+        }
+        let (snapshots, receiver) = watch::channel(snapshot);
+        let delivery = Delivery {
+            queue: self.shared.queue.clone(),
+            snapshot: receiver,
+            signer: self.shared.signer.clone(),
+            clock: self.shared.clock.clone(),
+            send_log: Some(self.send_log.clone()),
+            resolvers: self.outbound.resolvers.clone(),
+            dialer: self.outbound.dialer.clone(),
+        };
+        let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
+        self.delivering = Some(Delivering { snapshots, task });
+    }
+
+    async fn close(&mut self, bindings: &[Binding]) {
+        for binding in bindings {
+            if let Some(listening) = self.listening.remove(binding) {
+                listening.close().await;
+            }
+        }
+    }
+
+    /// Accepts no more, and waits for sessions and deliveries.
+    async fn stop(&mut self, deadline: Duration) {
+        let all: Vec<Binding> = self.listening.keys().copied().collect();
+        self.close(&all).await;
+        self.shared.stopping.send_replace(true);
+        let delivered = async {
+            if let Some(delivering) = self.delivering.take() {
+                // It has a deadline of its own, and records outcomes to the end.
+                let _ = delivering.task.await;
+            }
+        };
+        let (ended, ()) =
+            tokio::join!(tokio::time::timeout(deadline, self.shared.sessions.all_ended()), delivered);
+        if ended.is_err() {
+            tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
+        }
+        let logs = [self.shared.receive_log.clone(), self.send_log.log.clone()];
+        let _ = tokio::task::spawn_blocking(move || logs.iter().for_each(ProtocolLog::flush)).await;
+    }
+}
+
+impl Shared {
+    /// What is in force; nothing before the first order.
+    fn running(&self) -> Option<Arc<Running>> {
+        self.running.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put(&self, running: Option<Arc<Running>>) -> Option<Arc<Running>> {
+        std::mem::replace(&mut *self.running.write().unwrap_or_else(PoisonError::into_inner), running)
+    }
+
+    fn session_log(&self, connector: &ReceiveConnector, local: SocketAddr, peer: SocketAddr) -> LogSession {
+        if connector.protocol_logging {
+            self.receive_log.session(&connector.identity, &self.ids.next_id(), local, peer)
+        } else {
+            LogSession::off()
+        }
+    }
+
+    /// False where a message of `size` bytes would bring the disk below MinimumFreeDiskSpace.
+    fn has_room(&self, size: u64, snapshot: &Snapshot) -> bool {
+        match self.queue.free_space() {
+            Ok(free) => free >= snapshot.service.minimum_free_disk_space.0.saturating_add(size),
+            Err(error) => {
+                tracing::error!(%error, "free space can't be told; new mail is refused");
+                false
+            }
+        }
+    }
+}
+
+/// TLS for each connector with a usable certificate; the others are told of once.
+fn server_tls(snapshot: &Snapshot, signer: &Arc<dyn KeySigner>) -> HashMap<String, ServerTls> {
+    let mut usable = HashMap::new();
+    for connector in snapshot.receive.iter().filter(|connector| connector.auth.tls) {
+        let entry = connector.certificate.as_ref().and_then(|shown| snapshot.certificates.get(shown));
+        let made = match entry {
+            Some(entry) => ServerTls::new(entry, signer.clone(), connector.domain_secure_enabled)
+                .map_err(|error| error.to_string()),
+            None => Err("no certificate that serves SMTP holds its name".to_owned()),
+        };
+        match made {
+            Ok(tls) => {
+                usable.insert(connector.guid.clone(), tls);
+            }
+            Err(why) => tracing::warn!(
+                event = 12014,
+                "There is no usable certificate for the FQDN '{}' of Receive connector '{}', so STARTTLS is not \
+                 offered there: {why}. See Enable-ExchangeCertificate -Services SMTP",
+                connector.fqdn,
+                connector.identity
+            ),
+        }
+    }
+    usable
+}
+
+fn limits(limits: &LogLimits) -> Limits {
+    let bytes = |limit: &crate::model::Limit<ByteSize>| limit.get().map(|size| size.0);
+    let age = limits.max_age.to_std();
+    Limits {
+        max_age: (!age.is_zero()).then_some(age),
+        max_directory_size: bytes(&limits.max_directory_size),
+        max_file_size: bytes(&limits.max_file_size),
+    }
+}

@@ -1,0 +1,37 @@
+//! EHLO and HELO (RFC 5321 4.1.1.1): begin anew.
+
+use super::{Hello, Session};
+use crate::model::snapshot::SizeMode;
+use crate::smtp::{EhloOffer, HelloName, Reply, SizeOffer};
+
+impl Session {
+    pub(super) fn hello(&mut self, name: Option<HelloName>, extended: bool) -> Reply {
+        let acceptable = matches!(name, Some(HelloName::Domain(_) | HelloName::Literal(_)));
+        if self.connector.require_ehlo_domain && !acceptable {
+            return Reply::invalid_domain();
+        }
+        self.transaction = None;
+        self.hello = Some(Hello { name, extended });
+        let client = self.peer.ip();
+        if !extended {
+            return Reply::hello(&self.connector.fqdn, client);
+        }
+        let starttls = self.tls.is_none() && self.server_tls().is_some();
+        self.starttls_offered |= starttls;
+        let connector = &self.connector;
+        EhloOffer {
+            fqdn: &connector.fqdn,
+            client,
+            size: match connector.size {
+                SizeMode::Enabled => SizeOffer::Limit(connector.max_message_size.0),
+                SizeMode::Disabled => SizeOffer::Off,
+                SizeMode::EnabledWithoutValue => SizeOffer::WithoutValue,
+            },
+            pipelining: connector.pipelining,
+            enhanced_status_codes: connector.enhanced_status_codes,
+            starttls,
+            eight_bit_mime: connector.eight_bit_mime,
+        }
+        .reply()
+    }
+}

@@ -1,0 +1,196 @@
+//! A message on its way in: the header is held, because trace fields go before it; the body passes
+//! through in pieces.
+//!
+//! Promises: the end of the message is found whatever is wrong with it; what will be refused is not
+//! kept.
+
+use crate::model::snapshot::ReceiveConnector;
+use crate::smtp::headers::{ORGANIZATION_HEADERS, first_value, header_size, received_count, without_headers};
+use crate::smtp::{BareLf, DataDecoder, Reply};
+
+/// What is known of a message so far.
+pub(super) struct Incoming {
+    decoder: DataDecoder,
+    /// The header section; with its empty line, once it was seen.
+    header: Vec<u8>,
+    header_ended: bool,
+    header_too_big: bool,
+    size: u64,
+    max_size: u64,
+    max_header: u64,
+}
+
+/// How far [`Incoming::feed`] came.
+pub(super) struct Fed {
+    /// Bytes that were used; what stands behind them are commands.
+    pub consumed: usize,
+    /// True where the message has ended.
+    pub ended: bool,
+}
+
+impl Incoming {
+    /// A message that begins; `unlimited` is the right to pass the size limit.
+    pub(super) fn new(connector: &ReceiveConnector, unlimited: bool) -> Self {
+        let bare_lf = if connector.bare_linefeed_rejection { BareLf::Refuse } else { BareLf::StoreAsCrLf };
+        Incoming {
+            decoder: DataDecoder::new(bare_lf),
+            header: Vec::new(),
+            header_ended: false,
+            header_too_big: false,
+            size: 0,
+            max_size: if unlimited { u64::MAX } else { connector.max_message_size.0 },
+            max_header: connector.max_header_size.0,
+        }
+    }
+
+    /// Takes what was read; pieces of the body are appended to `body`.
+    pub(super) fn feed(&mut self, input: &[u8], body: &mut Vec<u8>) -> Fed {
+        let mut text = Vec::with_capacity(input.len());
+        let progress = self.decoder.decode(input, &mut text);
+        self.size += text.len() as u64;
+        if self.refusal().is_some() {
+            self.header = Vec::new();
+        } else if self.header_ended {
+            body.extend_from_slice(&text);
+        } else {
+            self.header.extend_from_slice(&text);
+            let end = header_size(&self.header);
+            if end.map_or(self.header.len(), |end| end) as u64 > self.max_header {
+                self.header_too_big = true;
+                self.header = Vec::new();
+            } else if let Some(end) = end {
+                body.extend_from_slice(&self.header[end..]);
+                self.header.truncate(end);
+                self.header_ended = true;
+            }
+        }
+        Fed { consumed: progress.consumed, ended: progress.ended }
+    }
+
+    /// Why the message can't be accepted, as far as is known.
+    pub(super) fn refusal(&self) -> Option<Reply> {
+        if self.decoder.is_refused() {
+            Some(Reply::bare_linefeed())
+        } else if self.header_too_big {
+            Some(Reply::header_too_big())
+        } else if self.size > self.max_size {
+            Some(Reply::message_too_big())
+        } else {
+            None
+        }
+    }
+
+    /// Bytes of the message as the client sent it.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The header, once [`Incoming::header_ended`] or the message has.
+    pub(super) fn header(&self) -> &[u8] {
+        &self.header
+    }
+
+    /// True once the body has begun.
+    pub(super) fn header_ended(&self) -> bool {
+        self.header_ended
+    }
+}
+
+/// What is in front of the body: our fields, and the client's without what only we may say.
+pub(super) struct Head {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Message-ID, the client's or ours.
+    pub message_id: String,
+    /// Subject.
+    pub subject: String,
+}
+
+/// Makes the head. `ours` are our own fields; `trusted` peers keep the organisation's fields.
+pub(super) fn head(
+    ours: &str,
+    header: &[u8],
+    trusted: bool,
+    new_message_id: impl FnOnce() -> String,
+) -> Head {
+    let kept = if trusted { header.into() } else { without_headers(header, ORGANIZATION_HEADERS) };
+    let mut bytes = ours.as_bytes().to_vec();
+    let message_id = match first_value(header, "Message-ID").filter(|id| !id.is_empty()) {
+        Some(id) => id,
+        None => {
+            let id = new_message_id();
+            bytes.extend_from_slice(format!("Message-ID: {id}\r\n").as_bytes());
+            id
+        }
+    };
+    if !starts_with_field(&kept) {
+        // No header at all: this is body already.
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(&kept);
+    Head { bytes, message_id, subject: first_value(header, "Subject").unwrap_or_default() }
+}
+
+/// Too many hops.
+pub(super) fn is_loop(header: &[u8], max_hop_count: u32) -> bool {
+    received_count(header) > usize::try_from(max_hop_count).unwrap_or(usize::MAX)
+}
+
+/// True for a field, and for the empty line that ends an empty header.
+fn starts_with_field(header: &[u8]) -> bool {
+    header.starts_with(b"\r\n")
+        || header.iter().position(|b| !matches!(b, b'!'..=b'9' | b';'..=b'~')).is_some_and(|at| {
+            at > 0 && matches!(header[at], b':' | b' ' | b'\t') && {
+                let rest = header[at..].trim_ascii_start();
+                rest.first() == Some(&b':')
+            }
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads() {
+        let id = || "<new@mx.test>".to_owned();
+        let cases: &[(&str, bool, &str, &str)] = &[
+            (
+                "Message-ID: <1@a>\r\nSubject: s\r\n\r\n",
+                false,
+                "Ours: 1\r\nMessage-ID: <1@a>\r\nSubject: s\r\n\r\n",
+                "<1@a>",
+            ),
+            (
+                "Subject: s\r\n\r\n",
+                false,
+                "Ours: 1\r\nMessage-ID: <new@mx.test>\r\nSubject: s\r\n\r\n",
+                "<new@mx.test>",
+            ),
+            (
+                "X-MS-Exchange-Organization-AuthDomain: evil.test\r\nMessage-ID: <1@a>\r\n\r\n",
+                false,
+                "Ours: 1\r\nMessage-ID: <1@a>\r\n\r\n",
+                "<1@a>",
+            ),
+            (
+                "X-MS-Exchange-Organization-A: b\r\nMessage-ID: <1@a>\r\n\r\n",
+                true,
+                "Ours: 1\r\nX-MS-Exchange-Organization-A: b\r\nMessage-ID: <1@a>\r\n\r\n",
+                "<1@a>",
+            ),
+            (
+                "just text\r\n",
+                false,
+                "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\njust text\r\n",
+                "<new@mx.test>",
+            ),
+            ("\r\n", false, "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\n", "<new@mx.test>"),
+        ];
+        for (header, trusted, wanted, message_id) in cases {
+            let head = head("Ours: 1\r\n", header.as_bytes(), *trusted, id);
+            assert_eq!(String::from_utf8_lossy(&head.bytes), *wanted);
+            assert_eq!(head.message_id, *message_id);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! MAIL (RFC 5321 4.1.1.2) with SIZE (RFC 1870) and BODY (RFC 6152); Domain Security is decided here.
+
+use super::{Session, Transaction, refusal_reply};
+use crate::model::snapshot::SizeMode;
+use crate::model::{NameDemand, SmtpDomain, Verdict};
+use crate::policy::receive::{MailDecision, MailFacts, mail_decision};
+use crate::smtp::{MailParameters, Reply, ReversePath};
+use crate::tls::{PeerRole, Question, judge};
+
+impl Session {
+    pub(super) fn mail(&mut self, from: &ReversePath, parameters: &MailParameters) -> Reply {
+        if self.hello.is_none() {
+            return Reply::send_hello_first();
+        }
+        if self.transaction.is_some() {
+            return Reply::sender_already_specified();
+        }
+        let connector = &self.connector;
+        let unannounced = !parameters.others.is_empty()
+            || (parameters.size.is_some() && connector.size == SizeMode::Disabled)
+            || (parameters.body.is_some() && !connector.eight_bit_mime);
+        if unannounced {
+            return Reply::unsupported_parameter();
+        }
+        let sender = from.mailbox();
+        let source = self.peer.ip().to_canonical();
+        let facts = MailFacts {
+            tls: self.tls.is_some(),
+            starttls_offered: self.starttls_offered,
+            handshake_failed_lately: self.shared.handshakes.lately(source, self.shared.clock.now()),
+        };
+        let decision = mail_decision(&self.running.snapshot, connector, facts, sender, |domain| {
+            self.judge_client(domain)
+        });
+        self.log_decision(sender.and_then(|sender| sender.domain_name()).cloned().as_ref(), &decision);
+        let rights = match decision.outcome {
+            Ok(rights) => rights,
+            Err(refusal) => return refusal_reply(&refusal),
+        };
+        let limit = self.connector.max_message_size.0;
+        if !rights.bypass_size_limit && parameters.size.is_some_and(|declared| declared > limit) {
+            return Reply::message_too_big();
+        }
+        if !self.shared.has_room(parameters.size.unwrap_or(0), &self.running.snapshot) {
+            return Reply::insufficient_resources();
+        }
+        self.transaction = Some(Transaction {
+            sender: sender.cloned(),
+            body: parameters.body,
+            rights,
+            partner: decision.partner,
+            recipients: Vec::new(),
+        });
+        Reply::sender_ok()
+    }
+
+    /// What the session's client certificate proves about a domain.
+    fn judge_client(&self, domain: &SmtpDomain) -> Verdict {
+        let snapshot = &self.running.snapshot;
+        judge(&Question {
+            wanted: Some(&NameDemand { domain: domain.clone(), subdomains: false }),
+            chain: self.tls.as_ref().map_or(&[][..], |tls| &tls.peer_chain),
+            role: PeerRole::Client,
+            require_client_auth_usage: snapshot.transport.require_client_auth_usage,
+            roots: &snapshot.trusted_roots,
+            now: self.shared.clock.now(),
+        })
+    }
+
+    /// The texts of Exchange's events 11012 and 11015, and the evidence.
+    fn log_decision(&mut self, domain: Option<&SmtpDomain>, decision: &MailDecision) {
+        let identity = self.connector.identity.clone();
+        if let Some(verdict) = &decision.verdict {
+            let evidence = &verdict.evidence;
+            let usage = evidence.usage.as_deref().unwrap_or("none");
+            let text = format!(
+                "Domain security: {}; {}; wanted {}; offered {}; thumbprint {}; usage {usage}; Revocation={:?}",
+                verdict.status,
+                verdict.rule,
+                evidence.wanted.as_deref().unwrap_or("-"),
+                evidence.offered.join(";"),
+                if evidence.thumbprint.is_empty() { "-" } else { &evidence.thumbprint },
+                evidence.revocation,
+            );
+            self.log.info(verdict.status.to_string(), &text);
+            if !verdict.is_valid() && decision.outcome.is_err() {
+                tracing::warn!(
+                    event = 11015,
+                    connector = identity,
+                    peer = %self.peer.ip(),
+                    "A message from a domain-secured domain could not be authenticated: {text}"
+                );
+            }
+        } else if let (Err(refusal), Some(domain)) = (&decision.outcome, domain)
+            && self.tls.is_none()
+            && self.connector.domain_secure_enabled
+            && self.running.snapshot.transport.tls_receive_domain_secure.contains(domain)
+        {
+            let text = format!(
+                "A message from domain-secured domain '{domain}' on connector '{identity}' could not be \
+                 authenticated because the server did not use TLS: {refusal}"
+            );
+            self.log.info("TlsNotStarted", &text);
+            tracing::warn!(event = 11012, peer = %self.peer.ip(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! One SMTP session, as the server: the state, the loop, and what every verb shares.
+//!
+//! Promises: commands are answered in order; a reply is one write; what came before a TLS handshake
+//! is forgotten after it; whatever waits has a deadline; the configuration of the session's beginning
+//! holds to its end.
+//!
+//! Refuses: commands out of order, bytes behind STARTTLS, more errors than MaxProtocolErrors, peers
+//! that do not speak SMTP at all.
+//!
+//! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3207.
+
+mod data;
+mod hello;
+mod incoming;
+mod io;
+mod mail;
+mod rcpt;
+mod starttls;
+
+use super::{Running, Shared};
+use crate::log::LogSession;
+use crate::model::snapshot::ReceiveConnector;
+use crate::model::{SmtpAddress, SmtpDomain};
+use crate::policy::receive::{Refusal, Rights, is_externally_secured};
+use crate::smtp::{BodyType, COMMAND_LINE_LIMIT, Command, HelloName, LineEvent, LineReader, Reply};
+use crate::tls::Established;
+use io::Io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// Replies are collected up to this, as long as commands are at hand.
+const REPLIES_AT_ONCE: usize = 16 * 1024;
+/// Octets read at once: few while a client may be idle for long.
+const COMMAND_READ: usize = 2 * 1024;
+const MESSAGE_READ: usize = 32 * 1024;
+/// What a peer gets to take a last reply.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// A client in the middle of a message that is silent for so long is left, once the service stops.
+const STOPPING_GRACE: Duration = Duration::from_secs(5);
+/// Bytes that are read away behind a last reply.
+const UNREAD: u64 = 256 * 1024;
+
+/// A session.
+pub(super) struct Session {
+    shared: Arc<Shared>,
+    running: Arc<Running>,
+    connector: Arc<ReceiveConnector>,
+    local: SocketAddr,
+    peer: SocketAddr,
+    io: Io,
+    reader: LineReader,
+    /// Replies that are not written yet.
+    out: Vec<u8>,
+    log: LogSession,
+    deadline: Instant,
+    stopping: watch::Receiver<bool>,
+    /// EHLO or HELO was said.
+    hello: Option<Hello>,
+    /// What the handshake agreed upon.
+    tls: Option<Established>,
+    /// STARTTLS was announced.
+    starttls_offered: bool,
+    transaction: Option<Transaction>,
+    errors: u32,
+    commands: u64,
+}
+
+/// What the client said it is.
+struct Hello {
+    name: Option<HelloName>,
+    extended: bool,
+}
+
+/// One message's envelope.
+struct Transaction {
+    sender: Option<SmtpAddress>,
+    body: Option<BodyType>,
+    rights: Rights,
+    /// The domain that the client certificate proved.
+    partner: Option<SmtpDomain>,
+    recipients: Vec<SmtpAddress>,
+}
+
+/// How a session ends.
+enum End {
+    /// We said so.
+    Local,
+    /// The peer is gone.
+    Remote,
+}
+
+/// What was read.
+enum Input {
+    Bytes(Vec<u8>),
+    Idle,
+    Expired,
+    Stopping,
+    Gone,
+}
+
+/// What is being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Commands,
+    Message,
+}
+
+/// What the session does after a command.
+enum Next {
+    GoOn,
+    Close,
+}
+
+impl Session {
+    /// A session with a client that was just accepted.
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        running: Arc<Running>,
+        connector: Arc<ReceiveConnector>,
+        stream: TcpStream,
+        (local, peer): (SocketAddr, SocketAddr),
+    ) -> Self {
+        let log = shared.session_log(&connector, local, peer);
+        let deadline = Instant::now() + connector.connection_timeout.to_std();
+        let stopping = shared.stopping.subscribe();
+        Session {
+            shared,
+            running,
+            connector,
+            local,
+            peer,
+            io: Io::Plain(stream),
+            reader: LineReader::new(COMMAND_LINE_LIMIT),
+            out: Vec::new(),
+            log,
+            deadline,
+            stopping,
+            hello: None,
+            tls: None,
+            starttls_offered: false,
+            transaction: None,
+            errors: 0,
+            commands: 0,
+        }
+    }
+
+    /// Serves the client until it or we have enough.
+    pub(super) async fn run(mut self) {
+        self.log.connect();
+        self.log.info("", format!("Receive connector {}", self.connector.identity));
+        let greeting = match &self.connector.banner {
+            Some(banner) => Reply::banner(banner),
+            None => Reply::greeting(&self.connector.fqdn, self.shared.clock.now()),
+        };
+        self.answer(&greeting).await;
+        let end = loop {
+            match self.step().await {
+                Ok(Next::GoOn) => {}
+                Ok(Next::Close) => break End::Local,
+                Err(end) => break end,
+            }
+        };
+        // The peer gets what was said; it may be gone. What it still sends is read away, because
+        // closing on unread bytes would reset the connection and lose the last reply.
+        let _ = tokio::time::timeout(FAREWELL, async {
+            self.io.write_all(&self.out).await?;
+            self.io.shutdown().await?;
+            tokio::io::copy(&mut (&mut self.io).take(UNREAD), &mut tokio::io::sink()).await
+        })
+        .await;
+        self.log.disconnect(match end {
+            End::Local => "Local",
+            End::Remote => "Remote",
+        });
+    }
+
+    /// One line, or what came instead of it.
+    async fn step(&mut self) -> Result<Next, End> {
+        if let Some(event) = self.reader.next_line() {
+            return self.obey(event).await;
+        }
+        self.flush().await?;
+        match self.read(Phase::Commands).await {
+            Input::Bytes(bytes) => {
+                if self.commands == 0 && self.tls.is_none() && bytes.first() == Some(&0x16) {
+                    // A TLS hello where SMTP begins in clear.
+                    self.answer(&Reply::unrecognized_command()).await;
+                    return Ok(Next::Close);
+                }
+                self.reader.feed(&bytes);
+                Ok(Next::GoOn)
+            }
+            Input::Idle => self.close_with(&Reply::idle_timeout()).await,
+            Input::Expired => self.close_with(&Reply::session_timeout()).await,
+            Input::Stopping => self.close_with(&Reply::service_not_available()).await,
+            Input::Gone => Err(End::Remote),
+        }
+    }
+
+    async fn close_with(&mut self, reply: &Reply) -> Result<Next, End> {
+        self.answer(reply).await;
+        Ok(Next::Close)
+    }
+
+    async fn obey(&mut self, event: LineEvent) -> Result<Next, End> {
+        self.commands += 1;
+        let line = match event {
+            LineEvent::Line(line) => line,
+            LineEvent::Bad => {
+                self.log.info("", "a command line with a bare CR, a bare LF or a NUL");
+                return self.finish(Reply::bare_line_end()).await;
+            }
+            LineEvent::TooLong => {
+                self.log.info("", "a command line over the limit");
+                return self.finish(Reply::line_too_long()).await;
+            }
+        };
+        let command = Command::parse(&line);
+        match &command {
+            // The response is a secret.
+            Ok(Command::Auth { mechanism, .. }) => self.log.receive(format!("AUTH {mechanism}")),
+            _ => self.log.receive(&line),
+        }
+        if self.commands == 1 && is_http(&line) {
+            self.answer(&Reply::unrecognized_command()).await;
+            return Ok(Next::Close);
+        }
+        let reply = match command {
+            Ok(Command::Ehlo(name)) => self.hello(name, true),
+            Ok(Command::Helo(name)) => self.hello(name, false),
+            Ok(Command::StartTls) => return self.starttls().await,
+            Ok(Command::Mail { from, parameters }) => self.mail(&from, &parameters),
+            Ok(Command::Rcpt { to, parameters }) => self.rcpt(&to, &parameters).await,
+            Ok(Command::Data) => return self.data().await,
+            Ok(Command::Rset) => {
+                self.transaction = None;
+                Reply::reset()
+            }
+            Ok(Command::Noop) => Reply::noop(),
+            Ok(Command::Vrfy(_)) => Reply::cannot_verify(),
+            Ok(Command::Help) => Reply::help(),
+            Ok(Command::Quit) => {
+                self.answer(&Reply::closing()).await;
+                return Ok(Next::Close);
+            }
+            Ok(Command::Bdat { .. } | Command::Expn(_) | Command::Auth { .. }) => Reply::not_implemented(),
+            Ok(Command::Unknown(_)) => Reply::unrecognized_command(),
+            Err(error) => error.reply(),
+        };
+        self.finish(reply).await
+    }
+
+    /// Answers a command; refusals are delayed and counted.
+    async fn finish(&mut self, reply: Reply) -> Result<Next, End> {
+        if reply.is_permanent() {
+            self.tarpit().await?;
+        }
+        self.answer(&reply).await;
+        if matches!(reply.code, 500..=504 | 555) {
+            self.errors += 1;
+            let limit = self.connector.max_protocol_errors;
+            if limit.get().is_some_and(|limit| self.errors >= *limit) {
+                return self.close_with(&Reply::too_many_errors()).await;
+            }
+        }
+        if self.out.len() > REPLIES_AT_ONCE {
+            self.flush().await?;
+        }
+        Ok(Next::GoOn)
+    }
+
+    /// TarpitInterval: a refusal costs an unauthenticated peer some time.
+    async fn tarpit(&mut self) -> Result<(), End> {
+        let delay = self.connector.tarpit_interval.to_std();
+        let partner = self.transaction.as_ref().is_some_and(|transaction| transaction.partner.is_some());
+        if delay.is_zero() || partner || is_externally_secured(&self.connector) {
+            return Ok(());
+        }
+        self.flush().await?;
+        tokio::time::sleep(delay).await;
+        Ok(())
+    }
+
+    /// Puts a reply behind those that wait to be written.
+    async fn answer(&mut self, reply: &Reply) {
+        let bytes = reply.to_bytes(self.connector.enhanced_status_codes);
+        self.log.send(&bytes);
+        self.out.extend_from_slice(&bytes);
+    }
+
+    async fn flush(&mut self) -> Result<(), End> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        let out = std::mem::take(&mut self.out);
+        let written = async {
+            self.io.write_all(&out).await?;
+            self.io.flush().await
+        };
+        match tokio::time::timeout(self.connector.connection_inactivity_timeout.to_std(), written).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(End::Remote),
+        }
+    }
+
+    /// Reads what is there, within the session's deadlines. A stopping service ends the wait: at once
+    /// between two messages, else after a grace.
+    async fn read(&mut self, phase: Phase) -> Input {
+        let stoppable = phase == Phase::Commands && self.transaction.is_none();
+        let idle = Instant::now() + self.connector.connection_inactivity_timeout.to_std();
+        let until = idle.min(self.deadline);
+        let mut buffer = vec![0; if phase == Phase::Commands { COMMAND_READ } else { MESSAGE_READ }];
+        tokio::select! {
+            biased;
+            read = self.io.read(&mut buffer) => match read {
+                Ok(0) | Err(_) => Input::Gone,
+                Ok(count) => {
+                    buffer.truncate(count);
+                    Input::Bytes(buffer)
+                }
+            },
+            () = async {
+                let _ = self.stopping.wait_for(|stopping| *stopping).await;
+                if !stoppable {
+                    tokio::time::sleep(STOPPING_GRACE).await;
+                }
+            } => Input::Stopping,
+            () = tokio::time::sleep_until(until) => {
+                if idle < self.deadline { Input::Idle } else { Input::Expired }
+            }
+        }
+    }
+}
+
+/// `GET / HTTP/1.1` and its kin: somebody else's protocol, led here.
+fn is_http(line: &[u8]) -> bool {
+    line.windows(6).any(|window| window == b" HTTP/")
+}
+
+fn refusal_reply(refusal: &Refusal) -> Reply {
+    Reply::new(refusal.code, refusal.enhanced, &refusal.text)
+}

@@ -1,0 +1,50 @@
+//! RCPT (RFC 5321 4.1.1.3): our domains or the right to relay, and a mailbox that exists.
+
+use super::{Session, refusal_reply};
+use crate::engine::front::mailboxes;
+use crate::model::SmtpAddress;
+use crate::policy::receive::{RcptDecision, existence_decision, rcpt_decision};
+use crate::smtp::{ForwardPath, Parameter, Reply};
+
+impl Session {
+    pub(super) async fn rcpt(&mut self, to: &ForwardPath, parameters: &[Parameter]) -> Reply {
+        if self.hello.is_none() {
+            return Reply::send_hello_first();
+        }
+        let Some(transaction) = &self.transaction else { return Reply::need_mail_command() };
+        if !parameters.is_empty() {
+            return Reply::unsupported_parameter();
+        }
+        let most = usize::try_from(self.connector.max_recipients_per_message).unwrap_or(usize::MAX);
+        if transaction.recipients.len() >= most {
+            return Reply::too_many_recipients();
+        }
+        let recipient = match to {
+            ForwardPath::Postmaster => None,
+            ForwardPath::Mailbox(address) => Some(address),
+        };
+        let snapshot = &self.running.snapshot;
+        let address = match rcpt_decision(snapshot, transaction.rights, recipient, self.local.ip()) {
+            RcptDecision::Accept(address) => address,
+            RcptDecision::Ask(address) => {
+                let answer = mailboxes::ask(snapshot.clone(), &address).await;
+                match existence_decision(answer) {
+                    Ok(()) => address,
+                    Err(refusal) => return refusal_reply(&refusal),
+                }
+            }
+            RcptDecision::Refuse(refusal) => return refusal_reply(&refusal),
+        };
+        self.add(address);
+        Reply::recipient_ok()
+    }
+
+    /// One delivery for a mailbox that was named twice.
+    fn add(&mut self, address: SmtpAddress) {
+        if let Some(transaction) = &mut self.transaction
+            && !transaction.recipients.contains(&address)
+        {
+            transaction.recipients.push(address);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The four interfaces between the keeper (store, keys, listeners, control socket) and the front
+//! (sessions, queue, delivery). They share a process so far, and meet only here.
+//!
+//! 1. The Snapshot, serialised: what crosses holds no secret and no reference into the keeper.
+//! 2. Listening descriptors: [`ListeningSocket`].
+//! 3. The secrets channel: [`Secrets`], which signs and never hands out a key.
+//! 4. The orders channel: [`Order`].
+
+use crate::control::{MessageInfo, QueueInfo, RetryTarget};
+use crate::model::snapshot::Snapshot;
+use crate::model::{Binding, KeySigner};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// A Snapshot on its way from the keeper to the front.
+#[derive(Debug, Clone)]
+pub struct Sealed(Vec<u8>);
+
+impl Sealed {
+    /// Puts it into its form for the way.
+    ///
+    /// # Errors
+    /// Where a value of it has no such form; the text says which.
+    pub fn seal(snapshot: &Snapshot) -> Result<Sealed, String> {
+        serde_json::to_vec(snapshot).map(Sealed).map_err(|error| error.to_string())
+    }
+
+    /// Takes it out.
+    ///
+    /// # Errors
+    /// Where it is not one; the text says why.
+    pub fn open(&self) -> Result<Snapshot, String> {
+        serde_json::from_slice(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// A socket that listens.
+#[derive(Debug)]
+pub struct ListeningSocket {
+    /// The binding it was opened for.
+    pub binding: Binding,
+    /// Its address; the port is never 0.
+    pub address: SocketAddr,
+    /// The descriptor.
+    pub socket: TcpListener,
+}
+
+/// What the keeper orders, and the front answers.
+#[derive(Debug)]
+pub enum Order {
+    /// Obey this Snapshot from the next connection on, and listen here, too.
+    Adopt {
+        /// The Snapshot.
+        snapshot: Sealed,
+        /// Sockets to serve from now on.
+        opened: Vec<ListeningSocket>,
+        /// The answer; an error means that nothing changed.
+        answer: oneshot::Sender<Result<(), String>>,
+    },
+    /// Listen there no more. The keeper has let go of these sockets, so that whoever is connected
+    /// already is served, and nobody after that is left waiting.
+    Close {
+        /// Which.
+        bindings: Vec<Binding>,
+        /// The answer.
+        answer: oneshot::Sender<()>,
+    },
+    /// How many sessions there are.
+    Sessions(oneshot::Sender<u64>),
+    /// What is queued.
+    Queues(oneshot::Sender<Result<Vec<QueueInfo>, String>>),
+    /// Which messages are queued.
+    Messages {
+        /// Only those of this queue.
+        queue: Option<i64>,
+        /// At most so many.
+        limit: u32,
+        /// The answer.
+        answer: oneshot::Sender<Result<Vec<MessageInfo>, String>>,
+    },
+    /// Try queues now; the answer is how many.
+    RetryQueue {
+        /// Which.
+        target: RetryTarget,
+        /// Route anew, too.
+        resubmit: bool,
+        /// The answer.
+        answer: oneshot::Sender<Result<u32, String>>,
+    },
+    /// Accept no more, let sessions and deliveries finish until the deadline, and answer.
+    Stop {
+        /// How long to wait for them.
+        deadline: Duration,
+        /// The answer.
+        answer: oneshot::Sender<()>,
+    },
+}
+
+/// Orders that wait at most; the keeper waits when it has given more.
+pub const ORDERS: usize = 16;
+/// Signatures that wait at most.
+const SIGNATURES: usize = 64;
+
+/// The front's end of the secrets channel.
+#[derive(Debug, Clone)]
+pub struct Secrets(SyncSender<Wish>);
+
+/// One signature that is wanted.
+#[derive(Debug)]
+struct Wish {
+    thumbprint: String,
+    scheme: u16,
+    message: Vec<u8>,
+    answer: SyncSender<Result<Vec<u8>, String>>,
+}
+
+/// The keeper's end: the keys in force, and those before them, which sessions begun under the last
+/// Snapshot still need.
+#[derive(Default)]
+pub struct SecretsKeeper {
+    rings: Arc<RwLock<Vec<Arc<dyn KeySigner>>>>,
+}
+
+impl SecretsKeeper {
+    /// Starts the thread that signs; it ends when the last [`Secrets`] is gone.
+    ///
+    /// # Errors
+    /// Where no thread can be made.
+    pub fn start(&self) -> std::io::Result<Secrets> {
+        let (sender, receiver) = sync_channel::<Wish>(SIGNATURES);
+        let rings = self.rings.clone();
+        std::thread::Builder::new().name("keeper-secrets".into()).spawn(move || {
+            for wish in receiver {
+                let rings = rings.read().unwrap_or_else(PoisonError::into_inner).clone();
+                let mut result = Err("no key is at hand".to_owned());
+                for ring in rings {
+                    result = ring.sign(&wish.thumbprint, wish.scheme, &wish.message);
+                    if result.is_ok() {
+                        break;
+                    }
+                }
+                // Who asked may have gone away.
+                let _ = wish.answer.send(result);
+            }
+        })?;
+        Ok(Secrets(sender))
+    }
+
+    /// Puts these keys in force, and keeps the last ones.
+    pub fn install(&self, ring: Arc<dyn KeySigner>) {
+        let mut rings = self.rings.write().unwrap_or_else(PoisonError::into_inner);
+        rings.insert(0, ring);
+        rings.truncate(2);
+    }
+}
+
+impl KeySigner for Secrets {
+    fn sign(&self, thumbprint: &str, scheme: u16, message: &[u8]) -> Result<Vec<u8>, String> {
+        let (answer, result) = sync_channel(1);
+        let wish = Wish { thumbprint: thumbprint.to_owned(), scheme, message: message.to_vec(), answer };
+        let gone = |_| "the keeper is gone".to_owned();
+        self.0.send(wish).map_err(|_| "the keeper is gone".to_owned())?;
+        result.recv().map_err(gone)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Ring(&'static str);
+
+    impl KeySigner for Ring {
+        fn sign(&self, thumbprint: &str, _scheme: u16, message: &[u8]) -> Result<Vec<u8>, String> {
+            if thumbprint == self.0 { Ok(message.to_vec()) } else { Err(format!("no key {thumbprint}")) }
+        }
+    }
+
+    #[test]
+    fn the_last_keys_are_kept_for_running_sessions() {
+        let keeper = SecretsKeeper::default();
+        let secrets = keeper.start().unwrap();
+        assert!(secrets.sign("A", 0, b"x").is_err());
+        keeper.install(Arc::new(Ring("A")));
+        assert_eq!(secrets.sign("A", 0, b"x"), Ok(b"x".to_vec()));
+        keeper.install(Arc::new(Ring("B")));
+        assert_eq!(secrets.sign("A", 0, b"x"), Ok(b"x".to_vec()));
+        assert_eq!(secrets.sign("B", 0, b"x"), Ok(b"x".to_vec()));
+        keeper.install(Arc::new(Ring("C")));
+        assert_eq!(secrets.sign("A", 0, b"x"), Err("no key A".into()));
+    }
+}

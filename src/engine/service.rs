@@ -1,0 +1,227 @@
+//! The service's main, as a library function: both programs start it.
+
+use super::front::{Front, Outbound, Parts};
+use super::keeper::{ConfigSource, Keeper, StoredConfig, identity, notify};
+use super::roles::{ORDERS, SecretsKeeper};
+use crate::control;
+use crate::model::snapshot::Reason;
+use crate::model::{Clock, SystemClock};
+use clap::{Arg, ArgAction, Command};
+use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+
+/// EX_CONFIG of sysexits.h: the configuration can't be put in force.
+const EX_CONFIG: u8 = 78;
+const DEFAULT_DATA_DIR: &str = "/var/lib/emsh";
+/// What work that does not end gets after everything else has ended.
+const LAST_GRACE: Duration = Duration::from_secs(2);
+
+/// Runs the service over the store of its data directory: what both programs' mains call.
+pub fn transport_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    service_main(args, |data_dir| Ok(Arc::new(StoredConfig::open(data_dir, Arc::new(SystemClock))?)))
+}
+
+/// Runs the service: `emsh-transport [--data-dir D] [--check]`; `args` begin with the program's name.
+/// `open` makes the source of the configuration for a data directory; every reason why it can't is
+/// printed, and the exit code is 78.
+pub fn service_main<F>(args: impl IntoIterator<Item = OsString>, open: F) -> ExitCode
+where
+    F: FnOnce(&Path) -> Result<Arc<dyn ConfigSource>, Vec<Reason>>,
+{
+    let matches = match command().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let data_dir = matches.get_one::<PathBuf>("data-dir").cloned().or_else(default_data_dir);
+    let Some(data_dir) = data_dir else {
+        eprintln!("emsh-transport: no data directory: give --data-dir, or set EMSH_DATA_DIR or HOME");
+        return ExitCode::from(EX_CONFIG);
+    };
+    let runtime_dir =
+        control::socket_path(&data_dir).parent().filter(|dir| *dir != data_dir).map(Path::to_owned);
+    // Before any thread exists.
+    if let Err(error) = identity::become_owner(&data_dir, runtime_dir.as_deref()) {
+        let hint = match error.kind() {
+            std::io::ErrorKind::NotFound => "; the first cmdlet makes it, such as: emsh Get-ReceiveConnector",
+            _ => "",
+        };
+        eprintln!("emsh-transport: {}: {error}{hint}", data_dir.display());
+        return ExitCode::from(EX_CONFIG);
+    }
+    let source = match open(&data_dir) {
+        Ok(source) => source,
+        Err(reasons) => return refuse(&reasons),
+    };
+    if matches.get_flag("check") {
+        return check(source.as_ref());
+    }
+    // Somebody else may have installed one: then that one is used.
+    let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).try_init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("emsh-transport: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = runtime.block_on(async {
+        match run(&data_dir, source, Arc::new(SystemClock)).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(ServiceError::Configuration(reasons)) => refuse(&reasons),
+            Err(error) => {
+                eprintln!("emsh-transport: {error}");
+                ExitCode::FAILURE
+            }
+        }
+    });
+    runtime.shutdown_timeout(LAST_GRACE);
+    code
+}
+
+/// Why the service ended otherwise than by an order.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The configuration can't be put in force.
+    #[error("the configuration can't be put in force")]
+    Configuration(Vec<Reason>),
+    /// The queue can't be had: another service has it, or it is damaged.
+    #[error(transparent)]
+    Queue(#[from] crate::queue::QueueError),
+    /// The control socket can't be made.
+    #[error(transparent)]
+    Control(#[from] control::ControlError),
+    /// A log can't be opened.
+    #[error(transparent)]
+    Log(#[from] crate::log::LogError),
+    /// The system refused something.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// Runs the service in this runtime until it is ordered to stop, by the control socket or a signal.
+///
+/// # Errors
+/// See [`ServiceError`].
+pub async fn run(
+    data_dir: &Path,
+    source: Arc<dyn ConfigSource>,
+    clock: Arc<dyn Clock>,
+) -> Result<(), ServiceError> {
+    let mut signals = Signals::new()?;
+    let secrets = SecretsKeeper::default();
+    let signer = Arc::new(secrets.start()?);
+    // The queue's lock says that no other service runs here.
+    let parts =
+        Parts { data_dir: data_dir.to_owned(), clock: clock.clone(), signer, outbound: Outbound::network() };
+    let front = Front::new(parts)?;
+    let (orders, received) = mpsc::channel(ORDERS);
+    let front = tokio::spawn(front.serve(received));
+    let keeper = Keeper::start(source, secrets, orders, clock).await.map_err(ServiceError::Configuration)?;
+    let path = control::socket_path(data_dir);
+    let listener = control::bind(&path, data_dir)?;
+    let owner = control::Owner { uid: std::fs::metadata(data_dir)?.uid() };
+    let serving = tokio::spawn(control::serve(listener, owner, keeper.clone()));
+    notify(&[sd_notify::NotifyState::Ready]);
+    let obeying = tokio::spawn({
+        let keeper = keeper.clone();
+        async move { signals.obey(&keeper).await }
+    });
+    keeper.stopped().await;
+    // Until here Status still answers. The queue's lock is held until the socket is gone: a service
+    // that starts now must not lose its own.
+    let front = front.await;
+    let _ = std::fs::remove_file(&path);
+    serving.abort();
+    obeying.abort();
+    drop(front);
+    Ok(())
+}
+
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// SIGTERM and SIGINT stop, SIGHUP restarts.
+    async fn obey(&mut self, keeper: &Keeper) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => keeper.stop(),
+                _ = self.interrupt.recv() => keeper.stop(),
+                // Its reasons are logged.
+                _ = self.hangup.recv() => drop(keeper.restart_notified().await),
+            }
+        }
+    }
+}
+
+fn command() -> Command {
+    Command::new("emsh-transport")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The mail transport service that emsh configures")
+        .arg(
+            Arg::new("data-dir")
+                .long("data-dir")
+                .value_name("DIRECTORY")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("Where the configuration and the queue are [default: EMSH_DATA_DIR, /var/lib/emsh, or the user's state directory]"),
+        )
+        .arg(
+            Arg::new("check")
+                .long("check")
+                .action(ArgAction::SetTrue)
+                .help("Compile the stored configuration, print every reason why it can't be put in force, and exit with 0 or 78"),
+        )
+}
+
+/// `EMSH_DATA_DIR`; `/var/lib/emsh` for root or where it exists; else the user's state directory.
+fn default_data_dir() -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(given) = variable("EMSH_DATA_DIR") {
+        return Some(given);
+    }
+    let system = Path::new(DEFAULT_DATA_DIR);
+    if rustix::process::geteuid().is_root() || system.is_dir() {
+        return Some(system.to_owned());
+    }
+    let state = variable("XDG_STATE_HOME").or_else(|| variable("HOME").map(|home| home.join(".local/state")));
+    state.map(|state| state.join("emsh"))
+}
+
+fn check(source: &dyn ConfigSource) -> ExitCode {
+    match source.load() {
+        Ok(loaded) => {
+            for reason in &loaded.snapshot.degraded {
+                println!("Degraded: {reason}");
+            }
+            ExitCode::SUCCESS
+        }
+        Err(reasons) => refuse(&reasons),
+    }
+}
+
+fn refuse(reasons: &[Reason]) -> ExitCode {
+    for reason in reasons {
+        eprintln!("emsh-transport: {reason}");
+    }
+    ExitCode::from(EX_CONFIG)
+}

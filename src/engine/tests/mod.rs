@@ -1,0 +1,6 @@
+//! Dialogues over real loopback sockets, with a configuration in memory.
+
+mod dialogues;
+mod domain_security;
+mod restart;
+mod rig;

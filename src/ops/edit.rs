@@ -1,0 +1,203 @@
+//! What a command does to an object's properties: pure, before anything is stored.
+//!
+//! The rules for lists are DESIGN's: `@{Add=…;Remove=…}` changes what is stored, a plain value
+//! replaces most lists but is added to the domain-secure lists, `$null` clears.
+
+use super::{Category, Failure};
+use crate::model::{CommandLine, PlainValue, Prop, Record, Shape, Value};
+
+/// What is to become of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListEdit {
+    /// Plain values; the property says whether they replace or are added.
+    Plain(Vec<Value>),
+    /// `@{Add=…;Remove=…}`.
+    Delta {
+        /// What to add.
+        add: Vec<Value>,
+        /// What to take away.
+        remove: Vec<Value>,
+    },
+    /// `$null`.
+    Clear,
+}
+
+/// What is to become of one property.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// This is its value.
+    Set(Value),
+    /// This happens to its list.
+    List(ListEdit),
+}
+
+/// One property and what is to become of it.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The property.
+    pub prop: &'static Prop,
+    /// What is to become of it.
+    pub edit: Edit,
+}
+
+impl Change {
+    /// A plain new value.
+    pub fn set(prop: &'static Prop, value: Value) -> Self {
+        Change { prop, edit: Edit::Set(value) }
+    }
+}
+
+/// What is worth telling about an edit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Shown always.
+    Warning(String),
+    /// Shown with -Verbose.
+    Verbose(String),
+}
+
+/// How edits are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EditMode {
+    /// `-Replace`: a plain value makes the list exactly what was given.
+    pub replace: bool,
+    /// The object is new: nothing was there to be dropped or kept.
+    pub new: bool,
+    /// The Set- cmdlet that could undo part of it, for the lines that are shown.
+    pub setter: Option<&'static str>,
+}
+
+/// Carries `changes` out on `record`.
+///
+/// # Errors
+/// Where a list that can't be empty would be.
+pub fn apply(record: &mut Record, changes: &[Change], mode: EditMode) -> Result<Vec<Note>, Failure> {
+    let mut notes = Vec::new();
+    for change in changes {
+        let prop = change.prop;
+        let value = match &change.edit {
+            Edit::Set(value) => value.clone(),
+            Edit::List(edit) => {
+                let before = record.get(prop.name).items().to_vec();
+                let after = edit_list(record, prop, &before, edit, mode, &mut notes);
+                if after.is_empty() && prop.shape == Shape::NonEmptyList {
+                    return Err(empty_list(record, prop));
+                }
+                Value::List(after)
+            }
+        };
+        record.set(prop.name, value);
+    }
+    Ok(notes)
+}
+
+fn edit_list(
+    record: &Record,
+    prop: &'static Prop,
+    before: &[Value],
+    edit: &ListEdit,
+    mode: EditMode,
+    notes: &mut Vec<Note>,
+) -> Vec<Value> {
+    let name = prop.name;
+    let key = |value: &Value| prop.kind.key(value);
+    let missing_from = |from: &[Value], others: &[Value]| -> Vec<Value> {
+        let keys: Vec<String> = others.iter().map(key).collect();
+        from.iter().filter(|value| !keys.contains(&key(value))).cloned().collect()
+    };
+    match edit {
+        ListEdit::Clear => {
+            if !before.is_empty() {
+                notes.push(Note::Warning(format!("{name} is empty now; removed: {}", joined(before))));
+            }
+            Vec::new()
+        }
+        ListEdit::Plain(given) => {
+            let kept = missing_from(before, given);
+            if prop.plain == PlainValue::Adds && !mode.replace {
+                if !kept.is_empty() && !mode.new {
+                    let drop = CommandLine::new(mode.setter.unwrap_or("Set-TransportConfig"))
+                        .with(name, format!("@{{Remove={}}}", quoted(&kept)));
+                    notes.push(Note::Warning(format!(
+                        "{name}: the values were added; kept: {}. To drop what was kept: {drop}",
+                        joined(&kept)
+                    )));
+                }
+                let mut after = before.to_vec();
+                after.extend(missing_from(given, before));
+                return prop.normalise_list(after);
+            }
+            if !kept.is_empty() && !mode.new && prop.shape != Shape::Flags {
+                notes.push(Note::Warning(format!(
+                    "{name} of '{}': dropped: {}",
+                    record.identity(),
+                    joined(&kept)
+                )));
+            }
+            prop.normalise_list(given.clone())
+        }
+        ListEdit::Delta { add, remove } => {
+            for absent in missing_from(remove, before) {
+                notes.push(Note::Warning(format!("{name}: '{absent}' was not in the list")));
+            }
+            for present in missing_from(add, &missing_from(add, before)) {
+                notes.push(Note::Verbose(format!("{name}: '{present}' was in the list already")));
+            }
+            let mut after = missing_from(before, remove);
+            after.extend(missing_from(add, &after));
+            prop.normalise_list(after)
+        }
+    }
+}
+
+fn joined(values: &[Value]) -> String {
+    values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(values: &[Value]) -> String {
+    values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(",")
+}
+
+fn empty_list(record: &Record, prop: &Prop) -> Failure {
+    Failure::new(
+        "EmptyList",
+        Category::InvalidData,
+        record.identity(),
+        format!(
+            "{} of '{}' can't be empty: a {} needs at least one",
+            prop.name,
+            record.identity(),
+            record.object.title
+        ),
+    )
+}
+
+/// One property before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// The property.
+    pub property: &'static str,
+    /// Its value before; Null where the object is new.
+    pub before: Value,
+    /// Its value after; Null where the object is gone.
+    pub after: Value,
+}
+
+/// Property by property, what tells `after` from `before`.
+pub fn differences(before: Option<&Record>, after: Option<&Record>) -> Vec<Difference> {
+    let Some(object) = before.or(after).map(|record| record.object) else { return Vec::new() };
+    let value =
+        |record: Option<&Record>, name: &str| record.map_or(Value::Null, |record| record.get(name).clone());
+    object
+        .props
+        .iter()
+        .filter(|prop| prop.is_stored())
+        .map(|prop| Difference {
+            property: prop.name,
+            before: value(before, prop.name),
+            after: value(after, prop.name),
+        })
+        .filter(|difference| difference.before != difference.after)
+        .filter(|difference| !(difference.before.is_unset() && difference.after.is_unset()))
+        .collect()
+}

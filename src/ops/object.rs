@@ -1,0 +1,166 @@
+//! New, Set and Remove for any kind of stored object: the same steps for all, from the tables.
+
+use super::edit::{self, Change, Difference, EditMode, Note};
+use super::{Category, Failure, Site};
+use crate::model::object::{ObjectType, Record, RuleContext, World};
+use crate::model::{Violation, Wildcard};
+pub use crate::store::Writer;
+
+/// What a change did, or would do.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The object after the change (before it, where it was removed).
+    pub record: Record,
+    /// Property by property.
+    pub differences: Vec<Difference>,
+    /// What is worth telling.
+    pub notes: Vec<Note>,
+}
+
+impl Plan {
+    /// True where something is different afterwards.
+    pub fn changes_something(&self) -> bool {
+        !self.differences.is_empty()
+    }
+}
+
+/// What a cmdlet does besides setting the properties that were given, inside the same transaction.
+pub type Adjust<'a> = &'a dyn Fn(&mut Record, &mut Writer<'_>) -> Result<(), Failure>;
+
+/// Adjusts nothing.
+pub fn unadjusted(_: &mut Record, _: &mut Writer<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Makes an object.
+///
+/// # Errors
+/// A rule that would be broken; a store that can't be written. Nothing is written then.
+pub fn new(
+    site: &Site,
+    object: &'static ObjectType,
+    changes: &[Change],
+    what_if: bool,
+    adjust: Adjust<'_>,
+) -> Result<Plan, Failure> {
+    site.store()?.write(&site.author, what_if, |writer| {
+        let mut record = Record::with_defaults(object);
+        record.set("Guid", crate::model::Value::Text(uuid::Uuid::new_v4().to_string()));
+        let mode = EditMode { new: true, ..EditMode::default() };
+        let notes = edit::apply(&mut record, changes, mode)?;
+        adjust(&mut record, writer)?;
+        judge(&record, None, writer)?;
+        let record = writer.insert(record)?;
+        Ok(Plan { differences: edit::differences(None, Some(&record)), record, notes })
+    })
+}
+
+/// Changes the object of this identity.
+///
+/// # Errors
+/// No such object, or several; a rule that would be broken; a store that can't be written. Nothing
+/// is written then.
+pub fn set(
+    site: &Site,
+    object: &'static ObjectType,
+    identity: Option<&str>,
+    changes: &[Change],
+    mode: EditMode,
+    what_if: bool,
+    adjust: Adjust<'_>,
+) -> Result<Plan, Failure> {
+    site.store()?.write(&site.author, what_if, |writer| {
+        let before = one(writer, object, identity)?;
+        let mut record = before.clone();
+        let notes = edit::apply(&mut record, changes, mode)?;
+        adjust(&mut record, writer)?;
+        judge(&record, Some(&before), writer)?;
+        let differences = edit::differences(Some(&before), Some(&record));
+        if !differences.is_empty() {
+            writer.update(record.clone())?;
+        }
+        Ok(Plan { record, differences, notes })
+    })
+}
+
+/// Removes the object of this identity; `guard` may refuse.
+///
+/// # Errors
+/// No such object, or several; a refusal; a store that can't be written. Nothing is written then.
+pub fn remove(
+    site: &Site,
+    object: &'static ObjectType,
+    identity: &str,
+    what_if: bool,
+    guard: &dyn Fn(&Record, &dyn World) -> Result<(), Failure>,
+) -> Result<Plan, Failure> {
+    site.store()?.write(&site.author, what_if, |writer| {
+        let record = one(writer, object, Some(identity))?;
+        guard(&record, writer)?;
+        writer.remove(object.noun, record.guid())?;
+        Ok(Plan { differences: edit::differences(Some(&record), None), record, notes: Vec::new() })
+    })
+}
+
+/// The objects that `identity` names; all of them without one.
+///
+/// # Errors
+/// Where an identity without a wildcard names nothing.
+pub fn find(
+    site: &Site,
+    object: &'static ObjectType,
+    identity: Option<&str>,
+) -> Result<Vec<Record>, Failure> {
+    let mut records = site.store()?.read(object.noun)?;
+    if !object.is_singleton() {
+        records.sort_by_key(|record| record.identity().to_lowercase());
+    }
+    let Some(identity) = identity else { return Ok(records) };
+    let fitting: Vec<Record> = records.into_iter().filter(|record| record.is_named(identity)).collect();
+    if fitting.is_empty() && !Wildcard::has_wildcards(identity) {
+        return Err(Failure::not_found(
+            object.noun,
+            identity,
+            &super::seed::ServerNames::of_this_host().name,
+        ));
+    }
+    Ok(fitting)
+}
+
+/// The one object that `identity` names, or the only one.
+///
+/// # Errors
+/// None, or several.
+pub fn one(
+    world: &dyn World,
+    object: &'static ObjectType,
+    identity: Option<&str>,
+) -> Result<Record, Failure> {
+    let all = world.all(object.noun);
+    let fitting: Vec<&Record> =
+        all.iter().filter(|record| identity.is_none_or(|identity| record.is_named(identity))).collect();
+    let server = world.all("TransportService").first().map(|record| record.text("Name").to_string());
+    match (fitting.as_slice(), identity) {
+        ([only], _) => Ok((*only).clone()),
+        ([], Some(identity)) => Err(Failure::not_found(object.noun, identity, &server.unwrap_or_default())),
+        (_, identity) => Err(Failure::new(
+            "AmbiguousIdentity",
+            Category::InvalidOperation,
+            identity.unwrap_or_default(),
+            format!(
+                "'{}' names {} objects; name one of: {}",
+                identity.unwrap_or_default(),
+                fitting.len(),
+                fitting.iter().map(|record| record.identity()).collect::<Vec<_>>().join(", ")
+            ),
+        )),
+    }
+}
+
+/// All rules at once.
+fn judge(record: &Record, before: Option<&Record>, world: &dyn World) -> Result<(), Failure> {
+    let context = RuleContext { record, before, world };
+    let violations: Vec<Violation> =
+        record.object.rules.iter().filter_map(|rule| (rule.check)(&context)).collect();
+    if violations.is_empty() { Ok(()) } else { Err(Failure::rules(&record.identity(), &violations)) }
+}

@@ -1,0 +1,54 @@
+//! Where a cmdlet works: the data directory, its store, and who is asking.
+
+use super::{Category, Failure, seed};
+use crate::model::{Clock, SystemClock};
+use crate::store::{Author, Mode, Store, StoreError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A data directory and the user who works on it.
+#[derive(Clone)]
+pub struct Site {
+    /// The data directory.
+    pub data_dir: PathBuf,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Who, and by which line: for the history.
+    pub author: Author,
+}
+
+impl Site {
+    /// This data directory, for the user who runs the process.
+    pub fn new(data_dir: &Path, command_line: &str) -> Self {
+        let uid = rustix::process::getuid().as_raw();
+        let name = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_default();
+        let user = if name.is_empty() { uid.to_string() } else { format!("{uid} {name}") };
+        let author = Author { user, command_line: command_line.to_string() };
+        Site { data_dir: data_dir.to_path_buf(), clock: Arc::new(SystemClock), author }
+    }
+
+    /// The store, made with its defaults where there is none yet.
+    ///
+    /// # Errors
+    /// Where it is too open, foreign, newer, damaged, or closed to this user.
+    pub fn store(&self) -> Result<Store, Failure> {
+        let server = seed::ServerNames::of_this_host();
+        Ok(Store::open(
+            &self.data_dir,
+            Mode::CreateIfMissing(&|writer| seed::seed(writer, &server)),
+            self.clock.clone(),
+        )?)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let (id, category) = match &error {
+            StoreError::AccessDenied { .. } => ("AccessDenied", Category::PermissionDenied),
+            StoreError::Busy => ("StoreBusy", Category::ResourceBusy),
+            StoreError::Constraint { .. } => ("StoreConstraint", Category::InvalidData),
+            _ => ("StoreUnusable", Category::ReadError),
+        };
+        Failure::new(id, category, "store", error.to_string())
+    }
+}

@@ -1,0 +1,140 @@
+//! Small Snapshots for tables.
+
+use crate::model::snapshot::*;
+use crate::model::{ByteSize, Limit, SmtpAddress, Snapshot, TimeSpan};
+use std::sync::Arc;
+
+pub(crate) fn address(text: &str) -> SmtpAddress {
+    text.parse().unwrap()
+}
+
+pub(crate) fn snapshot() -> Snapshot {
+    let log = LogLimits {
+        max_age: TimeSpan::from_secs(0),
+        max_directory_size: Limit::Unlimited,
+        max_file_size: Limit::Unlimited,
+    };
+    Snapshot {
+        revision: 1,
+        server: Server { name: "MX".into(), fqdn: "mx.own.example".parse().unwrap() },
+        transport: TransportSettings {
+            tls_send_domain_secure: Default::default(),
+            tls_receive_domain_secure: Default::default(),
+            external_postmaster_address: None,
+            require_client_auth_usage: false,
+        },
+        service: ServiceSettings {
+            external_dns: Vec::new(),
+            internal_dns: Vec::new(),
+            loopback_targets_allowed: true,
+            max_outbound_connections: Limit::Value(1000),
+            max_per_domain_outbound_connections: Limit::Value(40),
+            transient_failure_retry_count: 6,
+            transient_failure_retry_interval: TimeSpan::from_secs(300),
+            outbound_connection_failure_retry_interval: TimeSpan::from_secs(600),
+            message_retry_interval: TimeSpan::from_secs(900),
+            message_expiration_timeout: TimeSpan::from_secs(2 * 86400),
+            minimum_free_disk_space: ByteSize(0),
+            receive_protocol_log: log,
+            send_protocol_log: log,
+        },
+        receive: Vec::new(),
+        send: Vec::new(),
+        agents: Vec::new(),
+        accepted: Vec::new(),
+        recipients: Default::default(),
+        certificates: Default::default(),
+        trusted_roots: Arc::new(Vec::new()),
+        degraded: Vec::new(),
+    }
+}
+
+pub(crate) fn send(name: &str, spaces: &[&str]) -> SendConnector {
+    SendConnector {
+        name: name.into(),
+        guid: format!("guid-{name}"),
+        address_spaces: spaces.iter().map(|space| space.parse().unwrap()).collect(),
+        dns_routing: true,
+        smart_hosts: Vec::new(),
+        port: 25,
+        domain_secure_enabled: false,
+        ignore_starttls: false,
+        require_tls: false,
+        tls_auth_level: None,
+        tls_domain: None,
+        force_helo: false,
+        fqdn: "mx.own.example".parse().unwrap(),
+        certificate: None,
+        certificate_name: None,
+        source_ip_address: None,
+        use_external_dns: false,
+        max_message_size: Limit::Unlimited,
+        max_messages_per_connection: 20,
+        connection_inactivity_timeout: TimeSpan::from_secs(600),
+        protocol_logging: false,
+    }
+}
+
+pub(crate) fn agent(name: &str, spaces: &[&str]) -> DeliveryAgent {
+    DeliveryAgent {
+        name: name.into(),
+        guid: format!("guid-{name}"),
+        address_spaces: spaces.iter().map(|space| space.parse().unwrap()).collect(),
+        maildir_root: "/nonexistent".into(),
+        max_message_size: Limit::Unlimited,
+        max_concurrent_connections: 4,
+    }
+}
+
+pub(crate) fn accepted(domain: &str, domain_type: AcceptedDomainType) -> AcceptedDomain {
+    AcceptedDomain {
+        name: domain.into(),
+        domain: domain.parse().unwrap(),
+        match_subdomains: false,
+        domain_type,
+    }
+}
+
+pub(crate) fn certificate(thumbprint: &str, from: &str, until: &str) -> CertificateEntry {
+    let at = |date: &str| format!("{date}T00:00:00Z").parse().unwrap();
+    CertificateEntry {
+        thumbprint: thumbprint.into(),
+        chain: Vec::new(),
+        not_before: at(from),
+        not_after: at(until),
+        subject: "CN=mx.own.example".into(),
+    }
+}
+
+pub(crate) fn receive(identity: &str, binding: &str) -> ReceiveConnector {
+    ReceiveConnector {
+        identity: identity.into(),
+        guid: format!("guid-{identity}"),
+        bindings: vec![binding.parse().unwrap()],
+        remote_ip_ranges: Vec::new(),
+        auth: AuthMechanisms::default(),
+        permissions: PermissionGroups::default(),
+        domain_secure_enabled: false,
+        require_tls: false,
+        fqdn: "mx.own.example".parse().unwrap(),
+        certificate: None,
+        banner: None,
+        max_message_size: ByteSize(1),
+        max_header_size: ByteSize(1),
+        max_hop_count: 30,
+        max_recipients_per_message: 200,
+        max_protocol_errors: Limit::Unlimited,
+        max_inbound_connection: Limit::Unlimited,
+        max_inbound_connection_per_source: Limit::Unlimited,
+        connection_timeout: TimeSpan::from_secs(600),
+        connection_inactivity_timeout: TimeSpan::from_secs(300),
+        tarpit_interval: TimeSpan::from_secs(0),
+        pipelining: true,
+        eight_bit_mime: true,
+        enhanced_status_codes: true,
+        size: SizeMode::Enabled,
+        require_ehlo_domain: false,
+        bare_linefeed_rejection: true,
+        protocol_logging: false,
+    }
+}

@@ -1,0 +1,321 @@
+//! Tables.
+
+use super::*;
+use crate::model::snapshot::*;
+use crate::model::{Binding, ByteSize, Evidence, Limit, SmtpAddress, SmtpDomain, Status, TimeSpan, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+fn domain(text: &str) -> SmtpDomain {
+    text.parse().unwrap()
+}
+
+fn address(text: &str) -> SmtpAddress {
+    text.parse().unwrap()
+}
+
+fn connector(name: &str, bindings: &[&str], ranges: &[&str]) -> ReceiveConnector {
+    ReceiveConnector {
+        identity: format!("MX\\{name}"),
+        guid: name.into(),
+        bindings: bindings.iter().map(|text| text.parse().unwrap()).collect(),
+        remote_ip_ranges: ranges.iter().map(|text| text.parse().unwrap()).collect(),
+        auth: AuthMechanisms { tls: true, ..AuthMechanisms::default() },
+        permissions: PermissionGroups { anonymous_users: true, ..PermissionGroups::default() },
+        domain_secure_enabled: true,
+        require_tls: false,
+        fqdn: domain("mx.local.test"),
+        certificate: None,
+        banner: None,
+        max_message_size: ByteSize(1 << 20),
+        max_header_size: ByteSize(1 << 16),
+        max_hop_count: 60,
+        max_recipients_per_message: 200,
+        max_protocol_errors: Limit::Value(5),
+        max_inbound_connection: Limit::Value(5000),
+        max_inbound_connection_per_source: Limit::Value(20),
+        connection_timeout: TimeSpan::from_secs(600),
+        connection_inactivity_timeout: TimeSpan::from_secs(300),
+        tarpit_interval: TimeSpan::from_secs(0),
+        pipelining: true,
+        eight_bit_mime: true,
+        enhanced_status_codes: true,
+        size: SizeMode::Enabled,
+        require_ehlo_domain: false,
+        bare_linefeed_rejection: true,
+        protocol_logging: true,
+    }
+}
+
+fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
+    let log = LogLimits {
+        max_age: TimeSpan::from_secs(0),
+        max_directory_size: Limit::Unlimited,
+        max_file_size: Limit::Unlimited,
+    };
+    let accepted = |name: &str, match_subdomains, domain_type| AcceptedDomain {
+        name: name.into(),
+        domain: name.parse().unwrap(),
+        match_subdomains,
+        domain_type,
+    };
+    Snapshot {
+        revision: 1,
+        server: Server { name: "MX".into(), fqdn: domain("mx.local.test") },
+        transport: TransportSettings {
+            tls_send_domain_secure: BTreeSet::new(),
+            tls_receive_domain_secure: BTreeSet::from([domain("aaa.example"), domain("partner.example")]),
+            external_postmaster_address: Some(address("postmaster@mx.local.test")),
+            require_client_auth_usage: false,
+        },
+        service: ServiceSettings {
+            external_dns: vec![],
+            internal_dns: vec![],
+            loopback_targets_allowed: false,
+            max_outbound_connections: Limit::Unlimited,
+            max_per_domain_outbound_connections: Limit::Unlimited,
+            transient_failure_retry_count: 6,
+            transient_failure_retry_interval: TimeSpan::from_secs(300),
+            outbound_connection_failure_retry_interval: TimeSpan::from_secs(600),
+            message_retry_interval: TimeSpan::from_secs(60),
+            message_expiration_timeout: TimeSpan::from_secs(172_800),
+            minimum_free_disk_space: ByteSize(0),
+            receive_protocol_log: log,
+            send_protocol_log: log,
+        },
+        receive: receive.into_iter().map(Arc::new).collect(),
+        send: vec![],
+        agents: vec![],
+        accepted: vec![
+            accepted("local.test", false, AcceptedDomainType::Authoritative),
+            accepted("relay.test", true, AcceptedDomainType::InternalRelay),
+            accepted("own.relay.test", false, AcceptedDomainType::Authoritative),
+            accepted("*.wild.test", false, AcceptedDomainType::ExternalRelay),
+        ],
+        recipients: BTreeMap::from([
+            ("v@local.test".to_owned(), address("v@local.test")),
+            ("alias@local.test".to_owned(), address("v@local.test")),
+        ]),
+        certificates: BTreeMap::new(),
+        trusted_roots: Arc::new(vec![]),
+        degraded: vec![],
+    }
+}
+
+#[test]
+fn which_connector() {
+    let anyone = &["0.0.0.0-255.255.255.255"][..];
+    let snapshot = snapshot(vec![
+        connector("Default", &["0.0.0.0:25", "[::]:25"], &["0.0.0.0-255.255.255.255", "::/0"]),
+        // A wide range beside the narrow one does not make it less specific.
+        connector("One", &["0.0.0.0:25"], &["127.0.0.5", "10.0.0.0/8"]),
+        connector("Office", &["0.0.0.0:25"], &["127.0.0.0/24"]),
+        connector("B twin", &["0.0.0.0:26"], anyone),
+        connector("A twin", &["0.0.0.0:26"], anyone),
+        connector("Special", &["127.0.0.9:25"], &["127.0.0.0/24"]),
+        connector("Free", &["127.0.0.1:0"], anyone),
+    ]);
+    let cases = [
+        ("0.0.0.0:25", "127.0.0.1", "192.0.2.1", Some("Default")),
+        ("0.0.0.0:25", "127.0.0.1", "127.0.0.4", Some("Office")),
+        ("0.0.0.0:25", "127.0.0.1", "127.0.0.5", Some("One")),
+        ("0.0.0.0:25", "127.0.0.1", "::ffff:127.0.0.5", Some("One")),
+        ("0.0.0.0:25", "127.0.0.1", "10.1.2.3", Some("One")),
+        ("0.0.0.0:26", "127.0.0.1", "10.1.2.3", Some("A twin")),
+        ("[::]:25", "::1", "2001:db8::1", Some("Default")),
+        // The wildcard's socket serves the specific binding, and only that.
+        ("0.0.0.0:25", "127.0.0.9", "127.0.0.5", Some("Special")),
+        ("127.0.0.9:25", "127.0.0.9", "127.0.0.5", Some("Special")),
+        ("127.0.0.9:25", "127.0.0.9", "192.0.2.1", None),
+        ("127.0.0.1:0", "127.0.0.1", "192.0.2.1", Some("Free")),
+        ("0.0.0.0:27", "127.0.0.1", "192.0.2.1", None),
+    ];
+    for (listener, local, peer, wanted) in cases {
+        let listener: Binding = listener.parse().unwrap();
+        let (local, peer): (IpAddr, IpAddr) = (local.parse().unwrap(), peer.parse().unwrap());
+        let got = select_connector(&snapshot, &listener, local, peer).map(|found| found.guid.as_str());
+        assert_eq!(got, wanted, "{listener} at {local} from {peer}");
+    }
+}
+
+/// A certificate with these names, and what it is worth.
+fn judged(names: &'static [&'static str], status: Status) -> impl Fn(&SmtpDomain) -> Verdict {
+    move |wanted| {
+        let proves = names.contains(&wanted.as_str());
+        let status = match status {
+            Status::Valid if !proves => Status::SubjectMismatch,
+            status => status,
+        };
+        let offered = names.iter().map(|name| (*name).to_owned()).collect();
+        let evidence = Evidence { offered, ..Evidence::none(Some(wanted.to_string())) };
+        Verdict { status, rule: String::new(), evidence }
+    }
+}
+
+fn answer(decision: &MailDecision) -> String {
+    match (&decision.outcome, &decision.partner) {
+        (Err(refusal), _) => refusal.to_string(),
+        (Ok(_), Some(domain)) => format!("partner {domain}"),
+        (Ok(_), None) => "ok".into(),
+    }
+}
+
+const STARTTLS: &str = "530 5.7.0 Must issue a STARTTLS command first";
+const LATER: &str = "454 4.7.0 TLS not available due to temporary reason";
+const MISMATCH: &str = "454 4.7.5 Certificate validation failure, Reason:SubjectMismatch";
+const NO_CERTIFICATE: &str = "454 4.7.5 Certificate validation failure, Reason:NoCertificate";
+
+#[test]
+fn domain_security_at_mail() {
+    let clear = MailFacts { tls: false, starttls_offered: true, handshake_failed_lately: false };
+    let tls = MailFacts { tls: true, ..clear };
+    let none: &[&str] = &[];
+    let cases: &[(&str, MailFacts, &'static [&'static str], Status, &str)] = &[
+        ("a@partner.example", clear, none, Status::NoCertificate, STARTTLS),
+        ("A@PARTNER.EXAMPLE", clear, none, Status::NoCertificate, STARTTLS),
+        (
+            "a@partner.example",
+            MailFacts { starttls_offered: false, ..clear },
+            none,
+            Status::NoCertificate,
+            LATER,
+        ),
+        (
+            "a@partner.example",
+            MailFacts { handshake_failed_lately: true, ..clear },
+            none,
+            Status::NoCertificate,
+            LATER,
+        ),
+        ("a@sub.partner.example", clear, none, Status::NoCertificate, "ok"),
+        ("a@other.example", clear, none, Status::NoCertificate, "ok"),
+        ("", clear, none, Status::NoCertificate, "ok"),
+        ("a@partner.example", tls, none, Status::NoCertificate, NO_CERTIFICATE),
+        ("a@partner.example", tls, &["other.example"], Status::Valid, MISMATCH),
+        ("a@aaa.example", tls, &["partner.example"], Status::Valid, MISMATCH),
+        (
+            "a@partner.example",
+            tls,
+            &["partner.example"],
+            Status::Expired,
+            "454 4.7.5 Certificate validation failure, Reason:Expired",
+        ),
+        ("a@partner.example", tls, &["partner.example"], Status::Valid, "partner partner.example"),
+        ("a@other.example", tls, &["partner.example"], Status::Valid, "ok"),
+        ("", tls, &["partner.example"], Status::Valid, "partner partner.example"),
+        ("", tls, &["partner.example"], Status::Expired, "ok"),
+        ("", tls, none, Status::NoCertificate, "ok"),
+    ];
+    for (sender, facts, names, status, wanted) in cases {
+        let sender = (!sender.is_empty()).then(|| address(sender));
+        let armed = connector("D", &["0.0.0.0:25"], &["0.0.0.0/0"]);
+        let snapshot = snapshot(vec![]);
+        let decision = mail_decision(&snapshot, &armed, *facts, sender.as_ref(), judged(names, *status));
+        assert_eq!(answer(&decision), *wanted, "{sender:?} {facts:?} {names:?}");
+        let unarmed = ReceiveConnector { domain_secure_enabled: false, ..armed };
+        let decision = mail_decision(&snapshot, &unarmed, *facts, sender.as_ref(), judged(names, *status));
+        assert_eq!(answer(&decision), "ok", "the list has no effect there");
+        assert_eq!(decision.verdict, None);
+    }
+}
+
+#[test]
+fn rights_at_mail() {
+    let groups = |anonymous_users, partners, exchange_servers| PermissionGroups {
+        anonymous_users,
+        partners,
+        exchange_servers,
+        exchange_users: true,
+    };
+    let (not_authenticated, spoof) = (
+        "530 5.7.1 Client was not authenticated",
+        "550 5.7.1 Client does not have permissions to send as this sender",
+    );
+    // permissions, ExternalAuthoritative, RequireTLS, sender, answer
+    let cases = [
+        (groups(true, false, false), false, false, "a@other.example", "ok"),
+        (groups(true, false, false), false, false, "a@local.test", "ok"),
+        (groups(true, false, false), false, true, "a@other.example", STARTTLS),
+        (groups(false, true, true), false, false, "a@other.example", not_authenticated),
+        (groups(false, true, true), true, false, "a@local.test", "ok"),
+        (groups(false, true, true), false, false, "a@partner.example", STARTTLS),
+        (groups(false, false, false), false, true, "a@other.example", STARTTLS),
+    ];
+    let facts = MailFacts { starttls_offered: true, ..MailFacts::default() };
+    let mut snapshot = snapshot(vec![]);
+    for (permissions, external_authoritative, require_tls, sender, wanted) in cases {
+        let mut connector = connector("C", &["0.0.0.0:25"], &["0.0.0.0/0"]);
+        connector.permissions = permissions;
+        connector.auth.external_authoritative = external_authoritative;
+        connector.require_tls = require_tls;
+        let sender = address(sender);
+        let decision =
+            mail_decision(&snapshot, &connector, facts, Some(&sender), judged(&[], Status::NoCertificate));
+        assert_eq!(answer(&decision), wanted, "{sender} {permissions:?}");
+    }
+    // A partner whose domain is ours, too, may not use it; anonymous peers of the connector may.
+    snapshot.transport.tls_receive_domain_secure.insert(domain("local.test"));
+    let tls = MailFacts { tls: true, ..facts };
+    for (permissions, wanted) in
+        [(groups(false, true, false), spoof), (groups(true, true, false), "partner local.test")]
+    {
+        let connector = ReceiveConnector { permissions, ..connector("C", &["0.0.0.0:25"], &["0.0.0.0/0"]) };
+        let sender = address("a@local.test");
+        let judge = judged(&["local.test"], Status::Valid);
+        assert_eq!(answer(&mail_decision(&snapshot, &connector, tls, Some(&sender), judge)), wanted);
+    }
+}
+
+#[test]
+fn recipients() {
+    let snapshot = snapshot(vec![]);
+    let relay = "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain";
+    // recipient, answer without and with the right to relay
+    let cases = [
+        ("v@local.test", "to v@local.test", ""),
+        ("V@LOCAL.TEST", "to v@local.test", ""),
+        ("alias@local.test", "to v@local.test", ""),
+        ("nobody@local.test", "ask nobody@local.test", ""),
+        ("nobody@own.relay.test", "ask nobody@own.relay.test", ""),
+        ("anyone@relay.test", "to anyone@relay.test", ""),
+        ("anyone@deep.relay.test", "to anyone@deep.relay.test", ""),
+        ("anyone@wild.test", "to anyone@wild.test", ""),
+        ("anyone@a.wild.test", "to anyone@a.wild.test", ""),
+        ("v@sub.local.test", relay, "to v@sub.local.test"),
+        ("v@outside.test", relay, "to v@outside.test"),
+        ("v@notrelay.test", relay, "to v@notrelay.test"),
+        ("v@[127.0.0.1]", relay, "to v@[127.0.0.1]"),
+        ("v%outside.test@local.test", "ask v%outside.test@local.test", ""),
+        ("outside.test!v@local.test", "ask outside.test!v@local.test", ""),
+        ("\"v@outside.test\"@local.test", "ask \"v@outside.test\"@local.test", ""),
+        ("PostMaster@local.test", "to postmaster@mx.local.test", ""),
+        ("postmaster@mx.local.test", "to postmaster@mx.local.test", ""),
+        ("postmaster@[127.0.0.1]", "to postmaster@mx.local.test", ""),
+        ("postmaster@[127.0.0.2]", relay, "to postmaster@[127.0.0.2]"),
+        ("postmaster@outside.test", relay, "to postmaster@outside.test"),
+        ("", "to postmaster@mx.local.test", ""),
+    ];
+    let show = |decision| match decision {
+        RcptDecision::Accept(address) => format!("to {address}"),
+        RcptDecision::Ask(address) => format!("ask {address}"),
+        RcptDecision::Refuse(refusal) => refusal.to_string(),
+    };
+    for (text, without, with) in cases {
+        let recipient = (!text.is_empty()).then(|| address(text));
+        let local = "127.0.0.1".parse().unwrap();
+        let got = rcpt_decision(&snapshot, Rights::default(), recipient.as_ref(), local);
+        assert_eq!(show(got), without, "{text}");
+        let rights = Rights { any_recipient: true, ..Rights::default() };
+        let got = rcpt_decision(&snapshot, rights, recipient.as_ref(), local);
+        assert_eq!(show(got), if with.is_empty() { without } else { with }, "{text} with the right to relay");
+    }
+}
+
+#[test]
+fn existence() {
+    let show = |existence| existence_decision(existence).map_err(|refusal| refusal.to_string());
+    assert_eq!(show(Existence::Exists), Ok(()));
+    assert_eq!(show(Existence::Unknown), Err("550 5.1.1 User unknown".into()));
+    assert!(show(Existence::Unavailable).unwrap_err().starts_with("451 4.1.1 "));
+}

@@ -1,0 +1,387 @@
+//! Where a recipient's mail goes next.
+//!
+//! Promises: the same Snapshot, recipient and size always give the same hop. An authoritative domain
+//! goes to a delivery agent connector, every other domain to a Send connector: of those that take
+//! the message's size, the one with the most specific address space, then the lowest cost, then the
+//! lowest name. What no connector takes goes to Unreachable with the reason, never lost.
+//!
+//! Domain Security never chooses the connector: the winner is what routing says, and where it is not
+//! armed for a listed domain, [`super::tls_policy()`] keeps the mail. Such a hop carries the domain as
+//! its `tls_domain`, so that it stands in a queue of its own, also behind shared smart hosts.
+//!
+//! Refuses nothing by itself. RFC 5321 §4.5.1 (postmaster), §4.1.3 (address literals).
+
+use super::tls_policy::is_domain_secured;
+use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, SendConnector};
+use crate::model::{
+    AddressDomain, AddressSpace, ByteSize, DeliveryType, DomainPattern, Limit, NextHop, SmtpAddress,
+    SmtpDomain, Snapshot, Specificity,
+};
+use std::cmp::Reverse;
+
+/// Why no connector takes a recipient.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unroutable {
+    /// No enabled Send connector has a matching address space.
+    #[error("451 4.4.0 No Send connector has an address space that matches '{0}'; see Get-SendConnector")]
+    NoSendConnector(String),
+    /// No enabled delivery agent connector has a matching address space.
+    #[error(
+        "451 4.4.0 '{0}' is an authoritative domain, and no delivery agent connector has an address space that matches \
+         it; see New-DeliveryAgentConnector"
+    )]
+    NoDeliveryAgent(String),
+    /// Every matching connector's MaxMessageSize is below the message's size.
+    #[error(
+        "550 5.3.4 The message of {size} bytes is larger than MaxMessageSize of every connector that takes '{domain}'"
+    )]
+    TooLarge {
+        /// The recipient's domain.
+        domain: String,
+        /// The message's size, bytes.
+        size: u64,
+    },
+    /// Mail to postmaster has no mailbox.
+    #[error(
+        "451 4.4.0 ExternalPostmasterAddress is {0}, which has no mailbox here; see Set-TransportConfig \
+         -ExternalPostmasterAddress"
+    )]
+    Postmaster(String),
+}
+
+/// A routing decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routing {
+    /// The queue.
+    pub hop: NextHop,
+    /// Why the hop is Unreachable.
+    pub unroutable: Option<Unroutable>,
+}
+
+impl Routing {
+    fn to(hop: NextHop) -> Self {
+        Routing { hop, unroutable: None }
+    }
+
+    fn nowhere(why: Unroutable) -> Self {
+        Routing { hop: NextHop::unreachable(), unroutable: Some(why) }
+    }
+}
+
+/// The next hop of a message of `size` bytes to this recipient, which is resolved first
+/// ([`resolve_recipient`]).
+pub fn route(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> NextHop {
+    routing(snapshot, recipient, size).hop
+}
+
+/// As [`route`], with the reason where there is no way.
+pub fn routing(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Routing {
+    let recipient = &resolve_recipient(snapshot, recipient);
+    match &recipient.domain {
+        AddressDomain::Name(domain) => {
+            let authoritative = accepted_domain(snapshot, domain)
+                .is_some_and(|accepted| accepted.domain_type == AcceptedDomainType::Authoritative);
+            let to_self = is_postmaster(recipient) && *domain == snapshot.server.fqdn;
+            if authoritative || to_self {
+                to_agent(snapshot, recipient, domain, size)
+            } else {
+                to_connector(snapshot, &domain.to_string(), Some(domain), size)
+            }
+        }
+        AddressDomain::Literal(address) => to_connector(snapshot, &format!("[{address}]"), None, size),
+    }
+}
+
+/// The address whose mailbox takes mail to `recipient`: an alias becomes its primary address, and
+/// postmaster of an authoritative domain (or of this server) becomes ExternalPostmasterAddress,
+/// unless the recipient table has that postmaster itself. Resolving twice changes nothing.
+pub fn resolve_recipient(snapshot: &Snapshot, recipient: &SmtpAddress) -> SmtpAddress {
+    if let Some(primary) = in_table(snapshot, recipient) {
+        return primary;
+    }
+    match &snapshot.transport.external_postmaster_address {
+        Some(postmaster) if is_our_postmaster(snapshot, recipient) => {
+            in_table(snapshot, postmaster).unwrap_or_else(|| postmaster.clone())
+        }
+        _ => recipient.clone(),
+    }
+}
+
+/// True for postmaster of an authoritative domain or of this server itself, which always exists.
+pub fn is_our_postmaster(snapshot: &Snapshot, recipient: &SmtpAddress) -> bool {
+    is_postmaster(recipient)
+        && recipient.domain_name().is_some_and(|domain| {
+            *domain == snapshot.server.fqdn
+                || accepted_domain(snapshot, domain)
+                    .is_some_and(|accepted| accepted.domain_type == AcceptedDomainType::Authoritative)
+        })
+}
+
+/// The accepted domain with the most specific match.
+pub fn accepted_domain<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain) -> Option<&'a AcceptedDomain> {
+    let matching =
+        snapshot.accepted.iter().filter_map(|accepted| Some((specificity(accepted, domain)?, accepted)));
+    matching
+        .max_by_key(|(specificity, accepted)| (*specificity, Reverse(&accepted.name)))
+        .map(|(_, accepted)| accepted)
+}
+
+fn specificity(accepted: &AcceptedDomain, domain: &SmtpDomain) -> Option<Specificity> {
+    Specificity::of(&accepted.domain, domain).or_else(|| match &accepted.domain {
+        DomainPattern::Exact(parent) if accepted.match_subdomains => {
+            Specificity::of(&DomainPattern::Subdomains(parent.clone()), domain)
+        }
+        _ => None,
+    })
+}
+
+fn in_table(snapshot: &Snapshot, recipient: &SmtpAddress) -> Option<SmtpAddress> {
+    snapshot.recipients.get(&recipient.to_string().to_lowercase()).cloned()
+}
+
+fn is_postmaster(recipient: &SmtpAddress) -> bool {
+    recipient.local.eq_ignore_ascii_case("postmaster")
+}
+
+fn to_agent(snapshot: &Snapshot, recipient: &SmtpAddress, domain: &SmtpDomain, size: u64) -> Routing {
+    let agents = snapshot.agents.iter().map(|agent| Candidate {
+        spaces: &agent.address_spaces,
+        limit: agent.max_message_size,
+        name: &agent.name,
+        value: agent,
+    });
+    match best(agents, Some(domain), size) {
+        Best::Winner(agent) => Routing::to(NextHop {
+            delivery_type: DeliveryType::DeliveryAgent,
+            domain: domain.to_string(),
+            connector: agent.guid.clone(),
+            tls_domain: None,
+        }),
+        Best::TooSmall => Routing::nowhere(Unroutable::TooLarge { domain: domain.to_string(), size }),
+        Best::None if is_our_postmaster(snapshot, recipient) => {
+            Routing::nowhere(Unroutable::Postmaster(recipient.to_string()))
+        }
+        Best::None => Routing::nowhere(Unroutable::NoDeliveryAgent(domain.to_string())),
+    }
+}
+
+fn to_connector(snapshot: &Snapshot, shown: &str, domain: Option<&SmtpDomain>, size: u64) -> Routing {
+    let connectors = snapshot.send.iter().map(|connector| Candidate {
+        spaces: &connector.address_spaces,
+        limit: connector.max_message_size,
+        name: &connector.name,
+        value: connector,
+    });
+    match best(connectors, domain, size) {
+        Best::Winner(connector) => {
+            let tls_domain = domain.filter(|domain| is_domain_secured(snapshot, domain)).cloned();
+            Routing::to(send_hop(connector, shown, tls_domain))
+        }
+        Best::TooSmall => Routing::nowhere(Unroutable::TooLarge { domain: shown.to_owned(), size }),
+        Best::None => Routing::nowhere(Unroutable::NoSendConnector(shown.to_owned())),
+    }
+}
+
+fn send_hop(connector: &SendConnector, domain: &str, tls_domain: Option<SmtpDomain>) -> NextHop {
+    let (delivery_type, domain) = if connector.dns_routing {
+        (DeliveryType::DnsConnectorDelivery, domain.to_owned())
+    } else {
+        let hosts: Vec<String> = connector.smart_hosts.iter().map(ToString::to_string).collect();
+        (DeliveryType::SmartHostConnectorDelivery, hosts.join(","))
+    };
+    NextHop { delivery_type, domain, connector: connector.guid.clone(), tls_domain }
+}
+
+struct Candidate<'a, T> {
+    spaces: &'a [AddressSpace],
+    limit: Limit<ByteSize>,
+    name: &'a str,
+    value: T,
+}
+
+enum Best<T> {
+    Winner(T),
+    TooSmall,
+    None,
+}
+
+/// The winner among connectors; the domain is `None` for an address literal, which only `*` takes.
+fn best<'a, T>(
+    candidates: impl Iterator<Item = Candidate<'a, T>>,
+    domain: Option<&SmtpDomain>,
+    size: u64,
+) -> Best<T> {
+    let mut too_small = false;
+    let winner = candidates
+        .filter_map(|candidate| {
+            let (specificity, cost) = best_space(candidate.spaces, domain)?;
+            if candidate.limit.get().is_some_and(|limit| size > limit.0) {
+                too_small = true;
+                return None;
+            }
+            Some((specificity, cost, candidate))
+        })
+        .min_by_key(|(specificity, cost, candidate)| (*specificity, *cost, candidate.name.to_lowercase()));
+    match winner {
+        Some((_, _, candidate)) => Best::Winner(candidate.value),
+        None if too_small => Best::TooSmall,
+        None => Best::None,
+    }
+}
+
+/// The most specific matching space of one connector, and the lowest cost among equals.
+fn best_space(spaces: &[AddressSpace], domain: Option<&SmtpDomain>) -> Option<(Reverse<Specificity>, u8)> {
+    let smtp = spaces.iter().filter(|space| space.kind.eq_ignore_ascii_case("SMTP"));
+    let matching = smtp.filter_map(|space| {
+        let specificity = match domain {
+            Some(domain) => space.matches(domain)?,
+            None => (space.pattern == DomainPattern::Any).then_some(Specificity::Any)?,
+        };
+        Some((Reverse(specificity), space.cost))
+    });
+    matching.min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{accepted, address, agent, send, snapshot};
+    use super::*;
+    use crate::model::snapshot::AcceptedDomainType as Kind;
+    use std::sync::Arc;
+
+    #[test]
+    fn the_winning_send_connector() {
+        // (connectors as name + spaces, recipient, the winner's name)
+        type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Option<&'a str>);
+        let cases: &[Case<'_>] = &[
+            (&[("All", "*")], "u@a.example", Some("All")),
+            (&[("All", "*"), ("Sub", "*.a.example")], "u@x.a.example", Some("Sub")),
+            (
+                &[("All", "*"), ("Sub", "*.a.example"), ("Exact", "x.a.example;90")],
+                "u@x.a.example",
+                Some("Exact"),
+            ),
+            (&[("Short", "*.example"), ("Long", "*.a.example;99")], "u@x.a.example", Some("Long")),
+            (&[("Dear", "*;20"), ("Cheap", "*;10")], "u@a.example", Some("Cheap")),
+            (&[("b", "*"), ("A", "*")], "u@a.example", Some("A")),
+            (&[("Only", "b.example")], "u@a.example", None),
+            (&[("Named", "b.example"), ("All", "*")], "u@[192.0.2.1]", Some("All")),
+            (&[("Named", "b.example")], "u@[192.0.2.1]", None),
+        ];
+        for (connectors, recipient, wanted) in cases {
+            let mut snapshot = snapshot();
+            snapshot.send = connectors.iter().map(|(name, space)| Arc::new(send(name, &[space]))).collect();
+            let hop = route(&snapshot, &address(recipient), 1);
+            assert_eq!(
+                hop.connector,
+                wanted.map_or(String::new(), |name| format!("guid-{name}")),
+                "{connectors:?} {recipient}"
+            );
+            let wanted =
+                if wanted.is_some() { DeliveryType::DnsConnectorDelivery } else { DeliveryType::Unreachable };
+            assert_eq!(hop.delivery_type, wanted);
+        }
+    }
+
+    #[test]
+    fn hops() {
+        let mut snapshot = snapshot();
+        let mut relay = send("Relay", &["relay.example"]);
+        relay.dns_routing = false;
+        relay.smart_hosts = vec!["mail.isp.example".parse().unwrap(), "[192.0.2.9]".parse().unwrap()];
+        snapshot.send = vec![Arc::new(relay), Arc::new(send("Net", &["*"]))];
+        snapshot.agents = vec![Arc::new(agent("Boxes", &["*"]))];
+        snapshot.accepted = vec![
+            accepted("own.example", Kind::Authoritative),
+            accepted("relay.example", Kind::InternalRelay),
+            accepted("*.deep.example", Kind::Authoritative),
+            accepted("out.deep.example", Kind::ExternalRelay),
+        ];
+        let cases = [
+            ("u@own.example", DeliveryType::DeliveryAgent, "own.example"),
+            ("u@sub.own.example", DeliveryType::DnsConnectorDelivery, "sub.own.example"),
+            ("u@x.deep.example", DeliveryType::DeliveryAgent, "x.deep.example"),
+            ("u@out.deep.example", DeliveryType::DnsConnectorDelivery, "out.deep.example"),
+            ("u@relay.example", DeliveryType::SmartHostConnectorDelivery, "mail.isp.example,[192.0.2.9]"),
+            ("u@[192.0.2.1]", DeliveryType::DnsConnectorDelivery, "[192.0.2.1]"),
+        ];
+        for (recipient, delivery_type, domain) in cases {
+            let hop = route(&snapshot, &address(recipient), 1);
+            assert_eq!((hop.delivery_type, hop.domain.as_str()), (delivery_type, domain), "{recipient}");
+            assert_eq!(hop.tls_domain, None);
+        }
+        snapshot.accepted[0].match_subdomains = true;
+        assert_eq!(
+            route(&snapshot, &address("u@sub.own.example"), 1).delivery_type,
+            DeliveryType::DeliveryAgent
+        );
+    }
+
+    #[test]
+    fn size() {
+        let mut snapshot = snapshot();
+        let mut small = send("Small", &["a.example"]);
+        small.max_message_size = Limit::Value(ByteSize(100));
+        snapshot.send = vec![Arc::new(small), Arc::new(send("Big", &["*"]))];
+        assert_eq!(route(&snapshot, &address("u@a.example"), 100).connector, "guid-Small");
+        assert_eq!(route(&snapshot, &address("u@a.example"), 101).connector, "guid-Big");
+        snapshot.send.pop();
+        let routing = routing(&snapshot, &address("u@a.example"), 101);
+        assert_eq!(routing.hop, NextHop::unreachable());
+        assert!(routing.unroutable.unwrap().to_string().starts_with("550 5.3.4"));
+    }
+
+    #[test]
+    fn a_listed_domain_has_a_queue_of_its_own_once_the_list_is_in_use() {
+        let mut snapshot = snapshot();
+        snapshot.transport.tls_send_domain_secure = [("partner.example".parse().unwrap())].into();
+        let mut relay = send("Relay", &["*"]);
+        relay.dns_routing = false;
+        relay.smart_hosts = vec!["mail.isp.example".parse().unwrap()];
+        snapshot.send = vec![Arc::new(relay)];
+        assert_eq!(route(&snapshot, &address("u@partner.example"), 1).tls_domain, None, "armed nowhere");
+        let mut armed = send("Armed", &["b.example"]);
+        armed.domain_secure_enabled = true;
+        snapshot.send.push(Arc::new(armed));
+        let hop = route(&snapshot, &address("u@partner.example"), 1);
+        assert_eq!(hop.tls_domain.map(|d| d.to_string()).as_deref(), Some("partner.example"));
+        assert_eq!(hop.connector, "guid-Relay", "Domain Security never chooses the connector");
+        assert_eq!(route(&snapshot, &address("u@sub.partner.example"), 1).tls_domain, None);
+        assert_eq!(route(&snapshot, &address("u@c.example"), 1).tls_domain, None);
+    }
+
+    #[test]
+    fn recipients_are_resolved() {
+        let mut snapshot = snapshot();
+        snapshot.accepted = vec![
+            accepted("own.example", Kind::Authoritative),
+            accepted("relay.example", Kind::InternalRelay),
+        ];
+        snapshot.recipients =
+            [("ann@own.example", "ann@own.example"), ("a.b@own.example", "ann@own.example")]
+                .map(|(alias, primary)| (alias.to_string(), address(primary)))
+                .into();
+        let cases = [
+            // ExternalPostmasterAddress, recipient, resolved
+            (None, "A.B@own.example", "ann@own.example"),
+            (None, "nobody@own.example", "nobody@own.example"),
+            (None, "postmaster@own.example", "postmaster@own.example"),
+            (Some("a.b@own.example"), "Postmaster@own.example", "ann@own.example"),
+            (Some("pm@far.example"), "postmaster@own.example", "pm@far.example"),
+            (Some("pm@far.example"), "postmaster@relay.example", "postmaster@relay.example"),
+            (Some("pm@far.example"), "postmaster@mx.own.example", "pm@far.example"),
+            (Some("postmaster@mx.own.example"), "postmaster@mx.own.example", "postmaster@mx.own.example"),
+            (Some("postmaster@mx.own.example"), "postmaster@own.example", "postmaster@mx.own.example"),
+        ];
+        for (postmaster, recipient, wanted) in cases {
+            snapshot.transport.external_postmaster_address = postmaster.map(address);
+            let resolved = resolve_recipient(&snapshot, &address(recipient));
+            assert_eq!(resolved, address(wanted), "{postmaster:?} {recipient}");
+            assert_eq!(resolve_recipient(&snapshot, &resolved), resolved, "twice is once");
+            assert_eq!(route(&snapshot, &address(recipient), 1), route(&snapshot, &resolved, 1));
+        }
+        let self_postmaster = routing(&snapshot, &address("postmaster@mx.own.example"), 1);
+        assert_eq!(self_postmaster.hop, NextHop::unreachable());
+        assert!(matches!(self_postmaster.unroutable, Some(Unroutable::Postmaster(_))));
+    }
+}

@@ -1,0 +1,313 @@
+//! What an outbound connection must prove, for one hop.
+//!
+//! Promises: made anew from the current Snapshot before every connection, never taken from a queue's
+//! row. A recipient domain in TLSSendDomainSecureList never goes in clear because of another
+//! connector:
+//!
+//! * the connector that won the route is armed (DomainSecureEnabled, MX routing, STARTTLS not
+//!   ignored): [`TlsLevel::DomainSecure`] with a certificate of ours that is in date;
+//! * it is not, but DomainSecureEnabled is set on some enabled Send connector, the winner with smart
+//!   hosts included: [`TlsLevel::Refuse`]. The mail waits, and the text names the connector and the
+//!   cmdlet that arms it;
+//! * DomainSecureEnabled is set nowhere: the list is not in use, as in the guide, and the connector's
+//!   own policy applies. Logs say so (`DomainSecure=NotArmed`).
+//!
+//! Refuses: anything that contradicts itself (RequireTLS beside IgnoreSTARTTLS, a demanded name where
+//! there is no domain) by [`TlsLevel::Refuse`]. RFC 3207, RFC 6125 §6 for names.
+
+use crate::model::snapshot::{SendConnector, TlsAuthLevel};
+use crate::model::{
+    CommandLine, DeliveryType, DomainPattern, NameDemand, NextHop, SmtpDomain, Snapshot, TlsLevel, TlsPolicy,
+};
+use jiff::Timestamp;
+
+/// The refusal where TlsCertificateName names no certificate that is at hand.
+pub fn certificate_not_found() -> String {
+    "454 4.7.5 The certificate specified in TlsCertificateName of the SendConnector could not be found."
+        .to_owned()
+}
+
+/// True where Domain Security is demanded for this recipient domain: it is listed, and the list is
+/// in use because at least one enabled Send connector has DomainSecureEnabled.
+pub fn is_domain_secured(snapshot: &Snapshot, domain: &SmtpDomain) -> bool {
+    snapshot.transport.tls_send_domain_secure.contains(domain)
+        && snapshot.send.iter().any(|connector| connector.domain_secure_enabled)
+}
+
+/// True where a connector can carry domain-secured mail.
+pub fn is_armed(connector: &SendConnector) -> bool {
+    connector.domain_secure_enabled
+        && connector.dns_routing
+        && !connector.ignore_starttls
+        && !connector.force_helo
+}
+
+/// The policy for connections to this hop at this time.
+pub fn tls_policy(snapshot: &Snapshot, hop: &NextHop, now: Timestamp) -> TlsPolicy {
+    let Some(connector) = snapshot.send.iter().find(|connector| connector.guid == hop.connector) else {
+        return refuse("451 4.4.0 The Send connector of this queue is gone or disabled");
+    };
+    let domain = recipient_domain(hop);
+    match domain.filter(|domain| is_domain_secured(snapshot, domain)) {
+        Some(domain) => domain_secure(snapshot, connector, domain, now),
+        None => TlsPolicy {
+            level: own_level(connector, recipient_domain(hop).as_ref()),
+            client_certificate: connector
+                .certificate
+                .clone()
+                .filter(|thumbprint| snapshot.certificates.contains_key(thumbprint)),
+        },
+    }
+}
+
+/// The domain that every recipient of the hop has, where there is one.
+fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
+    match (&hop.tls_domain, hop.delivery_type) {
+        (Some(domain), _) => Some(domain.clone()),
+        (None, DeliveryType::DnsConnectorDelivery) => hop.domain.parse().ok(),
+        (None, _) => None,
+    }
+}
+
+fn refuse(text: impl Into<String>) -> TlsPolicy {
+    TlsPolicy { level: TlsLevel::Refuse(text.into()), client_certificate: None }
+}
+
+fn domain_secure(
+    snapshot: &Snapshot,
+    connector: &SendConnector,
+    domain: SmtpDomain,
+    now: Timestamp,
+) -> TlsPolicy {
+    if !is_armed(connector) {
+        return refuse(format!(
+            "454 4.7.5 Domain security: connector '{}' won the route but is not armed; to arm one: {}",
+            connector.name,
+            arming(connector, &domain)
+        ));
+    }
+    let Some(thumbprint) = &connector.certificate else {
+        return refuse(match &connector.certificate_name {
+            Some(_) => certificate_not_found(),
+            None => format!(
+                "454 4.7.5 Domain security: connector '{}' has no certificate to show: none with S in Services names {}",
+                connector.name, connector.fqdn
+            ),
+        });
+    };
+    let Some(certificate) = snapshot.certificates.get(thumbprint) else {
+        return refuse(certificate_not_found());
+    };
+    if now > certificate.not_after || now < certificate.not_before {
+        let (word, date) = if now > certificate.not_after {
+            ("expired on", certificate.not_after)
+        } else {
+            ("is not valid before", certificate.not_before)
+        };
+        return refuse(format!(
+            "454 4.7.5 Domain security: the certificate {thumbprint} of connector '{}' {word} {date}",
+            connector.name
+        ));
+    }
+    TlsPolicy { level: TlsLevel::DomainSecure(domain), client_certificate: Some(thumbprint.clone()) }
+}
+
+/// What to type so that mail for this domain goes through an armed connector.
+fn arming(winner: &SendConnector, domain: &SmtpDomain) -> CommandLine {
+    if !winner.dns_routing {
+        return CommandLine::new("New-SendConnector")
+            .with("Name", format!("Domain Security {domain}"))
+            .with("AddressSpaces", domain.to_string())
+            .with("DomainSecureEnabled", "$true");
+    }
+    let line = CommandLine::new("Set-SendConnector").on(&winner.name).with("DomainSecureEnabled", "$true");
+    let line = if winner.ignore_starttls { line.with("IgnoreSTARTTLS", "$false") } else { line };
+    if winner.force_helo { line.with("ForceHELO", "$false") } else { line }
+}
+
+/// The policy that the connector's own settings make.
+fn own_level(connector: &SendConnector, domain: Option<&SmtpDomain>) -> TlsLevel {
+    match (connector.require_tls, connector.ignore_starttls) {
+        (true, true) => TlsLevel::Refuse(format!(
+            "451 5.7.3 Connector '{}' has RequireTLS beside IgnoreSTARTTLS: nothing can be sent",
+            connector.name
+        )),
+        (false, true) => TlsLevel::None,
+        (false, false) => TlsLevel::Opportunistic,
+        (true, false) => match connector.tls_auth_level {
+            None | Some(TlsAuthLevel::EncryptionOnly) => TlsLevel::Encrypt,
+            Some(TlsAuthLevel::CertificateValidation) => TlsLevel::Chain,
+            Some(TlsAuthLevel::DomainValidation) => demanded_name(connector, domain).map_or_else(
+                || {
+                    TlsLevel::Refuse(format!(
+                        "454 4.7.5 Connector '{}' needs TlsDomain for DomainValidation",
+                        connector.name
+                    ))
+                },
+                TlsLevel::Name,
+            ),
+        },
+    }
+}
+
+fn demanded_name(connector: &SendConnector, domain: Option<&SmtpDomain>) -> Option<NameDemand> {
+    match &connector.tls_domain {
+        Some(DomainPattern::Exact(domain)) => Some(NameDemand { domain: domain.clone(), subdomains: false }),
+        Some(DomainPattern::Subdomains(domain)) => {
+            Some(NameDemand { domain: domain.clone(), subdomains: true })
+        }
+        Some(DomainPattern::Any) => None,
+        None => domain.map(|domain| NameDemand { domain: domain.clone(), subdomains: false }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{address, certificate, send, snapshot};
+    use super::super::route;
+    use super::*;
+    use std::sync::Arc;
+
+    fn now() -> Timestamp {
+        "2026-06-01T00:00:00Z".parse().unwrap()
+    }
+
+    fn level(snapshot: &Snapshot, recipient: &str) -> TlsLevel {
+        tls_policy(snapshot, &route(snapshot, &address(recipient), 1), now()).level
+    }
+
+    fn armed(name: &str, spaces: &[&str]) -> SendConnector {
+        let mut connector = send(name, spaces);
+        connector.domain_secure_enabled = true;
+        connector.certificate = Some("AA".into());
+        connector
+    }
+
+    fn listed(connectors: Vec<SendConnector>) -> Snapshot {
+        let mut snapshot = snapshot();
+        snapshot.transport.tls_send_domain_secure = ["partner.example".parse().unwrap()].into();
+        snapshot.certificates =
+            [("AA".to_string(), Arc::new(certificate("AA", "2026-01-01", "2027-01-01")))].into();
+        snapshot.send = connectors.into_iter().map(Arc::new).collect();
+        snapshot
+    }
+
+    fn smart(mut connector: SendConnector) -> SendConnector {
+        connector.dns_routing = false;
+        connector.smart_hosts = vec!["hub.example".parse().unwrap()];
+        connector
+    }
+
+    fn ignoring(mut connector: SendConnector) -> SendConnector {
+        connector.ignore_starttls = true;
+        connector
+    }
+
+    #[test]
+    fn a_listed_domain_never_leaves_in_clear_because_another_connector_won() {
+        let secure = TlsLevel::DomainSecure("partner.example".parse().unwrap());
+        assert_eq!(
+            level(&listed(vec![armed("A", &["*"])]), "u@partner.example"),
+            secure,
+            "the winner is armed"
+        );
+        assert_eq!(
+            level(&listed(vec![armed("A", &["partner.example"]), send("B", &["*"])]), "u@partner.example"),
+            secure
+        );
+        // Armed elsewhere: the mail waits, whatever the winner's own policy is.
+        let elsewhere = [
+            (vec![send("X", &["*"]), armed("Z", &["*"])], "Set-SendConnector X -DomainSecureEnabled '$true'"),
+            (vec![send("X", &["partner.example"]), armed("A", &["*"])], "Set-SendConnector X"),
+            (vec![send("X", &["*"]), armed("A", &["other.example"])], "Set-SendConnector X"),
+            (
+                vec![smart(send("X", &["*"])), armed("Z", &["*"])],
+                "New-SendConnector -Name 'Domain Security partner.example'",
+            ),
+            (vec![ignoring(send("X", &["*"])), armed("Z", &["*"])], "-IgnoreSTARTTLS '$false'"),
+            // A stored contradiction fails closed.
+            (vec![smart(armed("X", &["*"]))], "New-SendConnector"),
+            (vec![ignoring(armed("X", &["*"]))], "-IgnoreSTARTTLS '$false'"),
+        ];
+        for (connectors, remedy) in elsewhere {
+            let TlsLevel::Refuse(text) = level(&listed(connectors), "u@partner.example") else {
+                panic!("{remedy}")
+            };
+            assert!(
+                text.starts_with("454 4.7.5 Domain security: connector 'X' won the route but is not armed"),
+                "{text}"
+            );
+            assert!(text.contains(remedy), "{text}");
+        }
+        // Armed nowhere: the list is not in use.
+        assert_eq!(level(&listed(vec![send("X", &["*"])]), "u@partner.example"), TlsLevel::Opportunistic);
+        assert_eq!(level(&listed(vec![ignoring(send("X", &["*"]))]), "u@partner.example"), TlsLevel::None);
+        // What is not listed is left alone.
+        assert_eq!(
+            level(&listed(vec![armed("A", &["*"])]), "u@sub.partner.example"),
+            TlsLevel::Opportunistic
+        );
+        assert_eq!(level(&listed(vec![armed("A", &["*"])]), "u@[192.0.2.1]"), TlsLevel::Opportunistic);
+    }
+
+    #[test]
+    fn an_old_queue_row_is_not_trusted() {
+        let snapshot = listed(vec![armed("A", &["*"])]);
+        let mut hop = route(&snapshot, &address("u@partner.example"), 1);
+        hop.tls_domain = None;
+        assert!(matches!(tls_policy(&snapshot, &hop, now()).level, TlsLevel::DomainSecure(_)));
+        hop.connector = "gone".into();
+        assert!(matches!(tls_policy(&snapshot, &hop, now()).level, TlsLevel::Refuse(_)));
+    }
+
+    #[test]
+    fn our_own_certificate_must_be_at_hand_and_in_date() {
+        let cases: [(&str, &str, Option<&str>, &str); 4] = [
+            ("2026-01-01", "2026-05-01", Some("AA"), "expired on 2026-05-01"),
+            ("2026-07-01", "2027-01-01", Some("AA"), "is not valid before 2026-07-01"),
+            ("2026-01-01", "2027-01-01", Some("BB"), "could not be found"),
+            ("2026-01-01", "2027-01-01", None, "has no certificate to show"),
+        ];
+        for (from, until, shown, text) in cases {
+            let mut connector = armed("A", &["*"]);
+            connector.certificate = shown.map(str::to_owned);
+            let mut snapshot = listed(vec![connector]);
+            snapshot.certificates = [("AA".to_string(), Arc::new(certificate("AA", from, until)))].into();
+            let TlsLevel::Refuse(refusal) = level(&snapshot, "u@partner.example") else { panic!("{text}") };
+            assert!(refusal.starts_with("454 4.7.5 ") && refusal.contains(text), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn the_connectors_own_policy() {
+        let name = |domain: &str, subdomains| {
+            TlsLevel::Name(NameDemand { domain: domain.parse().unwrap(), subdomains })
+        };
+        let cases: [(bool, Option<TlsAuthLevel>, Option<&str>, TlsLevel); 7] = [
+            (false, None, None, TlsLevel::Opportunistic),
+            (true, None, None, TlsLevel::Encrypt),
+            (true, Some(TlsAuthLevel::EncryptionOnly), None, TlsLevel::Encrypt),
+            (true, Some(TlsAuthLevel::CertificateValidation), None, TlsLevel::Chain),
+            (true, Some(TlsAuthLevel::DomainValidation), None, name("a.example", false)),
+            (true, Some(TlsAuthLevel::DomainValidation), Some("mx.b.example"), name("mx.b.example", false)),
+            (true, Some(TlsAuthLevel::DomainValidation), Some("*.b.example"), name("b.example", true)),
+        ];
+        for (require, auth, tls_domain, wanted) in cases {
+            let mut snapshot = snapshot();
+            let mut connector = send("C", &["*"]);
+            connector.require_tls = require;
+            connector.tls_auth_level = auth;
+            connector.tls_domain = tls_domain.map(|domain| domain.parse().unwrap());
+            snapshot.send = vec![Arc::new(connector.clone())];
+            assert_eq!(level(&snapshot, "u@a.example"), wanted);
+            connector.ignore_starttls = true;
+            snapshot.send = vec![Arc::new(connector)];
+            let ignoring = level(&snapshot, "u@a.example");
+            assert!(if require {
+                matches!(ignoring, TlsLevel::Refuse(_))
+            } else {
+                ignoring == TlsLevel::None
+            });
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The answer to EHLO (RFC 5321 4.1.1.1), both ways.
+//!
+//! Promises: the server announces only what is enabled, in Exchange's order; the client knows only
+//! what the last answer announced, and nothing of an answer before TLS survives (RFC 3207 4.2), since
+//! [`Capabilities`] are made anew from each.
+
+use super::reply::Reply;
+use crate::model::SmtpDomain;
+use std::net::IpAddr;
+
+/// How SIZE is announced (RFC 1870).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SizeOffer {
+    /// Not at all.
+    Off,
+    /// Without a number.
+    WithoutValue,
+    /// With the largest message in octets.
+    Limit(u64),
+}
+
+/// What the server announces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EhloOffer<'a> {
+    /// The connector's name.
+    pub fqdn: &'a SmtpDomain,
+    /// The client's address.
+    pub client: IpAddr,
+    /// SIZE
+    pub size: SizeOffer,
+    /// PIPELINING
+    pub pipelining: bool,
+    /// ENHANCEDSTATUSCODES
+    pub enhanced_status_codes: bool,
+    /// STARTTLS; never inside of TLS.
+    pub starttls: bool,
+    /// 8BITMIME
+    pub eight_bit_mime: bool,
+}
+
+impl EhloOffer<'_> {
+    /// The answer.
+    pub fn reply(&self) -> Reply {
+        let size = match self.size {
+            SizeOffer::Off => None,
+            SizeOffer::WithoutValue => Some("SIZE".to_owned()),
+            SizeOffer::Limit(octets) => Some(format!("SIZE {octets}")),
+        };
+        let switches = [
+            (self.pipelining, "PIPELINING"),
+            (self.enhanced_status_codes, "ENHANCEDSTATUSCODES"),
+            (self.starttls, "STARTTLS"),
+            (self.eight_bit_mime, "8BITMIME"),
+        ];
+        let keywords = switches.into_iter().filter(|(on, _)| *on).map(|(_, keyword)| keyword.to_owned());
+        size.into_iter().chain(keywords).fold(Reply::hello(self.fqdn, self.client), Reply::line)
+    }
+}
+
+/// What a server announced.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Capabilities {
+    /// STARTTLS
+    pub starttls: bool,
+    /// SIZE: the largest message in octets; 0 where it is announced without a limit.
+    pub size: Option<u64>,
+    /// PIPELINING
+    pub pipelining: bool,
+    /// 8BITMIME
+    pub eight_bit_mime: bool,
+    /// ENHANCEDSTATUSCODES
+    pub enhanced_status_codes: bool,
+    /// DSN
+    pub dsn: bool,
+    /// The mechanisms of AUTH, in upper case.
+    pub auth: Vec<String>,
+}
+
+impl Capabilities {
+    /// Reads the answer to EHLO; its first line is the server's name and no capability. An answer to
+    /// HELO has no other line, and so no capability.
+    pub fn parse(reply: &Reply) -> Self {
+        let mut capabilities = Capabilities::default();
+        for line in reply.lines.iter().skip(1) {
+            let line = line.to_ascii_uppercase();
+            let mut words = line.split_ascii_whitespace();
+            match words.next().unwrap_or_default() {
+                "STARTTLS" => capabilities.starttls = true,
+                "SIZE" => capabilities.size = Some(words.next().and_then(|n| n.parse().ok()).unwrap_or(0)),
+                "PIPELINING" => capabilities.pipelining = true,
+                "8BITMIME" => capabilities.eight_bit_mime = true,
+                "ENHANCEDSTATUSCODES" => capabilities.enhanced_status_codes = true,
+                "DSN" => capabilities.dsn = true,
+                "AUTH" => capabilities.add_auth(words),
+                // `AUTH=LOGIN`: from before RFC 2554, still sent beside the other form.
+                word => {
+                    if let Some(first) = word.strip_prefix("AUTH=") {
+                        capabilities.add_auth(std::iter::once(first).chain(words));
+                    }
+                }
+            }
+        }
+        capabilities
+    }
+
+    fn add_auth<'a>(&mut self, mechanisms: impl Iterator<Item = &'a str>) {
+        for mechanism in mechanisms {
+            if !self.auth.iter().any(|known| known == mechanism) {
+                self.auth.push(mechanism.to_owned());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fqdn() -> SmtpDomain {
+        "mx.local.test".parse().unwrap()
+    }
+
+    #[test]
+    fn only_what_is_enabled_in_exchanges_order() {
+        let fqdn = fqdn();
+        let all = EhloOffer {
+            fqdn: &fqdn,
+            client: "192.0.2.1".parse().unwrap(),
+            size: SizeOffer::Limit(37_748_736),
+            pipelining: true,
+            enhanced_status_codes: true,
+            starttls: true,
+            eight_bit_mime: true,
+        };
+        assert_eq!(
+            all.reply().to_bytes(true),
+            b"250-mx.local.test Hello [192.0.2.1]\r\n250-SIZE 37748736\r\n250-PIPELINING\r\n\
+              250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250 8BITMIME\r\n"
+        );
+        let none = EhloOffer {
+            size: SizeOffer::Off,
+            pipelining: false,
+            enhanced_status_codes: false,
+            starttls: false,
+            eight_bit_mime: false,
+            ..all.clone()
+        };
+        assert_eq!(none.reply().to_bytes(true), b"250 mx.local.test Hello [192.0.2.1]\r\n");
+        let bare = EhloOffer { size: SizeOffer::WithoutValue, ..none };
+        assert_eq!(bare.reply().to_bytes(true), b"250-mx.local.test Hello [192.0.2.1]\r\n250 SIZE\r\n");
+    }
+
+    #[test]
+    fn foreign_answers() {
+        let reply =
+            ["size 1000", "StartTLS", "AUTH plain LOGIN", "AUTH=LOGIN CRAM-MD5", "XXXXXXXA", "", "DSN"]
+                .into_iter()
+                .fold(Reply::new(250, None, "STARTTLS is my name"), Reply::line);
+        let wanted = Capabilities {
+            starttls: true,
+            size: Some(1000),
+            dsn: true,
+            auth: vec!["PLAIN".into(), "LOGIN".into(), "CRAM-MD5".into()],
+            ..Capabilities::default()
+        };
+        assert_eq!(Capabilities::parse(&reply), wanted);
+        assert_eq!(Capabilities::parse(&Reply::new(250, None, "PIPELINING")), Capabilities::default());
+    }
+
+    proptest! {
+        #[test]
+        fn reading_undoes_announcing(size in proptest::option::of(any::<u64>()), switches in any::<[bool; 4]>()) {
+            let fqdn = fqdn();
+            let [pipelining, enhanced_status_codes, starttls, eight_bit_mime] = switches;
+            let offer = EhloOffer {
+                fqdn: &fqdn,
+                client: "2001:db8::1".parse().unwrap(),
+                size: size.map_or(SizeOffer::Off, SizeOffer::Limit),
+                pipelining,
+                enhanced_status_codes,
+                starttls,
+                eight_bit_mime,
+            };
+            let wanted =
+                Capabilities { starttls, size, pipelining, eight_bit_mime, enhanced_status_codes, ..Capabilities::default() };
+            prop_assert_eq!(Capabilities::parse(&offer.reply()), wanted);
+        }
+    }
+}

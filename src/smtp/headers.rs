@@ -1,0 +1,239 @@
+//! The little that transport must know of a message's header (RFC 5322 2.2), without MIME.
+//!
+//! Promises: the header section ends at the first empty line and nowhere else; a line that is no
+//! field hides nothing behind it. So a forged organisation header can't survive behind garbage that
+//! another parser would skip. Functions take the message, or at least its whole header section.
+//!
+//! Refuses nothing: a malformed header is the recipient's to judge.
+
+use super::command::HelloName;
+use crate::model::SmtpDomain;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::net::IpAddr;
+
+/// Headers that only this organisation's servers may set (Exchange's header firewall); they are
+/// removed from what arrives.
+pub const ORGANIZATION_HEADERS: &[&str] = &["X-MS-Exchange-Organization-", "X-MS-Exchange-Forest-"];
+
+/// Octets of the header section, the empty line included; `None` where `message` ends before it.
+pub fn header_size(message: &[u8]) -> Option<usize> {
+    if message.starts_with(b"\r\n") {
+        return Some(2);
+    }
+    message.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4)
+}
+
+/// Received: fields, which count the hops (RFC 5321 6.3).
+pub fn received_count(message: &[u8]) -> usize {
+    fields(message).filter(|field| field.is_named("Received")).count()
+}
+
+/// The value of the first field with that name, unfolded and trimmed. What is not UTF-8 is replaced.
+pub fn first_value(message: &[u8], name: &str) -> Option<String> {
+    let field = fields(message).find(|field| field.is_named(name))?;
+    let value = String::from_utf8_lossy(field.value).replace("\r\n", "");
+    Some(value.trim().to_owned())
+}
+
+/// The message without the fields whose names start with one of `prefixes`, in any case.
+pub fn without_headers<'a>(message: &'a [u8], prefixes: &[&str]) -> Cow<'a, [u8]> {
+    let doomed = |field: &Field<'_>| prefixes.iter().any(|prefix| field.has_prefix(prefix));
+    if !fields(message).any(|field| doomed(&field)) {
+        return Cow::Borrowed(message);
+    }
+    let mut kept = Vec::with_capacity(message.len());
+    let mut length = 0;
+    for field in fields(message) {
+        length += field.raw.len();
+        if !doomed(&field) {
+            kept.extend_from_slice(field.raw);
+        }
+    }
+    kept.extend_from_slice(&message[length..]);
+    Cow::Owned(kept)
+}
+
+/// A field with its continuation lines; a line that is no field has an empty name.
+struct Field<'a> {
+    raw: &'a [u8],
+    name: &'a [u8],
+    value: &'a [u8],
+}
+
+impl Field<'_> {
+    fn is_named(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    fn has_prefix(&self, prefix: &str) -> bool {
+        self.name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    }
+}
+
+/// The lines of the header section, continuations joined to what they continue.
+fn fields(message: &[u8]) -> impl Iterator<Item = Field<'_>> {
+    let mut rest = message;
+    std::iter::from_fn(move || {
+        if rest.is_empty() || rest.starts_with(b"\r\n") {
+            return None;
+        }
+        let mut end = line_end(rest);
+        while matches!(rest.get(end), Some(b' ' | b'\t')) {
+            end += line_end(&rest[end..]);
+        }
+        let (raw, behind) = rest.split_at(end);
+        rest = behind;
+        let (name, value) = match raw.iter().position(|b| matches!(b, b':' | b'\r')) {
+            Some(at) if raw[at] == b':' => (raw[..at].trim_ascii_end(), &raw[at + 1..]),
+            _ => (&raw[..0], raw),
+        };
+        Some(Field { raw, name, value })
+    })
+}
+
+/// Octets of the first line, CRLF included.
+fn line_end(bytes: &[u8]) -> usize {
+    bytes.windows(2).position(|window| window == b"\r\n").map_or(bytes.len(), |at| at + 2)
+}
+
+/// What a Received: field tells (RFC 5321 4.4).
+#[derive(Debug, Clone)]
+pub struct Trace<'a> {
+    /// The client's EHLO or HELO name.
+    pub hello: Option<&'a HelloName>,
+    /// The client's address.
+    pub client: IpAddr,
+    /// This server's name.
+    pub by: &'a SmtpDomain,
+    /// True where the client said EHLO.
+    pub extended: bool,
+    /// Protocol version and cipher suite, where the message came over TLS.
+    pub tls: Option<(&'a str, &'a str)>,
+    /// This message's id here.
+    pub id: &'a str,
+    /// The recipients; one is shown, more than one would tell each of the others (RFC 5321 7.2).
+    pub recipients: &'a [String],
+    /// When it came.
+    pub at: Timestamp,
+}
+
+/// The Received: field, folded, with its CRLF.
+pub fn received_header(trace: &Trace<'_>) -> String {
+    let client = HelloName::Literal(trace.client.to_canonical());
+    // A name that is none could open a comment or a folded line.
+    let from = trace.hello.filter(|name| !matches!(name, HelloName::Invalid(_))).unwrap_or(&client);
+    let with = match (trace.tls, trace.extended) {
+        (Some(_), _) => "ESMTPS",
+        (None, true) => "ESMTP",
+        (None, false) => "SMTP",
+    };
+    let mut header = format!("Received: from {from} ({client})\r\n\tby {} with {with}", trace.by);
+    if let Some((version, cipher)) = trace.tls {
+        let _ = write!(header, "\r\n\t(version={version}, cipher={cipher})");
+    }
+    let _ = write!(header, " id {}", trace.id);
+    if let [recipient] = trace.recipients {
+        let _ = write!(header, "\r\n\tfor <{recipient}>");
+    }
+    let _ = write!(header, ";\r\n\t{}\r\n", rfc5322_date(trace.at));
+    header
+}
+
+/// `Wed, 25 Nov 2026 08:28:28 +0000` (RFC 5322 3.3).
+pub fn rfc5322_date(at: Timestamp) -> String {
+    at.to_zoned_datetime(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S %z").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MESSAGE: &[u8] = b"Received: one\r\nreceived : two\r\n\tfolded\r\nnonsense\r\n\
+        x-ms-exchange-organization-AuthDomain: evil.test\r\n more of it\r\n\
+        X-MS-Exchange-Forest-Y:1\r\nSubject: a\r\n\tb \xff\r\nX-MS-Exchange-Other: stays\r\n\
+        X-MS-Exchange-Organization-Z : 2\r\nMessage-ID: <1@a.test>\r\nsubject: second\r\n\r\n\
+        Received: in the body\r\nX-MS-Exchange-Organization-B: stays\r\n";
+
+    #[test]
+    fn what_is_found() {
+        assert_eq!(received_count(MESSAGE), 2);
+        assert_eq!(first_value(MESSAGE, "subject").as_deref(), Some("a\tb \u{fffd}"));
+        assert_eq!(first_value(MESSAGE, "Message-ID").as_deref(), Some("<1@a.test>"));
+        assert_eq!(first_value(MESSAGE, "From"), None);
+        assert_eq!(first_value(b"Subject:", "Subject").as_deref(), Some(""));
+        let size = header_size(MESSAGE).unwrap();
+        assert!(MESSAGE[..size].ends_with(b"second\r\n\r\n"));
+        assert_eq!(header_size(b"\r\nbody"), Some(2));
+        assert_eq!(header_size(b"Subject: a\r\n"), None);
+        assert_eq!(received_count(&b"Received: x\r\n".repeat(1000)), 1000);
+    }
+
+    #[test]
+    fn forged_organisation_headers_go_and_nothing_else() {
+        let clean = without_headers(MESSAGE, ORGANIZATION_HEADERS);
+        let wanted: &[u8] =
+            b"Received: one\r\nreceived : two\r\n\tfolded\r\nnonsense\r\nSubject: a\r\n\tb \xff\r\n\
+            X-MS-Exchange-Other: stays\r\nMessage-ID: <1@a.test>\r\nsubject: second\r\n\r\n\
+            Received: in the body\r\nX-MS-Exchange-Organization-B: stays\r\n";
+        assert_eq!(clean, wanted);
+        assert!(matches!(without_headers(&clean, ORGANIZATION_HEADERS), Cow::Borrowed(_)));
+        assert_eq!(without_headers(b"X-MS-Exchange-Forest-A: 1", ORGANIZATION_HEADERS), b"".as_slice());
+    }
+
+    #[test]
+    fn received() {
+        let by: SmtpDomain = "mx.local.test".parse().unwrap();
+        let hello = HelloName::Domain("mail.partner.test".into());
+        let one = ["v@local.test".to_owned()];
+        let trace = Trace {
+            hello: Some(&hello),
+            client: "::ffff:192.0.2.1".parse().unwrap(),
+            by: &by,
+            extended: true,
+            tls: Some(("TLS1_3", "TLS13_AES_256_GCM_SHA384")),
+            id: "42",
+            recipients: &one,
+            at: "2026-11-05T08:28:28Z".parse().unwrap(),
+        };
+        assert_eq!(
+            received_header(&trace),
+            "Received: from mail.partner.test ([192.0.2.1])\r\n\tby mx.local.test with ESMTPS\r\n\
+             \t(version=TLS1_3, cipher=TLS13_AES_256_GCM_SHA384) id 42\r\n\tfor <v@local.test>;\r\n\
+             \tThu, 05 Nov 2026 08:28:28 +0000\r\n"
+        );
+        let invalid = HelloName::Invalid("<a (b".into());
+        let plain = Trace {
+            hello: Some(&invalid),
+            client: "2001:db8::1".parse().unwrap(),
+            extended: false,
+            tls: None,
+            recipients: &[],
+            ..trace
+        };
+        assert_eq!(
+            received_header(&plain),
+            "Received: from [IPv6:2001:db8::1] ([IPv6:2001:db8::1])\r\n\tby mx.local.test with SMTP id 42;\r\n\
+             \tThu, 05 Nov 2026 08:28:28 +0000\r\n"
+        );
+        assert_eq!(
+            first_value(received_header(&plain).as_bytes(), "Received").map(|v| v.contains("with SMTP")),
+            Some(true)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes(message in proptest::collection::vec(
+            prop_oneof![Just(b'\r'), Just(b'\n'), Just(b':'), Just(b' '), Just(b'A'), any::<u8>()], 0..200)
+        ) {
+            let _ = (header_size(&message), received_count(&message), first_value(&message, "A"));
+            prop_assert_eq!(without_headers(&message, &["\u{1}nothing"]), message.as_slice());
+            let clean = without_headers(&message, &["A"]);
+            prop_assert!(!fields(&clean).any(|field| field.has_prefix("A")));
+        }
+    }
+}

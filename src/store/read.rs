@@ -1,0 +1,199 @@
+//! Reading: all objects at one revision, one kind of object, certificates and keys.
+
+use super::error::StoreError;
+use super::{Store, rows};
+use crate::model::Configuration;
+use crate::model::object::{ObjectType, Record};
+use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+/// Private keys (PKCS #8, DER) by thumbprint.
+pub type PrivateKeys = Vec<(String, Zeroizing<Vec<u8>>)>;
+
+/// DER chains by thumbprint, end entity first.
+pub type Chains = BTreeMap<String, Vec<Vec<u8>>>;
+
+impl Store {
+    /// Every stored object, the certificates' chains, and which keys can be read, of one moment.
+    ///
+    /// A user who may not read `secret.key` sees every sealed key as there; the owner sees those that
+    /// open.
+    ///
+    /// # Errors
+    /// Where the store can't be read, or holds a cell that is not a value of its type.
+    pub fn configuration(&self) -> Result<Configuration, StoreError> {
+        self.reading(|| {
+            let mut configuration = Configuration::default();
+            configuration.revision = self.revision()?;
+            for object in OBJECTS.iter().copied().filter(|object| object.table().is_some()) {
+                configuration.insert(object, self.load(object)?);
+            }
+            configuration.chains = self.chains()?;
+            configuration.keys = self.readable_keys()?;
+            Ok(configuration)
+        })
+    }
+
+    /// The stored objects of one noun, in the order in which they were made.
+    ///
+    /// # Errors
+    /// Where the store can't be read, or holds a cell that is not a value of its type.
+    pub fn read(&self, noun: &str) -> Result<Vec<Record>, StoreError> {
+        match object(noun) {
+            Some(object) => self.load(object),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The number of changes since the store was made.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn revision(&self) -> Result<i64, StoreError> {
+        self.connection
+            .query_row("SELECT \"Revision\" FROM \"Meta\"", [], |row| row.get(0))
+            .map_err(|error| self.read_error(&error))
+    }
+
+    /// The private key (PKCS #8, DER) of a certificate; `None` where the store has none.
+    ///
+    /// # Errors
+    /// Where the store or `secret.key` can't be read, or the key does not open.
+    pub fn private_key(&self, thumbprint: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        let table = EXCHANGE_CERTIFICATE.noun;
+        let sealed: Option<Vec<u8>> = self
+            .connection
+            .query_row(
+                "SELECT \"SealedKey\" FROM \"ExchangeCertificate\" WHERE \"Thumbprint\" = ?1",
+                [thumbprint],
+                |row| row.get::<_, Option<Vec<u8>>>(0),
+            )
+            .optional()
+            .map_err(|error| self.read_error(&error))?
+            .flatten();
+        sealed.map(|sealed| self.secrets.open(table, thumbprint, &sealed)).transpose()
+    }
+
+    /// Every private key that opens, by thumbprint. Those that don't are left out, as they are from
+    /// `Configuration::keys`.
+    ///
+    /// # Errors
+    /// Where the store can't be read, or this user may not read `secret.key`.
+    pub fn private_keys(&self) -> Result<PrivateKeys, StoreError> {
+        let mut keys = PrivateKeys::new();
+        for (thumbprint, sealed) in self.sealed_keys()? {
+            match self.secrets.open(EXCHANGE_CERTIFICATE.noun, &thumbprint, &sealed) {
+                Ok(key) => keys.push((thumbprint, key)),
+                Err(error @ StoreError::AccessDenied { .. }) => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Ok(keys)
+    }
+
+    /// The chains of certificates and trusted roots, DER, end entity first, by thumbprint.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn chains(&self) -> Result<Chains, StoreError> {
+        let chains = |object: &'static ObjectType, column| {
+            blobs(&self.connection, object.noun, column).map_err(|error| self.read_error(&error))
+        };
+        let mut all = Chains::new();
+        for (thumbprint, packed) in chains(&EXCHANGE_CERTIFICATE, "Chain")? {
+            let chain = unpack(&packed).ok_or_else(|| StoreError::Damaged {
+                table: EXCHANGE_CERTIFICATE.noun.into(),
+                column: "Chain".into(),
+                detail: format!("the chain of {thumbprint} is cut off"),
+            })?;
+            all.insert(thumbprint, chain);
+        }
+        for (thumbprint, der) in chains(&TRUSTED_ROOT_CERTIFICATE, "Certificate")? {
+            all.entry(thumbprint).or_insert_with(|| vec![der]);
+        }
+        Ok(all)
+    }
+
+    /// Runs several reads on one state of the store.
+    fn reading<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)
+            .map_err(|error| self.read_error(&error))?;
+        let done = read()?;
+        transaction.finish().map_err(|error| self.read_error(&error))?;
+        Ok(done)
+    }
+
+    pub(super) fn load(&self, object: &'static ObjectType) -> Result<Vec<Record>, StoreError> {
+        rows::load(&self.connection, object).map_err(|error| self.row_error(error, "read"))
+    }
+
+    /// Thumbprints whose key is in the store and opens (or may not be tried by this user).
+    pub(super) fn readable_keys(&self) -> Result<Vec<String>, StoreError> {
+        let sealed = self.sealed_keys()?;
+        let opens = |thumbprint: &str, sealed: &[u8]| {
+            let opened = self.secrets.open(EXCHANGE_CERTIFICATE.noun, thumbprint, sealed);
+            matches!(opened, Ok(_) | Err(StoreError::AccessDenied { .. }))
+        };
+        Ok(sealed
+            .into_iter()
+            .filter(|(thumbprint, sealed)| opens(thumbprint, sealed))
+            .map(|(thumbprint, _)| thumbprint)
+            .collect())
+    }
+
+    fn sealed_keys(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "SealedKey")
+            .map_err(|error| self.read_error(&error))
+    }
+}
+
+/// A blob column by thumbprint, where it is not NULL.
+fn blobs(connection: &Connection, table: &str, column: &str) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
+    let sql = format!(
+        "SELECT \"Thumbprint\", \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// A chain as one blob: each certificate after its length, four octets, big-endian.
+pub(super) fn pack(chain: &[Vec<u8>]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    for der in chain {
+        packed.extend_from_slice(&u32::try_from(der.len()).unwrap_or(u32::MAX).to_be_bytes());
+        packed.extend_from_slice(der);
+    }
+    packed
+}
+
+fn unpack(mut packed: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let mut chain = Vec::new();
+    while !packed.is_empty() {
+        let (length, rest) = packed.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let (der, rest) = rest.split_at_checked(length)?;
+        chain.push(der.to_vec());
+        packed = rest;
+    }
+    Some(chain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_packed_chain_unpacks_to_itself(chain: Vec<Vec<u8>>) {
+            prop_assert_eq!(unpack(&pack(&chain)), Some(chain));
+        }
+
+        #[test]
+        fn no_blob_makes_unpacking_panic(blob: Vec<u8>) {
+            let _ = unpack(&blob);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Private keys at rest: AES-256-GCM (NIST SP 800-38D) under `secret.key`.
+//!
+//! A sealed value is one version octet, a random 96-bit nonce, and the ciphertext with its tag. Table
+//! and thumbprint are authenticated with it, so a sealed key moved to another row does not open.
+//! A group member who may read the store can't read `secret.key`, and so no secret.
+
+use super::error::StoreError;
+use super::permissions;
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// The name of the key file in the data directory.
+pub(super) const SECRET_KEY: &str = "secret.key";
+/// The length of the key, octets.
+pub(super) const KEY_LENGTH: usize = 32;
+/// The version octet of sealed values.
+const VERSION: u8 = 1;
+
+/// The key of the data directory, read when it is first needed.
+#[derive(Debug)]
+pub(super) struct Secrets {
+    path: PathBuf,
+}
+
+impl Secrets {
+    /// The secrets of this data directory.
+    pub(super) fn of(dir: &Path) -> Self {
+        Secrets { path: dir.join(SECRET_KEY) }
+    }
+
+    /// Seals `plain` for this row.
+    pub(super) fn seal(&self, table: &str, id: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let mut sealed = plain.to_vec();
+        let nonce = self
+            .key()?
+            .seal_in_place_append_tag(Aad::from(bound_to(table, id)), &mut sealed)
+            .map_err(|_| StoreError::Secret("the private key can't be sealed".into()))?;
+        let mut out = vec![VERSION];
+        out.extend_from_slice(nonce.as_ref());
+        out.append(&mut sealed);
+        Ok(out)
+    }
+
+    /// Opens what [`Secrets::seal`] made for the same row.
+    pub(super) fn open(
+        &self,
+        table: &str,
+        id: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let broken = || {
+            StoreError::Secret(format!(
+                "the private key of certificate {id} can't be opened with {}: it was sealed under another key, or was \
+                 damaged. Import the certificate again",
+                self.path.display()
+            ))
+        };
+        let (version, rest) = sealed.split_first().ok_or_else(broken)?;
+        if *version != VERSION || rest.len() < NONCE_LEN {
+            return Err(broken());
+        }
+        let (nonce, ciphertext) = rest.split_at(NONCE_LEN);
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| broken())?;
+        let mut buffer = Zeroizing::new(ciphertext.to_vec());
+        let length = self
+            .key()?
+            .open_in_place(nonce, Aad::from(bound_to(table, id)), &mut buffer)
+            .map_err(|_| broken())?
+            .len();
+        buffer.truncate(length);
+        Ok(buffer)
+    }
+
+    fn key(&self) -> Result<RandomizedNonceKey, StoreError> {
+        let mut file =
+            std::fs::File::open(&self.path).map_err(|error| StoreError::io(&self.path, "read", error))?;
+        permissions::check_file(&self.path, &file, permissions::SECRET_MODE)?;
+        let mut key = Zeroizing::new([0u8; KEY_LENGTH]);
+        let exact = file.read_exact(&mut *key).is_ok() && matches!(file.read(&mut [0u8; 1]), Ok(0));
+        if !exact {
+            return Err(StoreError::Secret(format!(
+                "{} does not hold {KEY_LENGTH} octets",
+                self.path.display()
+            )));
+        }
+        RandomizedNonceKey::new(&AES_256_GCM, &*key)
+            .map_err(|_| StoreError::Secret(format!("{} can't be used as a key", self.path.display())))
+    }
+}
+
+/// What is authenticated beside the ciphertext.
+fn bound_to(table: &str, id: &str) -> Vec<u8> {
+    [b"emsh\0", table.as_bytes(), b"\0", id.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(dir: &Path, octet: u8) -> Secrets {
+        use std::os::unix::fs::PermissionsExt;
+        let path = dir.join(SECRET_KEY);
+        std::fs::write(&path, [octet; KEY_LENGTH]).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        Secrets::of(dir)
+    }
+
+    #[test]
+    fn a_sealed_key_opens_only_in_its_row_and_under_its_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let ours = secrets(dir.path(), 1);
+        let sealed = ours.seal("ExchangeCertificate", "AB", b"a key").unwrap();
+        assert!(!sealed.windows(5).any(|window| window == b"a key"));
+        assert_ne!(sealed, ours.seal("ExchangeCertificate", "AB", b"a key").unwrap(), "nonces differ");
+        assert_eq!(**ours.open("ExchangeCertificate", "AB", &sealed).unwrap(), *b"a key");
+        for (table, id) in [("ExchangeCertificate", "AC"), ("Other", "AB")] {
+            assert!(ours.open(table, id, &sealed).is_err(), "{table} {id}");
+        }
+        for cut in [0, 1, 12, 13, sealed.len() - 1] {
+            assert!(ours.open("ExchangeCertificate", "AB", &sealed[..cut]).is_err(), "{cut}");
+        }
+        let other = secrets(dir.path(), 2);
+        let text = other.open("ExchangeCertificate", "AB", &sealed).unwrap_err().to_string();
+        assert!(text.contains("another key"), "{text}");
+    }
+
+    #[test]
+    fn a_key_file_that_is_open_short_or_missing_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let ours = secrets(dir.path(), 1);
+        let path = dir.path().join(SECRET_KEY);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let text = ours.seal("T", "1", b"x").unwrap_err().to_string();
+        assert!(text.contains("mode 0640") && text.contains("chmod 0600"), "{text}");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::write(&path, [1; 31]).unwrap();
+        assert!(ours.seal("T", "1", b"x").is_err());
+        std::fs::remove_file(&path).unwrap();
+        assert!(ours.seal("T", "1", b"x").is_err());
+    }
+}

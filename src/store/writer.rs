@@ -1,0 +1,338 @@
+//! Writing: one transaction for a command, with its history, or nothing.
+
+use super::error::StoreError;
+use super::history::{self, Entry};
+use super::rows::{self, Extra};
+use super::{Store, read};
+use crate::model::Value;
+use crate::model::object::{ObjectType, Record, World};
+use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object};
+use jiff::Timestamp;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Transaction, TransactionBehavior};
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+/// Who changes the store, and by which line; both go into the history.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Author {
+    /// uid and name.
+    pub user: String,
+    /// The cmdlet line, secrets removed.
+    pub command_line: String,
+}
+
+impl Store {
+    /// Runs `change` in a write transaction that is taken before anything is read.
+    ///
+    /// Where it succeeds and really changed something, the change is kept with its history and the
+    /// revision grows by one; where it changed nothing, or is only `what_if`, or fails, the file
+    /// stays as it was. `change` must neither ask nor wait: others wait for it.
+    ///
+    /// # Errors
+    /// What `change` returned; where the store is busy, closed to this user, or refuses a value.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        author: &Author,
+        what_if: bool,
+        change: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.connection.is_readonly("main").map_err(|error| self.read_error(&error))? {
+            return Err(StoreError::AccessDenied { path: self.path.clone(), action: "written" }.into());
+        }
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
+            .map_err(|error| self.write_error(&error))?;
+        let mut writer = Writer::new(self, self.clock.now());
+        let done = change(&mut writer);
+        let now = writer.now;
+        // A noun that could not be read explains whatever came after it.
+        let changes = writer.finish()?;
+        let done = done?;
+        if what_if || changes.is_empty() {
+            transaction.rollback().map_err(|error| self.write_error(&error))?;
+            return Ok(done);
+        }
+        self.record(author, now, &changes).map_err(|error| self.write_error(&error))?;
+        transaction.commit().map_err(|error| self.write_error(&error))?;
+        Ok(done)
+    }
+
+    fn record(&self, author: &Author, now: Timestamp, changes: &[Pending]) -> rusqlite::Result<()> {
+        let revision: i64 = self.connection.query_row(
+            "UPDATE \"Meta\" SET \"Revision\" = \"Revision\" + 1 RETURNING \"Revision\"",
+            [],
+            |row| row.get(0),
+        )?;
+        for change in changes {
+            let entry = Entry { before: change.before.as_ref(), after: change.after.as_ref() };
+            history::write(&self.connection, revision, now, author, &entry)?;
+        }
+        Ok(())
+    }
+}
+
+/// What became of one object in this transaction.
+#[derive(Debug)]
+pub(super) struct Pending {
+    before: Option<Record>,
+    after: Option<Record>,
+    /// Something beside the properties changed: a chain or a key.
+    beside: bool,
+}
+
+impl Pending {
+    fn is_of(&self, object: &ObjectType, guid: &str) -> bool {
+        let record = self.before.as_ref().or(self.after.as_ref());
+        record.is_some_and(|record| record.object.noun == object.noun && record.guid() == guid)
+    }
+
+    fn changes_something(&self) -> bool {
+        match (&self.before, &self.after) {
+            (None, None) => false,
+            (Some(before), Some(after)) => self.beside || !same(before, after),
+            _ => true,
+        }
+    }
+}
+
+/// Equal but for the time of the last change.
+fn same(one: &Record, other: &Record) -> bool {
+    rows::columns(one.object)
+        .filter(|prop| prop.name != "WhenChanged")
+        .all(|prop| one.get(prop.name) == other.get(prop.name))
+}
+
+/// A write transaction: the objects as they are in it, and the ways to change them.
+///
+/// Nouns are read when they are first asked for. One that can't be read looks empty, and fails the
+/// transaction.
+pub struct Writer<'s> {
+    store: &'s Store,
+    now: Timestamp,
+    loaded: BTreeMap<&'static str, OnceCell<Vec<Record>>>,
+    failure: RefCell<Option<StoreError>>,
+    changes: Vec<Pending>,
+}
+
+impl World for Writer<'_> {
+    fn all(&self, noun: &str) -> &[Record] {
+        let (Some(cell), Some(object)) = (self.loaded.get(noun), object(noun)) else {
+            return &[];
+        };
+        cell.get_or_init(|| {
+            self.store.load(object).unwrap_or_else(|error| {
+                self.failure.borrow_mut().get_or_insert(error);
+                Vec::new()
+            })
+        })
+    }
+}
+
+impl<'s> Writer<'s> {
+    pub(super) fn new(store: &'s Store, now: Timestamp) -> Self {
+        let stored = OBJECTS.iter().filter(|object| object.table().is_some());
+        Writer {
+            store,
+            now,
+            loaded: stored.map(|object| (object.noun, OnceCell::new())).collect(),
+            failure: RefCell::new(None),
+            changes: Vec::new(),
+        }
+    }
+
+    /// The time of this transaction: WhenCreated and WhenChanged of what it changes.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Puts a new object in. Guid and WhenCreated are given where they are unset.
+    ///
+    /// # Errors
+    /// Where the schema refuses it.
+    pub fn insert(&mut self, record: Record) -> Result<Record, StoreError> {
+        self.insert_with(record, Vec::new())
+    }
+
+    /// Puts a certificate or a trusted root in, with its chain (DER, end entity first; a root alone)
+    /// and the private key (PKCS #8, DER), which is sealed.
+    ///
+    /// # Errors
+    /// Where the schema refuses it, or the key can't be sealed.
+    pub fn insert_certificate(
+        &mut self,
+        record: Record,
+        chain: &[Vec<u8>],
+        key: Option<&[u8]>,
+    ) -> Result<Record, StoreError> {
+        let mut extra: Vec<Extra> = Vec::new();
+        if record.object.noun == TRUSTED_ROOT_CERTIFICATE.noun {
+            extra.push(("Certificate", chain.first().cloned().map_or(Sql::Null, Sql::Blob)));
+        } else {
+            extra.push(("Chain", Sql::Blob(read::pack(chain))));
+            if let Some(key) = key {
+                extra.push(("SealedKey", Sql::Blob(self.seal(record.text("Thumbprint"), key)?)));
+            }
+        }
+        self.insert_with(record, extra)
+    }
+
+    fn insert_with(&mut self, mut record: Record, extra: Vec<Extra>) -> Result<Record, StoreError> {
+        if record.get("Guid").is_unset() {
+            record.set("Guid", Value::text(uuid::Uuid::new_v4().to_string()));
+        }
+        if record.get("WhenCreated").is_unset() {
+            record.set("WhenCreated", Value::Time(self.now));
+        }
+        record.set("WhenChanged", Value::Time(self.now));
+        let connection = &self.store.connection;
+        rows::insert(connection, &record, extra).map_err(|error| self.store.row_error(error, "written"))?;
+        if let Some(records) = self.cached(record.object.noun) {
+            records.push(record.clone());
+        }
+        self.note(record.object, record.guid(), None, Some(record.clone()), false);
+        Ok(record)
+    }
+
+    /// Changes the object with the record's Guid to the record. One that differs in nothing is left
+    /// alone.
+    ///
+    /// # Errors
+    /// Where it is not there, or the schema refuses it.
+    pub fn update(&mut self, record: Record) -> Result<(), StoreError> {
+        self.change(record, false)
+    }
+
+    /// Gives an existing certificate another chain (DER, end entity first) and, where one is given,
+    /// another private key (PKCS #8, DER), which is sealed.
+    ///
+    /// # Errors
+    /// Where the certificate is not there, or the key can't be sealed.
+    pub fn put_certificate(
+        &mut self,
+        thumbprint: &str,
+        chain: &[Vec<u8>],
+        key: Option<&[u8]>,
+    ) -> Result<(), StoreError> {
+        let record = self
+            .all(EXCHANGE_CERTIFICATE.noun)
+            .iter()
+            .find(|record| record.text("Thumbprint") == thumbprint)
+            .cloned()
+            .ok_or_else(|| not_found(&EXCHANGE_CERTIFICATE, thumbprint))?;
+        let sealed = key.map(|key| self.seal(thumbprint, key)).transpose()?;
+        self.store
+            .connection
+            .execute(
+                "UPDATE \"ExchangeCertificate\" SET \"Chain\" = ?2, \"SealedKey\" = coalesce(?3, \"SealedKey\")
+                 WHERE \"Thumbprint\" = ?1",
+                (thumbprint, read::pack(chain), sealed),
+            )
+            .map_err(|error| self.store.write_error(&error))?;
+        self.change(record, true)
+    }
+
+    fn change(&mut self, mut record: Record, beside: bool) -> Result<(), StoreError> {
+        let before = self.find(record.object, record.guid())?.clone();
+        record.set("WhenCreated", before.get("WhenCreated").clone());
+        if !beside && same(&before, &record) {
+            return Ok(());
+        }
+        record.set("WhenChanged", Value::Time(self.now));
+        rows::update(&self.store.connection, &record)
+            .map_err(|error| self.store.row_error(error, "written"))?;
+        let guid = record.guid().to_string();
+        let slot =
+            self.cached(record.object.noun).and_then(|all| all.iter_mut().find(|old| old.guid() == guid));
+        if let Some(slot) = slot {
+            *slot = record.clone();
+        }
+        self.note(record.object, &guid, Some(before), Some(record), beside);
+        Ok(())
+    }
+
+    /// Takes an object out, a certificate with its chain and key.
+    ///
+    /// # Errors
+    /// Where it is not there.
+    pub fn remove(&mut self, noun: &str, guid: &str) -> Result<(), StoreError> {
+        let object =
+            object(noun).ok_or_else(|| StoreError::NotFound { table: noun.into(), id: guid.into() })?;
+        let before = self.find(object, guid)?.clone();
+        rows::delete(&self.store.connection, object, guid)
+            .map_err(|error| self.store.row_error(error, "written"))?;
+        if let Some(records) = self.cached(object.noun) {
+            records.retain(|record| record.guid() != guid);
+        }
+        self.note(object, guid, Some(before), None, false);
+        Ok(())
+    }
+
+    /// The private key of a certificate; `None` where the store has none.
+    ///
+    /// # Errors
+    /// Where it can't be read or does not open.
+    pub fn private_key(&self, thumbprint: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        self.store.private_key(thumbprint)
+    }
+
+    /// The chains of certificates and trusted roots as they are in this transaction.
+    ///
+    /// # Errors
+    /// Where they can't be read.
+    pub fn chains(&self) -> Result<read::Chains, StoreError> {
+        self.store.chains()
+    }
+
+    /// Thumbprints whose private key is in the store and can be read.
+    ///
+    /// # Errors
+    /// Where they can't be read.
+    pub fn keys(&self) -> Result<Vec<String>, StoreError> {
+        self.store.readable_keys()
+    }
+
+    /// What really changed. Fails where a noun could not be read.
+    pub(super) fn finish(mut self) -> Result<Vec<Pending>, StoreError> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        self.changes.retain(Pending::changes_something);
+        Ok(self.changes)
+    }
+
+    fn seal(&self, thumbprint: &str, key: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.store.secrets.seal(EXCHANGE_CERTIFICATE.noun, thumbprint, key)
+    }
+
+    fn find(&self, object: &'static ObjectType, guid: &str) -> Result<&Record, StoreError> {
+        let found = self.all(object.noun).iter().find(|record| record.guid() == guid);
+        found.ok_or_else(|| not_found(object, guid))
+    }
+
+    /// The records of a noun, where they have been read already.
+    fn cached(&mut self, noun: &str) -> Option<&mut Vec<Record>> {
+        self.loaded.get_mut(noun)?.get_mut()
+    }
+
+    fn note(
+        &mut self,
+        object: &'static ObjectType,
+        guid: &str,
+        before: Option<Record>,
+        after: Option<Record>,
+        beside: bool,
+    ) {
+        match self.changes.iter_mut().find(|pending| pending.is_of(object, guid)) {
+            Some(pending) => {
+                pending.after = after;
+                pending.beside |= beside;
+            }
+            None => self.changes.push(Pending { before, after, beside }),
+        }
+    }
+}
+
+fn not_found(object: &ObjectType, id: &str) -> StoreError {
+    StoreError::NotFound { table: object.noun.into(), id: id.into() }
+}
