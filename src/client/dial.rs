@@ -37,7 +37,8 @@ impl Dialer for TcpDialer {
         Box::pin(async move {
             let socket = if target.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
             // A source address of the other family can't be meant for this target.
-            if let Some(source) = source.filter(|ip| !ip.is_unspecified() && ip.is_ipv4() == target.is_ipv4()) {
+            if let Some(source) = source.filter(|ip| !ip.is_unspecified() && ip.is_ipv4() == target.is_ipv4())
+            {
                 socket.bind(SocketAddr::new(source, 0))?;
             }
             let stream = socket.connect(target).await?;

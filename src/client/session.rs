@@ -166,7 +166,9 @@ impl Session {
             });
         }
         if !self.wire.replies.is_empty() {
-            return Err(ClientError::Handshake("the server sent something between STARTTLS and the handshake".into()));
+            return Err(ClientError::Handshake(
+                "the server sent something between STARTTLS and the handshake".into(),
+            ));
         }
         let patience = self.wire.patience(Stage::StartTls);
         let plain = std::mem::replace(&mut self.wire.stream, Box::new(tokio::io::empty()));
@@ -189,7 +191,9 @@ impl Session {
         self.established = Some(established);
         if let Some(verdict) = verdict {
             let context = format!("{} {}", verdict.evidence.subject, verdict.evidence.thumbprint);
-            self.wire.transcript.note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
+            self.wire
+                .transcript
+                .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
             let valid = verdict.is_valid();
             self.verdict = Some(verdict.clone());
             if !valid {

@@ -29,7 +29,8 @@ pub(crate) struct Lab {
 
 impl Lab {
     pub(crate) fn new(name: &str) -> Self {
-        let ca = Ca::new(&format!("CN={name} CA"), at("2025-01-01T00:00:00Z"), at("2030-01-01T00:00:00Z")).unwrap();
+        let ca = Ca::new(&format!("CN={name} CA"), at("2025-01-01T00:00:00Z"), at("2030-01-01T00:00:00Z"))
+            .unwrap();
         Lab { ca, ring: KeyRing::new() }
     }
 
@@ -151,7 +152,12 @@ impl Sink {
     }
 }
 
-async fn serve(mut stream: Box<dyn Stream>, script: &Script, kept: &Mutex<Vec<Seen>>, index: usize) -> Option<()> {
+async fn serve(
+    mut stream: Box<dyn Stream>,
+    script: &Script,
+    kept: &Mutex<Vec<Seen>>,
+    index: usize,
+) -> Option<()> {
     let mut buffer = Vec::new();
     let mut prefix = "";
     say(&mut stream, script, "GREETING", "220 sink.test ESMTP").await?;
@@ -163,7 +169,8 @@ async fn serve(mut stream: Box<dyn Stream>, script: &Script, kept: &Mutex<Vec<Se
             "EHLO" => {
                 let mut answer = String::from("250-sink.test");
                 let offer = (script.tls.is_some() || script.broken_tls) && prefix.is_empty();
-                let capabilities = format!("{}{}", if offer { "STARTTLS\n" } else { "" }, script.capabilities);
+                let capabilities =
+                    format!("{}{}", if offer { "STARTTLS\n" } else { "" }, script.capabilities);
                 for capability in capabilities.lines() {
                     answer.push_str("\r\n250-");
                     answer.push_str(capability);
@@ -216,7 +223,12 @@ async fn serve(mut stream: Box<dyn Stream>, script: &Script, kept: &Mutex<Vec<Se
     }
 }
 
-async fn say<'a>(stream: &mut Box<dyn Stream>, script: &Script, line: &str, usual: &'a str) -> Option<&'a str> {
+async fn say<'a>(
+    stream: &mut Box<dyn Stream>,
+    script: &Script,
+    line: &str,
+    usual: &'a str,
+) -> Option<&'a str> {
     let other = script.answers.iter().find(|(start, _)| line.starts_with(start)).map(|(_, answer)| *answer);
     if other == Some("close") {
         return None;

@@ -20,7 +20,12 @@ fn named(text: &str, subdomains: bool) -> TlsLevel {
     TlsLevel::Name(NameDemand { domain: domain(text), subdomains })
 }
 
-async fn open(sink: &Sink, level: TlsLevel, tls: &ClientTls, roots: &[Vec<u8>]) -> Result<Session, ClientError> {
+async fn open(
+    sink: &Sink,
+    level: TlsLevel,
+    tls: &ClientTls,
+    roots: &[Vec<u8>],
+) -> Result<Session, ClientError> {
     let hello = domain("mx.own.example");
     let policy = TlsPolicy { level, client_certificate: None };
     let target = Target { host: "mx.partner.example".into(), address: sink.address };
@@ -79,9 +84,21 @@ async fn what_is_demanded_is_proven_before_a_byte_of_a_message() {
 
     let cases: Vec<(&str, TlsLevel, Script, &[Vec<u8>], Result<(), &str>)> = vec![
         ("proven", secure(), Script { tls: tls(&right), ..plain() }, &roots, Ok(())),
-        ("host only", secure(), Script { tls: tls(&host_only), ..plain() }, &roots, Err("454 4.7.5 Certificate validation failure, Reason:SubjectMismatch")),
+        (
+            "host only",
+            secure(),
+            Script { tls: tls(&host_only), ..plain() },
+            &roots,
+            Err("454 4.7.5 Certificate validation failure, Reason:SubjectMismatch"),
+        ),
         ("wildcard", secure(), Script { tls: tls(&wild), ..plain() }, &roots, Err("Reason:SubjectMismatch")),
-        ("untrusted", secure(), Script { tls: tls(&right), ..plain() }, &stranger, Err("Reason:UntrustedRoot")),
+        (
+            "untrusted",
+            secure(),
+            Script { tls: tls(&right), ..plain() },
+            &stranger,
+            Err("Reason:UntrustedRoot"),
+        ),
         ("no roots", secure(), Script { tls: tls(&right), ..plain() }, &[], Err("Reason:UntrustedRoot")),
         ("no STARTTLS", secure(), plain(), &roots, Err("451 5.7.3 STARTTLS is required to send mail")),
         (
@@ -89,9 +106,17 @@ async fn what_is_demanded_is_proven_before_a_byte_of_a_message() {
             secure(),
             Script { tls: tls(&right), answers: vec![("STARTTLS", "454 4.7.0 not now")], ..plain() },
             &roots,
-            Err("451 5.7.3 STARTTLS is required to send mail (the server answered STARTTLS: 454 4.7.0 not now)"),
+            Err(
+                "451 5.7.3 STARTTLS is required to send mail (the server answered STARTTLS: 454 4.7.0 not now)",
+            ),
         ),
-        ("broken", secure(), Script { broken_tls: true, ..plain() }, &roots, Err("454 4.7.0 TLS handshake failed")),
+        (
+            "broken",
+            secure(),
+            Script { broken_tls: true, ..plain() },
+            &roots,
+            Err("454 4.7.0 TLS handshake failed"),
+        ),
         (
             "slipped in",
             secure(),
@@ -99,15 +124,51 @@ async fn what_is_demanded_is_proven_before_a_byte_of_a_message() {
             &roots,
             Err("454 4.7.0 the server sent something between STARTTLS and the handshake"),
         ),
-        ("EHLO refused", secure(), Script { tls: tls(&right), answers: vec![("EHLO", "502 no")], ..plain() }, &roots, Err("502")),
+        (
+            "EHLO refused",
+            secure(),
+            Script { tls: tls(&right), answers: vec![("EHLO", "502 no")], ..plain() },
+            &roots,
+            Err("502"),
+        ),
         ("encrypt", TlsLevel::Encrypt, Script { tls: tls(&right), ..plain() }, &stranger, Ok(())),
         ("encrypt, none", TlsLevel::Encrypt, plain(), &stranger, Err("451 5.7.3")),
         ("chain", TlsLevel::Chain, Script { tls: tls(&host_only), ..plain() }, &roots, Ok(())),
-        ("chain, untrusted", TlsLevel::Chain, Script { tls: tls(&host_only), ..plain() }, &stranger, Err("UntrustedRoot")),
-        ("name", named("mx.partner.example", false), Script { tls: tls(&host_only), ..plain() }, &roots, Ok(())),
-        ("name, wrong", named("partner.example", false), Script { tls: tls(&host_only), ..plain() }, &roots, Err("SubjectMismatch")),
-        ("name, below", named("partner.example", true), Script { tls: tls(&host_only), ..plain() }, &roots, Ok(())),
-        ("refuse", TlsLevel::Refuse("454 4.7.5 no".into()), Script { tls: tls(&right), ..plain() }, &roots, Err("454 4.7.5 no")),
+        (
+            "chain, untrusted",
+            TlsLevel::Chain,
+            Script { tls: tls(&host_only), ..plain() },
+            &stranger,
+            Err("UntrustedRoot"),
+        ),
+        (
+            "name",
+            named("mx.partner.example", false),
+            Script { tls: tls(&host_only), ..plain() },
+            &roots,
+            Ok(()),
+        ),
+        (
+            "name, wrong",
+            named("partner.example", false),
+            Script { tls: tls(&host_only), ..plain() },
+            &roots,
+            Err("SubjectMismatch"),
+        ),
+        (
+            "name, below",
+            named("partner.example", true),
+            Script { tls: tls(&host_only), ..plain() },
+            &roots,
+            Ok(()),
+        ),
+        (
+            "refuse",
+            TlsLevel::Refuse("454 4.7.5 no".into()),
+            Script { tls: tls(&right), ..plain() },
+            &roots,
+            Err("454 4.7.5 no"),
+        ),
     ];
     for (name, level, script, roots, wanted) in cases {
         let sink = Sink::start("127.0.0.1:0", script).await;
@@ -141,7 +202,11 @@ async fn our_own_certificate_is_shown_when_asked_for() {
     let server = lab.certificate(&["partner.example"]);
     let own = lab.certificate(&["own.example"]);
     let ring = Arc::new(std::mem::take(&mut lab.ring));
-    let sink = Sink::start("127.0.0.1:0", Script { tls: Some(lab.server(&server, ring.clone())), ..Script::default() }).await;
+    let sink = Sink::start(
+        "127.0.0.1:0",
+        Script { tls: Some(lab.server(&server, ring.clone())), ..Script::default() },
+    )
+    .await;
     let tls = ClientTls::new(Some((&own, ring))).unwrap();
     let session = open(&sink, secure(), &tls, &lab.roots()).await.unwrap();
     assert_eq!(session.verdict().map(|verdict| verdict.status), Some(Status::Valid));
@@ -161,7 +226,11 @@ async fn opportunistic_tls() {
         (Script { tls: tls(), ..Script::default() }, 1, &inside),
         (Script::default(), 1, &["EHLO", "QUIT"]),
         (Script { broken_tls: true, ..Script::default() }, 2, &["EHLO", "QUIT"]),
-        (Script { tls: tls(), answers: vec![("STARTTLS", "454 no")], ..Script::default() }, 2, &["EHLO", "QUIT"]),
+        (
+            Script { tls: tls(), answers: vec![("STARTTLS", "454 no")], ..Script::default() },
+            2,
+            &["EHLO", "QUIT"],
+        ),
         (Script { answers: vec![("EHLO", "502 no")], ..Script::default() }, 1, &["EHLO", "HELO", "QUIT"]),
     ];
     for (script, connections, verbs) in cases {
@@ -176,10 +245,22 @@ async fn opportunistic_tls() {
 #[tokio::test]
 async fn connections_that_fail() {
     let cases: [(Script, &str); 4] = [
-        (Script { answers: vec![("GREETING", "421 4.3.2 too busy")], ..Script::default() }, "421 4.3.2 too busy"),
-        (Script { answers: vec![("GREETING", "554 5.7.1 go away")], ..Script::default() }, "554 5.7.1 go away"),
-        (Script { answers: vec![("GREETING", "close")], ..Script::default() }, "421 4.4.2 Connection dropped at the greeting"),
-        (Script { answers: vec![("GREETING", "hello")], ..Script::default() }, "421 4.4.2 Connection given up"),
+        (
+            Script { answers: vec![("GREETING", "421 4.3.2 too busy")], ..Script::default() },
+            "421 4.3.2 too busy",
+        ),
+        (
+            Script { answers: vec![("GREETING", "554 5.7.1 go away")], ..Script::default() },
+            "554 5.7.1 go away",
+        ),
+        (
+            Script { answers: vec![("GREETING", "close")], ..Script::default() },
+            "421 4.4.2 Connection dropped at the greeting",
+        ),
+        (
+            Script { answers: vec![("GREETING", "hello")], ..Script::default() },
+            "421 4.4.2 Connection given up",
+        ),
     ];
     for (script, wanted) in cases {
         let sink = Sink::start("127.0.0.1:0", script).await;
@@ -216,7 +297,8 @@ async fn answers_belong_to_recipients() {
             let script = Script { answers: answers.clone(), end, capabilities, ..Script::default() };
             let sink = Sink::start("127.0.0.1:0", script).await;
             let mut session = clear(&sink).await;
-            let done = send(&mut session, &["bad@b.example", "u@b.example"], b"Subject: x\r\n\r\ny\r\n").await;
+            let done =
+                send(&mut session, &["bad@b.example", "u@b.example"], b"Subject: x\r\n\r\ny\r\n").await;
             let short: String = done
                 .answers
                 .iter()
@@ -228,7 +310,11 @@ async fn answers_belong_to_recipients() {
                 })
                 .collect();
             // A recipient that was taken before the break got no message.
-            assert_eq!(short, wanted.replace('2', if *broken { "?" } else { "2" }), "{answers:?} {end} {done:?}");
+            assert_eq!(
+                short,
+                wanted.replace('2', if *broken { "?" } else { "2" }),
+                "{answers:?} {end} {done:?}"
+            );
             assert_eq!((done.broken.is_some(), session.is_broken()), (*broken, *broken));
             if !broken {
                 let next = send(&mut session, &["n@b.example"], b"z\r\n").await;
@@ -250,12 +336,17 @@ async fn dots_and_bytes_arrive_as_they_were() {
     let seen = &sink.seen()[0];
     assert_eq!(seen.messages[0], [body, b"\r\n"].concat());
     assert!(seen.raw.starts_with(b"..\r\n...\r\n..foo\r\n"));
-    assert!(seen.lines.iter().any(|line| line == "MAIL FROM:<a@own.example> SIZE=24 BODY=8BITMIME"), "{:?}", seen.lines);
+    assert!(
+        seen.lines.iter().any(|line| line == "MAIL FROM:<a@own.example> SIZE=24 BODY=8BITMIME"),
+        "{:?}",
+        seen.lines
+    );
 }
 
 #[tokio::test]
 async fn many_recipients_and_a_large_message() {
-    let sink = Sink::start("127.0.0.1:0", Script { capabilities: "PIPELINING\nSIZE 0", ..Script::default() }).await;
+    let sink =
+        Sink::start("127.0.0.1:0", Script { capabilities: "PIPELINING\nSIZE 0", ..Script::default() }).await;
     let mut session = clear(&sink).await;
     let recipients: Vec<String> = (0..450).map(|n| format!("user{n}@b.example")).collect();
     let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
@@ -276,7 +367,9 @@ async fn what_cannot_be_sent() {
     let sink = Sink::start("127.0.0.1:0", Script::default()).await;
     let mut session = clear(&sink).await;
     let done = send(&mut session, &["u@b.example"], b"a\nb\r\n").await;
-    assert!(matches!(&done.answers[0], Answer::Refused(reply) if reply.is_permanent()) && session.is_broken());
+    assert!(
+        matches!(&done.answers[0], Answer::Refused(reply) if reply.is_permanent()) && session.is_broken()
+    );
     assert!(sink.messages().is_empty());
 
     let sink = Sink::start("127.0.0.1:0", Script::default()).await;

@@ -66,12 +66,18 @@ impl Session {
         Transaction { answers, broken }
     }
 
-    async fn transact<B>(&mut self, envelope: &Envelope<'_>, body: B, answers: &mut [Answer]) -> Result<(), ClientError>
+    async fn transact<B>(
+        &mut self,
+        envelope: &Envelope<'_>,
+        body: B,
+        answers: &mut [Answer],
+    ) -> Result<(), ClientError>
     where
         B: Body,
     {
         if let Some(limit) = self.capabilities.size.filter(|limit| *limit > 0 && envelope.size > *limit) {
-            let text = format!("Message size exceeds fixed maximum message size (the server takes {limit} bytes)");
+            let text =
+                format!("Message size exceeds fixed maximum message size (the server takes {limit} bytes)");
             refuse_rest(answers, &own_refusal(552, (5, 3, 4), text));
             return Ok(());
         }
@@ -93,7 +99,10 @@ impl Session {
         let reply = self.wire.ask(Stage::Data, Command::Data).await?;
         if !reply.is_intermediate() {
             if reply.is_positive() {
-                return Err(ClientError::Nonsense { stage: Stage::Data, reason: format!("it answered DATA: {reply}") });
+                return Err(ClientError::Nonsense {
+                    stage: Stage::Data,
+                    reason: format!("it answered DATA: {reply}"),
+                });
             }
             self.needs_reset = true;
             settle(answers, &accepted, &Answer::Refused(reply));
@@ -101,7 +110,11 @@ impl Session {
         }
         self.body(envelope, body, answers, &accepted).await?;
         let reply = self.wire.reply_within(Stage::End, self.wire.patience(Stage::End)).await?;
-        let answer = if reply.is_positive() { Answer::Accepted(reply.clone()) } else { Answer::Refused(reply.clone()) };
+        let answer = if reply.is_positive() {
+            Answer::Accepted(reply.clone())
+        } else {
+            Answer::Refused(reply.clone())
+        };
         settle(answers, &accepted, &answer);
         // The transaction is over, whatever the answer was (RFC 5321 §4.1.1.4).
         self.needs_reset = false;
@@ -218,7 +231,12 @@ impl Session {
 
     /// A server may refuse in the middle of a message and close; its reply says more than the broken
     /// pipe.
-    async fn early_answer(&mut self, error: ClientError, answers: &mut [Answer], accepted: &[usize]) -> ClientError {
+    async fn early_answer(
+        &mut self,
+        error: ClientError,
+        answers: &mut [Answer],
+        accepted: &[usize],
+    ) -> ClientError {
         match self.wire.reply_within(Stage::Body, Duration::from_secs(5)).await {
             Ok(reply) if reply.is_transient() || reply.is_permanent() => {
                 settle(answers, accepted, &Answer::Refused(reply.clone()));

@@ -20,7 +20,11 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(stream: Box<dyn Stream>, transcript: Box<dyn Transcript>, inactivity: Duration) -> Self {
+    pub(super) fn new(
+        stream: Box<dyn Stream>,
+        transcript: Box<dyn Transcript>,
+        inactivity: Duration,
+    ) -> Self {
         Wire { stream, replies: ReplyReader::new(), transcript, inactivity }
     }
 
@@ -43,7 +47,11 @@ impl Wire {
     }
 
     /// Writes commands in one go.
-    pub(super) async fn write_commands(&mut self, stage: Stage, commands: &[Command]) -> Result<(), ClientError> {
+    pub(super) async fn write_commands(
+        &mut self,
+        stage: Stage,
+        commands: &[Command],
+    ) -> Result<(), ClientError> {
         let mut bytes = Vec::new();
         for command in commands {
             let line = command
@@ -83,17 +91,23 @@ impl Wire {
         let mut chunk = [0; CHUNK];
         loop {
             let next = self.replies.next_reply();
-            if let Some(reply) = next.map_err(|error| ClientError::Nonsense { stage, reason: error.to_string() })? {
+            if let Some(reply) =
+                next.map_err(|error| ClientError::Nonsense { stage, reason: error.to_string() })?
+            {
                 for (index, line) in reply.lines.iter().enumerate() {
                     let mark = if index + 1 == reply.lines.len() { ' ' } else { '-' };
-                    let enhanced = reply.enhanced.map(|(a, b, c)| format!("{a}.{b}.{c} ")).unwrap_or_default();
+                    let enhanced =
+                        reply.enhanced.map(|(a, b, c)| format!("{a}.{b}.{c} ")).unwrap_or_default();
                     self.transcript.received(&format!("{:03}{mark}{enhanced}{line}", reply.code));
                 }
                 return Ok(reply);
             }
             match timeout_at(deadline, self.stream.read(&mut chunk)).await {
                 Ok(Ok(0)) => {
-                    return Err(ClientError::Dropped { stage, reason: "the server closed the connection".into() });
+                    return Err(ClientError::Dropped {
+                        stage,
+                        reason: "the server closed the connection".into(),
+                    });
                 }
                 Ok(Ok(read)) => self.replies.feed(&chunk[..read]),
                 Ok(Err(error)) => return Err(ClientError::Dropped { stage, reason: error.to_string() }),

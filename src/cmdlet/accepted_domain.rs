@@ -57,7 +57,10 @@ pub static SET: Cmdlet = Cmdlet {
     impact: Impact::Changes,
     summary: "Changes an accepted domain.",
     description: "The domain itself can't be changed: make another one.",
-    examples: &[Example { line: "Set-AcceptedDomain Contoso -MatchSubDomains true", about: "Take its subdomains, too." }],
+    examples: &[Example {
+        line: "Set-AcceptedDomain Contoso -MatchSubDomains true",
+        about: "Take its subdomains, too.",
+    }],
     run: |session, bound| {
         change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
             if bound.switch("MakeDefault") { make_default(record, writer) } else { Ok(()) }
@@ -76,7 +79,10 @@ pub static REMOVE: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Removes an accepted domain.",
     description: "The default domain can only be removed as the last one.",
-    examples: &[Example { line: "Remove-AcceptedDomain Contoso -Confirm false", about: "Without a question." }],
+    examples: &[Example {
+        line: "Remove-AcceptedDomain Contoso -Confirm false",
+        about: "Without a question.",
+    }],
     run: |session, bound| change::remove(session, bound, &keep_default),
 };
 
@@ -102,7 +108,10 @@ fn keep_default(record: &Record, world: &dyn World) -> Result<(), Failure> {
             "DefaultDomain",
             Category::InvalidOperation,
             record.identity(),
-            format!("Accepted domain \"{}\" is the default domain; make another one the default first", record.identity()),
+            format!(
+                "Accepted domain \"{}\" is the default domain; make another one the default first",
+                record.identity()
+            ),
         )
         .remedy(CommandLine::new("Set-AcceptedDomain").on(other.identity()).with("MakeDefault", ""))),
         _ => Ok(()),

@@ -32,7 +32,9 @@ pub fn carry_out(
         session.console.what_if(&format!("What if: {action}{}", described(&plan)));
         return Ok(None);
     }
-    let asks = bound.switch_given("Confirm").unwrap_or(bound.cmdlet.impact == Impact::Asks && !bound.switch("Force"));
+    let asks = bound
+        .switch_given("Confirm")
+        .unwrap_or(bound.cmdlet.impact == Impact::Asks && !bound.switch("Force"));
     if asks {
         change(true)?;
         if !agreed(session, action)? {
@@ -117,11 +119,17 @@ pub fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 ///
 /// # Errors
 /// See [`object::new`].
-pub fn new(session: &mut Session<'_>, bound: &Bound, changes: &[Change], adjust: Adjust<'_>) -> Result<(), Failure> {
+pub fn new(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    changes: &[Change],
+    adjust: Adjust<'_>,
+) -> Result<(), Failure> {
     let (site, object) = (site(session), kind(bound)?);
     let name = bound.text("Name").or(bound.text("EmailAddress")).unwrap_or_default();
     let action = format!("Creating {} \"{name}\".", object.title);
-    let made = carry_out(session, bound, &action, |what_if| object::new(&site, object, changes, what_if, adjust))?;
+    let made =
+        carry_out(session, bound, &action, |what_if| object::new(&site, object, changes, what_if, adjust))?;
     if let Some(plan) = made {
         session.console.object(plan.record.clone());
         tell(session, &site, &plan)?;
@@ -167,8 +175,9 @@ pub fn remove(
     let (site, object) = (site(session), kind(bound)?);
     let identity = bound.identity().unwrap_or_default();
     let action = format!("Removing {} \"{identity}\".", object.title);
-    let done =
-        carry_out(session, bound, &action, |what_if| object::remove(&site, object, identity, what_if, guard))?;
+    let done = carry_out(session, bound, &action, |what_if| {
+        object::remove(&site, object, identity, what_if, guard)
+    })?;
     if done.is_some() {
         session.console.notice(NOT_IN_FORCE);
     }

@@ -49,6 +49,9 @@ pub static REMOVE: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Removes a delivery agent connector.",
     description: "Mailboxes stay where they are.",
-    examples: &[Example { line: "Remove-DeliveryAgentConnector Maildirs -Confirm false", about: "Without a question." }],
+    examples: &[Example {
+        line: "Remove-DeliveryAgentConnector Maildirs -Confirm false",
+        about: "Without a question.",
+    }],
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };

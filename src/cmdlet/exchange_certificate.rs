@@ -3,8 +3,8 @@
 use super::bind::Bound;
 use super::change::{self, carry_out, site, tell};
 use super::console::Answer;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::secret;
+use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::cert::name_matches;
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::objects::exchange_certificate::SERVICES;
@@ -12,8 +12,12 @@ use crate::model::{Kind, Record, SmtpDomain, Value, Wildcard};
 use crate::ops::{Category, Failure, certificate};
 use std::path::Path;
 
-const THUMBPRINT: Param =
-    Param::one("Thumbprint", Kind::Text { max: 512 }, "The certificate: its thumbprint, with or without blanks, in any case.").at(1);
+const THUMBPRINT: Param = Param::one(
+    "Thumbprint",
+    Kind::Text { max: 512 },
+    "The certificate: its thumbprint, with or without blanks, in any case.",
+)
+.at(1);
 const IDENTITY: Param = Param::one("Identity", Kind::Text { max: 512 }, "The same as Thumbprint.");
 const FORCE: Param = Param::switch("Force", "Do not ask.");
 
@@ -34,7 +38,10 @@ pub static GET: Cmdlet = Cmdlet {
     description: "S in the services column marks those that serve SMTP. Status tells whether the chain ends in a trusted root, in date: Domain Security needs Valid.",
     examples: &[
         Example { line: "Get-ExchangeCertificate", about: "All of them." },
-        Example { line: "Get-ExchangeCertificate -Format List -Property Thumbprint,Services,Status,CertificateDomains", about: "What Domain Security looks at." },
+        Example {
+            line: "Get-ExchangeCertificate -Format List -Property Thumbprint,Services,Status,CertificateDomains",
+            about: "What Domain Security looks at.",
+        },
     ],
     run: get,
 };
@@ -47,15 +54,30 @@ pub static NEW: Cmdlet = Cmdlet {
     identity: IdentityUse::None,
     takes: Takes::Nothing,
     params: &[
-        Param::one("SubjectName", Kind::Text { max: 1024 }, "The subject, such as CN=mail.contoso.example; unset: CN= and the first name."),
-        Param::many("DomainName", Kind::Text { max: 255 }, "The names that it is to hold; unset: this server's."),
-        Param::switch("IncludeAcceptedDomains", "Add every accepted domain: what partners look for under Domain Security."),
+        Param::one(
+            "SubjectName",
+            Kind::Text { max: 1024 },
+            "The subject, such as CN=mail.contoso.example; unset: CN= and the first name.",
+        ),
+        Param::many(
+            "DomainName",
+            Kind::Text { max: 255 },
+            "The names that it is to hold; unset: this server's.",
+        ),
+        Param::switch(
+            "IncludeAcceptedDomains",
+            "Add every accepted domain: what partners look for under Domain Security.",
+        ),
         Param::switch("IncludeServerFQDN", "Add this server's fully qualified name."),
         Param::switch("IncludeServerNetBIOSName", "Add this server's short name."),
         Param::many("Services", Kind::Enum(SERVICES), "What it is used for; unset: SMTP."),
         Param::one("FriendlyName", Kind::Text { max: 64 }, "For people."),
         Param::one("KeySize", Kind::Enum(&["2048", "3072", "4096"]), "Bits of the RSA key; unset: 2048."),
-        Param::one("PrivateKeyExportable", Kind::Bool, "Whether the private key may be exported; unset: $false."),
+        Param::one(
+            "PrivateKeyExportable",
+            Kind::Bool,
+            "Whether the private key may be exported; unset: $false.",
+        ),
         FORCE,
     ],
     impact: Impact::Changes,
@@ -76,11 +98,22 @@ pub static IMPORT: Cmdlet = Cmdlet {
     identity: IdentityUse::None,
     takes: Takes::Nothing,
     params: &[
-        Param::file("FileName", "A PFX file, old or new, or a PEM file with certificate, chain and key.").at(1).mandatory(),
-        Param { name: "Password", value: super::spec::ParamValue::Secret, position: None, mandatory: false,
-            doc: "The file's password: file:PATH, env:NAME, - for standard input, or the text itself." },
+        Param::file("FileName", "A PFX file, old or new, or a PEM file with certificate, chain and key.")
+            .at(1)
+            .mandatory(),
+        Param {
+            name: "Password",
+            value: super::spec::ParamValue::Secret,
+            position: None,
+            mandatory: false,
+            doc: "The file's password: file:PATH, env:NAME, - for standard input, or the text itself.",
+        },
         Param::one("FriendlyName", Kind::Text { max: 64 }, "For people."),
-        Param::one("PrivateKeyExportable", Kind::Bool, "Whether the private key may be exported; unset: $false."),
+        Param::one(
+            "PrivateKeyExportable",
+            Kind::Bool,
+            "Whether the private key may be exported; unset: $false.",
+        ),
     ],
     impact: Impact::Changes,
     summary: "Imports a certificate with its private key.",
@@ -102,13 +135,17 @@ pub static ENABLE: Cmdlet = Cmdlet {
     params: &[
         THUMBPRINT,
         IDENTITY,
-        Param::many("Services", Kind::Enum(SERVICES), "The services to add; they can't be taken away again.").mandatory(),
+        Param::many("Services", Kind::Enum(SERVICES), "The services to add; they can't be taken away again.")
+            .mandatory(),
         FORCE,
     ],
     impact: Impact::Changes,
     summary: "Lets a certificate serve SMTP.",
     description: "Asks whether it is to become the default SMTP certificate; -Force says yes. It serves SMTP either way.",
-    examples: &[Example { line: "Enable-ExchangeCertificate THUMBPRINT -Services SMTP -Force", about: "And make it the default." }],
+    examples: &[Example {
+        line: "Enable-ExchangeCertificate THUMBPRINT -Services SMTP -Force",
+        about: "And make it the default.",
+    }],
     run: enable,
 };
 
@@ -127,7 +164,10 @@ pub static REMOVE: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Removes a certificate and its private key.",
     description: "Not without -Force: the default SMTP certificate, the last one that serves SMTP, the only one that a connector's TlsCertificateName finds.",
-    examples: &[Example { line: "Remove-ExchangeCertificate THUMBPRINT -Confirm false", about: "Without a question." }],
+    examples: &[Example {
+        line: "Remove-ExchangeCertificate THUMBPRINT -Confirm false",
+        about: "Without a question.",
+    }],
     run: remove,
 };
 
@@ -138,7 +178,10 @@ fn named<'a>(bound: &'a Bound) -> Option<&'a str> {
 
 fn must_be_named(bound: &Bound) -> Result<&str, Failure> {
     named(bound).ok_or_else(|| {
-        Failure::binding("Thumbprint", format!("{} needs parameter -Thumbprint: the certificate's thumbprint", bound.cmdlet.name()))
+        Failure::binding(
+            "Thumbprint",
+            format!("{} needs parameter -Thumbprint: the certificate's thumbprint", bound.cmdlet.name()),
+        )
     })
 }
 
@@ -168,7 +211,10 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let texts = |name: &str| bound.values(name).iter().map(Value::to_string).collect::<Vec<_>>();
     let wanted = certificate::Wanted {
         subject: bound.text("SubjectName").map(str::to_string),
-        domains: texts("DomainName").iter().map(|name| certificate::certificate_name(name)).collect::<Result<_, _>>()?,
+        domains: texts("DomainName")
+            .iter()
+            .map(|name| certificate::certificate_name(name))
+            .collect::<Result<_, _>>()?,
         accepted_domains: bound.switch("IncludeAcceptedDomains"),
         server_fqdn: bound.switch("IncludeServerFQDN"),
         server_name: bound.switch("IncludeServerNetBIOSName"),
@@ -213,7 +259,8 @@ fn enable(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
     let identity = must_be_named(bound)?;
     let services = bound.values("Services");
-    let make_default = services.contains(&Value::text("SMTP")) && becomes_default(session, bound, &site, identity)?;
+    let make_default =
+        services.contains(&Value::text("SMTP")) && becomes_default(session, bound, &site, identity)?;
     let action = format!("Enabling certificate \"{identity}\".");
     let done = carry_out(session, bound, &action, |what_if| {
         certificate::enable(&site, identity, &services, make_default, what_if)
@@ -235,7 +282,8 @@ fn becomes_default(
     if bound.switch("Force") || bound.switch("WhatIf") || bound.switch_given("Confirm") == Some(false) {
         return Ok(true);
     }
-    let line = |record: &Record| format!("'{}' (expires {})", record.text("Thumbprint"), record.get("NotAfter"));
+    let line =
+        |record: &Record| format!("'{}' (expires {})", record.text("Thumbprint"), record.get("NotAfter"));
     let question = format!(
         "Overwrite the existing default SMTP certificate?\n\nCurrent certificate: {}\nReplace it with certificate: {}",
         line(&current),

@@ -7,8 +7,11 @@ use crate::model::objects::{MESSAGE, QUEUE};
 use crate::model::{Kind, Value, Wildcard};
 use crate::ops::{Failure, queue};
 
-const RESULT_SIZE: Param =
-    Param::one("ResultSize", Kind::Int { min: 1, max: 250_000 }, "The most objects that are shown; unset: 1000.");
+const RESULT_SIZE: Param = Param::one(
+    "ResultSize",
+    Kind::Int { min: 1, max: 250_000 },
+    "The most objects that are shown; unset: 1000.",
+);
 
 /// Get-Queue.
 pub static GET_QUEUE: Cmdlet = Cmdlet {
@@ -50,7 +53,11 @@ pub static RETRY_QUEUE: Cmdlet = Cmdlet {
     object: Some(&QUEUE),
     identity: IdentityUse::Required,
     takes: Takes::Nothing,
-    params: &[Param::one("Resubmit", Kind::Bool, "Route the messages anew, by the configuration in force; suspended ones stay.")],
+    params: &[Param::one(
+        "Resubmit",
+        Kind::Bool,
+        "Route the messages anew, by the configuration in force; suspended ones stay.",
+    )],
     impact: Impact::Changes,
     summary: "Tries a queue now.",
     description: "Without waiting for its NextRetryTime. The service must run.",

@@ -37,7 +37,11 @@ pub static NEW: Cmdlet = Cmdlet {
     identity: IdentityUse::None,
     takes: Takes::New,
     params: &[
-        Param::one("Usage", Kind::Enum(&["Custom"]), "A preset. Custom: AuthMechanism Tls and no permission group."),
+        Param::one(
+            "Usage",
+            Kind::Enum(&["Custom"]),
+            "A preset. Custom: AuthMechanism Tls and no permission group.",
+        ),
         Param::switch("Custom", "The same as -Usage Custom."),
         ALLOW_OPEN_RELAY,
     ],
@@ -48,7 +52,9 @@ pub static NEW: Cmdlet = Cmdlet {
         line: "New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24 -Fqdn mail.contoso.example -PermissionGroups AnonymousUsers,Partners",
         about: "A connector of its own for a partner's addresses, with a name of its own.",
     }],
-    run: |session, bound| change::new(session, bound, &bound.changes(), &|record, writer| belong(record, writer, bound)),
+    run: |session, bound| {
+        change::new(session, bound, &bound.changes(), &|record, writer| belong(record, writer, bound))
+    },
 };
 
 /// Set-ReceiveConnector.
@@ -84,7 +90,10 @@ pub static REMOVE: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Removes a Receive connector.",
     description: "The peers that it served go to the next wider connector on the same binding, if there is one.",
-    examples: &[Example { line: "Remove-ReceiveConnector 'From Fabrikam' -Confirm false", about: "Without a question." }],
+    examples: &[Example {
+        line: "Remove-ReceiveConnector 'From Fabrikam' -Confirm false",
+        about: "Without a question.",
+    }],
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };
 

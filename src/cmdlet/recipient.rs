@@ -49,6 +49,9 @@ pub static REMOVE: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Removes a recipient.",
     description: "Its mail stays where it is; while its Maildir is there, mail for it is still taken.",
-    examples: &[Example { line: "Remove-Recipient alice@contoso.example -Confirm false", about: "Without a question." }],
+    examples: &[Example {
+        line: "Remove-Recipient alice@contoso.example -Confirm false",
+        about: "Without a question.",
+    }],
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };

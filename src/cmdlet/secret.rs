@@ -17,7 +17,12 @@ const LONGEST: u64 = 4096;
 pub fn read(bound: &Bound, parameter: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     let Some(given) = bound.text(parameter) else { return Ok(None) };
     let failed = |what: String| {
-        Failure::new("SecretUnreadable", Category::ReadError, parameter, format!("-{parameter} can't be read: {what}"))
+        Failure::new(
+            "SecretUnreadable",
+            Category::ReadError,
+            parameter,
+            format!("-{parameter} can't be read: {what}"),
+        )
     };
     let from = |source: &mut dyn Read| -> Result<Zeroizing<String>, Failure> {
         let mut text = Zeroizing::new(String::new());

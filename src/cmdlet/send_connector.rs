@@ -91,7 +91,10 @@ pub static REMOVE: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Removes a Send connector.",
     description: "Mail that was routed through it is routed anew at the next restart of the service.",
-    examples: &[Example { line: "Remove-SendConnector 'Outbound Email' -Confirm false", about: "Without a question." }],
+    examples: &[Example {
+        line: "Remove-SendConnector 'Outbound Email' -Confirm false",
+        about: "Without a question.",
+    }],
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };
 
@@ -101,7 +104,10 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     given.sort_unstable();
     given.dedup();
     if given.len() > 1 {
-        return Err(Failure::binding("Usage", format!("{} exclude each other; give one", given.join(" and "))));
+        return Err(Failure::binding(
+            "Usage",
+            format!("{} exclude each other; give one", given.join(" and ")),
+        ));
     }
     let usage = given.first().copied().unwrap_or("Custom");
     let mut changes = bound.changes();
@@ -113,7 +119,9 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         let arm = CommandLine::new("Set-SendConnector")
             .on(bound.text("Name").unwrap_or_default())
             .with("DomainSecureEnabled", "$true");
-        session.console.notice(&format!("Usage Partner does not demand mutual TLS by itself. To arm it: emsh {arm}"));
+        session
+            .console
+            .notice(&format!("Usage Partner does not demand mutual TLS by itself. To arm it: emsh {arm}"));
     }
     Ok(())
 }

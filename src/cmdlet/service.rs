@@ -71,7 +71,10 @@ pub static RESTART: Cmdlet = Cmdlet {
     impact: Impact::Changes,
     summary: "Puts the stored configuration in force.",
     description: "No connection is refused or cut. Where the configuration does not compile nothing changes, and every reason is told. A stopped service is started.",
-    examples: &[Example { line: "Restart-Service MSExchangeTransport -WhatIf", about: "By Exchange's name." }],
+    examples: &[Example {
+        line: "Restart-Service MSExchangeTransport -WhatIf",
+        about: "By Exchange's name.",
+    }],
     run: restart,
 };
 
@@ -116,7 +119,11 @@ fn tell(session: &mut Session<'_>, site: &Site, status: &Status) {
     unique.sort();
     unique.dedup();
     let port_25 = status.bound.iter().any(|bound| bound.address.port() == 25);
-    let hint = if port_25 { "" } else { "; port 25 needs root and a binding on it (Set-ReceiveConnector -Bindings)" };
+    let hint = if port_25 {
+        ""
+    } else {
+        "; port 25 needs root and a binding on it (Set-ReceiveConnector -Bindings)"
+    };
     session.console.notice(&format!("Listening on {}{hint}", unique.join(", ")));
     session.console.verbose(&format!("process {}, data directory {}", status.pid, site.data_dir.display()));
     for reason in &status.degraded {

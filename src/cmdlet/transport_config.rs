@@ -31,7 +31,10 @@ pub static SET: Cmdlet = Cmdlet {
     object: Some(&TRANSPORT_CONFIG),
     identity: IdentityUse::None,
     takes: Takes::Set,
-    params: &[Param::switch("Replace", "Make a domain-secure list exactly what is given; without it plain values are added.")],
+    params: &[Param::switch(
+        "Replace",
+        "Make a domain-secure list exactly what is given; without it plain values are added.",
+    )],
     impact: Impact::Changes,
     summary: "Changes the organisation's transport configuration.",
     description: "@{Add=…;Remove=…} changes a list; a plain value is added to the domain-secure lists, and what was there stays; $null clears.",
@@ -49,8 +52,7 @@ pub static SET: Cmdlet = Cmdlet {
 };
 
 fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    let mode =
-        EditMode { replace: bound.switch("Replace"), new: false, setter: Some("Set-TransportConfig") };
+    let mode = EditMode { replace: bound.switch("Replace"), new: false, setter: Some("Set-TransportConfig") };
     ask_before_clearing(session, bound)?;
     change::set(session, bound, &bound.changes(), mode, &unadjusted)
 }
@@ -62,9 +64,13 @@ fn ask_before_clearing(session: &mut Session<'_>, bound: &Bound) -> Result<(), F
     }
     let cleared = |name: &str| {
         let union = TRANSPORT_CONFIG.prop(name).is_some_and(|prop| prop.plain == PlainValue::Adds);
-        union && bound.given().any(|(given, argument)| given == name && *argument == Argument::List(ListEdit::Clear))
+        union
+            && bound
+                .given()
+                .any(|(given, argument)| given == name && *argument == Argument::List(ListEdit::Clear))
     };
-    let Some(config) = object::find(&change::site(session), &TRANSPORT_CONFIG, None)?.into_iter().next() else {
+    let Some(config) = object::find(&change::site(session), &TRANSPORT_CONFIG, None)?.into_iter().next()
+    else {
         return Ok(());
     };
     for prop in TRANSPORT_CONFIG.props.iter().filter(|prop| cleared(prop.name)) {
@@ -72,7 +78,8 @@ fn ask_before_clearing(session: &mut Session<'_>, bound: &Bound) -> Result<(), F
         if value.is_unset() {
             continue;
         }
-        let question = format!("Are you sure you want to perform this action?\nClearing {} of {value}.", prop.name);
+        let question =
+            format!("Are you sure you want to perform this action?\nClearing {} of {value}.", prop.name);
         if session.console.ask("Confirm", &question, true) != Answer::Yes {
             return Err(Failure::new(
                 "NotConfirmed",

@@ -64,9 +64,10 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 
 fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     change::set(session, bound, &bound.changes(), EditMode::default(), &|record, _| {
-        for (servers, adapter) in
-            [("ExternalDNSServers", "ExternalDNSAdapterEnabled"), ("InternalDNSServers", "InternalDNSAdapterEnabled")]
-        {
+        for (servers, adapter) in [
+            ("ExternalDNSServers", "ExternalDNSAdapterEnabled"),
+            ("InternalDNSServers", "InternalDNSAdapterEnabled"),
+        ] {
             if bound.has(servers) && !bound.has(adapter) && !record.get(servers).is_unset() {
                 record.set(adapter, Value::Bool(false));
             }

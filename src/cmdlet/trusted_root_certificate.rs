@@ -34,7 +34,10 @@ pub static IMPORT: Cmdlet = Cmdlet {
     impact: Impact::Changes,
     summary: "Trusts a root certificate.",
     description: "A partner's private CA, or a partner's self-signed certificate.",
-    examples: &[Example { line: "Import-TrustedRootCertificate -FileName fabrikam-root.pem", about: "A partner's CA." }],
+    examples: &[Example {
+        line: "Import-TrustedRootCertificate -FileName fabrikam-root.pem",
+        about: "A partner's CA.",
+    }],
     run: import,
 };
 
@@ -49,7 +52,10 @@ pub static REMOVE: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Trusts a root of the store no longer.",
     description: "Domain-secured mail of partners that depend on it waits or is refused after the next restart.",
-    examples: &[Example { line: "Remove-TrustedRootCertificate ROOT -Confirm false", about: "Without a question." }],
+    examples: &[Example {
+        line: "Remove-TrustedRootCertificate ROOT -Confirm false",
+        about: "Without a question.",
+    }],
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };
 
@@ -70,7 +76,9 @@ fn import(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
     let file = bound.text("FileName").unwrap_or_default();
     let action = format!("Trusting the root certificate in \"{file}\".");
-    let made = carry_out(session, bound, &action, |what_if| certificate::import_root(&site, Path::new(file), what_if))?;
+    let made = carry_out(session, bound, &action, |what_if| {
+        certificate::import_root(&site, Path::new(file), what_if)
+    })?;
     if let Some(plan) = made {
         session.console.object(plan.record.clone());
         tell(session, &site, &plan)?;

@@ -41,7 +41,8 @@ where
         eprintln!("emsh-transport: no data directory: give --data-dir, or set EMSH_DATA_DIR or HOME");
         return ExitCode::from(EX_CONFIG);
     };
-    let runtime_dir = control::socket_path(&data_dir).parent().filter(|dir| *dir != data_dir).map(Path::to_owned);
+    let runtime_dir =
+        control::socket_path(&data_dir).parent().filter(|dir| *dir != data_dir).map(Path::to_owned);
     // Before any thread exists.
     if let Err(error) = identity::become_owner(&data_dir, runtime_dir.as_deref()) {
         eprintln!("emsh-transport: {}: {error}", data_dir.display());

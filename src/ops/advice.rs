@@ -17,7 +17,10 @@ pub fn after_change(configuration: &Configuration, record: &Record, now: Timesta
 fn lists(configuration: &Configuration, record: &Record) -> Vec<String> {
     let mut advice = Vec::new();
     let armed = |noun: &str| {
-        configuration.all(noun).iter().any(|connector| connector.bool("Enabled") && connector.bool("DomainSecureEnabled"))
+        configuration
+            .all(noun)
+            .iter()
+            .any(|connector| connector.bool("Enabled") && connector.bool("DomainSecureEnabled"))
     };
     if !record.get("TLSSendDomainSecureList").is_unset() && !armed("SendConnector") {
         advice.push(
@@ -46,7 +49,8 @@ fn connector(configuration: &Configuration, record: &Record, now: Timestamp) -> 
             Value::Null => format!("that names '{}'", fqdn(configuration, record)),
             name => format!("with TlsCertificateName '{name}'"),
         };
-        let effect = if is_send { "domain-secured mail would wait" } else { "STARTTLS would not be announced" };
+        let effect =
+            if is_send { "domain-secured mail would wait" } else { "STARTTLS would not be announced" };
         advice.push(format!(
             "no valid certificate {wanted} with Services SMTP is in the store: {effect} (Get-ExchangeCertificate shows what is there; \
              Import-ExchangeCertificate and Enable-ExchangeCertificate -Services SMTP bring one)"
@@ -69,7 +73,9 @@ fn connector(configuration: &Configuration, record: &Record, now: Timestamp) -> 
 /// The connector's Fqdn, or the server's.
 fn fqdn<'a>(configuration: &'a Configuration, record: &'a Record) -> &'a str {
     match record.text("Fqdn") {
-        "" => configuration.single("TransportService").map(|service| service.text("Fqdn")).unwrap_or_default(),
+        "" => {
+            configuration.single("TransportService").map(|service| service.text("Fqdn")).unwrap_or_default()
+        }
         own => own,
     }
 }
@@ -91,5 +97,8 @@ fn has_certificate(configuration: &Configuration, record: &Record, now: Timestam
             })
         })
         .collect();
-    matches!(select(&candidates, &Want { fqdn: &fqdn, name: name.as_ref() }, now), crate::cert::Selection::Usable(_))
+    matches!(
+        select(&candidates, &Want { fqdn: &fqdn, name: name.as_ref() }, now),
+        crate::cert::Selection::Usable(_)
+    )
 }

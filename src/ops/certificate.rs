@@ -35,7 +35,11 @@ pub fn list(site: &Site) -> Result<Vec<Record>, Failure> {
 /// A store that can't be read.
 pub fn list_roots(site: &Site) -> Result<Vec<Record>, Failure> {
     let configuration = site.store()?.configuration()?;
-    Ok(configuration.all(TRUSTED_ROOT_CERTIFICATE.noun).iter().map(|record| root_facts(record, &configuration)).collect())
+    Ok(configuration
+        .all(TRUSTED_ROOT_CERTIFICATE.noun)
+        .iter()
+        .map(|record| root_facts(record, &configuration))
+        .collect())
 }
 
 /// The system's roots and the store's.
@@ -60,7 +64,12 @@ fn root_facts(record: &Record, configuration: &Configuration) -> Record {
     record
 }
 
-fn with_facts(mut record: Record, configuration: &Configuration, roots: &[Vec<u8>], now: Timestamp) -> Record {
+fn with_facts(
+    mut record: Record,
+    configuration: &Configuration,
+    roots: &[Vec<u8>],
+    now: Timestamp,
+) -> Record {
     let thumbprint = record.text("Thumbprint").to_string();
     let services: Vec<&str> = record.texts("Services").collect();
     record.set("ServicesStringForm", Value::text(services_string_form(&services)));
@@ -88,7 +97,8 @@ fn with_facts(mut record: Record, configuration: &Configuration, roots: &[Vec<u8
 /// Exchange's word for what the judgement of the chain says.
 fn status(chain: &[Vec<u8>], roots: &[Vec<u8>], now: Timestamp) -> &'static str {
     let role = PeerRole::Server;
-    let verdict = judge(&Question { wanted: None, chain, role, require_client_auth_usage: false, roots, now });
+    let verdict =
+        judge(&Question { wanted: None, chain, role, require_client_auth_usage: false, roots, now });
     match verdict.status {
         Status::Valid => "Valid",
         Status::Expired | Status::NotYetValid => "DateInvalid",
@@ -140,7 +150,9 @@ pub fn make_self_signed(site: &Site, wanted: &Wanted, what_if: bool) -> Result<P
         names.push(name.to_lowercase());
     }
     if wanted.accepted_domains {
-        names.extend(configuration.all("AcceptedDomain").iter().map(|domain| domain.text("DomainName").to_string()));
+        names.extend(
+            configuration.all("AcceptedDomain").iter().map(|domain| domain.text("DomainName").to_string()),
+        );
     }
     let mut seen = std::collections::HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
@@ -193,7 +205,10 @@ fn put(site: &Site, arrival: Arrival, what_if: bool) -> Result<Plan, Failure> {
                 "CertificateExists",
                 Category::ResourceExists,
                 &thumbprint,
-                format!("The certificate with thumbprint {thumbprint} ('{}') is in the store already.", summary.subject),
+                format!(
+                    "The certificate with thumbprint {thumbprint} ('{}') is in the store already.",
+                    summary.subject
+                ),
             ));
         }
         let mut record = Record::with_defaults(&EXCHANGE_CERTIFICATE);
@@ -218,11 +233,15 @@ fn put(site: &Site, arrival: Arrival, what_if: bool) -> Result<Plan, Failure> {
 
 /// Services as they are stored, None left out; what has no effect here is told.
 fn services(given: &[Value], notes: &mut Vec<Note>) -> Vec<Value> {
-    let wanted: Vec<Value> = given.iter().filter(|service| service.as_text() != Some("None")).cloned().collect();
+    let wanted: Vec<Value> =
+        given.iter().filter(|service| service.as_text() != Some("None")).cloned().collect();
     let other: Vec<String> =
         wanted.iter().map(Value::to_string).filter(|service| service != "SMTP").collect();
     if !other.is_empty() {
-        notes.push(Note::Warning(format!("{} recorded, with no effect: only SMTP is served here", other.join(", "))));
+        notes.push(Note::Warning(format!(
+            "{} recorded, with no effect: only SMTP is served here",
+            other.join(", ")
+        )));
     }
     EXCHANGE_CERTIFICATE.prop("Services").map_or(wanted.clone(), |prop| prop.normalise_list(wanted))
 }
@@ -239,7 +258,8 @@ pub fn import(
     exportable: bool,
     what_if: bool,
 ) -> Result<Plan, Failure> {
-    let imported = cert::read(&read_file(file)?, password).map_err(|error| unusable(&file.display().to_string(), &error))?;
+    let imported = cert::read(&read_file(file)?, password)
+        .map_err(|error| unusable(&file.display().to_string(), &error))?;
     let key = imported.key.ok_or_else(|| {
         Failure::new(
             "NoPrivateKey",
@@ -248,9 +268,15 @@ pub fn import(
             format!("'{}' holds a certificate without its private key", file.display()),
         )
         .hint("give a PFX, or a PEM file with the certificate, its chain and the key")
-        .remedy(CommandLine::new("Import-TrustedRootCertificate").with("FileName", file.display().to_string()))
+        .remedy(
+            CommandLine::new("Import-TrustedRootCertificate").with("FileName", file.display().to_string()),
+        )
     })?;
-    put(site, Arrival { chain: imported.chain, key, services: Vec::new(), friendly_name, exportable }, what_if)
+    put(
+        site,
+        Arrival { chain: imported.chain, key, services: Vec::new(), friendly_name, exportable },
+        what_if,
+    )
 }
 
 /// Imports a trusted root.
@@ -271,12 +297,19 @@ pub fn import_root(site: &Site, file: &Path, what_if: bool) -> Result<Plan, Fail
     let summary = CertificateSummary::from_der(der).map_err(|error| unusable(&name, &error))?;
     let store = site.store()?;
     let record = store.write(&site.author, what_if, |writer| -> Result<_, Failure> {
-        if writer.all(TRUSTED_ROOT_CERTIFICATE.noun).iter().any(|other| other.text("Thumbprint") == summary.thumbprint) {
+        if writer
+            .all(TRUSTED_ROOT_CERTIFICATE.noun)
+            .iter()
+            .any(|other| other.text("Thumbprint") == summary.thumbprint)
+        {
             return Err(Failure::new(
                 "CertificateExists",
                 Category::ResourceExists,
                 &summary.thumbprint,
-                format!("The trusted root {} ('{}') is in the store already.", summary.thumbprint, summary.subject),
+                format!(
+                    "The trusted root {} ('{}') is in the store already.",
+                    summary.thumbprint, summary.subject
+                ),
             ));
         }
         let mut record = Record::with_defaults(&TRUSTED_ROOT_CERTIFICATE);
@@ -285,7 +318,10 @@ pub fn import_root(site: &Site, file: &Path, what_if: bool) -> Result<Plan, Fail
     })?;
     let mut notes = Vec::new();
     if !summary.is_self_signed {
-        notes.push(Note::Warning(format!("'{}' is not self-signed: it is trusted as it stands, by itself", summary.subject)));
+        notes.push(Note::Warning(format!(
+            "'{}' is not self-signed: it is trusted as it stands, by itself",
+            summary.subject
+        )));
     }
     let differences = edit::differences(None, Some(&record));
     let mut shown = record;
@@ -319,11 +355,14 @@ fn unusable(target: &str, error: &CertError) -> Failure {
 /// No such certificate.
 pub fn default_in_the_way(site: &Site, identity: &str) -> Result<Option<(Record, Record)>, Failure> {
     let records = list(site)?;
-    let wanted = records.iter().find(|record| record.is_named(identity)).ok_or_else(|| not_found(identity))?;
+    let wanted =
+        records.iter().find(|record| record.is_named(identity)).ok_or_else(|| not_found(identity))?;
     let store = site.store()?;
     let current = default_thumbprint(store.read("TransportService")?.first());
     let current = records.iter().find(|record| Some(record.text("Thumbprint")) == current.as_deref());
-    Ok(current.filter(|current| current.guid() != wanted.guid()).map(|current| (current.clone(), wanted.clone())))
+    Ok(current
+        .filter(|current| current.guid() != wanted.guid())
+        .map(|current| (current.clone(), wanted.clone())))
 }
 
 fn default_thumbprint(service: Option<&Record>) -> Option<String> {
@@ -339,7 +378,13 @@ fn not_found(identity: &str) -> Failure {
 ///
 /// # Errors
 /// No such certificate; one without a key.
-pub fn enable(site: &Site, identity: &str, given: &[Value], make_default: bool, what_if: bool) -> Result<Plan, Failure> {
+pub fn enable(
+    site: &Site,
+    identity: &str,
+    given: &[Value],
+    make_default: bool,
+    what_if: bool,
+) -> Result<Plan, Failure> {
     site.store()?.write(&site.author, what_if, |writer| {
         let before = object::one(writer, &EXCHANGE_CERTIFICATE, Some(identity))?;
         let mut record = before.clone();
@@ -347,17 +392,23 @@ pub fn enable(site: &Site, identity: &str, given: &[Value], make_default: bool, 
         let mut all = before.get("Services").items().to_vec();
         let added = services(given, &mut notes);
         if added.is_empty() {
-            notes.push(Note::Warning("Services None takes nothing away: services, once enabled, stay".into()));
+            notes
+                .push(Note::Warning("Services None takes nothing away: services, once enabled, stay".into()));
         }
         all.extend(added.clone());
         let all = EXCHANGE_CERTIFICATE.prop("Services").map_or(all.clone(), |prop| prop.normalise_list(all));
         record.set("Services", Value::List(all));
-        if added.contains(&Value::text("SMTP")) && !writer.keys()?.contains(&record.text("Thumbprint").to_string()) {
+        if added.contains(&Value::text("SMTP"))
+            && !writer.keys()?.contains(&record.text("Thumbprint").to_string())
+        {
             return Err(Failure::new(
                 "NoPrivateKey",
                 Category::InvalidData,
                 identity,
-                format!("The certificate {} has no private key that can be read here; SMTP needs it", record.text("Thumbprint")),
+                format!(
+                    "The certificate {} has no private key that can be read here; SMTP needs it",
+                    record.text("Thumbprint")
+                ),
             ));
         }
         let mut differences = edit::differences(Some(&before), Some(&record));
@@ -431,7 +482,11 @@ fn needed_for(
     let user = world.all("SendConnector").iter().chain(world.all("ReceiveConnector")).find(uses)?;
     let replaced = others().any(|other| name_of(other) == Some(own.clone()));
     (!replaced).then(|| {
-        format!("it is the only one that TlsCertificateName of {} \"{}\" finds", user.object.title, user.identity())
+        format!(
+            "it is the only one that TlsCertificateName of {} \"{}\" finds",
+            user.object.title,
+            user.identity()
+        )
     })
 }
 

@@ -128,7 +128,11 @@ fn edit_list(
                 return prop.normalise_list(after);
             }
             if !kept.is_empty() && !mode.new && prop.shape != Shape::Flags {
-                notes.push(Note::Warning(format!("{name} of '{}': dropped: {}", record.identity(), joined(&kept))));
+                notes.push(Note::Warning(format!(
+                    "{name} of '{}': dropped: {}",
+                    record.identity(),
+                    joined(&kept)
+                )));
             }
             prop.normalise_list(given.clone())
         }
@@ -159,7 +163,12 @@ fn empty_list(record: &Record, prop: &Prop) -> Failure {
         "EmptyList",
         Category::InvalidData,
         record.identity(),
-        format!("{} of '{}' can't be empty: a {} needs at least one", prop.name, record.identity(), record.object.title),
+        format!(
+            "{} of '{}' can't be empty: a {} needs at least one",
+            prop.name,
+            record.identity(),
+            record.object.title
+        ),
     )
 }
 
@@ -177,12 +186,17 @@ pub struct Difference {
 /// Property by property, what tells `after` from `before`.
 pub fn differences(before: Option<&Record>, after: Option<&Record>) -> Vec<Difference> {
     let Some(object) = before.or(after).map(|record| record.object) else { return Vec::new() };
-    let value = |record: Option<&Record>, name: &str| record.map_or(Value::Null, |record| record.get(name).clone());
+    let value =
+        |record: Option<&Record>, name: &str| record.map_or(Value::Null, |record| record.get(name).clone());
     object
         .props
         .iter()
         .filter(|prop| prop.is_stored())
-        .map(|prop| Difference { property: prop.name, before: value(before, prop.name), after: value(after, prop.name) })
+        .map(|prop| Difference {
+            property: prop.name,
+            before: value(before, prop.name),
+            after: value(after, prop.name),
+        })
         .filter(|difference| difference.before != difference.after)
         .filter(|difference| !(difference.before.is_unset() && difference.after.is_unset()))
         .collect()

@@ -106,7 +106,11 @@ pub fn remove(
 ///
 /// # Errors
 /// Where an identity without a wildcard names nothing.
-pub fn find(site: &Site, object: &'static ObjectType, identity: Option<&str>) -> Result<Vec<Record>, Failure> {
+pub fn find(
+    site: &Site,
+    object: &'static ObjectType,
+    identity: Option<&str>,
+) -> Result<Vec<Record>, Failure> {
     let mut records = site.store()?.read(object.noun)?;
     if !object.is_singleton() {
         records.sort_by_key(|record| record.identity().to_lowercase());
@@ -114,7 +118,11 @@ pub fn find(site: &Site, object: &'static ObjectType, identity: Option<&str>) ->
     let Some(identity) = identity else { return Ok(records) };
     let fitting: Vec<Record> = records.into_iter().filter(|record| record.is_named(identity)).collect();
     if fitting.is_empty() && !Wildcard::has_wildcards(identity) {
-        return Err(Failure::not_found(object.noun, identity, &super::seed::ServerNames::of_this_host().name));
+        return Err(Failure::not_found(
+            object.noun,
+            identity,
+            &super::seed::ServerNames::of_this_host().name,
+        ));
     }
     Ok(fitting)
 }
@@ -123,7 +131,11 @@ pub fn find(site: &Site, object: &'static ObjectType, identity: Option<&str>) ->
 ///
 /// # Errors
 /// None, or several.
-pub fn one(world: &dyn World, object: &'static ObjectType, identity: Option<&str>) -> Result<Record, Failure> {
+pub fn one(
+    world: &dyn World,
+    object: &'static ObjectType,
+    identity: Option<&str>,
+) -> Result<Record, Failure> {
     let all = world.all(object.noun);
     let fitting: Vec<&Record> =
         all.iter().filter(|record| identity.is_none_or(|identity| record.is_named(identity))).collect();
@@ -148,6 +160,7 @@ pub fn one(world: &dyn World, object: &'static ObjectType, identity: Option<&str
 /// All rules at once.
 fn judge(record: &Record, before: Option<&Record>, world: &dyn World) -> Result<(), Failure> {
     let context = RuleContext { record, before, world };
-    let violations: Vec<Violation> = record.object.rules.iter().filter_map(|rule| (rule.check)(&context)).collect();
+    let violations: Vec<Violation> =
+        record.object.rules.iter().filter_map(|rule| (rule.check)(&context)).collect();
     if violations.is_empty() { Ok(()) } else { Err(Failure::rules(&record.identity(), &violations)) }
 }

@@ -169,17 +169,21 @@ fn on_stopped<T: Default>(
 fn stopped_queues(site: &Site) -> Result<Vec<QueueInfo>, Failure> {
     on_stopped(site, async |queue| {
         let infos = queue.list_queues().await?;
-        Ok(infos.into_iter().filter(|info| info.message_count > 0).map(|info| QueueInfo {
-            id: info.id.0,
-            next_hop: info.hop,
-            status: format!("{:?}", info.status),
-            messages: info.message_count,
-            deferred: info.deferred_message_count,
-            last_error: info.last_error,
-            last_retry: info.last_retry_time,
-            next_retry: info.next_retry_time,
-            retry_count: info.retry_count,
-        }).collect())
+        Ok(infos
+            .into_iter()
+            .filter(|info| info.message_count > 0)
+            .map(|info| QueueInfo {
+                id: info.id.0,
+                next_hop: info.hop,
+                status: format!("{:?}", info.status),
+                messages: info.message_count,
+                deferred: info.deferred_message_count,
+                last_error: info.last_error,
+                last_retry: info.last_retry_time,
+                next_retry: info.next_retry_time,
+                retry_count: info.retry_count,
+            })
+            .collect())
     })
 }
 
@@ -187,20 +191,23 @@ fn stopped_messages(site: &Site, queue: Option<i64>, limit: u32) -> Result<Vec<M
     on_stopped(site, async |store| {
         let filter = MessageFilter { queue: queue.map(crate::queue::HopId), message: None };
         let infos = store.list_messages(filter, limit as usize).await?;
-        Ok(infos.into_iter().map(|info| MessageInfo {
-            id: info.id.0,
-            queue: info.queue.0,
-            sender: info.envelope.sender.as_ref().map(SmtpAddress::to_string).unwrap_or_default(),
-            recipients: info.recipients.iter().map(|recipient| recipient.address.to_string()).collect(),
-            status: format!("{:?}", info.status),
-            subject: info.envelope.subject,
-            size: info.size,
-            message_id: info.envelope.internet_message_id,
-            source_ip: info.envelope.source_ip,
-            received_at: info.envelope.received_at,
-            expires_at: Some(info.envelope.expires_at),
-            retry_count: info.retry_count,
-            last_error: info.last_error,
-        }).collect())
+        Ok(infos
+            .into_iter()
+            .map(|info| MessageInfo {
+                id: info.id.0,
+                queue: info.queue.0,
+                sender: info.envelope.sender.as_ref().map(SmtpAddress::to_string).unwrap_or_default(),
+                recipients: info.recipients.iter().map(|recipient| recipient.address.to_string()).collect(),
+                status: format!("{:?}", info.status),
+                subject: info.envelope.subject,
+                size: info.size,
+                message_id: info.envelope.internet_message_id,
+                source_ip: info.envelope.source_ip,
+                received_at: info.envelope.received_at,
+                expires_at: Some(info.envelope.expires_at),
+                retry_count: info.retry_count,
+                last_error: info.last_error,
+            })
+            .collect())
     })
 }

@@ -36,7 +36,10 @@ impl ServerNames {
 
     /// From a host name; what can't be a host name becomes `localhost`.
     pub fn from_host(host: &str, privileged: bool) -> Self {
-        let fqdn = host.trim().parse::<SmtpDomain>().map_or_else(|_| "localhost".to_string(), |name| name.to_string());
+        let fqdn = host
+            .trim()
+            .parse::<SmtpDomain>()
+            .map_or_else(|_| "localhost".to_string(), |name| name.to_string());
         let short = fqdn.split('.').next().unwrap_or("localhost").chars().take(64).collect::<String>();
         ServerNames { name: short.to_uppercase(), fqdn, privileged }
     }
@@ -49,7 +52,9 @@ fn qualified(node: &str) -> Option<String> {
     hosts.lines().find_map(|line| {
         let names: Vec<&str> = line.split('#').next()?.split_whitespace().skip(1).collect();
         let fits = names.iter().any(|name| name.eq_ignore_ascii_case(node));
-        let full = names.iter().find(|name| name.to_lowercase().starts_with(&format!("{}.", node.to_lowercase())))?;
+        let full = names
+            .iter()
+            .find(|name| name.to_lowercase().starts_with(&format!("{}.", node.to_lowercase())))?;
         fits.then(|| (*full).to_string())
     })
 }
@@ -75,7 +80,8 @@ pub fn seed(writer: &mut Writer<'_>, server: &ServerNames) -> Result<(), StoreEr
 
     let mut connector = Record::with_defaults(&RECEIVE_CONNECTOR);
     connector.set("Server", Value::text(&server.name));
-    connector.set("Name", Value::text(format!("Default {}", server.name).chars().take(64).collect::<String>()));
+    connector
+        .set("Name", Value::text(format!("Default {}", server.name).chars().take(64).collect::<String>()));
     let bindings = match (server.privileged, has_ipv6()) {
         (false, _) => vec!["127.0.0.1:2525"],
         (true, true) => vec!["[::]:25", "0.0.0.0:25"],
@@ -114,7 +120,8 @@ fn certificate(writer: &mut Writer<'_>, server: &ServerNames) -> Result<String, 
         not_after,
     })
     .map_err(|error| failed(error.to_string()))?;
-    let summary = cert::CertificateSummary::from_der(&issued.der).map_err(|error| failed(error.to_string()))?;
+    let summary =
+        cert::CertificateSummary::from_der(&issued.der).map_err(|error| failed(error.to_string()))?;
     let mut record = Record::with_defaults(&EXCHANGE_CERTIFICATE);
     record.set("Thumbprint", Value::text(&summary.thumbprint));
     record.set("Services", Value::texts(["IMAP", "POP", "SMTP"]));

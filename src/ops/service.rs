@@ -89,7 +89,12 @@ pub fn start(site: &Site) -> Result<Option<Status>, Failure> {
     site.store()?;
     let log = log_file(site)?;
     let cannot = |what: std::io::Error| {
-        Failure::new("StartFailed", Category::ResourceUnavailable, SERVICE_NAMES[0], format!("The service can't be started: {what}"))
+        Failure::new(
+            "StartFailed",
+            Category::ResourceUnavailable,
+            SERVICE_NAMES[0],
+            format!("The service can't be started: {what}"),
+        )
     };
     let begin = std::fs::metadata(&log).map(|meta| meta.len()).unwrap_or(0);
     let output = OpenOptions::new().append(true).create(true).mode(0o640).open(&log).map_err(cannot)?;
@@ -128,7 +133,11 @@ pub fn start(site: &Site) -> Result<Option<Status>, Failure> {
                 "StartFailed",
                 Category::ResourceUnavailable,
                 SERVICE_NAMES[0],
-                format!("The service did not answer within {} s; its log: {}", START.as_secs(), log.display()),
+                format!(
+                    "The service did not answer within {} s; its log: {}",
+                    START.as_secs(),
+                    log.display()
+                ),
             ));
         }
         std::thread::sleep(Duration::from_millis(20));
@@ -148,7 +157,12 @@ fn log_file(site: &Site) -> Result<PathBuf, Failure> {
     let directory = site.data_dir.join("logs");
     let cannot = |error: std::io::Error| {
         let name = directory.display().to_string();
-        Failure::new("FileUnwritable", Category::WriteError, &name, format!("'{name}' can't be made: {error}"))
+        Failure::new(
+            "FileUnwritable",
+            Category::WriteError,
+            &name,
+            format!("'{name}' can't be made: {error}"),
+        )
     };
     match std::os::unix::fs::DirBuilderExt::mode(&mut std::fs::DirBuilder::new(), 0o750).create(&directory) {
         Ok(()) => give_to_owner(site, &directory).map_err(cannot)?,
@@ -248,7 +262,11 @@ pub fn unexpected(response: &Response) -> Failure {
             "access denied: only root and the owner of the data directory may order the service".to_string(),
         ),
         Response::Failed(why) => ("ServiceRefused", Category::InvalidOperation, why.clone()),
-        _ => ("ServiceAnswer", Category::ResourceUnavailable, "the service gave an answer that does not fit".to_string()),
+        _ => (
+            "ServiceAnswer",
+            Category::ResourceUnavailable,
+            "the service gave an answer that does not fit".to_string(),
+        ),
     };
     Failure::new(id, category, SERVICE_NAMES[0], message)
 }
@@ -261,7 +279,9 @@ impl From<ControlError> for Failure {
         };
         let failure = Failure::new("ServiceUnavailable", category, SERVICE_NAMES[0], error.to_string());
         match error {
-            ControlError::NotRunning => failure.remedy(CommandLine::new("Start-Service").on(SERVICE_NAMES[0])),
+            ControlError::NotRunning => {
+                failure.remedy(CommandLine::new("Start-Service").on(SERVICE_NAMES[0]))
+            }
             _ => failure,
         }
     }

@@ -33,7 +33,11 @@ impl Site {
     /// Where it is too open, foreign, newer, damaged, or closed to this user.
     pub fn store(&self) -> Result<Store, Failure> {
         let server = seed::ServerNames::of_this_host();
-        Ok(Store::open(&self.data_dir, Mode::CreateIfMissing(&|writer| seed::seed(writer, &server)), self.clock.clone())?)
+        Ok(Store::open(
+            &self.data_dir,
+            Mode::CreateIfMissing(&|writer| seed::seed(writer, &server)),
+            self.clock.clone(),
+        )?)
     }
 }
 

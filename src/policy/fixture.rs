@@ -87,7 +87,12 @@ pub(crate) fn agent(name: &str, spaces: &[&str]) -> DeliveryAgent {
 }
 
 pub(crate) fn accepted(domain: &str, domain_type: AcceptedDomainType) -> AcceptedDomain {
-    AcceptedDomain { name: domain.into(), domain: domain.parse().unwrap(), match_subdomains: false, domain_type }
+    AcceptedDomain {
+        name: domain.into(),
+        domain: domain.parse().unwrap(),
+        match_subdomains: false,
+        domain_type,
+    }
 }
 
 pub(crate) fn certificate(thumbprint: &str, from: &str, until: &str) -> CertificateEntry {

@@ -45,7 +45,8 @@ mod tests {
             ("o'neil", "own.example/o%27neil"),
         ];
         for (address, wanted) in cases {
-            let address = if address.contains('@') { address.to_owned() } else { format!("{address}@own.example") };
+            let address =
+                if address.contains('@') { address.to_owned() } else { format!("{address}@own.example") };
             let directory = mailbox_directory(Path::new("/m"), &address.parse().unwrap());
             assert_eq!(directory, Path::new("/m").join(wanted), "{address}");
         }

@@ -50,7 +50,11 @@ mod tests {
         for (retries, seconds) in cases {
             let wanted = TimeSpan::from_secs(seconds);
             assert_eq!(next_attempt(retries, &settings, Trouble::Connection), wanted, "{retries}");
-            assert_eq!(next_attempt(retries, &settings, Trouble::Message), TimeSpan::from_secs(900), "{retries}");
+            assert_eq!(
+                next_attempt(retries, &settings, Trouble::Message),
+                TimeSpan::from_secs(900),
+                "{retries}"
+            );
         }
         settings.transient_failure_retry_count = 0;
         assert_eq!(next_attempt(4, &settings, Trouble::Connection), TimeSpan::from_secs(600));

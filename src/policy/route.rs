@@ -14,8 +14,8 @@
 use super::tls_policy::is_domain_secured;
 use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, SendConnector};
 use crate::model::{
-    AddressDomain, AddressSpace, ByteSize, DeliveryType, DomainPattern, Limit, NextHop, SmtpAddress, SmtpDomain, Snapshot,
-    Specificity,
+    AddressDomain, AddressSpace, ByteSize, DeliveryType, DomainPattern, Limit, NextHop, SmtpAddress,
+    SmtpDomain, Snapshot, Specificity,
 };
 use std::cmp::Reverse;
 
@@ -32,7 +32,9 @@ pub enum Unroutable {
     )]
     NoDeliveryAgent(String),
     /// Every matching connector's MaxMessageSize is below the message's size.
-    #[error("550 5.3.4 The message of {size} bytes is larger than MaxMessageSize of every connector that takes '{domain}'")]
+    #[error(
+        "550 5.3.4 The message of {size} bytes is larger than MaxMessageSize of every connector that takes '{domain}'"
+    )]
     TooLarge {
         /// The recipient's domain.
         domain: String,
@@ -115,8 +117,11 @@ pub fn is_our_postmaster(snapshot: &Snapshot, recipient: &SmtpAddress) -> bool {
 
 /// The accepted domain with the most specific match.
 pub fn accepted_domain<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain) -> Option<&'a AcceptedDomain> {
-    let matching = snapshot.accepted.iter().filter_map(|accepted| Some((specificity(accepted, domain)?, accepted)));
-    matching.max_by_key(|(specificity, accepted)| (*specificity, Reverse(&accepted.name))).map(|(_, accepted)| accepted)
+    let matching =
+        snapshot.accepted.iter().filter_map(|accepted| Some((specificity(accepted, domain)?, accepted)));
+    matching
+        .max_by_key(|(specificity, accepted)| (*specificity, Reverse(&accepted.name)))
+        .map(|(_, accepted)| accepted)
 }
 
 fn specificity(accepted: &AcceptedDomain, domain: &SmtpDomain) -> Option<Specificity> {
@@ -248,7 +253,11 @@ mod tests {
         let cases: &[(&[(&str, &str)], &str, Option<&str>)] = &[
             (&[("All", "*")], "u@a.example", Some("All")),
             (&[("All", "*"), ("Sub", "*.a.example")], "u@x.a.example", Some("Sub")),
-            (&[("All", "*"), ("Sub", "*.a.example"), ("Exact", "x.a.example;90")], "u@x.a.example", Some("Exact")),
+            (
+                &[("All", "*"), ("Sub", "*.a.example"), ("Exact", "x.a.example;90")],
+                "u@x.a.example",
+                Some("Exact"),
+            ),
             (&[("Short", "*.example"), ("Long", "*.a.example;99")], "u@x.a.example", Some("Long")),
             (&[("Dear", "*;20"), ("Cheap", "*;10")], "u@a.example", Some("Cheap")),
             (&[("b", "*"), ("A", "*")], "u@a.example", Some("A")),
@@ -260,8 +269,13 @@ mod tests {
             let mut snapshot = snapshot();
             snapshot.send = connectors.iter().map(|(name, space)| Arc::new(send(name, &[space]))).collect();
             let hop = route(&snapshot, &address(recipient), 1);
-            assert_eq!(hop.connector, wanted.map_or(String::new(), |name| format!("guid-{name}")), "{connectors:?} {recipient}");
-            let wanted = if wanted.is_some() { DeliveryType::DnsConnectorDelivery } else { DeliveryType::Unreachable };
+            assert_eq!(
+                hop.connector,
+                wanted.map_or(String::new(), |name| format!("guid-{name}")),
+                "{connectors:?} {recipient}"
+            );
+            let wanted =
+                if wanted.is_some() { DeliveryType::DnsConnectorDelivery } else { DeliveryType::Unreachable };
             assert_eq!(hop.delivery_type, wanted);
         }
     }
@@ -294,7 +308,10 @@ mod tests {
             assert_eq!(hop.tls_domain, None);
         }
         snapshot.accepted[0].match_subdomains = true;
-        assert_eq!(route(&snapshot, &address("u@sub.own.example"), 1).delivery_type, DeliveryType::DeliveryAgent);
+        assert_eq!(
+            route(&snapshot, &address("u@sub.own.example"), 1).delivery_type,
+            DeliveryType::DeliveryAgent
+        );
     }
 
     #[test]
@@ -333,10 +350,14 @@ mod tests {
     #[test]
     fn recipients_are_resolved() {
         let mut snapshot = snapshot();
-        snapshot.accepted = vec![accepted("own.example", Kind::Authoritative), accepted("relay.example", Kind::InternalRelay)];
-        snapshot.recipients = [("ann@own.example", "ann@own.example"), ("a.b@own.example", "ann@own.example")]
-            .map(|(alias, primary)| (alias.to_string(), address(primary)))
-            .into();
+        snapshot.accepted = vec![
+            accepted("own.example", Kind::Authoritative),
+            accepted("relay.example", Kind::InternalRelay),
+        ];
+        snapshot.recipients =
+            [("ann@own.example", "ann@own.example"), ("a.b@own.example", "ann@own.example")]
+                .map(|(alias, primary)| (alias.to_string(), address(primary)))
+                .into();
         let cases = [
             // ExternalPostmasterAddress, recipient, resolved
             (None, "A.B@own.example", "ann@own.example"),
@@ -351,7 +372,11 @@ mod tests {
         ];
         for (postmaster, recipient, wanted) in cases {
             snapshot.transport.external_postmaster_address = postmaster.map(address);
-            assert_eq!(resolve_recipient(&snapshot, &address(recipient)), address(wanted), "{postmaster:?} {recipient}");
+            assert_eq!(
+                resolve_recipient(&snapshot, &address(recipient)),
+                address(wanted),
+                "{postmaster:?} {recipient}"
+            );
         }
         let self_postmaster = routing(&snapshot, &address("postmaster@mx.own.example"), 1);
         assert_eq!(self_postmaster.hop, NextHop::unreachable());

@@ -23,7 +23,8 @@ use jiff::Timestamp;
 
 /// The refusal where TlsCertificateName names no certificate that is at hand.
 pub fn certificate_not_found() -> String {
-    "454 4.7.5 The certificate specified in TlsCertificateName of the SendConnector could not be found.".to_owned()
+    "454 4.7.5 The certificate specified in TlsCertificateName of the SendConnector could not be found."
+        .to_owned()
 }
 
 /// True where Domain Security is demanded for this recipient domain: it is listed, and the list is
@@ -35,7 +36,10 @@ pub fn is_domain_secured(snapshot: &Snapshot, domain: &SmtpDomain) -> bool {
 
 /// True where a connector can carry domain-secured mail.
 pub fn is_armed(connector: &SendConnector) -> bool {
-    connector.domain_secure_enabled && connector.dns_routing && !connector.ignore_starttls && !connector.force_helo
+    connector.domain_secure_enabled
+        && connector.dns_routing
+        && !connector.ignore_starttls
+        && !connector.force_helo
 }
 
 /// The policy for connections to this hop at this time.
@@ -48,7 +52,10 @@ pub fn tls_policy(snapshot: &Snapshot, hop: &NextHop, now: Timestamp) -> TlsPoli
         Some(domain) => domain_secure(snapshot, connector, domain, now),
         None => TlsPolicy {
             level: own_level(connector, recipient_domain(hop).as_ref()),
-            client_certificate: connector.certificate.clone().filter(|thumbprint| snapshot.certificates.contains_key(thumbprint)),
+            client_certificate: connector
+                .certificate
+                .clone()
+                .filter(|thumbprint| snapshot.certificates.contains_key(thumbprint)),
         },
     }
 }
@@ -66,7 +73,12 @@ fn refuse(text: impl Into<String>) -> TlsPolicy {
     TlsPolicy { level: TlsLevel::Refuse(text.into()), client_certificate: None }
 }
 
-fn domain_secure(snapshot: &Snapshot, connector: &SendConnector, domain: SmtpDomain, now: Timestamp) -> TlsPolicy {
+fn domain_secure(
+    snapshot: &Snapshot,
+    connector: &SendConnector,
+    domain: SmtpDomain,
+    now: Timestamp,
+) -> TlsPolicy {
     if !is_armed(connector) {
         return refuse(format!(
             "454 4.7.5 Domain security: connector '{}' won the route but is not armed; to arm one: {}",
@@ -126,7 +138,12 @@ fn own_level(connector: &SendConnector, domain: Option<&SmtpDomain>) -> TlsLevel
             None | Some(TlsAuthLevel::EncryptionOnly) => TlsLevel::Encrypt,
             Some(TlsAuthLevel::CertificateValidation) => TlsLevel::Chain,
             Some(TlsAuthLevel::DomainValidation) => demanded_name(connector, domain).map_or_else(
-                || TlsLevel::Refuse(format!("454 4.7.5 Connector '{}' needs TlsDomain for DomainValidation", connector.name)),
+                || {
+                    TlsLevel::Refuse(format!(
+                        "454 4.7.5 Connector '{}' needs TlsDomain for DomainValidation",
+                        connector.name
+                    ))
+                },
                 TlsLevel::Name,
             ),
         },
@@ -136,7 +153,9 @@ fn own_level(connector: &SendConnector, domain: Option<&SmtpDomain>) -> TlsLevel
 fn demanded_name(connector: &SendConnector, domain: Option<&SmtpDomain>) -> Option<NameDemand> {
     match &connector.tls_domain {
         Some(DomainPattern::Exact(domain)) => Some(NameDemand { domain: domain.clone(), subdomains: false }),
-        Some(DomainPattern::Subdomains(domain)) => Some(NameDemand { domain: domain.clone(), subdomains: true }),
+        Some(DomainPattern::Subdomains(domain)) => {
+            Some(NameDemand { domain: domain.clone(), subdomains: true })
+        }
         Some(DomainPattern::Any) => None,
         None => domain.map(|domain| NameDemand { domain: domain.clone(), subdomains: false }),
     }
@@ -167,7 +186,8 @@ mod tests {
     fn listed(connectors: Vec<SendConnector>) -> Snapshot {
         let mut snapshot = snapshot();
         snapshot.transport.tls_send_domain_secure = ["partner.example".parse().unwrap()].into();
-        snapshot.certificates = [("AA".to_string(), Arc::new(certificate("AA", "2026-01-01", "2027-01-01")))].into();
+        snapshot.certificates =
+            [("AA".to_string(), Arc::new(certificate("AA", "2026-01-01", "2027-01-01")))].into();
         snapshot.send = connectors.into_iter().map(Arc::new).collect();
         snapshot
     }
@@ -186,7 +206,11 @@ mod tests {
     #[test]
     fn a_listed_domain_never_leaves_in_clear_because_another_connector_won() {
         let secure = TlsLevel::DomainSecure("partner.example".parse().unwrap());
-        assert_eq!(level(&listed(vec![armed("A", &["*"])]), "u@partner.example"), secure, "the winner is armed");
+        assert_eq!(
+            level(&listed(vec![armed("A", &["*"])]), "u@partner.example"),
+            secure,
+            "the winner is armed"
+        );
         assert_eq!(
             level(&listed(vec![armed("A", &["partner.example"]), send("B", &["*"])]), "u@partner.example"),
             secure
@@ -196,22 +220,33 @@ mod tests {
             (vec![send("X", &["*"]), armed("Z", &["*"])], "Set-SendConnector X -DomainSecureEnabled '$true'"),
             (vec![send("X", &["partner.example"]), armed("A", &["*"])], "Set-SendConnector X"),
             (vec![send("X", &["*"]), armed("A", &["other.example"])], "Set-SendConnector X"),
-            (vec![smart(send("X", &["*"])), armed("Z", &["*"])], "New-SendConnector -Name 'Domain Security partner.example'"),
+            (
+                vec![smart(send("X", &["*"])), armed("Z", &["*"])],
+                "New-SendConnector -Name 'Domain Security partner.example'",
+            ),
             (vec![ignoring(send("X", &["*"])), armed("Z", &["*"])], "-IgnoreSTARTTLS '$false'"),
             // A stored contradiction fails closed.
             (vec![smart(armed("X", &["*"]))], "New-SendConnector"),
             (vec![ignoring(armed("X", &["*"]))], "-IgnoreSTARTTLS '$false'"),
         ];
         for (connectors, remedy) in elsewhere {
-            let TlsLevel::Refuse(text) = level(&listed(connectors), "u@partner.example") else { panic!("{remedy}") };
-            assert!(text.starts_with("454 4.7.5 Domain security: connector 'X' won the route but is not armed"), "{text}");
+            let TlsLevel::Refuse(text) = level(&listed(connectors), "u@partner.example") else {
+                panic!("{remedy}")
+            };
+            assert!(
+                text.starts_with("454 4.7.5 Domain security: connector 'X' won the route but is not armed"),
+                "{text}"
+            );
             assert!(text.contains(remedy), "{text}");
         }
         // Armed nowhere: the list is not in use.
         assert_eq!(level(&listed(vec![send("X", &["*"])]), "u@partner.example"), TlsLevel::Opportunistic);
         assert_eq!(level(&listed(vec![ignoring(send("X", &["*"]))]), "u@partner.example"), TlsLevel::None);
         // What is not listed is left alone.
-        assert_eq!(level(&listed(vec![armed("A", &["*"])]), "u@sub.partner.example"), TlsLevel::Opportunistic);
+        assert_eq!(
+            level(&listed(vec![armed("A", &["*"])]), "u@sub.partner.example"),
+            TlsLevel::Opportunistic
+        );
         assert_eq!(level(&listed(vec![armed("A", &["*"])]), "u@[192.0.2.1]"), TlsLevel::Opportunistic);
     }
 
@@ -245,7 +280,9 @@ mod tests {
 
     #[test]
     fn the_connectors_own_policy() {
-        let name = |domain: &str, subdomains| TlsLevel::Name(NameDemand { domain: domain.parse().unwrap(), subdomains });
+        let name = |domain: &str, subdomains| {
+            TlsLevel::Name(NameDemand { domain: domain.parse().unwrap(), subdomains })
+        };
         let cases: [(bool, Option<TlsAuthLevel>, Option<&str>, TlsLevel); 7] = [
             (false, None, None, TlsLevel::Opportunistic),
             (true, None, None, TlsLevel::Encrypt),
@@ -266,7 +303,11 @@ mod tests {
             connector.ignore_starttls = true;
             snapshot.send = vec![Arc::new(connector)];
             let ignoring = level(&snapshot, "u@a.example");
-            assert!(if require { matches!(ignoring, TlsLevel::Refuse(_)) } else { ignoring == TlsLevel::None });
+            assert!(if require {
+                matches!(ignoring, TlsLevel::Refuse(_))
+            } else {
+                ignoring == TlsLevel::None
+            });
         }
     }
 }

@@ -64,7 +64,8 @@ async fn take(shared: &Arc<Shared>, binding: Binding, accepted: std::io::Result<
 
 async fn welcome(shared: Arc<Shared>, binding: Binding, stream: TcpStream, peer: SocketAddr) {
     let (Some(running), Ok(local)) = (shared.running(), stream.local_addr()) else { return };
-    let Some(connector) = select_connector(&running.snapshot, &binding, local.ip(), peer.ip()).cloned() else {
+    let Some(connector) = select_connector(&running.snapshot, &binding, local.ip(), peer.ip()).cloned()
+    else {
         tracing::info!(%peer, %local, "no Receive connector serves this peer");
         return dismiss(stream, &Reply::service_not_available()).await;
     };

@@ -88,8 +88,7 @@ impl Listeners {
         let own = |binding: &Binding| self.open.get(binding).and_then(|socket| socket.local_addr().ok());
         own(binding).or_else(|| {
             let wildcard = wildcard_of(binding);
-            (binding.port != 0 && own(&wildcard).is_some())
-                .then(|| binding.socket_addr())
+            (binding.port != 0 && own(&wildcard).is_some()).then(|| binding.socket_addr())
         })
     }
 

@@ -101,7 +101,8 @@ impl Keeper {
         }
         let (open, before) = {
             let state = self.locked();
-            let open = state.listeners.try_clone().map_err(|error| vec![service_reason(error.to_string())])?;
+            let open =
+                state.listeners.try_clone().map_err(|error| vec![service_reason(error.to_string())])?;
             (Arc::new(open), state.all_degraded())
         };
         let ready = prepare(self.source.clone(), open).await?;

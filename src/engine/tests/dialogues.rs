@@ -29,9 +29,15 @@ async fn a_message_is_queued_with_its_trace() {
     client.talk(&[("QUIT", "221 2.0.0"), ("NOOP", "")]).await;
 
     let body = rig.body().await;
-    assert!(body.starts_with("Received: from client.example ([127.0.0.1])\r\n\tby mx.own.example with ESMTP id "), "{body}");
+    assert!(
+        body.starts_with("Received: from client.example ([127.0.0.1])\r\n\tby mx.own.example with ESMTP id "),
+        "{body}"
+    );
     assert!(body.contains("\r\n\tfor <v@own.example>;\r\n"), "{body}");
-    assert!(body.contains("X-MS-Exchange-Organization-AuthAs: Anonymous\r\n") && !body.contains("evil"), "{body}");
+    assert!(
+        body.contains("X-MS-Exchange-Organization-AuthAs: Anonymous\r\n") && !body.contains("evil"),
+        "{body}"
+    );
     assert!(body.ends_with("Subject: hello\r\n\r\n.dot\r\nbody\r\n"), "{body}");
     let message = rig.messages().await.remove(0);
     assert_eq!(message.envelope.subject, "hello");
@@ -61,7 +67,10 @@ async fn commands_out_of_order_and_unknown_ones() {
             ("MAIL FROM:<a@b.example>", "503 5.5.2 Sender already specified"),
             ("DATA", "503 5.5.2 Need rcpt command"),
             ("RCPT TO:<nobody@own.example>", "550 5.1.1 User unknown"),
-            ("RCPT TO:<v@outside.example>", "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain"),
+            (
+                "RCPT TO:<v@outside.example>",
+                "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+            ),
             ("RCPT TO:<Postmaster>", "250"),
             ("RCPT TO:<v@own.example> NOTIFY=NEVER", "555 5.5.4"),
             ("RSET", "250 2.0.0 Resetting"),
@@ -95,7 +104,15 @@ async fn only_crlf_dot_crlf_ends_data_and_flaws_are_refused() {
     let mut client = rig.connect("D").await;
     client.talk(&[("EHLO a.example", "250")]).await;
     let cases: &[&[u8]] = &[
-        b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r.\r\n", b"\r\n.\r", b"\n.\r", b"\r\r\n.\r\n", b"\0\r\n.\r\n",
+        b"\n.\n",
+        b"\n.\r\n",
+        b"\r\n.\n",
+        b"\r.\r",
+        b"\r.\r\n",
+        b"\r\n.\r",
+        b"\n.\r",
+        b"\r\r\n.\r\n",
+        b"\0\r\n.\r\n",
     ];
     for end in cases {
         client
@@ -103,7 +120,9 @@ async fn only_crlf_dot_crlf_ends_data_and_flaws_are_refused() {
             .await;
         client.send(b"Subject: one\r\n\r\nbody").await;
         client.send(end).await;
-        client.send(b"MAIL FROM:<ceo@partner.example>\r\nRCPT TO:<v@own.example>\r\nDATA\r\nx\r\n.\r\n").await;
+        client
+            .send(b"MAIL FROM:<ceo@partner.example>\r\nRCPT TO:<v@own.example>\r\nDATA\r\nx\r\n.\r\n")
+            .await;
         // `\0 CRLF . CRLF` does end the message; what stands behind it are commands.
         let reply = client.reply().await;
         assert!(reply.starts_with("550 5.6.11"), "{end:?}: {reply}");
@@ -153,10 +172,8 @@ async fn what_is_too_much() {
 #[tokio::test]
 async fn who_errs_too_often_or_is_silent_is_left() {
     let strict = ReceiveConnector { max_protocol_errors: Limit::Value(3), ..connector("Strict") };
-    let idle = ReceiveConnector {
-        connection_inactivity_timeout: TimeSpan::from_millis(300),
-        ..connector("Idle")
-    };
+    let idle =
+        ReceiveConnector { connection_inactivity_timeout: TimeSpan::from_millis(300), ..connector("Idle") };
     let short = ReceiveConnector { connection_timeout: TimeSpan::from_millis(300), ..connector("Short") };
     // Port 0 is shared by equal bindings: give each its own address.
     let at = |connector: ReceiveConnector, ip: &str| ReceiveConnector {
@@ -207,12 +224,20 @@ async fn pipelining_and_single_bytes() {
         .await;
     for wanted in ["250-", "250 2.1.0", "550 5.1.1", "503 5.5.2", ""] {
         let reply = client.reply().await;
-        assert!(reply.starts_with(wanted) && (reply.is_empty() == wanted.is_empty()), "{reply}, not {wanted}");
+        assert!(
+            reply.starts_with(wanted) && (reply.is_empty() == wanted.is_empty()),
+            "{reply}, not {wanted}"
+        );
     }
     // Half a message is no message.
     let mut client = rig.connect("D").await;
     client
-        .talk(&[("EHLO a.example", "250"), ("MAIL FROM:<>", "250"), ("RCPT TO:<v@own.example>", "250"), ("DATA", "354")])
+        .talk(&[
+            ("EHLO a.example", "250"),
+            ("MAIL FROM:<>", "250"),
+            ("RCPT TO:<v@own.example>", "250"),
+            ("DATA", "354"),
+        ])
         .await;
     client.send(b"Subject: half\r\n\r\nx\r\n").await;
     client.raw().shutdown().await.unwrap();

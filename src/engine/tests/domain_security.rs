@@ -106,7 +106,8 @@ async fn a_listed_sender_with_each_certificate() {
             ("DATA", "354"),
         ])
         .await;
-    let reply = client.say("Subject: s\r\nX-MS-Exchange-Organization-AuthDomain: evil.example\r\n\r\nx\r\n.").await;
+    let reply =
+        client.say("Subject: s\r\nX-MS-Exchange-Organization-AuthDomain: evil.example\r\n\r\nx\r\n.").await;
     assert!(reply.starts_with("250 2.6.0 <"), "{reply}");
     let body = rig.body().await;
     assert!(body.contains("X-MS-Exchange-Organization-AuthDomain: partner.example\r\n"), "{body}");
@@ -116,7 +117,8 @@ async fn a_listed_sender_with_each_certificate() {
     let message = rig.messages().await.remove(0);
     assert_eq!(message.envelope.auth_domain, Some("partner.example".parse().unwrap()));
     let log = rig.log().await;
-    for word in ["SubjectMismatch", "wanted partner.example", "offered other.example", "Sending certificate"] {
+    for word in ["SubjectMismatch", "wanted partner.example", "offered other.example", "Sending certificate"]
+    {
         assert!(log.contains(word), "{word}");
     }
     rig.stop().await;
@@ -136,8 +138,16 @@ async fn nothing_sent_behind_starttls_in_clear_is_looked_at() {
     }
     // What was known before the handshake is forgotten.
     let mut client = rig.connect("D").await;
-    client.talk(&[("EHLO a", "250"), ("MAIL FROM:<a@b.example>", "250"), ("RCPT TO:<v@own.example>", "250")]).await;
+    client
+        .talk(&[("EHLO a", "250"), ("MAIL FROM:<a@b.example>", "250"), ("RCPT TO:<v@own.example>", "250")])
+        .await;
     client.starttls(None).await;
-    client.talk(&[("RCPT TO:<v@own.example>", "503 5.5.2 Send hello first"), ("EHLO a", "250"), ("DATA", "503")]).await;
+    client
+        .talk(&[
+            ("RCPT TO:<v@own.example>", "503 5.5.2 Send hello first"),
+            ("EHLO a", "250"),
+            ("DATA", "503"),
+        ])
+        .await;
     rig.stop().await;
 }

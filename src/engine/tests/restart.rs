@@ -100,13 +100,12 @@ async fn what_does_not_compile_changes_nothing() {
     degraded.degraded.push(reason("newly degraded"));
     let mut unbindable = first.clone();
     unbindable.receive.push(Arc::new(at(connector("New"), std::slice::from_ref(&occupied_at))));
-    let cases = [
-        (Err(vec![reason("one"), reason("two")]), 2),
-        (Ok(degraded), 1),
-        (Ok(unbindable.clone()), 1),
-    ];
+    let cases =
+        [(Err(vec![reason("one"), reason("two")]), 2), (Ok(degraded), 1), (Ok(unbindable.clone()), 1)];
     for (stored, count) in cases {
-        rig.store(|now| now.snapshot = stored.map(|snapshot| crate::model::Snapshot { revision: 9, ..snapshot }));
+        rig.store(|now| {
+            now.snapshot = stored.map(|snapshot| crate::model::Snapshot { revision: 9, ..snapshot })
+        });
         let reasons = rig.keeper.restart().await.unwrap_err();
         assert_eq!(reasons.len(), count, "{reasons:?}");
         assert_eq!(rig.keeper.snapshot().revision, 1);

@@ -110,9 +110,9 @@ fn proven_domain(
         offered.iter().any(|name| {
             let name = name.to_ascii_lowercase();
             name == domain
-                || name.strip_prefix("*.").is_some_and(|parent| {
-                    domain.split_once('.').is_some_and(|(_, rest)| rest == parent)
-                })
+                || name
+                    .strip_prefix("*.")
+                    .is_some_and(|parent| domain.split_once('.').is_some_and(|(_, rest)| rest == parent))
         })
     };
     list.iter().filter(|domain| named(domain)).find_map(|domain| {

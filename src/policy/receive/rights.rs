@@ -20,7 +20,8 @@ impl Rights {
         Rights {
             submit: self.submit || other.submit,
             any_recipient: self.any_recipient || other.any_recipient,
-            authoritative_domain_sender: self.authoritative_domain_sender || other.authoritative_domain_sender,
+            authoritative_domain_sender: self.authoritative_domain_sender
+                || other.authoritative_domain_sender,
             bypass_size_limit: self.bypass_size_limit || other.bypass_size_limit,
         }
     }
@@ -36,8 +37,7 @@ pub fn is_externally_secured(connector: &ReceiveConnector) -> bool {
 pub fn permissions(connector: &ReceiveConnector, partner: bool) -> Rights {
     let mut rights = Rights::default();
     if connector.permissions.anonymous_users {
-        rights =
-            rights.and(Rights { submit: true, authoritative_domain_sender: true, ..Rights::default() });
+        rights = rights.and(Rights { submit: true, authoritative_domain_sender: true, ..Rights::default() });
     }
     if partner && connector.permissions.partners {
         rights = rights.and(Rights { submit: true, ..Rights::default() });

@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::model::snapshot::*;
-use crate::model::{
-    Binding, ByteSize, Evidence, Limit, SmtpAddress, SmtpDomain, Status, TimeSpan, Verdict,
-};
+use crate::model::{Binding, ByteSize, Evidence, Limit, SmtpAddress, SmtpDomain, Status, TimeSpan, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -262,8 +260,7 @@ fn rights_at_mail() {
     for (permissions, wanted) in
         [(groups(false, true, false), spoof), (groups(true, true, false), "partner local.test")]
     {
-        let connector =
-            ReceiveConnector { permissions, ..connector("C", &["0.0.0.0:25"], &["0.0.0.0/0"]) };
+        let connector = ReceiveConnector { permissions, ..connector("C", &["0.0.0.0:25"], &["0.0.0.0/0"]) };
         let sender = address("a@local.test");
         let judge = judged(&["local.test"], Status::Valid);
         assert_eq!(answer(&mail_decision(&snapshot, &connector, tls, Some(&sender), judge)), wanted);

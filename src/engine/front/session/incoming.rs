@@ -31,8 +31,7 @@ pub(super) struct Fed {
 impl Incoming {
     /// A message that begins; `unlimited` is the right to pass the size limit.
     pub(super) fn new(connector: &ReceiveConnector, unlimited: bool) -> Self {
-        let bare_lf =
-            if connector.bare_linefeed_rejection { BareLf::Refuse } else { BareLf::StoreAsCrLf };
+        let bare_lf = if connector.bare_linefeed_rejection { BareLf::Refuse } else { BareLf::StoreAsCrLf };
         Incoming {
             decoder: DataDecoder::new(bare_lf),
             header: Vec::new(),
@@ -108,7 +107,12 @@ pub(super) struct Head {
 }
 
 /// Makes the head. `ours` are our own fields; `trusted` peers keep the organisation's fields.
-pub(super) fn head(ours: &str, header: &[u8], trusted: bool, new_message_id: impl FnOnce() -> String) -> Head {
+pub(super) fn head(
+    ours: &str,
+    header: &[u8],
+    trusted: bool,
+    new_message_id: impl FnOnce() -> String,
+) -> Head {
     let kept = if trusted { header.into() } else { without_headers(header, ORGANIZATION_HEADERS) };
     let mut bytes = ours.as_bytes().to_vec();
     let message_id = match first_value(header, "Message-ID").filter(|id| !id.is_empty()) {
@@ -135,13 +139,12 @@ pub(super) fn is_loop(header: &[u8], max_hop_count: u32) -> bool {
 /// True for a field, and for the empty line that ends an empty header.
 fn starts_with_field(header: &[u8]) -> bool {
     header.starts_with(b"\r\n")
-        || header
-            .iter()
-            .position(|b| !matches!(b, b'!'..=b'9' | b';'..=b'~'))
-            .is_some_and(|at| at > 0 && matches!(header[at], b':' | b' ' | b'\t') && {
+        || header.iter().position(|b| !matches!(b, b'!'..=b'9' | b';'..=b'~')).is_some_and(|at| {
+            at > 0 && matches!(header[at], b':' | b' ' | b'\t') && {
                 let rest = header[at..].trim_ascii_start();
                 rest.first() == Some(&b':')
-            })
+            }
+        })
 }
 
 #[cfg(test)]
@@ -152,8 +155,18 @@ mod tests {
     fn heads() {
         let id = || "<new@mx.test>".to_owned();
         let cases: &[(&str, bool, &str, &str)] = &[
-            ("Message-ID: <1@a>\r\nSubject: s\r\n\r\n", false, "Ours: 1\r\nMessage-ID: <1@a>\r\nSubject: s\r\n\r\n", "<1@a>"),
-            ("Subject: s\r\n\r\n", false, "Ours: 1\r\nMessage-ID: <new@mx.test>\r\nSubject: s\r\n\r\n", "<new@mx.test>"),
+            (
+                "Message-ID: <1@a>\r\nSubject: s\r\n\r\n",
+                false,
+                "Ours: 1\r\nMessage-ID: <1@a>\r\nSubject: s\r\n\r\n",
+                "<1@a>",
+            ),
+            (
+                "Subject: s\r\n\r\n",
+                false,
+                "Ours: 1\r\nMessage-ID: <new@mx.test>\r\nSubject: s\r\n\r\n",
+                "<new@mx.test>",
+            ),
             (
                 "X-MS-Exchange-Organization-AuthDomain: evil.test\r\nMessage-ID: <1@a>\r\n\r\n",
                 false,
@@ -166,7 +179,12 @@ mod tests {
                 "Ours: 1\r\nX-MS-Exchange-Organization-A: b\r\nMessage-ID: <1@a>\r\n\r\n",
                 "<1@a>",
             ),
-            ("just text\r\n", false, "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\njust text\r\n", "<new@mx.test>"),
+            (
+                "just text\r\n",
+                false,
+                "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\njust text\r\n",
+                "<new@mx.test>",
+            ),
             ("\r\n", false, "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\n", "<new@mx.test>"),
         ];
         for (header, trusted, wanted, message_id) in cases {
