@@ -61,3 +61,4 @@ CREATE INDEX recipient_by_hop ON recipient (hop, message);
 -- What the schedule is rebuilt from, without touching the table.
 CREATE INDEX recipient_waiting ON recipient (hop, message, next_attempt_at) WHERE suspended IS NULL;
 CREATE INDEX recipient_expiring ON recipient (expires_at) WHERE suspended IS NULL;
+CREATE INDEX recipient_deferred ON recipient (hop, message) WHERE attempts > 0 AND suspended IS NULL;

@@ -1,14 +1,16 @@
 //! X.509 certificates as an administrator and the service see them: read, issued, imported, ordered
 //! into chains, and chosen for a connector.
 //!
-//! Promises: no private key and no password ever shows in an error. Refuses: judging trust (that is
-//! `tls::verdict`), and any input above [`MAX_INPUT`]. RFC 5280, RFC 6125, RFC 7292.
+//! Promises: no private key and no password ever shows in an error. Refuses: judging names and revocation
+//! (that is `tls::verdict`), and any input above [`MAX_INPUT`]. RFC 5280, RFC 6125, RFC 7292.
 
 mod chain;
 mod dn;
 mod import;
 mod issue;
 mod names;
+mod path;
+mod pem;
 mod select;
 mod summary;
 mod trust;
@@ -17,6 +19,8 @@ pub use chain::{order_chain, without_root};
 pub use import::{Imported, key_matches, read};
 pub use issue::{Ca, Issued, Purpose, RsaBits, SelfSigned, self_signed};
 pub use names::name_matches;
+pub use path::{Refusal, hopeless, trusted_path};
+pub use pem::{certificate_to_pem, key_to_pem};
 pub use select::{Candidate, Selection, Want, select};
 pub use summary::{CertificateSummary, CrlPoints, KeyAlgorithm, Usage, parse_all};
 pub use trust::system_roots;

@@ -31,6 +31,4 @@ pub use transaction::{Answer, Body, Envelope, Transaction};
 pub use transcript::Transcript;
 
 #[cfg(test)]
-pub(crate) mod sink;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;

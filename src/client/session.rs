@@ -135,7 +135,16 @@ impl Session {
             return Err(ClientError::TlsNotOffered(None));
         }
         self.start_tls(target, settings).await?;
-        self.hello(settings, false).await
+        // In TLS 1.3 a server refuses our certificate only after our handshake is done.
+        self.hello(settings, false).await.map_err(|error| match error {
+            ClientError::Dropped { reason, .. } => {
+                self.broken = true;
+                ClientError::Handshake(format!(
+                    "the server ended the connection right after the TLS handshake: {reason}"
+                ))
+            }
+            other => other,
+        })
     }
 
     /// EHLO; HELO where that is forced, or where EHLO is refused and `fall_back` allows it.

@@ -1,6 +1,8 @@
 //! Dialogues against a scripted server over loopback sockets.
 
-use super::sink::{Lab, Script, Sink, anonymous_client, now};
+pub(crate) mod sink;
+
+use self::sink::{Lab, Script, Sink, anonymous_client, now};
 use super::*;
 use crate::model::{NameDemand, SmtpAddress, SmtpDomain, Status, TlsLevel, TlsPolicy};
 use crate::smtp::ReversePath;
@@ -82,7 +84,8 @@ async fn what_is_demanded_is_proven_before_a_byte_of_a_message() {
     let tls = |entry| Some(lab.server(entry, ring.clone()));
     let plain = || Script::default();
 
-    let cases: Vec<(&str, TlsLevel, Script, &[Vec<u8>], Result<(), &str>)> = vec![
+    type Case<'a> = (&'a str, TlsLevel, Script, &'a [Vec<u8>], Result<(), &'a str>);
+    let cases: Vec<Case<'_>> = vec![
         ("proven", secure(), Script { tls: tls(&right), ..plain() }, &roots, Ok(())),
         (
             "host only",

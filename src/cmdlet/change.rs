@@ -29,7 +29,7 @@ pub fn carry_out(
 ) -> Result<Option<Plan>, Failure> {
     if bound.switch("WhatIf") {
         let plan = change(true)?;
-        session.console.what_if(&format!("What if: {action}{}", described(&plan)));
+        session.console.what_if(&format!("{action}{}", described(&plan)));
         return Ok(None);
     }
     let asks = bound

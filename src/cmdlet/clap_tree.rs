@@ -46,15 +46,24 @@ pub fn command_of(cmdlets: &[&'static Cmdlet]) -> Command {
                     Arg::new("keep")
                         .long("keep")
                         .action(ArgAction::SetTrue)
-                        .help("Keep its directory afterwards"),
+                        .help("Leave it running afterwards, and say how to look around and stop it"),
                 )
                 .arg(
                     Arg::new("directory")
                         .long("directory")
                         .value_name("DIR")
                         .value_hint(ValueHint::DirPath)
-                        .help("Use this directory instead of a temporary one"),
-                ),
+                        .help("Where to make it; a new or empty directory"),
+                )
+                .arg(
+                    Arg::new("stop")
+                        .long("stop")
+                        .value_name("DIR")
+                        .value_hint(ValueHint::DirPath)
+                        .conflicts_with_all(["keep", "directory"])
+                        .help("Stop one that was left running in this directory"),
+                )
+                .arg(Arg::new("dns").long("dns").value_name("DIR").hide(true)),
         )
         .subcommand(
             Command::new(SHELL_INIT)

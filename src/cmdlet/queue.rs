@@ -107,7 +107,7 @@ fn retry_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> 
     let action = if resubmit { "Resubmitting queue" } else { "Retrying queue" };
     if bound.switch("WhatIf") {
         for record in queue::retry(&site, identity, resubmit, true)? {
-            session.console.what_if(&format!("What if: {action} \"{}\".", record.identity()));
+            session.console.what_if(&format!("{action} \"{}\".", record.identity()));
         }
         return Ok(());
     }

@@ -93,7 +93,7 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 /// True where the cmdlet may act: not under -WhatIf, and not without an answer to -Confirm.
 fn may_act(session: &mut Session<'_>, bound: &Bound, action: &str) -> Result<bool, Failure> {
     if bound.switch("WhatIf") {
-        session.console.what_if(&format!("What if: {action}"));
+        session.console.what_if(action);
         return Ok(false);
     }
     Ok(!bound.switch("Confirm") || super::change::agreed(session, action)?)

@@ -6,7 +6,7 @@ pub mod keeper;
 pub mod roles;
 mod service;
 
-pub use service::{ServiceError, run, service_main};
+pub use service::{ServiceError, run, service_main, transport_main};
 
 #[cfg(test)]
 mod tests;

@@ -51,16 +51,22 @@ pub struct ListeningSocket {
 /// What the keeper orders, and the front answers.
 #[derive(Debug)]
 pub enum Order {
-    /// Obey this Snapshot from the next connection on; listen here, too, and there no more.
+    /// Obey this Snapshot from the next connection on, and listen here, too.
     Adopt {
         /// The Snapshot.
         snapshot: Sealed,
         /// Sockets to serve from now on.
         opened: Vec<ListeningSocket>,
-        /// Bindings whose sockets are to be closed.
-        closed: Vec<Binding>,
         /// The answer; an error means that nothing changed.
         answer: oneshot::Sender<Result<(), String>>,
+    },
+    /// Listen there no more. The keeper has let go of these sockets, so that whoever is connected
+    /// already is served, and nobody after that is left waiting.
+    Close {
+        /// Which.
+        bindings: Vec<Binding>,
+        /// The answer.
+        answer: oneshot::Sender<()>,
     },
     /// How many sessions there are.
     Sessions(oneshot::Sender<u64>),

@@ -1,7 +1,7 @@
 //! The service's main, as a library function: both programs start it.
 
-use super::front::{Front, Parts};
-use super::keeper::{ConfigSource, Keeper, identity, notify};
+use super::front::{Front, Outbound, Parts};
+use super::keeper::{ConfigSource, Keeper, StoredConfig, identity, notify};
 use super::roles::{ORDERS, SecretsKeeper};
 use crate::control;
 use crate::model::snapshot::Reason;
@@ -21,6 +21,11 @@ const EX_CONFIG: u8 = 78;
 const DEFAULT_DATA_DIR: &str = "/var/lib/emsh";
 /// What work that does not end gets after everything else has ended.
 const LAST_GRACE: Duration = Duration::from_secs(2);
+
+/// Runs the service over the store of its data directory: what both programs' mains call.
+pub fn transport_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    service_main(args, |data_dir| Ok(Arc::new(StoredConfig::open(data_dir, Arc::new(SystemClock))?)))
+}
 
 /// Runs the service: `emsh-transport [--data-dir D] [--check]`; `args` begin with the program's name.
 /// `open` makes the source of the configuration for a data directory; every reason why it can't is
@@ -111,7 +116,9 @@ pub async fn run(
     let secrets = SecretsKeeper::default();
     let signer = Arc::new(secrets.start()?);
     // The queue's lock says that no other service runs here.
-    let front = Front::new(Parts { data_dir: data_dir.to_owned(), clock: clock.clone(), signer })?;
+    let parts =
+        Parts { data_dir: data_dir.to_owned(), clock: clock.clone(), signer, outbound: Outbound::network() };
+    let front = Front::new(parts)?;
     let (orders, received) = mpsc::channel(ORDERS);
     let front = tokio::spawn(front.serve(received));
     let keeper = Keeper::start(source, secrets, orders, clock).await.map_err(ServiceError::Configuration)?;

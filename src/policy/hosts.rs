@@ -32,7 +32,8 @@ mod tests {
 
     #[test]
     fn hosts_before_ourselves() {
-        let cases: &[(&[(u16, &str)], &[&str])] = &[
+        type Case<'a> = (&'a [(u16, &'a str)], &'a [&'a str]);
+        let cases: &[Case<'_>] = &[
             (&[(10, "a"), (20, "b")], &["a", "b"]),
             (&[(10, "a"), (20, "own"), (20, "c"), (30, "b")], &["a"]),
             (&[(10, "a"), (20, "c"), (20, "own")], &["a"]),

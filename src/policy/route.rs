@@ -68,13 +68,15 @@ impl Routing {
     }
 }
 
-/// The next hop of a message of `size` bytes to this (resolved) recipient.
+/// The next hop of a message of `size` bytes to this recipient, which is resolved first
+/// ([`resolve_recipient`]).
 pub fn route(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> NextHop {
     routing(snapshot, recipient, size).hop
 }
 
 /// As [`route`], with the reason where there is no way.
 pub fn routing(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Routing {
+    let recipient = &resolve_recipient(snapshot, recipient);
     match &recipient.domain {
         AddressDomain::Name(domain) => {
             let authoritative = accepted_domain(snapshot, domain)
@@ -92,7 +94,7 @@ pub fn routing(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Routi
 
 /// The address whose mailbox takes mail to `recipient`: an alias becomes its primary address, and
 /// postmaster of an authoritative domain (or of this server) becomes ExternalPostmasterAddress,
-/// unless the recipient table has that postmaster itself.
+/// unless the recipient table has that postmaster itself. Resolving twice changes nothing.
 pub fn resolve_recipient(snapshot: &Snapshot, recipient: &SmtpAddress) -> SmtpAddress {
     if let Some(primary) = in_table(snapshot, recipient) {
         return primary;
@@ -250,7 +252,8 @@ mod tests {
     #[test]
     fn the_winning_send_connector() {
         // (connectors as name + spaces, recipient, the winner's name)
-        let cases: &[(&[(&str, &str)], &str, Option<&str>)] = &[
+        type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Option<&'a str>);
+        let cases: &[Case<'_>] = &[
             (&[("All", "*")], "u@a.example", Some("All")),
             (&[("All", "*"), ("Sub", "*.a.example")], "u@x.a.example", Some("Sub")),
             (
@@ -372,11 +375,10 @@ mod tests {
         ];
         for (postmaster, recipient, wanted) in cases {
             snapshot.transport.external_postmaster_address = postmaster.map(address);
-            assert_eq!(
-                resolve_recipient(&snapshot, &address(recipient)),
-                address(wanted),
-                "{postmaster:?} {recipient}"
-            );
+            let resolved = resolve_recipient(&snapshot, &address(recipient));
+            assert_eq!(resolved, address(wanted), "{postmaster:?} {recipient}");
+            assert_eq!(resolve_recipient(&snapshot, &resolved), resolved, "twice is once");
+            assert_eq!(route(&snapshot, &address(recipient), 1), route(&snapshot, &resolved, 1));
         }
         let self_postmaster = routing(&snapshot, &address("postmaster@mx.own.example"), 1);
         assert_eq!(self_postmaster.hop, NextHop::unreachable());

@@ -1,180 +1,216 @@
-//! The durable queue. (API skeleton: signatures are final, bodies follow.)
+//! The durable queue: mail that was accepted and is not yet handed on.
+//!
+//! It promises that a message whose [`Draft::commit`] returned `Ok` survives the end of the process and
+//! of the power (RFC 5321 §6.1), with its recipients each in one queue per next hop; that nothing is
+//! handed out twice at a time; that nothing is dropped: a recipient that failed for good, or whose time
+//! ran out, stays, Suspended, with its error. A message goes when the last recipient is delivered or
+//! removed by an administrator.
+//!
+//! `queue/queue.db` is SQLite in WAL mode with `synchronous=FULL`; bodies up to 64 KiB lie in it, longer
+//! ones in `queue/spool/`. One thread writes, and all who wait share its commit. One process at a time
+//! has the queue (`queue/lock`). It refuses files that are not its own, newer, damaged or too open.
+//!
+//! What is Active (in somebody's hands) is known in memory only: after a crash it is due again, so at
+//! most what was in flight is delivered twice.
 
+mod admin;
+mod body;
+mod database;
+mod draft;
 mod error;
+mod list;
+mod outcome;
+mod place;
+mod reserve;
+mod rows;
+mod schedule;
+mod spool;
 mod types;
+mod writer;
 
+#[cfg(test)]
+mod crash_test;
+#[cfg(test)]
+mod full_disk_test;
+#[cfg(test)]
+mod tests;
+
+pub use body::Body;
+pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
-pub use types::*;
+pub use reserve::free_space;
+pub use types::{
+    Accepted, Envelope, HopId, MessageFilter, MessageId, MessageInfo, MessageStatus, NewRecipient, Outcome,
+    QueueInfo, QueueStatus, RecipientId, RecipientInfo, RouteQuery, Suspension, Work, WorkItem,
+};
 
-use crate::model::NextHop;
-use jiff::Timestamp;
-use std::path::Path;
-use std::sync::Arc;
+use database::Readers;
+use place::{Lock, Place};
+use reserve::Reserve;
+use rusqlite::{Connection, params};
+use schedule::Schedule;
+use spool::Spool;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
+use writer::{Core, Writer};
 
 /// Who opens the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenMode {
-    /// The service: makes the queue where there is none, sweeps the spool.
+    /// The service: makes the queue where there is none, and sweeps the spool.
     Service,
-    /// A cmdlet on a stopped service: never makes one, sweeps nothing; reads and changes.
+    /// A cmdlet on a stopped service: makes no queue and sweeps nothing; may read and change.
     Cmdlet,
 }
 
-/// The queue; cheap to clone. Every async method needs a tokio runtime (current_thread will do).
+/// What the service found when it opened the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StartReport {
+    /// Files of messages that were never acknowledged; they were removed.
+    pub orphans_removed: u64,
+    /// Messages whose file is not there, or not whole; they are Suspended.
+    pub bodies_missing: Vec<MessageId>,
+}
+
+/// The queue. Cheap to clone; closed, and unlocked, when the last clone is dropped. The async methods
+/// need a tokio runtime; one of a single thread will do.
 #[derive(Debug, Clone)]
-pub struct Queue(Arc<Notify>);
-
-/// A message that is being received. Dropping it forgets the message.
-#[derive(Debug)]
-pub struct Draft;
-
-/// The body of a message, read in pieces.
-#[derive(Debug)]
-pub struct Body;
-
-#[allow(missing_docs, clippy::unused_async)]
-impl Draft {
-    pub async fn write(&mut self, _bytes: &[u8]) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
-    }
-    pub fn len(&self) -> u64 {
-        0
-    }
-    pub fn is_empty(&self) -> bool {
-        true
-    }
-    pub async fn commit(
-        self,
-        _envelope: Envelope,
-        _recipients: Vec<NewRecipient>,
-    ) -> Result<Accepted, QueueError> {
-        Err(QueueError::Closed)
-    }
+pub struct Queue {
+    inner: Arc<Inner>,
 }
 
-#[allow(missing_docs, clippy::unused_async)]
-impl Body {
-    pub fn size(&self) -> u64 {
-        0
-    }
-    /// At most 64 KiB; `None` at the end. The digest is checked before the last piece is given:
-    /// on an error the delivery must be broken off, never ended with the final dot.
-    pub async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, QueueError> {
-        Err(QueueError::Closed)
-    }
+/// In the order in which they are dropped: the writer after the readers, so that it is the last to
+/// close the database and folds the WAL into it; the lock at the very end.
+#[derive(Debug)]
+struct Inner {
+    readers: Readers,
+    writer: Writer,
+    core: Arc<Core>,
+    dir: PathBuf,
+    report: StartReport,
+    _lock: Lock,
 }
 
-#[allow(missing_docs, clippy::unused_async)]
 impl Queue {
-    /// Blocks.
-    pub fn open(_data_dir: &Path, _mode: OpenMode) -> Result<Queue, QueueError> {
-        Err(QueueError::Closed)
+    /// Opens the queue of a data directory, which must exist. Blocks.
+    ///
+    /// # Errors
+    /// [`QueueError::InUse`] while somebody else has it; [`QueueError::Missing`] where a cmdlet finds
+    /// none; and where the files are not ours, newer, damaged or too open.
+    pub fn open(data_dir: &Path, mode: OpenMode) -> Result<Queue, QueueError> {
+        Queue::enter(data_dir, mode, true)
     }
-    /// For unit tests: the same, but never synced to disk.
-    pub fn in_memory(_dir: &Path) -> Result<Queue, QueueError> {
-        Err(QueueError::Closed)
+
+    /// The same for unit tests of others, made in the empty directory `data_dir`: nothing is ever
+    /// synced, so it is as fast as memory, and as lasting.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn in_memory(data_dir: &Path) -> Result<Queue, QueueError> {
+        Queue::enter(data_dir, OpenMode::Service, false)
     }
+
+    fn enter(data_dir: &Path, mode: OpenMode, durable: bool) -> Result<Queue, QueueError> {
+        let place = Place::of(data_dir);
+        let lock = place.enter(data_dir, mode)?;
+        let connection = database::open(&place.database, durable)?;
+        let spool = Spool::new(&place.spool, durable);
+        let reserve = Reserve::new(place.reserve);
+        let mut report = StartReport::default();
+        if mode == OpenMode::Service {
+            report = sweep(&connection, &spool)?;
+            reserve.restore();
+        }
+        let mut schedule = Schedule::default();
+        rows::load(&connection, &mut schedule)?;
+        let core = Arc::new(Core { schedule: Mutex::new(schedule), changed: Notify::new(), spool, reserve });
+        Ok(Queue {
+            inner: Arc::new(Inner {
+                readers: Readers::new(&place.database),
+                writer: Writer::start(connection, core.clone())?,
+                core,
+                dir: place.dir,
+                report,
+                _lock: lock,
+            }),
+        })
+    }
+
+    /// What was found at the start.
+    pub fn start_report(&self) -> &StartReport {
+        &self.inner.report
+    }
+
+    /// A new, empty message.
     pub fn draft(&self) -> Draft {
-        Draft
+        Draft::new(self.clone())
     }
-    /// Bytes free to the service on the disk of the queue (for MinimumFreeDiskSpace, 452 4.3.1).
+
+    /// Bytes that may still be written on the disk of the queue: below MinimumFreeDiskSpace new mail is
+    /// refused with `452 4.3.1`.
+    ///
+    /// # Errors
+    /// Where the system can't tell.
     pub fn free_space(&self) -> Result<u64, QueueError> {
-        Err(QueueError::Closed)
+        free_space(&self.inner.dir)
     }
 
-    /// `capacity(hop id, next hop)`: how many messages this queue may be given now; 0 for none.
-    /// At most `limit` messages in all, one Work per queue. Unreachable, Undefined, suspended and
-    /// waiting queues are left out.
-    pub async fn due(
-        &self,
-        _now: Timestamp,
-        _limit: usize,
-        _capacity: impl Fn(HopId, &NextHop) -> usize,
-    ) -> Result<Vec<Work>, QueueError> {
-        Err(QueueError::Closed)
-    }
-    /// When `due` will next have something, of the queues for which `wanted` holds (those with
-    /// capacity); a moment in the past: at once. None: not before `changed`.
-    pub fn next_due_at(&self, _wanted: impl Fn(HopId, &NextHop) -> bool) -> Option<Timestamp> {
-        None
-    }
-    /// Wakes the scheduler: new mail, changed times, resumed queues. Keeps one wake-up if nobody waits.
+    /// Wakes the scheduler when something may be due earlier than [`next_due_at`](Self::next_due_at)
+    /// said. One wake-up is kept while nobody waits.
     pub fn changed(&self) -> &Notify {
-        &self.0
-    }
-    pub async fn body(&self, _message: MessageId) -> Result<Body, QueueError> {
-        Err(QueueError::Closed)
-    }
-    /// One durable commit; may be shared with others.
-    pub async fn record(&self, _outcomes: Vec<Outcome>) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
-    }
-    /// Gives back recipients that were not tried; they are due as before.
-    pub async fn release(&self, _recipients: Vec<RecipientId>) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
+        &self.inner.core.changed
     }
 
-    pub async fn list_queues(&self) -> Result<Vec<QueueInfo>, QueueError> {
-        Err(QueueError::Closed)
+    fn core(&self) -> &Arc<Core> {
+        &self.inner.core
     }
-    pub async fn list_messages(
-        &self,
-        _filter: MessageFilter,
-        _limit: usize,
-    ) -> Result<Vec<MessageInfo>, QueueError> {
-        Err(QueueError::Closed)
+
+    fn readers(&self) -> &Readers {
+        &self.inner.readers
     }
-    /// The whole queue is due now; suspended messages stay.
-    pub async fn retry_hop(&self, _hop: HopId, _now: Timestamp) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
+
+    fn writer(&self) -> &Writer {
+        &self.inner.writer
     }
-    pub async fn retry_message(
-        &self,
-        _hop: HopId,
-        _message: MessageId,
-        _now: Timestamp,
-    ) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
+}
+
+/// Removes files without a row, and suspends rows without their file.
+fn sweep(connection: &Connection, spool: &Spool) -> Result<StartReport, QueueError> {
+    let mut known = HashSet::new();
+    let mut bodies_missing = Vec::new();
+    let mut select =
+        connection.prepare("SELECT id, spool_file, size FROM message WHERE spool_file NOTNULL")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(1)?;
+        if spool.size(&name) != Some(rows::unsigned(row, 2)?) {
+            bodies_missing.push(MessageId(row.get(0)?));
+        }
+        known.insert(name);
     }
-    pub async fn suspend_hop(&self, _hop: HopId) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
+    if !bodies_missing.is_empty() {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for message in &bodies_missing {
+            tracing::error!(%message, "the body of a queued message is not there, or not whole");
+            connection.execute(
+                "UPDATE recipient SET suspended = ?2, last_error = ?3 WHERE message = ?1",
+                params![
+                    message.0,
+                    Suspension::BodyMissing.as_str(),
+                    "554 5.3.0 The file that holds this message is missing or not whole",
+                ],
+            )?;
+        }
+        connection.execute_batch("COMMIT")?;
     }
-    pub async fn resume_hop(&self, _hop: HopId) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
-    }
-    pub async fn suspend_message(&self, _hop: HopId, _message: MessageId) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
-    }
-    /// Whatever the reason of the suspension; due now.
-    pub async fn resume_message(
-        &self,
-        _hop: HopId,
-        _message: MessageId,
-        _now: Timestamp,
-    ) -> Result<(), QueueError> {
-        Err(QueueError::Closed)
-    }
-    /// Routes the recipients of one queue anew, suspended ones excepted; returns how many moved.
-    pub async fn resubmit(
-        &self,
-        _hop: HopId,
-        _now: Timestamp,
-        _route: impl Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
-    ) -> Result<u64, QueueError> {
-        Err(QueueError::Closed)
-    }
-    /// Routes every recipient anew, at every (re)start; those that move are due now.
-    pub async fn reroute_all(
-        &self,
-        _now: Timestamp,
-        _route: impl Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
-    ) -> Result<u64, QueueError> {
-        Err(QueueError::Closed)
-    }
-    /// Suspends recipients whose time ran out (not those being delivered); forgets empty queues.
-    /// Returns how many expired.
-    pub async fn expire(&self, _now: Timestamp) -> Result<u64, QueueError> {
-        Err(QueueError::Closed)
-    }
+    Ok(StartReport { orphans_removed: spool.sweep(&known)?, bodies_missing })
+}
+
+/// Runs file and database work where it does not hold up the sessions.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, QueueError> + Send + 'static,
+) -> Result<T, QueueError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(QueueError::Closed))
 }

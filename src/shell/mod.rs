@@ -29,12 +29,16 @@ pub struct Programs {
 }
 
 /// The options of `emsh lab`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LabOptions {
-    /// Keep the lab's directory afterwards.
+    /// Leave it running afterwards.
     pub keep: bool,
-    /// Use this directory.
+    /// Make it in this directory.
     pub directory: Option<PathBuf>,
+    /// Stop the one in this directory.
+    pub stop: Option<PathBuf>,
+    /// Be the DNS server of the one in this directory.
+    pub dns: Option<PathBuf>,
 }
 
 /// Runs a command line: `args` are all arguments, the program's name first.
@@ -199,6 +203,8 @@ fn other(words: &[String], data_dir: Option<PathBuf>, programs: &Programs) -> Ex
         Some((clap_tree::LAB, options)) => (programs.lab)(&LabOptions {
             keep: options.get_flag("keep"),
             directory: options.get_one::<String>("directory").map(PathBuf::from),
+            stop: options.get_one::<String>("stop").map(PathBuf::from),
+            dns: options.get_one::<String>("dns").map(PathBuf::from),
         }),
         Some((clap_tree::TRANSPORT_SERVICE, options)) => {
             let store = data_dir

@@ -3,9 +3,9 @@
 //!
 //! A certificate that the verdict refuses whatever is asked (unreadable, not version 3, RSA below 2048
 //! bits) need not prove its key: rustls could not check it, and an odd certificate must not cost the
-//! session. [`hopeless`] is that same rule, from `verdict`.
+//! session. [`hopeless`] is that same rule.
 
-use super::verdict::hopeless;
+use crate::cert::hopeless;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};

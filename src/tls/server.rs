@@ -218,7 +218,7 @@ mod tests {
                 ("garbage", &b"garbage".to_vec(), &good.key, Status::MalformedCertificate),
             ] {
                 let seen = shake_raw(&server, shown.clone(), key, version).await.unwrap();
-                assert_eq!(seen.peer_chain, [shown.clone()], "{what}");
+                assert_eq!(seen.peer_chain, std::slice::from_ref(shown), "{what}");
                 let verdict = judge(&Question {
                     wanted: None,
                     chain: &seen.peer_chain,

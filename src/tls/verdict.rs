@@ -16,12 +16,9 @@
 //! Refuses: DNS names of MX hosts, PTR and EHLO names as the name compared; OCSP is not consulted.
 //! RFC 5280 §6, RFC 6125.
 
-use crate::cert::{CertificateSummary, KeyAlgorithm, Usage, name_matches};
+use crate::cert::{CertificateSummary, Refusal, Usage, hopeless, name_matches, trusted_path};
 use crate::model::{Evidence, NameDemand, Revocation, Status, Verdict};
 use jiff::Timestamp;
-use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
-use std::time::Duration;
-use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter};
 
 /// Which side the peer is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,10 +53,18 @@ pub fn judge(question: &Question<'_>) -> Verdict {
         Ok(rule) => (Status::Valid, rule),
         Err(refusal) => refusal,
     };
-    Verdict { status, rule, evidence }
+    Verdict { status, rule: printable(&rule), evidence }
 }
 
-type Refusal = (Status, String);
+/// Names of the certificate that are told; it may have thousands.
+const MAX_TOLD: usize = 20;
+/// Characters of one text that are told.
+const MAX_TEXT: usize = 1000;
+
+/// The peer writes what its certificate says: nothing of it may end a line of a log or a reply.
+fn printable(text: &str) -> String {
+    text.chars().take(MAX_TEXT).map(|c| if c.is_control() { '?' } else { c }).collect()
+}
 
 fn refuse<T>(status: Status, rule: impl Into<String>) -> Result<T, Refusal> {
     Err((status, rule.into()))
@@ -71,9 +76,9 @@ fn decide(question: &Question<'_>, evidence: &mut Evidence) -> Result<String, Re
     };
     let read = CertificateSummary::from_der(end_entity);
     if let Ok(summary) = &read {
-        evidence.offered = summary.names();
-        evidence.subject.clone_from(&summary.subject);
-        evidence.issuer.clone_from(&summary.issuer);
+        evidence.offered = summary.names().iter().take(MAX_TOLD).map(|name| printable(name)).collect();
+        evidence.subject = printable(&summary.subject);
+        evidence.issuer = printable(&summary.issuer);
         evidence.thumbprint.clone_from(&summary.thumbprint);
     }
     if let Some(refusal) = hopeless(end_entity) {
@@ -84,23 +89,11 @@ fn decide(question: &Question<'_>, evidence: &mut Evidence) -> Result<String, Re
     };
 
     let roles = usages(question);
-    let path = if question.roots.contains(end_entity) {
-        dates(&summary, question.now, "the certificate")?;
-        if !roles.iter().any(|usage| summary.allows(usage)) {
-            return Err(wrong_purpose(&roles));
-        }
-        Vec::new()
-    } else {
-        let path = path(question, &summary)?;
-        if !roles.iter().any(|usage| summary.allows(usage)) {
-            return Err(wrong_purpose(&roles));
-        }
-        path
-    };
+    let path = trusted_path(question.chain, question.roots, question.now, &roles)?;
     evidence.usage = accepted_usage(&summary, &roles);
 
     if let Some(demand) = question.wanted
-        && !evidence.offered.iter().any(|name| names(name, demand))
+        && !summary.names().iter().any(|name| names(name, demand))
     {
         let offered =
             if evidence.offered.is_empty() { "no name".to_owned() } else { evidence.offered.join(", ") };
@@ -124,168 +117,6 @@ fn decide(question: &Question<'_>, evidence: &mut Evidence) -> Result<String, Re
     })
 }
 
-/// Why a certificate is refused whatever is asked of it, time and roots apart; `None` where it isn't.
-/// A handshake doesn't ask such a certificate for a proof of its key.
-pub fn hopeless(der: &[u8]) -> Option<(Status, String)> {
-    let summary = match CertificateSummary::from_der(der) {
-        Ok(summary) => summary,
-        Err(error) => return Some((Status::MalformedCertificate, error.to_string())),
-    };
-    if summary.version != 3 {
-        let rule = format!("the certificate is of X.509 version {}, not 3", summary.version);
-        return Some((Status::UnsupportedVersion, rule));
-    }
-    if weak_key(&summary) {
-        let rule = format!("the certificate's RSA key has {} bits, under 2048", summary.public_key_size);
-        return Some((Status::WeakSignature, rule));
-    }
-    let parsed = CertificateDer::from(der);
-    match EndEntityCert::try_from(&parsed) {
-        Ok(_) => None,
-        Err(error) => {
-            Some((Status::MalformedCertificate, format!("the certificate can't be parsed: {error}")))
-        }
-    }
-}
-
-fn weak_key(summary: &CertificateSummary) -> bool {
-    summary.key_algorithm == KeyAlgorithm::Rsa && summary.public_key_size < 2048
-}
-
-fn dates(summary: &CertificateSummary, now: Timestamp, what: &str) -> Result<(), Refusal> {
-    if now < summary.not_before {
-        return refuse(Status::NotYetValid, format!("{what} is valid only from {}", summary.not_before));
-    }
-    if now > summary.not_after {
-        return refuse(Status::Expired, format!("{what} expired on {}", summary.not_after));
-    }
-    Ok(())
-}
-
-/// The certificates of a path to a trusted root that is in date, end entity first, root left out.
-fn path(
-    question: &Question<'_>,
-    end_entity: &CertificateSummary,
-) -> Result<Vec<CertificateSummary>, Refusal> {
-    let intermediates: Vec<CertificateSummary> =
-        question.chain.iter().skip(1).filter_map(|der| CertificateSummary::from_der(der).ok()).collect();
-    let (current, stale) = issuing_roots(question, end_entity, &intermediates);
-    match build(question, &current) {
-        Ok(path) => Ok(path),
-        Err(error) => {
-            // Only a root that is out of date may be what was missing.
-            if matches!(error, Error::UnknownIssuer)
-                && let Some(root) = stale.first()
-                && build(question, &stale).is_ok()
-            {
-                dates(&root.summary, question.now, "the trusted root")?;
-            }
-            // A root of the issuer's name with another key is another root: told as that.
-            let chain = || std::iter::once(end_entity).chain(&intermediates);
-            let strangers = current.iter().all(|root| !chain().any(|issued| root.may_have_issued(issued)));
-            let error = match error {
-                Error::InvalidSignatureForPublicKey if strangers => Error::UnknownIssuer,
-                other => other,
-            };
-            Err(refusal_of(&error, end_entity, &intermediates, question.roots.is_empty()))
-        }
-    }
-}
-
-struct Root<'a> {
-    anchor: TrustAnchor<'a>,
-    summary: CertificateSummary,
-}
-
-impl Root<'_> {
-    /// By name, and by the key identifiers where both have one.
-    fn may_have_issued(&self, of: &CertificateSummary) -> bool {
-        of.issuer_der == self.summary.subject_der
-            && match (&of.authority_key_identifier, &self.summary.subject_key_identifier) {
-                (Some(said), Some(own)) => said == own,
-                _ => true,
-            }
-    }
-}
-
-/// The roots that issued, by name, any certificate of the chain and may do so: authorities, or old
-/// version 1 roots. In date, and not.
-fn issuing_roots<'a>(
-    question: &Question<'a>,
-    end_entity: &CertificateSummary,
-    intermediates: &[CertificateSummary],
-) -> (Vec<Root<'a>>, Vec<Root<'a>>) {
-    question
-        .roots
-        .iter()
-        .filter_map(|der| {
-            // Parsing an anchor is cheap, reading a certificate whole is not: sift by name first.
-            let anchor =
-                webpki::anchor_from_trusted_cert(&CertificateDer::from(der.as_slice())).ok()?.to_owned();
-            let issued = |of: &CertificateSummary| of.issuer_der.ends_with(&anchor.subject);
-            if !issued(end_entity) && !intermediates.iter().any(issued) {
-                return None;
-            }
-            let summary = CertificateSummary::from_der(der).ok()?;
-            let authority = summary.is_ca || (summary.version == 1 && summary.is_self_signed);
-            authority.then_some(Root { anchor, summary })
-        })
-        .partition(|root| root.summary.in_date(question.now))
-}
-
-/// Builds a path with webpki and reads its certificates.
-fn build(question: &Question<'_>, roots: &[Root<'_>]) -> Result<Vec<CertificateSummary>, Error> {
-    let certificates: Vec<CertificateDer<'_>> =
-        question.chain.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
-    let Some((end_entity, intermediates)) = certificates.split_first() else {
-        return Err(Error::UnknownIssuer);
-    };
-    let anchors: Vec<TrustAnchor<'_>> = roots.iter().map(|root| root.anchor.clone()).collect();
-    let parsed = EndEntityCert::try_from(end_entity)?;
-    let seconds = u64::try_from(question.now.as_second()).unwrap_or(0);
-    let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    let verify = |usage: Accept<'_>| {
-        parsed.verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
-            &anchors,
-            intermediates,
-            time,
-            usage,
-            None,
-            None,
-        )
-    };
-    // Without regard to usage first: a chain that isn't trusted at all is told as that.
-    verify(Accept(&[]))?;
-    let roles = usages(question);
-    let path = verify(Accept(&roles))?;
-    let ders = std::iter::once(parsed.der()).chain(path.intermediate_certificates().map(|link| link.der()));
-    ders.map(|der| CertificateSummary::from_der(&der).map_err(|_| Error::BadDer)).collect()
-}
-
-/// Accepts a certificate without extended key usages, with any, or with one of these; all, where the
-/// list is empty.
-struct Accept<'a>(&'a [Usage]);
-
-impl ExtendedKeyUsageValidator for Accept<'_> {
-    fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
-        let mut none = true;
-        for purpose in purposes {
-            none = false;
-            let usage = match purpose?.to_decoded_oid().as_slice() {
-                [1, 3, 6, 1, 5, 5, 7, 3, 1] => Usage::ServerAuth,
-                [1, 3, 6, 1, 5, 5, 7, 3, 2] => Usage::ClientAuth,
-                [2, 5, 29, 37, 0] => return Ok(()),
-                _ => continue,
-            };
-            if self.0.contains(&usage) {
-                return Ok(());
-            }
-        }
-        if none || self.0.is_empty() { Ok(()) } else { Err(Error::EmptyEkuExtension) }
-    }
-}
-
 /// The usages that do, the better one first.
 fn usages(question: &Question<'_>) -> Vec<Usage> {
     match question.role {
@@ -298,11 +129,6 @@ fn usages(question: &Question<'_>) -> Vec<Usage> {
 fn accepted_usage(summary: &CertificateSummary, roles: &[Usage]) -> Option<String> {
     let named = roles.iter().find(|usage| summary.extended_key_usage.contains(usage));
     Some(named.map_or_else(|| Usage::Any.to_string(), ToString::to_string))
-}
-
-fn wrong_purpose(roles: &[Usage]) -> Refusal {
-    let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
-    (Status::InvalidPurpose, format!("the chain doesn't allow the usage {}", roles.join(" or ")))
 }
 
 fn names(offered: &str, demand: &NameDemand) -> bool {
@@ -325,60 +151,12 @@ fn demand_text(demand: &NameDemand) -> String {
     }
 }
 
-/// A status for what webpki says.
-fn refusal_of(
-    error: &Error,
-    end_entity: &CertificateSummary,
-    intermediates: &[CertificateSummary],
-    no_roots: bool,
-) -> Refusal {
-    let untrusted = || {
-        let rule = if no_roots {
-            "no root is trusted here".to_owned()
-        } else if end_entity.is_self_signed {
-            "the certificate is self-signed and not among the trusted roots".to_owned()
-        } else {
-            format!("the chain doesn't lead to a trusted root; its issuer is '{}'", end_entity.issuer)
-        };
-        (Status::UntrustedRoot, rule)
-    };
-    let says = |status: Status| (status, format!("the chain is refused: {error}"));
-    match error {
-        Error::CaUsedAsEndEntity if end_entity.is_self_signed => untrusted(),
-        Error::CaUsedAsEndEntity
-        | Error::EndEntityUsedAsCa
-        | Error::PathLenConstraintViolated
-        | Error::NameConstraintViolation
-        | Error::RequiredEkuNotFoundContext(_)
-        | Error::EmptyEkuExtension => says(Status::InvalidPurpose),
-        Error::CertExpired { .. } => says(Status::Expired),
-        Error::CertNotValidYet { .. } => says(Status::NotYetValid),
-        Error::CertRevoked => says(Status::Revoked),
-        // webpki can't tell a short key from a bad signature.
-        Error::InvalidSignatureForPublicKey if intermediates.iter().any(weak_key) => {
-            (Status::WeakSignature, "an authority of the chain has an RSA key under 2048 bits".to_owned())
-        }
-        Error::InvalidSignatureForPublicKey | Error::SignatureAlgorithmMismatch => {
-            says(Status::SignatureFailure)
-        }
-        Error::UnsupportedSignatureAlgorithmContext(_)
-        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => says(Status::WeakSignature),
-        Error::UnsupportedCertVersion => says(Status::UnsupportedVersion),
-        Error::UnknownIssuer
-        | Error::CertDistrusted
-        | Error::MaximumPathBuildCallsExceeded
-        | Error::MaximumPathDepthExceeded
-        | Error::MaximumSignatureChecksExceeded
-        | Error::MaximumNameConstraintComparisonsExceeded => untrusted(),
-        _ => says(Status::MalformedCertificate),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cert::{Ca, Purpose, RsaBits, SelfSigned, self_signed};
     use jiff::SignedDuration;
+    use rustls::pki_types::CertificateDer;
 
     fn day(offset: i64) -> Timestamp {
         "2026-06-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(24 * offset)
@@ -533,6 +311,28 @@ mod tests {
             ("CN=mail", "CN=Issuing")
         );
         assert_eq!(verdict.evidence.offered, ["partner.test"]);
+    }
+
+    #[test]
+    fn what_the_peer_wrote_breaks_no_line() {
+        use rcgen::{CertificateParams, DnType, KeyPair};
+        let mut params = CertificateParams::new(vec!["x.test".to_owned(); 500]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, "evil\r\n250 fine");
+        let der = params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec();
+        let demand = NameDemand { domain: "partner.test".parse().unwrap(), subdomains: false };
+        let chain = [der];
+        let verdict = judge(&Question {
+            wanted: Some(&demand),
+            chain: &chain,
+            role: PeerRole::Client,
+            require_client_auth_usage: false,
+            roots: &chain,
+            now: day(0),
+        });
+        assert_eq!(verdict.status, Status::SubjectMismatch);
+        assert_eq!(verdict.evidence.offered.len(), MAX_TOLD);
+        let told = format!("{} {} {}", verdict.rule, verdict.evidence.subject, verdict.evidence.issuer);
+        assert!(!told.contains(['\r', '\n']) && told.contains("evil??250"), "{told}");
     }
 
     #[test]

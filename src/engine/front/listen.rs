@@ -11,9 +11,21 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
-/// A socket that is served; dropping it closes the socket.
-pub(super) struct Listening(#[expect(dead_code, reason = "its drop is the sign to close")] watch::Sender<()>);
+/// A socket that is served.
+pub(super) struct Listening {
+    close: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Listening {
+    /// Serves whoever is connected already, and closes the socket.
+    pub(super) async fn close(self) {
+        let _ = self.close.send(true);
+        let _ = self.task.await;
+    }
+}
 
 /// Serves a socket from now on.
 ///
@@ -26,16 +38,16 @@ pub(super) fn listen(
 ) -> std::io::Result<Listening> {
     socket.set_nonblocking(true)?;
     let listener = TcpListener::from_std(socket)?;
-    let (sender, closed) = watch::channel(());
-    tokio::spawn(accept(shared, binding, listener, closed));
-    Ok(Listening(sender))
+    let (close, closed) = watch::channel(false);
+    let task = tokio::spawn(accept(shared, binding, listener, closed));
+    Ok(Listening { close, task })
 }
 
 async fn accept(
     shared: Arc<Shared>,
     binding: Binding,
     listener: TcpListener,
-    mut closed: watch::Receiver<()>,
+    mut closed: watch::Receiver<bool>,
 ) {
     loop {
         tokio::select! {

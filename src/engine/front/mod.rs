@@ -4,6 +4,7 @@
 //! Promises: the queue's lock is held as long as this lives, so that one service at most has it; a
 //! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
 
+mod deliver;
 mod handshakes;
 mod limits;
 mod listen;
@@ -13,12 +14,14 @@ mod session;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
+use crate::client::{Dialer, TcpDialer};
 use crate::log::{Direction, Limits, LogSession, ProtocolLog, SessionIds};
 use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
 use crate::model::{Binding, ByteSize, Clock, KeySigner};
 use crate::policy::route;
 use crate::queue::{OpenMode, Queue};
 use crate::tls::ServerTls;
+use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::FailedHandshakes;
 use limits::Sessions;
 use listen::{Listening, listen};
@@ -28,6 +31,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 
 /// What the front is made of.
 pub struct Parts {
@@ -37,12 +41,40 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The secrets channel.
     pub signer: Arc<Secrets>,
+    /// The way out.
+    pub outbound: Outbound,
 }
 
 /// The front.
 pub struct Front {
     shared: Arc<Shared>,
     listening: HashMap<Binding, Listening>,
+    send_log: SendLog,
+    outbound: Outbound,
+    /// From the first Snapshot on.
+    delivering: Option<Delivering>,
+}
+
+/// Delivery at work.
+struct Delivering {
+    snapshots: watch::Sender<Arc<Snapshot>>,
+    task: JoinHandle<()>,
+}
+
+/// How delivery reaches other hosts.
+#[derive(Clone)]
+pub struct Outbound {
+    /// The DNS.
+    pub resolvers: Arc<dyn Resolvers>,
+    /// Makes connections.
+    pub dialer: Arc<dyn Dialer>,
+}
+
+impl Outbound {
+    /// The real network.
+    pub fn network() -> Self {
+        Outbound { resolvers: Arc::new(NetworkResolvers::new()), dialer: Arc::new(TcpDialer) }
+    }
 }
 
 /// What sessions share.
@@ -72,12 +104,14 @@ impl Front {
     /// # Errors
     /// The queue is somebody else's, or damaged; a log can't be opened.
     pub fn new(parts: Parts) -> Result<Front, ServiceError> {
-        let Parts { data_dir, clock, signer } = parts;
+        let Parts { data_dir, clock, signer, outbound } = parts;
         let queue = Queue::open(&data_dir, OpenMode::Service)?;
         let logs = data_dir.join("logs").join("ProtocolLog");
         let unlimited = Limits { max_age: None, max_directory_size: None, max_file_size: None };
         let receive_log =
             ProtocolLog::open(Direction::Receive, logs.join("SmtpReceive"), unlimited, clock.clone())?;
+        let send_log = ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
+        let send_log = SendLog { log: send_log, ids: Arc::new(SessionIds::new(clock.as_ref())) };
         let shared = Shared {
             running: RwLock::new(None),
             queue,
@@ -89,7 +123,8 @@ impl Front {
             handshakes: FailedHandshakes::default(),
             stopping: watch::channel(false).0,
         };
-        Ok(Front { shared: Arc::new(shared), listening: HashMap::new() })
+        let shared = Arc::new(shared);
+        Ok(Front { shared, listening: HashMap::new(), send_log, outbound, delivering: None })
     }
 
     /// The queue that it owns.
@@ -102,8 +137,12 @@ impl Front {
     pub async fn serve(mut self, mut orders: mpsc::Receiver<Order>) -> Front {
         while let Some(order) = orders.recv().await {
             match order {
-                Order::Adopt { snapshot, opened, closed, answer } => {
-                    let _ = answer.send(self.adopt(&snapshot, opened, &closed).await);
+                Order::Adopt { snapshot, opened, answer } => {
+                    let _ = answer.send(self.adopt(&snapshot, opened).await);
+                }
+                Order::Close { bindings, answer } => {
+                    self.close(&bindings).await;
+                    let _ = answer.send(());
                 }
                 Order::Stop { deadline, answer } => {
                     self.stop(deadline).await;
@@ -132,13 +171,8 @@ impl Front {
         self
     }
 
-    /// Puts a Snapshot in force. New sockets are served before old ones are closed.
-    async fn adopt(
-        &mut self,
-        snapshot: &Sealed,
-        opened: Vec<ListeningSocket>,
-        closed: &[Binding],
-    ) -> Result<(), String> {
+    /// Puts a Snapshot in force, and serves new sockets.
+    async fn adopt(&mut self, snapshot: &Sealed, opened: Vec<ListeningSocket>) -> Result<(), String> {
         let snapshot = Arc::new(snapshot.open()?);
         let running = Arc::new(Running { tls: server_tls(&snapshot, &self.shared.signer), snapshot });
         let before = self.shared.put(Some(running.clone()));
@@ -154,31 +188,75 @@ impl Front {
             }
         }
         self.listening.extend(listening);
-        self.listening.retain(|binding, _| !closed.contains(binding));
-        self.shared.receive_log.set_limits(limits(&running.snapshot.service.receive_protocol_log));
-        let routes = running.snapshot.clone();
+        let service = &running.snapshot.service;
+        self.shared.receive_log.set_limits(limits(&service.receive_protocol_log));
+        self.send_log.log.set_limits(limits(&service.send_protocol_log));
+        self.reroute(running.snapshot.clone()).await;
+        self.deliver(running.snapshot.clone());
+        Ok(())
+    }
+
+    /// Queued mail goes where the Snapshot in force says.
+    async fn reroute(&self, snapshot: Arc<Snapshot>) {
         let rerouted = self
             .shared
             .queue
-            .reroute_all(self.shared.clock.now(), move |query| route(&routes, query.recipient, query.size))
+            .reroute_all(self.shared.clock.now(), move |query| route(&snapshot, query.recipient, query.size))
             .await;
         match rerouted {
+            Ok(0) => {}
             Ok(count) => tracing::info!(count, "queued recipients were routed anew"),
             // They go where they went; the next restart tries again.
             Err(error) => tracing::error!(%error, "queued recipients can't be routed anew"),
         }
-        Ok(())
+    }
+
+    /// Delivery by this Snapshot from now on.
+    fn deliver(&mut self, snapshot: Arc<Snapshot>) {
+        if let Some(delivering) = &self.delivering {
+            delivering.snapshots.send_replace(snapshot);
+            return;
+        }
+        let (snapshots, receiver) = watch::channel(snapshot);
+        let delivery = Delivery {
+            queue: self.shared.queue.clone(),
+            snapshot: receiver,
+            signer: self.shared.signer.clone(),
+            clock: self.shared.clock.clone(),
+            send_log: Some(self.send_log.clone()),
+            resolvers: self.outbound.resolvers.clone(),
+            dialer: self.outbound.dialer.clone(),
+        };
+        let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
+        self.delivering = Some(Delivering { snapshots, task });
+    }
+
+    async fn close(&mut self, bindings: &[Binding]) {
+        for binding in bindings {
+            if let Some(listening) = self.listening.remove(binding) {
+                listening.close().await;
+            }
+        }
     }
 
     /// Accepts no more, and waits for sessions and deliveries.
     async fn stop(&mut self, deadline: Duration) {
-        self.listening.clear();
+        let all: Vec<Binding> = self.listening.keys().copied().collect();
+        self.close(&all).await;
         self.shared.stopping.send_replace(true);
-        if tokio::time::timeout(deadline, self.shared.sessions.all_ended()).await.is_err() {
+        let delivered = async {
+            if let Some(delivering) = self.delivering.take() {
+                // It has a deadline of its own, and records outcomes to the end.
+                let _ = delivering.task.await;
+            }
+        };
+        let (ended, ()) =
+            tokio::join!(tokio::time::timeout(deadline, self.shared.sessions.all_ended()), delivered);
+        if ended.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
         }
-        let log = self.shared.receive_log.clone();
-        let _ = tokio::task::spawn_blocking(move || log.flush()).await;
+        let logs = [self.shared.receive_log.clone(), self.send_log.log.clone()];
+        let _ = tokio::task::spawn_blocking(move || logs.iter().for_each(ProtocolLog::flush)).await;
     }
 }
 

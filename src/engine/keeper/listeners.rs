@@ -51,22 +51,23 @@ impl Listeners {
         change
     }
 
-    /// The sockets and bindings of a change, for the front.
+    /// The new sockets of a change, for the front.
     ///
     /// # Errors
     /// Where a descriptor can't be duplicated.
-    pub fn hand_over(change: &Change) -> io::Result<(Vec<ListeningSocket>, Vec<Binding>)> {
+    pub fn hand_over(change: &Change) -> io::Result<Vec<ListeningSocket>> {
         let opened = change.opened.iter().map(|(binding, listener)| {
             let socket = listener.try_clone()?;
             Ok(ListeningSocket { binding: *binding, address: socket.local_addr()?, socket })
         });
-        Ok((opened.collect::<io::Result<_>>()?, change.gone.clone()))
+        opened.collect()
     }
 
-    /// Makes the change the truth.
-    pub fn commit(&mut self, change: Change) {
+    /// Makes the change the truth; what it returns is for the front to close.
+    pub fn commit(&mut self, change: Change) -> Vec<Binding> {
         self.open.retain(|binding, _| !change.gone.contains(binding));
         self.open.extend(change.opened);
+        change.gone
     }
 
     /// The same sockets, to look at while others use these.

@@ -9,8 +9,10 @@
 pub mod identity;
 mod listeners;
 mod source;
+mod stored;
 
 pub use source::{ConfigSource, Loaded};
+pub use stored::StoredConfig;
 
 use super::roles::{Order, Sealed, SecretsKeeper};
 use crate::control::{self, Bound, Request, Response, Status};
@@ -95,8 +97,10 @@ impl Keeper {
     /// # Errors
     /// Every reason why not; then nothing has changed.
     pub async fn restart(&self) -> Result<(), Vec<Reason>> {
-        let _turn = self.restarting.lock().await;
-        if *self.stop.borrow() {
+        let stopping = || *self.stop.borrow();
+        // Stopping holds the turn for long: who asks then need not wait for it.
+        let _turn = if stopping() { None } else { Some(self.restarting.lock().await) };
+        if stopping() {
             return Err(vec![service_reason("the service is stopping".into())]);
         }
         let (open, before) = {
@@ -115,12 +119,17 @@ impl Keeper {
         let snapshot = Arc::new(ready.loaded.snapshot);
         self.secrets.install(Arc::new(ready.ring) as Arc<dyn KeySigner>);
         adopt(&self.orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
-        let mut state = self.locked();
-        state.listeners.commit(ready.change);
-        state.snapshot = snapshot;
-        state.degraded = ready.degraded;
-        state.configured_at = self.clock.now();
-        tracing::info!(revision = state.snapshot.revision, "the stored configuration is in force");
+        let revision = snapshot.revision;
+        let bindings = {
+            let mut state = self.locked();
+            state.snapshot = snapshot;
+            state.degraded = ready.degraded;
+            state.configured_at = self.clock.now();
+            state.listeners.commit(ready.change)
+        };
+        // A front that is gone has closed them.
+        let _ = self.ask(|answer| Order::Close { bindings, answer }).await;
+        tracing::info!(revision, "the stored configuration is in force");
         Ok(())
     }
 
@@ -262,9 +271,9 @@ async fn prepare(source: Arc<dyn ConfigSource>, open: Arc<Listeners>) -> Result<
 
 /// Hands a Snapshot and sockets over to the front.
 async fn adopt(orders: &mpsc::Sender<Order>, snapshot: &Snapshot, change: &Change) -> Result<(), String> {
-    let (opened, closed) = Listeners::hand_over(change).map_err(|error| error.to_string())?;
+    let opened = Listeners::hand_over(change).map_err(|error| error.to_string())?;
     let (answer, result) = oneshot::channel();
-    let order = Order::Adopt { snapshot: Sealed::seal(snapshot)?, opened, closed, answer };
+    let order = Order::Adopt { snapshot: Sealed::seal(snapshot)?, opened, answer };
     orders.send(order).await.map_err(|_| "the front of the service is gone".to_owned())?;
     result.await.map_err(|_| "the front of the service is gone".to_owned())?
 }

@@ -1,7 +1,7 @@
 //! A service in this process, and a client that speaks line by line.
 
 use crate::cert::{Ca, CertificateSummary, Issued, Purpose};
-use crate::engine::front::{Front, Parts};
+use crate::engine::front::{Front, Outbound, Parts};
 use crate::engine::keeper::{ConfigSource, Keeper, Loaded};
 use crate::engine::roles::{ORDERS, SecretsKeeper};
 use crate::model::snapshot::*;
@@ -83,7 +83,8 @@ impl Rig {
         let source = Arc::new(Source(Mutex::new(Stored { snapshot: Ok(snapshot), keys })));
         let secrets = SecretsKeeper::default();
         let signer = Arc::new(secrets.start().unwrap());
-        let parts = Parts { data_dir: directory.path().to_owned(), clock: clock.clone(), signer };
+        let outbound = Outbound::network();
+        let parts = Parts { data_dir: directory.path().to_owned(), clock: clock.clone(), signer, outbound };
         let front = Front::new(parts).unwrap();
         let queue = front.queue().clone();
         let (orders, received) = tokio::sync::mpsc::channel(ORDERS);

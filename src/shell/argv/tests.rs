@@ -308,7 +308,7 @@ fn real_shells_split_as_the_table_says() {
             let text = given(&delivered.iter().map(String::as_str).collect::<Vec<_>>());
             match wanted.strip_prefix("refused: ") {
                 Some(part) => {
-                    assert!(text.starts_with("refused: ") && text.contains(part), "{shell}: {line}: {text}")
+                    assert!(text.starts_with("refused: ") && text.contains(part), "{shell}: {line}: {text}");
                 }
                 None => assert_eq!(&text, wanted, "{shell}: {line}"),
             }

@@ -19,8 +19,8 @@ pub fn write(records: &[Record], props: &[&Prop], target: Target, out: &mut dyn 
     } else {
         table.set_content_arrangement(ContentArrangement::Disabled);
     }
-    table.add_row(props.iter().map(|prop| prop.name));
-    table.add_row(props.iter().map(|prop| "-".repeat(prop.name.len())));
+    table.add_row(props.iter().map(|prop| label(prop)));
+    table.add_row(props.iter().map(|prop| "-".repeat(label(prop).len())));
     for record in records {
         table.add_row(props.iter().map(|prop| escape(&value_of(record, prop).to_string()).into_owned()));
     }
@@ -34,6 +34,11 @@ pub fn write(records: &[Record], props: &[&Prop], target: Target, out: &mut dyn 
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// The column's header: Exchange heads the letters of ServicesStringForm with Services.
+fn label(prop: &Prop) -> &'static str {
+    prop.name.strip_suffix("StringForm").unwrap_or(prop.name)
 }
 
 fn is_number(prop: &Prop) -> bool {

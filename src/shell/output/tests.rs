@@ -53,7 +53,7 @@ fn a_terminal_wraps_and_loses_nothing() {
 fn lists_are_aligned_and_objects_parted() {
     let mut record = Record::with_defaults(&TRANSPORT_CONFIG);
     record.set("TLSSendDomainSecureList", Value::texts(["a.example", "b.example"]));
-    let text = written(&[record.clone()], None, &["TLS*", "RequireClientAuthUsage"], PIPE, true);
+    let text = written(std::slice::from_ref(&record), None, &["TLS*", "RequireClientAuthUsage"], PIPE, true);
     assert!(text.starts_with("TLSSendDomainSecureList"), "up to four properties make a table: {text}");
     let text = written(
         &[record.clone(), record],
@@ -73,7 +73,7 @@ ExternalPostmasterAddress  :
 #[test]
 fn json_is_typed_and_in_table_order() {
     let record = connector("Out", &["SMTP:*;1"]);
-    let text = written(&[record.clone()], Some(Format::Json), &[], PIPE, false);
+    let text = written(std::slice::from_ref(&record), Some(Format::Json), &[], PIPE, false);
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let object = json[0].as_object().unwrap();
     let names: Vec<&str> = object.keys().map(String::as_str).collect();
@@ -84,7 +84,7 @@ fn json_is_typed_and_in_table_order() {
     assert_eq!(object["TlsDomain"], serde_json::Value::Null);
     let properties = ["Name", "enabled"];
     assert_eq!(
-        written(&[record.clone()], Some(Format::Json), &properties, PIPE, true),
+        written(std::slice::from_ref(&record), Some(Format::Json), &properties, PIPE, true),
         "{\n  \"Name\": \"Out\",\n  \"Enabled\": true\n}\n"
     );
     assert_eq!(written(&[], Some(Format::Json), &[], PIPE, false), "[]\n");
@@ -112,7 +112,8 @@ fn nothing_in_a_value_is_obeyed_by_a_terminal() {
     let mut record = Record::with_defaults(&QUEUE);
     record.set("LastError", Value::text("451 \x1b]0;owned\x07 \u{9b}2J\r\nnext"));
     for format in [Format::Table, Format::List, Format::Csv, Format::Json] {
-        let text = written(&[record.clone()], Some(format), &["LastError", "Status"], PIPE, false);
+        let text =
+            written(std::slice::from_ref(&record), Some(format), &["LastError", "Status"], PIPE, false);
         assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{format:?}: {text:?}");
         assert!(text.contains("owned"));
     }

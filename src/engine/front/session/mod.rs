@@ -38,7 +38,9 @@ const REPLIES_AT_ONCE: usize = 16 * 1024;
 const READ_SIZE: usize = 16 * 1024;
 /// What a peer gets to take a last reply.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// Bytes that are read away behind it.
+/// A client in the middle of a message that is silent for so long is left, once the service stops.
+const STOPPING_GRACE: Duration = Duration::from_secs(5);
+/// Bytes that are read away behind a last reply.
 const UNREAD: u64 = 256 * 1024;
 
 /// A session.
@@ -297,8 +299,8 @@ impl Session {
         }
     }
 
-    /// Reads what is there, within the session's deadlines. `stoppable`: a stopping service ends the
-    /// wait.
+    /// Reads what is there, within the session's deadlines. A stopping service ends the wait: at once
+    /// where it is `stoppable`, else after a grace.
     async fn read(&mut self, stoppable: bool) -> Input {
         let idle = Instant::now() + self.connector.connection_inactivity_timeout.to_std();
         let until = idle.min(self.deadline);
@@ -312,7 +314,12 @@ impl Session {
                     Input::Bytes(buffer)
                 }
             },
-            _ = self.stopping.wait_for(|stopping| *stopping), if stoppable => Input::Stopping,
+            () = async {
+                let _ = self.stopping.wait_for(|stopping| *stopping).await;
+                if !stoppable {
+                    tokio::time::sleep(STOPPING_GRACE).await;
+                }
+            } => Input::Stopping,
             () = tokio::time::sleep_until(until) => {
                 if idle < self.deadline { Input::Idle } else { Input::Expired }
             }

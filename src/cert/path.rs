@@ -1,0 +1,274 @@
+//! The path from a certificate to a trusted root, built by webpki, and what a refusal of it is called.
+//!
+//! Promises: dates and signatures hold, the root's dates included; every authority of the path is one;
+//! an end entity that is itself a root counts as trusted (partners import each other's self-signed
+//! certificate). Refuses: RSA below 2048 bits, SHA-1, X.509 versions below 3 but for roots, and a root
+//! that is no authority as anyone's issuer. Names and revocation are not looked at. RFC 5280 §6.
+
+use super::{CertificateSummary, KeyAlgorithm, Usage};
+use crate::model::Status;
+use jiff::Timestamp;
+use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use std::time::Duration;
+use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter};
+
+/// Why a chain is refused: the status, and the rule that decided, in words.
+pub type Refusal = (Status, String);
+
+fn refuse<T>(status: Status, rule: impl Into<String>) -> Result<T, Refusal> {
+    Err((status, rule.into()))
+}
+
+struct Question<'a> {
+    chain: &'a [Vec<u8>],
+    roots: &'a [Vec<u8>],
+    now: Timestamp,
+    usages: &'a [Usage],
+}
+
+/// The certificates of a path to a trusted root that allows one of `usages` (any use, where that is
+/// empty): end entity first, root left out. Empty, where the end entity is itself a root.
+///
+/// # Errors
+/// The status and the rule that refuses the chain.
+pub fn trusted_path(
+    chain: &[Vec<u8>],
+    roots: &[Vec<u8>],
+    now: Timestamp,
+    usages: &[Usage],
+) -> Result<Vec<CertificateSummary>, Refusal> {
+    let Some(end_entity) = chain.first() else {
+        return refuse(Status::NoCertificate, "there is no certificate");
+    };
+    if let Some(refusal) = hopeless(end_entity) {
+        return Err(refusal);
+    }
+    let summary = CertificateSummary::from_der(end_entity)
+        .map_err(|error| (Status::MalformedCertificate, error.to_string()))?;
+    let path = if roots.contains(end_entity) {
+        dates(&summary, now, "the certificate")?;
+        Vec::new()
+    } else {
+        path(&Question { chain, roots, now, usages }, &summary)?
+    };
+    if usages.is_empty() || usages.iter().any(|usage| summary.allows(usage)) {
+        Ok(path)
+    } else {
+        Err(wrong_purpose(usages))
+    }
+}
+
+/// Why a certificate is refused whatever is asked of it, time and roots apart; `None` where it isn't.
+/// A handshake doesn't ask such a certificate for a proof of its key.
+pub fn hopeless(der: &[u8]) -> Option<(Status, String)> {
+    let summary = match CertificateSummary::from_der(der) {
+        Ok(summary) => summary,
+        Err(error) => return Some((Status::MalformedCertificate, error.to_string())),
+    };
+    if summary.version != 3 {
+        let rule = format!("the certificate is of X.509 version {}, not 3", summary.version);
+        return Some((Status::UnsupportedVersion, rule));
+    }
+    if weak_key(&summary) {
+        let rule = format!("the certificate's RSA key has {} bits, under 2048", summary.public_key_size);
+        return Some((Status::WeakSignature, rule));
+    }
+    let parsed = CertificateDer::from(der);
+    match EndEntityCert::try_from(&parsed) {
+        Ok(_) => None,
+        Err(error) => {
+            Some((Status::MalformedCertificate, format!("the certificate can't be parsed: {error}")))
+        }
+    }
+}
+
+fn weak_key(summary: &CertificateSummary) -> bool {
+    summary.key_algorithm == KeyAlgorithm::Rsa && summary.public_key_size < 2048
+}
+
+fn dates(summary: &CertificateSummary, now: Timestamp, what: &str) -> Result<(), Refusal> {
+    if now < summary.not_before {
+        return refuse(Status::NotYetValid, format!("{what} is valid only from {}", summary.not_before));
+    }
+    if now > summary.not_after {
+        return refuse(Status::Expired, format!("{what} expired on {}", summary.not_after));
+    }
+    Ok(())
+}
+
+/// The certificates of a path to a trusted root that is in date, end entity first, root left out.
+fn path(
+    question: &Question<'_>,
+    end_entity: &CertificateSummary,
+) -> Result<Vec<CertificateSummary>, Refusal> {
+    let intermediates: Vec<CertificateSummary> =
+        question.chain.iter().skip(1).filter_map(|der| CertificateSummary::from_der(der).ok()).collect();
+    let (current, stale) = issuing_roots(question, end_entity, &intermediates);
+    match build(question, &current) {
+        Ok(path) => Ok(path),
+        Err(error) => {
+            // Only a root that is out of date may be what was missing.
+            if matches!(error, Error::UnknownIssuer)
+                && let Some(root) = stale.first()
+                && build(question, &stale).is_ok()
+            {
+                dates(&root.summary, question.now, "the trusted root")?;
+            }
+            // A root of the issuer's name with another key is another root: told as that.
+            let chain = || std::iter::once(end_entity).chain(&intermediates);
+            let strangers = current.iter().all(|root| !chain().any(|issued| root.may_have_issued(issued)));
+            let error = match error {
+                Error::InvalidSignatureForPublicKey if strangers => Error::UnknownIssuer,
+                other => other,
+            };
+            Err(refusal_of(&error, end_entity, &intermediates, question.roots.is_empty()))
+        }
+    }
+}
+
+struct Root<'a> {
+    anchor: TrustAnchor<'a>,
+    summary: CertificateSummary,
+}
+
+impl Root<'_> {
+    /// By name, and by the key identifiers where both have one.
+    fn may_have_issued(&self, of: &CertificateSummary) -> bool {
+        of.issuer_der == self.summary.subject_der
+            && match (&of.authority_key_identifier, &self.summary.subject_key_identifier) {
+                (Some(said), Some(own)) => said == own,
+                _ => true,
+            }
+    }
+}
+
+/// The roots that issued, by name, any certificate of the chain and may do so: authorities, or old
+/// version 1 roots. In date, and not.
+fn issuing_roots<'a>(
+    question: &Question<'a>,
+    end_entity: &CertificateSummary,
+    intermediates: &[CertificateSummary],
+) -> (Vec<Root<'a>>, Vec<Root<'a>>) {
+    question
+        .roots
+        .iter()
+        .filter_map(|der| {
+            // Parsing an anchor is cheap, reading a certificate whole is not: sift by name first.
+            let anchor =
+                webpki::anchor_from_trusted_cert(&CertificateDer::from(der.as_slice())).ok()?.to_owned();
+            let issued = |of: &CertificateSummary| of.issuer_der.ends_with(&anchor.subject);
+            if !issued(end_entity) && !intermediates.iter().any(issued) {
+                return None;
+            }
+            let summary = CertificateSummary::from_der(der).ok()?;
+            let authority = summary.is_ca || (summary.version == 1 && summary.is_self_signed);
+            authority.then_some(Root { anchor, summary })
+        })
+        .partition(|root| root.summary.in_date(question.now))
+}
+
+/// Builds a path with webpki and reads its certificates.
+fn build(question: &Question<'_>, roots: &[Root<'_>]) -> Result<Vec<CertificateSummary>, Error> {
+    let certificates: Vec<CertificateDer<'_>> =
+        question.chain.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
+    let Some((end_entity, intermediates)) = certificates.split_first() else {
+        return Err(Error::UnknownIssuer);
+    };
+    let anchors: Vec<TrustAnchor<'_>> = roots.iter().map(|root| root.anchor.clone()).collect();
+    let parsed = EndEntityCert::try_from(end_entity)?;
+    let seconds = u64::try_from(question.now.as_second()).unwrap_or(0);
+    let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+    let verify = |usage: Accept<'_>| {
+        parsed.verify_for_usage(
+            webpki::ALL_VERIFICATION_ALGS,
+            &anchors,
+            intermediates,
+            time,
+            usage,
+            None,
+            None,
+        )
+    };
+    // Without regard to usage first: a chain that isn't trusted at all is told as that.
+    verify(Accept(&[]))?;
+    let path = verify(Accept(question.usages))?;
+    let ders = std::iter::once(parsed.der()).chain(path.intermediate_certificates().map(|link| link.der()));
+    ders.map(|der| CertificateSummary::from_der(&der).map_err(|_| Error::BadDer)).collect()
+}
+
+/// Accepts a certificate without extended key usages, with any, or with one of these; all, where the
+/// list is empty.
+struct Accept<'a>(&'a [Usage]);
+
+impl ExtendedKeyUsageValidator for Accept<'_> {
+    fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
+        let mut none = true;
+        for purpose in purposes {
+            none = false;
+            let usage = match purpose?.to_decoded_oid().as_slice() {
+                [1, 3, 6, 1, 5, 5, 7, 3, 1] => Usage::ServerAuth,
+                [1, 3, 6, 1, 5, 5, 7, 3, 2] => Usage::ClientAuth,
+                [2, 5, 29, 37, 0] => return Ok(()),
+                _ => continue,
+            };
+            if self.0.contains(&usage) {
+                return Ok(());
+            }
+        }
+        if none || self.0.is_empty() { Ok(()) } else { Err(Error::EmptyEkuExtension) }
+    }
+}
+
+fn wrong_purpose(roles: &[Usage]) -> Refusal {
+    let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
+    (Status::InvalidPurpose, format!("the chain doesn't allow the usage {}", roles.join(" or ")))
+}
+
+/// A status for what webpki says.
+fn refusal_of(
+    error: &Error,
+    end_entity: &CertificateSummary,
+    intermediates: &[CertificateSummary],
+    no_roots: bool,
+) -> Refusal {
+    let untrusted = || {
+        let rule = if no_roots {
+            "no root is trusted here".to_owned()
+        } else if end_entity.is_self_signed {
+            "the certificate is self-signed and not among the trusted roots".to_owned()
+        } else {
+            format!("the chain doesn't lead to a trusted root; its issuer is '{}'", end_entity.issuer)
+        };
+        (Status::UntrustedRoot, rule)
+    };
+    let says = |status: Status| (status, format!("the chain is refused: {error}"));
+    match error {
+        Error::CaUsedAsEndEntity if end_entity.is_self_signed => untrusted(),
+        Error::CaUsedAsEndEntity
+        | Error::EndEntityUsedAsCa
+        | Error::PathLenConstraintViolated
+        | Error::NameConstraintViolation
+        | Error::RequiredEkuNotFoundContext(_)
+        | Error::EmptyEkuExtension => says(Status::InvalidPurpose),
+        Error::CertExpired { .. } => says(Status::Expired),
+        Error::CertNotValidYet { .. } => says(Status::NotYetValid),
+        Error::CertRevoked => says(Status::Revoked),
+        // webpki can't tell a short key from a bad signature.
+        Error::InvalidSignatureForPublicKey if intermediates.iter().any(weak_key) => {
+            (Status::WeakSignature, "an authority of the chain has an RSA key under 2048 bits".to_owned())
+        }
+        Error::InvalidSignatureForPublicKey | Error::SignatureAlgorithmMismatch => {
+            says(Status::SignatureFailure)
+        }
+        Error::UnsupportedSignatureAlgorithmContext(_)
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => says(Status::WeakSignature),
+        Error::UnsupportedCertVersion => says(Status::UnsupportedVersion),
+        Error::UnknownIssuer
+        | Error::CertDistrusted
+        | Error::MaximumPathBuildCallsExceeded
+        | Error::MaximumPathDepthExceeded
+        | Error::MaximumSignatureChecksExceeded
+        | Error::MaximumNameConstraintComparisonsExceeded => untrusted(),
+        _ => says(Status::MalformedCertificate),
+    }
+}

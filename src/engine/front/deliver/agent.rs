@@ -1,0 +1,67 @@
+//! A worker's way into mailboxes.
+
+use super::job::{Hop, Job, Mailbox};
+use super::maildir::{self, MaildirError};
+use super::worker::Worker;
+use crate::model::NextHop;
+use crate::model::snapshot::DeliveryAgent;
+use crate::policy::mailbox_directory;
+use crate::policy::retry::Trouble;
+use crate::policy::route::is_our_postmaster;
+use crate::queue::Outcome;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// A file system that does not take a message within this can't take it now.
+const MAILBOX_TIME: Duration = Duration::from_secs(600);
+
+impl Worker {
+    pub(super) async fn to_mailboxes(&self, hop: &Hop<'_>, agent: &DeliveryAgent, jobs: VecDeque<Job>) {
+        for job in jobs {
+            if *self.shutdown.borrow() {
+                return;
+            }
+            for mailbox in &job.recipients {
+                let mut outcomes = self.to_mailbox(hop, agent, &job, mailbox).await;
+                outcomes.push(Outcome::HopOk(hop.id));
+                self.record(hop, outcomes).await;
+            }
+        }
+    }
+
+    async fn to_mailbox(
+        &self,
+        hop: &Hop<'_>,
+        agent: &DeliveryAgent,
+        job: &Job,
+        mailbox: &Mailbox,
+    ) -> Vec<Outcome> {
+        let ids = mailbox.ids.clone();
+        let delivery = maildir::Delivery {
+            mailbox: mailbox_directory(&agent.maildir_root, &mailbox.address),
+            make: hop.snapshot.recipients.contains_key(&mailbox.address.to_string().to_lowercase()),
+            sender: job.sender.mailbox(),
+            recipient: &mailbox.address,
+            host: hop.snapshot.server.fqdn.as_str(),
+        };
+        let delivered = match self.body(job.message).await {
+            Ok(body) => {
+                let delivering = maildir::deliver(delivery, body, self.delivery.clock.as_ref());
+                tokio::time::timeout(MAILBOX_TIME, delivering).await.unwrap_or(Err(MaildirError::TimedOut))
+            }
+            Err(error) => Err(MaildirError::Body(error)),
+        };
+        match delivered {
+            Ok(_) => vec![Outcome::Delivered(ids)],
+            // Postmaster always exists: without a mailbox his mail waits, until a restart routes anew.
+            Err(MaildirError::UnknownUser(_)) if is_our_postmaster(&hop.snapshot, &mailbox.address) => ids
+                .into_iter()
+                .map(|recipient| Outcome::Rerouted { recipient, hop: NextHop::unreachable() })
+                .collect(),
+            Err(error @ MaildirError::UnknownUser(_)) => {
+                vec![Outcome::Failed { recipients: ids, error: error.to_string() }]
+            }
+            Err(error) => vec![self.retry(hop, Trouble::Message, job.attempts, ids, error.to_string())],
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Delivery: what the queue has due goes to its next hop.
+//!
+//! Promises: route and TLS policy are worked out from the current Snapshot before every connection;
+//! what a queue's row says is only where it stood. A connection carries one hop's mail under one
+//! policy. Every outcome is on disk before the next message is begun. At most MaxOutboundConnections
+//! connections at once, MaxPerDomainOutboundConnections for one queue; a queue's backlog stays in the
+//! queue, not in memory.
+//!
+//! Refuses: nothing is given up here but what a server refuses for good, and what DNS says can never be
+//! delivered; that stays in the queue, Suspended. RFC 5321 §4.5.4.1.
+
+mod agent;
+mod job;
+mod last_error;
+mod maildir;
+mod resolvers;
+mod scheduler;
+mod smtp;
+mod targets;
+mod transcript;
+mod worker;
+
+pub use resolvers::{NetworkResolvers, Resolvers};
+pub use scheduler::Delivery;
+pub use transcript::SendLog;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! Which resolver answers, by the connector's settings.
+
+use crate::dns::{DnsError, HickoryResolver, Resolver};
+use crate::model::DnsServer;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Resolvers by their name servers.
+pub trait Resolvers: Send + Sync {
+    /// The resolver that asks these servers; none: the system's.
+    ///
+    /// # Errors
+    /// Where it can't be set up.
+    fn resolver(&self, servers: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError>;
+}
+
+/// Sets of name servers that are kept: External and Internal of this Snapshot and of the one before.
+const KEPT: usize = 4;
+
+/// A resolver and the servers that it asks.
+type Kept = (Vec<DnsServer>, Arc<dyn Resolver>);
+
+/// Asks the real DNS; resolvers are kept with their caches.
+#[derive(Default)]
+pub struct NetworkResolvers(Mutex<Vec<Kept>>);
+
+impl NetworkResolvers {
+    /// None made yet.
+    pub fn new() -> Self {
+        NetworkResolvers::default()
+    }
+}
+
+impl std::fmt::Debug for NetworkResolvers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NetworkResolvers")
+    }
+}
+
+impl Resolvers for NetworkResolvers {
+    fn resolver(&self, servers: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, resolver)) = kept.iter().find(|(known, _)| known == servers) {
+            return Ok(Arc::clone(resolver));
+        }
+        let resolver: Arc<dyn Resolver> = Arc::new(HickoryResolver::with_servers(servers)?);
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push((servers.to_vec(), Arc::clone(&resolver)));
+        Ok(resolver)
+    }
+}
+
+/// The same resolver whatever is configured.
+impl Resolvers for Arc<dyn Resolver> {
+    fn resolver(&self, _: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError> {
+        Ok(Arc::clone(self))
+    }
+}

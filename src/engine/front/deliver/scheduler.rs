@@ -1,0 +1,175 @@
+//! Who is served when: takes due work from the queue and gives each piece to a worker.
+
+use super::job::Held;
+use super::resolvers::Resolvers;
+use super::transcript::SendLog;
+use super::worker::Worker;
+use crate::client::Dialer;
+use crate::model::snapshot::Snapshot;
+use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
+use crate::queue::{HopId, Queue, Work};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::{Id, JoinError, JoinSet};
+
+/// Messages that a worker is handed at once. It fetches more while its connection is good.
+pub(super) const BATCH: usize = 20;
+/// The longest time between two looks at expired mail; MessageExpirationTimeout is 5 s or more.
+const EXPIRY: Duration = Duration::from_secs(5);
+/// How long to wait where the queue itself is in trouble.
+const TROUBLE: Duration = Duration::from_secs(5);
+/// What workers get to end their present message once the service stops.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Delivery, with all it needs.
+pub struct Delivery {
+    /// What is to be delivered.
+    pub queue: Queue,
+    /// The configuration in force.
+    pub snapshot: watch::Receiver<Arc<Snapshot>>,
+    /// Signs for our client certificates.
+    pub signer: Arc<dyn KeySigner>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The Send protocol log, where one could be opened.
+    pub send_log: Option<SendLog>,
+    /// The DNS.
+    pub resolvers: Arc<dyn Resolvers>,
+    /// Makes connections.
+    pub dialer: Arc<dyn Dialer>,
+}
+
+/// Workers, by their task.
+struct Running {
+    tasks: JoinSet<()>,
+    held: HashMap<Id, (HopId, Held)>,
+    per_hop: HashMap<HopId, usize>,
+}
+
+impl Delivery {
+    /// Delivers until `shutdown` holds true (or its sender is gone); then lets each worker end its
+    /// present message, for at most half a minute.
+    pub async fn run(self, mut shutdown: watch::Receiver<bool>) {
+        let queue = self.queue.clone();
+        let clock = Arc::clone(&self.clock);
+        let snapshots = self.snapshot.clone();
+        let worker = Arc::new(Worker::new(self, shutdown.clone()));
+        let mut running = Running { tasks: JoinSet::new(), held: HashMap::new(), per_hop: HashMap::new() };
+        let mut expiry = tokio::time::interval(EXPIRY);
+        expiry.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while !*shutdown.borrow() {
+            let snapshot = Arc::clone(&snapshots.borrow());
+            let wait = match running.fill(&queue, &snapshot, clock.as_ref(), &worker).await {
+                Ok(()) => {
+                    let next = queue.next_due_at(|hop, next| running.capacity(&snapshot, hop, next) > 0);
+                    next.map(|at| Duration::try_from(at - clock.now()).unwrap_or_default())
+                        .map_or(EXPIRY, |wait| wait.clamp(Duration::from_millis(10), EXPIRY))
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the queue can't say what is due");
+                    TROUBLE
+                }
+            };
+            tokio::select! {
+                _ = queue.changed().notified() => {}
+                () = tokio::time::sleep(wait) => {}
+                Some(ended) = running.tasks.join_next_with_id() => running.ended(&ended, &queue),
+                _ = expiry.tick() => {
+                    if let Err(error) = queue.expire(clock.now()).await {
+                        tracing::error!(%error, "expired mail can't be looked for");
+                    }
+                }
+                changed = shutdown.changed() => if changed.is_err() { break },
+            }
+        }
+        let drained = tokio::time::timeout(GRACE, async {
+            while let Some(ended) = running.tasks.join_next_with_id().await {
+                running.ended(&ended, &queue);
+            }
+        });
+        if drained.await.is_err() {
+            tracing::warn!("deliveries were cut off; their mail stays in the queue");
+            running.tasks.shutdown().await;
+        }
+    }
+}
+
+impl Running {
+    /// Starts workers while there is work and room.
+    async fn fill(
+        &mut self,
+        queue: &Queue,
+        snapshot: &Snapshot,
+        clock: &dyn Clock,
+        worker: &Arc<Worker>,
+    ) -> Result<(), crate::queue::QueueError> {
+        loop {
+            let room = room(snapshot).saturating_sub(self.tasks.len());
+            if room == 0 {
+                return Ok(());
+            }
+            let limit = room.saturating_mul(BATCH).min(50 * BATCH);
+            let works = queue.due(clock.now(), limit, |hop, next| self.capacity(snapshot, hop, next)).await?;
+            if works.is_empty() {
+                return Ok(());
+            }
+            for work in works {
+                self.start(work, worker);
+            }
+        }
+    }
+
+    fn start(&mut self, work: Work, worker: &Arc<Worker>) {
+        let hop = work.hop_id;
+        let held = Held::of(&work);
+        let (worker, mine) = (Arc::clone(worker), held.clone());
+        let task = self.tasks.spawn(async move { worker.deliver(work, &mine).await });
+        self.held.insert(task.id(), (hop, held));
+        *self.per_hop.entry(hop).or_default() += 1;
+    }
+
+    /// Messages that a queue may be given now.
+    fn capacity(&self, snapshot: &Snapshot, hop: HopId, next: &NextHop) -> usize {
+        let limit = match next.delivery_type {
+            DeliveryType::DeliveryAgent => snapshot
+                .agents
+                .iter()
+                .find(|agent| agent.guid == next.connector)
+                .map_or(1, |agent| agent.max_concurrent_connections.max(1)),
+            _ => snapshot.service.max_per_domain_outbound_connections.get().copied().unwrap_or(u32::MAX),
+        };
+        let running = self.per_hop.get(&hop).copied().unwrap_or_default();
+        if running < usize::try_from(limit).unwrap_or(usize::MAX) { BATCH } else { 0 }
+    }
+
+    /// Forgets a worker; what a broken one held goes back.
+    fn ended(&mut self, ended: &Result<(Id, ()), JoinError>, queue: &Queue) {
+        let id = match ended {
+            Ok((id, ())) => *id,
+            Err(error) => error.id(),
+        };
+        let Some((hop, held)) = self.held.remove(&id) else { return };
+        if let Some(count) = self.per_hop.get_mut(&hop) {
+            *count -= 1;
+            if *count == 0 {
+                self.per_hop.remove(&hop);
+            }
+        }
+        let left = held.take();
+        if left.is_empty() {
+            return;
+        }
+        if let Err(error) = ended {
+            tracing::error!(%error, queue = %hop, "a delivery broke down; its mail goes back to the queue");
+        }
+        queue.release(left);
+    }
+}
+
+/// Connections at once.
+fn room(snapshot: &Snapshot) -> usize {
+    let limit = snapshot.service.max_outbound_connections.get().copied().unwrap_or(u32::MAX);
+    usize::try_from(limit).unwrap_or(usize::MAX).min(tokio::sync::Semaphore::MAX_PERMITS)
+}

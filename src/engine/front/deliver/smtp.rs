@@ -1,0 +1,274 @@
+//! A worker's way to other servers.
+
+use super::job::{Hop, Job};
+use super::last_error;
+use super::scheduler::BATCH;
+use super::targets::{NoTargets, targets};
+use super::worker::Worker;
+use crate::client::{Answer, ClientError, Envelope, Session, Settings, Stage, Target, Transcript, connect};
+use crate::model::snapshot::{SendConnector, Snapshot};
+use crate::model::{SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy};
+use crate::policy::hosts::dns_servers;
+use crate::policy::retry::Trouble;
+use crate::policy::{is_domain_secured, tls_policy};
+use crate::queue::Outcome;
+use crate::tls::ClientTls;
+use jiff::Timestamp;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Connections that may break in the middle of a message before the hop is left alone for a while.
+const BREAKS: usize = 3;
+
+/// How a conversation over one session ended.
+enum End {
+    /// Nothing is left, or the session has carried what it may.
+    Quit,
+    /// It broke; `settled`: the message under way has its outcome.
+    Broken { error: ClientError, settled: bool },
+}
+
+impl Worker {
+    pub(super) async fn by_smtp(&self, hop: &Hop<'_>, connector: &SendConnector, mut jobs: VecDeque<Job>) {
+        let policy = tls_policy(&hop.snapshot, &hop.hop, self.now());
+        if let TlsLevel::Refuse(text) = &policy.level {
+            if let Some(log) = self.delivery.send_log.as_ref().filter(|_| connector.protocol_logging) {
+                log.transcript(&connector.name).note("Not sent", text);
+            }
+            return self.hop_failed(hop, jobs, text.clone()).await;
+        }
+        let tls = match self.client_tls(&hop.snapshot, &policy) {
+            Ok(tls) => tls,
+            Err(error) => return self.hop_failed(hop, jobs, error).await,
+        };
+        let targets = match self.targets(hop, connector).await {
+            Ok(targets) => targets,
+            Err(NoTargets::Temporary(error)) => return self.hop_failed(hop, jobs, error).await,
+            Err(NoTargets::Permanent(error)) => {
+                let recipients = jobs.iter().flat_map(Job::ids).collect();
+                return self.record(hop, vec![Outcome::Failed { recipients, error }]).await;
+            }
+        };
+        let mut failures = Vec::new();
+        let mut breaks = 0;
+        let mut ways = targets.iter();
+        let mut way = ways.next();
+        while let Some(target) = way.filter(|_| !jobs.is_empty() && !*self.shutdown.borrow()) {
+            let settings = settings(hop, connector, &policy, &tls, self.now());
+            let dialer = self.delivery.dialer.as_ref();
+            let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector))
+                .await
+            {
+                Err(error) => Some(error),
+                Ok(session) => match self.converse(hop, connector, &policy, target, session, &mut jobs).await
+                {
+                    End::Quit => None,
+                    End::Broken { error, settled } => {
+                        breaks += 1;
+                        (!settled || breaks >= BREAKS).then_some(error)
+                    }
+                },
+            };
+            if let Some(error) = failure {
+                failures.push((target.clone(), error));
+                way = ways.next();
+            }
+        }
+        if !jobs.is_empty() && way.is_none() {
+            self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await;
+        }
+    }
+
+    fn client_tls(&self, snapshot: &Snapshot, policy: &TlsPolicy) -> Result<ClientTls, String> {
+        let entry =
+            policy.client_certificate.as_ref().and_then(|thumbprint| snapshot.certificates.get(thumbprint));
+        let own = entry.map(|entry| (entry.as_ref(), Arc::clone(&self.delivery.signer)));
+        match ClientTls::new(own) {
+            Err(error) if !policy.level.demands_tls() => {
+                tracing::warn!(%error, "the connector's certificate can't be shown; going on without one");
+                ClientTls::new(None).map_err(|error| format!("454 4.7.5 {error}"))
+            }
+            other => other.map_err(|error| format!("454 4.7.5 {error}")),
+        }
+    }
+
+    async fn targets(&self, hop: &Hop<'_>, connector: &SendConnector) -> Result<Vec<Target>, NoTargets> {
+        let servers = dns_servers(&hop.snapshot.service, connector.use_external_dns);
+        let resolver = self.delivery.resolvers.resolver(servers).map_err(|error| {
+            NoTargets::Temporary(format!("451 4.4.0 DNS query failed. The error was: {error}"))
+        })?;
+        // Different for each attempt is all that is needed of it.
+        let seed = self.now().as_nanosecond() as u64 ^ u64::from(hop.retry_count);
+        targets(&hop.snapshot, connector, &hop.hop, resolver.as_ref(), seed).await
+    }
+
+    fn transcript(&self, hop: &Hop<'_>, connector: &SendConnector) -> Box<dyn Transcript> {
+        let Some(log) = self.delivery.send_log.as_ref().filter(|_| connector.protocol_logging) else {
+            return Box::new(());
+        };
+        let mut transcript = log.transcript(&connector.name);
+        if let Ok(domain) = hop.hop.domain.parse::<SmtpDomain>() {
+            let listed = hop.snapshot.transport.tls_send_domain_secure.contains(&domain);
+            if listed && !is_domain_secured(&hop.snapshot, &domain) {
+                transcript.note("DomainSecure=NotArmed", domain.as_str());
+            }
+        }
+        transcript
+    }
+
+    /// Sends messages over one session until there is none left, or it has carried enough, or broke.
+    async fn converse(
+        &self,
+        hop: &Hop<'_>,
+        connector: &SendConnector,
+        policy: &TlsPolicy,
+        target: &Target,
+        mut session: Session,
+        jobs: &mut VecDeque<Job>,
+    ) -> End {
+        let limit = connector.max_messages_per_connection;
+        let mut count = 0;
+        while (limit == 0 || count < limit) && !*self.shutdown.borrow() {
+            if jobs.is_empty() {
+                jobs.extend(self.more(hop, policy).await);
+            }
+            let Some(mut job) = jobs.pop_front() else { break };
+            count += 1;
+            let outcome = self.send(hop, target, &mut session, &mut job).await;
+            let settled = job.recipients.is_empty();
+            if !settled {
+                jobs.push_front(job);
+            }
+            match outcome {
+                None => {}
+                Some(error @ ClientError::Body(_)) => {
+                    session.quit().await;
+                    return End::Broken { error, settled };
+                }
+                Some(error) => {
+                    session.quit().await;
+                    return End::Broken { error, settled: settled || count > 1 };
+                }
+            }
+        }
+        session.quit().await;
+        End::Quit
+    }
+
+    /// One transaction, and its outcomes. Recipients that must wait for another transaction stay in the
+    /// job. The error is why the session can't be used any more.
+    async fn send(
+        &self,
+        hop: &Hop<'_>,
+        target: &Target,
+        session: &mut Session,
+        job: &mut Job,
+    ) -> Option<ClientError> {
+        let recipients: Vec<SmtpAddress> =
+            job.recipients.iter().map(|mailbox| mailbox.address.clone()).collect();
+        let envelope = Envelope {
+            sender: &job.sender,
+            recipients: &recipients,
+            size: job.size,
+            eight_bit: job.eight_bit,
+        };
+        let body = match self.body(job.message).await {
+            Ok(body) => body,
+            Err(error) => {
+                let error = ClientError::Body(error).to_string();
+                let outcome = self.retry(hop, Trouble::Message, job.attempts, job.ids(), error);
+                job.recipients.clear();
+                self.record(hop, vec![outcome]).await;
+                return None;
+            }
+        };
+        let done = session.send(&envelope, body).await;
+        let progress = done.answers.iter().any(|answer| matches!(answer, Answer::Accepted(_)));
+        // Whether the server has the message is not known, or the message itself broke the connection:
+        // it must not go to the next host at once, nor hold the others up.
+        let doubtful = match &done.broken {
+            Some(
+                ClientError::Dropped { stage, .. }
+                | ClientError::Timeout(stage)
+                | ClientError::Nonsense { stage, .. }
+                | ClientError::Refused { stage, .. },
+            ) => matches!(stage, Stage::Body | Stage::End),
+            Some(_) => true,
+            None => false,
+        };
+        let mut outcomes = Vec::new();
+        let mut delivered = Vec::new();
+        let mut left = Vec::new();
+        for (mailbox, answer) in job.recipients.drain(..).zip(done.answers) {
+            match answer {
+                Answer::Accepted(_) => delivered.extend(mailbox.ids),
+                // Too many recipients for one transaction (RFC 5321 §4.5.3.1.10): the next one takes them.
+                Answer::Refused(reply) if reply.code == 452 && progress && done.broken.is_none() => {
+                    left.push(mailbox);
+                }
+                Answer::Refused(reply) if reply.is_permanent() => {
+                    outcomes.push(Outcome::Failed {
+                        recipients: mailbox.ids,
+                        error: last_error::at(reply, target),
+                    });
+                }
+                Answer::Refused(reply) => {
+                    let error = last_error::at(reply, target);
+                    outcomes.push(self.retry(hop, Trouble::Message, job.attempts, mailbox.ids, error));
+                }
+                Answer::Unanswered if !doubtful => left.push(mailbox),
+                Answer::Unanswered => {
+                    let error =
+                        done.broken.as_ref().map(|error| last_error::at(error, target)).unwrap_or_default();
+                    outcomes.push(self.retry(hop, Trouble::Connection, job.attempts, mailbox.ids, error));
+                }
+            }
+        }
+        job.recipients = left;
+        if !delivered.is_empty() {
+            outcomes.push(Outcome::Delivered(delivered));
+        }
+        if !outcomes.is_empty() {
+            outcomes.push(Outcome::HopOk(hop.id));
+        }
+        self.record(hop, outcomes).await;
+        done.broken
+    }
+
+    /// More of the same queue, for a session that is still good and still under the policy in force.
+    async fn more(&self, hop: &Hop<'_>, policy: &TlsPolicy) -> VecDeque<Job> {
+        let same = Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow())
+            && tls_policy(&hop.snapshot, &hop.hop, self.now()) == *policy;
+        if !same {
+            return VecDeque::new();
+        }
+        let id = hop.id;
+        let due =
+            self.delivery.queue.due(self.now(), BATCH, |other, _| if other == id { BATCH } else { 0 }).await;
+        let mut jobs = VecDeque::new();
+        for work in due.unwrap_or_default() {
+            hop.held.add(&work);
+            jobs.extend(self.prepare(hop, work.items).await);
+        }
+        jobs
+    }
+}
+
+fn settings<'a>(
+    hop: &'a Hop<'_>,
+    connector: &'a SendConnector,
+    policy: &'a TlsPolicy,
+    tls: &'a ClientTls,
+    now: Timestamp,
+) -> Settings<'a> {
+    Settings {
+        hello: &connector.fqdn,
+        force_helo: connector.force_helo,
+        policy,
+        tls,
+        roots: &hop.snapshot.trusted_roots,
+        now,
+        source: connector.source_ip_address,
+        inactivity: connector.connection_inactivity_timeout.to_std(),
+    }
+}

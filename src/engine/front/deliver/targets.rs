@@ -1,0 +1,230 @@
+//! From a hop to the addresses to dial, best first.
+//!
+//! Promises: never ourselves, and never a loopback address that DNS gave unless that is allowed
+//! ([`loopback`]). A host that can't be resolved is left out where another can. Refuses for good where
+//! DNS says that the domain takes no mail, or where every way leads back here.
+
+use crate::client::Target;
+use crate::dns::{DnsError, Host, Resolver, targets as mx_targets};
+use crate::model::snapshot::{SendConnector, Snapshot};
+use crate::model::{AddressDomain, DeliveryType, NextHop, SmartHostName, SmtpDomain};
+use crate::policy::hosts::before_self;
+use crate::policy::loopback::{Origin, refusal};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+
+/// Why there is nothing to dial. The texts stand in LastError.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoTargets {
+    /// Asking again may help.
+    #[error("{0}")]
+    Temporary(String),
+    /// It never will.
+    #[error("{0}")]
+    Permanent(String),
+}
+
+/// The addresses to try for this hop; never empty. `seed` orders hosts of equal preference.
+///
+/// # Errors
+/// See [`NoTargets`].
+pub async fn targets(
+    snapshot: &Snapshot,
+    connector: &SendConnector,
+    hop: &NextHop,
+    resolver: &dyn Resolver,
+    seed: u64,
+) -> Result<Vec<Target>, NoTargets> {
+    if hop.delivery_type == DeliveryType::SmartHostConnectorDelivery {
+        return smart_hosts(snapshot, connector, resolver).await;
+    }
+    match hop.domain.parse() {
+        Ok(AddressDomain::Name(domain)) => by_mx(snapshot, connector.port, &domain, resolver, seed).await,
+        Ok(AddressDomain::Literal(address)) => {
+            let mut found = Found::new(snapshot);
+            found.add(&address.to_string(), address, connector.port, Origin::Dns);
+            found.finish()
+        }
+        Err(error) => {
+            Err(NoTargets::Permanent(format!("550 5.1.2 '{}' can't be routed: {error}", hop.domain)))
+        }
+    }
+}
+
+async fn by_mx(
+    snapshot: &Snapshot,
+    port: u16,
+    domain: &SmtpDomain,
+    resolver: &dyn Resolver,
+    seed: u64,
+) -> Result<Vec<Target>, NoTargets> {
+    let plan = mx_targets(resolver, domain, seed).await.map_err(|error| match error.is_permanent() {
+        true => NoTargets::Permanent(error.to_string()),
+        false => NoTargets::Temporary(error.to_string()),
+    })?;
+    let is_self = |host: &Host| {
+        host.name == snapshot.server.fqdn
+            || host.addresses.iter().any(|address| is_own_binding(snapshot, SocketAddr::new(*address, port)))
+    };
+    let best = plan.hosts.first().map(|host| host.name.to_string()).unwrap_or_default();
+    let hosts = before_self(plan.hosts, |host| host.preference, is_self);
+    if hosts.is_empty() {
+        return Err(NoTargets::Permanent(format!(
+            "554 5.4.6 Mail loop: the best host for '{domain}', {best}, is this server itself"
+        )));
+    }
+    let mut found = Found::new(snapshot);
+    for host in hosts {
+        for address in host.addresses {
+            found.add(host.name.as_str(), address, port, Origin::Dns);
+        }
+    }
+    found.finish()
+}
+
+async fn smart_hosts(
+    snapshot: &Snapshot,
+    connector: &SendConnector,
+    resolver: &dyn Resolver,
+) -> Result<Vec<Target>, NoTargets> {
+    let mut found = Found::new(snapshot);
+    for smart_host in &connector.smart_hosts {
+        let port = smart_host.port.unwrap_or(connector.port);
+        match &smart_host.host {
+            SmartHostName::Address(address) => {
+                found.add(&address.to_string(), *address, port, Origin::Configured);
+            }
+            SmartHostName::Name(name) => match resolver.addresses(name).await {
+                Ok(addresses) => {
+                    for address in addresses {
+                        found.add(name.as_str(), address, port, Origin::Dns);
+                    }
+                }
+                Err(error) => found.unresolved = Some((name.clone(), error)),
+            },
+        }
+    }
+    found.finish()
+}
+
+/// Gathers targets, and why others are none.
+struct Found<'a> {
+    snapshot: &'a Snapshot,
+    targets: Vec<Target>,
+    loops: Option<String>,
+    unresolved: Option<(SmtpDomain, DnsError)>,
+}
+
+impl<'a> Found<'a> {
+    fn new(snapshot: &'a Snapshot) -> Self {
+        Found { snapshot, targets: Vec::new(), loops: None, unresolved: None }
+    }
+
+    fn add(&mut self, host: &str, address: IpAddr, port: u16, origin: Origin) {
+        let address = SocketAddr::new(address, port);
+        match refusal(self.snapshot, address, origin, is_local(address.ip())) {
+            Some(text) => self.loops = Some(text),
+            None => self.targets.push(Target { host: host.to_owned(), address }),
+        }
+    }
+
+    fn finish(self) -> Result<Vec<Target>, NoTargets> {
+        match (self.targets.is_empty(), self.unresolved, self.loops) {
+            (false, _, _) => Ok(self.targets),
+            // A smart host that can't be resolved is a slip of ours, which will be mended.
+            (true, Some((host, error)), _) => Err(NoTargets::Temporary(format!(
+                "451 4.4.0 DNS query failed. The error was: {error} ({host})"
+            ))),
+            (true, None, Some(text)) => Err(NoTargets::Permanent(text)),
+            (true, None, None) => {
+                Err(NoTargets::Temporary("451 4.4.0 There is no host to deliver to".into()))
+            }
+        }
+    }
+}
+
+fn is_own_binding(snapshot: &Snapshot, target: SocketAddr) -> bool {
+    refusal(snapshot, target, Origin::Configured, is_local(target.ip())).is_some()
+}
+
+/// True where the address is one of this host's: only those can be bound.
+fn is_local(address: IpAddr) -> bool {
+    UdpSocket::bind(SocketAddr::new(address, 0)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::FakeResolver;
+    use crate::policy::fixture::{receive, send, snapshot};
+    use std::sync::Arc;
+
+    fn dns() -> FakeResolver {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        FakeResolver::new()
+            .mx("order.example", 20, "b.example")
+            .mx("order.example", 10, "a.example")
+            .address("a.example", ip("192.0.2.1"))
+            .address("a.example", ip("192.0.2.2"))
+            .address("b.example", ip("192.0.2.3"))
+            .mx("backup.example", 10, "a.example")
+            .mx("backup.example", 20, "mx.own.example")
+            .address("mx.own.example", ip("198.51.100.1"))
+            .mx("loop.example", 10, "here.example")
+            .address("here.example", ip("127.0.0.1"))
+            .mx("best.example", 10, "mx.own.example")
+            .mx("null.example", 0, ".")
+            .failing("down.example", DnsError::ServerFailure)
+    }
+
+    #[tokio::test]
+    async fn table() {
+        // (hop's domain or smart hosts, loopback allowed, targets or the error's start)
+        let cases: &[(&str, bool, Result<&str, &str>)] = &[
+            ("order.example", false, Ok("192.0.2.1:26 192.0.2.2:26 192.0.2.3:26")),
+            ("backup.example", false, Ok("192.0.2.1:26 192.0.2.2:26")),
+            ("best.example", false, Err("554 5.4.6 ")),
+            ("loop.example", false, Err("554 5.4.6 ")),
+            ("loop.example", true, Ok("127.0.0.1:26")),
+            ("[192.0.2.9]", false, Ok("192.0.2.9:26")),
+            ("[127.0.0.1]", false, Err("554 5.4.6 ")),
+            ("null.example", false, Err("556 5.1.10 ")),
+            ("nowhere.example", false, Err("550 5.4.4 ")),
+            ("down.example", false, Err("451 4.4.0 DNS query failed. The error was: ")),
+            ("hosts: a.example:2525", false, Ok("192.0.2.1:2525 192.0.2.2:2525")),
+            ("hosts: [127.0.0.7],a.example", false, Ok("127.0.0.7:26 192.0.2.1:26 192.0.2.2:26")),
+            ("hosts: [127.0.0.1]:25", true, Err("554 5.4.6 ")),
+            ("hosts: here.example", false, Err("554 5.4.6 ")),
+            ("hosts: down.example,a.example", false, Ok("192.0.2.1:26 192.0.2.2:26")),
+            ("hosts: down.example", false, Err("451 4.4.0 DNS query failed")),
+        ];
+        for (domain, allowed, wanted) in cases {
+            let mut snapshot = snapshot();
+            snapshot.receive = vec![Arc::new(receive("Default", "127.0.0.1:25"))];
+            snapshot.service.loopback_targets_allowed = *allowed;
+            let mut connector = send("Net", &["*"]);
+            connector.port = 26;
+            let mut delivery_type = DeliveryType::DnsConnectorDelivery;
+            if let Some(hosts) = domain.strip_prefix("hosts: ") {
+                connector.smart_hosts = hosts.split(',').map(|host| host.parse().unwrap()).collect();
+                delivery_type = DeliveryType::SmartHostConnectorDelivery;
+            }
+            let hop = NextHop {
+                delivery_type,
+                domain: (*domain).into(),
+                connector: connector.guid.clone(),
+                tls_domain: None,
+            };
+            match (targets(&snapshot, &connector, &hop, &dns(), 1).await, wanted) {
+                (Ok(found), Ok(wanted)) => {
+                    let found: Vec<String> = found.iter().map(|target| target.address.to_string()).collect();
+                    assert_eq!(found.join(" "), *wanted, "{domain}");
+                }
+                (Err(error), Err(wanted)) => {
+                    assert!(error.to_string().starts_with(wanted), "{domain}: {error}");
+                    assert_eq!(matches!(error, NoTargets::Permanent(_)), wanted.starts_with('5'), "{domain}");
+                }
+                (found, wanted) => panic!("{domain}: {found:?} instead of {wanted:?}"),
+            }
+        }
+    }
+}

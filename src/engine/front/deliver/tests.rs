@@ -1,0 +1,429 @@
+//! Delivery from end to end: a queue, a fake DNS, and scripted servers on loopback.
+
+use super::*;
+use crate::client::TcpDialer;
+use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
+use crate::dns::{FakeResolver, Resolver};
+use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
+use crate::model::{FixedClock, KeySigner, SmtpAddress, TimeSpan};
+use crate::policy::fixture::{accepted, agent, send, snapshot};
+use crate::policy::{resolve_recipient, route};
+use crate::queue::{Envelope, MessageFilter, MessageStatus, NewRecipient, Queue, QueueInfo, QueueStatus};
+use crate::tls::KeyRing;
+use jiff::SignedDuration;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+struct World {
+    queue: Queue,
+    snapshot: watch::Sender<Arc<Snapshot>>,
+    stop: watch::Sender<bool>,
+    clock: Arc<FixedClock>,
+    running: JoinHandle<()>,
+    _directory: tempfile::TempDir,
+}
+
+impl World {
+    fn start(snapshot: Snapshot, dns: FakeResolver, ring: KeyRing) -> World {
+        World::start_with(snapshot, dns, Arc::new(ring))
+    }
+
+    fn start_with(snapshot: Snapshot, dns: FakeResolver, signer: Arc<dyn KeySigner>) -> World {
+        let directory = tempfile::tempdir().unwrap();
+        let queue = Queue::in_memory(directory.path()).unwrap();
+        let (snapshot, snapshots) = watch::channel(Arc::new(snapshot));
+        let (stop, stopped) = watch::channel(false);
+        let clock = Arc::new(FixedClock::at(now()));
+        let resolver: Arc<dyn Resolver> = Arc::new(dns);
+        let delivery = Delivery {
+            queue: queue.clone(),
+            snapshot: snapshots,
+            signer,
+            clock: clock.clone(),
+            send_log: None,
+            resolvers: Arc::new(resolver),
+            dialer: Arc::new(TcpDialer),
+        };
+        let running = tokio::spawn(delivery.run(stopped));
+        World { queue, snapshot, stop, clock, running, _directory: directory }
+    }
+
+    async fn accept(&self, recipients: &[&str], body: &[u8]) {
+        let snapshot = Arc::clone(&self.snapshot.borrow());
+        let mut draft = self.queue.draft();
+        draft.write(body).await.unwrap();
+        let envelope = Envelope {
+            sender: Some("a@own.example".parse().unwrap()),
+            from_address: "a@own.example".into(),
+            source_ip: None,
+            received_at: now(),
+            expires_at: now() + SignedDuration::from_hours(48),
+            receive_connector: "Default".into(),
+            helo: "x".into(),
+            subject: "x".into(),
+            internet_message_id: String::new(),
+            auth_domain: None,
+            body_8bit: false,
+        };
+        let hop = |address: &SmtpAddress| {
+            route(&snapshot, &resolve_recipient(&snapshot, address), body.len() as u64)
+        };
+        let recipients = recipients
+            .iter()
+            .map(|text| text.parse().unwrap())
+            .map(|address| NewRecipient { hop: hop(&address), address })
+            .collect();
+        draft.commit(envelope, recipients).await.unwrap();
+    }
+
+    /// Waits until the queues that hold mail satisfy this, and gives them.
+    async fn until(&self, wanted: impl Fn(&[QueueInfo]) -> bool) -> Vec<QueueInfo> {
+        for _ in 0..500 {
+            let mut queues = self.queue.list_queues().await.unwrap();
+            queues.retain(|queue| queue.message_count > 0);
+            if wanted(&queues) {
+                return queues;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{:?}", self.queue.list_queues().await);
+    }
+
+    async fn until_empty(&self) {
+        self.until(<[QueueInfo]>::is_empty).await;
+    }
+
+    /// Waits until every queue waits for a retry; their errors.
+    async fn until_retry(&self) -> Vec<String> {
+        let waiting = |queues: &[QueueInfo]| {
+            !queues.is_empty()
+                && queues.iter().all(|queue| queue.status == QueueStatus::Retry && queue.last_error.is_some())
+        };
+        self.until(waiting).await.into_iter().filter_map(|queue| queue.last_error).collect()
+    }
+
+    /// The status and the error of the only message.
+    async fn until_message(&self, status: MessageStatus) -> String {
+        for _ in 0..500 {
+            let messages = self.queue.list_messages(MessageFilter::default(), 10).await.unwrap();
+            if let [message] = messages.as_slice()
+                && message.status == status
+                && let Some(error) =
+                    message.recipients.first().and_then(|recipient| recipient.last_error.clone())
+            {
+                return error;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{:?}", self.queue.list_messages(MessageFilter::default(), 10).await);
+    }
+
+    async fn stop(self) {
+        self.stop.send(true).unwrap();
+        tokio::time::timeout(Duration::from_secs(10), self.running).await.unwrap().unwrap();
+    }
+}
+
+fn ip(text: &str) -> IpAddr {
+    text.parse().unwrap()
+}
+
+/// A Snapshot with this connector, to the port of a sink.
+fn world_of(mut connector: SendConnector, port: u16) -> Snapshot {
+    let mut snapshot = snapshot();
+    connector.port = port;
+    connector.connection_inactivity_timeout = TimeSpan::from_secs(5);
+    snapshot.send = vec![Arc::new(connector)];
+    snapshot
+}
+
+/// Armed, with the certificate of `entry`, for partner.example.
+fn secured(lab: &mut Lab, port: u16) -> Snapshot {
+    let own = lab.certificate(&["mx.own.example"]);
+    let mut connector = send("Net", &["*"]);
+    connector.domain_secure_enabled = true;
+    connector.certificate = Some(own.thumbprint.clone());
+    let mut snapshot = world_of(connector, port);
+    snapshot.transport.tls_send_domain_secure = ["partner.example".parse().unwrap()].into();
+    snapshot.trusted_roots = Arc::new(lab.roots());
+    snapshot.certificates = [(own.thumbprint.clone(), Arc::new(own))].into();
+    snapshot
+}
+
+fn mx(sink: &Sink) -> FakeResolver {
+    FakeResolver::new()
+        .mx("partner.example", 10, "mx.partner.example")
+        .mx("other.example", 10, "mx.partner.example")
+        .address("mx.partner.example", sink.address.ip())
+}
+
+const BODY: &[u8] = b"Subject: x\r\n\r\n.\r\n..\r\n.foo\r\nend\r\n";
+
+#[tokio::test]
+async fn clear_text_with_every_dot() {
+    let sink = Sink::start("127.0.0.1:0", Script::default()).await;
+    let world = World::start(world_of(send("Net", &["*"]), sink.address.port()), mx(&sink), KeyRing::new());
+    let large = [BODY, &b"0123456789abcde\r\n.".repeat(20_000), b"\r\n"].concat();
+    world.accept(&["u@other.example"], BODY).await;
+    world.until_empty().await;
+    world.accept(&["u@other.example", "v@other.example"], &large).await;
+    world.until_empty().await;
+    assert_eq!(sink.messages(), [BODY.to_vec(), large]);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn secured_mail_is_proven_or_waits() {
+    let mut lab = Lab::new("Lab");
+    let mut stranger = Lab::new("Stranger");
+    let names = ["mx.partner.example", "partner.example"];
+    let right = lab.certificate(&names);
+    let host_only = lab.certificate(&["mx.partner.example"]);
+    let foreign = stranger.certificate(&names);
+    let seed = Sink::start("127.0.0.1:0", Script::default()).await;
+    let mut snapshot = secured(&mut lab, seed.address.port());
+    let ring = Arc::new(std::mem::take(&mut lab.ring));
+    let foreign_ring = Arc::new(std::mem::take(&mut stranger.ring));
+    let script = |tls| Script { tls, ..Script::default() };
+    let cases = [
+        (script(Some(lab.server(&right, ring.clone()))), None),
+        (
+            script(Some(lab.server(&host_only, ring.clone()))),
+            Some("454 4.7.5 Certificate validation failure, Reason:SubjectMismatch"),
+        ),
+        (
+            script(Some(lab.server(&foreign, foreign_ring))),
+            Some("454 4.7.5 Certificate validation failure, Reason:UntrustedRoot"),
+        ),
+        (script(None), Some("451 5.7.3 STARTTLS is required to send mail [mx.partner.example 127.0.0.1]")),
+        (Script { broken_tls: true, ..Script::default() }, Some("454 4.7.0 TLS handshake failed")),
+    ];
+    for (script, wanted) in cases {
+        let sink = Sink::start("127.0.0.1:0", script).await;
+        let mut connector = snapshot.send[0].as_ref().clone();
+        connector.port = sink.address.port();
+        snapshot.send = vec![Arc::new(connector)];
+        let world = World::start_with(snapshot.clone(), mx(&sink), ring.clone());
+        world.accept(&["u@partner.example"], BODY).await;
+        match wanted {
+            None => {
+                world.until_empty().await;
+                assert_eq!(sink.messages(), [BODY.to_vec()]);
+                assert_eq!(sink.seen()[0].client_certificates, 1, "our own certificate was shown");
+                assert!(!sink.seen()[0].verbs().contains(&"MAIL".to_string()));
+            }
+            Some(wanted) => {
+                let errors = world.until_retry().await;
+                assert!(errors[0].starts_with(wanted), "{errors:?}");
+                assert_nothing_sent(&sink.seen());
+            }
+        }
+        world.stop().await;
+    }
+}
+
+fn assert_nothing_sent(seen: &[Seen]) {
+    for connection in seen {
+        let harmless = ["EHLO", "STARTTLS", "QUIT", "tls EHLO", "tls QUIT"];
+        assert!(connection.verbs().iter().all(|verb| harmless.contains(&verb.as_str())), "{connection:?}");
+        assert!(connection.raw.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn another_connector_that_won_sends_nothing() {
+    let mut lab = Lab::new("Lab");
+    let sink = Sink::start("127.0.0.1:0", Script::default()).await;
+    let mut snapshot = secured(&mut lab, sink.address.port());
+    let mut winner = send("Cheap", &["partner.example"]);
+    winner.port = sink.address.port();
+    snapshot.send.push(Arc::new(winner));
+    let world = World::start(snapshot.clone(), mx(&sink), KeyRing::new());
+    world.accept(&["u@partner.example"], BODY).await;
+    let errors = world.until_retry().await;
+    assert!(
+        errors[0].starts_with("454 4.7.5 Domain security: connector 'Cheap' won the route but is not armed"),
+        "{errors:?}"
+    );
+    assert!(sink.seen().is_empty());
+
+    // The domain leaves the list: the mail is routed anew, and goes.
+    snapshot.transport.tls_send_domain_secure.clear();
+    world.snapshot.send(Arc::new(snapshot)).unwrap();
+    world.clock.set(now() + SignedDuration::from_mins(2));
+    world.queue.changed().notify_one();
+    world.until_empty().await;
+    assert_eq!(sink.messages().len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn one_host_with_a_secured_and_an_ordinary_domain() {
+    let mut lab = Lab::new("Lab");
+    let host_only = lab.certificate(&["mx.partner.example"]);
+    let seed = Sink::start("127.0.0.1:0", Script::default()).await;
+    let mut snapshot = secured(&mut lab, seed.address.port());
+    let ring = Arc::new(std::mem::take(&mut lab.ring));
+    let script = Script { tls: Some(lab.server(&host_only, ring.clone())), ..Script::default() };
+    let sink = Sink::start("127.0.0.1:0", script).await;
+    let mut connector = snapshot.send[0].as_ref().clone();
+    connector.port = sink.address.port();
+    snapshot.send = vec![Arc::new(connector)];
+    let world = World::start_with(snapshot, mx(&sink), ring);
+    world.accept(&["u@partner.example", "v@other.example"], BODY).await;
+    let waiting = |queues: &[QueueInfo]| matches!(queues, [only] if only.status == QueueStatus::Retry);
+    let queues = world.until(waiting).await;
+    assert_eq!(queues[0].hop.domain, "partner.example");
+    assert!(queues[0].hop.tls_domain.is_some());
+    let recipients: Vec<String> =
+        sink.seen().iter().flat_map(|seen| seen.lines.clone()).filter(|line| line.contains("RCPT")).collect();
+    assert_eq!(recipients, ["tls RCPT TO:<v@other.example>"]);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn opportunistic_tls_falls_back_once_in_clear() {
+    let sink = Sink::start("127.0.0.1:0", Script { broken_tls: true, ..Script::default() }).await;
+    let world = World::start(world_of(send("Net", &["*"]), sink.address.port()), mx(&sink), KeyRing::new());
+    world.accept(&["u@other.example"], BODY).await;
+    world.until_empty().await;
+    let seen = sink.seen();
+    assert_eq!((seen.len(), seen[0].messages.len(), seen[1].messages.len()), (2, 0, 1));
+    world.stop().await;
+
+    let sink = Sink::start("127.0.0.1:0", Script { broken_tls: true, ..Script::default() }).await;
+    let mut connector = send("Net", &["*"]);
+    connector.require_tls = true;
+    let world = World::start(world_of(connector, sink.address.port()), mx(&sink), KeyRing::new());
+    world.accept(&["u@other.example"], BODY).await;
+    world.until_retry().await;
+    assert_nothing_sent(&sink.seen());
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn the_next_host_is_tried() {
+    let good = Sink::start("127.31.0.3:0", Script::default()).await;
+    let port = good.address.port();
+    let busy = Script { answers: vec![("GREETING", "554 5.3.2 not here")], ..Script::default() };
+    let _busy = Sink::start(&format!("127.31.0.2:{port}"), busy).await;
+    let dns = FakeResolver::new()
+        .mx("other.example", 5, "dead.other.example")
+        .mx("other.example", 10, "busy.other.example")
+        .mx("other.example", 20, "good.other.example")
+        .mx("bad.example", 5, "dead.other.example")
+        .mx("bad.example", 10, "busy.other.example")
+        .address("dead.other.example", ip("127.31.0.1"))
+        .address("busy.other.example", ip("127.31.0.2"))
+        .address("good.other.example", ip("127.31.0.3"));
+    let world = World::start(world_of(send("Net", &["*"]), port), dns, KeyRing::new());
+    world.accept(&["u@other.example"], BODY).await;
+    world.until_empty().await;
+    assert_eq!(good.messages().len(), 1);
+    world.accept(&["u@bad.example"], BODY).await;
+    let errors = world.until_retry().await;
+    assert!(
+        errors[0]
+            .starts_with("451 4.4.0 Primary target IP address responded with: \"421 4.2.1 Unable to connect")
+            && errors[0].contains("[dead.other.example 127.31.0.1].\" Attempted failover to alternate host"),
+        "{errors:?}"
+    );
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn refusals_now_and_for_good() {
+    let cases = [
+        (
+            vec![("RCPT", "550 5.1.1 User unknown")],
+            "250 ok",
+            MessageStatus::Suspended,
+            "550 5.1.1 User unknown [mx.partner.example 127.0.0.1]",
+        ),
+        (
+            vec![("RCPT", "450 4.2.0 Greylisted")],
+            "250 ok",
+            MessageStatus::Retry,
+            "450 4.2.0 Greylisted [mx.partner.example 127.0.0.1]",
+        ),
+        (vec![], "554 5.6.0 No", MessageStatus::Suspended, "554 5.6.0 No"),
+        (
+            vec![("END", "close")],
+            "250 ok",
+            MessageStatus::Retry,
+            "421 4.4.2 Connection dropped at the end of the message",
+        ),
+    ];
+    for (answers, end, status, error) in cases {
+        let sink = Sink::start("127.0.0.1:0", Script { answers, end, ..Script::default() }).await;
+        let world =
+            World::start(world_of(send("Net", &["*"]), sink.address.port()), mx(&sink), KeyRing::new());
+        world.accept(&["u@other.example"], BODY).await;
+        let last = world.until_message(status).await;
+        assert!(last.starts_with(error), "{last}");
+        assert_eq!(sink.seen().len(), 1, "one attempt");
+        world.stop().await;
+    }
+    let dns = FakeResolver::new();
+    let world = World::start(world_of(send("Net", &["*"]), 25), dns, KeyRing::new());
+    world.accept(&["u@nowhere.example"], BODY).await;
+    assert!(world.until_message(MessageStatus::Suspended).await.starts_with("550 5.4.4 "));
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn one_connection_carries_many_messages_and_not_more_than_it_may() {
+    for (limit, at_least) in [(0, 1), (10, 5)] {
+        let sink = Sink::start("127.0.0.1:0", Script::default()).await;
+        let mut connector = send("Net", &["*"]);
+        connector.max_messages_per_connection = limit;
+        let mut snapshot = world_of(connector, sink.address.port());
+        snapshot.service.max_per_domain_outbound_connections = crate::model::Limit::Value(1);
+        let world = World::start(snapshot, mx(&sink), KeyRing::new());
+        for _ in 0..50 {
+            world.accept(&["u@other.example"], BODY).await;
+        }
+        world.until_empty().await;
+        let seen = sink.seen();
+        assert_eq!(sink.messages().len(), 50);
+        assert!(seen.len() >= at_least && seen.len() < 50, "{}", seen.len());
+        assert!(limit == 0 || seen.iter().all(|seen| seen.messages.len() <= limit as usize));
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn mailboxes() {
+    let root = tempfile::tempdir().unwrap();
+    let mut snapshot = snapshot();
+    let mut boxes = agent("Boxes", &["*"]);
+    boxes.maildir_root = root.path().to_owned();
+    snapshot.agents = vec![Arc::new(boxes)];
+    snapshot.accepted = vec![accepted("own.example", AcceptedDomainType::Authoritative)];
+    snapshot.recipients = [("ann@own.example", "ann@own.example"), ("alias@own.example", "ann@own.example")]
+        .map(|(alias, primary)| (alias.to_string(), primary.parse().unwrap()))
+        .into();
+    snapshot.transport.external_postmaster_address = Some("postmaster@mx.own.example".parse().unwrap());
+    std::fs::create_dir_all(root.path().join("own.example/bob")).unwrap();
+    let world = World::start(snapshot, FakeResolver::new(), KeyRing::new());
+    world.accept(&["Ann@own.example", "alias@own.example", "bob@own.example"], BODY).await;
+    world.until_empty().await;
+    let count = |name: &str| {
+        root.path().join("own.example").join(name).join("new").read_dir().map_or(0, Iterator::count)
+    };
+    assert_eq!((count("ann"), count("bob")), (1, 1), "an alias beside its address is one delivery");
+
+    world.accept(&["nobody@own.example"], BODY).await;
+    assert!(world.until_message(MessageStatus::Suspended).await.starts_with("550 5.1.1 User unknown"));
+    assert!(!root.path().join("own.example/nobody").exists());
+
+    world.accept(&["postmaster@own.example"], BODY).await;
+    let unreachable = |queues: &[QueueInfo]| {
+        queues.iter().any(|queue| queue.hop.delivery_type == crate::model::DeliveryType::Unreachable)
+    };
+    world.until(unreachable).await;
+    world.stop().await;
+}

@@ -1,0 +1,157 @@
+//! One worker: a piece of one queue's work, from route check to outcomes.
+
+use super::job::{Held, Hop, Job, Mailbox};
+use super::scheduler::Delivery;
+use crate::client::Body;
+use crate::model::{DeliveryType, TimeSpan};
+use crate::policy::retry::{Trouble, next_attempt};
+use crate::policy::{resolve_recipient, route};
+use crate::queue::{MessageId, Outcome, RecipientId, Work, WorkItem};
+use crate::smtp::ReversePath;
+use jiff::Timestamp;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Attempts to write an outcome, a second apart.
+const RECORD_ATTEMPTS: usize = 5;
+
+pub(super) struct Worker {
+    pub(super) delivery: Delivery,
+    pub(super) shutdown: watch::Receiver<bool>,
+}
+
+impl Worker {
+    pub(super) fn new(delivery: Delivery, shutdown: watch::Receiver<bool>) -> Self {
+        Worker { delivery, shutdown }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.delivery.clock.now()
+    }
+
+    /// Delivers a piece of work. What is still held at the end was not tried and goes back.
+    pub(super) async fn deliver(&self, work: Work, held: &Held) {
+        let snapshot = Arc::clone(&self.delivery.snapshot.borrow());
+        let hop = Hop { id: work.hop_id, hop: work.hop, retry_count: work.hop_retry_count, snapshot, held };
+        let jobs = self.prepare(&hop, work.items).await;
+        if jobs.is_empty() {
+            return;
+        }
+        let snapshot = Arc::clone(&hop.snapshot);
+        let connector = snapshot.send.iter().find(|connector| connector.guid == hop.hop.connector);
+        let agent = snapshot.agents.iter().find(|agent| agent.guid == hop.hop.connector);
+        match (hop.hop.delivery_type, connector, agent) {
+            (DeliveryType::DeliveryAgent, _, Some(agent)) => self.to_mailboxes(&hop, agent, jobs).await,
+            (
+                DeliveryType::DnsConnectorDelivery | DeliveryType::SmartHostConnectorDelivery,
+                Some(connector),
+                _,
+            ) => {
+                self.by_smtp(&hop, connector, jobs).await;
+            }
+            // The route was compared above, so its connector is there; Unreachable is never due.
+            _ => {}
+        }
+    }
+
+    /// Resolves recipients and compares routes: what goes elsewhere now is handed on.
+    pub(super) async fn prepare(&self, hop: &Hop<'_>, items: Vec<WorkItem>) -> VecDeque<Job> {
+        let mut jobs = VecDeque::new();
+        let mut moved = Vec::new();
+        for item in items {
+            let mut recipients: Vec<Mailbox> = Vec::new();
+            for (id, recipient) in item.recipients {
+                let address = resolve_recipient(&hop.snapshot, &recipient);
+                let now = route(&hop.snapshot, &address, item.size);
+                if now != hop.hop {
+                    moved.push(Outcome::Rerouted { recipient: id, hop: now });
+                } else if let Some(known) =
+                    recipients.iter_mut().find(|known| known.address.same_mailbox(&address))
+                {
+                    known.ids.push(id);
+                } else {
+                    recipients.push(Mailbox { address, ids: vec![id] });
+                }
+            }
+            if !recipients.is_empty() {
+                jobs.push_back(Job {
+                    message: item.message,
+                    sender: item.envelope.sender.map_or(ReversePath::Null, ReversePath::Mailbox),
+                    recipients,
+                    size: item.size,
+                    eight_bit: item.envelope.body_8bit,
+                    attempts: item.attempts,
+                });
+            }
+        }
+        self.record(hop, moved).await;
+        jobs
+    }
+
+    /// Writes outcomes; tries again where the disk is in trouble, as an outcome that is lost is a message
+    /// that is sent twice.
+    pub(super) async fn record(&self, hop: &Hop<'_>, outcomes: Vec<Outcome>) {
+        if outcomes.is_empty() {
+            return;
+        }
+        for attempt in 1..=RECORD_ATTEMPTS {
+            match self.delivery.queue.record(outcomes.clone()).await {
+                Ok(()) => {
+                    hop.held.settle(&outcomes);
+                    return;
+                }
+                Err(error) => {
+                    tracing::error!(%error, attempt, queue = %hop.id, "an outcome can't be written");
+                    if attempt < RECORD_ATTEMPTS {
+                        tokio::time::sleep(Duration::from_secs(1)).await;
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) async fn hop_failed(&self, hop: &Hop<'_>, jobs: VecDeque<Job>, error: String) {
+        let now = self.now();
+        let wait = next_attempt(hop.retry_count, &hop.snapshot.service, Trouble::Connection);
+        let failed = Outcome::HopFailed {
+            hop: hop.id,
+            tried_at: now,
+            at: later(now, wait),
+            error,
+            retry_count: hop.retry_count.saturating_add(1),
+            recipients: jobs.iter().flat_map(Job::ids).collect(),
+        };
+        self.record(hop, vec![failed]).await;
+    }
+
+    pub(super) fn retry(
+        &self,
+        hop: &Hop<'_>,
+        trouble: Trouble,
+        attempts: u32,
+        recipients: Vec<RecipientId>,
+        error: String,
+    ) -> Outcome {
+        let wait = next_attempt(attempts, &hop.snapshot.service, trouble);
+        Outcome::Retry { recipients, at: later(self.now(), wait), error }
+    }
+
+    pub(super) async fn body(&self, message: MessageId) -> Result<QueueBody, String> {
+        self.delivery.queue.body(message).await.map(QueueBody).map_err(|error| error.to_string())
+    }
+}
+
+fn later(now: Timestamp, wait: TimeSpan) -> Timestamp {
+    now.checked_add(wait.to_std()).unwrap_or(Timestamp::MAX)
+}
+
+/// A body as the queue gives it.
+pub(super) struct QueueBody(crate::queue::Body);
+
+impl Body for QueueBody {
+    async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, String> {
+        self.0.next_chunk().await.map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,140 @@
+//! Reading a body in pieces. What is read is held against the digest of what was accepted, before the
+//! last piece is given away: a damaged body is never delivered as if it were whole.
+
+use super::draft::INLINE_LIMIT;
+use super::error::QueueError;
+use super::rows::unsigned;
+use super::spool::Spool;
+use super::types::MessageId;
+use super::{Queue, blocking};
+use aws_lc_rs::digest;
+use rusqlite::{Connection, OptionalExtension};
+use std::fs::File;
+use std::io::Read;
+
+/// The body of a message.
+pub struct Body {
+    message: MessageId,
+    size: u64,
+    left: u64,
+    source: Source,
+    digest: Option<digest::Context>,
+    expected: Vec<u8>,
+}
+
+#[derive(Debug)]
+enum Source {
+    Inline(Vec<u8>),
+    File(File),
+    /// A read failed or was broken off.
+    Broken,
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Body")
+            .field("message", &self.message)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Body {
+    /// Bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The next piece, of at most 64 KiB; `None` at the end.
+    ///
+    /// # Errors
+    /// [`QueueError::BodyDamaged`] where the body is not what was accepted, and failures of the file:
+    /// the transfer must be broken off, never ended with the final dot.
+    pub async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, QueueError> {
+        if self.left == 0 && self.digest.is_none() {
+            return Ok(None);
+        }
+        let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).min(INLINE_LIMIT);
+        let message = self.message;
+        let chunk = match std::mem::replace(&mut self.source, Source::Broken) {
+            Source::Inline(content) => content,
+            Source::File(mut file) => {
+                let (file, chunk) = blocking(move || {
+                    let mut chunk = vec![0; wanted];
+                    file.read_exact(&mut chunk).map_err(|error| damaged(message, &error))?;
+                    Ok((file, chunk))
+                })
+                .await?;
+                self.source = Source::File(file);
+                chunk
+            }
+            Source::Broken => return Err(damaged(message, &"an earlier piece could not be read")),
+        };
+        self.left = self.left.saturating_sub(chunk.len() as u64);
+        if let Some(digest) = &mut self.digest {
+            digest.update(&chunk);
+        }
+        if self.left == 0
+            && let Some(digest) = self.digest.take()
+            && digest.finish().as_ref() != self.expected
+        {
+            self.source = Source::Broken;
+            self.left = self.size;
+            return Err(damaged(message, &"it differs from what was accepted"));
+        }
+        Ok(if chunk.is_empty() { None } else { Some(chunk) })
+    }
+}
+
+fn damaged(message: MessageId, why: &dyn std::fmt::Display) -> QueueError {
+    QueueError::BodyDamaged { message, why: why.to_string() }
+}
+
+impl Queue {
+    /// Opens the body of a message.
+    ///
+    /// # Errors
+    /// Where there is no such message, or its body is not there or has another size.
+    pub async fn body(&self, message: MessageId) -> Result<Body, QueueError> {
+        let queue = self.clone();
+        blocking(move || {
+            let spool = &queue.core().spool;
+            queue.readers().read(|connection| find(connection, spool, message))
+        })
+        .await
+    }
+}
+
+fn find(connection: &Connection, spool: &Spool, message: MessageId) -> Result<Body, QueueError> {
+    let row = connection
+        .prepare_cached(
+            "SELECT m.size, m.digest, m.spool_file, b.content
+             FROM message m LEFT JOIN body b ON b.message = m.id WHERE m.id = ?1",
+        )?
+        .query_row([message.0], |row| {
+            Ok((
+                unsigned(row, 0)?,
+                row.get::<_, Vec<u8>>(1)?,
+                row.get::<_, Option<String>>(2)?,
+                row.get::<_, Option<Vec<u8>>>(3)?,
+            ))
+        })
+        .optional()?;
+    let (size, expected, spool_file, content) = row.ok_or(QueueError::NoSuchMessage(message))?;
+    let (source, found) = match (spool_file, content) {
+        (Some(name), _) => {
+            let found = spool.size(&name).ok_or(QueueError::BodyMissing(message))?;
+            (Source::File(spool.open(&name)?), found)
+        }
+        (None, Some(content)) => {
+            let found = content.len() as u64;
+            (Source::Inline(content), found)
+        }
+        (None, None) => return Err(QueueError::BodyMissing(message)),
+    };
+    if found != size {
+        return Err(damaged(message, &format!("it has {found} bytes, and {size} were accepted")));
+    }
+    let digest = Some(digest::Context::new(&digest::SHA256));
+    Ok(Body { message, size, left: size, source, digest, expected })
+}

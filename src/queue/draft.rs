@@ -1,0 +1,200 @@
+//! A message on its way in. Up to [`INLINE_LIMIT`] it stays in memory and goes into the database with
+//! its row; a longer one is streamed to the spool. Dropping a draft forgets the message and its file.
+
+use super::error::QueueError;
+use super::rows::{hop_for, ms};
+use super::spool::SpoolFile;
+use super::types::{Accepted, Envelope, MessageId, NewRecipient};
+use super::writer::{Effects, Purpose};
+use super::{Queue, blocking};
+use aws_lc_rs::digest;
+use rusqlite::{Connection, params};
+use std::sync::Arc;
+
+/// Bodies up to this many bytes lie in the database. Also what a longer one holds in memory at most,
+/// beside the piece that is being written.
+pub const INLINE_LIMIT: usize = 64 * 1024;
+
+/// A message that is being received. Dropping it forgets the message.
+pub struct Draft {
+    queue: Queue,
+    buffer: Vec<u8>,
+    spill: Spill,
+    len: u64,
+    digest: digest::Context,
+}
+
+/// Where the part of the body lies that is not in the buffer.
+#[derive(Debug)]
+enum Spill {
+    Nowhere,
+    File(SpoolFile),
+    /// A write failed or was broken off half-way: this body can't be accepted any more.
+    Broken,
+}
+
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Draft").field("len", &self.len).field("spill", &self.spill).finish_non_exhaustive()
+    }
+}
+
+/// The body of a message as it goes into the database.
+struct Stored {
+    inline: Option<Vec<u8>>,
+    file: Option<Arc<SpoolFile>>,
+    len: u64,
+    digest: Vec<u8>,
+}
+
+impl Draft {
+    pub(super) fn new(queue: Queue) -> Draft {
+        Draft {
+            queue,
+            buffer: Vec::new(),
+            spill: Spill::Nowhere,
+            len: 0,
+            digest: digest::Context::new(&digest::SHA256),
+        }
+    }
+
+    /// Appends to the body: its final bytes, with CRLF, not dot-stuffed.
+    ///
+    /// # Errors
+    /// [`QueueError::NoSpace`] and other failures of the file; the draft is then of no use.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), QueueError> {
+        if matches!(self.spill, Spill::Broken) {
+            return Err(QueueError::Closed);
+        }
+        for piece in bytes.chunks(INLINE_LIMIT) {
+            if self.buffer.len() + piece.len() > INLINE_LIMIT {
+                self.spill(false).await?;
+            }
+            self.buffer.extend_from_slice(piece);
+            self.digest.update(piece);
+            self.len += piece.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// True before the first byte.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Accepts the message. When this returns `Ok`, the message is on disk and `250` may be said.
+    ///
+    /// # Errors
+    /// [`QueueError::NoSpace`] (`452 4.3.1`) and other failures: then nothing of it remains. Where the
+    /// caller stops waiting, the message may be accepted all the same.
+    pub async fn commit(
+        mut self,
+        envelope: Envelope,
+        recipients: Vec<NewRecipient>,
+    ) -> Result<Accepted, QueueError> {
+        if recipients.is_empty() {
+            return Err(QueueError::NoRecipients);
+        }
+        if !matches!(self.spill, Spill::Nowhere) {
+            self.spill(true).await?;
+        }
+        let (inline, file) = match self.spill {
+            Spill::Nowhere => (Some(self.buffer), None),
+            Spill::File(file) => (None, Some(Arc::new(file))),
+            Spill::Broken => return Err(QueueError::Closed),
+        };
+        let digest = self.digest.finish().as_ref().to_vec();
+        let stored = Stored { inline, file, len: self.len, digest };
+        self.queue
+            .writer()
+            .submit(Purpose::Intake, move |connection| insert(connection, &envelope, &recipients, &stored))
+            .await
+    }
+
+    /// Writes the buffer to the file; `last`: and makes the file durable.
+    async fn spill(&mut self, last: bool) -> Result<(), QueueError> {
+        // Broken while it is away: where this future is dropped half-way, no hole goes unnoticed.
+        let spill = std::mem::replace(&mut self.spill, Spill::Broken);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let spool = self.queue.core().spool.clone();
+        let (file, buffer) = blocking(move || {
+            let mut file = match spill {
+                Spill::File(file) => file,
+                Spill::Nowhere => spool.create()?,
+                Spill::Broken => return Err(QueueError::Closed),
+            };
+            file.write(&buffer)?;
+            if last {
+                file.finish()?;
+            }
+            buffer.clear();
+            Ok((file, buffer))
+        })
+        .await?;
+        self.spill = Spill::File(file);
+        self.buffer = buffer;
+        Ok(())
+    }
+}
+
+fn insert(
+    connection: &Connection,
+    envelope: &Envelope,
+    recipients: &[NewRecipient],
+    stored: &Stored,
+) -> Result<(Accepted, Effects), QueueError> {
+    let (received, expires) = (ms(envelope.received_at), ms(envelope.expires_at));
+    connection
+        .prepare_cached(
+            "INSERT INTO message (sender, from_address, source_ip, received_at, expires_at,
+                receive_connector, helo, subject, internet_message_id, auth_domain, body_8bit,
+                size, digest, spool_file)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        )?
+        .execute(params![
+            envelope.sender.as_ref().map(ToString::to_string),
+            envelope.from_address,
+            envelope.source_ip.map(|address| address.to_string()),
+            received,
+            expires,
+            envelope.receive_connector,
+            envelope.helo,
+            envelope.subject,
+            envelope.internet_message_id,
+            envelope.auth_domain.as_ref().map(ToString::to_string),
+            envelope.body_8bit,
+            i64::try_from(stored.len).unwrap_or(i64::MAX),
+            stored.digest,
+            stored.file.as_ref().map(|file| file.name()),
+        ])?;
+    let id = MessageId(connection.last_insert_rowid());
+    if let Some(content) = &stored.inline {
+        connection
+            .prepare_cached("INSERT INTO body (message, content) VALUES (?1, ?2)")?
+            .execute(params![id.0, content])?;
+    }
+    let mut effects = Effects { kept: stored.file.clone(), ..Effects::default() };
+    let mut add = connection.prepare_cached(
+        "INSERT INTO recipient (message, hop, address, next_attempt_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for recipient in recipients {
+        let known = effects.hops.iter().find(|row| row.hop == recipient.hop).map(|row| row.id);
+        let hop = match known {
+            Some(hop) => hop,
+            None => {
+                let row = hop_for(connection, &recipient.hop)?;
+                let hop = row.id;
+                effects.hops.push(row);
+                effects.waiting.push((hop, id, received));
+                hop
+            }
+        };
+        add.execute(params![id.0, hop.0, recipient.address.to_string(), received, expires])?;
+    }
+    Ok((Accepted { id }, effects))
+}

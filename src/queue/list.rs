@@ -1,0 +1,171 @@
+//! What `Get-Queue` and `Get-Message` show.
+
+use super::error::QueueError;
+use super::rows::{find_envelope, find_hop, hop_row, parse, suspension, time, unsigned};
+use super::types::{
+    HopId, MessageFilter, MessageId, MessageInfo, MessageStatus, QueueInfo, QueueStatus, RecipientId,
+    RecipientInfo,
+};
+use super::writer::Core;
+use super::{Queue, blocking};
+use rusqlite::{Connection, params};
+use std::collections::HashMap;
+
+impl Queue {
+    /// Every queue, by number. Empty ones stand in it until the next [`expire`](Self::expire).
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn list_queues(&self) -> Result<Vec<QueueInfo>, QueueError> {
+        let queue = self.clone();
+        blocking(move || queue.readers().read(|connection| queues(connection, queue.core()))).await
+    }
+
+    /// The messages that the filter lets through, by number, `limit` at most.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn list_messages(
+        &self,
+        filter: MessageFilter,
+        limit: usize,
+    ) -> Result<Vec<MessageInfo>, QueueError> {
+        let queue = self.clone();
+        blocking(move || {
+            queue.readers().read(|connection| {
+                found(connection, filter, limit)?
+                    .into_iter()
+                    .map(|(message, hop)| message_info(connection, queue.core(), hop, message))
+                    .collect()
+            })
+        })
+        .await
+    }
+}
+
+fn queues(connection: &Connection, core: &Core) -> Result<Vec<QueueInfo>, QueueError> {
+    let counts = |sql: &str| -> Result<HashMap<i64, u64>, QueueError> {
+        let mut select = connection.prepare_cached(sql)?;
+        let counts = select.query_map([], |row| Ok((row.get(0)?, unsigned(row, 1)?)))?;
+        Ok(counts.collect::<rusqlite::Result<_>>()?)
+    };
+    let all = counts("SELECT hop, count(DISTINCT message) FROM recipient GROUP BY hop")?;
+    let deferred = counts(
+        "SELECT hop, count(DISTINCT message) FROM recipient
+         WHERE attempts > 0 AND suspended IS NULL GROUP BY hop",
+    )?;
+    let waiting = counts(
+        "SELECT hop, count(DISTINCT message) FROM recipient WHERE suspended IS NULL AND hop IN
+            (SELECT id FROM hop WHERE next_retry_at NOTNULL) GROUP BY hop",
+    )?;
+    let active = core.schedule().active_hops();
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT {}, first_retry_at, last_retry_at, last_error FROM hop ORDER BY id",
+        super::rows::HOP_COLUMNS
+    ))?;
+    let mut rows = select.query([])?;
+    let mut queues = Vec::new();
+    while let Some(row) = rows.next()? {
+        let hop = hop_row(row)?;
+        let count = |of: &HashMap<i64, u64>| of.get(&hop.id.0).copied().unwrap_or(0);
+        let message_count = count(&all);
+        queues.push(QueueInfo {
+            id: hop.id,
+            status: if hop.suspended {
+                QueueStatus::Suspended
+            } else if active.contains(&hop.id) {
+                QueueStatus::Active
+            } else if hop.next_retry_at.is_some() && message_count > 0 {
+                QueueStatus::Retry
+            } else {
+                QueueStatus::Ready
+            },
+            message_count,
+            deferred_message_count: count(&deferred).max(count(&waiting)),
+            last_error: row.get(10)?,
+            first_retry_time: row.get::<_, Option<i64>>(8)?.map(time),
+            last_retry_time: row.get::<_, Option<i64>>(9)?.map(time),
+            next_retry_time: hop.next_retry_at.map(time),
+            retry_count: hop.retry_count,
+            hop: hop.hop,
+        });
+    }
+    Ok(queues)
+}
+
+/// The (message, queue) pairs that a filter lets through.
+fn found(
+    connection: &Connection,
+    filter: MessageFilter,
+    limit: usize,
+) -> Result<Vec<(MessageId, HopId)>, QueueError> {
+    // One statement for each shape, so that each goes by its index.
+    let wanted = match (filter.queue, filter.message) {
+        (None, None) => "?1 IS NULL AND ?2 IS NULL",
+        (Some(_), None) => "hop = ?1 AND ?2 IS NULL",
+        (None, Some(_)) => "?1 IS NULL AND message = ?2",
+        (Some(_), Some(_)) => "hop = ?1 AND message = ?2",
+    };
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT DISTINCT message, hop FROM recipient WHERE {wanted} ORDER BY message, hop LIMIT ?3"
+    ))?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = select.query_map(
+        params![filter.queue.map(|hop| hop.0), filter.message.map(|message| message.0), limit],
+        |row| Ok((MessageId(row.get(0)?), HopId(row.get(1)?))),
+    )?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn message_info(
+    connection: &Connection,
+    core: &Core,
+    hop: HopId,
+    message: MessageId,
+) -> Result<MessageInfo, QueueError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id, address, attempts, next_attempt_at, suspended, last_error FROM recipient
+         WHERE message = ?1 AND hop = ?2 ORDER BY id",
+    )?;
+    let mut rows = select.query([message.0, hop.0])?;
+    let mut recipients = Vec::new();
+    while let Some(row) = rows.next()? {
+        let address: String = row.get(1)?;
+        recipients.push(RecipientInfo {
+            id: RecipientId(row.get(0)?),
+            address: parse("address", &address)?,
+            attempts: row.get(2)?,
+            next_attempt: time(row.get(3)?),
+            suspension: suspension(row.get(4)?)?,
+            last_error: row.get(5)?,
+        });
+    }
+    let (envelope, size) = find_envelope(connection, message)?;
+    let row = find_hop(connection, hop)?;
+    let hop_error: Option<String> = connection
+        .prepare_cached("SELECT last_error FROM hop WHERE id = ?1")?
+        .query_row([hop.0], |row| row.get(0))?;
+    let schedule = core.schedule();
+    let active = recipients.iter().any(|recipient| schedule.is_active(recipient.id));
+    drop(schedule);
+    let retry_count = recipients.iter().map(|recipient| recipient.attempts).max().unwrap_or(0);
+    Ok(MessageInfo {
+        queue: hop,
+        id: message,
+        envelope,
+        status: if active {
+            MessageStatus::Active
+        } else if recipients.iter().all(|recipient| recipient.suspension.is_some()) {
+            MessageStatus::Suspended
+        } else if retry_count > 0 || row.next_retry_at.is_some() {
+            MessageStatus::Retry
+        } else {
+            MessageStatus::Ready
+        },
+        size,
+        retry_count,
+        // Where no attempt came as far as the message, the queue's error is the reason that it waits.
+        last_error: recipients.iter().find_map(|recipient| recipient.last_error.clone()).or(hop_error),
+        recipients,
+    })
+}

@@ -1,0 +1,280 @@
+//! Work out, outcomes in.
+
+use super::error::QueueError;
+use super::rows::{find_envelope, find_hop, hop_for, ms, parse};
+use super::schedule::{Ms, Picked};
+use super::types::{HopId, MessageId, Outcome, RecipientId, Suspension, Work, WorkItem};
+use super::writer::{Core, Effects, Purpose};
+use super::{Queue, blocking};
+use crate::model::{NextHop, SmtpAddress};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeSet;
+
+impl Queue {
+    /// Takes what is due at `now`: at most `limit` messages in all, one [`Work`] per queue, and of each
+    /// queue as many messages as `capacity` allows (0: it is busy). It is Active from here on and not
+    /// handed out again. Queues that are suspended, that wait, and Unreachable are left out.
+    ///
+    /// # Errors
+    /// Where the database can't be read; what was taken is due as before.
+    pub fn due<F>(
+        &self,
+        now: Timestamp,
+        limit: usize,
+        capacity: F,
+    ) -> impl Future<Output = Result<Vec<Work>, QueueError>> + Send + use<F>
+    where
+        F: Fn(HopId, &NextHop) -> usize,
+    {
+        let now = ms(now);
+        let picked = self.core().schedule().pick(now, limit, &capacity);
+        // The guard goes along: where nobody waits for the answer any more, all of it goes back.
+        let taken = Taken { queue: self.clone(), picked, works: Vec::new() };
+        async move {
+            if taken.picked.is_empty() {
+                return Ok(Vec::new());
+            }
+            let mut taken = blocking(move || {
+                let mut taken = taken;
+                taken.read(now)?;
+                Ok(taken)
+            })
+            .await?;
+            Ok(std::mem::take(&mut taken.works))
+        }
+    }
+
+    /// When [`due`](Self::due) will next have something, of the queues that are `wanted` (those with
+    /// capacity); a past moment means at once, `None` not before [`changed`](Self::changed).
+    pub fn next_due_at(&self, wanted: impl Fn(HopId, &NextHop) -> bool) -> Option<Timestamp> {
+        self.core().schedule().next_due(&wanted).map(super::rows::time)
+    }
+
+    /// Gives back recipients that were not tried; they are due as before.
+    pub fn release(&self, recipients: impl IntoIterator<Item = RecipientId>) {
+        if self.core().schedule().release(recipients) {
+            self.core().changed.notify_one();
+        }
+    }
+
+    /// Writes down what became of recipients, in one durable commit. Numbers that are gone are passed
+    /// over.
+    ///
+    /// # Errors
+    /// Where it can't be committed. The recipients are then still Active: try again, or release them.
+    pub async fn record(&self, outcomes: Vec<Outcome>) -> Result<(), QueueError> {
+        self.writer()
+            .submit(Purpose::Drain, move |connection| {
+                let mut effects = Effects::default();
+                for outcome in &outcomes {
+                    apply(connection, outcome, &mut effects)?;
+                }
+                Ok(((), effects))
+            })
+            .await
+    }
+}
+
+/// Messages that were taken from the schedule and are not yet in the caller's hands.
+struct Taken {
+    queue: Queue,
+    picked: Vec<Picked>,
+    works: Vec<Work>,
+}
+
+impl Taken {
+    fn read(&mut self, now: Ms) -> Result<(), QueueError> {
+        let Taken { queue, picked, works } = self;
+        let core = queue.core();
+        queue.readers().read(|connection| {
+            for group in picked.iter() {
+                let mut items = Vec::new();
+                for &message in &group.messages {
+                    match read_item(connection, core, group.hop_id, message, now) {
+                        Ok(item) => items.extend(item),
+                        // A row that can't be read must not stop the mail of others.
+                        Err(QueueError::Database(error)) => {
+                            tracing::error!(%message, error, "a queued message can't be read; it waits for the next start");
+                        }
+                        Err(error) => return Err(error),
+                    }
+                }
+                if !items.is_empty() {
+                    works.push(Work {
+                        hop_id: group.hop_id,
+                        hop: group.hop.clone(),
+                        hop_retry_count: group.retry_count,
+                        items,
+                    });
+                }
+            }
+            picked.clear();
+            Ok(())
+        })
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let recipients: Vec<RecipientId> = self.works.iter().flat_map(Work::recipients).collect();
+        let mut schedule = self.queue.core().schedule();
+        let mut any = schedule.release(recipients);
+        for group in &self.picked {
+            for message in &group.messages {
+                schedule.wait(group.hop_id, *message, Ms::MIN);
+                any = true;
+            }
+        }
+        drop(schedule);
+        if any {
+            self.queue.core().changed.notify_one();
+        }
+    }
+}
+
+/// The recipients of a message that are due at a hop, marked active. Those that are due later go back
+/// into the schedule.
+fn read_item(
+    connection: &Connection,
+    core: &Core,
+    hop: HopId,
+    message: MessageId,
+    now: Ms,
+) -> Result<Option<WorkItem>, QueueError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, address, attempts, next_attempt_at FROM recipient
+         WHERE message = ?1 AND hop = ?2 AND suspended IS NULL ORDER BY id",
+    )?;
+    let mut rows = statement.query([message.0, hop.0])?;
+    let mut recipients: Vec<(RecipientId, SmtpAddress, u32, Ms)> = Vec::new();
+    let mut later: Option<Ms> = None;
+    while let Some(row) = rows.next()? {
+        let due: Ms = row.get(3)?;
+        if due > now {
+            later = Some(later.map_or(due, |other| other.min(due)));
+            continue;
+        }
+        let address: String = row.get(1)?;
+        recipients.push((RecipientId(row.get(0)?), parse("address", &address)?, row.get(2)?, due));
+    }
+    let found = if recipients.is_empty() { None } else { Some(find_envelope(connection, message)?) };
+    let mut schedule = core.schedule();
+    if let Some(later) = later {
+        schedule.wait(hop, message, later);
+    }
+    let handed = schedule.hand_out(hop, message, recipients.iter().map(|(id, _, _, due)| (*id, *due)));
+    drop(schedule);
+    recipients.retain(|(id, ..)| handed.contains(id));
+    let Some((envelope, size)) = found.filter(|_| !recipients.is_empty()) else { return Ok(None) };
+    Ok(Some(WorkItem {
+        message,
+        attempts: recipients.iter().map(|(_, _, attempts, _)| *attempts).max().unwrap_or(0),
+        recipients: recipients.into_iter().map(|(id, address, ..)| (id, address)).collect(),
+        size,
+        envelope,
+    }))
+}
+
+fn apply(connection: &Connection, outcome: &Outcome, effects: &mut Effects) -> Result<(), QueueError> {
+    match outcome {
+        Outcome::Delivered(recipients) => {
+            effects.done.extend(recipients);
+            delete(connection, recipients, effects)
+        }
+        Outcome::Retry { recipients, at, error } => {
+            let mut update = connection.prepare_cached(
+                "UPDATE recipient SET attempts = attempts + 1, next_attempt_at = ?2, last_error = ?3
+                 WHERE id = ?1",
+            )?;
+            for id in recipients {
+                update.execute(params![id.0, ms(*at), error])?;
+            }
+            back(connection, recipients, effects)
+        }
+        Outcome::Failed { recipients, error } => {
+            let mut update = connection.prepare_cached(
+                "UPDATE recipient SET attempts = attempts + 1, suspended = ?2, last_error = ?3 WHERE id = ?1",
+            )?;
+            for id in recipients {
+                update.execute(params![id.0, Suspension::Failed.as_str(), error])?;
+            }
+            effects.done.extend(recipients);
+            Ok(())
+        }
+        Outcome::HopFailed { hop, tried_at, at, error, retry_count, recipients } => {
+            let changed = connection
+                .prepare_cached(
+                    "UPDATE hop SET first_retry_at = coalesce(first_retry_at, ?2), last_retry_at = ?2,
+                        next_retry_at = ?3, last_error = ?4, retry_count = ?5 WHERE id = ?1",
+                )?
+                .execute(params![hop.0, ms(*tried_at), ms(*at), error, retry_count])?;
+            if changed > 0 {
+                effects.hops.push(find_hop(connection, *hop)?);
+            }
+            back(connection, recipients, effects)
+        }
+        Outcome::HopOk(hop) => {
+            let changed = connection
+                .prepare_cached(
+                    "UPDATE hop SET retry_count = 0, first_retry_at = NULL, last_retry_at = NULL,
+                        next_retry_at = NULL, last_error = NULL
+                     WHERE id = ?1 AND (retry_count <> 0 OR next_retry_at NOTNULL OR last_error NOTNULL)",
+                )?
+                .execute([hop.0])?;
+            if changed > 0 {
+                effects.hops.push(find_hop(connection, *hop)?);
+            }
+            Ok(())
+        }
+        Outcome::Rerouted { recipient, hop } => {
+            let row = hop_for(connection, hop)?;
+            connection
+                .prepare_cached("UPDATE recipient SET hop = ?2 WHERE id = ?1")?
+                .execute([recipient.0, row.id.0])?;
+            effects.hops.push(row);
+            back(connection, &[*recipient], effects)
+        }
+    }
+}
+
+/// The recipients are in nobody's hands, and wait until the time that their row says.
+fn back(
+    connection: &Connection,
+    recipients: &[RecipientId],
+    effects: &mut Effects,
+) -> Result<(), QueueError> {
+    effects.done.extend(recipients);
+    let mut select = connection.prepare_cached(
+        "SELECT hop, message, next_attempt_at FROM recipient WHERE id = ?1 AND suspended IS NULL",
+    )?;
+    for id in recipients {
+        let found = select
+            .query_row([id.0], |row| Ok((HopId(row.get(0)?), MessageId(row.get(1)?), row.get(2)?)))
+            .optional()?;
+        effects.waiting.extend(found);
+    }
+    Ok(())
+}
+
+/// Deletes recipients, and the messages of which they were the last.
+pub(super) fn delete(
+    connection: &Connection,
+    recipients: &[RecipientId],
+    effects: &mut Effects,
+) -> Result<(), QueueError> {
+    let mut messages = BTreeSet::new();
+    let mut delete = connection.prepare_cached("DELETE FROM recipient WHERE id = ?1 RETURNING message")?;
+    for id in recipients {
+        messages.extend(delete.query_row([id.0], |row| row.get::<_, i64>(0)).optional()?);
+    }
+    let mut finish = connection.prepare_cached(
+        "DELETE FROM message WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = ?1)
+         RETURNING spool_file",
+    )?;
+    for id in messages {
+        let gone = finish.query_row([id], |row| row.get::<_, Option<String>>(0)).optional()?;
+        effects.bodies_done.extend(gone.flatten());
+    }
+    Ok(())
+}

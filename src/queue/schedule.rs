@@ -1,0 +1,333 @@
+//! What is due, and when: an index in memory over the waiting rows, so that asking does not scan a
+//! table of a million. It holds numbers only, besides one name per queue.
+//!
+//! It may be too early about a message, never too late: whoever takes a message from it reads the rows
+//! again, and puts it back with its right time. So a change in the database needs to tell it only of
+//! what became due earlier.
+//!
+//! Fairness: queues are served in the order of the time since which they wait, and a queue that was
+//! served at T waits since T, however long its backlog.
+
+use super::types::{HopId, MessageId, RecipientId};
+use crate::model::{DeliveryType, NextHop};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Milliseconds since 1970, UTC.
+pub(super) type Ms = i64;
+
+/// A queue's row, as far as the schedule needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HopRow {
+    pub id: HopId,
+    pub hop: NextHop,
+    pub suspended: bool,
+    pub retry_count: u32,
+    pub next_retry_at: Option<Ms>,
+}
+
+/// What was taken from one queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Picked {
+    pub hop_id: HopId,
+    pub hop: NextHop,
+    pub retry_count: u32,
+    pub messages: Vec<MessageId>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    row: HopRow,
+    waiting: BTreeSet<(Ms, MessageId)>,
+    served_at: Ms,
+    /// Where it stands in the agenda.
+    key: Option<Ms>,
+}
+
+impl Entry {
+    /// When it wants to be served; `None`: never as it is.
+    fn wants(&self) -> Option<Ms> {
+        let deliverable =
+            !matches!(self.row.hop.delivery_type, DeliveryType::Unreachable | DeliveryType::Undefined);
+        if self.row.suspended || !deliverable {
+            return None;
+        }
+        let (due, _) = self.waiting.first()?;
+        Some((*due).max(self.row.next_retry_at.unwrap_or(Ms::MIN)).max(self.served_at))
+    }
+}
+
+/// A recipient that was handed out.
+#[derive(Debug, Clone, Copy)]
+struct Active {
+    hop: HopId,
+    message: MessageId,
+    due: Ms,
+}
+
+/// The index.
+#[derive(Debug, Default)]
+pub(super) struct Schedule {
+    hops: HashMap<HopId, Entry>,
+    due_of: HashMap<(HopId, MessageId), Ms>,
+    agenda: BTreeSet<(Ms, HopId)>,
+    active: HashMap<RecipientId, Active>,
+}
+
+impl Schedule {
+    /// Learns of a queue, or of its new state.
+    pub fn put_hop(&mut self, row: HopRow) {
+        let id = row.id;
+        match self.hops.get_mut(&id) {
+            Some(entry) => entry.row = row,
+            None => {
+                let entry = Entry { row, waiting: BTreeSet::new(), served_at: Ms::MIN, key: None };
+                self.hops.insert(id, entry);
+            }
+        }
+        self.reckon(id);
+    }
+
+    /// Forgets a queue that is empty.
+    pub fn drop_hop(&mut self, id: HopId) {
+        if let Some(entry) = self.hops.remove(&id) {
+            if let Some(key) = entry.key {
+                self.agenda.remove(&(key, id));
+            }
+            for (_, message) in entry.waiting {
+                self.due_of.remove(&(id, message));
+            }
+        }
+    }
+
+    /// A message has recipients that are due at `due`, or later than it was known to be due before.
+    pub fn wait(&mut self, hop: HopId, message: MessageId, due: Ms) {
+        let Some(entry) = self.hops.get_mut(&hop) else { return };
+        match self.due_of.get(&(hop, message)) {
+            Some(known) if *known <= due => return,
+            Some(known) => {
+                entry.waiting.remove(&(*known, message));
+            }
+            None => {}
+        }
+        entry.waiting.insert((due, message));
+        self.due_of.insert((hop, message), due);
+        self.reckon(hop);
+    }
+
+    /// Takes what is due: at most `limit` messages, and of each queue what `capacity` allows.
+    pub fn pick(
+        &mut self,
+        now: Ms,
+        limit: usize,
+        capacity: &dyn Fn(HopId, &NextHop) -> usize,
+    ) -> Vec<Picked> {
+        let mut left = limit;
+        let mut picked = Vec::new();
+        let mut served = Vec::new();
+        for (_, id) in self.agenda.range(..=(now, HopId(i64::MAX))) {
+            if left == 0 {
+                break;
+            }
+            let Some(entry) = self.hops.get_mut(id) else { continue };
+            let room = capacity(*id, &entry.row.hop).min(left);
+            let mut messages = Vec::new();
+            while messages.len() < room {
+                let Some((due, message)) = entry.waiting.first().copied() else { break };
+                if due > now {
+                    break;
+                }
+                entry.waiting.remove(&(due, message));
+                self.due_of.remove(&(*id, message));
+                messages.push(message);
+            }
+            if messages.is_empty() {
+                continue;
+            }
+            left -= messages.len();
+            entry.served_at = now;
+            served.push(*id);
+            picked.push(Picked {
+                hop_id: *id,
+                hop: entry.row.hop.clone(),
+                retry_count: entry.row.retry_count,
+                messages,
+            });
+        }
+        for id in served {
+            self.reckon(id);
+        }
+        picked
+    }
+
+    /// Marks recipients active; returns those that were not so already.
+    pub fn hand_out(
+        &mut self,
+        hop: HopId,
+        message: MessageId,
+        recipients: impl IntoIterator<Item = (RecipientId, Ms)>,
+    ) -> HashSet<RecipientId> {
+        let mut handed = HashSet::new();
+        for (id, due) in recipients {
+            if let std::collections::hash_map::Entry::Vacant(slot) = self.active.entry(id) {
+                slot.insert(Active { hop, message, due });
+                handed.insert(id);
+            }
+        }
+        handed
+    }
+
+    /// Recipients that were not tried go back; true where there was one.
+    pub fn release(&mut self, recipients: impl IntoIterator<Item = RecipientId>) -> bool {
+        let mut any = false;
+        for id in recipients {
+            if let Some(active) = self.active.remove(&id) {
+                self.wait(active.hop, active.message, active.due);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// A recipient is no longer in anybody's hands.
+    pub fn done(&mut self, recipient: RecipientId) {
+        self.active.remove(&recipient);
+    }
+
+    /// A recipient goes elsewhere, maybe while it is in somebody's hands.
+    pub fn moved(&mut self, recipient: RecipientId, hop: HopId) {
+        if let Some(active) = self.active.get_mut(&recipient) {
+            active.hop = hop;
+        }
+    }
+
+    /// True while it is in somebody's hands.
+    pub fn is_active(&self, recipient: RecipientId) -> bool {
+        self.active.contains_key(&recipient)
+    }
+
+    /// The queues of which something is in somebody's hands.
+    pub fn active_hops(&self) -> HashSet<HopId> {
+        self.active.values().map(|active| active.hop).collect()
+    }
+
+    /// When something is due next in the queues that are wanted.
+    pub fn next_due(&self, wanted: &dyn Fn(HopId, &NextHop) -> bool) -> Option<Ms> {
+        self.agenda
+            .iter()
+            .find(|(_, id)| self.hops.get(id).is_some_and(|entry| wanted(*id, &entry.row.hop)))
+            .map(|(due, _)| *due)
+    }
+
+    /// Puts a queue where it belongs in the agenda.
+    fn reckon(&mut self, id: HopId) {
+        let Some(entry) = self.hops.get_mut(&id) else { return };
+        let wants = entry.wants();
+        if wants == entry.key {
+            return;
+        }
+        if let Some(key) = entry.key {
+            self.agenda.remove(&(key, id));
+        }
+        if let Some(key) = wants {
+            self.agenda.insert((key, id));
+        }
+        entry.key = wants;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: i64) -> HopRow {
+        HopRow {
+            id: HopId(id),
+            hop: NextHop {
+                delivery_type: DeliveryType::DnsConnectorDelivery,
+                domain: format!("d{id}.example"),
+                connector: String::new(),
+                tls_domain: None,
+            },
+            suspended: false,
+            retry_count: 0,
+            next_retry_at: None,
+        }
+    }
+
+    fn filled(hops: i64, messages: i64) -> Schedule {
+        let mut schedule = Schedule::default();
+        for hop in 1..=hops {
+            schedule.put_hop(row(hop));
+            for message in 1..=messages {
+                schedule.wait(HopId(hop), MessageId(message), message);
+            }
+        }
+        schedule
+    }
+
+    fn numbers(picked: &[Picked]) -> Vec<(i64, Vec<i64>)> {
+        picked.iter().map(|p| (p.hop_id.0, p.messages.iter().map(|m| m.0).collect())).collect()
+    }
+
+    #[test]
+    fn nothing_is_taken_twice_and_the_longest_due_goes_first() {
+        let mut schedule = filled(1, 3);
+        assert_eq!(numbers(&schedule.pick(2, 10, &|_, _| 10)), [(1, vec![1, 2])]);
+        assert_eq!(numbers(&schedule.pick(2, 10, &|_, _| 10)), []);
+        assert_eq!(schedule.next_due(&|_, _| true), Some(3));
+        assert_eq!(numbers(&schedule.pick(9, 10, &|_, _| 10)), [(1, vec![3])]);
+        assert_eq!(schedule.next_due(&|_, _| true), None);
+    }
+
+    #[test]
+    fn a_long_backlog_does_not_starve_the_other_queues() {
+        let mut schedule = filled(3, 100);
+        let mut order = Vec::new();
+        for now in 200..206 {
+            order.extend(numbers(&schedule.pick(now, 5, &|_, _| 5)).into_iter().map(|(hop, _)| hop));
+        }
+        assert_eq!(order, [1, 2, 3, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_queue_that_waits_or_is_stopped_or_leads_nowhere_gives_nothing() {
+        let stopped = HopRow { suspended: true, ..row(1) };
+        let retrying = HopRow { next_retry_at: Some(500), ..row(1) };
+        let mut unreachable = row(1);
+        unreachable.hop = NextHop::unreachable();
+        for (row, due) in [(stopped, None), (retrying, Some(500)), (unreachable, None)] {
+            let mut schedule = filled(1, 1);
+            schedule.put_hop(row);
+            assert_eq!(numbers(&schedule.pick(499, 10, &|_, _| 10)), []);
+            assert_eq!(schedule.next_due(&|_, _| true), due);
+        }
+    }
+
+    #[test]
+    fn a_full_queue_is_passed_over_and_does_not_hide_the_next_due_time() {
+        let mut schedule = filled(2, 1);
+        assert_eq!(numbers(&schedule.pick(9, 10, &|hop, _| usize::from(hop.0 == 2))), [(2, vec![1])]);
+        assert_eq!(schedule.next_due(&|hop, _| hop.0 != 1), None);
+        assert_eq!(schedule.next_due(&|_, _| true), Some(1));
+    }
+
+    #[test]
+    fn an_active_recipient_is_handed_out_once_and_returns_where_it_was_moved_to() {
+        let mut schedule = filled(2, 0);
+        let recipient = RecipientId(7);
+        assert_eq!(schedule.hand_out(HopId(1), MessageId(1), [(recipient, 5)]).len(), 1);
+        assert!(schedule.hand_out(HopId(2), MessageId(1), [(recipient, 5)]).is_empty());
+        schedule.moved(recipient, HopId(2));
+        assert_eq!(schedule.active_hops(), HashSet::from([HopId(2)]));
+        assert!(schedule.release([recipient]));
+        assert!(!schedule.release([recipient]));
+        assert_eq!(numbers(&schedule.pick(9, 10, &|_, _| 10)), [(2, vec![1])]);
+    }
+
+    #[test]
+    fn a_dropped_queue_leaves_nothing_behind() {
+        let mut schedule = filled(1, 3);
+        schedule.drop_hop(HopId(1));
+        assert!(schedule.due_of.is_empty() && schedule.agenda.is_empty() && schedule.hops.is_empty());
+    }
+}

@@ -1,0 +1,252 @@
+//! Group commit. One thread owns the connection that writes; all requests that wait when it gets
+//! round to them share one transaction, hence one fsync, and each is answered only after it.
+//!
+//! A request that fails is undone alone (a savepoint); where the transaction itself fails, all who
+//! shared it are told. On a full disk new mail is refused, and what drains the queue is tried again
+//! with the reserve given up.
+
+use super::error::QueueError;
+use super::reserve::Reserve;
+use super::schedule::{HopRow, Ms, Schedule};
+use super::spool::{Spool, SpoolFile};
+use super::types::{HopId, MessageId, RecipientId};
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::{Notify, mpsc, oneshot};
+
+/// Requests that may wait before those who bring more must.
+const WAITING_REQUESTS: usize = 1024;
+/// Requests in one transaction.
+const BATCH: usize = 512;
+
+/// What the writer and the others share.
+#[derive(Debug)]
+pub(super) struct Core {
+    pub schedule: Mutex<Schedule>,
+    pub changed: Notify,
+    pub spool: Spool,
+    pub reserve: Reserve,
+}
+
+impl Core {
+    /// The schedule. Nothing that can panic is done under this lock, so a poisoned one is still whole.
+    pub fn schedule(&self) -> MutexGuard<'_, Schedule> {
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn apply(&self, effects: Effects) {
+        let wake = !effects.hops.is_empty() || !effects.waiting.is_empty();
+        let mut schedule = self.schedule();
+        for id in effects.done {
+            schedule.done(id);
+        }
+        for (id, hop) in effects.moved {
+            schedule.moved(id, hop);
+        }
+        for row in effects.hops {
+            schedule.put_hop(row);
+        }
+        for (hop, message, due) in effects.waiting {
+            schedule.wait(hop, message, due);
+        }
+        for id in effects.dropped {
+            schedule.drop_hop(id);
+        }
+        drop(schedule);
+        if let Some(file) = effects.kept {
+            file.keep();
+        }
+        for name in effects.bodies_done {
+            self.spool.remove(&name);
+        }
+        if wake {
+            self.changed.notify_one();
+        }
+    }
+}
+
+/// What a request means outside the database, once it is committed.
+#[derive(Debug, Default)]
+pub(super) struct Effects {
+    /// Queues that are new or changed.
+    pub hops: Vec<HopRow>,
+    /// Queues that are gone.
+    pub dropped: Vec<HopId>,
+    /// Recipients that are in nobody's hands any more.
+    pub done: Vec<RecipientId>,
+    /// Recipients that go elsewhere.
+    pub moved: Vec<(RecipientId, HopId)>,
+    /// Messages that are due at a time.
+    pub waiting: Vec<(HopId, MessageId, Ms)>,
+    /// Spool files without a message now.
+    pub bodies_done: Vec<String>,
+    /// The spool file that has a message now.
+    pub kept: Option<Arc<SpoolFile>>,
+}
+
+/// Is this new mail, which a full disk refuses, or does it help to empty the queue?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Intake,
+    Drain,
+}
+
+trait Job: Send {
+    fn purpose(&self) -> Purpose;
+    /// Does its statements; may be called again after a rollback.
+    fn run(&mut self, connection: &Connection) -> Result<(), QueueError>;
+    /// After the commit, or when there will be none.
+    fn settle(self: Box<Self>, committed: Result<(), QueueError>, core: &Core);
+}
+
+struct Request<T, F> {
+    purpose: Purpose,
+    work: F,
+    done: Option<Result<(T, Effects), QueueError>>,
+    answer: oneshot::Sender<Result<T, QueueError>>,
+}
+
+impl<T, F> Job for Request<T, F>
+where
+    T: Send,
+    F: Fn(&Connection) -> Result<(T, Effects), QueueError> + Send,
+{
+    fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    fn run(&mut self, connection: &Connection) -> Result<(), QueueError> {
+        // Routing functions of others run in here; one that panics must not take the queue with it.
+        let done = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)))
+            .unwrap_or_else(|_| Err(QueueError::Database("a request panicked".into())));
+        let result = done.as_ref().map(|_| ()).map_err(QueueError::clone);
+        self.done = Some(done);
+        result
+    }
+
+    fn settle(self: Box<Self>, committed: Result<(), QueueError>, core: &Core) {
+        let Request { done, answer: asker, .. } = *self;
+        let done = committed.and_then(|()| done.unwrap_or(Err(QueueError::Closed)));
+        let answer = done.map(|(value, effects)| {
+            core.apply(effects);
+            value
+        });
+        // Who asked may have gone away; what was committed stays committed.
+        let _ = asker.send(answer);
+    }
+}
+
+/// The thread and the way to it. Dropping it lets the thread finish what waits, and waits for that.
+pub(super) struct Writer {
+    requests: Option<mpsc::Sender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub fn start(connection: Connection, core: Arc<Core>) -> Result<Writer, QueueError> {
+        let (requests, waiting) = mpsc::channel(WAITING_REQUESTS);
+        let thread = std::thread::Builder::new()
+            .name("queue-writer".into())
+            .spawn(move || run(&connection, waiting, &core))
+            .map_err(|error| QueueError::Database(format!("cannot start the writer: {error}")))?;
+        Ok(Writer { requests: Some(requests), thread: Some(thread) })
+    }
+
+    /// Hands `work` in and waits for its commit. `work` may be run again after a rollback. Where the
+    /// caller stops waiting, the work is done all the same.
+    pub async fn submit<T, F>(&self, purpose: Purpose, work: F) -> Result<T, QueueError>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<(T, Effects), QueueError> + Send + 'static,
+    {
+        let (answer, committed) = oneshot::channel();
+        let request = Box::new(Request { purpose, work, done: None, answer });
+        let requests = self.requests.as_ref().ok_or(QueueError::Closed)?;
+        requests.send(request).await.map_err(|_| QueueError::Closed)?;
+        committed.await.map_err(|_| QueueError::Closed)?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the queue's writer ended in a panic");
+        }
+    }
+}
+
+fn run(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, core: &Core) {
+    while let Some(first) = waiting.blocking_recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH
+            && let Ok(next) = waiting.try_recv()
+        {
+            batch.push(next);
+        }
+        commit(connection, batch, core);
+        core.reserve.restore();
+    }
+}
+
+fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
+    let mut result = attempt(connection, &mut batch);
+    if result == Err(QueueError::NoSpace) {
+        let (drain, intake): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|job| job.purpose() == Purpose::Drain);
+        for job in intake {
+            job.settle(Err(QueueError::NoSpace), core);
+        }
+        batch = drain;
+        if batch.is_empty() {
+            return;
+        }
+        let given_up = core.reserve.release();
+        tracing::warn!(given_up, "the disk of the queue is full");
+        result = attempt(connection, &mut batch);
+    }
+    if let Err(error) = &result {
+        tracing::error!(%error, requests = batch.len(), "the queue could not commit");
+    }
+    for job in batch {
+        job.settle(result.clone(), core);
+    }
+}
+
+/// One transaction. On an error nothing of it remains.
+fn attempt(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), QueueError> {
+    let result = statements(connection, batch);
+    if result.is_err()
+        && !connection.is_autocommit()
+        && let Err(error) = connection.execute_batch("ROLLBACK")
+    {
+        tracing::error!(%error, "the queue could not roll back");
+    }
+    result
+}
+
+fn statements(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), QueueError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    for job in batch {
+        connection.execute_batch("SAVEPOINT request")?;
+        match job.run(connection) {
+            Ok(()) => connection.execute_batch("RELEASE request")?,
+            // SQLite may have rolled the whole transaction back: then it failed for all.
+            Err(error) if error == QueueError::NoSpace || connection.is_autocommit() => return Err(error),
+            Err(_) => connection.execute_batch("ROLLBACK TO request; RELEASE request")?,
+        }
+    }
+    connection.execute_batch("COMMIT")?;
+    Ok(())
+}
