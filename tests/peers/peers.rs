@@ -57,7 +57,7 @@ impl Peers {
         let pki = self.pki();
         site.run(&["Import-TrustedRootCertificate", "-FileName", &pki.file("root.crt")]);
         let imported = site.json(&["Import-ExchangeCertificate", "-FileName", &pki.file("edge.pem")]);
-        let thumbprint = imported["Thumbprint"].as_str().unwrap();
+        let thumbprint = imported[0]["Thumbprint"].as_str().unwrap();
         site.run(&["Enable-ExchangeCertificate", thumbprint, "-Services", "SMTP", "-Force"]);
         site.run(&[
             "Set-ReceiveConnector",

@@ -53,7 +53,6 @@ impl Postfix {
         let dir = root.path().display().to_string();
         lay_out(root.path());
         let package = package.display();
-        let (host, port) = (address.ip(), address.port());
         let main = format!(
             "compatibility_level = 3.6\n\
              queue_directory = {dir}/spool\n\
@@ -70,7 +69,7 @@ impl Postfix {
              myhostname = mx.partner.test\n\
              mydestination =\n\
              alias_maps =\n\
-             inet_interfaces = {host}\n\
+             inet_interfaces = loopback-only\n\
              inet_protocols = ipv4\n\
              mynetworks = 127.0.0.0/8\n\
              disable_dns_lookups = yes\n\
@@ -91,7 +90,7 @@ impl Postfix {
             settings.join("\n")
         );
         fs::write(root.path().join("etc/main.cf"), main).unwrap();
-        fs::write(root.path().join("etc/master.cf"), format!("{port} inet n - n - - smtpd\n{SERVICES}"))
+        fs::write(root.path().join("etc/master.cf"), format!("{address} inet n - n - - smtpd\n{SERVICES}"))
             .unwrap();
 
         let mut master = Daemon::start(
