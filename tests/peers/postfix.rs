@@ -2,7 +2,7 @@
 
 use crate::support::process::Daemon;
 use crate::support::site::maildir;
-use crate::support::wait_for;
+use crate::support::{look_for, wait_for};
 use rustix::fs::{Gid, Uid, chown};
 use std::fs;
 use std::net::{SocketAddr, TcpStream};
@@ -82,6 +82,7 @@ impl Postfix {
              minimal_backoff_time = 1h\n\
              maximal_backoff_time = 1h\n\
              default_transport = virtual\n\
+             virtual_mailbox_domains =\n\
              virtual_mailbox_base = {dir}/mail\n\
              virtual_mailbox_maps = static:inbox/\n\
              virtual_uid_maps = static:65534\n\
@@ -120,10 +121,8 @@ impl Postfix {
     /// # Panics
     /// Where there is none in time; with the log.
     pub fn wait_for_log(&self, text: &str) -> String {
-        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            wait_for(text, || self.log().lines().find(|line| line.contains(text)).map(str::to_string))
-        }));
-        found.unwrap_or_else(|_| panic!("Postfix did not log {text:?}:\n{}", self.log()))
+        let found = look_for(|| self.log().lines().find(|line| line.contains(text)).map(str::to_string));
+        found.unwrap_or_else(|| panic!("Postfix did not log {text:?}:\n{}", self.log()))
     }
 
     /// The message with this subject, once it is in the mailbox.
@@ -132,9 +131,9 @@ impl Postfix {
     /// Where it does not arrive in time.
     pub fn wait_for_mail(&self, subject: &str) -> String {
         let inbox = self.root.path().join("mail/inbox");
-        wait_for(&format!("{subject:?} in Postfix' mailbox"), || {
-            maildir(&inbox).into_iter().find(|mail| mail.contains(&format!("Subject: {subject}\n")))
-        })
+        let wanted = format!("Subject: {subject}\n");
+        let found = look_for(|| maildir(&inbox).into_iter().find(|mail| mail.contains(&wanted)));
+        found.unwrap_or_else(|| panic!("{subject:?} did not reach Postfix' mailbox:\n{}", self.log()))
     }
 
     /// Asserts that a client came and went, and never said MAIL: the line that Postfix logs at the

@@ -19,13 +19,18 @@ pub const PATIENCE: Duration = Duration::from_secs(45);
 ///
 /// # Panics
 /// Where it has nothing within [`PATIENCE`].
-pub fn wait_for<T>(what: &str, mut probe: impl FnMut() -> Option<T>) -> T {
+pub fn wait_for<T>(what: &str, probe: impl FnMut() -> Option<T>) -> T {
+    look_for(probe).unwrap_or_else(|| panic!("{what}: not within {} s", PATIENCE.as_secs()))
+}
+
+/// The same for callers that tell more of a failure: `None` after [`PATIENCE`].
+pub fn look_for<T>(mut probe: impl FnMut() -> Option<T>) -> Option<T> {
     let until = Instant::now() + PATIENCE;
     loop {
-        if let Some(found) = probe() {
+        let found = probe();
+        if found.is_some() || Instant::now() > until {
             return found;
         }
-        assert!(Instant::now() < until, "{what}: not within {} s", PATIENCE.as_secs());
         std::thread::sleep(Duration::from_millis(50));
     }
 }
