@@ -63,6 +63,16 @@ impl Flow {
         smtp::submit(self.site.bound("Relay"), "alice@contoso.test", to, "Over");
     }
 
+    /// The mail as Postfix has it; then no queue holds any.
+    fn assert_delivered(&self) -> String {
+        let Flow { site, postfix, .. } = self;
+        let mail = postfix.mail("Over").unwrap_or_else(|| {
+            panic!("not delivered: {}\nPostfix says:\n{}", site.json(&["Get-Queue"]), postfix.log())
+        });
+        site.wait_until_empty();
+        mail
+    }
+
     /// The mail waits, the queue says why, and Postfix saw no MAIL.
     fn assert_kept(&self, why: &[&str]) {
         self.send("bob@partner.test");
@@ -91,10 +101,9 @@ fn listed_domain_over_mutual_tls(peers: &Peers) {
     let flow = Flow::start(peers, PARTNER, Some("partner"));
     flow.send("bob@partner.test");
     flow.postfix.wait_for_log("Trusted TLS connection established from");
-    let mail = flow.postfix.wait_for_mail("Over");
+    let mail = flow.assert_delivered();
     assert!(mail.contains("Client CN \"edge1.contoso.test\"") && mail.contains("verified OK"), "{mail}");
     assert!(mail.contains("Delivered-To: bob@partner.test"), "{mail}");
-    flow.site.wait_until_empty();
 }
 
 fn certificate_that_names_only_the_mx_host(peers: &Peers) {
@@ -126,22 +135,19 @@ fn mends_itself_by_retry_queue(peers: &Peers) {
     drop(postfix);
     let postfix = Postfix::start(peers.postfix(), address, &server_tls(peers, Some("partner")));
     site.run(&["Retry-Queue", "partner.test"]);
-    postfix.wait_for_mail("Over");
-    site.wait_until_empty();
+    Flow { site, postfix, _dns }.assert_delivered();
 }
 
 fn unlisted_domain_inside_tls(peers: &Peers) {
     let flow = Flow::start(peers, FABRIKAM, Some("selfsigned"));
     flow.send("carol@fabrikam.test");
-    let mail = flow.postfix.wait_for_mail("Over");
+    let mail = flow.assert_delivered();
     assert!(mail.contains("(using TLSv1."), "{mail}");
-    flow.site.wait_until_empty();
 }
 
 fn unlisted_domain_in_clear(peers: &Peers) {
     let flow = Flow::start(peers, FABRIKAM, None);
     flow.send("carol@fabrikam.test");
-    let mail = flow.postfix.wait_for_mail("Over");
+    let mail = flow.assert_delivered();
     assert!(!mail.contains("using TLS"), "{mail}");
-    flow.site.wait_until_empty();
 }
