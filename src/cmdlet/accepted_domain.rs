@@ -4,8 +4,8 @@ use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Takes};
 use crate::model::objects::ACCEPTED_DOMAIN;
 use crate::model::{CommandLine, Record, Value, World};
+use crate::ops::object::Writer;
 use crate::ops::{Category, EditMode, Failure};
-use crate::store::Writer;
 
 /// Get-AcceptedDomain.
 pub static GET: Cmdlet = Cmdlet {

@@ -5,7 +5,6 @@ use super::change::{self, carry_out, site, tell};
 use super::console::Answer;
 use super::secret;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
-use crate::cert::name_matches;
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::objects::exchange_certificate::SERVICES;
 use crate::model::{Kind, Record, SmtpDomain, Value, Wildcard};
@@ -172,7 +171,7 @@ pub static REMOVE: Cmdlet = Cmdlet {
 };
 
 /// Thumbprint or Identity, whichever was given.
-fn named<'a>(bound: &'a Bound) -> Option<&'a str> {
+fn named(bound: &Bound) -> Option<&str> {
     bound.text("Thumbprint").or(bound.text("Identity"))
 }
 
@@ -189,7 +188,7 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
     let mut records = certificate::list(&site)?;
     if let Some(name) = bound.text("DomainName").and_then(|name| name.parse::<SmtpDomain>().ok()) {
-        records.retain(|record| record.texts("CertificateDomains").any(|own| name_matches(own, &name)));
+        records.retain(|record| certificate::proves(record, &name));
     }
     if let Some(given) = named(bound) {
         records.retain(|record| record.is_named(given));

@@ -6,8 +6,8 @@ use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::RECEIVE_CONNECTOR;
 use crate::model::objects::receive_connector::is_open_relay;
 use crate::model::{Kind, Record, Value, World};
+use crate::ops::object::Writer;
 use crate::ops::{EditMode, Failure, object, service};
-use crate::store::Writer;
 
 const ALLOW_OPEN_RELAY: Param = Param::switch(
     "AllowOpenRelay",

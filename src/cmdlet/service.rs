@@ -3,10 +3,9 @@
 use super::bind::Bound;
 use super::change::site;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
-use crate::control::Status;
 use crate::model::Kind;
 use crate::model::objects::SERVICE;
-use crate::ops::service::{self, Restarted};
+use crate::ops::service::{self, Restarted, Status};
 use crate::ops::{Failure, Site};
 
 const NAME: Param =
@@ -115,7 +114,7 @@ fn start(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 /// Where it listens, and what keeps it from doing all that is configured.
 fn tell(session: &mut Session<'_>, site: &Site, status: &Status) {
     let addresses: Vec<String> = status.bound.iter().map(|bound| bound.address.to_string()).collect();
-    let mut unique = addresses.clone();
+    let mut unique = addresses;
     unique.sort();
     unique.dedup();
     let port_25 = status.bound.iter().any(|bound| bound.address.port() == 25);

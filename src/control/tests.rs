@@ -8,7 +8,7 @@ struct Echo;
 impl Handler for Echo {
     async fn handle(&self, request: Request) -> Response {
         match request {
-            Request::Messages { limit, .. } if limit == 7 => {
+            Request::Messages { limit: 7, .. } => {
                 tokio::time::sleep(Duration::from_secs(3600)).await;
                 Response::Done
             }

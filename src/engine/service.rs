@@ -50,7 +50,11 @@ where
         control::socket_path(&data_dir).parent().filter(|dir| *dir != data_dir).map(Path::to_owned);
     // Before any thread exists.
     if let Err(error) = identity::become_owner(&data_dir, runtime_dir.as_deref()) {
-        eprintln!("emsh-transport: {}: {error}", data_dir.display());
+        let hint = match error.kind() {
+            std::io::ErrorKind::NotFound => "; the first cmdlet makes it, such as: emsh Get-ReceiveConnector",
+            _ => "",
+        };
+        eprintln!("emsh-transport: {}: {error}{hint}", data_dir.display());
         return ExitCode::from(EX_CONFIG);
     }
     let source = match open(&data_dir) {

@@ -29,7 +29,7 @@ pub fn is_wide(ranges: &[IpRange]) -> bool {
     for range in ranges {
         match (range.first(), range.last()) {
             (IpAddr::V4(first), IpAddr::V4(last)) => {
-                v4.push((u32::from(first).into(), u32::from(last).into()))
+                v4.push((u32::from(first).into(), u32::from(last).into()));
             }
             (IpAddr::V6(first), IpAddr::V6(last)) => v6.push((first.into(), last.into())),
             _ => {}

@@ -182,7 +182,7 @@ pub fn make_self_signed(site: &Site, wanted: &Wanted, what_if: bool) -> Result<P
         friendly_name: wanted.friendly_name.clone(),
         exportable: wanted.exportable,
     };
-    put(site, arrival, what_if)
+    put(site, &arrival, what_if)
 }
 
 /// A certificate that is to be put into the store.
@@ -194,7 +194,7 @@ struct Arrival {
     exportable: bool,
 }
 
-fn put(site: &Site, arrival: Arrival, what_if: bool) -> Result<Plan, Failure> {
+fn put(site: &Site, arrival: &Arrival, what_if: bool) -> Result<Plan, Failure> {
     let leaf = arrival.chain.first().map(Vec::as_slice).unwrap_or_default();
     let summary = CertificateSummary::from_der(leaf).map_err(|error| unusable("certificate", &error))?;
     let thumbprint = summary.thumbprint.clone();
@@ -274,7 +274,7 @@ pub fn import(
     })?;
     put(
         site,
-        Arrival { chain: imported.chain, key, services: Vec::new(), friendly_name, exportable },
+        &Arrival { chain: imported.chain, key, services: Vec::new(), friendly_name, exportable },
         what_if,
     )
 }
@@ -488,6 +488,11 @@ fn needed_for(
             user.identity()
         )
     })
+}
+
+/// True where the certificate names this host or domain.
+pub fn proves(record: &Record, name: &SmtpDomain) -> bool {
+    record.texts("CertificateDomains").any(|own| cert::name_matches(own, name))
 }
 
 /// A name for a certificate, checked: A-labels, with a leading `*.` allowed.

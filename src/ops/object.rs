@@ -4,7 +4,7 @@ use super::edit::{self, Change, Difference, EditMode, Note};
 use super::{Category, Failure, Site};
 use crate::model::object::{ObjectType, Record, RuleContext, World};
 use crate::model::{Violation, Wildcard};
-use crate::store::Writer;
+pub use crate::store::Writer;
 
 /// What a change did, or would do.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! Starting, stopping and restarting the service, and what it says of itself.
 
 use super::{Category, Failure, Site};
-use crate::control::{Client, ControlError, Request, Response, Status};
+pub use crate::control::Status;
+use crate::control::{Client, ControlError, Request, Response};
 use crate::model::objects::SERVICE;
 use crate::model::objects::service::SERVICE_NAMES;
 use crate::model::{CommandLine, Record, Value};

@@ -278,9 +278,14 @@ async fn adopt(orders: &mpsc::Sender<Order>, snapshot: &Snapshot, change: &Chang
     result.await.map_err(|_| "the front of the service is gone".to_owned())?
 }
 
-/// The same trouble with the same thing, whatever the words.
+/// The same trouble with the same thing; what the system says of it, behind the last colon, may
+/// change.
 fn same_trouble(a: &Reason, b: &Reason) -> bool {
-    a.object == b.object && a.property == b.property
+    let what = |reason: &Reason| {
+        let text = reason.text.rsplit_once(": ").map_or(reason.text.as_str(), |(what, _)| what);
+        (reason.object.clone(), reason.property.clone(), text.to_owned())
+    };
+    what(a) == what(b)
 }
 
 fn service_reason(text: String) -> Reason {

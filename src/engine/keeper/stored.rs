@@ -2,9 +2,9 @@
 
 use super::source::{ConfigSource, Loaded};
 use crate::compile::compile;
-use crate::model::Clock;
 use crate::model::snapshot::Reason;
-use crate::store::{Mode, Store, StoreError};
+use crate::model::{Clock, Configuration};
+use crate::store::{Mode, PrivateKeys, Store, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ impl StoredConfig {
     /// Where the store is missing, foreign, newer, damaged or too open.
     pub fn open(data_dir: &Path, clock: Arc<dyn Clock>) -> Result<Self, Vec<Reason>> {
         let stored = StoredConfig { data_dir: data_dir.to_owned(), clock };
-        stored.store().map_err(reason)?;
+        stored.store().map_err(|error| reason(&error))?;
         Ok(stored)
     }
 
@@ -33,9 +33,7 @@ impl StoredConfig {
     }
 
     /// Configuration and keys of one revision.
-    fn read(
-        &self,
-    ) -> Result<(crate::model::Configuration, Vec<(String, zeroize::Zeroizing<Vec<u8>>)>), StoreError> {
+    fn read(&self) -> Result<(Configuration, PrivateKeys), StoreError> {
         let store = self.store()?;
         for _ in 0..TRIES {
             let configuration = store.configuration()?;
@@ -50,7 +48,7 @@ impl StoredConfig {
 
 impl ConfigSource for StoredConfig {
     fn load(&self) -> Result<Loaded, Vec<Reason>> {
-        let (configuration, keys) = self.read().map_err(reason)?;
+        let (configuration, keys) = self.read().map_err(|error| reason(&error))?;
         let (roots, unreadable) = crate::cert::system_roots();
         for trouble in unreadable {
             tracing::warn!("system trust store: {trouble}");
@@ -61,6 +59,6 @@ impl ConfigSource for StoredConfig {
     }
 }
 
-fn reason(error: StoreError) -> Vec<Reason> {
+fn reason(error: &StoreError) -> Vec<Reason> {
     vec![Reason { object: "configuration store".into(), property: String::new(), text: error.to_string() }]
 }

@@ -126,7 +126,7 @@ async fn only_crlf_dot_crlf_ends_data_and_flaws_are_refused() {
         // `\0 CRLF . CRLF` does end the message; what stands behind it are commands.
         let reply = client.reply().await;
         assert!(reply.starts_with("550 5.6.11"), "{end:?}: {reply}");
-        if *end == b"\0\r\n.\r\n" || *end == b"\r\r\n.\r\n" {
+        if *end == b"\0\r\n.\r\n" {
             break;
         }
     }
@@ -341,5 +341,39 @@ async fn no_room_no_mail() {
     let rig = Rig::start(full).await;
     let mut client = rig.connect("D").await;
     client.talk(&[("EHLO a.example", "250"), ("MAIL FROM:<a@b.example>", "452 4.3.1")]).await;
+    rig.stop().await;
+}
+
+#[tokio::test]
+async fn a_refusal_costs_a_stranger_time_and_a_trusted_server_none() {
+    let slow = ReceiveConnector { tarpit_interval: TimeSpan::from_millis(400), ..connector("Slow") };
+    let mut trusted = slow.clone();
+    trusted.identity = "Trusted".into();
+    trusted.guid = "guid-Trusted".into();
+    trusted.bindings = vec!["127.0.0.2:0".parse().unwrap()];
+    trusted.auth.external_authoritative = true;
+    trusted.permissions.exchange_servers = true;
+    let rig = Rig::start(snapshot(vec![slow, trusted])).await;
+    for (name, wait) in [("Slow", true), ("Trusted", false)] {
+        let mut client = rig.connect(name).await;
+        client.talk(&[("EHLO a.example", "250"), ("MAIL FROM:<a@b.example>", "250")]).await;
+        let began = std::time::Instant::now();
+        client.talk(&[("RCPT TO:<nobody@own.example>", "550 5.1.1")]).await;
+        assert_eq!(began.elapsed().as_millis() >= 400, wait, "{name}");
+    }
+    // A trusted server relays, and its organisation's fields stay.
+    let mut client = rig.connect("Trusted").await;
+    client
+        .talk(&[
+            ("EHLO a.example", "250"),
+            ("MAIL FROM:<a@b.example>", "250"),
+            ("RCPT TO:<v@outside.example>", "250"),
+            ("DATA", "354"),
+        ])
+        .await;
+    client.say("X-MS-Exchange-Organization-SCL: -1\r\nSubject: s\r\n\r\nx\r\n.").await;
+    let body = rig.body().await;
+    assert!(body.contains("X-MS-Exchange-Organization-SCL: -1\r\n") && !body.contains("AuthAs"), "{body}");
+    client.talk(&[("QUIT", "221")]).await;
     rig.stop().await;
 }

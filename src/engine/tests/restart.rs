@@ -104,7 +104,7 @@ async fn what_does_not_compile_changes_nothing() {
         [(Err(vec![reason("one"), reason("two")]), 2), (Ok(degraded), 1), (Ok(unbindable.clone()), 1)];
     for (stored, count) in cases {
         rig.store(|now| {
-            now.snapshot = stored.map(|snapshot| crate::model::Snapshot { revision: 9, ..snapshot })
+            now.snapshot = stored.map(|snapshot| crate::model::Snapshot { revision: 9, ..snapshot });
         });
         let reasons = rig.keeper.restart().await.unwrap_err();
         assert_eq!(reasons.len(), count, "{reasons:?}");

@@ -280,7 +280,7 @@ impl Pki {
         }
         snapshot.certificates.insert(thumbprint.clone(), Arc::new(entry));
         snapshot.trusted_roots = Arc::new(vec![self.ca.der().to_vec()]);
-        vec![(thumbprint, own.key.clone())]
+        vec![(thumbprint, own.key)]
     }
 }
 

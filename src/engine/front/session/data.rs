@@ -2,7 +2,7 @@
 //! is said after that, and then it is ours (6.1).
 
 use super::incoming::{Head, Incoming, head, is_loop};
-use super::{End, Input, Next, Session, Transaction};
+use super::{End, Input, Next, Phase, Session, Transaction};
 use crate::model::SmtpAddress;
 use crate::policy::receive::is_externally_secured;
 use crate::policy::route;
@@ -56,7 +56,7 @@ impl Session {
                 self.reader.feed(&input[fed.consumed..]);
                 break;
             }
-            input = match self.read(false).await {
+            input = match self.read(Phase::Message).await {
                 Input::Bytes(bytes) => bytes,
                 Input::Idle => return Ok(Err(Reply::idle_timeout())),
                 Input::Expired => return Ok(Err(Reply::session_timeout())),

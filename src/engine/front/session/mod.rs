@@ -35,7 +35,9 @@ use tokio::time::Instant;
 
 /// Replies are collected up to this, as long as commands are at hand.
 const REPLIES_AT_ONCE: usize = 16 * 1024;
-const READ_SIZE: usize = 16 * 1024;
+/// Octets read at once: few while a client may be idle for long.
+const COMMAND_READ: usize = 2 * 1024;
+const MESSAGE_READ: usize = 32 * 1024;
 /// What a peer gets to take a last reply.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// A client in the middle of a message that is silent for so long is left, once the service stops.
@@ -99,6 +101,13 @@ enum Input {
     Expired,
     Stopping,
     Gone,
+}
+
+/// What is being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Commands,
+    Message,
 }
 
 /// What the session does after a command.
@@ -176,7 +185,7 @@ impl Session {
             return self.obey(event).await;
         }
         self.flush().await?;
-        match self.read(self.transaction.is_none()).await {
+        match self.read(Phase::Commands).await {
             Input::Bytes(bytes) => {
                 if self.commands == 0 && self.tls.is_none() && bytes.first() == Some(&0x16) {
                     // A TLS hello where SMTP begins in clear.
@@ -300,11 +309,12 @@ impl Session {
     }
 
     /// Reads what is there, within the session's deadlines. A stopping service ends the wait: at once
-    /// where it is `stoppable`, else after a grace.
-    async fn read(&mut self, stoppable: bool) -> Input {
+    /// between two messages, else after a grace.
+    async fn read(&mut self, phase: Phase) -> Input {
+        let stoppable = phase == Phase::Commands && self.transaction.is_none();
         let idle = Instant::now() + self.connector.connection_inactivity_timeout.to_std();
         let until = idle.min(self.deadline);
-        let mut buffer = vec![0; READ_SIZE];
+        let mut buffer = vec![0; if phase == Phase::Commands { COMMAND_READ } else { MESSAGE_READ }];
         tokio::select! {
             biased;
             read = self.io.read(&mut buffer) => match read {

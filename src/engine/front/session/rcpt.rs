@@ -42,7 +42,7 @@ impl Session {
     /// One delivery for a mailbox that was named twice.
     fn add(&mut self, address: SmtpAddress) {
         if let Some(transaction) = &mut self.transaction
-            && !transaction.recipients.iter().any(|other| *other == address)
+            && !transaction.recipients.contains(&address)
         {
             transaction.recipients.push(address);
         }
