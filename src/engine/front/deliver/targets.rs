@@ -10,7 +10,7 @@ use crate::model::snapshot::{SendConnector, Snapshot};
 use crate::model::{AddressDomain, DeliveryType, NextHop, SmartHostName, SmtpDomain};
 use crate::policy::hosts::before_self;
 use crate::policy::loopback::{Origin, refusal};
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 /// Why there is nothing to dial. The texts stand in LastError.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -146,9 +146,19 @@ fn is_own_binding(snapshot: &Snapshot, target: SocketAddr) -> bool {
     refusal(snapshot, target, Origin::Configured, is_local(target.ip())).is_some()
 }
 
-/// True where the address is one of this host's: only those can be bound.
+/// True where the address is one of this host's: only to those would it speak from the very address.
+/// (That an address can be bound says nothing under `ip_nonlocal_bind`.) Nothing is sent.
 fn is_local(address: IpAddr) -> bool {
-    UdpSocket::bind(SocketAddr::new(address, 0)).is_ok()
+    let any = match address {
+        IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+    };
+    let speaks_from = || {
+        let socket = UdpSocket::bind(SocketAddr::new(any, 0))?;
+        socket.connect(SocketAddr::new(address, 9))?;
+        socket.local_addr()
+    };
+    speaks_from().is_ok_and(|from| from.ip() == address)
 }
 
 #[cfg(test)]
@@ -174,6 +184,23 @@ mod tests {
             .mx("best.example", 10, "mx.own.example")
             .mx("null.example", 0, ".")
             .failing("down.example", DnsError::ServerFailure)
+    }
+
+    #[test]
+    fn addresses_of_this_host() {
+        assert!(is_local("127.0.0.1".parse().unwrap()));
+        for elsewhere in ["192.0.2.1", "2001:db8::1"] {
+            assert!(!is_local(elsewhere.parse().unwrap()), "{elsewhere}");
+        }
+        // Whatever addresses this host has beside loopback.
+        let route = || {
+            let socket = UdpSocket::bind("0.0.0.0:0")?;
+            socket.connect("192.0.2.1:9")?;
+            socket.local_addr()
+        };
+        if let Ok(own) = route() {
+            assert!(is_local(own.ip()), "{own}");
+        }
     }
 
     #[tokio::test]
