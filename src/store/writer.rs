@@ -43,7 +43,7 @@ impl Store {
         }
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
             .map_err(|error| self.write_error(&error))?;
-        let mut writer = Writer::new(self, self.clock.now());
+        let mut writer = Writer::new(self, whole_seconds(self.clock.now()));
         let done = change(&mut writer);
         let now = writer.now;
         // A noun that could not be read explains whatever came after it.
@@ -70,6 +70,11 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// WhenCreated and WhenChanged are shown to people and compared by scripts: whole seconds.
+fn whole_seconds(moment: Timestamp) -> Timestamp {
+    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
 }
 
 /// What became of one object in this transaction.
