@@ -38,6 +38,14 @@ fn a_connector_without_certificate_is_warned_of() {
     let name = "'<I>CN=Nobody<S>CN=nothere.example.com'";
     let dangling = site.done(&format!("emsh Set-ReceiveConnector R1 -TlsCertificateName {name}")).err;
     assert!(dangling.contains("WARNING") && dangling.to_lowercase().contains("certificate"), "{dangling}");
+    let warned = "no certificate would be shown to other servers";
+    let sending = site.done(&format!("emsh Set-SendConnector Out -TlsCertificateName {name}")).err;
+    assert!(sending.contains("WARNING") && sending.contains(warned), "{sending}");
+    // What the cmdlet says, the service says.
+    let check = site.check();
+    assert!(format!("{}{}", check.out, check.err).contains("12014"), "{check:?}");
+    let ignored = site.done("emsh Set-SendConnector Out -IgnoreSTARTTLS true").err;
+    assert!(!ignored.contains(warned), "{ignored}");
 }
 
 /// A PFX comes in by a password that no list of processes shows, and its key lies nowhere in clear.

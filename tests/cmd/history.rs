@@ -92,3 +92,13 @@ fn what_if_and_confirm_change_nothing() {
         site.refused(line, 1, "Are you sure you want to perform this action?");
     }
 }
+
+/// Neither a refused line nor a -WhatIf leaves a row.
+#[test]
+fn what_was_not_done_leaves_no_row() {
+    let site = Site::new();
+    let begun = rows(&site).len();
+    site.refused("emsh Set-SendConnector Out -DNSRoutingEnabled false", 1, "SmartHosts");
+    site.done("emsh Set-SendConnector Out -Comment x -WhatIf");
+    assert_eq!(rows(&site).len(), begun);
+}
