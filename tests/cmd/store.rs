@@ -38,6 +38,9 @@ fn a_held_lock_is_busy_and_readers_go_on() {
     site.done("emsh Set-SendConnector Out -Comment x");
 }
 
+/// Makes a store unusable.
+type Spoil<'a> = &'a dyn Fn(&Site);
+
 /// STORE-03: a store of a newer version, a foreign file, a store that is open to all: every command
 /// and the service refuse with one sentence, and not a byte changes.
 #[test]
@@ -54,7 +57,7 @@ fn a_file_that_is_not_ours_to_use() {
         std::fs::write(site.store(), octets).unwrap();
     };
     let open = |site: &Site| site.chmod(0o644);
-    let cases: [(&dyn Fn(&Site), &[&str]); 3] = [
+    let cases: [(Spoil<'_>, &[&str]); 3] = [
         (&newer, &["9999", "upgrade", "config.db"]),
         (&random, &["not a configuration store"]),
         (&open, &["too open", "chmod 0640"]),

@@ -1,7 +1,8 @@
 //! What shells make of words, and exit codes (CLI-01, CLI-04, SCR-01).
 
 use crate::site::Site;
-use serde_json::json;
+use emsh::cmdlet::CMDLETS;
+use serde_json::{Value, json};
 
 /// CLI-01: bash cuts an unquoted hashtable in two, or expands its comma.
 #[test]
@@ -84,4 +85,47 @@ fn json_is_for_programs() {
     assert!(site.done("emsh get-sendconnector 'o*' -json").json().is_array());
     assert_eq!(site.done("emsh get-sendconnector 'nothing*' -json").json(), json!([]));
     assert!(site.done("emsh get-transportconfig -json").json().is_object());
+}
+
+/// A value as a script takes it from JSON and gives it back.
+fn given_back(value: &Value) -> String {
+    match value {
+        Value::Null => "$null".into(),
+        Value::Array(items) if items.is_empty() => "$null".into(),
+        Value::Array(items) => items.iter().map(given_back).collect::<Vec<_>>().join(","),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What Get- prints, Set- takes, and changes nothing: every settable property of every noun.
+#[test]
+fn get_then_set_is_a_fixed_point() {
+    let site = Site::new();
+    site.done("emsh New-AcceptedDomain Contoso -DomainName contoso.example -DomainType Authoritative");
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList a.example,b.example");
+    site.done("emsh Set-SendConnector Out -Comment 'two words' -MaxMessageSize 10MB");
+    let rows =
+        || site.sqlite().query_row("SELECT count(*) FROM History", [], |row| row.get::<_, i64>(0)).unwrap();
+    let before = rows();
+    for cmdlet in CMDLETS.iter().filter(|cmdlet| cmdlet.verb == "Set") {
+        let noun = cmdlet.noun;
+        let printed = site.done(&format!("emsh Get-{noun} -Json")).json();
+        let objects = printed.as_array().cloned().unwrap_or_else(|| vec![printed]);
+        assert!(!objects.is_empty(), "{noun}");
+        for object in objects {
+            let identity = object["Identity"].as_str().unwrap();
+            let mut line = format!("emsh Set-{noun}");
+            if noun != "TransportConfig" {
+                line += &format!(" '{identity}'");
+            }
+            for parameter in cmdlet.parameters().iter().filter(|parameter| parameter.name != "Identity") {
+                if let Some(value) = object.get(parameter.name) {
+                    line += &format!(" '-{}:{}'", parameter.name, given_back(value));
+                }
+            }
+            let done = site.done(&line);
+            assert_eq!(rows(), before, "{line}\n{}", done.err);
+        }
+    }
 }
