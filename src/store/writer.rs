@@ -43,7 +43,7 @@ impl Store {
         }
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
             .map_err(|error| self.write_error(&error))?;
-        let mut writer = Writer::new(self, whole_seconds(self.clock.now()));
+        let mut writer = Writer::new(self, self.clock.now());
         let done = change(&mut writer);
         let now = writer.now;
         // A noun that could not be read explains whatever came after it.
@@ -139,7 +139,7 @@ impl<'s> Writer<'s> {
         let stored = OBJECTS.iter().filter(|object| object.table().is_some());
         Writer {
             store,
-            now,
+            now: whole_seconds(now),
             loaded: stored.map(|object| (object.noun, OnceCell::new())).collect(),
             failure: RefCell::new(None),
             changes: Vec::new(),
