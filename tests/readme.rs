@@ -3,6 +3,8 @@
 //! Lines that begin with `$ ` are typed, all in one bash; the lines below each are what it answers.
 //! `[..]` stands for any text within a line.
 
+#![allow(clippy::unwrap_used)] // a test's helpers may fail the test
+
 use emsh::cert::{Ca, Purpose, certificate_to_pem, key_to_pem};
 use jiff::{Timestamp, ToSpan};
 use std::path::Path;

@@ -104,14 +104,24 @@ fn connector(configuration: &Configuration, record: &Record, now: Timestamp) -> 
     let mut advice = Vec::new();
     let is_send = record.object.noun == "SendConnector";
     let armed = record.bool("DomainSecureEnabled");
-    let uses_tls = if is_send { armed } else { record.has_flag("AuthMechanism", "Tls") };
+    // As the compiler judges it: a Send connector misses a certificate where partners look for one, or
+    // where one was asked for by name.
+    let is_named = !record.get("TlsCertificateName").is_unset();
+    let uses_tls = if is_send {
+        armed || (is_named && !record.bool("IgnoreSTARTTLS"))
+    } else {
+        record.has_flag("AuthMechanism", "Tls")
+    };
     if record.bool("Enabled") && uses_tls && !has_certificate(configuration, record, now) {
         let wanted = match record.get("TlsCertificateName") {
             Value::Null => format!("that names '{}'", fqdn(configuration, record)),
             name => format!("with TlsCertificateName '{name}'"),
         };
-        let effect =
-            if is_send { "domain-secured mail would wait" } else { "STARTTLS would not be announced" };
+        let effect = match (is_send, armed) {
+            (true, true) => "domain-secured mail would wait",
+            (true, false) => "no certificate would be shown to other servers",
+            (false, _) => "STARTTLS would not be announced",
+        };
         advice.push(format!(
             "no valid certificate {wanted} with Services SMTP is in the store: {effect} (Get-ExchangeCertificate shows what is there; \
              Import-ExchangeCertificate and Enable-ExchangeCertificate -Services SMTP bring one)"
