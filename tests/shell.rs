@@ -189,3 +189,12 @@ fn a_change_is_not_aimed_by_a_wildcard_and_a_long_value_is_not_echoed() {
     let Some((_, stdout, _)) = bench.run("emsh Get-SendConnector -Json | tr -d ' \\n'") else { return };
     assert!(stdout.contains("\"Port\":25"), "{stdout}");
 }
+
+#[test]
+fn what_prints_text_takes_no_other_form() {
+    let bench = Bench::new();
+    for line in ["emsh Get-Command -Json", "emsh Get-Help -Format Csv"] {
+        let Some((code, stdout, stderr)) = bench.run(line) else { return };
+        assert!(code == 2 && stdout.is_empty(), "{line}: {code} {stdout}{stderr}");
+    }
+}

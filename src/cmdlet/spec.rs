@@ -224,9 +224,9 @@ impl Cmdlet {
         format!("{}-{}", self.verb, self.noun)
     }
 
-    /// True where it prints objects.
+    /// True where it prints objects; Get-Help and Get-Command print text, which has no other form.
     pub fn shows(&self) -> bool {
-        matches!(self.verb, "Get" | "New" | "Import")
+        self.object.is_some() && matches!(self.verb, "Get" | "New" | "Import")
     }
 
     /// Every parameter, the cmdlet's own first.
