@@ -39,6 +39,8 @@ impl Server {
             .arg(directory)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            // Whoever reads our stderr to its end must not wait for a server that stays.
+            .stderr(Stdio::null())
             .process_group(0)
             .spawn()?;
         let until = Instant::now() + START;
