@@ -1,7 +1,5 @@
 //! The service as its users run it: the two programs, a data directory, signals, and mail.
 
-#![allow(clippy::unwrap_used)]
-
 use emsh::control::{Client, Request, Response, Status};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
