@@ -1,13 +1,10 @@
 //! The shell's entry point.
 
 use emsh::engine;
-use emsh::engine::keeper::StoredConfig;
 use emsh::lab;
-use emsh::model::SystemClock;
 use emsh::shell::{self, Programs};
 use std::ffi::OsString;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 fn main() -> ExitCode {
     shell::run(std::env::args_os().collect(), &Programs { lab: lab::run, transport_service })
@@ -16,7 +13,5 @@ fn main() -> ExitCode {
 /// `emsh` is the service, too, so that one binary suffices.
 fn transport_service(arguments: &[String]) -> ExitCode {
     let arguments = std::iter::once("emsh-transport").chain(arguments.iter().map(String::as_str));
-    engine::service_main(arguments.map(OsString::from), |data_dir| {
-        Ok(Arc::new(StoredConfig::open(data_dir, Arc::new(SystemClock))?))
-    })
+    engine::transport_main(arguments.map(OsString::from))
 }

@@ -40,6 +40,10 @@ impl Bench {
             .stdin(Stdio::null())
             .output();
         if output.is_err() {
+            assert!(
+                std::env::var_os("EMSH_REQUIRE_PEERS").is_none(),
+                "bash is not installed, and is required here"
+            );
             let _ = writeln!(std::io::stderr(), "skipped: bash is not installed");
         }
         output.ok()
@@ -135,4 +139,53 @@ fn silence_and_width() {
     let (_, out, _) =
         bench.run("COLUMNS=40 emsh Get-TransportConfig -Property TLSSendDomainSecureList").unwrap();
     assert!(out.contains("f.example}") && out.lines().count() == 3, "{out}");
+}
+
+#[test]
+fn a_list_that_loses_its_connectors_is_told() {
+    let bench = Bench::new();
+    let setup = "emsh Set-SendConnector Out -DomainSecureEnabled true && emsh Set-ReceiveConnector R1 -DomainSecureEnabled true \
+                 && emsh Set-TransportConfig -TLSSendDomainSecureList p.test -TLSReceiveDomainSecureList p.test";
+    let Some((code, _, stderr)) = bench.run(setup) else { return };
+    assert_eq!(code, 0, "{stderr}");
+    let beside =
+        "emsh New-ReceiveConnector R2 -Usage Custom -Bindings 127.0.0.2:2525 -RemoteIPRanges 198.51.100.0/24";
+    let send = "WARNING: TLSSendDomainSecureList is not in use: no enabled Send connector has DomainSecureEnabled $true \
+                (emsh Set-SendConnector NAME -DomainSecureEnabled '$true')";
+    let receive = "WARNING: TLSReceiveDomainSecureList is not in use: no enabled Receive connector";
+    let table = [
+        ("emsh Set-SendConnector Out -Port 26", ""),
+        ("emsh Set-SendConnector Out -DomainSecureEnabled false", send),
+        ("emsh Set-SendConnector Out -DomainSecureEnabled true", ""),
+        ("emsh Set-SendConnector Out -Enabled false", send),
+        ("emsh Remove-SendConnector Out -Confirm:false", send),
+        (beside, "WARNING: TLSReceiveDomainSecureList is not in use for peers that reach Receive connector"),
+        ("emsh Set-ReceiveConnector R2 -Bindings 127.0.0.3:2525", "dropped"),
+        ("emsh Set-ReceiveConnector R1 -Enabled false", receive),
+        ("emsh Remove-ReceiveConnector R1 -Confirm:false", receive),
+    ];
+    for (line, said) in table {
+        let Some((code, _, stderr)) = bench.run(line) else { return };
+        assert_eq!(code, 0, "{line}: {stderr}");
+        assert!(stderr.contains(said), "{line}: {stderr}");
+        assert!(!said.is_empty() || !stderr.contains("not in use"), "{line}: {stderr}");
+    }
+}
+
+#[test]
+fn a_change_is_not_aimed_by_a_wildcard_and_a_long_value_is_not_echoed() {
+    let bench = Bench::new();
+    for line in ["emsh Set-SendConnector 'O*' -Port 26", "emsh Remove-SendConnector '*' -Confirm:false"] {
+        let Some((code, _, stderr)) = bench.run(line) else { return };
+        assert_eq!(code, 2, "{line}: {stderr}");
+        assert!(
+            stderr.contains("has a wildcard") && stderr.contains("emsh Get-SendConnector"),
+            "{line}: {stderr}"
+        );
+    }
+    let long = "emsh New-SendConnector \"$(printf '%010000d' 0)\" -AddressSpaces a.test";
+    let Some((code, _, stderr)) = bench.run(long) else { return };
+    assert!(code == 2 && stderr.contains("too long") && stderr.len() < 400, "{code}: {stderr}");
+    let Some((_, stdout, _)) = bench.run("emsh Get-SendConnector -Json | tr -d ' \\n'") else { return };
+    assert!(stdout.contains("\"Port\":25"), "{stdout}");
 }

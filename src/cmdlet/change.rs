@@ -178,7 +178,11 @@ pub fn remove(
     let done = carry_out(session, bound, &action, |what_if| {
         object::remove(&site, object, identity, what_if, guard)
     })?;
-    if done.is_some() {
+    if let Some(plan) = done {
+        let configuration = site.store()?.configuration()?;
+        for text in advice::after_removal(&configuration, &plan.record) {
+            session.console.warning(&text);
+        }
         session.console.notice(NOT_IN_FORCE);
     }
     Ok(())

@@ -61,11 +61,15 @@ fn try_bind(path: &Path, data_dir: &Path) -> io::Result<std::os::unix::net::Unix
     let (address, _directory) = address(&temporary)?;
     socket.bind(&address)?;
     let group = rustix::fs::Gid::from_raw(std::os::unix::fs::MetadataExt::gid(&fs::metadata(data_dir)?));
-    if let Err(error) = rustix::fs::chown(&temporary, None, Some(group)) {
-        // Not a member of the directory's group: then only the owner may talk.
-        tracing::debug!(%error, "the control socket keeps the service's own group");
-    }
-    fs::set_permissions(&temporary, fs::Permissions::from_mode(0o660))?;
+    let mode = match rustix::fs::chown(&temporary, None, Some(group)) {
+        Ok(()) => 0o660,
+        // Not a member of the directory's group: the service's own group has no business here.
+        Err(error) => {
+            tracing::debug!(%error, "only the owner may use the control socket");
+            0o600
+        }
+    };
+    fs::set_permissions(&temporary, fs::Permissions::from_mode(mode))?;
     socket.listen(128)?;
     fs::rename(&temporary, path)?;
     let listener: std::os::unix::net::UnixListener = socket.into();

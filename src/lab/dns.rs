@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 const ZONE_FILE: &str = "dns.zones";
 const PID_FILE: &str = "dns.pid";
+const LOG_FILE: &str = "dns.log";
 const START: Duration = Duration::from_secs(10);
 
 /// The DNS server's process.
@@ -39,8 +40,8 @@ impl Server {
             .arg(directory)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            // Whoever reads our stderr to its end must not wait for a server that stays.
-            .stderr(Stdio::null())
+            // A lab that is left running must not hold whoever reads our output.
+            .stderr(fs::File::create(directory.join(LOG_FILE))?)
             .process_group(0)
             .spawn()?;
         let until = Instant::now() + START;

@@ -309,7 +309,7 @@ impl Kind {
         let trimmed = text.trim();
         let bad = |why: &str| {
             let allowed = self.allowed().map(|allowed| format!("; allowed: {allowed}")).unwrap_or_default();
-            Err(ValueError::new(format!("'{text}' {why}{allowed}")))
+            Err(ValueError::about(text, format!("{why}{allowed}")))
         };
         if trimmed.is_empty() && !matches!(self, Kind::Text { .. }) {
             return bad("is empty");

@@ -119,7 +119,7 @@ fn edit_list(
                     let drop = CommandLine::new(mode.setter.unwrap_or("Set-TransportConfig"))
                         .with(name, format!("@{{Remove={}}}", quoted(&kept)));
                     notes.push(Note::Warning(format!(
-                        "{name}: the values were added; kept: {}. To drop what was kept: {drop}",
+                        "{name}: the values were added; kept: {}. To drop what was kept: emsh {drop}",
                         joined(&kept)
                     )));
                 }

@@ -3,7 +3,8 @@
 use super::edit::{self, Change, Difference, EditMode, Note};
 use super::{Category, Failure, Site};
 use crate::model::object::{ObjectType, Record, RuleContext, World};
-use crate::model::{Violation, Wildcard};
+
+use crate::model::{Violation, Wildcard, quote};
 pub use crate::store::Writer;
 
 /// What a change did, or would do.
@@ -127,15 +128,25 @@ pub fn find(
     Ok(fitting)
 }
 
-/// The one object that `identity` names, or the only one.
+/// The one object that `identity` names, or the only one. A change is never aimed by a wildcard: what
+/// it names today it may not name tomorrow.
 ///
 /// # Errors
-/// None, or several.
+/// None, several, or a wildcard.
 pub fn one(
     world: &dyn World,
     object: &'static ObjectType,
     identity: Option<&str>,
 ) -> Result<Record, Failure> {
+    if let Some(identity) = identity.filter(|identity| Wildcard::has_wildcards(identity)) {
+        return Err(Failure::binding(
+            identity,
+            format!(
+                "Identity '{identity}' has a wildcard; a cmdlet that changes something takes one whole name"
+            ),
+        )
+        .hint(format!("'emsh Get-{} {}' lists what it fits", object.noun, quote(identity))));
+    }
     let all = world.all(object.noun);
     let fitting: Vec<&Record> =
         all.iter().filter(|record| identity.is_none_or(|identity| record.is_named(identity))).collect();

@@ -26,11 +26,15 @@ pub(super) fn open(path: &Path, durable: bool) -> Result<Connection, QueueError>
     let mut connection = Connection::open_with_flags(path, flags).map_err(told)?;
     connection.busy_timeout(BUSY).map_err(told)?;
     let version = version(&connection, path)?;
+    if version == 0 {
+        // Counts only before the first table: a drained backlog gives its space back (see `writer`).
+        connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL").map_err(told)?;
+    }
     connection
         .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {}; PRAGMA foreign_keys = ON;
              PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-             PRAGMA journal_size_limit = 67108864;",
+             PRAGMA wal_autocheckpoint = 512; PRAGMA journal_size_limit = 2097152;",
             if durable { "FULL" } else { "OFF" }
         ))
         .map_err(told)?;

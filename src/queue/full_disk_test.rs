@@ -1,5 +1,5 @@
 //! A full disk refuses new mail and does not stop the drain. The real thing needs a small file system:
-//! `EMSH_TEST_SMALL_DISK` names an empty directory on one (a few MB, tmpfs or other); without it only
+//! `EMSH_TEST_SMALL_DISK` names an empty directory on one (64 MB will do, tmpfs or other); without it only
 //! the simulated form runs.
 
 use super::*;

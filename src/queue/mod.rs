@@ -121,7 +121,9 @@ impl Queue {
         let mut report = StartReport::default();
         if mode == OpenMode::Service {
             report = sweep(&connection, &spool)?;
-            reserve.restore();
+            if durable {
+                reserve.restore();
+            }
         }
         let mut schedule = Schedule::default();
         rows::load(&connection, &mut schedule)?;

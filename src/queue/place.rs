@@ -90,7 +90,14 @@ fn lock(data_dir: &Path, path: &Path, mode: OpenMode) -> Result<Lock, QueueError
 
 fn make_directory(data_dir: &Path, path: &Path) -> Result<(), QueueError> {
     match DirBuilder::new().mode(DIRECTORY_MODE).create(path) {
-        Ok(()) => give_to_owner(data_dir, path),
+        Ok(()) => {
+            give_to_owner(data_dir, path)?;
+            // The entry must be as durable as what will lie under it.
+            let parent = path.parent().unwrap_or(data_dir);
+            File::open(parent)
+                .and_then(|opened| opened.sync_all())
+                .map_err(|error| QueueError::io("sync", parent, &error))
+        }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(QueueError::io("create", path, &error)),
     }

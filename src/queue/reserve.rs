@@ -1,6 +1,11 @@
 //! Space kept back for the drain. SQLite refuses even a DELETE on a full disk, and a queue that can't
 //! write "delivered" would deliver twice. So a file of blocks that are really allocated lies ready; it
 //! is given up when an outcome meets a full disk, and made again when there is room.
+//!
+//! Its size: on a full disk the WAL can't be folded into the database, which must grow for that, and so
+//! would itself eat whatever is freed (tried). The reserve must hold that growth. A batch is at most 64
+//! bodies of 64 KiB, so the WAL has at most 2 MiB (where it is folded) and a batch, 6 MiB, when that
+//! fails for want of 6 MiB, and those fill up before the disk is full: 12 MiB in all.
 
 use super::error::QueueError;
 use std::fs::OpenOptions;
@@ -9,11 +14,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Bytes kept back.
-pub(super) const RESERVE_BYTES: u64 = 1 << 20;
-
-/// The reserve is made again only where this many times its size is free: making it must not be
-/// what fills the disk.
-const ROOM_FACTOR: u64 = 8;
+pub(super) const RESERVE_BYTES: u64 = 16 << 20;
 
 /// Bytes that the service may still write on the disk of `dir`.
 ///
@@ -42,13 +43,14 @@ impl Reserve {
         std::fs::remove_file(&self.path).is_ok()
     }
 
-    /// Makes it where it is not there and there is room. Failing is no error: it is tried again.
+    /// Makes it where it is not there and there is room, before new mail takes that. Failing is no error:
+    /// it is tried again.
     pub fn restore(&self) {
         if self.path.exists() {
             return;
         }
         let dir = self.path.parent().unwrap_or(Path::new("."));
-        if free_space(dir).is_ok_and(|free| free >= RESERVE_BYTES * ROOM_FACTOR) && self.make().is_err() {
+        if free_space(dir).is_ok_and(|free| free > RESERVE_BYTES) && self.make().is_err() {
             self.release();
         }
     }

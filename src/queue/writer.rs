@@ -18,8 +18,12 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 /// Requests that may wait before those who bring more must.
 const WAITING_REQUESTS: usize = 1024;
-/// Requests in one transaction.
-const BATCH: usize = 512;
+/// Requests in one transaction. It bounds the WAL, hence the size of the reserve.
+const BATCH: usize = 64;
+
+/// Free pages (of 4 KiB) that the database keeps for itself, and those given back in one step.
+const SLACK_PAGES: i64 = 2048;
+const SHRINK_PAGES: i64 = 512;
 
 /// What the writer and the others share.
 #[derive(Debug)]
@@ -197,7 +201,30 @@ fn run(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, core:
         }
         commit(connection, batch, core);
         core.reserve.restore();
+        while shrink(connection) && waiting.is_empty() {}
     }
+}
+
+/// Gives space that a drained backlog has left in the database back to the disk, a step at a time: else
+/// new mail would be refused for want of space that nobody uses. True where more can be given.
+fn shrink(connection: &Connection) -> bool {
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let step = || -> rusqlite::Result<bool> {
+        let free = number("PRAGMA freelist_count")?;
+        if free < SLACK_PAGES || free < number("PRAGMA page_count")? / 2 {
+            return Ok(false);
+        }
+        // It gives back one page for each row that is asked of it.
+        let mut statement = connection.prepare(&format!("PRAGMA incremental_vacuum({SHRINK_PAGES})"))?;
+        let mut rows = statement.query([])?;
+        while rows.next()?.is_some() {}
+        drop(rows);
+        Ok(number("PRAGMA freelist_count")? < free)
+    };
+    step().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the queue database could not be made smaller");
+        false
+    })
 }
 
 fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
@@ -214,6 +241,10 @@ fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
         }
         let given_up = core.reserve.release();
         tracing::warn!(given_up, "the disk of the queue is full");
+        // Folds the WAL into the database, which gives its space back to the commits that follow.
+        if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+            tracing::warn!(%error, "the WAL of the queue could not be folded");
+        }
         result = attempt(connection, &mut batch);
     }
     if let Err(error) = &result {

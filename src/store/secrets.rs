@@ -7,7 +7,7 @@
 use super::error::StoreError;
 use super::permissions;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -74,8 +74,14 @@ impl Secrets {
     }
 
     fn key(&self) -> Result<RandomizedNonceKey, StoreError> {
-        let mut file =
-            std::fs::File::open(&self.path).map_err(|error| StoreError::io(&self.path, "read", error))?;
+        let mut file = std::fs::File::open(&self.path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => StoreError::Secret(format!(
+                "{} is missing, and no private key of the store can be sealed or opened without it: put it back from a \
+                 backup of the data directory",
+                self.path.display()
+            )),
+            _ => StoreError::io(&self.path, "read", error),
+        })?;
         permissions::check_file(&self.path, &file, permissions::SECRET_MODE)?;
         let mut key = Zeroizing::new([0u8; KEY_LENGTH]);
         let exact = file.read_exact(&mut *key).is_ok() && matches!(file.read(&mut [0u8; 1]), Ok(0));
@@ -139,6 +145,7 @@ mod tests {
         std::fs::write(&path, [1; 31]).unwrap();
         assert!(ours.seal("T", "1", b"x").is_err());
         std::fs::remove_file(&path).unwrap();
-        assert!(ours.seal("T", "1", b"x").is_err());
+        let text = ours.seal("T", "1", b"x").unwrap_err().to_string();
+        assert!(text.contains("secret.key is missing") && text.contains("backup"), "{text}");
     }
 }

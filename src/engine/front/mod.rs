@@ -191,8 +191,10 @@ impl Front {
         let service = &running.snapshot.service;
         self.shared.receive_log.set_limits(limits(&service.receive_protocol_log));
         self.send_log.log.set_limits(limits(&service.send_protocol_log));
-        self.reroute(running.snapshot.clone()).await;
+        // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
+        // mail in Unreachable, which nobody looks at before the next restart.
         self.deliver(running.snapshot.clone());
+        self.reroute(running.snapshot.clone()).await;
         Ok(())
     }
 

@@ -196,3 +196,47 @@ fn a_snapshot_survives_its_way_to_the_front() {
     let sealed = crate::engine::roles::Sealed::seal(&snapshot).unwrap();
     assert_eq!(sealed.open().unwrap(), snapshot);
 }
+
+#[tokio::test]
+async fn an_old_session_s_mail_goes_by_the_routes_in_force() {
+    use crate::model::DeliveryType;
+    use crate::model::snapshot::AcceptedDomainType;
+    use crate::policy::fixture;
+    let mut first = snapshot(vec![connector("D")]);
+    first.accepted.push(fixture::accepted("relay.example", AcceptedDomainType::InternalRelay));
+    first.send.clear();
+    let rig = Rig::start(first.clone()).await;
+    let mut open = rig.connect("D").await;
+    open.talk(&[("EHLO a.example", "250"), ("MAIL FROM:<a@b.example>", "250")]).await;
+    let mut next = first;
+    next.send.push(std::sync::Arc::new(fixture::send("Net", &["*"])));
+    rig.store(|stored| stored.snapshot = Ok(next));
+    rig.keeper.restart().await.unwrap();
+    open.talk(&[("RCPT TO:<v@relay.example>", "250"), ("DATA", "354")]).await;
+    assert!(open.say("Subject: s\r\n\r\nx\r\n.").await.starts_with("250 2.6.0"));
+    let queues = rig.queue.list_queues().await.unwrap();
+    let stranded = |queue: &&crate::queue::QueueInfo| {
+        queue.message_count > 0 && queue.hop.delivery_type == DeliveryType::Unreachable
+    };
+    assert!(!queues.iter().any(|queue| stranded(&queue)), "{queues:?}");
+    rig.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_never_pauses_is_timed_out() {
+    let mut busy = connector("D");
+    busy.connection_timeout = crate::model::TimeSpan::from_secs(1);
+    let rig = Rig::start(snapshot(vec![busy])).await;
+    let mut client = rig.connect("D").await;
+    let flood = async {
+        loop {
+            client.send(b"NOOP\r\nNOOP\r\n").await;
+            let (one, two) = (client.reply().await, client.reply().await);
+            if one.starts_with("421") || two.starts_with("421") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), flood).await.unwrap();
+    rig.stop().await;
+}

@@ -53,7 +53,7 @@ impl Worker {
         let mut breaks = 0;
         let mut ways = targets.iter();
         let mut way = ways.next();
-        while let Some(target) = way.filter(|_| !jobs.is_empty() && !*self.shutdown.borrow()) {
+        while let Some(target) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
             let settings = settings(hop, connector, &policy, &tls, self.now());
             let dialer = self.delivery.dialer.as_ref();
             let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector))
@@ -128,7 +128,7 @@ impl Worker {
     ) -> End {
         let limit = connector.max_messages_per_connection;
         let mut count = 0;
-        while (limit == 0 || count < limit) && !*self.shutdown.borrow() {
+        while (limit == 0 || count < limit) && self.goes_on(hop, policy) {
             if jobs.is_empty() {
                 jobs.extend(self.more(hop, policy).await);
             }
@@ -235,11 +235,17 @@ impl Worker {
         done.broken
     }
 
+    /// False once the service stops, or another Snapshot or policy is in force: no connection is opened
+    /// and no message begun under an old one. What is left goes back to the queue, and is routed anew.
+    fn goes_on(&self, hop: &Hop<'_>, policy: &TlsPolicy) -> bool {
+        !*self.shutdown.borrow()
+            && Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow())
+            && tls_policy(&hop.snapshot, &hop.hop, self.now()) == *policy
+    }
+
     /// More of the same queue, for a session that is still good and still under the policy in force.
     async fn more(&self, hop: &Hop<'_>, policy: &TlsPolicy) -> VecDeque<Job> {
-        let same = Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow())
-            && tls_policy(&hop.snapshot, &hop.hop, self.now()) == *policy;
-        if !same {
+        if !self.goes_on(hop, policy) {
             return VecDeque::new();
         }
         let id = hop.id;

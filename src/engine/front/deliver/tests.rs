@@ -427,3 +427,29 @@ async fn mailboxes() {
     world.until(unreachable).await;
     world.stop().await;
 }
+
+#[tokio::test]
+async fn no_connection_is_opened_under_a_policy_that_is_no_longer_in_force() {
+    let mut lab = Lab::new("X");
+    let first = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = first.local_addr().unwrap().port();
+    let second = Sink::start(&format!("127.0.0.2:{port}"), Script::default()).await;
+    let armed = secured(&mut lab, port);
+    let mut before = armed.clone();
+    before.transport.tls_send_domain_secure.clear();
+    let dns = FakeResolver::new()
+        .mx("partner.example", 10, "a.partner.example")
+        .mx("partner.example", 20, "b.partner.example")
+        .address("a.partner.example", ip("127.0.0.1"))
+        .address("b.partner.example", second.address.ip());
+    let world = World::start(before, dns, lab.ring);
+    world.accept(&["u@partner.example"], BODY).await;
+    let (stream, _) = first.accept().await.unwrap();
+    // A restart, while the first host keeps us waiting; then it hangs up.
+    world.snapshot.send_replace(Arc::new(armed));
+    drop((stream, first));
+    let errors = world.until_retry().await;
+    assert!(errors[0].contains("STARTTLS is required"), "{errors:?}");
+    assert_nothing_sent(&second.seen());
+    world.stop().await;
+}

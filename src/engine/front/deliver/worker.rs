@@ -6,7 +6,7 @@ use crate::client::Body;
 use crate::model::{DeliveryType, TimeSpan};
 use crate::policy::retry::{Trouble, next_attempt};
 use crate::policy::{resolve_recipient, route};
-use crate::queue::{MessageId, Outcome, RecipientId, Work, WorkItem};
+use crate::queue::{MessageId, Outcome, QueueError, RecipientId, Work, WorkItem};
 use crate::smtp::ReversePath;
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -14,8 +14,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Attempts to write an outcome, a second apart.
-const RECORD_ATTEMPTS: usize = 5;
+/// The longest pause between two attempts to write an outcome.
+const RECORD_WAIT: Duration = Duration::from_secs(10);
 
 pub(super) struct Worker {
     pub(super) delivery: Delivery,
@@ -90,26 +90,23 @@ impl Worker {
         jobs
     }
 
-    /// Writes outcomes; tries again where the disk is in trouble, as an outcome that is lost is a message
-    /// that is sent twice.
+    /// Writes outcomes; where the disk is in trouble, tries until they are written (a stopping service
+    /// bounds that): an outcome that is lost is a message that is sent again, at once and for ever. A
+    /// worker that waits here begins nothing.
     pub(super) async fn record(&self, hop: &Hop<'_>, outcomes: Vec<Outcome>) {
         if outcomes.is_empty() {
             return;
         }
-        for attempt in 1..=RECORD_ATTEMPTS {
-            match self.delivery.queue.record(outcomes.clone()).await {
-                Ok(()) => {
-                    hop.held.settle(&outcomes);
-                    return;
-                }
-                Err(error) => {
-                    tracing::error!(%error, attempt, queue = %hop.id, "an outcome can't be written");
-                    if attempt < RECORD_ATTEMPTS {
-                        tokio::time::sleep(Duration::from_secs(1)).await;
-                    }
-                }
+        let mut wait = Duration::from_secs(1);
+        while let Err(error) = self.delivery.queue.record(outcomes.clone()).await {
+            tracing::error!(%error, queue = %hop.id, "an outcome can't be written");
+            if error == QueueError::Closed {
+                return;
             }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(RECORD_WAIT);
         }
+        hop.held.settle(&outcomes);
     }
 
     pub(super) async fn hop_failed(&self, hop: &Hop<'_>, jobs: VecDeque<Job>, error: String) {

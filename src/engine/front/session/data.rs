@@ -106,7 +106,10 @@ impl Session {
             (Err(error), _) => return self.not_stored(&error),
             (Ok(_), None) => return Reply::not_stored(),
         };
-        let snapshot = &self.running.snapshot;
+        // The session is under the Snapshot of its beginning, the queue under the one in force: mail that
+        // an old one has no way for would wait in Unreachable until the next restart.
+        let in_force = self.shared.running().unwrap_or_else(|| self.running.clone());
+        let snapshot = &in_force.snapshot;
         let now = self.shared.clock.now();
         let recipients = transaction
             .recipients

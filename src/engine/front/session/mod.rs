@@ -312,6 +312,10 @@ impl Session {
     /// between two messages, else after a grace.
     async fn read(&mut self, phase: Phase) -> Input {
         let stoppable = phase == Phase::Commands && self.transaction.is_none();
+        // A client that always has something to say must not outlive it either.
+        if Instant::now() >= self.deadline {
+            return Input::Expired;
+        }
         let idle = Instant::now() + self.connector.connection_inactivity_timeout.to_std();
         let until = idle.min(self.deadline);
         let mut buffer = vec![0; if phase == Phase::Commands { COMMAND_READ } else { MESSAGE_READ }];

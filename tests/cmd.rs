@@ -1,0 +1,21 @@
+//! The cmdlets from outside: the built binary on data directories of the tests' own, after the cases
+//! that administrators reported (named in each test).
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "cmd/certificates.rs"]
+mod certificates;
+#[path = "cmd/connectors.rs"]
+mod connectors;
+#[path = "cmd/history.rs"]
+mod history;
+#[path = "cmd/lists.rs"]
+mod lists;
+#[path = "cmd/refusals.rs"]
+mod refusals;
+#[path = "cmd/site.rs"]
+mod site;
+#[path = "cmd/store.rs"]
+mod store;
+#[path = "cmd/words.rs"]
+mod words;

@@ -1,0 +1,81 @@
+//! Connectors: rules over finished and stored objects (CONN-01, CONN-07), the default connector's
+//! name, open relay.
+
+use crate::site::Site;
+use serde_json::json;
+
+/// CONN-01: the same binding and the same ranges, in any spelling.
+#[test]
+fn two_receive_connectors_for_the_same_clients() {
+    let site = Site::new();
+    let new = |name: &str, ranges: &str| {
+        format!(
+            "emsh New-ReceiveConnector -Name {name} -Usage Custom -Bindings 0.0.0.0:25 -RemoteIPRanges {ranges}"
+        )
+    };
+    site.refused(&new("Dup", "0.0.0.0-255.255.255.255"), 1, "Default EDGE1");
+    site.refused(&new("Dup2", "0.0.0.0/0"), 1, "0.0.0.0:25");
+    site.done(&new("Ok", "192.0.2.0/24"));
+    site.refused("emsh Set-ReceiveConnector Ok -RemoteIPRanges 0.0.0.0/0", 1, "Default EDGE1");
+    site.refused(&new("ok", "192.0.3.0/24"), 1, "ok");
+}
+
+/// CONN-07: what excludes each other, judged on the whole command, in any order.
+#[test]
+fn domain_security_needs_mx_routing() {
+    let site = Site::new();
+    site.done(
+        "emsh New-SendConnector -Name SH -AddressSpaces '*' -DNSRoutingEnabled false -SmartHosts 192.0.2.25",
+    );
+    for line in [
+        "Set-SendConnector SH -DomainSecureEnabled true",
+        "Set-SendConnector Out -SmartHosts 192.0.2.25 -DomainSecureEnabled true -DNSRoutingEnabled false",
+    ] {
+        site.refused(&format!("emsh {line}"), 1, "DomainSecureEnabled");
+        site.refused(&format!("emsh {line}"), 1, "DNSRoutingEnabled");
+    }
+    site.done(
+        "emsh Set-SendConnector SH -DomainSecureEnabled true -DNSRoutingEnabled true -SmartHosts '$null'",
+    );
+    site.refused("emsh Set-SendConnector SH -IgnoreSTARTTLS true", 1, "IgnoreSTARTTLS");
+    site.refused("emsh Set-SendConnector SH -DNSRoutingEnabled false", 1, "SmartHosts");
+    site.done("emsh Set-SendConnector Out -RequireTLS true");
+    site.refused("emsh Set-SendConnector Out -IgnoreSTARTTLS true", 1, "RequireTLS");
+    site.done("emsh Set-SendConnector Out -IgnoreSTARTTLS true -RequireTLS false");
+}
+
+/// The default connector serves Exchange servers under this server's name.
+#[test]
+fn the_default_connectors_fqdn_stays() {
+    let site = Site::empty();
+    site.done("emsh Get-ReceiveConnector");
+    for said in ["ExchangeServer", "emsh New-ReceiveConnector", "-AuthMechanism Tls"] {
+        site.refused("emsh Set-ReceiveConnector 'Default EDGE1' -Fqdn mail.example.com", 1, said);
+    }
+    for good in ["edge1.example.com", "EDGE1", "'$null'"] {
+        site.done(&format!("emsh Set-ReceiveConnector 'Default EDGE1' -Fqdn {good}"));
+    }
+    site.done("emsh Set-ReceiveConnector 'Default EDGE1' -Fqdn mail.example.com -AuthMechanism Tls");
+    assert_eq!(site.property("Get-ReceiveConnector 'Default EDGE1'", "Fqdn"), json!("mail.example.com"));
+    site.refused("emsh Set-ReceiveConnector 'Default EDGE1' -AuthMechanism Tls,ExchangeServer", 1, "Fqdn");
+}
+
+/// An open relay is made on purpose or not at all.
+#[test]
+fn an_open_relay_is_refused() {
+    let site = Site::new();
+    let open = "emsh Set-ReceiveConnector R1 -RemoteIPRanges 0.0.0.0/0 -AuthMechanism Tls,ExternalAuthoritative -PermissionGroups ExchangeServers,AnonymousUsers";
+    site.refused(open, 1, "AllowOpenRelay");
+    site.refused(
+        "emsh New-ReceiveConnector Open -Usage Custom -Bindings 127.0.0.4:2525 -RemoteIPRanges ::/0 -AuthMechanism Tls,ExternalAuthoritative -PermissionGroups ExchangeServers",
+        1,
+        "AllowOpenRelay",
+    );
+    // In two steps it is the same.
+    site.done(
+        "emsh Set-ReceiveConnector R1 -AuthMechanism Tls,ExternalAuthoritative -PermissionGroups ExchangeServers,AnonymousUsers",
+    );
+    site.refused("emsh Set-ReceiveConnector R1 -RemoteIPRanges 0.0.0.0/0", 1, "AllowOpenRelay");
+    site.done(&format!("{open} -AllowOpenRelay"));
+    assert_eq!(site.property("Get-ReceiveConnector R1", "OpenRelayAllowed"), json!(true));
+}

@@ -1,0 +1,139 @@
+//! Lists: nothing is lost from them (LIST-01, 02, 03, 06, 07).
+
+use crate::site::Site;
+use serde_json::json;
+
+/// LIST-01: a plain value adds to the two lists of domains, and says what was kept.
+#[test]
+fn a_plain_value_adds() {
+    let site = Site::new();
+    let list = || site.list("TLSReceiveDomainSecureList");
+    site.done("emsh Set-TransportConfig -TLSReceiveDomainSecureList a.example,b.example,c.example");
+    let before = site.bytes();
+    site.done("emsh Set-TransportConfig -TLSReceiveDomainSecureList d.example -WhatIf");
+    assert!(before == site.bytes());
+    let warned = site.done("emsh Set-TransportConfig -TLSReceiveDomainSecureList d.example").err;
+    let drop = "Set-TransportConfig -TLSReceiveDomainSecureList '@{Remove=\"a.example\",\"b.example\",\"c.example\"}'";
+    assert!(warned.contains("kept: a.example, b.example, c.example"), "{warned}");
+    assert!(warned.contains(drop), "{warned}");
+    assert_eq!(list(), json!(["a.example", "b.example", "c.example", "d.example"]));
+    site.done(&format!("emsh {drop}"));
+    assert_eq!(list(), json!(["d.example"]));
+    site.done(
+        "emsh Set-TransportConfig -TLSReceiveDomainSecureList '@{Add=\"a.example\";Remove=\"d.example\"}'",
+    );
+    assert_eq!(list(), json!(["a.example"]));
+    site.done("emsh Set-TransportConfig -TLSReceiveDomainSecureList e.example,f.example -Replace");
+    assert_eq!(list(), json!(["e.example", "f.example"]));
+}
+
+/// LIST-02: a value that is there already, in another spelling.
+#[test]
+fn the_same_domain_in_another_spelling() {
+    let site = Site::new();
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList partner.example,xn--bcher-kva.example");
+    for spelling in ["Partner.Example", "partner.example.", "bücher.example"] {
+        site.done(&format!("emsh Set-TransportConfig -TLSSendDomainSecureList \"@{{Add='{spelling}'}}\""));
+    }
+    assert_eq!(site.list("TLSSendDomainSecureList"), json!(["partner.example", "xn--bcher-kva.example"]));
+    let absent =
+        site.done("emsh Set-TransportConfig -TLSSendDomainSecureList '@{Remove=\"nothere.example\"}'");
+    assert!(absent.err.contains("WARNING") && absent.err.contains("nothere.example"), "{}", absent.err);
+    site.refused(
+        "emsh Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"x.example\";Remove=\"X.EXAMPLE\"}'",
+        2,
+        "x.example",
+    );
+}
+
+/// LIST-03: `$null` clears, an empty text does not; what must hold something can't be emptied.
+#[test]
+fn an_empty_text_clears_nothing() {
+    let site = Site::new();
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList a.example");
+    site.refused("LIST=; emsh Set-TransportConfig -TLSSendDomainSecureList \"$LIST\"", 2, "$null");
+    let cleared = site.done("emsh Set-TransportConfig -TLSSendDomainSecureList '$null'");
+    assert!(cleared.err.contains("a.example"), "{}", cleared.err);
+    assert_eq!(site.list("TLSSendDomainSecureList"), json!([]));
+    site.refused("emsh Set-ReceiveConnector R1 -RemoteIPRanges '$null'", 1, "RemoteIPRanges");
+    site.refused(
+        "emsh Set-ReceiveConnector R1 -RemoteIPRanges '@{Remove=\"192.0.2.0/24\"}'",
+        1,
+        "RemoteIPRanges",
+    );
+    site.refused(
+        "emsh New-ReceiveConnector -Name C9 -Usage Custom -Bindings '' -RemoteIPRanges ''",
+        2,
+        "Bindings",
+    );
+}
+
+/// LIST-06: what can't be a domain of these lists.
+#[test]
+fn nonsense_is_no_domain() {
+    let site = Site::new();
+    let long_label = format!("{}.example", "x".repeat(64));
+    let long_name = format!("{}example", "abcdefghi.".repeat(30));
+    for (given, said) in [
+        ("*", "wildcard"),
+        ("*.partner.example", "wildcard"),
+        ("partner.*", "wildcard"),
+        ("user@partner.example", ""),
+        ("mail.partner.example:25", ""),
+        ("192.0.2.1", ""),
+        ("-x.example", ""),
+        ("partner_example", ""),
+        (&long_label, ""),
+        (&long_name, ""),
+    ] {
+        site.refused(
+            &format!("emsh Set-TransportConfig -TLSReceiveDomainSecureList \"@{{Add='{given}'}}\""),
+            2,
+            said,
+        );
+        site.refused(
+            &format!("emsh Set-TransportConfig '-TLSReceiveDomainSecureList:{given}'"),
+            2,
+            "TLSReceiveDomainSecureList",
+        );
+    }
+    site.done("emsh Set-TransportConfig -TLSReceiveDomainSecureList '@{Add=\" partner.example \"}'");
+    assert_eq!(site.list("TLSReceiveDomainSecureList"), json!(["partner.example"]));
+}
+
+/// LIST-07: sixty scripts add to one list.
+#[test]
+fn parallel_additions_all_survive() {
+    let site = Site::new();
+    let stamp = || site.property("Get-ReceiveConnector Relay", "WhenChanged");
+    let before = stamp();
+    let done = site.at_once(60, 20, |number| {
+        format!("emsh Set-ReceiveConnector Relay -RemoteIPRanges '@{{Add=\"198.51.100.{number}\"}}'")
+    });
+    for one in &done {
+        assert_eq!(one.code, 0, "{}", one.err);
+    }
+    let ranges = site.property("Get-ReceiveConnector Relay", "RemoteIPRanges");
+    assert_eq!(ranges.as_array().unwrap().len(), 61, "{ranges}");
+    assert_ne!(before, stamp());
+}
+
+/// Fifty first commands at once make one store, and each adds its domain.
+#[test]
+fn fifty_first_commands_make_one_store() {
+    let site = Site::empty();
+    let done = site.at_once(50, 50, |number| {
+        format!("emsh Set-TransportConfig -TLSSendDomainSecureList \"@{{Add='d{number}.test'}}\"")
+    });
+    for one in &done {
+        assert_eq!(one.code, 0, "{}", one.err);
+        assert!(!one.err.contains("lock") && !one.err.contains("busy"), "{}", one.err);
+    }
+    let list = site.list("TLSSendDomainSecureList");
+    let mut entries: Vec<&str> =
+        list.as_array().unwrap().iter().map(|entry| entry.as_str().unwrap()).collect();
+    entries.sort_unstable();
+    let mut wanted: Vec<String> = (1..=50).map(|number| format!("d{number}.test")).collect();
+    wanted.sort_unstable();
+    assert_eq!(entries, wanted);
+}

@@ -1,0 +1,109 @@
+//! Which peers this machine has, and the site that most scenarios begin with.
+
+use crate::pki::Pki;
+use crate::support::site::Site;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// A program that a scenario needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Peer {
+    Postfix,
+    Dnsmasq,
+    Swaks,
+    Openssl,
+}
+
+/// What was found.
+pub struct Peers {
+    postfix: Result<PathBuf, &'static str>,
+    pki: OnceLock<Pki>,
+}
+
+impl Peers {
+    pub fn find() -> Peers {
+        Peers { postfix: find_postfix(), pki: OnceLock::new() }
+    }
+
+    /// Why this peer can't be used; `None` where it can.
+    pub fn missing(&self, peer: Peer) -> Option<String> {
+        let on_path = |program: &str, probe: &str| {
+            let ran = Command::new(program).arg(probe).stdout(Stdio::null()).stderr(Stdio::null()).status();
+            ran.is_err().then(|| format!("{program} is not installed"))
+        };
+        match peer {
+            Peer::Postfix => self.postfix.as_ref().err().map(ToString::to_string),
+            Peer::Dnsmasq => on_path("dnsmasq", "--version"),
+            Peer::Swaks => on_path("swaks", "--version"),
+            Peer::Openssl => on_path("openssl", "version"),
+        }
+    }
+
+    /// The directory of Postfix' package.
+    pub fn postfix(&self) -> &PathBuf {
+        self.postfix.as_ref().unwrap()
+    }
+
+    pub fn pki(&self) -> &Pki {
+        self.pki.get_or_init(Pki::make)
+    }
+
+    /// The server of contoso.test, not started: it trusts the peers' root, shows a certificate of
+    /// it, delivers alice@contoso.test into a Maildir, and relays for whoever connects to its
+    /// second connector, `Relay`.
+    pub fn site(&self) -> Site {
+        let site = Site::new("edge1.contoso.test");
+        let pki = self.pki();
+        site.run(&["Import-TrustedRootCertificate", "-FileName", &pki.file("root.crt")]);
+        let imported = site.json(&["Import-ExchangeCertificate", "-FileName", &pki.file("edge.pem")]);
+        let thumbprint = imported[0]["Thumbprint"].as_str().unwrap();
+        site.run(&["Enable-ExchangeCertificate", thumbprint, "-Services", "SMTP", "-Force"]);
+        site.run(&[
+            "Set-ReceiveConnector",
+            "Default EDGE1",
+            "-Bindings",
+            "127.0.0.1:0",
+            "-TarpitInterval",
+            "0",
+        ]);
+        site.run(&[
+            "New-ReceiveConnector",
+            "Relay",
+            "-Bindings",
+            "127.0.0.2:0",
+            "-RemoteIPRanges",
+            "127.0.0.0/8",
+            "-AuthMechanism",
+            "ExternalAuthoritative",
+            "-PermissionGroups",
+            "ExchangeServers",
+        ]);
+        site.run(&["New-AcceptedDomain", "Contoso", "-DomainName", "contoso.test"]);
+        site.run(&["New-Recipient", "alice@contoso.test"]);
+        let mail = site.path("mail").display().to_string();
+        site.run(&[
+            "New-DeliveryAgentConnector",
+            "Mailboxes",
+            "-AddressSpaces",
+            "contoso.test",
+            "-MaildirRoot",
+            &mail,
+        ]);
+        site
+    }
+}
+
+fn find_postfix() -> Result<PathBuf, &'static str> {
+    let Some(dir) = std::env::var_os("EMSH_PEERS_DIR") else {
+        return Err("EMSH_PEERS_DIR does not say where .ci/provision unpacked Postfix");
+    };
+    let package = PathBuf::from(dir).join("postfix");
+    if !package.join("usr/lib/postfix/sbin/master").exists() {
+        return Err("there is no Postfix in EMSH_PEERS_DIR");
+    }
+    if !rustix::process::geteuid().is_root() {
+        return Err("Postfix wants root");
+    }
+    Ok(package)
+}
