@@ -24,7 +24,7 @@ impl Service {
         let service = Service { _directory: directory, data, mail };
         let root = service.mail.to_str().unwrap().to_owned();
         let lines: &[&[&str]] = &[
-            &["Set-ReceiveConnector", "*", "-Enabled:$false"],
+            &["Set-ReceiveConnector", "Default MX", "-Enabled:$false"],
             &[
                 "New-ReceiveConnector",
                 "-Name",
@@ -73,6 +73,7 @@ impl Service {
         Command::new(env!("CARGO_BIN_EXE_emsh"))
             .args(words)
             .env("EMSH_DATA_DIR", &self.data)
+            .env("EMSH_HOST_NAME", "mx.own.example")
             .stdin(Stdio::null())
             .output()
             .unwrap()

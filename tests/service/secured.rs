@@ -91,7 +91,9 @@ fn a_secured_message_waits_where_the_partner_fails() {
     site.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "@{Remove=\"a.example\",\"c.example\"}"]);
     site.restart();
     for (domain, sink, inside) in [("a.example", &sinks[0], false), ("c.example", &sinks[2], true)] {
-        site.must(&["Retry-Queue", domain, "-Resubmit", "true"]);
+        // Not found where the service has taken it up by itself.
+        let answer = site.emsh(&["Retry-Queue", domain, "-Resubmit", "true"]);
+        assert!(answer.code == 0 || answer.err.contains("couldn't be found"), "{answer:?}");
         assert_eq!(delivered(sink, "hush-hush").0, inside, "{domain}");
     }
     for index in [1, 5, 6] {
