@@ -1,7 +1,5 @@
 //! The service as its users run it: the two programs, a data directory, signals, and mail.
 
-#![allow(clippy::unwrap_used)]
-
 use emsh::control::{Client, Request, Response, Status};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -26,7 +24,7 @@ impl Service {
         let service = Service { _directory: directory, data, mail };
         let root = service.mail.to_str().unwrap().to_owned();
         let lines: &[&[&str]] = &[
-            &["Set-ReceiveConnector", "*", "-Enabled:$false"],
+            &["Set-ReceiveConnector", "Default MX", "-Enabled:$false"],
             &[
                 "New-ReceiveConnector",
                 "-Name",
@@ -75,6 +73,7 @@ impl Service {
         Command::new(env!("CARGO_BIN_EXE_emsh"))
             .args(words)
             .env("EMSH_DATA_DIR", &self.data)
+            .env("EMSH_HOST_NAME", "mx.own.example")
             .stdin(Stdio::null())
             .output()
             .unwrap()

@@ -1,0 +1,17 @@
+//! The service as its users run it: the programs, their data directories, signals, and mail over real
+//! sockets on this machine's loopback addresses.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod basics;
+mod kills;
+mod lab;
+mod outcomes;
+mod peer;
+mod pki;
+mod receiving;
+mod restarting;
+mod secured;
+mod sink;
+mod site;
+mod wire;
