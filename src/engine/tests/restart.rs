@@ -11,8 +11,17 @@ fn at(connector: ReceiveConnector, bindings: &[String]) -> ReceiveConnector {
 }
 
 /// A port that is free now.
+/// A port that is free on every address, below those that the system gives to outgoing connections:
+/// one of the tests beside this one would else come to hold it on some address.
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: std::sync::atomic::AtomicU16 = std::sync::atomic::AtomicU16::new(0);
+    let begin = u16::try_from(std::process::id() % 10_000).unwrap();
+    loop {
+        let port = 20_000 + (begin + NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) % 12_000;
+        if std::net::TcpListener::bind(("0.0.0.0", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 fn reason(text: &str) -> Reason {
