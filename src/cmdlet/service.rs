@@ -6,7 +6,7 @@ use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::Kind;
 use crate::model::objects::SERVICE;
 use crate::ops::service::{self, Restarted, Status};
-use crate::ops::{Failure, Site};
+use crate::ops::{Failure, Site, advice};
 
 const NAME: Param =
     Param::one("Name", Kind::Text { max: 128 }, "emsh-transport; MSExchangeTransport will do, too.").at(1);
@@ -105,8 +105,19 @@ fn start(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     }
     let site = site(session);
     match service::start(&site)? {
-        Some(status) => tell(session, &site, &status),
+        Some(status) => {
+            tell(session, &site, &status);
+            advise(session, &site)?;
+        }
         None => session.console.warning(&format!("The service '{name}' is running already.")),
+    }
+    Ok(())
+}
+
+/// What is in force, and does not do what it says.
+fn advise(session: &mut Session<'_>, site: &Site) -> Result<(), Failure> {
+    for text in advice::in_force(&site.store()?.configuration()?) {
+        session.console.warning(&text);
     }
     Ok(())
 }
@@ -160,5 +171,5 @@ fn restart(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             }
         }
     }
-    Ok(())
+    advise(session, &site)
 }

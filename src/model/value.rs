@@ -74,9 +74,8 @@ impl Value {
             Value::Int(number) => Json::from(*number),
             Value::Size(size) => Json::from(size.0),
             Value::List(items) => Json::Array(items.iter().map(Value::to_json).collect()),
-            Value::Text(_) | Value::Span(_) | Value::Time(_) | Value::Unlimited => {
-                Json::String(self.to_string())
-            }
+            Value::Time(time) => Json::String(time.to_string()),
+            Value::Text(_) | Value::Span(_) | Value::Unlimited => Json::String(self.to_string()),
         }
     }
 }
@@ -92,7 +91,8 @@ impl fmt::Display for Value {
             Value::Text(text) => f.write_str(text),
             Value::Size(size) => write!(f, "{size}"),
             Value::Span(span) => write!(f, "{span}"),
-            Value::Time(time) => write!(f, "{time}"),
+            // As .NET's invariant culture prints it; JSON has RFC 3339.
+            Value::Time(time) => write!(f, "{}", time.strftime("%m/%d/%Y %H:%M:%S")),
             Value::Unlimited => f.write_str("Unlimited"),
             Value::List(items) => {
                 f.write_str("{")?;

@@ -41,6 +41,12 @@ pub fn after_change(configuration: &Configuration, record: &Record, now: Timesta
     advice
 }
 
+/// What there is to say when a configuration is put in force: a domain-secure list that does not do what
+/// it says.
+pub fn in_force(configuration: &Configuration) -> Vec<String> {
+    [&SEND, &RECEIVE].into_iter().filter_map(|direction| lists(configuration, direction)).collect()
+}
+
 /// What there is to say after `record` was removed: a domain-secure list that has lost its connectors.
 pub fn after_removal(configuration: &Configuration, record: &Record) -> Vec<String> {
     let directions: &[&Direction] = match record.object.noun {
@@ -125,6 +131,16 @@ fn connector(configuration: &Configuration, record: &Record, now: Timestamp) -> 
         advice.push(format!(
             "no valid certificate {wanted} with Services SMTP is in the store: {effect} (Get-ExchangeCertificate shows what is there; \
              Import-ExchangeCertificate and Enable-ExchangeCertificate -Services SMTP bring one)"
+        ));
+    }
+    let nobody = record.texts("PermissionGroups").all(|group| group == "None");
+    if !is_send && record.bool("Enabled") && nobody {
+        advice.push(format!(
+            "PermissionGroups of \"{0}\" is None: nobody may submit mail there (emsh {1})",
+            record.identity(),
+            CommandLine::new("Set-ReceiveConnector")
+                .on(record.identity())
+                .with("PermissionGroups", "AnonymousUsers")
         ));
     }
     let (list, noun) = if is_send {

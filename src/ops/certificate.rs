@@ -25,7 +25,10 @@ pub fn list(site: &Site) -> Result<Vec<Record>, Failure> {
         .iter()
         .map(|record| with_facts(record.clone(), &configuration, &roots, now))
         .collect();
-    records.sort_by_key(|record| std::cmp::Reverse(record.get("NotBefore").to_string()));
+    records.sort_by_key(|record| match record.get("NotBefore") {
+        Value::Time(begin) => std::cmp::Reverse(Some(*begin)),
+        _ => std::cmp::Reverse(None),
+    });
     Ok(records)
 }
 

@@ -19,7 +19,7 @@ use crate::log::{Direction, Limits, LogSession, ProtocolLog, SessionIds};
 use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
 use crate::model::{Binding, ByteSize, Clock, KeySigner};
 use crate::policy::route;
-use crate::queue::{OpenMode, Queue};
+use crate::queue::{OpenMode, Queue, QueueStatus};
 use crate::tls::ServerTls;
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::FailedHandshakes;
@@ -195,7 +195,23 @@ impl Front {
         // mail in Unreachable, which nobody looks at before the next restart.
         self.deliver(running.snapshot.clone());
         self.reroute(running.snapshot.clone()).await;
+        self.retry_at_once().await;
         Ok(())
+    }
+
+    /// What was waiting for its next attempt is tried now: the configuration may have been what stood in
+    /// the way, and an administrator who has just mended it should not wait for the schedule.
+    async fn retry_at_once(&self) {
+        let queue = &self.shared.queue;
+        let waiting = match queue.list_queues().await {
+            Ok(queues) => queues.into_iter().filter(|info| info.status == QueueStatus::Retry),
+            Err(error) => return tracing::error!(%error, "the queues can't be listed"),
+        };
+        for info in waiting {
+            if let Err(error) = queue.retry_hop(info.id, self.shared.clock.now()).await {
+                tracing::error!(%error, queue = %info.id, "the queue can't be retried");
+            }
+        }
     }
 
     /// Queued mail goes where the Snapshot in force says.

@@ -36,7 +36,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "AuthMechanism",
             Kind::Enum(AUTH_MECHANISM),
             "Tls",
-            "What is offered and trusted: Tls (STARTTLS), ExchangeServer, ExternalAuthoritative (the network has authenticated the peer), or None.",
+            "What is offered and trusted: Tls (STARTTLS), ExternalAuthoritative (the network has authenticated the peer), ExchangeServer (here it only keeps Fqdn from being changed), or None.",
         )
         .shaped(Shape::Flags),
         Prop::one(
