@@ -15,7 +15,8 @@ fn two_receive_connectors_for_the_same_clients() {
     };
     site.refused(&new("Dup", "0.0.0.0-255.255.255.255"), 1, "Default EDGE1");
     site.refused(&new("Dup2", "0.0.0.0/0"), 1, "0.0.0.0:25");
-    site.done(&new("Ok", "192.0.2.0/24"));
+    let made = site.done(&new("Ok", "192.0.2.0/24"));
+    assert!(made.err.contains("nobody may submit mail there"), "{}", made.err);
     site.refused("emsh Set-ReceiveConnector Ok -RemoteIPRanges 0.0.0.0/0", 1, "Default EDGE1");
     site.refused(&new("ok", "192.0.3.0/24"), 1, "ok");
 }
