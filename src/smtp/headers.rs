@@ -20,10 +20,19 @@ pub const ORGANIZATION_HEADERS: &[&str] = &["X-MS-Exchange-Organization-", "X-MS
 
 /// Octets of the header section, the empty line included; `None` where `message` ends before it.
 pub fn header_size(message: &[u8]) -> Option<usize> {
+    header_size_beyond(message, 0)
+}
+
+/// The same for a message that grows, of which the first `seen` octets were looked at before in vain: what a
+/// client sends an octet at a time is not scanned from its beginning each time.
+pub fn header_size_beyond(message: &[u8], seen: usize) -> Option<usize> {
     if message.starts_with(b"\r\n") {
         return Some(2);
     }
-    message.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4)
+    // The empty line may have begun in what was seen.
+    let begin = seen.saturating_sub(3);
+    let end = message.get(begin..)?.windows(4).position(|window| window == b"\r\n\r\n")?;
+    Some(begin + end + 4)
 }
 
 /// Received: fields, which count the hops (RFC 5321 6.3).
@@ -157,6 +166,17 @@ mod tests {
         X-MS-Exchange-Forest-Y:1\r\nSubject: a\r\n\tb \xff\r\nX-MS-Exchange-Other: stays\r\n\
         X-MS-Exchange-Organization-Z : 2\r\nMessage-ID: <1@a.test>\r\nsubject: second\r\n\r\n\
         Received: in the body\r\nX-MS-Exchange-Organization-B: stays\r\n";
+
+    #[test]
+    fn the_end_of_a_header_that_grows_is_found_at_any_split() {
+        for message in [MESSAGE, b"\r\nbody", b"A: b\r\n\r\n\r\n", b"A: b\r\nno end"] {
+            for seen in 0..message.len() {
+                let before = header_size(&message[..seen]);
+                let found = before.or_else(|| header_size_beyond(message, seen));
+                assert_eq!(found, header_size(message), "{seen}");
+            }
+        }
+    }
 
     #[test]
     fn what_is_found() {

@@ -5,7 +5,7 @@
 //! kept.
 
 use crate::model::snapshot::ReceiveConnector;
-use crate::smtp::headers::{ORGANIZATION_HEADERS, first_value, header_size, received_count, without_headers};
+use crate::smtp::headers::{ORGANIZATION_HEADERS, first_value, header_size_beyond, received_count, without_headers};
 use crate::smtp::{BareLf, DataDecoder, Reply};
 
 /// What is known of a message so far.
@@ -53,8 +53,9 @@ impl Incoming {
         } else if self.header_ended {
             body.extend_from_slice(&text);
         } else {
+            let seen = self.header.len();
             self.header.extend_from_slice(&text);
-            let end = header_size(&self.header);
+            let end = header_size_beyond(&self.header, seen);
             if end.map_or(self.header.len(), |end| end) as u64 > self.max_header {
                 self.header_too_big = true;
                 self.header = Vec::new();
