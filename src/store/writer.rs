@@ -72,11 +72,6 @@ impl Store {
     }
 }
 
-/// WhenCreated and WhenChanged are shown to people and compared by scripts: whole seconds.
-fn whole_seconds(moment: Timestamp) -> Timestamp {
-    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
-}
-
 /// What became of one object in this transaction.
 #[derive(Debug)]
 pub(super) struct Pending {
@@ -139,7 +134,7 @@ impl<'s> Writer<'s> {
         let stored = OBJECTS.iter().filter(|object| object.table().is_some());
         Writer {
             store,
-            now: whole_seconds(now),
+            now,
             loaded: stored.map(|object| (object.noun, OnceCell::new())).collect(),
             failure: RefCell::new(None),
             changes: Vec::new(),
