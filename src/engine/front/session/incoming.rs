@@ -5,7 +5,9 @@
 //! kept.
 
 use crate::model::snapshot::ReceiveConnector;
-use crate::smtp::headers::{ORGANIZATION_HEADERS, first_value, header_size_beyond, received_count, without_headers};
+use crate::smtp::headers::{
+    ORGANIZATION_HEADERS, first_value, header_size_beyond, received_count, without_headers,
+};
 use crate::smtp::{BareLf, DataDecoder, Reply};
 
 /// What is known of a message so far.
