@@ -96,6 +96,7 @@ fn lines_from_guides_and_their_exit_codes() {
         ("emsh Set-SendConnector NoSuch -Comment x", 1, "NoSuch"),
         ("emsh Set-SendConnector -Bogus 1", 2, "Bogus"),
         ("emsh Get-Nothing", 2, "not recognized"),
+        ("emsh Get-SendConnector --data-dir /nowhere", 2, "stands before the cmdlet"),
         ("emsh Remove-ReceiveConnector R1", 1, "Are you sure you want to perform this action?"),
         ("emsh", 2, "First commands"),
         ("emsh Get-Help | head -1; exit ${PIPESTATUS[0]}", 0, ""),

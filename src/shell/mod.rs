@@ -121,6 +121,11 @@ fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> ExitCode {
         Ok(cmdlet) => cmdlet.name(),
         Err(failure) => return refused(&failure, "emsh"),
     };
+    if words.iter().any(|word| word == "--data-dir" || word.starts_with("--data-dir=")) {
+        let misplaced = Failure::binding("data-dir", "--data-dir stands before the cmdlet")
+            .hint(format!("emsh --data-dir DIR {name} …, or set EMSH_DATA_DIR"));
+        return refused(&misplaced, &name);
+    }
     let invocation = match argv::read(words) {
         Ok(invocation) if invocation.help => return print(&help::cmdlet(invocation.cmdlet)),
         Ok(invocation) => invocation,
