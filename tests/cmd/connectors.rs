@@ -8,6 +8,8 @@ use serde_json::json;
 #[test]
 fn two_receive_connectors_for_the_same_clients() {
     let site = Site::new();
+    // An ordinary user's default connector is on another port.
+    site.run("emsh Set-ReceiveConnector 'Default EDGE1' -Bindings 0.0.0.0:25");
     let new = |name: &str, ranges: &str| {
         format!(
             "emsh New-ReceiveConnector -Name {name} -Usage Custom -Bindings 0.0.0.0:25 -RemoteIPRanges {ranges}"
