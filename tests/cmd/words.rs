@@ -85,6 +85,8 @@ fn json_is_for_programs() {
     assert!(site.done("emsh get-sendconnector 'o*' -json").json().is_array());
     assert_eq!(site.done("emsh get-sendconnector 'nothing*' -json").json(), json!([]));
     assert!(site.done("emsh get-transportconfig -json").json().is_object());
+    assert!(site.done("emsh get-service msexchangetransport -json").json().is_object());
+    assert!(site.done("emsh get-service -json").json().is_array());
 }
 
 /// A value as a script takes it from JSON and gives it back.

@@ -124,7 +124,7 @@ impl Drop for Site {
         let pid = service
             .and_then(|service| service["ProcessId"].as_i64())
             .and_then(|pid| Pid::from_raw(pid.try_into().ok()?));
-        let Some(pid) = pid else { return };
+        let Some(pid) = pid else { return }; // it does not run
         if !self.emsh(&["Stop-Service", "emsh-transport"]).status.success() {
             _ = kill_process(pid, Signal::KILL);
         }

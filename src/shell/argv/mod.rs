@@ -47,9 +47,14 @@ impl Invocation {
         line
     }
 
-    /// True where an Identity without wildcard was given.
+    /// True where an Identity without wildcard was given: what Get- takes at its first position, whatever
+    /// its name (Thumbprint, Name).
     pub fn names_one(&self) -> bool {
-        let identity = self.given.iter().find(|(name, _)| name == "Identity" || name == "Thumbprint");
+        let first = |name: &str| {
+            self.cmdlet.verb == "Get"
+                && self.cmdlet.parameter(name).is_some_and(|parameter| parameter.position == Some(1))
+        };
+        let identity = self.given.iter().find(|(name, _)| name == "Identity" || first(name));
         identity.is_some_and(|(_, values)| values.iter().all(|value| !Wildcard::has_wildcards(value)))
     }
 }
