@@ -77,13 +77,13 @@ pub static NEW: Cmdlet = Cmdlet {
             Kind::Bool,
             "Whether the private key may be exported; unset: $false.",
         ),
-        FORCE,
+        Param::switch("Force", "No effect here: nothing is asked, and the default SMTP certificate stays."),
     ],
     impact: Impact::Changes,
     summary: "Makes a self-signed certificate.",
     description: "Good for opportunistic TLS. For Domain Security the partner must import it as a trusted root.",
     examples: &[Example {
-        line: "New-ExchangeCertificate -DomainName mail.contoso.example -IncludeAcceptedDomains -Force",
+        line: "New-ExchangeCertificate -DomainName mail.contoso.example -IncludeAcceptedDomains",
         about: "For a host name and every accepted domain.",
     }],
     run: new,
@@ -222,6 +222,12 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         friendly_name: bound.value("FriendlyName").cloned(),
         exportable: bound.value("PrivateKeyExportable") == Some(&Value::Bool(true)),
     };
+    if bound.switch("Force") {
+        session.console.warning(
+            "-Force has no effect here: the new certificate serves SMTP, and the default SMTP certificate stays \
+             (emsh Enable-ExchangeCertificate THUMBPRINT -Services SMTP -Force replaces it)",
+        );
+    }
     let made = carry_out(session, bound, "Creating a self-signed certificate.", |what_if| {
         certificate::make_self_signed(&site, &wanted, what_if)
     })?;

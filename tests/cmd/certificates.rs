@@ -20,6 +20,7 @@ fn services_are_never_taken_away() {
     let made = site.done(
         "emsh New-ExchangeCertificate -SubjectName CN=mail.example.com -DomainName mail.example.com -Services SMTP -Force -Json",
     );
+    assert!(made.err.contains("-Force has no effect here"), "{}", made.err);
     let second = thumbprint(&made.json()[0]);
     assert_eq!(services(&second), json!(["SMTP"]));
     assert_eq!(services(&first), json!(["IMAP", "POP", "SMTP"]));
