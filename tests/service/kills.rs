@@ -1,8 +1,10 @@
-//! `kill -9` at random moments while clients hand in and the Maildir agent delivers: what was
-//! acknowledged is there. `EMSH_KILLS` asks for more kills than CI has time for.
+//! `kill -9` at random moments while clients hand in, and a Maildir agent and a Send connector deliver:
+//! what was acknowledged is there, in the mailbox and at the other server. `EMSH_KILLS` asks for more
+//! kills than CI has time for: 99 make 10,000 acknowledged messages.
 
 use super::peer::Peer;
-use super::site::{STRANGER, Site, US, wait_for};
+use super::sink::{Script, Sink};
+use super::site::{PEOPLE, Site, US, wait_for};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Mutex;
@@ -12,9 +14,13 @@ use std::time::Duration;
 const CLIENTS: usize = 6;
 const MESSAGES_A_KILL: usize = 100;
 
+/// Where each message goes: a mailbox here and another server.
+const RECIPIENTS: [&str; 2] = ["v@own.example", "x@sink.example"];
+
 /// One transaction; `Err` where the connection was lost.
 fn hand_in(peer: &mut Peer, subject: &str, ended: &mut bool) -> io::Result<String> {
-    for line in ["MAIL FROM:<a@b.example>", "RCPT TO:<v@own.example>", "DATA"] {
+    let [mailbox, elsewhere] = RECIPIENTS.map(|recipient| format!("RCPT TO:<{recipient}>"));
+    for line in ["MAIL FROM:<a@own.example>", &mailbox, &elsewhere, "DATA"] {
         let reply = peer.say(line)?;
         if !reply.starts_with(['2', '3']) {
             return Ok(reply);
@@ -24,23 +30,31 @@ fn hand_in(peer: &mut Peer, subject: &str, ended: &mut bool) -> io::Result<Strin
     peer.say(&format!("Subject: {subject}\r\n\r\n{subject}\r\n."))
 }
 
-fn subjects(site: &Site) -> BTreeMap<String, usize> {
+/// How often each subject is among whole messages.
+fn subjects(messages: impl IntoIterator<Item = Vec<u8>>, end: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
-    for message in site.mailbox("v") {
+    for message in messages {
         let text = String::from_utf8(message).unwrap();
         let subject = text.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap().to_string();
-        assert!(text.ends_with(&format!("\r\n\r\n{subject}\r\n")), "a whole message: {text}");
+        assert!(text.ends_with(&format!("\r\n\r\n{subject}\r\n{end}")), "a whole message: {text}");
         *found.entry(subject).or_default() += 1;
     }
     found
 }
 
-fn queued(site: &Site) -> BTreeSet<String> {
-    let messages = site.json(&["Get-Message", "-ResultSize", "100000"]);
+/// What has arrived at each of [`RECIPIENTS`].
+fn arrived(site: &Site, sink: &Sink) -> [BTreeMap<String, usize>; 2] {
+    let sent = sink.messages().into_iter().map(|(_, message)| message);
+    [subjects(site.mailbox("v"), ""), subjects(sent, ".\r\n")]
+}
+
+/// What is still to be delivered to this recipient.
+fn queued(messages: &serde_json::Value, recipient: &str) -> BTreeSet<String> {
     messages
         .as_array()
         .unwrap()
         .iter()
+        .filter(|message| message["Recipients"].to_string().contains(recipient))
         .map(|message| message["Subject"].as_str().unwrap().to_string())
         .collect()
 }
@@ -50,13 +64,16 @@ fn nothing_acknowledged_is_lost_by_kills() {
     let kills: usize = std::env::var("EMSH_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(9);
     let total = kills.max(9) * MESSAGES_A_KILL + MESSAGES_A_KILL;
     let mut site = Site::new();
+    site.zones(&[("sink.example", 2)]);
+    let sink = Sink::start(&site, 2, Script::default());
     site.start();
-    let (from, to) = (site.net.host(STRANGER), site.net.at(US));
+    let (from, to) = (site.net.host(PEOPLE), site.net.at(US));
     let next = AtomicUsize::new(0);
     let acknowledged = Mutex::new(BTreeSet::new());
     // Ended by the client, unanswered: they may be there, and are handed in again.
     let unanswered = Mutex::new(BTreeSet::new());
-    let mut delivering = BTreeSet::new();
+    // There, and yet queued when the service was killed.
+    let mut delivering: [BTreeSet<String>; 2] = Default::default();
     let done = || acknowledged.lock().unwrap().len();
     std::thread::scope(|scope| {
         for _ in 0..CLIENTS {
@@ -103,8 +120,13 @@ fn nothing_acknowledged_is_lost_by_kills() {
             let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
             std::thread::sleep(Duration::from_micros(u64::from(now.subsec_nanos()) % 30_000));
             site.kill();
-            let there = subjects(&site);
-            delivering.extend(queued(&site).into_iter().filter(|subject| there.contains_key(subject)));
+            let waiting = site.json(&["Get-Message", "-ResultSize", "100000"]);
+            for ((there, recipient), delivering) in
+                arrived(&site, &sink).iter().zip(RECIPIENTS).zip(&mut delivering)
+            {
+                let queued = queued(&waiting, recipient);
+                delivering.extend(queued.into_iter().filter(|subject| there.contains_key(subject)));
+            }
             site.start();
         }
     });
@@ -112,19 +134,21 @@ fn nothing_acknowledged_is_lost_by_kills() {
     let unanswered = unanswered.into_inner().unwrap();
     assert_eq!(acknowledged.len(), total);
     wait_for("the queue is empty", || site.json(&["Get-Queue"]).as_array().unwrap().is_empty().then_some(()));
-    let there = subjects(&site);
-    let lost: Vec<_> = acknowledged.iter().filter(|subject| !there.contains_key(*subject)).collect();
-    assert!(lost.is_empty(), "{} lost of {total}: {lost:?}", lost.len());
-    let twice: Vec<_> = there.iter().filter(|(_, count)| **count > 1).map(|(subject, _)| subject).collect();
-    let unexplained: Vec<_> = twice
-        .iter()
-        .filter(|subject| !unanswered.contains(**subject) && !delivering.contains(**subject))
-        .collect();
-    println!(
-        "{total} acknowledged, {kills} kills, 0 lost, {} twice ({} unanswered, {} in delivery when killed)",
-        twice.len(),
-        unanswered.len(),
-        delivering.len()
-    );
-    assert!(unexplained.is_empty(), "not in flight, and yet there twice: {unexplained:?}");
+    for ((there, recipient), delivering) in arrived(&site, &sink).iter().zip(RECIPIENTS).zip(&delivering) {
+        let lost: Vec<_> = acknowledged.iter().filter(|subject| !there.contains_key(*subject)).collect();
+        assert!(lost.is_empty(), "{recipient}: {} lost of {total}: {lost:?}", lost.len());
+        let twice: Vec<_> =
+            there.iter().filter(|(_, count)| **count > 1).map(|(subject, _)| subject).collect();
+        let unexplained: Vec<_> = twice
+            .iter()
+            .filter(|subject| !unanswered.contains(**subject) && !delivering.contains(**subject))
+            .collect();
+        println!(
+            "{recipient}: {total} acknowledged, {kills} kills, 0 lost, {} twice ({} unanswered, {} in delivery when killed)",
+            twice.len(),
+            unanswered.len(),
+            delivering.len()
+        );
+        assert!(unexplained.is_empty(), "not in flight, and yet there twice: {unexplained:?}");
+    }
 }

@@ -10,6 +10,7 @@ mod outcomes;
 mod peer;
 mod pki;
 mod receiving;
+mod restart_under_load;
 mod restarting;
 mod secured;
 mod sink;

@@ -46,14 +46,17 @@ impl Pki {
     /// The site trusts this CA, and has a certificate of it.
     pub fn equip(&self, site: &Site) {
         self.trust(site);
-        let file = site.directory.path().join("certificate.pem");
-        write(&file, &self.issue(&["mx.own.example", "own.example"]));
-        let out = site.must(&["Import-ExchangeCertificate", "-FileName", file.to_str().unwrap()]).out;
-        let thumbprint = out
-            .split_whitespace()
-            .find(|word| word.len() == 40 && word.bytes().all(|c| c.is_ascii_hexdigit()));
-        site.must(&["Enable-ExchangeCertificate", thumbprint.unwrap(), "-Services", "SMTP", "-Force"]);
+        install(site, &self.issue(&["mx.own.example", "own.example"]));
     }
+}
+
+/// The site has this certificate, for SMTP.
+pub fn install(site: &Site, issued: &Issued) {
+    let thumbprint = CertificateSummary::from_der(&issued.der).unwrap().thumbprint;
+    let file = site.directory.path().join(format!("{thumbprint}.pem"));
+    write(&file, issued);
+    site.must(&["Import-ExchangeCertificate", "-FileName", file.to_str().unwrap()]);
+    site.must(&["Enable-ExchangeCertificate", &thumbprint, "-Services", "SMTP", "-Force"]);
 }
 
 pub fn self_signed(names: &[&str]) -> Issued {
