@@ -5,6 +5,7 @@ use emsh::smtp::ReplyReader;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 
+use super::session::Session;
 use super::site::{SOON, Site};
 
 /// A connection in clear.
@@ -107,43 +108,17 @@ impl Site {
         let from = SocketAddr::from((self.net.host(last), 0));
         let to = self.net.at(super::site::US);
         let tls = super::pki::client(certificate);
-        self.runtime.block_on(async {
-            use tokio::io::{AsyncReadExt, AsyncWriteExt};
-            async fn reply(
-                stream: &mut (impl tokio::io::AsyncRead + Unpin),
-                replies: &mut ReplyReader,
-            ) -> String {
-                let mut chunk = [0; 4096];
-                loop {
-                    if let Some(reply) = replies.next_reply().unwrap() {
-                        return reply.to_string();
-                    }
-                    let read = tokio::time::timeout(SOON, stream.read(&mut chunk)).await;
-                    let count = read.expect("a reply in time").unwrap();
-                    assert!(count > 0, "the connection was closed");
-                    replies.feed(&chunk[..count]);
-                }
-            }
-            let socket = tokio::net::TcpSocket::new_v4().unwrap();
-            socket.bind(from).unwrap();
-            let mut stream = socket.connect(to).await.unwrap();
-            let mut replies = ReplyReader::new();
-            reply(&mut stream, &mut replies).await;
-            for line in ["EHLO peer.example\r\n", "STARTTLS\r\n"] {
-                stream.write_all(line.as_bytes()).await.unwrap();
-                let said = reply(&mut stream, &mut replies).await;
-                assert!(said.starts_with('2'), "{line}: {said}");
-            }
-            let (mut stream, _) = tls.connect(&to.ip().to_string(), stream).await.unwrap();
-            let mut replies = ReplyReader::new();
+        let talk = async {
+            let mut clear = Session::open(from, to).await?;
+            clear.say("EHLO peer.example", "250").await?;
+            let (mut session, _) = clear.starttls(&tls).await?;
+            session.say("EHLO peer.example", "250").await?;
             let mut said = Vec::new();
-            for line in ["EHLO peer.example"].iter().chain(lines) {
-                stream.write_all(format!("{line}\r\n").as_bytes()).await.unwrap();
-                stream.flush().await.unwrap();
-                said.push(reply(&mut stream, &mut replies).await);
+            for line in lines {
+                said.push(session.ask(line).await?);
             }
-            said.remove(0);
-            said
-        })
+            Ok::<_, String>(said)
+        };
+        self.runtime.block_on(talk).unwrap()
     }
 }

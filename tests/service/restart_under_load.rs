@@ -2,79 +2,19 @@
 //! that was acknowledged is lost, and whoever connects after a restart is shown the new certificate.
 
 use super::pki::{self, Pki};
-use super::site::{SOON, STRANGER, Site, US, wait_for};
+use super::session::Session;
+use super::site::{STRANGER, Site, US, wait_for};
 use emsh::cert::{CertificateSummary, Purpose};
-use emsh::smtp::ReplyReader;
-use emsh::tls::{ClientTls, TlsStream};
+use emsh::tls::ClientTls;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpSocket, TcpStream};
 
 const SESSIONS: usize = 50;
 const RESTARTS: usize = 5;
 /// Messages a session: some sessions are open across a restart.
 const MESSAGES: usize = 4;
-
-/// A session: in clear, then inside TLS.
-struct Session<S> {
-    stream: S,
-    replies: ReplyReader,
-}
-
-impl<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin> Session<S> {
-    async fn reply(&mut self) -> Result<String, String> {
-        let mut chunk = [0; 4096];
-        loop {
-            if let Some(reply) = self.replies.next_reply().map_err(|error| error.to_string())? {
-                return Ok(reply.to_string());
-            }
-            let read = tokio::time::timeout(SOON, self.stream.read(&mut chunk)).await;
-            match read.map_err(|_| "no reply in time")?.map_err(|error| error.to_string())? {
-                0 => return Err("the connection was cut".to_string()),
-                count => self.replies.feed(&chunk[..count]),
-            }
-        }
-    }
-
-    /// Says it; the reply must begin so.
-    async fn say(&mut self, line: &str, expected: &str) -> Result<(), String> {
-        self.stream.write_all(format!("{line}\r\n").as_bytes()).await.map_err(|error| error.to_string())?;
-        self.stream.flush().await.map_err(|error| error.to_string())?;
-        let reply = self.reply().await?;
-        if reply.starts_with(expected) { Ok(()) } else { Err(format!("{line}: {reply}")) }
-    }
-}
-
-async fn connect(from: SocketAddr, to: SocketAddr) -> Result<Session<TcpStream>, String> {
-    let socket = TcpSocket::new_v4().map_err(|error| error.to_string())?;
-    socket.set_reuseaddr(true).map_err(|error| error.to_string())?;
-    socket.bind(from).map_err(|error| error.to_string())?;
-    let stream = socket.connect(to).await.map_err(|error| format!("refused: {error}"))?;
-    let mut session = Session { stream, replies: ReplyReader::new() };
-    let greeting = session.reply().await?;
-    if !greeting.starts_with("220 ") {
-        return Err(greeting);
-    }
-    session.say("EHLO peer.example", "250").await?;
-    Ok(session)
-}
-
-/// Inside TLS, and the thumbprint of what the server showed.
-async fn inside(
-    mut clear: Session<TcpStream>,
-    tls: &ClientTls,
-) -> Result<(Session<TlsStream<TcpStream>>, String), String> {
-    clear.say("STARTTLS", "220").await?;
-    let (stream, shaken) = tls.connect("127.0.0.1", clear.stream).await.map_err(|error| error.to_string())?;
-    let leaf = shaken.peer_chain.first().ok_or("no certificate")?;
-    let shown = CertificateSummary::from_der(leaf).map_err(|error| error.to_string())?.thumbprint;
-    let mut session = Session { stream, replies: ReplyReader::new() };
-    session.say("EHLO peer.example", "250").await?;
-    Ok((session, shown))
-}
 
 /// Stops the load when dropped, also by a panic.
 struct Stop<'a>(&'a AtomicBool);
@@ -107,8 +47,12 @@ impl Load {
         let _whatever_ends_it = Stop(&self.stop);
         while !self.stop.load(Ordering::SeqCst) {
             let before = self.in_force.load(Ordering::SeqCst);
-            let clear = connect(self.from, self.to).await?;
-            let (mut session, shown) = inside(clear, &self.tls).await?;
+            let mut clear = Session::open(self.from, self.to).await?;
+            clear.say("EHLO peer.example", "250").await?;
+            let (mut session, shaken) = clear.starttls(&self.tls).await?;
+            session.say("EHLO peer.example", "250").await?;
+            let leaf = shaken.peer_chain.first().ok_or("no certificate")?;
+            let shown = CertificateSummary::from_der(leaf).map_err(|error| error.to_string())?.thumbprint;
             let which = self.certificates.iter().position(|one| *one == shown).ok_or("an unknown one")?;
             if which + 1 < before {
                 return Err(format!("certificate {which} was shown after restart {before}"));

@@ -80,6 +80,8 @@ pub struct Site {
     pub net: Net,
     pub directory: tempfile::TempDir,
     pub runtime: Runtime,
+    /// Set for every program of this site.
+    pub environment: Vec<(&'static str, String)>,
     dns: ZoneServer,
     child: Option<Child>,
 }
@@ -92,7 +94,8 @@ impl Site {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let listen = SocketAddr::from((net.host(53), 0));
         let dns = runtime.block_on(ZoneServer::start(listen, Zones::new())).unwrap();
-        let site = Site { net, directory: tempfile::tempdir().unwrap(), runtime, dns, child: None };
+        let directory = tempfile::tempdir().unwrap();
+        let site = Site { net, directory, runtime, environment: Vec::new(), dns, child: None };
         std::fs::create_dir(site.mail()).unwrap();
         let (us, port) = (site.net.at(US).to_string(), site.net.port.to_string());
         let dns = site.dns.local_addr().to_string();
@@ -176,6 +179,7 @@ impl Site {
             .arg("--data-dir")
             .arg(self.data())
             .env("EMSH_HOST_NAME", "mx.own.example")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .current_dir(self.directory.path());
         command

@@ -21,7 +21,8 @@ impl Session {
             self.log.info("", "commands were pipelined behind STARTTLS");
             return self.close_with(&Reply::pipelined_past_starttls()).await;
         }
-        if self.tls.is_some() {
+        // In a transaction, too: its sender was judged by the session in clear.
+        if self.tls.is_some() || self.transaction.is_some() {
             return self.finish(Reply::bad_sequence()).await;
         }
         if !self.hello.as_ref().is_some_and(|hello| hello.extended) {
