@@ -3,8 +3,11 @@
 
 pub mod advice;
 pub mod certificate;
+pub mod compare;
 pub mod edit;
 pub mod failure;
+pub mod health;
+pub mod history;
 pub mod object;
 pub mod queue;
 pub mod seed;

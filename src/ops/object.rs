@@ -23,6 +23,12 @@ impl Plan {
     pub fn changes_something(&self) -> bool {
         !self.differences.is_empty()
     }
+
+    /// True where something is different that the service acts on.
+    pub fn needs_restart(&self) -> bool {
+        let obeyed = |name: &str| self.record.object.prop(name).is_some_and(|prop| prop.obeyed);
+        self.differences.iter().any(|difference| obeyed(difference.property))
+    }
 }
 
 /// What a cmdlet does besides setting the properties that were given, inside the same transaction.

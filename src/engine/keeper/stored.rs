@@ -3,7 +3,7 @@
 use super::source::{ConfigSource, Loaded};
 use crate::compile::compile;
 use crate::model::snapshot::Reason;
-use crate::model::{Clock, Configuration};
+use crate::model::{Clock, Configuration, StoredObject};
 use crate::store::{Mode, PrivateKeys, Store, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,7 +55,8 @@ impl ConfigSource for StoredConfig {
         }
         let snapshot = compile(&configuration, &roots, self.clock.now())?;
         let keys = keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
-        Ok(Loaded { snapshot, keys })
+        let objects = configuration.records().map(StoredObject::from).collect();
+        Ok(Loaded { snapshot, keys, objects })
     }
 }
 

@@ -8,9 +8,20 @@ use crate::model::value::Value;
 use crate::model::{Binding, CommandLine, IpRange};
 
 /// Words of AuthMechanism, in the order in which they are printed.
-const AUTH_MECHANISM: &[&str] = &["None", "Tls", "ExchangeServer", "ExternalAuthoritative"];
+const AUTH_MECHANISM: &[&str] = &[
+    "None",
+    "Tls",
+    "Integrated",
+    "BasicAuth",
+    "BasicAuthRequireTLS",
+    "ExchangeServer",
+    "ExternalAuthoritative",
+];
+/// Those of them that do nothing yet: AUTH is not offered.
+pub const AUTH_NOT_OFFERED: &[&str] = &["Integrated", "BasicAuth", "BasicAuthRequireTLS"];
 /// Words of PermissionGroups.
-const PERMISSION_GROUPS: &[&str] = &["None", "AnonymousUsers", "ExchangeServers", "Partners"];
+const PERMISSION_GROUPS: &[&str] =
+    &["None", "AnonymousUsers", "ExchangeUsers", "ExchangeServers", "ExchangeLegacyServers", "Partners"];
 
 /// `ReceiveConnector`.
 pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
@@ -21,29 +32,31 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
     props: &[
         Prop::one("Server", Kind::Text { max: 64 }, "", "The server that the connector belongs to.").access(Access::Stored),
         Prop::one("Name", Kind::Name, "", "The connector's name, unique on its server.").mandatory(),
-        Prop::list("Bindings", Kind::Binding, "The local addresses and ports that are listened on. Port 0 takes a free one.")
-            .shaped(Shape::NonEmptyList)
-            .mandatory(),
+        Prop::list(
+            "Bindings",
+            Kind::Binding,
+            "The local addresses and ports that are listened on. Port 0 takes a free one. Usage Client fixes 0.0.0.0:587, Internal 0.0.0.0:25 (and the same on [::]); the others need it given.",
+        )
+        .shaped(Shape::NonEmptyList),
         Prop::list(
             "RemoteIPRanges",
             Kind::IpRange,
-            "The peers that this connector serves. Of several connectors on one binding, the one with the narrowest range that holds the peer is used.",
+            "The peers that this connector serves. Of several connectors on one binding, the one with the narrowest range that holds the peer is used. Usage Internet fixes every address; the others need it given.",
         )
-        .shaped(Shape::NonEmptyList)
-        .mandatory(),
+        .shaped(Shape::NonEmptyList),
         Prop::flag("Enabled", true, "Whether the connector is used."),
         Prop::one(
             "AuthMechanism",
             Kind::Enum(AUTH_MECHANISM),
             "Tls",
-            "What is offered and trusted: Tls (STARTTLS), ExternalAuthoritative (the network has authenticated the peer), ExchangeServer (here it only keeps Fqdn from being changed), or None.",
+            "What is offered and trusted: Tls (STARTTLS), ExternalAuthoritative (the network has authenticated the peer), ExchangeServer (here it only keeps Fqdn from being changed), or None. Integrated, BasicAuth and BasicAuthRequireTLS have no effect yet: AUTH is not offered.",
         )
         .shaped(Shape::Flags),
         Prop::one(
             "PermissionGroups",
             Kind::Enum(PERMISSION_GROUPS),
             "None",
-            "Who may submit: AnonymousUsers, ExchangeServers, Partners (sessions that proved a domain-secured domain), or None.",
+            "Who may submit: AnonymousUsers, ExchangeServers (peers that ExternalAuthoritative trusts), Partners (sessions that proved a domain-secured domain), or None. ExchangeUsers and ExchangeLegacyServers are nobody yet: AUTH is not offered.",
         )
         .shaped(Shape::Flags),
         Prop::flag(
@@ -107,7 +120,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "None",
             "Verbose writes the SMTP dialogue, without message content, to the receive protocol log.",
         ),
-        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional),
+        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
         Prop::flag("OpenRelayAllowed", false, "True where -AllowOpenRelay was given: the connector may relay for anyone in its ranges.")
             .access(Access::Stored),
         Prop::list("BoundTo", Kind::Binding, "The addresses and ports that the running service listens on for this connector.")
@@ -122,6 +135,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         Rule { name: "DomainSecureExcludesExternalAuthoritative", check: domain_secure_excludes_external },
         Rule { name: "ExternalAuthoritativeCombinesOnlyWithTls", check: external_combines_only_with_tls },
         Rule { name: "ExternalAuthoritativeNeedsExchangeServers", check: external_needs_exchange_servers },
+        Rule { name: "BasicAuthRequireTlsNeedsBoth", check: basic_auth_require_tls_needs_both },
         Rule { name: "RequireTlsNeedsTls", check: require_tls_needs_tls },
         Rule { name: "ExchangeServerFixesFqdn", check: exchange_server_fixes_fqdn },
         Rule { name: "InactivityShorterThanConnection", check: inactivity_shorter_than_connection },
@@ -194,6 +208,20 @@ fn external_needs_exchange_servers(context: &RuleContext<'_>) -> Option<Violatio
             "PermissionGroups",
             "ExternalAuthoritative in AuthMechanism needs ExchangeServers in PermissionGroups",
         )
+    })
+}
+
+fn basic_auth_require_tls_needs_both(context: &RuleContext<'_>) -> Option<Violation> {
+    let has = |word| context.record.has_flag("AuthMechanism", word);
+    (has("BasicAuthRequireTLS") && !(has("BasicAuth") && has("Tls"))).then(|| {
+        Violation::new(
+            "AuthMechanism",
+            format!(
+                "AuthMechanism {}: BasicAuthRequireTLS needs BasicAuth and Tls beside it",
+                context.record.get("AuthMechanism")
+            ),
+        )
+        .remedy(set(context).with("AuthMechanism", "@{Add=\"Tls\",\"BasicAuth\"}"))
     })
 }
 

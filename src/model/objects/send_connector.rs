@@ -85,7 +85,7 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             "None",
             "Verbose writes the SMTP dialogue, without message content, to the send protocol log.",
         ),
-        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional),
+        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
     ],
     columns: &["Identity", "AddressSpaces", "Enabled"],
     list: &[],
@@ -166,8 +166,8 @@ fn smart_hosts_exclude_mx_routing(context: &RuleContext<'_>) -> Option<Violation
         Violation::new(
             "SmartHosts",
             format!(
-                "SmartHosts {} can't stand beside DNSRoutingEnabled $true: give -DNSRoutingEnabled $false to use the \
-                 smart hosts, or -SmartHosts $null to deliver by MX",
+                "SmartHosts {} can't stand beside DNSRoutingEnabled $true: give -DNSRoutingEnabled '$false' to use the \
+                 smart hosts, or -SmartHosts '$null' to deliver by MX",
                 record.get("SmartHosts")
             ),
         )
