@@ -42,6 +42,10 @@ pub fn carry_out(
         }
     }
     let plan = change(false)?;
+    // A wrong key shows only when something is unsealed; who changes something is told at once.
+    if let Some(trouble) = site(session).store()?.secret_trouble()? {
+        session.console.warning(&trouble);
+    }
     for note in &plan.notes {
         match note {
             Note::Warning(text) => session.console.warning(text),
@@ -92,12 +96,18 @@ pub fn tell(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), F
     if !plan.changes_something() {
         return Ok(());
     }
-    let configuration = site.store()?.configuration()?;
-    for text in advice::after_change(&configuration, &plan.record, site.clock.now()) {
-        session.console.warning(&text);
-    }
+    advise(session, site, plan)?;
     if plan.needs_restart() {
         session.console.notice(NOT_IN_FORCE);
+    }
+    Ok(())
+}
+
+/// Warns of what is so now, and was not, or rests on what was changed.
+pub fn advise(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), Failure> {
+    let configuration = site.store()?.configuration()?;
+    for advice in advice::after_change(&configuration, plan, site.clock.now(), &advice::is_on_this_host) {
+        session.console.warning(&advice.to_string());
     }
     Ok(())
 }
@@ -210,10 +220,7 @@ pub fn remove(
         object::remove(&site, object, identity, what_if, guard)
     })?;
     if let Some(plan) = done {
-        let configuration = site.store()?.configuration()?;
-        for text in advice::after_removal(&configuration, &plan.record) {
-            session.console.warning(&text);
-        }
+        advise(session, &site, &plan)?;
         session.console.notice(NOT_IN_FORCE);
     }
     Ok(())

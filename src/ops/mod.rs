@@ -16,4 +16,5 @@ mod site;
 
 pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note};
 pub use failure::{Category, Failure};
+pub use object::Plan;
 pub use site::Site;

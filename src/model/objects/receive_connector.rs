@@ -296,14 +296,30 @@ pub fn conflict(one: &Record, other: &Record) -> Option<(Binding, IpRange)> {
     let shared = bindings(one)
         .into_iter()
         .find(|mine| bindings(other).iter().any(|theirs| mine == theirs && mine.port != 0))?;
-    let theirs = ranges(other);
-    let clash = ranges(one).into_iter().find(|mine| {
-        theirs.iter().any(|their| {
-            mine == their
-                || (mine.overlaps(their) && !mine.contains_range(their) && !their.contains_range(mine))
-        })
-    })?;
-    Some((shared, clash))
+    clash(&ranges(one), &ranges(other)).map(|range| (shared, range))
+}
+
+/// The first range of `mine` that stands in `theirs`, or that crosses one of them: overlaps it, and
+/// neither holds the other. Sorted, since lists have thousands of elements.
+fn clash(mine: &[IpRange], theirs: &[IpRange]) -> Option<IpRange> {
+    let sorted = |ranges: &[IpRange]| {
+        let mut ranges = ranges.to_vec();
+        ranges.sort_by_key(|range| (range.first(), range.last()));
+        ranges
+    };
+    let (mine, theirs) = (sorted(mine), sorted(theirs));
+    // Those that begin within a range, behind its first address, and end behind its last one.
+    let crossing = |range: &IpRange, others: &[IpRange]| {
+        let begin = others.partition_point(|other| other.first() <= range.first());
+        let end = others.partition_point(|other| other.first() <= range.last());
+        others[begin..end].iter().find(|other| other.last() > range.last()).cloned()
+    };
+    let same = mine.iter().find(|range| {
+        theirs.binary_search_by_key(&(range.first(), range.last()), |it| (it.first(), it.last())).is_ok()
+    });
+    same.cloned()
+        .or_else(|| mine.iter().find(|range| crossing(range, &theirs).is_some()).cloned())
+        .or_else(|| theirs.iter().find_map(|range| crossing(range, &mine)))
 }
 
 fn binding_and_ranges_are_unique(context: &RuleContext<'_>) -> Option<Violation> {
@@ -342,4 +358,32 @@ fn no_open_relay(context: &RuleContext<'_>) -> Option<Violation> {
             ),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// As the rule says it, element by element.
+        #[test]
+        fn a_clash_is_found_where_there_is_one(
+            mine in proptest::collection::vec((0u8..40, 0u8..8), 0..6),
+            theirs in proptest::collection::vec((0u8..40, 0u8..8), 0..6),
+        ) {
+            let ranges = |of: &[(u8, u8)]| -> Vec<IpRange> {
+                of.iter().map(|(a, n)| format!("10.0.0.{a}-10.0.0.{}", a + n).parse().unwrap()).collect()
+            };
+            let (mine, theirs) = (ranges(&mine), ranges(&theirs));
+            let clashes = |mine: &IpRange| theirs.iter().any(|their| {
+                mine == their
+                    || (mine.overlaps(their) && !mine.contains_range(their) && !their.contains_range(mine))
+            });
+            match clash(&mine, &theirs) {
+                Some(range) => prop_assert!(mine.contains(&range) && clashes(&range)),
+                None => prop_assert!(!mine.iter().any(clashes)),
+            }
+        }
+    }
 }

@@ -190,20 +190,35 @@ fn require_tls_needs_starttls(context: &RuleContext<'_>) -> Option<Violation> {
 fn tls_auth_level_needs_require_tls(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     (!record.get("TlsAuthLevel").is_unset() && !record.bool("RequireTLS")).then(|| {
-        Violation::new(
-            "TlsAuthLevel",
-            format!("TlsAuthLevel {} needs RequireTLS $true", record.text("TlsAuthLevel")),
-        )
+        let level = record.text("TlsAuthLevel");
+        let mut clear = set(context).with("RequireTLS", "$false").with("TlsAuthLevel", "$null");
+        if !record.get("TlsDomain").is_unset() {
+            clear = clear.with("TlsDomain", "$null");
+        }
+        Violation::new("TlsAuthLevel", format!("TlsAuthLevel {level} needs RequireTLS $true"))
+            .remedy(set(context).with("RequireTLS", "$true").with("TlsAuthLevel", level))
+            .remedy(clear)
     })
 }
 
 fn tls_domain_needs_domain_validation(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     (!record.get("TlsDomain").is_unset() && record.text("TlsAuthLevel") != "DomainValidation").then(|| {
+        let domain = record.text("TlsDomain");
+        let validate = set(context)
+            .with("TlsDomain", domain)
+            .with("TlsAuthLevel", "DomainValidation")
+            .with("RequireTLS", "$true");
+        let level = match record.text("TlsAuthLevel") {
+            "" => "$null",
+            level => level,
+        };
         Violation::new(
             "TlsDomain",
             "The TLSDomain parameter can only be set if the TLSAuthLevel parameter is set to DomainValidation.",
         )
+        .remedy(validate)
+        .remedy(set(context).with("TlsAuthLevel", level).with("TlsDomain", "$null"))
     })
 }
 
