@@ -149,8 +149,7 @@ fn a_list_that_loses_its_connectors_is_told() {
                  && emsh Set-TransportConfig -TLSSendDomainSecureList p.test -TLSReceiveDomainSecureList p.test";
     let Some((code, _, stderr)) = bench.run(setup) else { return };
     assert_eq!(code, 0, "{stderr}");
-    let beside =
-        "emsh New-ReceiveConnector R2 -Usage Custom -Bindings 127.0.0.2:2525 -RemoteIPRanges 198.51.100.0/24";
+    let beside = "emsh New-ReceiveConnector R2 -Usage Custom -Bindings 127.0.0.2:2525 -RemoteIPRanges 198.51.100.0/24 -PermissionGroups AnonymousUsers";
     let send = "WARNING: TLSSendDomainSecureList is not in use: no enabled Send connector has DomainSecureEnabled $true \
                 (emsh ";
     let receive = "WARNING: TLSReceiveDomainSecureList is not in use: no enabled Receive connector";
