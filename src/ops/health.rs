@@ -204,7 +204,9 @@ mod tests {
         let stopping = |status: &mut Status, _: &mut Snapshot| status.stopping = true;
         let nothing = |_: &mut Status, _: &mut Snapshot| {};
         type Adjust<'a> = &'a dyn Fn(&mut Status, &mut Snapshot);
-        let table: &[(Adjust<'_>, Option<u64>, Option<bool>, bool, &str, &str)] = &[
+        /// What was found, the word, and what is said.
+        type Case<'a> = (Adjust<'a>, Option<u64>, Option<bool>, bool, &'a str, &'a str);
+        let table: &[Case<'_>] = &[
             (&nothing, Some(1000), Some(false), false, "Healthy", ""),
             (&nothing, None, None, false, "Healthy", ""),
             (&nothing, Some(999), Some(false), false, "Degraded", "452 4.3.1"),

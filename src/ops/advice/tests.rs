@@ -101,7 +101,8 @@ fn situations() {
         &[("DomainName", Value::text("p.example")), ("DomainType", Value::text("Authoritative"))],
     );
     let elsewhere = ("Fqdn", Value::text("other.example"));
-    let table: Vec<(&str, i64, Vec<Record>, &[&[&str]])> = vec![
+    type Situation<'a> = (&'a str, i64, Vec<Record>, &'a [&'a [&'a str]]);
+    let table: Vec<Situation<'_>> = vec![
         ("nothing to say", 365, vec![lists(&[], &[]), send("Out", &["*"], &[]), receive("A", &[])], &[]),
         (
             "listed, and nothing armed",
@@ -209,7 +210,7 @@ fn situations() {
             vec![
                 lists(&[], &[]),
                 send("Out", &["*"], std::slice::from_ref(&elsewhere)),
-                receive("A", &[elsewhere.clone()]),
+                receive("A", std::slice::from_ref(&elsewhere)),
             ],
             &[&[
                 "names 'other.example'",
