@@ -2,12 +2,16 @@
 
 function __emsh_parameters
     switch $argv[1]
+        case compare-configuration
+            printf '%s\n' -Json -Format -Property -Verbose -ErrorAction
         case enable-exchangecertificate
             printf '%s\n' -Thumbprint -Identity -Services -Force -WhatIf -Confirm -Verbose -ErrorAction
         case get-accepteddomain
             printf '%s\n' -Identity -Json -Format -Property -Verbose -ErrorAction
         case get-command
             printf '%s\n' -Name -Verbose -ErrorAction
+        case get-configurationchange
+            printf '%s\n' -Identity -Object -StartDate -EndDate -Cmdlets -UserIds -ResultSize -Json -Format -Property -Verbose -ErrorAction
         case get-deliveryagentconnector
             printf '%s\n' -Identity -Json -Format -Property -Verbose -ErrorAction
         case get-exchangecertificate
@@ -27,7 +31,7 @@ function __emsh_parameters
         case get-service
             printf '%s\n' -Name -Json -Format -Property -Verbose -ErrorAction
         case get-transportconfig
-            printf '%s\n' -Json -Format -Property -Verbose -ErrorAction
+            printf '%s\n' -Identity -Json -Format -Property -Verbose -ErrorAction
         case get-transportservice
             printf '%s\n' -Identity -Json -Format -Property -Verbose -ErrorAction
         case get-trustedrootcertificate
@@ -43,7 +47,7 @@ function __emsh_parameters
         case new-exchangecertificate
             printf '%s\n' -SubjectName -DomainName -IncludeAcceptedDomains -IncludeServerFQDN -IncludeServerNetBIOSName -Services -FriendlyName -KeySize -PrivateKeyExportable -Force -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction
         case new-receiveconnector
-            printf '%s\n' -Name -Bindings -RemoteIPRanges -Enabled -AuthMechanism -PermissionGroups -DomainSecureEnabled -RequireTLS -Fqdn -TlsCertificateName -Banner -MaxMessageSize -MaxHeaderSize -MaxHopCount -MaxRecipientsPerMessage -MaxProtocolErrors -MaxInboundConnection -MaxInboundConnectionPerSource -ConnectionTimeout -ConnectionInactivityTimeout -TarpitInterval -PipeliningEnabled -EightBitMimeEnabled -EnhancedStatusCodesEnabled -SizeEnabled -RequireEHLODomain -BareLinefeedRejectionEnabled -ProtocolLoggingLevel -Comment -Usage -Custom -AllowOpenRelay -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction
+            printf '%s\n' -Name -Bindings -RemoteIPRanges -Enabled -AuthMechanism -PermissionGroups -DomainSecureEnabled -RequireTLS -Fqdn -TlsCertificateName -Banner -MaxMessageSize -MaxHeaderSize -MaxHopCount -MaxRecipientsPerMessage -MaxProtocolErrors -MaxInboundConnection -MaxInboundConnectionPerSource -ConnectionTimeout -ConnectionInactivityTimeout -TarpitInterval -PipeliningEnabled -EightBitMimeEnabled -EnhancedStatusCodesEnabled -SizeEnabled -RequireEHLODomain -BareLinefeedRejectionEnabled -ProtocolLoggingLevel -Comment -Usage -Client -Custom -Internal -Internet -Partner -AllowOpenRelay -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction
         case new-recipient
             printf '%s\n' -EmailAddress -Aliases -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction
         case new-sendconnector
@@ -70,16 +74,20 @@ function __emsh_parameters
             printf '%s\n' -Identity -Name -DomainType -MatchSubDomains -MakeDefault -WhatIf -Confirm -Verbose -ErrorAction
         case set-receiveconnector
             printf '%s\n' -Identity -Name -Bindings -RemoteIPRanges -Enabled -AuthMechanism -PermissionGroups -DomainSecureEnabled -RequireTLS -Fqdn -TlsCertificateName -Banner -MaxMessageSize -MaxHeaderSize -MaxHopCount -MaxRecipientsPerMessage -MaxProtocolErrors -MaxInboundConnection -MaxInboundConnectionPerSource -ConnectionTimeout -ConnectionInactivityTimeout -TarpitInterval -PipeliningEnabled -EightBitMimeEnabled -EnhancedStatusCodesEnabled -SizeEnabled -RequireEHLODomain -BareLinefeedRejectionEnabled -ProtocolLoggingLevel -Comment -AllowOpenRelay -WhatIf -Confirm -Verbose -ErrorAction
+        case set-recipient
+            printf '%s\n' -Identity -EmailAddress -Aliases -WhatIf -Confirm -Verbose -ErrorAction
         case set-sendconnector
             printf '%s\n' -Identity -Name -AddressSpaces -Enabled -DNSRoutingEnabled -SmartHosts -Port -DomainSecureEnabled -RequireTLS -TlsAuthLevel -TlsDomain -TlsCertificateName -Fqdn -IgnoreSTARTTLS -ForceHELO -UseExternalDNSServersEnabled -SourceIPAddress -MaxMessageSize -SmtpMaxMessagesPerConnection -ConnectionInactivityTimeOut -ProtocolLoggingLevel -Comment -WhatIf -Confirm -Verbose -ErrorAction
         case set-transportconfig
-            printf '%s\n' -TLSSendDomainSecureList -TLSReceiveDomainSecureList -ExternalPostmasterAddress -RequireClientAuthUsage -Replace -WhatIf -Confirm -Verbose -ErrorAction
+            printf '%s\n' -Identity -TLSSendDomainSecureList -TLSReceiveDomainSecureList -ExternalPostmasterAddress -RequireClientAuthUsage -Replace -WhatIf -Confirm -Verbose -ErrorAction
         case set-transportservice
             printf '%s\n' -Identity -ExternalDNSAdapterEnabled -ExternalDNSServers -InternalDNSAdapterEnabled -InternalDNSServers -MaxOutboundConnections -MaxPerDomainOutboundConnections -TransientFailureRetryCount -TransientFailureRetryInterval -OutboundConnectionFailureRetryInterval -MessageRetryInterval -MessageExpirationTimeout -MinimumFreeDiskSpace -ReceiveProtocolLogMaxAge -ReceiveProtocolLogMaxDirectorySize -ReceiveProtocolLogMaxFileSize -SendProtocolLogMaxAge -SendProtocolLogMaxDirectorySize -SendProtocolLogMaxFileSize -WhatIf -Confirm -Verbose -ErrorAction
         case start-service
             printf '%s\n' -Name -WhatIf -Confirm -Verbose -ErrorAction
         case stop-service
             printf '%s\n' -Name -WhatIf -Confirm -Verbose -ErrorAction
+        case test-servicehealth
+            printf '%s\n' -Json -Format -Property -Verbose -ErrorAction
     end
 end
 
@@ -89,31 +97,31 @@ function __emsh_words
             printf '%s\n' 2048 3072 4096
         case new-accepteddomain:domaintype set-accepteddomain:domaintype
             printf '%s\n' Authoritative InternalRelay ExternalRelay
-        case get-sendconnector:erroraction new-sendconnector:erroraction set-sendconnector:erroraction remove-sendconnector:erroraction get-receiveconnector:erroraction new-receiveconnector:erroraction set-receiveconnector:erroraction remove-receiveconnector:erroraction get-transportconfig:erroraction set-transportconfig:erroraction get-transportservice:erroraction set-transportservice:erroraction get-accepteddomain:erroraction new-accepteddomain:erroraction set-accepteddomain:erroraction remove-accepteddomain:erroraction get-deliveryagentconnector:erroraction new-deliveryagentconnector:erroraction remove-deliveryagentconnector:erroraction get-recipient:erroraction new-recipient:erroraction remove-recipient:erroraction get-exchangecertificate:erroraction new-exchangecertificate:erroraction import-exchangecertificate:erroraction enable-exchangecertificate:erroraction remove-exchangecertificate:erroraction get-trustedrootcertificate:erroraction import-trustedrootcertificate:erroraction remove-trustedrootcertificate:erroraction get-queue:erroraction get-message:erroraction retry-queue:erroraction get-service:erroraction start-service:erroraction stop-service:erroraction restart-service:erroraction get-help:erroraction get-command:erroraction
-            printf '%s\n' Continue SilentlyContinue Stop Ignore
         case new-receiveconnector:usage
-            printf '%s\n' Custom
+            printf '%s\n' Client Custom Internal Internet Partner
+        case get-sendconnector:erroraction new-sendconnector:erroraction set-sendconnector:erroraction remove-sendconnector:erroraction get-receiveconnector:erroraction new-receiveconnector:erroraction set-receiveconnector:erroraction remove-receiveconnector:erroraction get-transportconfig:erroraction set-transportconfig:erroraction get-transportservice:erroraction set-transportservice:erroraction get-accepteddomain:erroraction new-accepteddomain:erroraction set-accepteddomain:erroraction remove-accepteddomain:erroraction get-deliveryagentconnector:erroraction new-deliveryagentconnector:erroraction remove-deliveryagentconnector:erroraction get-recipient:erroraction new-recipient:erroraction set-recipient:erroraction remove-recipient:erroraction get-exchangecertificate:erroraction new-exchangecertificate:erroraction import-exchangecertificate:erroraction enable-exchangecertificate:erroraction remove-exchangecertificate:erroraction get-trustedrootcertificate:erroraction import-trustedrootcertificate:erroraction remove-trustedrootcertificate:erroraction get-queue:erroraction get-message:erroraction retry-queue:erroraction get-configurationchange:erroraction compare-configuration:erroraction test-servicehealth:erroraction get-service:erroraction start-service:erroraction stop-service:erroraction restart-service:erroraction get-help:erroraction get-command:erroraction
+            printf '%s\n' Continue SilentlyContinue Stop Ignore
         case new-sendconnector:usage
             printf '%s\n' Custom Internal Internet Partner
         case new-receiveconnector:sizeenabled set-receiveconnector:sizeenabled
             printf '%s\n' Enabled Disabled EnabledWithoutValue
         case new-sendconnector:tlsauthlevel set-sendconnector:tlsauthlevel
             printf '%s\n' EncryptionOnly CertificateValidation DomainValidation
-        case get-sendconnector:format new-sendconnector:format get-receiveconnector:format new-receiveconnector:format get-transportconfig:format get-transportservice:format get-accepteddomain:format new-accepteddomain:format get-deliveryagentconnector:format new-deliveryagentconnector:format get-recipient:format new-recipient:format get-exchangecertificate:format new-exchangecertificate:format import-exchangecertificate:format get-trustedrootcertificate:format import-trustedrootcertificate:format get-queue:format get-message:format get-service:format
+        case get-sendconnector:format new-sendconnector:format get-receiveconnector:format new-receiveconnector:format get-transportconfig:format get-transportservice:format get-accepteddomain:format new-accepteddomain:format get-deliveryagentconnector:format new-deliveryagentconnector:format get-recipient:format new-recipient:format get-exchangecertificate:format new-exchangecertificate:format import-exchangecertificate:format get-trustedrootcertificate:format import-trustedrootcertificate:format get-queue:format get-message:format get-configurationchange:format compare-configuration:format test-servicehealth:format get-service:format
             printf '%s\n' List Table Csv Json
         case new-deliveryagentconnector:deliveryprotocol
             printf '%s\n' Maildir
         case new-receiveconnector:permissiongroups set-receiveconnector:permissiongroups
-            printf '%s\n' None AnonymousUsers ExchangeServers Partners
+            printf '%s\n' None AnonymousUsers ExchangeUsers ExchangeServers ExchangeLegacyServers Partners
         case new-exchangecertificate:services enable-exchangecertificate:services
             printf '%s\n' None IMAP POP UM IIS SMTP Federation UMCallRouter
         case new-receiveconnector:authmechanism set-receiveconnector:authmechanism
-            printf '%s\n' None Tls ExchangeServer ExternalAuthoritative
+            printf '%s\n' None Tls Integrated BasicAuth BasicAuthRequireTLS ExchangeServer ExternalAuthoritative
         case new-sendconnector:protocollogginglevel set-sendconnector:protocollogginglevel new-receiveconnector:protocollogginglevel set-receiveconnector:protocollogginglevel
             printf '%s\n' None Verbose
         case shell-init
             printf '%s\n' bash zsh fish powershell
-        case get-sendconnector:json get-sendconnector:verbose new-sendconnector:enabled new-sendconnector:dnsroutingenabled new-sendconnector:domainsecureenabled new-sendconnector:requiretls new-sendconnector:ignorestarttls new-sendconnector:forcehelo new-sendconnector:useexternaldnsserversenabled new-sendconnector:custom new-sendconnector:internal new-sendconnector:internet new-sendconnector:partner new-sendconnector:whatif new-sendconnector:confirm new-sendconnector:json new-sendconnector:verbose set-sendconnector:enabled set-sendconnector:dnsroutingenabled set-sendconnector:domainsecureenabled set-sendconnector:requiretls set-sendconnector:ignorestarttls set-sendconnector:forcehelo set-sendconnector:useexternaldnsserversenabled set-sendconnector:whatif set-sendconnector:confirm set-sendconnector:verbose remove-sendconnector:whatif remove-sendconnector:confirm remove-sendconnector:verbose get-receiveconnector:json get-receiveconnector:verbose new-receiveconnector:enabled new-receiveconnector:domainsecureenabled new-receiveconnector:requiretls new-receiveconnector:pipeliningenabled new-receiveconnector:eightbitmimeenabled new-receiveconnector:enhancedstatuscodesenabled new-receiveconnector:requireehlodomain new-receiveconnector:barelinefeedrejectionenabled new-receiveconnector:custom new-receiveconnector:allowopenrelay new-receiveconnector:whatif new-receiveconnector:confirm new-receiveconnector:json new-receiveconnector:verbose set-receiveconnector:enabled set-receiveconnector:domainsecureenabled set-receiveconnector:requiretls set-receiveconnector:pipeliningenabled set-receiveconnector:eightbitmimeenabled set-receiveconnector:enhancedstatuscodesenabled set-receiveconnector:requireehlodomain set-receiveconnector:barelinefeedrejectionenabled set-receiveconnector:allowopenrelay set-receiveconnector:whatif set-receiveconnector:confirm set-receiveconnector:verbose remove-receiveconnector:whatif remove-receiveconnector:confirm remove-receiveconnector:verbose get-transportconfig:json get-transportconfig:verbose set-transportconfig:requireclientauthusage set-transportconfig:replace set-transportconfig:whatif set-transportconfig:confirm set-transportconfig:verbose get-transportservice:json get-transportservice:verbose set-transportservice:externaldnsadapterenabled set-transportservice:internaldnsadapterenabled set-transportservice:whatif set-transportservice:confirm set-transportservice:verbose get-accepteddomain:json get-accepteddomain:verbose new-accepteddomain:whatif new-accepteddomain:confirm new-accepteddomain:json new-accepteddomain:verbose set-accepteddomain:matchsubdomains set-accepteddomain:makedefault set-accepteddomain:whatif set-accepteddomain:confirm set-accepteddomain:verbose remove-accepteddomain:whatif remove-accepteddomain:confirm remove-accepteddomain:verbose get-deliveryagentconnector:json get-deliveryagentconnector:verbose new-deliveryagentconnector:enabled new-deliveryagentconnector:whatif new-deliveryagentconnector:confirm new-deliveryagentconnector:json new-deliveryagentconnector:verbose remove-deliveryagentconnector:whatif remove-deliveryagentconnector:confirm remove-deliveryagentconnector:verbose get-recipient:json get-recipient:verbose new-recipient:whatif new-recipient:confirm new-recipient:json new-recipient:verbose remove-recipient:whatif remove-recipient:confirm remove-recipient:verbose get-exchangecertificate:json get-exchangecertificate:verbose new-exchangecertificate:includeaccepteddomains new-exchangecertificate:includeserverfqdn new-exchangecertificate:includeservernetbiosname new-exchangecertificate:privatekeyexportable new-exchangecertificate:force new-exchangecertificate:whatif new-exchangecertificate:confirm new-exchangecertificate:json new-exchangecertificate:verbose import-exchangecertificate:privatekeyexportable import-exchangecertificate:whatif import-exchangecertificate:confirm import-exchangecertificate:json import-exchangecertificate:verbose enable-exchangecertificate:force enable-exchangecertificate:whatif enable-exchangecertificate:confirm enable-exchangecertificate:verbose remove-exchangecertificate:force remove-exchangecertificate:whatif remove-exchangecertificate:confirm remove-exchangecertificate:verbose get-trustedrootcertificate:json get-trustedrootcertificate:verbose import-trustedrootcertificate:whatif import-trustedrootcertificate:confirm import-trustedrootcertificate:json import-trustedrootcertificate:verbose remove-trustedrootcertificate:whatif remove-trustedrootcertificate:confirm remove-trustedrootcertificate:verbose get-queue:json get-queue:verbose get-message:json get-message:verbose retry-queue:resubmit retry-queue:whatif retry-queue:confirm retry-queue:verbose get-service:json get-service:verbose start-service:whatif start-service:confirm start-service:verbose stop-service:whatif stop-service:confirm stop-service:verbose restart-service:force restart-service:whatif restart-service:confirm restart-service:verbose get-help:verbose get-command:verbose
+        case get-sendconnector:json get-sendconnector:verbose new-sendconnector:enabled new-sendconnector:dnsroutingenabled new-sendconnector:domainsecureenabled new-sendconnector:requiretls new-sendconnector:ignorestarttls new-sendconnector:forcehelo new-sendconnector:useexternaldnsserversenabled new-sendconnector:custom new-sendconnector:internal new-sendconnector:internet new-sendconnector:partner new-sendconnector:whatif new-sendconnector:confirm new-sendconnector:json new-sendconnector:verbose set-sendconnector:enabled set-sendconnector:dnsroutingenabled set-sendconnector:domainsecureenabled set-sendconnector:requiretls set-sendconnector:ignorestarttls set-sendconnector:forcehelo set-sendconnector:useexternaldnsserversenabled set-sendconnector:whatif set-sendconnector:confirm set-sendconnector:verbose remove-sendconnector:whatif remove-sendconnector:confirm remove-sendconnector:verbose get-receiveconnector:json get-receiveconnector:verbose new-receiveconnector:enabled new-receiveconnector:domainsecureenabled new-receiveconnector:requiretls new-receiveconnector:pipeliningenabled new-receiveconnector:eightbitmimeenabled new-receiveconnector:enhancedstatuscodesenabled new-receiveconnector:requireehlodomain new-receiveconnector:barelinefeedrejectionenabled new-receiveconnector:client new-receiveconnector:custom new-receiveconnector:internal new-receiveconnector:internet new-receiveconnector:partner new-receiveconnector:allowopenrelay new-receiveconnector:whatif new-receiveconnector:confirm new-receiveconnector:json new-receiveconnector:verbose set-receiveconnector:enabled set-receiveconnector:domainsecureenabled set-receiveconnector:requiretls set-receiveconnector:pipeliningenabled set-receiveconnector:eightbitmimeenabled set-receiveconnector:enhancedstatuscodesenabled set-receiveconnector:requireehlodomain set-receiveconnector:barelinefeedrejectionenabled set-receiveconnector:allowopenrelay set-receiveconnector:whatif set-receiveconnector:confirm set-receiveconnector:verbose remove-receiveconnector:whatif remove-receiveconnector:confirm remove-receiveconnector:verbose get-transportconfig:json get-transportconfig:verbose set-transportconfig:requireclientauthusage set-transportconfig:replace set-transportconfig:whatif set-transportconfig:confirm set-transportconfig:verbose get-transportservice:json get-transportservice:verbose set-transportservice:externaldnsadapterenabled set-transportservice:internaldnsadapterenabled set-transportservice:whatif set-transportservice:confirm set-transportservice:verbose get-accepteddomain:json get-accepteddomain:verbose new-accepteddomain:whatif new-accepteddomain:confirm new-accepteddomain:json new-accepteddomain:verbose set-accepteddomain:matchsubdomains set-accepteddomain:makedefault set-accepteddomain:whatif set-accepteddomain:confirm set-accepteddomain:verbose remove-accepteddomain:whatif remove-accepteddomain:confirm remove-accepteddomain:verbose get-deliveryagentconnector:json get-deliveryagentconnector:verbose new-deliveryagentconnector:enabled new-deliveryagentconnector:whatif new-deliveryagentconnector:confirm new-deliveryagentconnector:json new-deliveryagentconnector:verbose remove-deliveryagentconnector:whatif remove-deliveryagentconnector:confirm remove-deliveryagentconnector:verbose get-recipient:json get-recipient:verbose new-recipient:whatif new-recipient:confirm new-recipient:json new-recipient:verbose set-recipient:whatif set-recipient:confirm set-recipient:verbose remove-recipient:whatif remove-recipient:confirm remove-recipient:verbose get-exchangecertificate:json get-exchangecertificate:verbose new-exchangecertificate:includeaccepteddomains new-exchangecertificate:includeserverfqdn new-exchangecertificate:includeservernetbiosname new-exchangecertificate:privatekeyexportable new-exchangecertificate:force new-exchangecertificate:whatif new-exchangecertificate:confirm new-exchangecertificate:json new-exchangecertificate:verbose import-exchangecertificate:privatekeyexportable import-exchangecertificate:whatif import-exchangecertificate:confirm import-exchangecertificate:json import-exchangecertificate:verbose enable-exchangecertificate:force enable-exchangecertificate:whatif enable-exchangecertificate:confirm enable-exchangecertificate:verbose remove-exchangecertificate:force remove-exchangecertificate:whatif remove-exchangecertificate:confirm remove-exchangecertificate:verbose get-trustedrootcertificate:json get-trustedrootcertificate:verbose import-trustedrootcertificate:whatif import-trustedrootcertificate:confirm import-trustedrootcertificate:json import-trustedrootcertificate:verbose remove-trustedrootcertificate:whatif remove-trustedrootcertificate:confirm remove-trustedrootcertificate:verbose get-queue:json get-queue:verbose get-message:json get-message:verbose retry-queue:resubmit retry-queue:whatif retry-queue:confirm retry-queue:verbose get-configurationchange:json get-configurationchange:verbose compare-configuration:json compare-configuration:verbose test-servicehealth:json test-servicehealth:verbose get-service:json get-service:verbose start-service:whatif start-service:confirm start-service:verbose stop-service:whatif stop-service:confirm stop-service:verbose restart-service:force restart-service:whatif restart-service:confirm restart-service:verbose get-help:verbose get-command:verbose
             printf '%s\n' true false
     end
 end
@@ -152,9 +160,11 @@ function __emsh_complete
     if test $skip = 1
         __fish_complete_directories $cur
     else if test -z "$cmdlet"
+        printf '%s\t%s\n' Compare-Configuration 'Shows what is stored and not in force yet, property by property.'
         printf '%s\t%s\n' Enable-ExchangeCertificate 'Lets a certificate serve SMTP.'
         printf '%s\t%s\n' Get-AcceptedDomain 'Shows accepted domains.'
         printf '%s\t%s\n' Get-Command 'Lists the cmdlets.'
+        printf '%s\t%s\n' Get-ConfigurationChange 'Shows what was changed in the configuration: when, by whom, by which line.'
         printf '%s\t%s\n' Get-DeliveryAgentConnector 'Shows delivery agent connectors.'
         printf '%s\t%s\n' Get-ExchangeCertificate 'Shows certificates.'
         printf '%s\t%s\n' Get-Help 'Explains a cmdlet.'
@@ -186,11 +196,13 @@ function __emsh_complete
         printf '%s\t%s\n' Retry-Queue 'Tries a queue now.'
         printf '%s\t%s\n' Set-AcceptedDomain 'Changes an accepted domain.'
         printf '%s\t%s\n' Set-ReceiveConnector 'Changes a Receive connector.'
+        printf '%s\t%s\n' Set-Recipient 'Changes a recipient\'s addresses.'
         printf '%s\t%s\n' Set-SendConnector 'Changes a Send connector.'
         printf '%s\t%s\n' Set-TransportConfig 'Changes the organisation\'s transport configuration.'
         printf '%s\t%s\n' Set-TransportService 'Changes this server\'s transport service.'
         printf '%s\t%s\n' Start-Service 'Starts the service.'
         printf '%s\t%s\n' Stop-Service 'Stops the service.'
+        printf '%s\t%s\n' Test-ServiceHealth 'Tells whether the service runs and does all that is configured.'
         printf '%s\t%s\n' lab 'Run the demonstration.'
         printf '%s\t%s\n' shell-init 'Print what a shell needs.'
     else if test $cmdlet = shell-init

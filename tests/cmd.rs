@@ -11,6 +11,12 @@ mod connectors;
 mod history;
 #[path = "cmd/lists.rs"]
 mod lists;
+#[path = "cmd/pasted.rs"]
+mod pasted;
+#[path = "cmd/presets.rs"]
+mod presets;
+#[path = "cmd/recipients.rs"]
+mod recipients;
 #[path = "cmd/refusals.rs"]
 mod refusals;
 #[path = "cmd/site.rs"]

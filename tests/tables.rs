@@ -212,7 +212,7 @@ fn candidates(prop: &Prop) -> Vec<Value> {
 fn whole(object: &'static ObjectType) -> Record {
     let mut record = Record::with_defaults(object);
     for prop in object.props {
-        let settable = prop.mandatory || (prop.name == "Server");
+        let settable = prop.mandatory || prop.shape == Shape::NonEmptyList || prop.name == "Server";
         if let Some(value) = candidates(prop).into_iter().next().filter(|_| settable) {
             record.set(prop.name, value);
         }

@@ -4,7 +4,7 @@
 use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
 use crate::model::{Kind, Prop, Value};
 use crate::ops::{Change, Edit, Failure, ListEdit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The arguments of one cmdlet, typed.
 #[derive(Debug, Clone)]
@@ -156,7 +156,12 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
                 )),
             },
         },
-        ParameterTakes::Own(ParamValue::One(kind)) => {
+        ParameterTakes::Own(ParamValue::OneOrUnlimited(_))
+            if values.first().is_some_and(|text| text.trim().eq_ignore_ascii_case("unlimited")) =>
+        {
+            only(parameter, values).map(|_| Argument::One(Value::Unlimited))
+        }
+        ParameterTakes::Own(ParamValue::One(kind) | ParamValue::OneOrUnlimited(kind)) => {
             let text = only(parameter, values)?;
             if is_null(text) {
                 return Err(no_null(parameter));
@@ -313,7 +318,8 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
         return Err(Failure::binding(name, format!("-{name} {text}: neither Add nor Remove is given")));
     }
     let (add, remove) = (add.unwrap_or_default(), remove.unwrap_or_default());
-    if let Some(both) = add.iter().find(|item| remove.iter().any(|other| kind.key(other) == kind.key(item))) {
+    let removed: HashSet<String> = remove.iter().map(|item| kind.key(item)).collect();
+    if let Some(both) = add.iter().find(|item| removed.contains(&kind.key(item))) {
         return Err(Failure::binding(name, format!("-{name}: '{both}' is in Add and in Remove")));
     }
     Ok(Argument::List(ListEdit::Delta { add, remove }))

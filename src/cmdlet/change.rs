@@ -42,6 +42,10 @@ pub fn carry_out(
         }
     }
     let plan = change(false)?;
+    // A wrong key shows only when something is unsealed; who changes something is told at once.
+    if let Some(trouble) = site(session).store()?.secret_trouble()? {
+        session.console.warning(&trouble);
+    }
     for note in &plan.notes {
         match note {
             Note::Warning(text) => session.console.warning(text),
@@ -92,11 +96,19 @@ pub fn tell(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), F
     if !plan.changes_something() {
         return Ok(());
     }
-    let configuration = site.store()?.configuration()?;
-    for text in advice::after_change(&configuration, &plan.record, site.clock.now()) {
-        session.console.warning(&text);
+    advise(session, site, plan)?;
+    if plan.needs_restart() {
+        session.console.notice(NOT_IN_FORCE);
     }
-    session.console.notice(NOT_IN_FORCE);
+    Ok(())
+}
+
+/// Warns of what is so now, and was not, or rests on what was changed.
+pub fn advise(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), Failure> {
+    let configuration = site.store()?.configuration()?;
+    for advice in advice::after_change(&configuration, plan, site.clock.now(), &advice::is_on_this_host) {
+        session.console.warning(&advice.to_string());
+    }
     Ok(())
 }
 
@@ -110,9 +122,24 @@ fn kind(bound: &Bound) -> Result<&'static ObjectType, Failure> {
 /// No such object; a store that can't be read.
 pub fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     for record in object::find(&site(session), kind(bound)?, bound.identity())? {
-        session.console.object(record);
+        show(session, record);
     }
     Ok(())
+}
+
+/// Prints a stored object. What no cmdlet would have put there is shown as it stands, and named.
+pub fn show(session: &mut Session<'_>, record: Record) {
+    for prop in record.object.all_props().filter(|prop| prop.is_stored()) {
+        if let Some(why) = prop.misfit(record.get(prop.name)) {
+            session.console.warning(&format!(
+                "{} \"{}\", {}: {why}; the service refuses to start with it (emsh-transport --check)",
+                record.object.noun,
+                record.identity(),
+                prop.name
+            ));
+        }
+    }
+    session.console.object(record);
 }
 
 /// New-: makes an object and prints it.
@@ -148,6 +175,20 @@ pub fn set(
     mode: EditMode,
     adjust: Adjust<'_>,
 ) -> Result<(), Failure> {
+    set_planned(session, bound, changes, mode, adjust).map(|_| ())
+}
+
+/// As [`set`]; the plan, where it was carried out.
+///
+/// # Errors
+/// As [`set`].
+pub fn set_planned(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    changes: &[Change],
+    mode: EditMode,
+    adjust: Adjust<'_>,
+) -> Result<Option<Plan>, Failure> {
     let (site, object) = (site(session), kind(bound)?);
     let named = bound.identity().unwrap_or(match object.identity {
         crate::model::object::Identity::Singleton(name) => name,
@@ -157,10 +198,10 @@ pub fn set(
     let done = carry_out(session, bound, &action, |what_if| {
         object::set(&site, object, bound.identity(), changes, mode, what_if, adjust)
     })?;
-    if let Some(plan) = done {
-        tell(session, &site, &plan)?;
+    if let Some(plan) = &done {
+        tell(session, &site, plan)?;
     }
-    Ok(())
+    Ok(done)
 }
 
 /// Remove-: removes an object, after a question.
@@ -179,10 +220,7 @@ pub fn remove(
         object::remove(&site, object, identity, what_if, guard)
     })?;
     if let Some(plan) = done {
-        let configuration = site.store()?.configuration()?;
-        for text in advice::after_removal(&configuration, &plan.record) {
-            session.console.warning(&text);
-        }
+        advise(session, &site, &plan)?;
         session.console.notice(NOT_IN_FORCE);
     }
     Ok(())

@@ -4,6 +4,7 @@ mod accepted_domain;
 pub mod bind;
 mod change;
 pub mod clap_tree;
+mod configuration;
 pub mod console;
 mod delivery_agent_connector;
 mod exchange_certificate;
@@ -15,10 +16,12 @@ mod recipient;
 mod secret;
 mod send_connector;
 mod service;
+mod service_health;
 pub mod spec;
 mod transport_config;
 mod transport_service;
 mod trusted_root_certificate;
+mod usage;
 
 #[cfg(test)]
 pub mod sample;
@@ -49,6 +52,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &delivery_agent_connector::REMOVE,
     &recipient::GET,
     &recipient::NEW,
+    &recipient::SET,
     &recipient::REMOVE,
     &exchange_certificate::GET,
     &exchange_certificate::NEW,
@@ -61,6 +65,9 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &queue::GET_QUEUE,
     &queue::GET_MESSAGE,
     &queue::RETRY_QUEUE,
+    &configuration::GET_CHANGE,
+    &configuration::COMPARE,
+    &service_health::TEST,
     &service::GET,
     &service::START,
     &service::STOP,

@@ -3,11 +3,12 @@
 use super::bind::Bound;
 use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use super::usage;
 use crate::model::objects::RECEIVE_CONNECTOR;
 use crate::model::objects::receive_connector::is_open_relay;
 use crate::model::{Kind, Record, Value, World};
 use crate::ops::object::Writer;
-use crate::ops::{EditMode, Failure, object, service};
+use crate::ops::{EditMode, Failure, object, seed, service};
 
 const ALLOW_OPEN_RELAY: Param = Param::switch(
     "AllowOpenRelay",
@@ -39,22 +40,40 @@ pub static NEW: Cmdlet = Cmdlet {
     params: &[
         Param::one(
             "Usage",
-            Kind::Enum(&["Custom"]),
-            "A preset. Custom: AuthMechanism Tls and no permission group.",
+            Kind::Enum(USAGES),
+            "A preset of PermissionGroups, AuthMechanism, Bindings and RemoteIPRanges; Custom without one.",
         ),
-        Param::switch("Custom", "The same as -Usage Custom."),
+        Param::switch(
+            "Client",
+            "Usage Client: ExchangeUsers, Tls and AUTH, port 587. Nobody can submit there until AUTH is offered.",
+        ),
+        Param::switch("Custom", "Usage Custom: no permission group, Tls."),
+        Param::switch(
+            "Internal",
+            "Usage Internal: ExchangeServers and ExchangeLegacyServers, Tls and ExchangeServer, port 25.",
+        ),
+        Param::switch("Internet", "Usage Internet: AnonymousUsers, Tls, every remote address."),
+        Param::switch("Partner", "Usage Partner: Partners, Tls. Domain Security is not armed by itself."),
         ALLOW_OPEN_RELAY,
     ],
     impact: Impact::Changes,
     summary: "Makes a Receive connector.",
     description: "Connectors may share a binding where their RemoteIPRanges differ; the narrowest range that holds the peer wins.",
-    examples: &[Example {
-        line: "New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24 -Fqdn mail.contoso.example -PermissionGroups AnonymousUsers,Partners",
-        about: "A connector of its own for a partner's addresses, with a name of its own.",
-    }],
-    run: |session, bound| {
-        change::new(session, bound, &bound.changes(), &|record, writer| belong(record, writer, bound))
-    },
+    examples: &[
+        Example {
+            line: "New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24 -Fqdn mail.contoso.example -PermissionGroups AnonymousUsers,Partners",
+            about: "A connector of its own for a partner's addresses, with a name of its own.",
+        },
+        Example {
+            line: "New-ReceiveConnector 'From the Internet' -Usage Internet -Bindings 192.0.2.25:25",
+            about: "Mail from anyone for the accepted domains.",
+        },
+        Example {
+            line: "New-ReceiveConnector 'Adatum' -Usage Partner -Bindings 192.0.2.26:25 -RemoteIPRanges 198.51.100.0/24 -DomainSecureEnabled:true",
+            about: "Only domains that prove themselves with a client certificate.",
+        },
+    ],
+    run: new,
 };
 
 /// Set-ReceiveConnector.
@@ -97,6 +116,81 @@ pub static REMOVE: Cmdlet = Cmdlet {
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };
 
+/// What a usage sets.
+struct Preset {
+    usage: &'static str,
+    groups: &'static [&'static str],
+    auth: &'static [&'static str],
+    /// The port that it listens on at every address; `None`: Bindings must be given.
+    port: Option<u16>,
+    /// It serves every peer; otherwise RemoteIPRanges must be given.
+    everyone: bool,
+}
+
+const USAGES: &[&str] = &["Client", "Custom", "Internal", "Internet", "Partner"];
+
+const PRESETS: &[Preset] = &[
+    Preset {
+        usage: "Client",
+        groups: &["ExchangeUsers"],
+        auth: &["Tls", "Integrated", "BasicAuth", "BasicAuthRequireTLS"],
+        port: Some(587),
+        everyone: false,
+    },
+    Preset { usage: "Custom", groups: &["None"], auth: &["Tls"], port: None, everyone: false },
+    Preset {
+        usage: "Internal",
+        groups: &["ExchangeServers", "ExchangeLegacyServers"],
+        auth: &["Tls", "ExchangeServer"],
+        port: Some(25),
+        everyone: false,
+    },
+    Preset { usage: "Internet", groups: &["AnonymousUsers"], auth: &["Tls"], port: None, everyone: true },
+    Preset { usage: "Partner", groups: &["Partners"], auth: &["Tls"], port: None, everyone: false },
+];
+
+fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let usage = usage::usage(bound, USAGES)?;
+    let mut changes = bound.changes();
+    for preset in PRESETS.iter().filter(|preset| preset.usage == usage) {
+        let mut set = |name: &str, value| usage::preset(&mut changes, &RECEIVE_CONNECTOR, name, value);
+        set("PermissionGroups", Value::texts(preset.groups));
+        set("AuthMechanism", Value::texts(preset.auth));
+        fixed_or_given(bound, preset.usage, "Bindings", preset.port.is_some())?;
+        fixed_or_given(bound, preset.usage, "RemoteIPRanges", preset.everyone)?;
+        if let Some(port) = preset.port {
+            let wildcards: &[&str] = if seed::has_ipv6() { &["[::]", "0.0.0.0"] } else { &["0.0.0.0"] };
+            set("Bindings", Value::texts(wildcards.iter().map(|address| format!("{address}:{port}"))));
+        }
+        if preset.everyone {
+            set("RemoteIPRanges", Value::texts(everyone(bound)));
+        }
+    }
+    change::new(session, bound, &changes, &|record, writer| belong(record, writer, bound))
+}
+
+/// A property that a usage fixes must not be given, and every other must.
+fn fixed_or_given(bound: &Bound, usage: &str, name: &'static str, fixed: bool) -> Result<(), Failure> {
+    match (fixed, bound.has(name)) {
+        (true, true) => Err(Failure::binding(
+            name,
+            format!("Usage {usage} fixes {name}: leave -{name} out, or give -Usage Custom"),
+        )),
+        (false, false) => {
+            Err(Failure::binding(name, format!("Usage {usage} needs parameter -{name}; it has no default")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Every IPv4 address, as Exchange has it; every IPv6 address, too, where a binding is one.
+fn everyone(bound: &Bound) -> Vec<&'static str> {
+    let is_ipv6 = bound.values("Bindings").iter().any(|binding| binding.to_string().starts_with('['));
+    let mut ranges = vec!["0.0.0.0-255.255.255.255"];
+    ranges.extend(is_ipv6.then_some("::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
+    ranges
+}
+
 /// Gives a new connector its server, and records an open relay that was asked for.
 fn belong(record: &mut Record, writer: &mut Writer<'_>, bound: &Bound) -> Result<(), Failure> {
     if record.text("Server").is_empty() {
@@ -118,7 +212,7 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             let addresses: Vec<_> = mine.map(|bound| bound.address).collect();
             record.set("BoundTo", Value::texts(addresses));
         }
-        session.console.object(record);
+        change::show(session, record);
     }
     Ok(())
 }

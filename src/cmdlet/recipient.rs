@@ -1,9 +1,11 @@
-//! Get-, New- and Remove-Recipient.
+//! Get-, New-, Set- and Remove-Recipient.
 
+use super::bind::Bound;
 use super::change;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Takes};
-use crate::model::objects::RECIPIENT;
-use crate::ops::object::unadjusted;
+use super::spec::{Cmdlet, Example, IdentityUse, Impact, Session, Takes};
+use crate::model::objects::{RECIPIENT, recipient};
+use crate::model::{CommandLine, World};
+use crate::ops::{EditMode, Failure};
 
 /// Get-Recipient.
 pub static GET: Cmdlet = Cmdlet {
@@ -35,7 +37,36 @@ pub static NEW: Cmdlet = Cmdlet {
         line: "New-Recipient bob@contoso.example -Aliases robert@contoso.example",
         about: "A mailbox with a second address.",
     }],
-    run: |session, bound| change::new(session, bound, &bound.changes(), &unadjusted),
+    run: |session, bound| {
+        change::new(session, bound, &bound.changes(), &|record, _| {
+            recipient::settle(record, None);
+            Ok(())
+        })
+    },
+};
+
+/// Set-Recipient.
+pub static SET: Cmdlet = Cmdlet {
+    verb: "Set",
+    noun: "Recipient",
+    object: Some(&RECIPIENT),
+    identity: IdentityUse::Required,
+    takes: Takes::Set,
+    params: &[],
+    impact: Impact::Changes,
+    summary: "Changes a recipient's addresses.",
+    description: "The recipient is named by any of its addresses. With a new EmailAddress the old one stays as an alias, unless Aliases is given, too. No address may belong to two recipients.",
+    examples: &[
+        Example {
+            line: "Set-Recipient alice@contoso.example -Aliases '@{Add=\"a.smith@contoso.example\"}'",
+            about: "One more address, and keep every other.",
+        },
+        Example {
+            line: "Set-Recipient alice@contoso.example -EmailAddress alice.smith@contoso.example",
+            about: "A new primary address; alice@contoso.example becomes an alias.",
+        },
+    ],
+    run: set,
 };
 
 /// Remove-Recipient.
@@ -55,3 +86,28 @@ pub static REMOVE: Cmdlet = Cmdlet {
     }],
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };
+
+fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let plan =
+        change::set_planned(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
+            let before = writer.all(RECIPIENT.noun).iter().find(|other| other.guid() == record.guid());
+            recipient::settle(record, before.filter(|_| !bound.has("Aliases")));
+            Ok(())
+        })?;
+    let Some(plan) = plan else { return Ok(()) };
+    let Some(moved) = plan.differences.iter().find(|difference| difference.property == "EmailAddress") else {
+        return Ok(());
+    };
+    let (former, primary) = (moved.before.to_string(), moved.after.to_string());
+    if plan.record.texts("Aliases").any(|alias| alias.eq_ignore_ascii_case(&former)) {
+        let drop = CommandLine::new("Set-Recipient")
+            .on(&primary)
+            .with("Aliases", format!("@{{Remove=\"{former}\"}}"));
+        session.console.notice(&format!("{former} stays as an alias. To drop it: emsh {drop}"));
+    }
+    session.console.warning(&format!(
+        "a Maildir is called after the primary address: new mail goes to that of {primary}; what is in that of {former} \
+         stays there"
+    ));
+    Ok(())
+}

@@ -3,10 +3,11 @@
 use super::bind::Bound;
 use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use super::usage;
 use crate::model::objects::SEND_CONNECTOR;
 use crate::model::{CommandLine, Kind, Value};
 use crate::ops::object::unadjusted;
-use crate::ops::{Change, EditMode, Failure};
+use crate::ops::{EditMode, Failure};
 
 const USAGES: &[&str] = &["Custom", "Internal", "Internet", "Partner"];
 
@@ -99,20 +100,10 @@ pub static REMOVE: Cmdlet = Cmdlet {
 };
 
 fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    let mut given: Vec<&str> = USAGES.iter().copied().filter(|usage| bound.switch(usage)).collect();
-    given.extend(bound.text("Usage"));
-    given.sort_unstable();
-    given.dedup();
-    if given.len() > 1 {
-        return Err(Failure::binding(
-            "Usage",
-            format!("{} exclude each other; give one", given.join(" and ")),
-        ));
-    }
-    let usage = given.first().copied().unwrap_or("Custom");
+    let usage = usage::usage(bound, USAGES)?;
     let mut changes = bound.changes();
-    if usage == "Internal" && !bound.has("MaxMessageSize") {
-        changes.extend(SEND_CONNECTOR.prop("MaxMessageSize").map(|prop| Change::set(prop, Value::Unlimited)));
+    if usage == "Internal" {
+        usage::preset(&mut changes, &SEND_CONNECTOR, "MaxMessageSize", Value::Unlimited);
     }
     change::new(session, bound, &changes, &unadjusted)?;
     if usage == "Partner" && !bound.has("DomainSecureEnabled") && !bound.switch("WhatIf") {

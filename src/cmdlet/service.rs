@@ -116,8 +116,8 @@ fn start(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 
 /// What is in force, and does not do what it says.
 fn advise(session: &mut Session<'_>, site: &Site) -> Result<(), Failure> {
-    for text in advice::in_force(&site.store()?.configuration()?) {
-        session.console.warning(&text);
+    for advice in advice::in_force(&site.store()?.configuration()?, site.clock.now()) {
+        session.console.warning(&advice.to_string());
     }
     Ok(())
 }

@@ -89,6 +89,8 @@ pub enum ParamValue {
     Switch,
     /// One value of this kind.
     One(Kind),
+    /// One value of this kind, or `Unlimited`.
+    OneOrUnlimited(Kind),
     /// Values of this kind.
     Many(Kind),
     /// A path to a file, relative ones as they are.
@@ -184,7 +186,9 @@ impl Parameter {
     pub fn kind(&self) -> Option<Kind> {
         match self.takes {
             ParameterTakes::Property(prop) => Some(prop.kind),
-            ParameterTakes::Own(ParamValue::One(kind) | ParamValue::Many(kind)) => Some(kind),
+            ParameterTakes::Own(
+                ParamValue::One(kind) | ParamValue::OneOrUnlimited(kind) | ParamValue::Many(kind),
+            ) => Some(kind),
             ParameterTakes::Own(_) => None,
         }
     }
@@ -226,7 +230,7 @@ impl Cmdlet {
 
     /// True where it prints objects; Get-Help and Get-Command print text, which has no other form.
     pub fn shows(&self) -> bool {
-        self.object.is_some() && matches!(self.verb, "Get" | "New" | "Import")
+        self.object.is_some() && matches!(self.verb, "Get" | "New" | "Import" | "Compare" | "Test")
     }
 
     /// Every parameter, the cmdlet's own first.

@@ -14,7 +14,7 @@ pub static GET: Cmdlet = Cmdlet {
     verb: "Get",
     noun: "TransportConfig",
     object: Some(&TRANSPORT_CONFIG),
-    identity: IdentityUse::None,
+    identity: IdentityUse::Optional,
     takes: Takes::Nothing,
     params: &[],
     impact: Impact::Reads,
@@ -29,7 +29,7 @@ pub static SET: Cmdlet = Cmdlet {
     verb: "Set",
     noun: "TransportConfig",
     object: Some(&TRANSPORT_CONFIG),
-    identity: IdentityUse::None,
+    identity: IdentityUse::Optional,
     takes: Takes::Set,
     params: &[Param::switch(
         "Replace",

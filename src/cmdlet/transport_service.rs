@@ -5,7 +5,7 @@ use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Session, Takes};
 use crate::model::Value;
 use crate::model::objects::TRANSPORT_SERVICE;
-use crate::ops::{EditMode, Failure, object, service};
+use crate::ops::{EditMode, Failure, compare, object, service};
 
 /// Get-TransportService.
 pub static GET: Cmdlet = Cmdlet {
@@ -17,7 +17,7 @@ pub static GET: Cmdlet = Cmdlet {
     params: &[],
     impact: Impact::Reads,
     summary: "Shows this server's transport service.",
-    description: "RestartRequired tells whether the running service obeys everything that is stored.",
+    description: "RestartRequired tells whether something is stored that the running service does not obey yet; Compare-Configuration shows it.",
     examples: &[Example { line: "Get-TransportService -Format List", about: "Every setting." }],
     run: get,
 };
@@ -43,18 +43,21 @@ pub static SET: Cmdlet = Cmdlet {
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = change::site(session);
     let running = service::status(&site);
-    let revision = site.store()?.revision()?;
+    let pending = match &running {
+        Ok(Some(_)) => compare::is_pending(&site).ok(),
+        _ => None,
+    };
     for mut record in object::find(&site, &TRANSPORT_SERVICE, bound.identity())? {
         match &running {
             Ok(Some(status)) => {
                 let word = if status.degraded.is_empty() { "Running" } else { "Degraded" };
                 record.set("ServiceStatus", Value::text(word));
-                record.set("RestartRequired", Value::Bool(status.revision != revision));
+                record.set("RestartRequired", pending.map_or(Value::Null, Value::Bool));
             }
             Ok(None) => record.set("ServiceStatus", Value::text("Stopped")),
             Err(_) => record.set("ServiceStatus", Value::Null),
         }
-        session.console.object(record);
+        change::show(session, record);
     }
     if let Err(failure) = running {
         session.console.warning(&format!("what the service does is not known: {}", failure.message));

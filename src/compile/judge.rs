@@ -6,11 +6,11 @@
 //! authoritative domain (its mail is not taken).
 
 use super::fields::reason;
+use crate::model::Configuration;
 use crate::model::object::{Record, RuleContext, World};
 use crate::model::objects::OBJECTS;
-use crate::model::property::{Kind, Prop, Shape};
+use crate::model::property::Prop;
 use crate::model::snapshot::Reason;
-use crate::model::{Configuration, Value};
 
 /// Broken rules that leave an object without effect rather than the service without a demand.
 const BEARABLE: &[(&str, &str)] =
@@ -59,34 +59,5 @@ fn unreadable(record: &Record, prop: &Prop) -> Option<Reason> {
     if !prop.is_stored() {
         return None;
     }
-    let value = record.get(prop.name);
-    let text = match value {
-        Value::List(items) if prop.is_list() => {
-            if items.is_empty() && prop.shape == Shape::NonEmptyList {
-                Some("is empty, and needs at least one value".to_string())
-            } else {
-                items.iter().find_map(|item| unfit(&prop.kind, item))
-            }
-        }
-        Value::Null if prop.shape == Shape::Optional => None,
-        Value::Unlimited if prop.shape == Shape::OrUnlimited => None,
-        Value::Null => Some("is not set".to_string()),
-        value => unfit(&prop.kind, value),
-    };
-    text.map(|text| reason(record, prop.name, text))
-}
-
-/// Why a value is not of its kind.
-fn unfit(kind: &Kind, value: &Value) -> Option<String> {
-    let out_of_range = |within: bool| (!within).then(|| format!("'{value}' is out of range"));
-    match (kind, value) {
-        (Kind::Int { min, max }, Value::Int(number)) => out_of_range((min..=max).contains(&number)),
-        (Kind::Size { min, max }, Value::Size(size)) => out_of_range((min..=max).contains(&&size.0)),
-        (Kind::Span { min, max }, Value::Span(span)) => {
-            out_of_range((min * 1000..=max * 1000).contains(&span.as_millis()))
-        }
-        (Kind::Bool, Value::Bool(_)) | (Kind::Time, Value::Time(_)) => None,
-        (_, Value::Text(text)) => kind.parse(text).err().map(|error| error.message),
-        _ => Some(format!("'{value}' is not of type {}", kind.type_name())),
-    }
+    prop.misfit(record.get(prop.name)).map(|text| reason(record, prop.name, text))
 }

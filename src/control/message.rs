@@ -1,7 +1,7 @@
 //! What is said over the control socket.
 
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Binding, NextHop};
+use crate::model::{Binding, NextHop, StoredObject};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -20,6 +20,8 @@ pub enum Request {
     Status,
     /// The Snapshot in force.
     RunningSnapshot,
+    /// The Snapshot in force and the stored objects that it was made from.
+    RunningConfiguration,
     /// Compile the stored configuration and put it in force.
     Restart,
     /// Stop: the answer comes before the sessions are drained.
@@ -68,6 +70,13 @@ pub enum Response {
     Status(Status),
     /// To RunningSnapshot.
     Snapshot(Box<Snapshot>),
+    /// To RunningConfiguration.
+    Configuration {
+        /// The Snapshot.
+        snapshot: Box<Snapshot>,
+        /// The objects.
+        objects: Vec<StoredObject>,
+    },
     /// The order was carried out.
     Done,
     /// To Restart: nothing changed, and this is why.

@@ -22,6 +22,11 @@ impl Configuration {
         self.objects.insert(object.noun, records);
     }
 
+    /// Every object.
+    pub fn records(&self) -> impl Iterator<Item = &Record> {
+        self.objects.values().flatten()
+    }
+
     /// The only object of a singleton or server kind, where there is one.
     pub fn single(&self, noun: &str) -> Option<&Record> {
         self.all(noun).first()

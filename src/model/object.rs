@@ -49,9 +49,14 @@ pub enum Identity {
 /// Properties that every stored object has, after its own.
 pub const BASE_PROPS: &[Prop] = &[
     Prop::one("Guid", Kind::Guid, "", "The object's unique identifier; never changes.")
-        .access(Access::Stored),
-    Prop::one("WhenCreated", Kind::Time, "", "When the object was made, UTC.").access(Access::Stored),
-    Prop::one("WhenChanged", Kind::Time, "", "When the object was last changed, UTC.").access(Access::Stored),
+        .access(Access::Stored)
+        .for_people(),
+    Prop::one("WhenCreated", Kind::Time, "", "When the object was made, UTC.")
+        .access(Access::Stored)
+        .for_people(),
+    Prop::one("WhenChanged", Kind::Time, "", "When the object was last changed, UTC.")
+        .access(Access::Stored)
+        .for_people(),
 ];
 
 /// The first property of every object.
@@ -190,6 +195,7 @@ impl Record {
             || self.guid().eq_ignore_ascii_case(given)
             || (self.object.noun.ends_with("Certificate") && thumbprint_of(given) == short)
             || self.get("Name").as_text().is_some_and(|name| name.to_lowercase() == lower)
+            || self.texts("Aliases").any(|alias| alias.to_lowercase() == lower)
     }
 }
 

@@ -137,6 +137,8 @@ pub struct Prop {
     pub mandatory: bool,
     /// What a plain value does to a list.
     pub plain: PlainValue,
+    /// Whether the service acts on it; false for what is kept for people and for emsh itself.
+    pub obeyed: bool,
     /// What it does, for help and documentation.
     pub doc: &'static str,
 }
@@ -152,6 +154,7 @@ impl Prop {
             access: Access::Settable,
             mandatory: false,
             plain: PlainValue::Replaces,
+            obeyed: true,
             doc,
         }
     }
@@ -195,6 +198,12 @@ impl Prop {
         self
     }
 
+    /// The same, of no meaning to the service: a change needs no restart.
+    pub const fn for_people(mut self) -> Self {
+        self.obeyed = false;
+        self
+    }
+
     /// True where several values are held.
     pub const fn is_list(&self) -> bool {
         matches!(self.shape, Shape::List | Shape::NonEmptyList | Shape::Flags)
@@ -230,6 +239,50 @@ impl Prop {
             return Ok(Value::Null);
         }
         self.parse_element(self.default)
+    }
+
+    /// A value as [`Value::to_json`] gave it; `None` where it is not one of this property.
+    pub fn value_from_json(&self, json: &serde_json::Value) -> Option<Value> {
+        use serde_json::Value as Json;
+        let element = |json: &Json| match json {
+            Json::Bool(flag) => Some(Value::Bool(*flag)),
+            Json::Number(number) => match self.kind {
+                Kind::Size { .. } => number.as_u64().map(|bytes| Value::Size(ByteSize(bytes))),
+                _ => number.as_i64().map(Value::Int),
+            },
+            Json::String(text) if self.shape == Shape::OrUnlimited && text == "Unlimited" => {
+                Some(Value::Unlimited)
+            }
+            Json::String(text) => match self.kind {
+                Kind::Span { .. } => text.parse().ok().map(Value::Span),
+                Kind::Time => text.parse().ok().map(Value::Time),
+                // As it stands: whether it is a value of its kind is for the rules to say.
+                _ => Some(Value::text(text)),
+            },
+            _ => None,
+        };
+        match json {
+            Json::Null => Some(Value::Null),
+            Json::Array(items) => items.iter().map(element).collect::<Option<_>>().map(Value::List),
+            other => element(other),
+        }
+    }
+
+    /// What is wrong with a stored value by itself: a hand-edited store may hold what no cmdlet takes.
+    pub fn misfit(&self, value: &Value) -> Option<String> {
+        match value {
+            Value::List(items) if self.is_list() => {
+                if items.is_empty() && self.shape == Shape::NonEmptyList {
+                    Some("is empty, and needs at least one value".to_string())
+                } else {
+                    items.iter().find_map(|item| self.kind.misfit(item))
+                }
+            }
+            Value::Null if self.shape == Shape::Optional => None,
+            Value::Unlimited if self.shape == Shape::OrUnlimited => None,
+            Value::Null => Some("is not set".to_string()),
+            value => self.kind.misfit(value),
+        }
     }
 
     /// Puts flags into the enum's order, once each; other lists stay as they are but lose repeats.
@@ -297,6 +350,9 @@ impl Kind {
             Kind::CertificateName => Some("<I>issuer<S>subject".into()),
             Kind::Banner => Some("a line that begins with 220".into()),
             Kind::Path => Some("an absolute path".into()),
+            Kind::Time => Some(
+                "2026-01-31, '2026-01-31 14:30:00' or '01/31/2026 14:30:00' (UTC), or RFC 3339 with its offset".into(),
+            ),
             _ => None,
         }
     }
@@ -394,10 +450,25 @@ impl Kind {
                 Ok(guid) => Ok(Value::Text(guid.to_string())),
                 Err(_) => bad("is not a Guid"),
             },
-            Kind::Time => match trimmed.parse::<jiff::Timestamp>() {
-                Ok(time) => Ok(Value::Time(time)),
-                Err(_) => bad("is not an RFC 3339 time"),
+            Kind::Time => match moment(trimmed) {
+                Some(time) => Ok(Value::Time(time)),
+                None => bad("is not a time"),
             },
+        }
+    }
+
+    /// Why a value is not of this kind.
+    pub fn misfit(&self, value: &Value) -> Option<String> {
+        let out_of_range = |within: bool| (!within).then(|| format!("'{value}' is out of range"));
+        match (self, value) {
+            (Kind::Int { min, max }, Value::Int(number)) => out_of_range((min..=max).contains(&number)),
+            (Kind::Size { min, max }, Value::Size(size)) => out_of_range((min..=max).contains(&&size.0)),
+            (Kind::Span { min, max }, Value::Span(span)) => {
+                out_of_range((min * 1000..=max * 1000).contains(&span.as_millis()))
+            }
+            (Kind::Bool, Value::Bool(_)) | (Kind::Time, Value::Time(_)) => None,
+            (_, Value::Text(text)) => self.parse(text).err().map(|error| error.message),
+            _ => Some(format!("'{value}' is not of type {}", self.type_name())),
         }
     }
 
@@ -416,6 +487,20 @@ impl Kind {
             _ => text,
         }
     }
+}
+
+/// A moment as RFC 3339 has it, or a date with or without a time of day, as ISO 8601 or the invariant
+/// culture writes it; UTC where no offset is given.
+fn moment(text: &str) -> Option<jiff::Timestamp> {
+    use jiff::civil::DateTime;
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Some(time);
+    }
+    let forms = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %H:%M:%S"];
+    let civil = [text.to_string(), format!("{text}:00"), format!("{text} 00:00:00")]
+        .iter()
+        .find_map(|text| forms.iter().find_map(|form| DateTime::strptime(form, text).ok()))?;
+    jiff::tz::TimeZone::UTC.to_timestamp(civil).ok()
 }
 
 /// Finds a word of an enum: any letter case, a unique prefix will do.

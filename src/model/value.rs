@@ -26,6 +26,56 @@ pub enum Value {
     Unlimited,
     /// Several values, in their order.
     List(Vec<Value>),
+    /// What became of a property.
+    Change(Box<PropertyChange>),
+}
+
+/// One property before and after, as a value of its own: what the history shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PropertyChange {
+    /// The property.
+    pub property: String,
+    /// Its value before and after; where only elements of a long list are known, `None`.
+    pub values: Option<(Value, Value)>,
+    /// Elements that a list lost.
+    pub removed: Vec<Value>,
+    /// Elements that a list gained.
+    pub added: Vec<Value>,
+}
+
+impl PropertyChange {
+    fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        let list = |items: &[Value]| Json::Array(items.iter().map(Value::to_json).collect());
+        let (old, new) = match &self.values {
+            Some((old, new)) => (old.to_json(), new.to_json()),
+            None => (Json::Null, Json::Null),
+        };
+        serde_json::json!({
+            "Name": self.property,
+            "OldValue": old,
+            "NewValue": new,
+            "Removed": list(&self.removed),
+            "Added": list(&self.added),
+        })
+    }
+}
+
+/// `Comment: one -> two`, and for lists what came and went: `Bindings: +0.0.0.0:26 -0.0.0.0:25`.
+impl fmt::Display for PropertyChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.property)?;
+        if self.added.is_empty() && self.removed.is_empty() {
+            let shown = |value: &Value| match value {
+                Value::Null => "$null".to_string(),
+                other => other.to_string(),
+            };
+            let (old, new) = self.values.as_ref().map_or((&Value::Null, &Value::Null), |(a, b)| (a, b));
+            return write!(f, " {} -> {}", shown(old), shown(new));
+        }
+        self.added.iter().try_for_each(|item| write!(f, " +{item}"))?;
+        self.removed.iter().try_for_each(|item| write!(f, " -{item}"))
+    }
 }
 
 impl Value {
@@ -75,6 +125,7 @@ impl Value {
             Value::Size(size) => Json::from(size.0),
             Value::List(items) => Json::Array(items.iter().map(Value::to_json).collect()),
             Value::Time(time) => Json::String(time.to_string()),
+            Value::Change(change) => change.to_json(),
             Value::Text(_) | Value::Span(_) | Value::Unlimited => Json::String(self.to_string()),
         }
     }
@@ -94,6 +145,7 @@ impl fmt::Display for Value {
             // As .NET's invariant culture prints it; JSON has RFC 3339.
             Value::Time(time) => write!(f, "{}", time.strftime("%m/%d/%Y %H:%M:%S")),
             Value::Unlimited => f.write_str("Unlimited"),
+            Value::Change(change) => write!(f, "{change}"),
             Value::List(items) => {
                 f.write_str("{")?;
                 for (index, item) in items.iter().enumerate() {

@@ -5,6 +5,7 @@
 
 use super::{Category, Failure};
 use crate::model::{CommandLine, PlainValue, Prop, Record, Shape, Value};
+use std::collections::HashSet;
 
 /// What is to become of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,7 +103,7 @@ fn edit_list(
     let name = prop.name;
     let key = |value: &Value| prop.kind.key(value);
     let missing_from = |from: &[Value], others: &[Value]| -> Vec<Value> {
-        let keys: Vec<String> = others.iter().map(key).collect();
+        let keys: HashSet<String> = others.iter().map(key).collect();
         from.iter().filter(|value| !keys.contains(&key(value))).cloned().collect()
     };
     match edit {

@@ -3,8 +3,11 @@
 
 pub mod advice;
 pub mod certificate;
+pub mod compare;
 pub mod edit;
 pub mod failure;
+pub mod health;
+pub mod history;
 pub mod object;
 pub mod queue;
 pub mod seed;
@@ -13,4 +16,5 @@ mod site;
 
 pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note};
 pub use failure::{Category, Failure};
+pub use object::Plan;
 pub use site::Site;

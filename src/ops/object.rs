@@ -23,6 +23,30 @@ impl Plan {
     pub fn changes_something(&self) -> bool {
         !self.differences.is_empty()
     }
+
+    /// The object before the change; `None` where it is new. Of a removed one it is the record itself.
+    pub fn before(&self) -> Option<Record> {
+        let stored = || self.record.object.props.iter().filter(|prop| prop.is_stored());
+        let find = |name: &str| self.differences.iter().find(|it| it.property == name);
+        let is_new = stored().all(|prop| {
+            let gained = find(prop.name).is_some_and(|difference| difference.before.is_unset());
+            gained || self.record.get(prop.name).is_unset()
+        });
+        if is_new {
+            return None;
+        }
+        let mut before = self.record.clone();
+        for difference in &self.differences {
+            before.set(difference.property, difference.before.clone());
+        }
+        Some(before)
+    }
+
+    /// True where something is different that the service acts on.
+    pub fn needs_restart(&self) -> bool {
+        let obeyed = |name: &str| self.record.object.prop(name).is_some_and(|prop| prop.obeyed);
+        self.differences.iter().any(|difference| obeyed(difference.property))
+    }
 }
 
 /// What a cmdlet does besides setting the properties that were given, inside the same transaction.

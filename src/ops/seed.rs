@@ -99,7 +99,7 @@ pub fn seed(writer: &mut Writer<'_>, server: &ServerNames) -> Result<(), StoreEr
 }
 
 /// Whether this machine has IPv6 at all: a socket on it can be opened.
-fn has_ipv6() -> bool {
+pub fn has_ipv6() -> bool {
     UdpSocket::bind(SocketAddr::new(IpAddr::V6(std::net::Ipv6Addr::LOCALHOST), 0)).is_ok()
 }
 

@@ -73,7 +73,7 @@ pub fn show(site: &Site) -> Result<Record, Failure> {
     if let Some(status) = status {
         record.set("ProcessId", Value::Int(status.pid.into()));
         record.set("StartTime", Value::Time(status.started_at));
-        record.set("RestartRequired", Value::Bool(status.revision != site.store()?.revision()?));
+        record.set("RestartRequired", Value::Bool(super::compare::is_pending(site)?));
         record.set("Degraded", Value::texts(status.degraded));
     }
     Ok(record)

@@ -14,7 +14,7 @@ pub mod route;
 mod tls_policy;
 
 pub use mailbox::mailbox_directory;
-pub use route::{Routing, Unroutable, resolve_recipient, route};
+pub use route::{Routing, Unroutable, best_space, resolve_recipient, route};
 pub use tls_policy::{certificate_not_found, is_armed, is_domain_secured, tls_policy};
 
 #[cfg(test)]

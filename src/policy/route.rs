@@ -230,7 +230,12 @@ fn best<'a, T>(
 }
 
 /// The most specific matching space of one connector, and the lowest cost among equals.
-fn best_space(spaces: &[AddressSpace], domain: Option<&SmtpDomain>) -> Option<(Reverse<Specificity>, u8)> {
+/// The most specific match of a connector's address spaces, and the lowest cost among such; less is
+/// better. The domain is `None` for an address literal.
+pub fn best_space(
+    spaces: &[AddressSpace],
+    domain: Option<&SmtpDomain>,
+) -> Option<(Reverse<Specificity>, u8)> {
     let smtp = spaces.iter().filter(|space| space.kind.eq_ignore_ascii_case("SMTP"));
     let matching = smtp.filter_map(|space| {
         let specificity = match domain {

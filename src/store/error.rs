@@ -31,9 +31,9 @@ pub enum StoreError {
     },
     /// The store was written by a newer emsh.
     #[error(
-        "{} has schema version {found}, and this emsh knows version {known}: upgrade or restore the backup {}",
+        "{} has schema version {found}, and this emsh knows version {known}: upgrade emsh{}",
         path.display(),
-        backup.display()
+        backup.as_ref().map(|backup| format!(", or restore the backup {}", backup.display())).unwrap_or_default()
     )]
     Newer {
         /// The file.
@@ -42,8 +42,8 @@ pub enum StoreError {
         found: i64,
         /// The newest version that is known here.
         known: i64,
-        /// Where the upgrade to `found` kept a copy of the version that is known here.
-        backup: PathBuf,
+        /// The copy of the version that is known here, which the upgrade to `found` made; `None`: it is gone.
+        backup: Option<PathBuf>,
     },
     /// The store was written by an older emsh, and reading alone can't upgrade it.
     #[error(

@@ -1,11 +1,17 @@
 //! Every change of an object: who, when, by which line, before and after.
+//!
+//! A new and a removed object are kept whole; of a changed one what is different. Of a long list only
+//! the elements that went and came are kept, so that thousands of small changes stay small.
 
 use super::error::StoreError;
 use super::writer::Author;
 use super::{Store, rows};
+use crate::model::Value;
 use crate::model::object::Record;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
+use serde_json::{Map, Value as Json, json};
+use std::collections::HashSet;
 use std::str::FromStr;
 
 /// What happened to an object.
@@ -44,6 +50,8 @@ impl FromStr for Action {
 /// One object's change. A command that changed several objects left several, of one revision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
+    /// Its number; never used twice.
+    pub id: i64,
     /// The revision that the change led to.
     pub revision: i64,
     /// When, UTC.
@@ -60,11 +68,20 @@ pub struct Change {
     pub identity: String,
     /// What happened.
     pub action: Action,
-    /// Stored properties before, as `Value::to_json` gives them; `None` for a new object.
+    /// Stored properties before, as `Value::to_json` gives them, of a changed object those that are
+    /// different; `None` for a new object. `{"Removed": […]}` stands for a long list of which these
+    /// elements went.
     pub before: Option<serde_json::Value>,
-    /// The same after; `None` for a removed one.
+    /// The same after, with `{"Added": […]}`; `None` for a removed object.
     pub after: Option<serde_json::Value>,
 }
+
+/// The key for elements that went from a long list.
+pub const REMOVED: &str = "Removed";
+/// The key for elements that came to the end of a long list.
+pub const ADDED: &str = "Added";
+/// Shorter lists are kept whole.
+const LONG: usize = 64;
 
 impl Store {
     /// The last changes, newest first: at most `limit` of them, or all.
@@ -72,19 +89,35 @@ impl Store {
     /// # Errors
     /// Where the store can't be read.
     pub fn history(&self, limit: Option<u32>) -> Result<Vec<Change>, StoreError> {
+        self.changes(limit, |_| true)
+    }
+
+    /// The last changes that are wanted, newest first: at most `limit` of them, or all.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn changes(
+        &self,
+        limit: Option<u32>,
+        wanted: impl Fn(&Change) -> bool,
+    ) -> Result<Vec<Change>, StoreError> {
         let mut statement = self
             .connection
             .prepare(
-                "SELECT \"Revision\", \"Time\", \"User\", \"CommandLine\", \"Noun\", \"Guid\", \"Identity\", \"Action\",
-                        \"Before\", \"After\"
-                 FROM \"History\" ORDER BY \"Id\" DESC LIMIT ?1",
+                "SELECT \"Id\", \"Revision\", \"Time\", \"User\", \"CommandLine\", \"Noun\", \"Guid\", \"Identity\",
+                        \"Action\", \"Before\", \"After\"
+                 FROM \"History\" ORDER BY \"Id\" DESC",
             )
             .map_err(|error| self.read_error(&error))?;
-        let limit = limit.map_or(-1, i64::from);
-        let mut rows = statement.query([limit]).map_err(|error| self.read_error(&error))?;
+        let limit = limit.map_or(usize::MAX, |limit| limit as usize);
+        let mut rows = statement.query([]).map_err(|error| self.read_error(&error))?;
         let mut changes = Vec::new();
-        while let Some(row) = rows.next().map_err(|error| self.read_error(&error))? {
-            changes.push(change(row).map_err(|error| self.read_error(&error))?);
+        while changes.len() < limit {
+            let Some(row) = rows.next().map_err(|error| self.read_error(&error))? else { break };
+            let change = change(row).map_err(|error| self.read_error(&error))?;
+            if wanted(&change) {
+                changes.push(change);
+            }
         }
         Ok(changes)
     }
@@ -92,16 +125,17 @@ impl Store {
 
 fn change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
     Ok(Change {
-        revision: row.get(0)?,
-        time: parsed(row, 1)?,
-        user: row.get(2)?,
-        command_line: row.get(3)?,
-        noun: row.get(4)?,
-        guid: row.get(5)?,
-        identity: row.get(6)?,
-        action: parsed(row, 7)?,
-        before: json(row, 8)?,
-        after: json(row, 9)?,
+        id: row.get(0)?,
+        revision: row.get(1)?,
+        time: parsed(row, 2)?,
+        user: row.get(3)?,
+        command_line: row.get(4)?,
+        noun: row.get(5)?,
+        guid: row.get(6)?,
+        identity: row.get(7)?,
+        action: parsed(row, 8)?,
+        before: json(row, 9)?,
+        after: json(row, 10)?,
     })
 }
 
@@ -143,6 +177,10 @@ pub(super) fn write(
         (Some(before), None) => (Action::Remove, before),
         (None, None) => return Ok(()),
     };
+    let (before, after) = match (entry.before, entry.after) {
+        (Some(before), Some(after)) => different(before, after),
+        (before, after) => (before.map(whole), after.map(whole)),
+    };
     connection.execute(
         "INSERT INTO \"History\" (\"Revision\", \"Time\", \"User\", \"CommandLine\", \"Noun\", \"Guid\", \"Identity\",
                                   \"Action\", \"Before\", \"After\")
@@ -156,17 +194,46 @@ pub(super) fn write(
             record.guid(),
             record.identity(),
             action.as_str(),
-            entry.before.map(as_json),
-            entry.after.map(as_json),
+            before,
+            after,
         ],
     )?;
     Ok(())
 }
 
 /// The stored properties, in table order. No property is a secret: those have columns of their own.
-fn as_json(record: &Record) -> String {
-    let fields: serde_json::Map<String, serde_json::Value> = rows::columns(record.object)
+fn whole(record: &Record) -> String {
+    let fields: Map<String, Json> = rows::columns(record.object)
         .map(|prop| (prop.name.to_string(), record.get(prop.name).to_json()))
         .collect();
-    serde_json::Value::Object(fields).to_string()
+    Json::Object(fields).to_string()
+}
+
+/// What tells two states of an object apart: before, and after.
+fn different(before: &Record, after: &Record) -> (Option<String>, Option<String>) {
+    let (mut old, mut new) = (Map::new(), Map::new());
+    for prop in rows::columns(after.object) {
+        let (was, is) = (before.get(prop.name), after.get(prop.name));
+        if was == is {
+            continue;
+        }
+        let (was, is) = elements(was, is).unwrap_or_else(|| (was.to_json(), is.to_json()));
+        old.insert(prop.name.to_string(), was);
+        new.insert(prop.name.to_string(), is);
+    }
+    (Some(Json::Object(old).to_string()), Some(Json::Object(new).to_string()))
+}
+
+/// What went from a long list and what came to its end, where that says everything.
+fn elements(was: &Value, is: &Value) -> Option<(Json, Json)> {
+    let (was, is) = (was.items(), is.items());
+    if was.len().max(is.len()) < LONG {
+        return None;
+    }
+    let texts = |items: &[Value]| items.iter().map(Value::to_string).collect::<Vec<_>>();
+    let (was, is) = (texts(was), texts(is));
+    let staying: HashSet<&String> = is.iter().collect();
+    let (kept, removed): (Vec<&String>, Vec<&String>) = was.iter().partition(|item| staying.contains(item));
+    let added = is.get(kept.len()..).filter(|_| is.iter().zip(&kept).all(|(now, then)| now == *then))?;
+    Some((json!({ REMOVED: removed }), json!({ ADDED: added })))
 }

@@ -44,7 +44,7 @@ pub(super) fn version(connection: &Connection, path: &Path, known: i64) -> Resul
             path: path.to_path_buf(),
             found,
             known,
-            backup: backup_path(path, known),
+            backup: Some(backup_path(path, known)).filter(|backup| backup.exists()),
         }),
         found if found > 0 => Ok(Version::Older(found)),
         found => Err(StoreError::Foreign {

@@ -22,7 +22,7 @@ mod tests;
 mod writer;
 
 pub use error::StoreError;
-pub use history::{Action, Change};
+pub use history::{ADDED, Action, Change, REMOVED};
 pub use open::{Mode, Seed};
 pub use read::{Chains, PrivateKeys};
 pub use writer::{Author, Writer};

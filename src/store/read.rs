@@ -143,6 +143,31 @@ impl Store {
             .collect())
     }
 
+    /// What is wrong with `secret.key`, or with what was sealed under it; `None` where all is well, and
+    /// for a user who may not read it. The sealed private keys themselves are what a wrong key shows by.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn secret_trouble(&self) -> Result<Option<String>, StoreError> {
+        let sealed = self.sealed_keys()?;
+        let mut failed = Vec::new();
+        for (thumbprint, sealed) in &sealed {
+            match self.secrets.open(EXCHANGE_CERTIFICATE.noun, thumbprint, sealed) {
+                Ok(_) | Err(StoreError::AccessDenied { .. }) => {}
+                Err(error) => failed.push((thumbprint, error)),
+            }
+        }
+        Ok(match failed.as_slice() {
+            [] => None,
+            all if all.len() == sealed.len() && self.secrets.is_usable() => Some(format!(
+                "{} is not the key that this store's private keys were sealed under: none of them opens. Put the right \
+                 one back from a backup of the data directory, or import the certificates again",
+                self.secrets.path().display()
+            )),
+            [(_, error), ..] => Some(error.to_string()),
+        })
+    }
+
     fn sealed_keys(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "SealedKey")
             .map_err(|error| self.read_error(&error))

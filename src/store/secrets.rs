@@ -30,6 +30,16 @@ impl Secrets {
         Secrets { path: dir.join(SECRET_KEY) }
     }
 
+    /// The file of the key.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// True where the file holds a key, right or wrong.
+    pub(super) fn is_usable(&self) -> bool {
+        self.key().is_ok()
+    }
+
     /// Seals `plain` for this row.
     pub(super) fn seal(&self, table: &str, id: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         let mut sealed = plain.to_vec();

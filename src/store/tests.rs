@@ -222,9 +222,14 @@ fn a_newer_store_is_refused_and_stays_as_it_is() {
     for open in [Mode::Read, Mode::Write, Mode::CreateIfMissing(&seed)] {
         let text = try_open(dir.path(), open).unwrap_err().to_string();
         assert!(text.contains("version 9999") && text.contains("version 1"), "{text}");
-        assert!(text.contains("upgrade or restore the backup"), "{text}");
+        assert!(text.contains("upgrade emsh") && !text.contains("backup"), "{text}");
     }
     assert!(before == bytes(dir.path()));
+    // A backup is named where there is one.
+    let known = super::migrate::latest(super::migrate::MIGRATIONS);
+    std::fs::write(dir.path().join(format!("config.db.v{known}.bak")), "").unwrap();
+    let text = try_open(dir.path(), Mode::Read).unwrap_err().to_string();
+    assert!(text.contains(&format!("restore the backup {}", dir.path().display())), "{text}");
 }
 
 #[test]
@@ -355,9 +360,14 @@ fn every_change_leaves_history_and_one_revision() {
     );
     assert_eq!(set.before.as_ref().unwrap()["Port"], 25);
     assert_eq!(set.after.as_ref().unwrap()["Port"], 2525);
-    assert_eq!(set.after.as_ref().unwrap()["WhenCreated"], "2030-01-01T10:00:00Z");
+    let names = |json: &Option<serde_json::Value>| -> Vec<String> {
+        json.as_ref().and_then(|json| json.as_object()).unwrap().keys().cloned().collect()
+    };
+    assert_eq!(names(&set.before), ["Port", "WhenChanged"], "only what is different");
+    assert_eq!(names(&set.after), ["Port", "WhenChanged"]);
     assert_eq!(set.after.as_ref().unwrap()["WhenChanged"], "2030-01-02T10:00:00Z");
     assert_eq!(history[0].after, None);
+    assert_eq!(history[0].before.as_ref().unwrap()["WhenCreated"], "2030-01-01T10:00:00Z");
     assert_eq!(store.revision().unwrap(), 3);
 }
 

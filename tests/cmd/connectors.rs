@@ -1,5 +1,5 @@
-//! Connectors: rules over finished and stored objects (CONN-01, CONN-07), the default connector's
-//! name, open relay.
+//! Connectors: rules over finished and stored objects (CONN-01, CONN-05 to CONN-08), the default
+//! connector's name, open relay.
 
 use crate::site::Site;
 use serde_json::json;
@@ -81,4 +81,75 @@ fn an_open_relay_is_refused() {
     site.refused("emsh Set-ReceiveConnector R1 -RemoteIPRanges 0.0.0.0/0", 1, "AllowOpenRelay");
     site.done(&format!("{open} -AllowOpenRelay"));
     assert_eq!(site.property("Get-ReceiveConnector R1", "OpenRelayAllowed"), json!(true));
+}
+
+/// CONN-05: an address that is not on this host is warned of when it is set; both wildcards are not.
+#[test]
+fn a_binding_elsewhere_is_warned_of() {
+    let site = Site::new();
+    let told = site.done("emsh Set-ReceiveConnector R1 -Bindings 0.0.0.0:2526,[::]:2526");
+    assert!(!told.err.contains("not on this host"), "{}", told.err);
+    let told = site.done("emsh Set-ReceiveConnector R1 -Bindings '@{Add=\"192.0.2.99:2527\"}'");
+    let mend = "emsh Set-ReceiveConnector 'EDGE1\\R1' -Bindings '@{Remove=\"192.0.2.99:2527\"}'";
+    assert!(told.err.contains("192.0.2.99:2527") && told.err.contains(mend), "{}", told.err);
+    let told = site.done("emsh Set-ReceiveConnector R1 -Comment x");
+    assert!(!told.err.contains("not on this host"), "{}", told.err);
+    site.done(mend);
+}
+
+/// CONN-06: what is no address space.
+#[test]
+fn wildcards_stand_only_before_a_domain() {
+    let site = Site::new();
+    for space in [
+        "*partner.example",
+        "mail.*.partner.example",
+        "*.*.example",
+        "SMTP:*partner.example;5",
+        "a.example;101",
+    ] {
+        site.refused(&format!("emsh Set-SendConnector Out -AddressSpaces '{space}'"), 2, "AddressSpaces");
+    }
+    site.done("emsh Set-SendConnector Out -AddressSpaces '*.partner.example;5',partner.example,'*'");
+}
+
+/// CONN-08: TlsDomain only with DomainValidation, TlsAuthLevel only with RequireTLS, and no stale value.
+#[test]
+fn tls_domain_and_tls_auth_level() {
+    let site = Site::new();
+    site.done("emsh Set-SendConnector Out -RequireTLS true -TlsAuthLevel CertificateValidation");
+    let set = |more: &str| format!("emsh Set-SendConnector Out {more}");
+    for said in ["TLSAuthLevel parameter is set to DomainValidation", "-TlsAuthLevel DomainValidation"] {
+        site.refused(&set("-TlsDomain partner.example"), 1, said);
+    }
+    site.done(&set("-TlsDomain partner.example -TlsAuthLevel DomainValidation"));
+    for said in ["TLSAuthLevel", "-TlsAuthLevel EncryptionOnly -TlsDomain '$null'"] {
+        site.refused(&set("-TlsAuthLevel EncryptionOnly"), 1, said);
+    }
+    site.refused(&set("-TlsAuthLevel '$null'"), 1, "TlsDomain");
+    site.refused(
+        &set("-RequireTLS false"),
+        1,
+        "-RequireTLS '$false' -TlsAuthLevel '$null' -TlsDomain '$null'",
+    );
+    site.done(&set("-TlsAuthLevel EncryptionOnly -TlsDomain '$null'"));
+    let out = site.done("emsh Get-SendConnector Out -Json").json();
+    assert_eq!((&out["TlsAuthLevel"], &out["TlsDomain"]), (&json!("EncryptionOnly"), &json!(null)));
+    site.refused(&set("-RequireTLS false"), 1, "TlsAuthLevel");
+    site.refused(&set("-IgnoreSTARTTLS true"), 1, "IgnoreSTARTTLS");
+    site.done(&set("-RequireTLS false -TlsAuthLevel '$null'"));
+    // Behind a smart host nothing else says which name is meant.
+    let smart = "emsh New-SendConnector Smart -AddressSpaces s.example -DNSRoutingEnabled false -SmartHosts smart.example -RequireTLS true -TlsAuthLevel DomainValidation";
+    site.refused(smart, 1, "TlsDomain");
+    site.done(&format!("{smart} -TlsDomain smart.example"));
+    site.refused("emsh Set-SendConnector Smart -TlsDomain '$null'", 1, "TlsDomain");
+}
+
+/// What names what in an error can be typed as it stands.
+#[test]
+fn smart_hosts_beside_mx_routing() {
+    let site = Site::new();
+    for said in ["-DNSRoutingEnabled '$false'", "-SmartHosts '$null'"] {
+        site.refused("emsh Set-SendConnector Out -SmartHosts a.example", 1, said);
+    }
 }

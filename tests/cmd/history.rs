@@ -102,3 +102,71 @@ fn what_was_not_done_leaves_no_row() {
     site.done("emsh Set-SendConnector Out -Comment x -WhatIf");
     assert_eq!(rows(&site).len(), begun);
 }
+
+/// Get-ConfigurationChange: who, when, by which line, each property before and after.
+#[test]
+fn the_history_is_shown() {
+    let site = Site::new();
+    site.done("emsh Set-SendConnector Out -Port 26 -Comment x");
+    site.done("emsh Set-SendConnector Out -AddressSpaces '@{Add=\"a.example\";Remove=\"*\"}'");
+    site.done("emsh Set-SendConnector Out -Name Away");
+    site.done("emsh Remove-SendConnector Away -Confirm false");
+    let changes = site.done("emsh Get-ConfigurationChange -Object Away -Json").json();
+    let changes = changes.as_array().unwrap();
+    let seen: Vec<(&str, &str)> = changes
+        .iter()
+        .map(|change| (change["Action"].as_str().unwrap(), change["ObjectModified"].as_str().unwrap()))
+        .collect();
+    // The object's earlier name, too: it is the same object.
+    assert_eq!(seen, [("Remove", "Away"), ("Set", "Away"), ("Set", "Out"), ("Set", "Out"), ("New", "Out")]);
+    assert_eq!(
+        changes[3]["ModifiedProperties"],
+        json!([
+            {"Name": "Port", "OldValue": 25, "NewValue": 26, "Removed": [], "Added": []},
+            {"Name": "Comment", "OldValue": null, "NewValue": "x", "Removed": [], "Added": []},
+        ])
+    );
+    assert_eq!(changes[2]["ModifiedProperties"][0]["Added"], json!(["SMTP:a.example;1"]));
+    assert_eq!(changes[2]["ModifiedProperties"][0]["OldValue"], json!(["SMTP:*;1"]));
+    assert_eq!(changes[3]["CommandLine"], json!("Set-SendConnector -Identity Out -Port 26 -Comment x"));
+    assert_eq!(
+        (&changes[3]["CmdletName"], &changes[3]["ObjectClass"]),
+        (&json!("Set-SendConnector"), &json!("SendConnector"))
+    );
+    changes[3]["RunDate"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let number = &changes[3]["Number"];
+    assert_eq!(site.done(&format!("emsh Get-ConfigurationChange {number} -Json")).json(), changes[3]);
+
+    let table = site.done("emsh Get-ConfigurationChange").out;
+    assert!(table.contains("{Port: 25 -> 26, Comment: $null -> x}"), "{table}");
+    assert!(table.contains("+SMTP:a.example;1 -SMTP:*;1"), "{table}");
+    let count = |more: &str| {
+        site.done(&format!("emsh Get-ConfigurationChange {more} -Json")).json().as_array().unwrap().len()
+    };
+    let all = count("");
+    assert_eq!(count("-Cmdlets New-ReceiveConnector"), 2);
+    assert_eq!(count("-Cmdlets 'New-*' -Object R1"), 1);
+    assert_eq!(count("-StartDate 2000-01-01"), all);
+    assert_eq!(count("-StartDate '01/31/2000 14:00:00' -EndDate 2100-01-01T00:00:00Z"), all);
+    assert_eq!(count("-EndDate 2000-01-01"), 0);
+    assert_eq!(count(&format!("-UserIds {}", rustix::process::getuid().as_raw())), all);
+    assert_eq!(count("-UserIds nobody-of-this-name"), 0);
+    assert_eq!(count("-ResultSize Unlimited"), all);
+    let cut = site.done("emsh Get-ConfigurationChange -ResultSize 2 -Json");
+    assert_eq!(cut.json().as_array().unwrap().len(), 2);
+    assert!(cut.err.contains("-ResultSize Unlimited shows all"), "{}", cut.err);
+    site.refused("emsh Get-ConfigurationChange 999999", 1, "999999");
+    site.refused("emsh Get-ConfigurationChange Out", 2, "emsh Get-ConfigurationChange -Object Out");
+    site.refused("emsh Get-ConfigurationChange -StartDate yesterday", 2, "yesterday");
+}
+
+/// Only what is different is kept of a change.
+#[test]
+fn a_changed_object_is_not_kept_whole() {
+    let site = Site::new();
+    site.done("emsh Set-SendConnector Out -Port 26");
+    let rows = rows(&site);
+    let kept = rows.last().unwrap().5.as_ref().unwrap();
+    let names: Vec<&String> = kept.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["Port", "WhenChanged"]);
+}

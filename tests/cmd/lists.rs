@@ -1,4 +1,5 @@
-//! Lists: nothing is lost from them (LIST-01, 02, 03, 06, 07).
+//! Lists: nothing is lost from them (LIST-01, 02, 03, 06, 07), ranges in every form and by the thousand
+//! (LIST-05, 08).
 
 use crate::site::Site;
 use serde_json::json;
@@ -136,4 +137,76 @@ fn fifty_first_commands_make_one_store() {
     let mut wanted: Vec<String> = (1..=50).map(|number| format!("d{number}.test")).collect();
     wanted.sort_unstable();
     assert_eq!(entries, wanted);
+}
+
+/// LIST-05: every form of a range, printed back as what is taken; nonsense is refused whole.
+#[test]
+fn ranges_in_every_form() {
+    let site = Site::new();
+    for range in [
+        "192.0.2.1-192.0.2.24",
+        "10.0.0.0/8",
+        "172.16.0.0/19",
+        "192.168.1.1/24",
+        "2001:db8::/60",
+        "2001:0DB8::CD3/60",
+        "fe80::1%eth0",
+        "::1",
+        "0.0.0.0-255.255.255.255",
+        "::/0",
+    ] {
+        site.done(&format!("emsh Set-ReceiveConnector R1 -RemoteIPRanges '{range}'"));
+        let printed = site.property("Get-ReceiveConnector R1", "RemoteIPRanges");
+        let printed = printed[0].as_str().unwrap();
+        let again = site.done(&format!("emsh Set-ReceiveConnector R1 -RemoteIPRanges '{printed}'"));
+        assert!(again.err.contains("no settings of"), "{range} is printed as {printed}: {}", again.err);
+    }
+    for nonsense in [
+        "10.0.0.300",
+        "10.0.0.9-10.0.0.1",
+        "10.0.0.0/33",
+        "10.0.0",
+        "010.0.0.1",
+        "2001:db8::/129",
+        "10.0.0.1-2001:db8::1",
+    ] {
+        site.refused(
+            &format!("emsh Set-ReceiveConnector R1 -RemoteIPRanges 192.0.2.9,{nonsense}"),
+            2,
+            nonsense,
+        );
+    }
+    site.refused("emsh Set-ReceiveConnector R1 -RemoteIPRanges 192.0.2.9,", 2, "RemoteIPRanges");
+}
+
+/// LIST-08: five thousand ranges by one argument and one more; all are printed; the history stays small.
+#[test]
+fn five_thousand_ranges() {
+    let site = Site::new();
+    let address = |number: usize| format!("10.{}.{}.{}", number / 65536, number / 256 % 256, number % 256);
+    let all: Vec<String> = (0..5000).map(address).collect();
+    site.done(&format!("emsh Set-ReceiveConnector Relay -RemoteIPRanges {}", all.join(",")));
+    let size = || site.bytes().len();
+    let before = size();
+    for number in 5000..5020 {
+        site.done(&format!(
+            "emsh Set-ReceiveConnector Relay -RemoteIPRanges '@{{Add=\"{}\"}}'",
+            address(number)
+        ));
+    }
+    site.done("emsh Set-ReceiveConnector Relay -RemoteIPRanges '@{Remove=\"10.0.0.7\"}'");
+    assert!(size() - before < 256 * 1024, "twenty small changes took {} bytes", size() - before);
+    let ranges = site.property("Get-ReceiveConnector Relay", "RemoteIPRanges");
+    assert_eq!(ranges.as_array().unwrap().len(), 5019);
+    let shown = site.done("emsh Get-ReceiveConnector Relay -Property RemoteIPRanges").out;
+    assert!(shown.contains("10.0.0.0, ") && shown.contains(&address(5019)) && !shown.contains("..."));
+    let changes = site.done("emsh Get-ConfigurationChange -Object Relay -Json").json();
+    assert_eq!(changes[0]["ModifiedProperties"][0]["Removed"], json!(["10.0.0.7"]));
+    assert_eq!(changes[1]["ModifiedProperties"][0]["Added"], json!([address(5019)]));
+    // Beside another connector with as many on the same binding.
+    let others: Vec<String> = (0..5000).map(|number| address(number).replacen("10.0", "172.16", 1)).collect();
+    let list = others.join(",");
+    let new = format!("emsh New-ReceiveConnector More -Bindings 127.0.0.3:2525 -RemoteIPRanges {list}");
+    site.done(&new);
+    site.refused("emsh Set-ReceiveConnector More -RemoteIPRanges '@{Add=\"10.0.3.9\"}'", 1, "10.0.3.9");
 }

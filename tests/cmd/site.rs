@@ -188,7 +188,7 @@ impl Site {
         if !is_there("openssl") {
             return false;
         }
-        let request = "openssl req -x509 -newkey rsa:2048 -nodes -days 30";
+        let request = "openssl req -x509 -newkey rsa:2048 -nodes -days 90";
         for line in [
             "printf 'open sesame\n' > password.txt",
             &format!(

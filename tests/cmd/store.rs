@@ -96,3 +96,54 @@ fn the_services_check() {
     let sound = site.check();
     assert_eq!(sound.code, 0, "{sound:?}");
 }
+
+/// A list that was edited by hand and holds no domain: shown as it stands, and named.
+#[test]
+fn a_hand_edited_list_is_shown_and_named() {
+    let site = Site::new();
+    site.sqlite()
+        .execute_batch(
+            "UPDATE TransportConfig SET TLSSendDomainSecureList = '[\"a.example\",\"*.b.example\"]'",
+        )
+        .unwrap();
+    let shown = site.done("emsh Get-TransportConfig -Json");
+    assert_eq!(shown.json()["TLSSendDomainSecureList"], serde_json::json!(["a.example", "*.b.example"]));
+    for said in ["TransportConfig \"Transport Settings\", TLSSendDomainSecureList", "'*.b.example'"] {
+        assert!(shown.err.contains(said), "{}", shown.err);
+    }
+    assert_ne!(site.check().code, 0);
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList a.example -Replace");
+    let shown = site.done("emsh Get-TransportConfig");
+    assert_eq!(shown.err, "");
+}
+
+/// Another secret.key than the one that the private keys were sealed under: whoever changes something
+/// is told at once, and so is who starts the service.
+#[test]
+fn a_wrong_secret_key_is_told_at_once() {
+    let site = Site::new();
+    let path = site.data().join("secret.key");
+    let right = std::fs::read(&path).unwrap();
+    std::fs::write(&path, [7u8; 32]).unwrap();
+    let told = site.done("emsh Set-SendConnector Out -Comment x");
+    let said = "is not the key that this store's private keys were sealed under";
+    assert!(told.err.contains(said), "{}", told.err);
+    let check = site.check();
+    assert!(format!("{}{}", check.out, check.err).contains(said), "{check:?}");
+    std::fs::remove_file(&path).unwrap();
+    let told = site.done("emsh Set-SendConnector Out -Comment y");
+    assert!(told.err.contains("secret.key is missing"), "{}", told.err);
+    std::fs::write(&path, right).unwrap();
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let told = site.done("emsh Set-SendConnector Out -Comment z");
+    assert!(!told.err.contains("secret.key"), "{}", told.err);
+}
+
+/// A singleton answers to its own name, and to no other.
+#[test]
+fn the_transport_settings_by_name() {
+    let site = Site::new();
+    site.done("emsh Set-TransportConfig 'Transport Settings' -RequireClientAuthUsage true");
+    site.done("emsh Get-TransportConfig 'transport settings'");
+    site.refused("emsh Set-TransportConfig Other -RequireClientAuthUsage false", 1, "Other");
+}

@@ -17,7 +17,7 @@ pub use stored::StoredConfig;
 use super::roles::{Order, Sealed, SecretsKeeper};
 use crate::control::{self, Bound, Request, Response, Status};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Clock, KeySigner};
+use crate::model::{Clock, KeySigner, StoredObject};
 use crate::tls::KeyRing;
 use jiff::Timestamp;
 use listeners::{Change, Listeners};
@@ -44,6 +44,8 @@ pub struct Keeper {
 /// What is in force.
 struct State {
     snapshot: Arc<Snapshot>,
+    /// What the Snapshot was made from.
+    objects: Arc<Vec<StoredObject>>,
     configured_at: Timestamp,
     listeners: Listeners,
     /// What is not as configured beside what the Snapshot says: bindings, keys.
@@ -76,7 +78,8 @@ impl Keeper {
         adopt(&orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
         listeners.commit(ready.change);
         let now = clock.now();
-        let state = State { snapshot, configured_at: now, listeners, degraded: ready.degraded };
+        let objects = Arc::new(ready.loaded.objects);
+        let state = State { snapshot, objects, configured_at: now, listeners, degraded: ready.degraded };
         for reason in state.all_degraded() {
             tracing::warn!("Degraded: {reason}");
         }
@@ -123,6 +126,7 @@ impl Keeper {
         let bindings = {
             let mut state = self.locked();
             state.snapshot = snapshot;
+            state.objects = Arc::new(ready.loaded.objects);
             state.degraded = ready.degraded;
             state.configured_at = self.clock.now();
             state.listeners.commit(ready.change)
@@ -199,6 +203,16 @@ impl control::Handler for Keeper {
         let answered = match request {
             Request::Status => return Response::Status(self.status().await),
             Request::RunningSnapshot => return Response::Snapshot(Box::new((*self.snapshot()).clone())),
+            Request::RunningConfiguration => {
+                let (snapshot, objects) = {
+                    let state = self.locked();
+                    (state.snapshot.clone(), state.objects.clone())
+                };
+                return Response::Configuration {
+                    snapshot: Box::new((*snapshot).clone()),
+                    objects: (*objects).clone(),
+                };
+            }
             Request::Restart => {
                 return match self.restart_notified().await {
                     Ok(()) => Response::Done,

@@ -3,7 +3,7 @@
 use super::source::{ConfigSource, Loaded};
 use crate::compile::compile;
 use crate::model::snapshot::Reason;
-use crate::model::{Clock, Configuration};
+use crate::model::{Clock, Configuration, StoredObject};
 use crate::store::{Mode, PrivateKeys, Store, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,14 +32,15 @@ impl StoredConfig {
         Store::open(&self.data_dir, Mode::Read, self.clock.clone())
     }
 
-    /// Configuration and keys of one revision.
-    fn read(&self) -> Result<(Configuration, PrivateKeys), StoreError> {
+    /// Configuration and keys of one revision, and what is wrong with the key that they are sealed under.
+    fn read(&self) -> Result<(Configuration, PrivateKeys, Option<String>), StoreError> {
         let store = self.store()?;
         for _ in 0..TRIES {
             let configuration = store.configuration()?;
             let keys = store.private_keys()?;
+            let trouble = store.secret_trouble()?;
             if store.revision()? == configuration.revision {
-                return Ok((configuration, keys));
+                return Ok((configuration, keys, trouble));
             }
         }
         Err(StoreError::Busy)
@@ -48,14 +49,18 @@ impl StoredConfig {
 
 impl ConfigSource for StoredConfig {
     fn load(&self) -> Result<Loaded, Vec<Reason>> {
-        let (configuration, keys) = self.read().map_err(|error| reason(&error))?;
+        let (configuration, keys, trouble) = self.read().map_err(|error| reason(&error))?;
         let (roots, unreadable) = crate::cert::system_roots();
         for trouble in unreadable {
             tracing::warn!("system trust store: {trouble}");
         }
-        let snapshot = compile(&configuration, &roots, self.clock.now())?;
+        let mut snapshot = compile(&configuration, &roots, self.clock.now())?;
+        // Before the certificates that are missed because of it.
+        let named = |text| Reason { object: "secret.key".into(), property: String::new(), text };
+        snapshot.degraded.splice(0..0, trouble.map(named));
         let keys = keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
-        Ok(Loaded { snapshot, keys })
+        let objects = configuration.records().map(StoredObject::from).collect();
+        Ok(Loaded { snapshot, keys, objects })
     }
 }
 

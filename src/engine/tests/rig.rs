@@ -29,7 +29,7 @@ pub(super) struct Source(Mutex<Stored>);
 impl ConfigSource for Source {
     fn load(&self) -> Result<Loaded, Vec<Reason>> {
         let stored = self.0.lock().unwrap();
-        Ok(Loaded { snapshot: stored.snapshot.clone()?, keys: stored.keys.clone() })
+        Ok(Loaded { snapshot: stored.snapshot.clone()?, keys: stored.keys.clone(), objects: Vec::new() })
     }
 }
 

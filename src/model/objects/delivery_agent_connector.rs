@@ -50,7 +50,8 @@ pub static DELIVERY_AGENT_CONNECTOR: ObjectType = ObjectType {
             .access(Access::AtCreation),
         Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.")
             .shaped(Shape::Optional)
-            .access(Access::AtCreation),
+            .access(Access::AtCreation)
+            .for_people(),
     ],
     columns: &["Identity", "AddressSpaces", "DeliveryProtocol", "Enabled"],
     list: &[],

@@ -67,9 +67,11 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
             false,
             "Whether Export-ExchangeCertificate may give the private key out.",
         )
-        .access(Access::Stored),
+        .access(Access::Stored)
+        .for_people(),
         Prop::one("FriendlyName", Kind::Text { max: 64 }, "Microsoft Exchange", "For people.")
-            .access(Access::Stored),
+            .access(Access::Stored)
+            .for_people(),
         Prop::one("SerialNumber", Kind::Text { max: 64 }, "", "The issuer's number for it, hex.")
             .access(COMPUTED),
         Prop::one("PublicKeySize", Kind::Int { min: 0, max: 65536 }, "", "Bits.").access(COMPUTED),

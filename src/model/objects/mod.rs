@@ -1,6 +1,7 @@
 //! The objects of the store and of the queue, one file each.
 
 pub mod accepted_domain;
+pub mod configuration;
 pub mod delivery_agent_connector;
 pub mod exchange_certificate;
 pub mod queue;
@@ -13,6 +14,7 @@ pub mod transport_service;
 pub mod trusted_root_certificate;
 
 pub use accepted_domain::ACCEPTED_DOMAIN;
+pub use configuration::{CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use queue::{MESSAGE, QUEUE};
@@ -40,6 +42,9 @@ pub static OBJECTS: &[&ObjectType] = &[
     &QUEUE,
     &MESSAGE,
     &SERVICE,
+    &CONFIGURATION_CHANGE,
+    &CONFIGURATION_DIFFERENCE,
+    &SERVICE_HEALTH,
 ];
 
 /// The kind of object with this noun, in any letter case.

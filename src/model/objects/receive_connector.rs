@@ -8,9 +8,20 @@ use crate::model::value::Value;
 use crate::model::{Binding, CommandLine, IpRange};
 
 /// Words of AuthMechanism, in the order in which they are printed.
-const AUTH_MECHANISM: &[&str] = &["None", "Tls", "ExchangeServer", "ExternalAuthoritative"];
+const AUTH_MECHANISM: &[&str] = &[
+    "None",
+    "Tls",
+    "Integrated",
+    "BasicAuth",
+    "BasicAuthRequireTLS",
+    "ExchangeServer",
+    "ExternalAuthoritative",
+];
+/// Those of them that do nothing yet: AUTH is not offered.
+pub const AUTH_NOT_OFFERED: &[&str] = &["Integrated", "BasicAuth", "BasicAuthRequireTLS"];
 /// Words of PermissionGroups.
-const PERMISSION_GROUPS: &[&str] = &["None", "AnonymousUsers", "ExchangeServers", "Partners"];
+const PERMISSION_GROUPS: &[&str] =
+    &["None", "AnonymousUsers", "ExchangeUsers", "ExchangeServers", "ExchangeLegacyServers", "Partners"];
 
 /// `ReceiveConnector`.
 pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
@@ -21,29 +32,31 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
     props: &[
         Prop::one("Server", Kind::Text { max: 64 }, "", "The server that the connector belongs to.").access(Access::Stored),
         Prop::one("Name", Kind::Name, "", "The connector's name, unique on its server.").mandatory(),
-        Prop::list("Bindings", Kind::Binding, "The local addresses and ports that are listened on. Port 0 takes a free one.")
-            .shaped(Shape::NonEmptyList)
-            .mandatory(),
+        Prop::list(
+            "Bindings",
+            Kind::Binding,
+            "The local addresses and ports that are listened on. Port 0 takes a free one. Usage Client fixes 0.0.0.0:587, Internal 0.0.0.0:25 (and the same on [::]); the others need it given.",
+        )
+        .shaped(Shape::NonEmptyList),
         Prop::list(
             "RemoteIPRanges",
             Kind::IpRange,
-            "The peers that this connector serves. Of several connectors on one binding, the one with the narrowest range that holds the peer is used.",
+            "The peers that this connector serves. Of several connectors on one binding, the one with the narrowest range that holds the peer is used. Usage Internet fixes every address; the others need it given.",
         )
-        .shaped(Shape::NonEmptyList)
-        .mandatory(),
+        .shaped(Shape::NonEmptyList),
         Prop::flag("Enabled", true, "Whether the connector is used."),
         Prop::one(
             "AuthMechanism",
             Kind::Enum(AUTH_MECHANISM),
             "Tls",
-            "What is offered and trusted: Tls (STARTTLS), ExternalAuthoritative (the network has authenticated the peer), ExchangeServer (here it only keeps Fqdn from being changed), or None.",
+            "What is offered and trusted: Tls (STARTTLS), ExternalAuthoritative (the network has authenticated the peer), ExchangeServer (here it only keeps Fqdn from being changed), or None. Integrated, BasicAuth and BasicAuthRequireTLS have no effect yet: AUTH is not offered.",
         )
         .shaped(Shape::Flags),
         Prop::one(
             "PermissionGroups",
             Kind::Enum(PERMISSION_GROUPS),
             "None",
-            "Who may submit: AnonymousUsers, ExchangeServers, Partners (sessions that proved a domain-secured domain), or None.",
+            "Who may submit: AnonymousUsers, ExchangeServers (peers that ExternalAuthoritative trusts), Partners (sessions that proved a domain-secured domain), or None. ExchangeUsers and ExchangeLegacyServers are nobody yet: AUTH is not offered.",
         )
         .shaped(Shape::Flags),
         Prop::flag(
@@ -107,7 +120,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "None",
             "Verbose writes the SMTP dialogue, without message content, to the receive protocol log.",
         ),
-        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional),
+        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
         Prop::flag("OpenRelayAllowed", false, "True where -AllowOpenRelay was given: the connector may relay for anyone in its ranges.")
             .access(Access::Stored),
         Prop::list("BoundTo", Kind::Binding, "The addresses and ports that the running service listens on for this connector.")
@@ -122,6 +135,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         Rule { name: "DomainSecureExcludesExternalAuthoritative", check: domain_secure_excludes_external },
         Rule { name: "ExternalAuthoritativeCombinesOnlyWithTls", check: external_combines_only_with_tls },
         Rule { name: "ExternalAuthoritativeNeedsExchangeServers", check: external_needs_exchange_servers },
+        Rule { name: "BasicAuthRequireTlsNeedsBoth", check: basic_auth_require_tls_needs_both },
         Rule { name: "RequireTlsNeedsTls", check: require_tls_needs_tls },
         Rule { name: "ExchangeServerFixesFqdn", check: exchange_server_fixes_fqdn },
         Rule { name: "InactivityShorterThanConnection", check: inactivity_shorter_than_connection },
@@ -197,6 +211,20 @@ fn external_needs_exchange_servers(context: &RuleContext<'_>) -> Option<Violatio
     })
 }
 
+fn basic_auth_require_tls_needs_both(context: &RuleContext<'_>) -> Option<Violation> {
+    let has = |word| context.record.has_flag("AuthMechanism", word);
+    (has("BasicAuthRequireTLS") && !(has("BasicAuth") && has("Tls"))).then(|| {
+        Violation::new(
+            "AuthMechanism",
+            format!(
+                "AuthMechanism {}: BasicAuthRequireTLS needs BasicAuth and Tls beside it",
+                context.record.get("AuthMechanism")
+            ),
+        )
+        .remedy(set(context).with("AuthMechanism", "@{Add=\"Tls\",\"BasicAuth\"}"))
+    })
+}
+
 fn require_tls_needs_tls(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     (record.bool("RequireTLS") && !record.has_flag("AuthMechanism", "Tls"))
@@ -268,14 +296,30 @@ pub fn conflict(one: &Record, other: &Record) -> Option<(Binding, IpRange)> {
     let shared = bindings(one)
         .into_iter()
         .find(|mine| bindings(other).iter().any(|theirs| mine == theirs && mine.port != 0))?;
-    let theirs = ranges(other);
-    let clash = ranges(one).into_iter().find(|mine| {
-        theirs.iter().any(|their| {
-            mine == their
-                || (mine.overlaps(their) && !mine.contains_range(their) && !their.contains_range(mine))
-        })
-    })?;
-    Some((shared, clash))
+    clash(&ranges(one), &ranges(other)).map(|range| (shared, range))
+}
+
+/// The first range of `mine` that stands in `theirs`, or that crosses one of them: overlaps it, and
+/// neither holds the other. Sorted, since lists have thousands of elements.
+fn clash(mine: &[IpRange], theirs: &[IpRange]) -> Option<IpRange> {
+    let sorted = |ranges: &[IpRange]| {
+        let mut ranges = ranges.to_vec();
+        ranges.sort_by_key(|range| (range.first(), range.last()));
+        ranges
+    };
+    let (mine, theirs) = (sorted(mine), sorted(theirs));
+    // Those that begin within a range, behind its first address, and end behind its last one.
+    let crossing = |range: &IpRange, others: &[IpRange]| {
+        let begin = others.partition_point(|other| other.first() <= range.first());
+        let end = others.partition_point(|other| other.first() <= range.last());
+        others[begin..end].iter().find(|other| other.last() > range.last()).cloned()
+    };
+    let same = mine.iter().find(|range| {
+        theirs.binary_search_by_key(&(range.first(), range.last()), |it| (it.first(), it.last())).is_ok()
+    });
+    same.cloned()
+        .or_else(|| mine.iter().find(|range| crossing(range, &theirs).is_some()).cloned())
+        .or_else(|| theirs.iter().find_map(|range| crossing(range, &mine)))
 }
 
 fn binding_and_ranges_are_unique(context: &RuleContext<'_>) -> Option<Violation> {
@@ -314,4 +358,32 @@ fn no_open_relay(context: &RuleContext<'_>) -> Option<Violation> {
             ),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// As the rule says it, element by element.
+        #[test]
+        fn a_clash_is_found_where_there_is_one(
+            mine in proptest::collection::vec((0u8..40, 0u8..8), 0..6),
+            theirs in proptest::collection::vec((0u8..40, 0u8..8), 0..6),
+        ) {
+            let ranges = |of: &[(u8, u8)]| -> Vec<IpRange> {
+                of.iter().map(|(a, n)| format!("10.0.0.{a}-10.0.0.{}", a + n).parse().unwrap()).collect()
+            };
+            let (mine, theirs) = (ranges(&mine), ranges(&theirs));
+            let clashes = |mine: &IpRange| theirs.iter().any(|their| {
+                mine == their
+                    || (mine.overlaps(their) && !mine.contains_range(their) && !their.contains_range(mine))
+            });
+            match clash(&mine, &theirs) {
+                Some(range) => prop_assert!(mine.contains(&range) && clashes(&range)),
+                None => prop_assert!(!mine.iter().any(clashes)),
+            }
+        }
+    }
 }

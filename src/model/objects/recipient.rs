@@ -1,8 +1,9 @@
 //! Recipients: the mailboxes of authoritative domains.
 
-use crate::model::SmtpAddress;
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
-use crate::model::property::{Access, Kind, Prop};
+use crate::model::property::{Kind, Prop};
+use crate::model::{SmtpAddress, Value};
+use std::collections::HashSet;
 
 /// `Recipient`.
 pub static RECIPIENT: ObjectType = ObjectType {
@@ -11,11 +12,8 @@ pub static RECIPIENT: ObjectType = ObjectType {
     storage: Storage::Table("Recipient"),
     identity: Identity::Property("EmailAddress"),
     props: &[
-        Prop::one("EmailAddress", Kind::SmtpAddress, "", "The mailbox's primary address.")
-            .access(Access::AtCreation)
-            .mandatory(),
-        Prop::list("Aliases", Kind::SmtpAddress, "Further addresses of the same mailbox.")
-            .access(Access::AtCreation),
+        Prop::one("EmailAddress", Kind::SmtpAddress, "", "The mailbox's primary address.").mandatory(),
+        Prop::list("Aliases", Kind::SmtpAddress, "Further addresses of the same mailbox."),
     ],
     columns: &["EmailAddress", "Aliases"],
     list: &[],
@@ -28,6 +26,17 @@ pub static RECIPIENT: ObjectType = ObjectType {
 /// All addresses of a recipient, the primary one first.
 pub fn addresses(record: &Record) -> impl Iterator<Item = &str> {
     std::iter::once(record.text("EmailAddress")).chain(record.texts("Aliases"))
+}
+
+/// Settles what an edit left: an alias that is the primary address itself says nothing, and goes.
+/// `former` is a primary address to keep as an alias, so that no mail for it is lost.
+pub fn settle(record: &mut Record, former: Option<&Record>) {
+    let former = former.map(|former| former.get("EmailAddress").clone());
+    let primary = record.text("EmailAddress").to_lowercase();
+    let mut seen = HashSet::from([primary]);
+    let aliases = record.get("Aliases").items().iter().cloned().chain(former);
+    let aliases = aliases.filter(|alias| seen.insert(alias.to_string().to_lowercase())).collect();
+    record.set("Aliases", Value::List(aliases));
 }
 
 fn addresses_are_unique(context: &RuleContext<'_>) -> Option<Violation> {

@@ -85,7 +85,7 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             "None",
             "Verbose writes the SMTP dialogue, without message content, to the send protocol log.",
         ),
-        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional),
+        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
     ],
     columns: &["Identity", "AddressSpaces", "Enabled"],
     list: &[],
@@ -166,8 +166,8 @@ fn smart_hosts_exclude_mx_routing(context: &RuleContext<'_>) -> Option<Violation
         Violation::new(
             "SmartHosts",
             format!(
-                "SmartHosts {} can't stand beside DNSRoutingEnabled $true: give -DNSRoutingEnabled $false to use the \
-                 smart hosts, or -SmartHosts $null to deliver by MX",
+                "SmartHosts {} can't stand beside DNSRoutingEnabled $true: give -DNSRoutingEnabled '$false' to use the \
+                 smart hosts, or -SmartHosts '$null' to deliver by MX",
                 record.get("SmartHosts")
             ),
         )
@@ -190,20 +190,35 @@ fn require_tls_needs_starttls(context: &RuleContext<'_>) -> Option<Violation> {
 fn tls_auth_level_needs_require_tls(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     (!record.get("TlsAuthLevel").is_unset() && !record.bool("RequireTLS")).then(|| {
-        Violation::new(
-            "TlsAuthLevel",
-            format!("TlsAuthLevel {} needs RequireTLS $true", record.text("TlsAuthLevel")),
-        )
+        let level = record.text("TlsAuthLevel");
+        let mut clear = set(context).with("RequireTLS", "$false").with("TlsAuthLevel", "$null");
+        if !record.get("TlsDomain").is_unset() {
+            clear = clear.with("TlsDomain", "$null");
+        }
+        Violation::new("TlsAuthLevel", format!("TlsAuthLevel {level} needs RequireTLS $true"))
+            .remedy(set(context).with("RequireTLS", "$true").with("TlsAuthLevel", level))
+            .remedy(clear)
     })
 }
 
 fn tls_domain_needs_domain_validation(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     (!record.get("TlsDomain").is_unset() && record.text("TlsAuthLevel") != "DomainValidation").then(|| {
+        let domain = record.text("TlsDomain");
+        let validate = set(context)
+            .with("TlsDomain", domain)
+            .with("TlsAuthLevel", "DomainValidation")
+            .with("RequireTLS", "$true");
+        let level = match record.text("TlsAuthLevel") {
+            "" => "$null",
+            level => level,
+        };
         Violation::new(
             "TlsDomain",
             "The TLSDomain parameter can only be set if the TLSAuthLevel parameter is set to DomainValidation.",
         )
+        .remedy(validate)
+        .remedy(set(context).with("TlsAuthLevel", level).with("TlsDomain", "$null"))
     })
 }
 

@@ -319,3 +319,22 @@ fn existence() {
     assert_eq!(show(Existence::Unknown), Err("550 5.1.1 User unknown".into()));
     assert!(show(Existence::Unavailable).unwrap_err().starts_with("451 4.1.1 "));
 }
+
+/// LIST-08: thousands of ranges, each of them its own.
+#[test]
+fn one_of_thousands_of_ranges_is_found() {
+    let ranges: Vec<String> =
+        (0..5000).map(|number| format!("10.0.{}.{}", number / 256, number % 256)).collect();
+    let relay: Vec<&str> = ranges.iter().map(String::as_str).collect();
+    let snapshot = snapshot(vec![
+        connector("wide", &["127.0.0.1:25"], &["0.0.0.0/0"]),
+        connector("relay", &["127.0.0.1:25"], &relay),
+    ]);
+    let listener: Binding = "127.0.0.1:25".parse().unwrap();
+    for (peer, wanted) in
+        [("10.0.0.0", "relay"), ("10.0.19.135", "relay"), ("10.0.19.136", "wide"), ("9.255.255.255", "wide")]
+    {
+        let found = select_connector(&snapshot, &listener, listener.ip, peer.parse().unwrap());
+        assert_eq!(found.map(|connector| connector.guid.as_str()), Some(wanted), "{peer}");
+    }
+}

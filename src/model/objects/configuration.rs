@@ -1,0 +1,101 @@
+//! What is told of the configuration as a whole: its history, what is stored and not in force yet, and
+//! how the service is.
+
+use crate::model::object::{Identity, ObjectType, Storage};
+use crate::model::property::{Access, Kind, Prop, Shape};
+
+const TEXT: Kind = Kind::Text { max: 4096 };
+
+const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
+    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
+}
+
+const fn several(name: &'static str, doc: &'static str) -> Prop {
+    Prop::one(name, TEXT, "", doc).shaped(Shape::List).access(Access::Computed)
+}
+
+/// `ConfigurationChange`.
+pub static CONFIGURATION_CHANGE: ObjectType = ObjectType {
+    noun: "ConfigurationChange",
+    title: "configuration change",
+    storage: Storage::Live,
+    identity: Identity::Property("Number"),
+    props: &[
+        shown("Number", Kind::Int { min: 1, max: i64::MAX }, "The change's number."),
+        shown("RunDate", Kind::Time, "When, UTC."),
+        shown("Caller", TEXT, "Who: the user's number and name."),
+        shown("CmdletName", TEXT, "The cmdlet."),
+        shown("CommandLine", TEXT, "The whole line, secrets removed."),
+        shown("ObjectClass", TEXT, "The noun of the object."),
+        shown(
+            "ObjectModified",
+            TEXT,
+            "The object's identity after the change, or before it, where it was removed.",
+        ),
+        shown("Guid", Kind::Guid, "The object's Guid, which stays when its name changes."),
+        shown("Action", Kind::Enum(&["New", "Set", "Remove"]), "What happened to the object."),
+        several(
+            "ModifiedProperties",
+            "Each property that is different, before and after; of long lists what came and went.",
+        ),
+        shown(
+            "Revision",
+            Kind::Int { min: 1, max: i64::MAX },
+            "The revision of the configuration that the change led to.",
+        ),
+    ],
+    columns: &["Number", "RunDate", "Caller", "CmdletName", "ObjectModified", "ModifiedProperties"],
+    list: &[],
+    rules: &[],
+};
+
+/// `Configuration`, as Compare-Configuration tells of it.
+pub static CONFIGURATION_DIFFERENCE: ObjectType = ObjectType {
+    noun: "Configuration",
+    title: "configuration difference",
+    storage: Storage::Live,
+    identity: Identity::Property("Object"),
+    props: &[
+        shown("ObjectClass", TEXT, "The noun of the object."),
+        shown("Object", TEXT, "The object's identity."),
+        shown("Property", TEXT, "The property."),
+        shown("Stored", TEXT, "Its value in the store: in force after the next restart."),
+        shown("Running", TEXT, "The value that the running service obeys."),
+    ],
+    columns: &["ObjectClass", "Object", "Property", "Stored", "Running"],
+    list: &[],
+    rules: &[],
+};
+
+/// `ServiceHealth`.
+pub static SERVICE_HEALTH: ObjectType = ObjectType {
+    noun: "ServiceHealth",
+    title: "service health",
+    storage: Storage::Live,
+    identity: Identity::Singleton("Mailbox Server Role"),
+    props: &[
+        shown("Role", TEXT, "The server role, as Exchange names it."),
+        Prop::flag("RequiredServicesRunning", false, "Whether every service of the role runs.")
+            .access(Access::Computed),
+        several("ServicesRunning", "Services that run."),
+        several("ServicesNotRunning", "Services that should run, and don't."),
+        shown(
+            "Health",
+            Kind::Enum(&["Healthy", "Degraded", "Stopped"]),
+            "How the service is; anything but Healthy is exit code 1.",
+        ),
+        several("Reasons", "What keeps the service from doing all that is configured."),
+        several("Warnings", "What is worth knowing, and no fault yet."),
+    ],
+    columns: &[],
+    list: &[
+        "Role",
+        "RequiredServicesRunning",
+        "ServicesRunning",
+        "ServicesNotRunning",
+        "Health",
+        "Reasons",
+        "Warnings",
+    ],
+    rules: &[],
+};

@@ -1,0 +1,101 @@
+//! Receive connectors that take nothing: nobody may submit, a word that has no effect yet, an address
+//! that is not on this host.
+
+use super::Advice;
+use crate::model::objects::receive_connector::{AUTH_NOT_OFFERED, bindings};
+use crate::model::{CommandLine, Configuration, Record, World};
+use std::net::IpAddr;
+
+const WHO: &[&str] = &["PermissionGroups", "AuthMechanism", "DomainSecureEnabled", "Enabled"];
+/// Groups whose members would have to authenticate.
+const AUTHENTICATED: &[&str] = &["ExchangeUsers", "ExchangeLegacyServers"];
+
+/// Everything about Receive connectors by themselves.
+pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
+    let enabled = configuration.all("ReceiveConnector").iter().filter(|record| record.bool("Enabled"));
+    enabled.flat_map(|record| no_effect(record).into_iter().chain(nobody(record))).collect()
+}
+
+fn set(record: &Record) -> CommandLine {
+    CommandLine::new("Set-ReceiveConnector").on(record.identity())
+}
+
+/// Words that are kept for later and do nothing now.
+fn no_effect(record: &Record) -> Option<Advice> {
+    let words = |property: &str, idle: &[&'static str]| -> Vec<&'static str> {
+        idle.iter().copied().filter(|word| record.has_flag(property, word)).collect()
+    };
+    let (mechanisms, groups) =
+        (words("AuthMechanism", AUTH_NOT_OFFERED), words("PermissionGroups", AUTHENTICATED));
+    let said = |property: &str, words: &[&str]| {
+        (!words.is_empty()).then(|| format!("{} in {property}", words.join(", ")))
+    };
+    let all: Vec<String> = [said("AuthMechanism", &mechanisms), said("PermissionGroups", &groups)]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!all.is_empty()).then(|| {
+        Advice::new(format!(
+            "Receive connector \"{}\": AUTH is not offered yet, so these have no effect: {}",
+            record.identity(),
+            all.join("; ")
+        ))
+        .about_one(record, &["PermissionGroups", "AuthMechanism"])
+    })
+}
+
+/// No principal that a session can have holds the right to submit.
+fn nobody(record: &Record) -> Option<Advice> {
+    let group = |word| record.has_flag("PermissionGroups", word);
+    let external = record.has_flag("AuthMechanism", "ExternalAuthoritative");
+    let armed = record.bool("DomainSecureEnabled");
+    if group("AnonymousUsers") || (group("ExchangeServers") && external) || (group("Partners") && armed) {
+        return None;
+    }
+    let (why, mend) = if group("Partners") {
+        let arm = set(record).with("DomainSecureEnabled", "$true");
+        let arm =
+            if record.has_flag("AuthMechanism", "Tls") { arm } else { arm.with("AuthMechanism", "Tls") };
+        ("Partners are sessions that proved a listed domain, and DomainSecureEnabled is $false", Some(arm))
+    } else if group("ExchangeServers") {
+        let trust = set(record).with("AuthMechanism", "Tls,ExternalAuthoritative");
+        let why = "ExchangeServers are the peers that ExternalAuthoritative in AuthMechanism trusts, which lets every \
+                   address in RemoteIPRanges relay";
+        (why, Some(trust))
+    } else if AUTHENTICATED.iter().any(|word| group(word)) {
+        ("its PermissionGroups are peers that must authenticate, and AUTH is not offered yet", None)
+    } else {
+        ("PermissionGroups is None", Some(set(record).with("PermissionGroups", "AnonymousUsers")))
+    };
+    Some(
+        Advice::new(format!(
+            "Receive connector \"{}\": nobody may submit mail there: {why}",
+            record.identity()
+        ))
+        .mend(mend)
+        .about_one(record, WHO),
+    )
+}
+
+/// Bindings whose address is not on this host: the service would be Degraded.
+pub(super) fn not_here(record: &Record, is_here: &dyn Fn(IpAddr) -> bool) -> Vec<Advice> {
+    let all = bindings(record);
+    let away = |address: IpAddr| !address.is_unspecified() && !is_here(address);
+    all.iter()
+        .filter(|binding| record.bool("Enabled") && away(binding.ip))
+        .map(|binding| {
+            let mend = if all.iter().any(|other| !away(other.ip)) {
+                set(record).with("Bindings", format!("@{{Remove=\"{binding}\"}}"))
+            } else {
+                let wildcard = if binding.ip.is_ipv4() { "0.0.0.0" } else { "[::]" };
+                set(record).with("Bindings", format!("{wildcard}:{}", binding.port))
+            };
+            Advice::new(format!(
+                "Bindings {binding} of \"{}\": the address is not on this host, so nothing would listen there and the \
+                 service would be Degraded",
+                record.identity()
+            ))
+            .mend([mend])
+        })
+        .collect()
+}

@@ -1,0 +1,159 @@
+//! Warnings across objects: what an administrator should know after a change that is allowed, but
+//! does not do what it seems to.
+//!
+//! Promises: each is told once, when it becomes true and when something that it is about was changed,
+//! and not again because of a change elsewhere; each names the line that mends it, where there is one.
+//! Pure over a configuration; only whether an address is on this host is asked from outside.
+
+mod certificates;
+mod connectors;
+mod domain_security;
+
+use super::Plan;
+use crate::model::{CommandLine, Configuration, Record, World};
+use jiff::Timestamp;
+use std::fmt;
+use std::net::IpAddr;
+
+/// Something to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// What is so, and what follows from it.
+    pub text: String,
+    /// Lines that mend it; the first one is the nearest.
+    pub remedies: Vec<CommandLine>,
+    /// Properties on which it rests: a change of one of them is a reason to say it again.
+    about: Vec<About>,
+    /// It is told when a configuration is put in force, too.
+    in_force: bool,
+}
+
+/// Properties of one object, or of all of a noun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct About {
+    noun: &'static str,
+    guid: Option<String>,
+    properties: &'static [&'static str],
+}
+
+impl Advice {
+    fn new(text: impl Into<String>) -> Self {
+        Advice { text: text.into(), remedies: Vec::new(), about: Vec::new(), in_force: false }
+    }
+
+    fn mend(mut self, lines: impl IntoIterator<Item = CommandLine>) -> Self {
+        self.remedies.extend(lines);
+        self
+    }
+
+    fn about(mut self, noun: &'static str, properties: &'static [&'static str]) -> Self {
+        self.about.push(About { noun, guid: None, properties });
+        self
+    }
+
+    fn about_one(mut self, record: &Record, properties: &'static [&'static str]) -> Self {
+        let guid = Some(record.guid().to_string());
+        self.about.push(About { noun: record.object.noun, guid, properties });
+        self
+    }
+
+    fn at_restart(mut self) -> Self {
+        self.in_force = true;
+        self
+    }
+
+    /// True where the plan changed something that it is about. What an object that comes or goes has to do
+    /// with it is told by what is new.
+    fn concerns(&self, plan: &Plan) -> bool {
+        let stays = plan.before().is_some_and(|before| before.text("Guid") == plan.record.text("Guid"))
+            && plan.differences.iter().any(|difference| !difference.after.is_unset());
+        stays
+            && self.about.iter().any(|about| {
+                about.noun == plan.record.object.noun
+                    && about.guid.as_deref().is_none_or(|guid| guid == plan.record.guid())
+                    && plan
+                        .differences
+                        .iter()
+                        .any(|difference| about.properties.contains(&difference.property))
+            })
+    }
+}
+
+/// The text, and the lines that mend it.
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)?;
+        let lines: Vec<String> = self.remedies.iter().map(|line| format!("emsh {line}")).collect();
+        if lines.is_empty() { Ok(()) } else { write!(f, " ({})", lines.join("; ")) }
+    }
+}
+
+/// Everything there is to say about a configuration.
+pub fn all(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
+    let mut advice = domain_security::advice(configuration);
+    advice.extend(certificates::advice(configuration, now));
+    advice.extend(connectors::advice(configuration));
+    advice
+}
+
+/// What there is to say after a plan was carried out; `after` is the configuration since then.
+pub fn after_change(
+    after: &Configuration,
+    plan: &Plan,
+    now: Timestamp,
+    is_here: &dyn Fn(IpAddr) -> bool,
+) -> Vec<Advice> {
+    let noun = plan.record.object.noun;
+    let without = after.all(noun).iter().filter(|record| record.guid() != plan.record.guid());
+    let mut records: Vec<Record> = without.cloned().collect();
+    records.extend(plan.before());
+    let mut before = after.clone();
+    before.insert(plan.record.object, records);
+    let told = all(&before, now);
+    let mut advice: Vec<Advice> = all(after, now)
+        .into_iter()
+        .filter(|advice| advice.concerns(plan) || !told.contains(advice))
+        .collect();
+    let moved = |name| plan.differences.iter().any(|difference| difference.property == name);
+    if noun == "ReceiveConnector" && (moved("Bindings") || moved("Enabled")) {
+        advice.extend(connectors::not_here(&plan.record, is_here));
+    }
+    advice
+}
+
+/// What there is to say when a configuration is put in force: a domain-secure list that does not do what
+/// it says, and a certificate that ends.
+pub fn in_force(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
+    all(configuration, now).into_iter().filter(|advice| advice.in_force).collect()
+}
+
+/// True where an address is on this host, so that a socket can be bound to it; also where that can't be
+/// told.
+pub fn is_on_this_host(address: IpAddr) -> bool {
+    match std::net::UdpSocket::bind((address, 0)) {
+        Err(error) => error.kind() != std::io::ErrorKind::AddrNotAvailable,
+        Ok(_) => true,
+    }
+}
+
+/// The connector's Fqdn, or the server's.
+fn fqdn<'a>(configuration: &'a Configuration, record: &'a Record) -> &'a str {
+    match record.text("Fqdn") {
+        "" => {
+            configuration.single("TransportService").map(|service| service.text("Fqdn")).unwrap_or_default()
+        }
+        own => own,
+    }
+}
+
+/// Some names, and how many more there are.
+fn some<T: fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+    const SHOWN: usize = 3;
+    let all: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
+    let more = all.len().saturating_sub(SHOWN);
+    let shown = all.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,338 @@
+use super::*;
+use crate::cmdlet::bind::Bound;
+use crate::cmdlet::clap_tree;
+use crate::model::Value;
+use crate::model::objects::{
+    ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG,
+    TRANSPORT_SERVICE,
+};
+use crate::model::{ObjectType, Value::Bool};
+use crate::ops::edit::differences;
+use crate::shell::argv;
+
+const NOW: &str = "2030-01-01T00:00:00Z";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+fn record(object: &'static ObjectType, guid: &str, values: &[(&str, Value)]) -> Record {
+    let mut record = Record::with_defaults(object);
+    record.set("Guid", Value::text(guid));
+    record.set("Server", Value::text("MX"));
+    for (name, value) in values {
+        record.set(name, value.clone());
+    }
+    record
+}
+
+fn send(name: &str, spaces: &[&str], more: &[(&str, Value)]) -> Record {
+    let own = [("Name", Value::text(name)), ("AddressSpaces", Value::texts(spaces))];
+    record(&SEND_CONNECTOR, name, &[&own, more].concat())
+}
+
+fn receive(name: &str, more: &[(&str, Value)]) -> Record {
+    let own = [
+        ("Name", Value::text(name)),
+        ("Bindings", Value::texts(["0.0.0.0:25"])),
+        ("RemoteIPRanges", Value::texts(["192.0.2.0/24"])),
+        ("PermissionGroups", Value::texts(["AnonymousUsers"])),
+    ];
+    record(&RECEIVE_CONNECTOR, name, &[&own, more].concat())
+}
+
+fn lists(send: &[&str], receive: &[&str]) -> Record {
+    record(
+        &TRANSPORT_CONFIG,
+        "config",
+        &[
+            ("TLSSendDomainSecureList", Value::texts(send)),
+            ("TLSReceiveDomainSecureList", Value::texts(receive)),
+        ],
+    )
+}
+
+/// A configuration with a certificate for mx.own.example, which ends after so many days.
+fn configuration(days: i64, records: Vec<Record>) -> Configuration {
+    let mut configuration = Configuration::default();
+    let issued = crate::cert::self_signed(&crate::cert::SelfSigned {
+        subject: "CN=MX",
+        dns_names: &["mx.own.example"],
+        bits: crate::cert::RsaBits::default(),
+        not_before: now() - jiff::SignedDuration::from_hours(24),
+        not_after: now() + jiff::SignedDuration::from_hours(24 * days),
+    })
+    .unwrap();
+    let thumbprint = crate::cert::CertificateSummary::from_der(&issued.der).unwrap().thumbprint;
+    let certificate = record(
+        &EXCHANGE_CERTIFICATE,
+        "certificate",
+        &[("Thumbprint", Value::text(&thumbprint)), ("Services", Value::texts(["SMTP"]))],
+    );
+    let names = [("Name", Value::text("MX")), ("Fqdn", Value::text("mx.own.example"))];
+    let mut all = vec![certificate, record(&TRANSPORT_SERVICE, "service", &names)];
+    all.extend(records);
+    for object in crate::model::objects::OBJECTS {
+        let mine: Vec<Record> = all.iter().filter(|it| it.object.noun == object.noun).cloned().collect();
+        configuration.insert(object, mine);
+    }
+    configuration.chains.insert(thumbprint.clone(), vec![issued.der]);
+    configuration.keys.push(thumbprint);
+    configuration
+}
+
+fn told(configuration: &Configuration) -> Vec<String> {
+    all(configuration, now()).iter().map(ToString::to_string).collect()
+}
+
+/// What each situation says; the lines that it advises bind.
+#[test]
+fn situations() {
+    let armed = ("DomainSecureEnabled", Bool(true));
+    let off = ("Enabled", Bool(false));
+    let smart: &[(&str, Value)] =
+        &[("DNSRoutingEnabled", Bool(false)), ("SmartHosts", Value::texts(["smart.example"]))];
+    let own_binding = ("Bindings", Value::texts(["192.0.2.1:25"]));
+    let groups = |words: &[&str]| ("PermissionGroups", Value::texts(words));
+    let auth = |words: &[&str]| ("AuthMechanism", Value::texts(words));
+    let authoritative = record(
+        &ACCEPTED_DOMAIN,
+        "own",
+        &[("DomainName", Value::text("p.example")), ("DomainType", Value::text("Authoritative"))],
+    );
+    let elsewhere = ("Fqdn", Value::text("other.example"));
+    type Situation<'a> = (&'a str, i64, Vec<Record>, &'a [&'a [&'a str]]);
+    let table: Vec<Situation<'_>> = vec![
+        ("nothing to say", 365, vec![lists(&[], &[]), send("Out", &["*"], &[]), receive("A", &[])], &[]),
+        (
+            "listed, and nothing armed",
+            365,
+            vec![lists(&["p.example"], &["p.example"]), send("Out", &["*"], &[]), receive("A", &[])],
+            &[
+                &[
+                    "TLSSendDomainSecureList is not in use",
+                    "emsh Set-SendConnector Out -DomainSecureEnabled '$true'",
+                ],
+                &[
+                    "TLSReceiveDomainSecureList is not in use",
+                    "emsh Set-ReceiveConnector 'MX\\A' -DomainSecureEnabled '$true'",
+                ],
+            ],
+        ),
+        (
+            "listed, and no connector at all",
+            365,
+            vec![lists(&["p.example"], &[]), receive("A", &[])],
+            &[&[
+                "not in use",
+                "emsh New-SendConnector -Name 'To p.example' -Usage Partner -AddressSpaces p.example",
+            ]],
+        ),
+        (
+            "listed, and delivered here",
+            365,
+            vec![lists(&["p.example"], &[]), authoritative, send("Out", &["*"], &[])],
+            &[],
+        ),
+        (
+            "armed, and nothing listed",
+            365,
+            vec![
+                lists(&[], &[]),
+                send("Out", &["*"], std::slice::from_ref(&armed)),
+                receive("A", std::slice::from_ref(&armed)),
+            ],
+            &[
+                &[
+                    "TLSSendDomainSecureList is empty",
+                    "-TLSSendDomainSecureList '@{Add=\"partner.example\"}'",
+                ],
+                &["TLSReceiveDomainSecureList is empty", "-TLSReceiveDomainSecureList"],
+            ],
+        ),
+        (
+            "a more specific connector without the flag",
+            365,
+            vec![
+                lists(&["p.example", "q.example"], &[]),
+                send("Out", &["*"], std::slice::from_ref(&armed)),
+                send("Partner", &["*.p.example"], &[]),
+                send("Disabled", &["q.example"], std::slice::from_ref(&off)),
+            ],
+            &[&[
+                "\"Partner\"",
+                "'p.example'",
+                "waits",
+                "emsh Set-SendConnector Partner -DomainSecureEnabled '$true'",
+            ]],
+        ),
+        (
+            "a smart host in the way of several domains",
+            365,
+            vec![
+                lists(&["p.example", "q.example", "r.example", "s.example"], &[]),
+                send("Out", &["t.example"], std::slice::from_ref(&armed)),
+                send("Smart", &["*"], smart),
+            ],
+            &[&[
+                "\"Smart\"",
+                "'p.example', 'q.example', 'r.example' and 1 more",
+                "New-SendConnector -Name 'To p.example'",
+            ]],
+        ),
+        (
+            "a smart host that holds the very domain",
+            365,
+            vec![
+                lists(&["p.example"], &[]),
+                send("Out", &["*"], std::slice::from_ref(&armed)),
+                send("Smart", &["p.example", "q.example"], smart),
+            ],
+            &[&[
+                "(emsh Set-SendConnector Smart -AddressSpaces '@{Remove=\"SMTP:p.example;1\"}'; emsh New-SendConnector",
+            ]],
+        ),
+        (
+            "a way in past the armed connector",
+            365,
+            vec![
+                lists(&[], &["p.example"]),
+                receive("A", std::slice::from_ref(&armed)),
+                receive("B", &[auth(&["None"])]),
+                receive("C", std::slice::from_ref(&own_binding)),
+                receive("D", &[groups(&["Partners"]), off.clone()]),
+            ],
+            &[&["\"MX\\B\"", "same binding as \"MX\\A\"", "-DomainSecureEnabled '$true' -AuthMechanism Tls"]],
+        ),
+        (
+            "no certificate for a name",
+            365,
+            vec![
+                lists(&[], &[]),
+                send("Out", &["*"], std::slice::from_ref(&elsewhere)),
+                receive("A", std::slice::from_ref(&elsewhere)),
+            ],
+            &[&[
+                "names 'other.example'",
+                "STARTTLS would not be announced",
+                "emsh New-ExchangeCertificate -DomainName other.example",
+            ]],
+        ),
+        (
+            "a certificate that ends soon",
+            29,
+            vec![lists(&[], &[]), send("Out", &["*"], &[]), receive("A", &[])],
+            &[&[
+                "\"Out\", \"MX\\A\"",
+                "ends within 30 days",
+                "emsh New-ExchangeCertificate -DomainName mx.own.example",
+            ]],
+        ),
+        (
+            "nobody may submit",
+            365,
+            vec![
+                lists(&[], &["p.example"]),
+                receive("A", &[groups(&["None"])]),
+                receive("B", &[groups(&["Partners"])]),
+                receive("C", &[groups(&["ExchangeServers"])]),
+                receive("D", &[groups(&["ExchangeUsers"]), auth(&["Tls", "BasicAuth"])]),
+                receive("E", &[groups(&["ExchangeServers"]), auth(&["ExternalAuthoritative"])]),
+                receive("F", &[groups(&["Partners"]), armed.clone(), own_binding.clone()]),
+            ],
+            &[
+                &["\"MX\\A\": nobody may submit mail there", "-PermissionGroups AnonymousUsers"],
+                &["\"MX\\B\": nobody may submit mail there", "-DomainSecureEnabled '$true'"],
+                &["\"MX\\C\": nobody may submit mail there", "-AuthMechanism Tls,ExternalAuthoritative"],
+                &[
+                    "\"MX\\D\": AUTH is not offered yet",
+                    "BasicAuth in AuthMechanism; ExchangeUsers in PermissionGroups",
+                ],
+                &["\"MX\\D\": nobody may submit mail there"],
+            ],
+        ),
+    ];
+    for (situation, days, records, wanted) in table {
+        let configuration = configuration(days, records);
+        let told = told(&configuration);
+        assert_eq!(told.len(), wanted.len(), "{situation}: {told:#?}");
+        for (text, pieces) in told.iter().zip(wanted) {
+            assert!(pieces.iter().all(|piece| text.contains(piece)), "{situation}: {text}\n{pieces:?}");
+        }
+        for line in all(&configuration, now()).iter().flat_map(|advice| &advice.remedies) {
+            binds(line);
+        }
+    }
+}
+
+fn binds(line: &CommandLine) {
+    let invocation =
+        argv::read(&line.words()).unwrap_or_else(|failure| panic!("{line}: {}", failure.message));
+    let given = clap_tree::parse(invocation.cmdlet, &invocation.given).unwrap();
+    Bound::new(invocation.cmdlet, &given).unwrap_or_else(|failure| panic!("{line}: {}", failure.message));
+}
+
+/// An address that is elsewhere: named, with the line that mends it.
+#[test]
+fn a_binding_that_is_not_here() {
+    let here = |address: IpAddr| address.is_loopback();
+    let with = |bindings: &[&str]| receive("A", &[("Bindings", Value::texts(bindings))]);
+    let said = |record: &Record| {
+        connectors::not_here(record, &here)
+            .iter()
+            .inspect(|advice| advice.remedies.iter().for_each(binds))
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    assert!(said(&with(&["0.0.0.0:25", "[::]:25", "127.0.0.1:25"])).is_empty());
+    let mixed = said(&with(&["127.0.0.1:25", "192.0.2.9:25"]));
+    assert!(mixed.len() == 1 && mixed[0].contains("-Bindings '@{Remove=\"192.0.2.9:25\"}'"), "{mixed:?}");
+    let alone = said(&with(&["[2001:db8::1]:26"]));
+    assert!(alone.len() == 1 && alone[0].contains("-Bindings '[::]:26'"), "{alone:?}");
+    assert!(is_on_this_host("127.0.0.1".parse().unwrap()));
+    assert!(!is_on_this_host("192.0.2.9".parse().unwrap()));
+}
+
+/// Told when it becomes so and when what it is about changes; not because of anything else.
+#[test]
+fn nothing_is_repeated_needlessly() {
+    let base = vec![
+        lists(&["p.example"], &[]),
+        send("Out", &["*"], &[]),
+        receive("A", &[("PermissionGroups", Value::texts(["None"]))]),
+    ];
+    let after = |change: &dyn Fn(&mut Vec<Record>), guid: &str| {
+        let mut records = base.clone();
+        change(&mut records);
+        let find = |all: &[Record]| all.iter().find(|record| record.guid() == guid).cloned();
+        let (was, is) = (find(&base), find(&records));
+        let differences = differences(was.as_ref(), is.as_ref());
+        let plan = Plan { record: is.or(was).unwrap(), differences, notes: Vec::new() };
+        after_change(&configuration(365, records), &plan, now(), &|_| true)
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let set = |guid: &'static str, name: &'static str, value: Value| {
+        after(
+            &move |records: &mut Vec<Record>| {
+                records.iter_mut().find(|record| record.guid() == guid).unwrap().set(name, value.clone());
+            },
+            guid,
+        )
+    };
+    let one = |told: Vec<String>, piece: &str| {
+        assert!(told.len() == 1 && told[0].contains(piece), "{piece}: {told:?}");
+    };
+    assert!(set("Out", "Port", Value::Int(26)).is_empty());
+    assert!(set("A", "MaxHopCount", Value::Int(26)).is_empty());
+    one(set("config", "TLSSendDomainSecureList", Value::texts(["p.example", "q.example"])), "not in use");
+    one(set("A", "AuthMechanism", Value::texts(["None"])), "nobody may submit");
+    assert!(set("Out", "DomainSecureEnabled", Bool(true)).is_empty());
+    one(
+        after(&|records| records.push(receive("B", &[("PermissionGroups", Value::texts(["None"]))])), "B"),
+        "\"MX\\B\": nobody",
+    );
+    assert!(after(&|records| records.push(send("Other", &["r.example"], &[])), "Other").is_empty());
+    assert!(after(&|records| records.retain(|record| record.guid() != "A"), "A").is_empty());
+}
