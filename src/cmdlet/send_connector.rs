@@ -5,8 +5,8 @@ use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::SEND_CONNECTOR;
 use crate::model::{CommandLine, Kind, Value};
-use crate::ops::object::unadjusted;
-use crate::ops::{Change, EditMode, Failure};
+use crate::ops::object::{self, unadjusted};
+use crate::ops::{Change, EditMode, Failure, certificate};
 
 const USAGES: &[&str] = &["Custom", "Internal", "Internet", "Partner"];
 
@@ -20,12 +20,12 @@ pub static GET: Cmdlet = Cmdlet {
     params: &[],
     impact: Impact::Reads,
     summary: "Shows Send connectors.",
-    description: "A Send connector takes mail for its address spaces and sends it by MX records or to smart hosts.",
+    description: "A Send connector takes mail for its address spaces and sends it by MX records or to smart hosts. TlsCertificateThumbprint tells which certificate it shows after a restart.",
     examples: &[
         Example { line: "Get-SendConnector", about: "All of them." },
         Example { line: "Get-SendConnector 'Outbound Email' -Json", about: "One, for a script." },
     ],
-    run: change::get,
+    run: get,
 };
 
 /// New-SendConnector.
@@ -123,5 +123,13 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             .console
             .notice(&format!("Usage Partner does not demand mutual TLS by itself. To arm it: emsh {arm}"));
     }
+    Ok(())
+}
+
+fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let site = change::site(session);
+    let mut records = object::find(&site, &SEND_CONNECTOR, bound.identity())?;
+    certificate::show_on(&site, &mut records)?;
+    records.into_iter().for_each(|record| session.console.object(record));
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! Warnings across objects: what an administrator should know after a change that is allowed, but
 //! does not do what it seems to.
 
-use crate::cert::{Candidate, CertificateSummary, Want, select};
 use crate::model::objects::receive_connector::bindings;
-use crate::model::{CommandLine, Configuration, Record, SmtpDomain, Value, World};
+use crate::model::{CommandLine, Configuration, Record, World};
 use jiff::Timestamp;
 
 /// A domain-secure list, and the connectors that it works through.
@@ -110,28 +109,8 @@ fn connector(configuration: &Configuration, record: &Record, now: Timestamp) -> 
     let mut advice = Vec::new();
     let is_send = record.object.noun == "SendConnector";
     let armed = record.bool("DomainSecureEnabled");
-    // As the compiler judges it: a Send connector misses a certificate where partners look for one, or
-    // where one was asked for by name.
-    let is_named = !record.get("TlsCertificateName").is_unset();
-    let uses_tls = if is_send {
-        armed || (is_named && !record.bool("IgnoreSTARTTLS"))
-    } else {
-        record.has_flag("AuthMechanism", "Tls")
-    };
-    if record.bool("Enabled") && uses_tls && !has_certificate(configuration, record, now) {
-        let wanted = match record.get("TlsCertificateName") {
-            Value::Null => format!("that names '{}'", fqdn(configuration, record)),
-            name => format!("with TlsCertificateName '{name}'"),
-        };
-        let effect = match (is_send, armed) {
-            (true, true) => "domain-secured mail would wait",
-            (true, false) => "no certificate would be shown to other servers",
-            (false, _) => "STARTTLS would not be announced",
-        };
-        advice.push(format!(
-            "no valid certificate {wanted} with Services SMTP is in the store: {effect} (Get-ExchangeCertificate shows what is there; \
-             Import-ExchangeCertificate and Enable-ExchangeCertificate -Services SMTP bring one)"
-        ));
+    if record.bool("Enabled") {
+        advice.extend(super::certificate::lack(configuration, record, now));
     }
     let nobody = record.texts("PermissionGroups").all(|group| group == "None");
     if !is_send && record.bool("Enabled") && nobody {
@@ -155,37 +134,4 @@ fn connector(configuration: &Configuration, record: &Record, now: Timestamp) -> 
         ));
     }
     advice
-}
-
-/// The connector's Fqdn, or the server's.
-fn fqdn<'a>(configuration: &'a Configuration, record: &'a Record) -> &'a str {
-    match record.text("Fqdn") {
-        "" => {
-            configuration.single("TransportService").map(|service| service.text("Fqdn")).unwrap_or_default()
-        }
-        own => own,
-    }
-}
-
-fn has_certificate(configuration: &Configuration, record: &Record, now: Timestamp) -> bool {
-    let Ok(fqdn) = fqdn(configuration, record).parse::<SmtpDomain>() else { return false };
-    let name = record.text("TlsCertificateName").parse().ok();
-    let candidates: Vec<Candidate> = configuration
-        .all("ExchangeCertificate")
-        .iter()
-        .filter_map(|certificate| {
-            let thumbprint = certificate.text("Thumbprint");
-            let leaf = configuration.chains.get(thumbprint)?.first()?;
-            Some(Candidate {
-                summary: CertificateSummary::from_der(leaf).ok()?,
-                smtp_enabled: certificate.has_flag("Services", "SMTP"),
-                has_key: configuration.keys.iter().any(|key| key == thumbprint),
-                chain_trusted: true,
-            })
-        })
-        .collect();
-    matches!(
-        select(&candidates, &Want { fqdn: &fqdn, name: name.as_ref() }, now),
-        crate::cert::Selection::Usable(_)
-    )
 }

@@ -63,6 +63,7 @@ pub fn self_signed(names: &[&str]) -> Issued {
         bits: RsaBits::B2048,
         not_before: hours(-1),
         not_after: hours(720),
+        subject_key_identifier: None,
     })
     .unwrap()
 }
