@@ -3,6 +3,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "cmd/certificate_files.rs"]
+mod certificate_files;
+#[path = "cmd/certificate_life.rs"]
+mod certificate_life;
+#[path = "cmd/certificate_requests.rs"]
+mod certificate_requests;
 #[path = "cmd/certificates.rs"]
 mod certificates;
 #[path = "cmd/connectors.rs"]
@@ -11,6 +17,8 @@ mod connectors;
 mod history;
 #[path = "cmd/lists.rs"]
 mod lists;
+#[path = "cmd/pki.rs"]
+mod pki;
 #[path = "cmd/refusals.rs"]
 mod refusals;
 #[path = "cmd/site.rs"]

@@ -136,10 +136,9 @@ impl Shelf {
         let Some(need) = self.need_of(connector) else { return Shown::NotUsed };
         match self.select(&need) {
             Selection::Usable(it) => Shown::Valid(it.summary.thumbprint.clone()),
-            Selection::ExpiredOnly(it) => Shown::Expired {
-                thumbprint: it.summary.thumbprint.clone(),
-                not_after: it.summary.not_after,
-            },
+            Selection::ExpiredOnly(it) => {
+                Shown::Expired { thumbprint: it.summary.thumbprint.clone(), not_after: it.summary.not_after }
+            }
             Selection::None => Shown::Nothing { missed: need.missed },
         }
     }
@@ -198,9 +197,7 @@ mod tests {
     use super::*;
     use crate::cert::{Ca, Issued, Purpose};
     use crate::model::Value;
-    use crate::model::objects::{
-        EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_SERVICE,
-    };
+    use crate::model::objects::{EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_SERVICE};
 
     fn day(day: &str) -> Timestamp {
         format!("2026-{day}T00:00:00Z").parse().unwrap()
@@ -227,7 +224,12 @@ mod tests {
         let server: SmtpDomain = "edge1.lab.example".parse().unwrap();
         let table: &[(&str, &str, &[(&str, &str)], &str)] = &[
             ("server's name", "Receive", &[("AuthMechanism", "Tls")], "edge1.lab.example missed"),
-            ("own name", "Receive", &[("AuthMechanism", "Tls"), ("Fqdn", "mail.lab.example")], "mail.lab.example missed"),
+            (
+                "own name",
+                "Receive",
+                &[("AuthMechanism", "Tls"), ("Fqdn", "mail.lab.example")],
+                "mail.lab.example missed",
+            ),
             ("no TLS", "Receive", &[("AuthMechanism", "None"), name], "nothing"),
             ("by name", "Receive", &[("AuthMechanism", "Tls"), name], "edge1.lab.example named missed"),
             ("opportunistic", "Send", &[], "edge1.lab.example"),

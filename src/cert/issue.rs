@@ -6,8 +6,8 @@ use super::{CertError, dn};
 use jiff::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, CrlDistributionPoint, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
-    RsaKeySize, SanType, SerialNumber,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256,
+    PKCS_RSA_SHA256, RsaKeySize, SanType, SerialNumber,
 };
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -73,7 +73,8 @@ impl std::fmt::Debug for Issued {
 /// [`CertError::BadName`] for a subject or a name that can't be encoded, [`CertError::Issue`].
 pub fn self_signed(want: &SelfSigned<'_>) -> Result<Issued, CertError> {
     let key = rsa_key(want.bits)?;
-    let mut params = end_entity(want.subject, want.dns_names, Purpose::Both, want.not_before, want.not_after)?;
+    let mut params =
+        end_entity(want.subject, want.dns_names, Purpose::Both, want.not_before, want.not_after)?;
     if let Some(id) = want.subject_key_identifier {
         params.key_identifier_method = KeyIdMethod::PreSpecified(id.to_vec());
     }

@@ -113,8 +113,7 @@ mod tests {
         assert!(placeholder.is_self_signed);
         assert_eq!(super::super::key_matches(&made.placeholder, &made.key), Ok(true));
         assert_eq!(
-            placeholder.public_key_info,
-            read.certification_request_info.subject_pki.raw,
+            placeholder.public_key_info, read.certification_request_info.subject_pki.raw,
             "the placeholder holds the request's key"
         );
         assert!(same_key(&placeholder, &placeholder));

@@ -98,7 +98,10 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     }
     for parameter in ["RequestFile", "BinaryEncoded"] {
         if bound.has(parameter) {
-            return Err(Failure::binding(parameter, format!("-{parameter} is for a request: give -GenerateRequest")));
+            return Err(Failure::binding(
+                parameter,
+                format!("-{parameter} is for a request: give -GenerateRequest"),
+            ));
         }
     }
     if bound.switch("Force") {
@@ -117,10 +120,7 @@ fn wanted(bound: &Bound) -> Result<certificate::Wanted, Failure> {
     let names = bound.values("DomainName").iter().map(Value::to_string).collect::<Vec<_>>();
     Ok(certificate::Wanted {
         subject: bound.text("SubjectName").map(str::to_string),
-        domains: names
-            .iter()
-            .map(|name| certificate::certificate_name(name))
-            .collect::<Result<_, _>>()?,
+        domains: names.iter().map(|name| certificate::certificate_name(name)).collect::<Result<_, _>>()?,
         accepted_domains: bound.switch("IncludeAcceptedDomains"),
         auto_discover: bound.switch("IncludeAutoDiscover"),
         server_fqdn: bound.switch("IncludeServerFQDN"),

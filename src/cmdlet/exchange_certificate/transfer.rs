@@ -107,8 +107,7 @@ fn import(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         exportable: bound.value("PrivateKeyExportable").map(|value| *value == Value::Bool(true)),
     };
     let action = format!("Importing a certificate from \"{file}\".");
-    let made =
-        carry_out(session, bound, &action, |what_if| certificate::import(&site, &given, what_if))?;
+    let made = carry_out(session, bound, &action, |what_if| certificate::import(&site, &given, what_if))?;
     finish(session, &site, made)
 }
 
@@ -117,14 +116,21 @@ fn export(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let identity = must_be_named(bound)?;
     let alone = bound.switch("CertificateOnly");
     if alone && bound.has("Password") {
-        return Err(Failure::binding("Password", "-CertificateOnly exports no secret and takes no -Password"));
+        return Err(Failure::binding(
+            "Password",
+            "-CertificateOnly exports no secret and takes no -Password",
+        ));
     }
     let path = bound.text("FileName").map(Path::new);
     if bound.has("Force") && path.is_none() {
         return Err(Failure::binding("Force", "-Force replaces a file: give -FileName"));
     }
     let password = secret::read(bound, "Password")?;
-    let part = if alone { Part::CertificateOnly } else { Part::All(password.as_ref().map(|secret| secret.as_str())) };
+    let part = if alone {
+        Part::CertificateOnly
+    } else {
+        Part::All(password.as_ref().map(|secret| secret.as_str()))
+    };
     let exported = certificate::export(&site, identity, part)?;
     if exported.is_request && password.is_some() {
         session.console.warning("-Password has no effect: a request holds no secret");

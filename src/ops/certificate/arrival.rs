@@ -88,8 +88,8 @@ pub struct Import<'a> {
 /// A file that can't be read, or holds no certificate whose key is in it or in a pending request.
 pub fn import(site: &Site, given: &Import<'_>, what_if: bool) -> Result<Plan, Failure> {
     let name = given.file.display().to_string();
-    let contents = cert::open(&file::read(given.file)?, given.password)
-        .map_err(|error| unusable(&name, &error))?;
+    let contents =
+        cert::open(&file::read(given.file)?, given.password).map_err(|error| unusable(&name, &error))?;
     let now = site.clock.now();
     let mut notes = Vec::new();
     let (before, record) = site.store()?.write(&site.author, what_if, |writer| -> Result<_, Failure> {
@@ -116,10 +116,7 @@ pub fn import(site: &Site, given: &Import<'_>, what_if: bool) -> Result<Plan, Fa
 }
 
 /// The pending request that a file answers, by its public key, and the answer's chain.
-fn answered(
-    writer: &Writer<'_>,
-    contents: &Contents,
-) -> Result<Option<(Record, Vec<Vec<u8>>)>, Failure> {
+fn answered(writer: &Writer<'_>, contents: &Contents) -> Result<Option<(Record, Vec<Vec<u8>>)>, Failure> {
     let requests = writer.requests()?;
     let chains = writer.chains()?;
     for record in writer.all(EXCHANGE_CERTIFICATE.noun) {
@@ -145,7 +142,9 @@ fn complete(
 ) -> Result<(Record, Record), Failure> {
     let thumbprint = pending.text("Thumbprint");
     let summaries = parse_all(chain).map_err(|error| unusable(thumbprint, &error))?;
-    let Some(summary) = summaries.first() else { return Err(unusable(thumbprint, &cert::CertError::NoCertificate)) };
+    let Some(summary) = summaries.first() else {
+        return Err(unusable(thumbprint, &cert::CertError::NoCertificate));
+    };
     refuse_twice(writer, summary)?;
     let chains = writer.chains()?;
     let asked = chains
@@ -153,8 +152,7 @@ fn complete(
         .and_then(|chain| CertificateSummary::from_der(chain.first()?).ok())
         .map(|summary| summary.names())
         .unwrap_or_default();
-    let missing: Vec<String> =
-        asked.into_iter().filter(|name| !summary.names().contains(name)).collect();
+    let missing: Vec<String> = asked.into_iter().filter(|name| !summary.names().contains(name)).collect();
     if !missing.is_empty() {
         notes.push(Note::Warning(format!(
             "the request asked for names that the certificate does not hold: {}",
@@ -191,7 +189,9 @@ fn tell_dates(chain: &[Vec<u8>], now: Timestamp, notes: &mut Vec<Note>) {
 fn no_key(writer: &Writer<'_>, name: &str) -> Failure {
     let pending = writer.requests().map(|requests| requests.len()).unwrap_or_default();
     let text = match pending {
-        0 => format!("'{name}' holds a certificate without its private key, and no request is pending that it could answer"),
+        0 => format!(
+            "'{name}' holds a certificate without its private key, and no request is pending that it could answer"
+        ),
         _ => format!(
             "'{name}' holds a certificate without its private key, and its public key is that of none of the pending \
              requests ({pending})"

@@ -50,8 +50,9 @@ impl Enable<'_> {
             return refuse("CertificateDamaged", Category::InvalidData, text);
         };
         if !configuration.keys.iter().any(|key| key == thumbprint) {
-            let text =
-                format!("The certificate {thumbprint} has no private key that can be read here; SMTP needs it");
+            let text = format!(
+                "The certificate {thumbprint} has no private key that can be read here; SMTP needs it"
+            );
             return refuse("NoPrivateKey", Category::InvalidData, text);
         }
         if now > summary.not_after && !self.force {
@@ -137,10 +138,12 @@ fn doubts(summary: &CertificateSummary, now: Timestamp) -> Vec<String> {
         ));
     }
     if summary.version != 3 {
-        doubts.push(format!("the certificate is of X.509 version {}; only version 3 serves", summary.version));
+        doubts
+            .push(format!("the certificate is of X.509 version {}; only version 3 serves", summary.version));
     }
     if !summary.allows(&Usage::ServerAuth) {
-        doubts.push("the certificate does not allow serverAuth: peers that check it refuse this server".into());
+        doubts
+            .push("the certificate does not allow serverAuth: peers that check it refuse this server".into());
     }
     if !summary.allows(&Usage::ClientAuth) {
         doubts.push(

@@ -103,7 +103,10 @@ fn with_facts(
         return record;
     };
     let request = configuration.requests.get(&thumbprint);
-    record.set("Status", Value::text(if request.is_some() { "PendingRequest" } else { status(&chain, roots, now) }));
+    record.set(
+        "Status",
+        Value::text(if request.is_some() { "PendingRequest" } else { status(&chain, roots, now) }),
+    );
     if let Some(request) = request {
         record.set("CertificateRequest", Value::text(base64(request)));
     } else if let Some(der) = chain.first() {

@@ -73,7 +73,8 @@ fn needed_for(configuration: &Configuration, thumbprint: &str, now: Timestamp) -
         .map(|connector| format!("{} \"{}\"", connector.object.title, connector.identity()))
         .collect();
     if !users.is_empty() {
-        needed.push(format!("it is the only valid one that TlsCertificateName finds of {}", users.join(", ")));
+        needed
+            .push(format!("it is the only valid one that TlsCertificateName finds of {}", users.join(", ")));
     }
     needed
 }

@@ -44,9 +44,7 @@ pub fn lack(configuration: &Configuration, connector: &Record, now: Timestamp) -
     let effect = match (&shown, is_send, armed) {
         (Shown::NotUsed | Shown::Valid(_), ..) | (Shown::Nothing { missed: false }, ..) => return None,
         (Shown::Nothing { .. }, true, true) => "domain-secured mail would wait".to_string(),
-        (Shown::Nothing { .. }, true, false) => {
-            "no certificate would be shown to other servers".to_string()
-        }
+        (Shown::Nothing { .. }, true, false) => "no certificate would be shown to other servers".to_string(),
         (Shown::Nothing { .. }, false, _) => "STARTTLS would not be announced".to_string(),
         // Opportunistic mail goes on with it; whoever asked for more must know.
         (Shown::Expired { .. }, true, false) if !named => return None,
