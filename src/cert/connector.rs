@@ -143,16 +143,17 @@ impl Shelf {
         }
     }
 
-    /// True where the choice for a connector may depend on which chains are trusted: by Fqdn, among
-    /// several.
-    pub fn trust_matters(&self, connector: &Record) -> bool {
-        let Some(need) = self.need_of(connector).filter(|need| need.name.is_none()) else { return false };
-        match self.select(&need) {
+    /// True where the choice may depend on which chains are trusted: by Fqdn, among several.
+    pub fn trust_matters(&self, need: &Need) -> bool {
+        if need.name.is_some() {
+            return false;
+        }
+        match self.select(need) {
             Selection::Usable(best) => {
-                matches!(self.without(&best.summary.thumbprint).select(&need), Selection::Usable(_))
+                matches!(self.without(&best.summary.thumbprint).select(need), Selection::Usable(_))
             }
             Selection::ExpiredOnly(best) => {
-                self.without(&best.summary.thumbprint).select(&need).candidate().is_some()
+                self.without(&best.summary.thumbprint).select(need).candidate().is_some()
             }
             Selection::None => false,
         }
@@ -185,7 +186,7 @@ fn candidate(
     // Of an expired one the question is whether it was trusted while it held.
     let at = now.min(summary.not_after);
     Ok(Candidate {
-        chain_trusted: trusted_path(chain, roots, at, &[]).is_ok(),
+        chain_trusted: !roots.is_empty() && trusted_path(chain, roots, at, &[]).is_ok(),
         summary,
         smtp_enabled: record.has_flag("Services", "SMTP"),
         has_key: true,
@@ -220,9 +221,10 @@ mod tests {
 
     #[test]
     fn what_a_connector_looks_for() {
-        let name = ("TlsCertificateName", "<I>CN=Lab<S>CN=mail");
+        const NAME: (&str, &str) = ("TlsCertificateName", "<I>CN=Lab<S>CN=mail");
         let server: SmtpDomain = "edge1.lab.example".parse().unwrap();
-        let table: &[(&str, &str, &[(&str, &str)], &str)] = &[
+        type Row = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
+        let table: &[Row] = &[
             ("server's name", "Receive", &[("AuthMechanism", "Tls")], "edge1.lab.example missed"),
             (
                 "own name",
@@ -230,12 +232,12 @@ mod tests {
                 &[("AuthMechanism", "Tls"), ("Fqdn", "mail.lab.example")],
                 "mail.lab.example missed",
             ),
-            ("no TLS", "Receive", &[("AuthMechanism", "None"), name], "nothing"),
-            ("by name", "Receive", &[("AuthMechanism", "Tls"), name], "edge1.lab.example named missed"),
+            ("no TLS", "Receive", &[("AuthMechanism", "None"), NAME], "nothing"),
+            ("by name", "Receive", &[("AuthMechanism", "Tls"), NAME], "edge1.lab.example named missed"),
             ("opportunistic", "Send", &[], "edge1.lab.example"),
             ("armed", "Send", &[("DomainSecureEnabled", "true")], "edge1.lab.example missed"),
-            ("named", "Send", &[name], "edge1.lab.example named missed"),
-            ("no STARTTLS", "Send", &[name, ("IgnoreSTARTTLS", "true")], "nothing"),
+            ("named", "Send", &[NAME], "edge1.lab.example named missed"),
+            ("no STARTTLS", "Send", &[NAME, ("IgnoreSTARTTLS", "true")], "nothing"),
             ("unreadable", "Send", &[("Fqdn", "not a name")], "nothing"),
         ];
         for (situation, noun, settings, expected) in table {
@@ -307,12 +309,12 @@ mod tests {
         let of_twin = shop.put(&issue(&twin, "03-01", "11-01"), true);
         assert_eq!(shop.shown(&roots), Shown::Valid(trusted.clone()), "another root of the same name");
         let shelf = Shelf::of(&shop.configuration, &[], day("06-01"));
-        assert!(shelf.trust_matters(&connector("Send", &[])));
+        assert!(shelf.trust_matters(&shelf.need_of(&connector("Send", &[])).unwrap()));
         assert_eq!(shop.shown(&[]), Shown::Valid(of_twin), "without trust the newer one");
         let lost = shop.put(&issue(&ca, "04-01", "11-01"), false);
         assert_eq!(shop.shown(&roots), Shown::Valid(trusted.clone()));
         let pending = shop.put(&issue(&ca, "05-01", "11-01"), true);
-        shop.configuration.requests.insert(pending.clone(), vec![0x30]);
+        shop.configuration.requests.insert(pending, vec![0x30]);
         assert_eq!(shop.shown(&roots), Shown::Valid(trusted.clone()));
         let damaged = shop.put(&issue(&ca, "05-02", "11-01"), true);
         shop.configuration.chains.insert(damaged.clone(), vec![b"junk".to_vec()]);

@@ -7,7 +7,7 @@ use crate::model::objects::RECEIVE_CONNECTOR;
 use crate::model::objects::receive_connector::is_open_relay;
 use crate::model::{Kind, Record, Value, World};
 use crate::ops::object::Writer;
-use crate::ops::{EditMode, Failure, certificate, object, service};
+use crate::ops::{EditMode, Failure, certificate, service};
 
 const ALLOW_OPEN_RELAY: Param = Param::switch(
     "AllowOpenRelay",
@@ -112,8 +112,7 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = change::site(session);
     // A service that can't be asked does not keep the configuration from being shown.
     let running = service::status(&site).ok().flatten();
-    let mut records = object::find(&site, &RECEIVE_CONNECTOR, bound.identity())?;
-    certificate::show_on(&site, &mut records)?;
+    let records = certificate::connectors_with_theirs(&site, &RECEIVE_CONNECTOR, bound.identity())?;
     for mut record in records {
         if let Some(status) = &running {
             let mine = status.bound.iter().filter(|bound| bound.connector == record.guid());

@@ -5,7 +5,7 @@ use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::SEND_CONNECTOR;
 use crate::model::{CommandLine, Kind, Value};
-use crate::ops::object::{self, unadjusted};
+use crate::ops::object::unadjusted;
 use crate::ops::{Change, EditMode, Failure, certificate};
 
 const USAGES: &[&str] = &["Custom", "Internal", "Internet", "Partner"];
@@ -128,8 +128,7 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = change::site(session);
-    let mut records = object::find(&site, &SEND_CONNECTOR, bound.identity())?;
-    certificate::show_on(&site, &mut records)?;
+    let records = certificate::connectors_with_theirs(&site, &SEND_CONNECTOR, bound.identity())?;
     records.into_iter().for_each(|record| session.console.object(record));
     Ok(())
 }

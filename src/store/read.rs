@@ -24,10 +24,19 @@ impl Store {
     /// # Errors
     /// Where the store can't be read, or holds a cell that is not a value of its type.
     pub fn configuration(&self) -> Result<Configuration, StoreError> {
+        self.configuration_of(|_| true)
+    }
+
+    /// The same with the objects of these nouns alone: a Get- that needs few should not read all.
+    ///
+    /// # Errors
+    /// As [`Store::configuration`].
+    pub fn configuration_of(&self, wanted: impl Fn(&str) -> bool) -> Result<Configuration, StoreError> {
         self.reading(|| {
             let mut configuration = Configuration::default();
             configuration.revision = self.revision()?;
-            for object in OBJECTS.iter().copied().filter(|object| object.table().is_some()) {
+            let stored = OBJECTS.iter().copied().filter(|object| object.table().is_some());
+            for object in stored.filter(|object| wanted(object.noun)) {
                 configuration.insert(object, self.load(object)?);
             }
             configuration.chains = self.chains()?;

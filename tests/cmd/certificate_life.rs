@@ -13,7 +13,7 @@ fn services(site: &Site, print: &str) -> serde_json::Value {
 }
 
 fn default_of(site: &Site) -> serde_json::Value {
-    site.property("Get-TransportService", "InternalTransportCertificateThumbprint")
+    site.property("Get-TransportService EDGE1", "InternalTransportCertificateThumbprint")
 }
 
 fn shown(site: &Site, line: &str) -> serde_json::Value {

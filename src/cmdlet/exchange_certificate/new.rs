@@ -143,7 +143,7 @@ fn key_identifier(text: &str) -> Result<Vec<u8>, Failure> {
         .collect::<Option<_>>()
         .unwrap_or_default();
     let octets: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    if octets.is_empty() || digits.len() % 2 != 0 || octets.len() > 20 {
+    if octets.is_empty() || !digits.len().is_multiple_of(2) || octets.len() > 20 {
         return Err(Failure::binding(
             "SubjectKeyIdentifier",
             format!("-SubjectKeyIdentifier '{text}' is not 1 to 20 octets as hex digits"),

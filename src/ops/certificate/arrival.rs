@@ -115,8 +115,11 @@ pub fn import(site: &Site, given: &Import<'_>, what_if: bool) -> Result<Plan, Fa
     Ok(Plan { record: shown_after(site, record, what_if)?, differences, notes })
 }
 
-/// The pending request that a file answers, by its public key, and the answer's chain.
-fn answered(writer: &Writer<'_>, contents: &Contents) -> Result<Option<(Record, Vec<Vec<u8>>)>, Failure> {
+/// A pending request, and the chain of the certificate that answers it.
+type Answer = (Record, Vec<Vec<u8>>);
+
+/// The pending request that a file answers, by its public key.
+fn answered(writer: &Writer<'_>, contents: &Contents) -> Result<Option<Answer>, Failure> {
     let requests = writer.requests()?;
     let chains = writer.chains()?;
     for record in writer.all(EXCHANGE_CERTIFICATE.noun) {

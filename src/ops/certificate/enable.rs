@@ -105,7 +105,7 @@ pub fn enable(site: &Site, wanted: &Enable<'_>, make_default: bool, what_if: boo
                 .push(Note::Warning("Services None takes nothing away: services, once enabled, stay".into()));
         }
         let mut all = before.get("Services").items().to_vec();
-        all.extend(added.clone());
+        all.extend(added);
         let all = EXCHANGE_CERTIFICATE.prop("Services").map_or(all.clone(), |prop| prop.normalise_list(all));
         record.set("Services", Value::List(all));
         if let Some(summary) = summary.filter(|_| wanted.smtp()) {

@@ -16,7 +16,7 @@ pub use file::NewFile;
 pub use new::{Wanted, make_request, make_self_signed};
 pub use remove::remove;
 pub use root::{import_root, list_roots};
-pub use shown::{lack, show_on};
+pub use shown::{connectors_with_theirs, lack, show_on};
 
 use super::object;
 use super::{Category, Difference, Failure, Site, edit};

@@ -1,33 +1,66 @@
 //! Which certificate each connector shows, for Get-, and what is missing, for warnings.
 
 use super::trusted_roots;
-use crate::cert::{Shelf, Shown};
-use crate::model::{Configuration, Record, Value, World};
-use crate::ops::{Failure, Site};
+use crate::cert::{Need, Shelf, Shown};
+use crate::model::{Configuration, ObjectType, Record, Value, World};
+use crate::ops::{Failure, Site, object};
 use jiff::Timestamp;
 
 /// The property of connectors that holds the thumbprint.
 const PROPERTY: &str = "TlsCertificateThumbprint";
 
-/// Sets TlsCertificateThumbprint of connectors: what they would show after a restart now.
+/// The connectors of a kind that `identity` names, or all, with their TlsCertificateThumbprint.
+///
+/// # Errors
+/// Where an identity without a wildcard names nothing; a store that can't be read.
+pub fn connectors_with_theirs(
+    site: &Site,
+    object: &'static ObjectType,
+    identity: Option<&str>,
+) -> Result<Vec<Record>, Failure> {
+    // Of one moment, and the store opened once: scripts ask often.
+    let needed = [object.noun, "ExchangeCertificate", "TransportService", "TrustedRootCertificate"];
+    let configuration = site.store()?.configuration_of(|noun| needed.contains(&noun))?;
+    let mut records = object::named(configuration.all(object.noun).to_vec(), object, identity)?;
+    show(&configuration, site.clock.now(), &mut records);
+    Ok(records)
+}
+
+/// Sets TlsCertificateThumbprint of a connector that was just made; other objects are left alone.
 ///
 /// # Errors
 /// A store that can't be read.
-pub fn show_on(site: &Site, connectors: &mut [Record]) -> Result<(), Failure> {
-    if connectors.is_empty() {
-        return Ok(());
-    }
-    let configuration = site.store()?.configuration()?;
-    let mut shelf = Shelf::of(&configuration, &[], site.clock.now());
-    // The system's roots take longer to read than everything else here: only where they decide.
-    if connectors.iter().any(|connector| shelf.trust_matters(connector)) {
-        shelf = Shelf::of(&configuration, &trusted_roots(&configuration), site.clock.now());
-    }
-    for connector in connectors {
-        let thumbprint = shelf.shown_by(connector).thumbprint().map(str::to_string);
-        connector.set(PROPERTY, thumbprint.map_or(Value::Null, Value::text));
+pub fn show_on(site: &Site, record: &mut Record) -> Result<(), Failure> {
+    if record.object.prop(PROPERTY).is_some() {
+        show(&site.store()?.configuration()?, site.clock.now(), std::slice::from_mut(record));
     }
     Ok(())
+}
+
+/// What connectors would show after a restart now.
+fn show(configuration: &Configuration, now: Timestamp, connectors: &mut [Record]) {
+    let mut shelf = Shelf::of(configuration, &[], now);
+    // Most connectors look for the same.
+    let mut needs: Vec<(Option<Need>, Option<String>)> = Vec::new();
+    for connector in connectors.iter() {
+        let need = shelf.need_of(connector);
+        if needs.iter().all(|(known, _)| *known != need) {
+            needs.push((need, None));
+        }
+    }
+    // The system's roots take longer to read than everything else here: only where they decide.
+    if needs.iter().any(|(need, _)| need.as_ref().is_some_and(|need| shelf.trust_matters(need))) {
+        shelf = Shelf::of(configuration, &trusted_roots(configuration), now);
+    }
+    for (need, found) in &mut needs {
+        let selected = need.as_ref().and_then(|need| shelf.select(need).candidate());
+        *found = selected.map(|candidate| candidate.summary.thumbprint.clone());
+    }
+    for connector in connectors {
+        let need = shelf.need_of(connector);
+        let found = needs.iter().find(|(known, _)| *known == need).and_then(|(_, found)| found.clone());
+        connector.set(PROPERTY, found.map_or(Value::Null, Value::text));
+    }
 }
 
 /// What to say of a connector that misses a certificate in date; `None` where it does not.
