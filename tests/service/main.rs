@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod basics;
+mod certificates;
 mod kills;
 mod lab;
 mod outcomes;

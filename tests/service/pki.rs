@@ -68,7 +68,7 @@ pub fn self_signed(names: &[&str]) -> Issued {
     .unwrap()
 }
 
-fn write(file: &Path, issued: &Issued) {
+pub fn write(file: &Path, issued: &Issued) {
     use std::io::Write;
     let mut opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).unwrap();
     opened.write_all(certificate_to_pem(&issued.der).as_bytes()).unwrap();
