@@ -28,7 +28,9 @@ pub fn pfx(chain: &[Vec<u8>], key: &[u8], password: &str, name: &str) -> Result<
     // The local key id ties the key to its certificate; any value that both carry will do.
     let entry = PrivateKeyChain::new(thumbprint.into_bytes(), key, certificates);
     let mut store = KeyStore::new();
-    store.add_entry(name, KeyStoreEntry::PrivateKeyChain(entry));
+    // friendlyName is a BMPString (RFC 7292 §4.2): what it can't hold is left out.
+    let name: String = name.chars().filter(|c| u32::from(*c) <= 0xFFFF).collect();
+    store.add_entry(&name, KeyStoreEntry::PrivateKeyChain(entry));
     store
         .writer(password)
         .encryption_iterations(ITERATIONS)
@@ -50,7 +52,7 @@ mod tests {
         let issuing = root.subordinate("CN=Issuing", now, later).unwrap();
         let leaf = issuing.issue("CN=mail, O=Ä 𝄞", &["mail.lab.example"], Purpose::Both, now, later).unwrap();
         let chain = [leaf.der.clone(), issuing.der().to_vec(), root.der().to_vec()];
-        let made = pfx(&chain, &leaf.key, "Pä$$ w\"ord", "Mail").unwrap();
+        let made = pfx(&chain, &leaf.key, "Pä$$ w\"ord", "Mail 𝄞").unwrap();
         let back = read(&made, Some("Pä$$ w\"ord")).unwrap();
         assert_eq!(back.chain, chain);
         assert_eq!(back.key.as_deref(), Some(&*leaf.key));

@@ -107,6 +107,9 @@ fn the_default_is_replaced_only_by_an_answer() {
     let copy = site.copy();
     copy.done(&format!("{line} -Force"));
     assert_eq!((default_of(&copy), services(&copy, &new)), (json!(new), json!(["IIS", "SMTP"])));
+    let copy = site.copy();
+    copy.done(&format!("{line} -KeepDefault"));
+    assert_eq!((default_of(&copy), services(&copy, &new)), (json!(default), json!(["IIS", "SMTP"])));
     // A person at a terminal.
     let typed = |answer: &str| {
         let copy = site.copy();

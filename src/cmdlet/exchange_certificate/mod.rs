@@ -74,16 +74,23 @@ pub static ENABLE: Cmdlet = Cmdlet {
             "Force",
             "Do not ask, make it the default SMTP certificate, and take one that has expired, too.",
         ),
+        Param::switch("KeepDefault", "Keep the default SMTP certificate, without a question; emsh's own."),
         Param::switch("DoNotRequireSsl", "No effect here: there is no web site to change."),
         Param::switch("NetworkServiceAllowed", "No effect here: the service reads its keys in the store."),
     ],
     impact: Impact::Changes,
     summary: "Lets a certificate serve SMTP.",
-    description: "Services are added to those that it has. With SMTP it asks whether the certificate is to become the default SMTP certificate; -Force says yes. It serves SMTP either way, for connectors whose Fqdn it holds.",
-    examples: &[Example {
-        line: "Enable-ExchangeCertificate THUMBPRINT -Services SMTP -Force",
-        about: "And make it the default.",
-    }],
+    description: "Services are added to those that it has. With SMTP it asks whether the certificate is to become the default SMTP certificate; -Force says yes, -KeepDefault no. It serves SMTP either way, for connectors whose Fqdn it holds.",
+    examples: &[
+        Example {
+            line: "Enable-ExchangeCertificate THUMBPRINT -Services SMTP -Force",
+            about: "And make it the default.",
+        },
+        Example {
+            line: "Enable-ExchangeCertificate THUMBPRINT -Services SMTP,IIS -KeepDefault",
+            about: "For a renewal by a script: the default stays.",
+        },
+    ],
     run: enable,
 };
 
@@ -187,6 +194,9 @@ fn becomes_default(
     asked: &Enable<'_>,
 ) -> Result<bool, Failure> {
     let Some((current, wanted)) = certificate::default_in_the_way(site, asked)? else { return Ok(true) };
+    if bound.switch("KeepDefault") {
+        return Ok(false);
+    }
     if bound.switch("Force") || bound.switch("WhatIf") || bound.switch_given("Confirm") == Some(false) {
         return Ok(true);
     }
@@ -206,7 +216,7 @@ fn becomes_default(
             asked.identity,
             "Nobody was there to say whether the default SMTP certificate is to be replaced; nothing was changed",
         )
-        .hint("give -Force to replace it")),
+        .hint("give -Force to replace it, or -KeepDefault to keep it")),
     }
 }
 
