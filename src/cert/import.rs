@@ -37,6 +37,8 @@ impl std::fmt::Debug for Imported {
 
 /// The certificates and keys of a file, not yet put together.
 pub struct Contents {
+    /// The file is a PFX, the one kind that a password opens.
+    pub is_pfx: bool,
     certificates: Vec<Vec<u8>>,
     keys: Vec<Zeroizing<Vec<u8>>>,
 }
@@ -93,11 +95,12 @@ pub fn open(bytes: &[u8], password: Option<&str>) -> Result<Contents, CertError>
             None => bytes,
         },
     };
+    let is_pfx = bytes.first() == Some(&0x30) && is_pfx(bytes);
     let (certificates, keys) = if bytes.windows(11).any(|window| window == b"-----BEGIN ") {
         read_pem(bytes)?
     } else if bytes.first() != Some(&0x30) {
         return Err(CertError::UnknownFormat);
-    } else if is_pfx(bytes) {
+    } else if is_pfx {
         read_pfx(bytes, password)?
     } else {
         (read_der(bytes)?, Vec::new())
@@ -108,7 +111,7 @@ pub fn open(bytes: &[u8], password: Option<&str>) -> Result<Contents, CertError>
     super::parse_all(&certificates)?;
     let mut seen = std::collections::HashSet::new();
     let certificates = certificates.into_iter().filter(|der| seen.insert(der.clone())).collect();
-    Ok(Contents { certificates, keys })
+    Ok(Contents { is_pfx, certificates, keys })
 }
 
 /// [`open`] and [`Contents::assemble`] in one.

@@ -92,6 +92,9 @@ pub fn import(site: &Site, given: &Import<'_>, what_if: bool) -> Result<Plan, Fa
         cert::open(&file::read(given.file)?, given.password).map_err(|error| unusable(&name, &error))?;
     let now = site.clock.now();
     let mut notes = Vec::new();
+    if given.password.is_some() && !contents.is_pfx {
+        notes.push(Note::Warning("-Password has no effect: only PFX files have one".into()));
+    }
     let (before, record) = site.store()?.write(&site.author, what_if, |writer| -> Result<_, Failure> {
         if let Some((pending, chain)) = answered(writer, &contents)? {
             let (before, after) = complete(writer, &pending, &chain, given, &mut notes)?;
