@@ -3,6 +3,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "cmd/certificate_files.rs"]
+mod certificate_files;
+#[path = "cmd/certificate_life.rs"]
+mod certificate_life;
+#[path = "cmd/certificate_requests.rs"]
+mod certificate_requests;
 #[path = "cmd/certificates.rs"]
 mod certificates;
 #[path = "cmd/connectors.rs"]
@@ -13,6 +19,8 @@ mod history;
 mod lists;
 #[path = "cmd/pasted.rs"]
 mod pasted;
+#[path = "cmd/pki.rs"]
+mod pki;
 #[path = "cmd/presets.rs"]
 mod presets;
 #[path = "cmd/recipients.rs"]

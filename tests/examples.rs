@@ -8,9 +8,9 @@ mod site;
 use emsh::cmdlet::CMDLETS;
 use site::Site;
 
-/// The site that the examples speak of, on the host EDGE1; and what stands for THUMBPRINT and ROOT.
-/// `None` without openssl, which makes the files that examples import.
-fn contoso() -> Option<(Site, String, String)> {
+/// The site that the examples speak of, on the host EDGE1; and what stands for THUMBPRINT and other
+/// words. `None` without openssl, which makes the files that examples import.
+fn contoso() -> Option<(Site, Vec<(&'static str, String)>)> {
     let site = Site::empty();
     if !site.make_certificate_files() {
         return None;
@@ -30,12 +30,23 @@ fn contoso() -> Option<(Site, String, String)> {
     let own = thumbprint("New-ExchangeCertificate -DomainName other.contoso.example -Services None -Force");
     site.done("cp contoso.pem root.pem");
     let root = thumbprint("Import-TrustedRootCertificate -FileName root.pem");
-    Some((site, own, root))
+    let exportable =
+        thumbprint("New-ExchangeCertificate -DomainName other.contoso.example -PrivateKeyExportable true");
+    let pending = thumbprint("New-ExchangeCertificate -GenerateRequest -RequestFile pending.csr");
+    for line in [
+        "x509 -req -in pending.csr -CA fabrikam-root.pem -CAkey root-key.pem -CAcreateserial -days 30 -out answer.pem",
+        "crl2pkcs7 -nocrl -certfile answer.pem -certfile fabrikam-root.pem -out answer.p7b",
+    ] {
+        site.done(&format!("openssl {line}"));
+    }
+    let words =
+        [("THUMBPRINT", own), ("EXPORTABLE", exportable), ("PENDING", pending), ("ROOT", root)].to_vec();
+    Some((site, words))
 }
 
 #[test]
 fn every_example_succeeds() {
-    let Some((prepared, thumbprint, root)) = contoso() else { return };
+    let Some((prepared, words)) = contoso() else { return };
     let examples: Vec<(String, &str)> = CMDLETS
         .iter()
         .flat_map(|cmdlet| cmdlet.examples.iter().map(|example| (cmdlet.name(), example.line)))
@@ -53,7 +64,7 @@ fn every_example_succeeds() {
             site.done("emsh Set-ReceiveConnector 'Default EDGE1' -Bindings 127.0.0.1:0");
             site.done("emsh Start-Service emsh-transport");
         }
-        let line = line.replace("THUMBPRINT", &thumbprint).replace("ROOT", &root);
+        let line = words.iter().fold((*line).to_string(), |line, (word, value)| line.replace(word, value));
         let done = site.run(&format!("emsh {line}"));
         if runs {
             site.done("emsh Stop-Service emsh-transport");

@@ -1,10 +1,15 @@
 //! Certificates and keys read from files: PFX (PKCS #12, RFC 7292; the old RC2/3DES/SHA-1 and the new
-//! AES/PBKDF2 protection), PEM (RFC 7468: certificates and one PKCS #8, PKCS #1 or SEC 1 key), DER.
+//! AES/PBKDF2 protection), PKCS #7 (`.p7b`), PEM (RFC 7468: certificates, PKCS #7, and one PKCS #8,
+//! PKCS #1 or SEC 1 key), DER, and each of the binary ones as Base64 alone.
 //!
 //! Promises: the end entity first, then its issuers; the key as PKCS #8, and proven to be that of the
-//! end entity. Refuses: inputs above [`MAX_INPUT`](super::MAX_INPUT). No error holds content.
+//! end entity. Of several certificates of one key the newest counts. Refuses: inputs above
+//! [`MAX_INPUT`](super::MAX_INPUT), and a file with several certificates that have their keys: which
+//! was meant is not guessed. No error holds content.
 
-use super::{CertError, CertificateSummary, MAX_INPUT, order_chain};
+use super::pem::from_base64;
+use super::request::same_key;
+use super::{CertError, CertificateSummary, MAX_INPUT, order_chain, pkcs7};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{
@@ -30,25 +35,107 @@ impl std::fmt::Debug for Imported {
     }
 }
 
+/// The certificates and keys of a file, not yet put together.
+pub struct Contents {
+    /// The file is a PFX, the one kind that a password opens.
+    pub is_pfx: bool,
+    certificates: Vec<Vec<u8>>,
+    keys: Vec<Zeroizing<Vec<u8>>>,
+}
+
+impl std::fmt::Debug for Contents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Contents({} certificates, {} keys)", self.certificates.len(), self.keys.len())
+    }
+}
+
+impl Contents {
+    /// Finds the end entity: the certificate of the key, or, without a key, the first that issued no
+    /// other one of the file.
+    ///
+    /// # Errors
+    /// A key that belongs to none of the certificates is [`CertError::KeyMismatch`].
+    pub fn assemble(self) -> Result<Imported, CertError> {
+        assemble(&self.certificates, self.keys)
+    }
+
+    /// The certificates, DER, each once, as they stand in the file.
+    pub fn certificates(&self) -> &[Vec<u8>] {
+        &self.certificates
+    }
+
+    /// The chain of the newest certificate with the same public key as `own`: the answer to the
+    /// request that `own` stands for.
+    ///
+    /// # Errors
+    /// [`CertError::Malformed`].
+    pub fn answer_to(&self, own: &CertificateSummary) -> Result<Option<Vec<Vec<u8>>>, CertError> {
+        let summaries = super::parse_all(&self.certificates)?;
+        let of_key = summaries.iter().zip(&self.certificates).filter(|(summary, _)| same_key(own, summary));
+        Ok(newest(of_key).map(|der| order_chain(der, &self.certificates)))
+    }
+}
+
 /// Reads a certificate file of any supported format.
 ///
 /// # Errors
-/// See [`CertError`]; a key that belongs to none of the certificates is [`CertError::KeyMismatch`].
-pub fn read(bytes: &[u8], password: Option<&str>) -> Result<Imported, CertError> {
+/// See [`CertError`].
+pub fn open(bytes: &[u8], password: Option<&str>) -> Result<Contents, CertError> {
     if bytes.len() > MAX_INPUT {
         return Err(CertError::TooLarge);
     }
+    let decoded;
+    let bytes = match bytes.first() {
+        Some(0x30) => bytes,
+        _ => match from_base64(bytes) {
+            Some(der) => {
+                decoded = der;
+                &decoded
+            }
+            None => bytes,
+        },
+    };
+    let is_pfx = bytes.first() == Some(&0x30) && is_pfx(bytes);
     let (certificates, keys) = if bytes.windows(11).any(|window| window == b"-----BEGIN ") {
         read_pem(bytes)?
     } else if bytes.first() != Some(&0x30) {
         return Err(CertError::UnknownFormat);
-    } else if is_pfx(bytes) {
+    } else if is_pfx {
         read_pfx(bytes, password)?
     } else {
-        CertificateSummary::from_der(bytes)?;
-        (vec![bytes.to_vec()], Vec::new())
+        (read_der(bytes)?, Vec::new())
     };
-    assemble(&certificates, keys)
+    if certificates.is_empty() {
+        return Err(CertError::NoCertificate);
+    }
+    super::parse_all(&certificates)?;
+    let mut seen = std::collections::HashSet::new();
+    let certificates = certificates.into_iter().filter(|der| seen.insert(der.clone())).collect();
+    Ok(Contents { is_pfx, certificates, keys })
+}
+
+/// [`open`] and [`Contents::assemble`] in one.
+///
+/// # Errors
+/// As theirs.
+pub fn read(bytes: &[u8], password: Option<&str>) -> Result<Imported, CertError> {
+    open(bytes, password)?.assemble()
+}
+
+/// One certificate, or PKCS #7.
+fn read_der(der: &[u8]) -> Result<Vec<Vec<u8>>, CertError> {
+    if pkcs7::is_pkcs7(der) {
+        return pkcs7::certificates(der);
+    }
+    CertificateSummary::from_der(der)?;
+    Ok(vec![der.to_vec()])
+}
+
+/// The newest of several certificates.
+fn newest<'a>(
+    certificates: impl Iterator<Item = (&'a CertificateSummary, &'a Vec<u8>)>,
+) -> Option<&'a Vec<u8>> {
+    certificates.max_by_key(|(summary, _)| (summary.not_before, summary.not_after)).map(|(_, der)| der)
 }
 
 /// True where the PKCS #8 key is that of the certificate.
@@ -68,18 +155,37 @@ fn read_pem(bytes: &[u8]) -> Result<Parts, CertError> {
         // The error names at most a line of markers; it is not shown, because it may hold content.
         let (kind, der) = section.map_err(|_| CertError::Malformed("its PEM text is damaged".into()))?;
         match kind {
-            SectionKind::Certificate => certificates.push(der),
+            // Some CAs hand PKCS #7 out under this label, too.
+            SectionKind::Certificate => certificates.extend(read_der(&der)?),
             SectionKind::PrivateKey | SectionKind::RsaPrivateKey | SectionKind::EcPrivateKey => {
                 keys.push(Zeroizing::new(der));
             }
             _ => {}
         }
     }
+    for block in pkcs7_blocks(bytes)? {
+        certificates.extend(pkcs7::certificates(&block)?);
+    }
     let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
     if holds(b"BEGIN ENCRYPTED PRIVATE KEY") || holds(b"Proc-Type: 4,ENCRYPTED") {
         return Err(CertError::Unsupported("an encrypted PEM key; make a PFX of it".into()));
     }
     Ok((certificates, keys))
+}
+
+/// The blocks with a label of PKCS #7 (RFC 7468 §8), which the PEM reader of certificates passes over.
+fn pkcs7_blocks(bytes: &[u8]) -> Result<Vec<Vec<u8>>, CertError> {
+    let begins = |label: &str| {
+        let line = format!("-----BEGIN {label}-----");
+        bytes.windows(line.len()).any(|window| window == line.as_bytes())
+    };
+    if !begins("PKCS7") && !begins("CMS") {
+        return Ok(Vec::new());
+    }
+    let blocks =
+        pem::parse_many(bytes).map_err(|_| CertError::Malformed("its PEM text is damaged".into()))?;
+    let of_pkcs7 = blocks.into_iter().filter(|block| matches!(block.tag(), "PKCS7" | "CMS"));
+    Ok(of_pkcs7.map(pem::Pem::into_contents).collect())
 }
 
 /// A PFX is SEQUENCE { INTEGER 3, … }; a certificate is SEQUENCE { SEQUENCE … }.
@@ -118,8 +224,6 @@ fn read_pfx(bytes: &[u8], password: Option<&str>) -> Result<Parts, CertError> {
     ))
 }
 
-/// Finds the end entity: the certificate of the key, or, without a key, the first that issued no
-/// other one of the file.
 fn assemble(certificates: &[Vec<u8>], keys: Vec<Zeroizing<Vec<u8>>>) -> Result<Imported, CertError> {
     let summaries = super::parse_all(certificates)?;
     if summaries.is_empty() {
@@ -137,20 +241,32 @@ fn assemble(certificates: &[Vec<u8>], keys: Vec<Zeroizing<Vec<u8>>>) -> Result<I
         return Ok(Imported { chain: order_chain(&certificates[first], certificates), key: None });
     }
     let mut readable = false;
+    let mut pairs: Vec<(&Vec<u8>, PrivateKey)> = Vec::new();
     for key in keys {
         let Some(key) = PrivateKey::parse(&key) else { continue };
         readable = true;
-        for (summary, der) in summaries.iter().zip(certificates) {
-            if public_key(summary).is_ok_and(|public| public == key.public) {
-                return Ok(Imported { chain: order_chain(der, certificates), key: Some(key.pkcs8) });
-            }
+        let of_key = summaries
+            .iter()
+            .zip(certificates)
+            .filter(|(summary, _)| public_key(summary).is_ok_and(|public| public == key.public));
+        if let Some(der) = newest(of_key)
+            && pairs.iter().all(|(other, _)| *other != der)
+        {
+            pairs.push((der, key));
         }
     }
-    Err(if readable { CertError::KeyMismatch } else { CertError::BadKey })
+    if pairs.len() > 1 {
+        let subjects = pairs.iter().filter_map(|(der, _)| CertificateSummary::from_der(der).ok());
+        return Err(CertError::SeveralKeys(subjects.map(|summary| summary.subject).collect()));
+    }
+    match pairs.pop() {
+        Some((der, key)) => Ok(Imported { chain: order_chain(der, certificates), key: Some(key.pkcs8) }),
+        None => Err(if readable { CertError::KeyMismatch } else { CertError::BadKey }),
+    }
 }
 
 /// The content of the certificate's subjectPublicKey.
-fn public_key(summary: &CertificateSummary) -> Result<Vec<u8>, CertError> {
+pub(super) fn public_key(summary: &CertificateSummary) -> Result<Vec<u8>, CertError> {
     let (_, info) = SubjectPublicKeyInfo::from_der(&summary.public_key_info)
         .map_err(|_| CertError::Malformed("its public key can't be read".into()))?;
     Ok(info.subject_public_key.data.to_vec())

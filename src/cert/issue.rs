@@ -6,8 +6,8 @@ use super::{CertError, dn};
 use jiff::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, CrlDistributionPoint, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
-    RsaKeySize, SanType, SerialNumber,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256,
+    PKCS_RSA_SHA256, RsaKeySize, SanType, SerialNumber,
 };
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -48,6 +48,8 @@ pub struct SelfSigned<'a> {
     pub not_before: Timestamp,
     /// Until when it holds (Exchange: five years later).
     pub not_after: Timestamp,
+    /// Its subject key identifier; unset: worked out from the key.
+    pub subject_key_identifier: Option<&'a [u8]>,
 }
 
 /// A certificate and its key.
@@ -70,15 +72,23 @@ impl std::fmt::Debug for Issued {
 /// # Errors
 /// [`CertError::BadName`] for a subject or a name that can't be encoded, [`CertError::Issue`].
 pub fn self_signed(want: &SelfSigned<'_>) -> Result<Issued, CertError> {
-    let size = match want.bits {
+    let key = rsa_key(want.bits)?;
+    let mut params =
+        end_entity(want.subject, want.dns_names, Purpose::Both, want.not_before, want.not_after)?;
+    if let Some(id) = want.subject_key_identifier {
+        params.key_identifier_method = KeyIdMethod::PreSpecified(id.to_vec());
+    }
+    let certificate = params.self_signed(&key).map_err(failed)?;
+    Ok(Issued { der: certificate.der().to_vec(), key: Zeroizing::new(key.serialize_der()) })
+}
+
+pub(super) fn rsa_key(bits: RsaBits) -> Result<KeyPair, CertError> {
+    let size = match bits {
         RsaBits::B2048 => RsaKeySize::_2048,
         RsaBits::B3072 => RsaKeySize::_3072,
         RsaBits::B4096 => RsaKeySize::_4096,
     };
-    let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, size).map_err(failed)?;
-    let params = end_entity(want.subject, want.dns_names, Purpose::Both, want.not_before, want.not_after)?;
-    let certificate = params.self_signed(&key).map_err(failed)?;
-    Ok(Issued { der: certificate.der().to_vec(), key: Zeroizing::new(key.serialize_der()) })
+    KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, size).map_err(failed)
 }
 
 /// A small certification authority, in memory.
@@ -164,7 +174,7 @@ fn authority(
     Ok(params)
 }
 
-fn end_entity(
+pub(super) fn end_entity(
     subject: &str,
     dns_names: &[&str],
     purpose: Purpose,
@@ -229,7 +239,7 @@ fn too_late() -> CertError {
 
 // By value, because it stands in `map_err`.
 #[allow(clippy::needless_pass_by_value)]
-fn failed(error: rcgen::Error) -> CertError {
+pub(super) fn failed(error: rcgen::Error) -> CertError {
     CertError::Issue(error.to_string())
 }
 

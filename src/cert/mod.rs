@@ -5,22 +5,29 @@
 //! (that is `tls::verdict`), and any input above [`MAX_INPUT`]. RFC 5280, RFC 6125, RFC 7292.
 
 mod chain;
+mod connector;
 mod dn;
+mod export;
 mod import;
 mod issue;
 mod names;
 mod path;
 mod pem;
+mod pkcs7;
+mod request;
 mod select;
 mod summary;
 mod trust;
 
 pub use chain::{order_chain, without_root};
-pub use import::{Imported, key_matches, read};
+pub use connector::{Need, Shelf, Shown};
+pub use export::pfx;
+pub use import::{Contents, Imported, key_matches, open, read};
 pub use issue::{Ca, Issued, Purpose, RsaBits, SelfSigned, self_signed};
 pub use names::name_matches;
 pub use path::{Refusal, hopeless, trusted_path};
-pub use pem::{certificate_to_pem, key_to_pem};
+pub use pem::{base64, base64_lines, certificate_to_pem, key_to_pem, request_to_pem};
+pub use request::{RequestFor, Requested, request, same_key};
 pub use select::{Candidate, Selection, Want, select};
 pub use summary::{CertificateSummary, CrlPoints, KeyAlgorithm, Usage, parse_all};
 pub use trust::system_roots;
@@ -37,8 +44,8 @@ pub enum CertError {
     /// The input is above [`MAX_INPUT`].
     #[error("the file is larger than {MAX_INPUT} bytes")]
     TooLarge,
-    /// Neither PFX, PEM nor DER.
-    #[error("the file is neither PFX (PKCS #12), PEM nor DER")]
+    /// Neither PFX, PKCS #7, PEM nor DER.
+    #[error("the file is neither PFX (PKCS #12), PKCS #7, PEM nor DER")]
     UnknownFormat,
     /// The input holds no certificate.
     #[error("the file holds no certificate")]
@@ -49,6 +56,12 @@ pub enum CertError {
     /// The password doesn't open the file.
     #[error("the password is wrong, or the file is damaged")]
     WrongPassword,
+    /// A PFX was to be made without a password.
+    #[error("an empty password protects nothing; give one of at least one character")]
+    EmptyPassword,
+    /// The file holds several certificates, each with its key.
+    #[error("the file holds several certificates with their private keys ({}); give a file with one of them", .0.join("; "))]
+    SeveralKeys(Vec<String>),
     /// The file uses a protection that is not supported.
     #[error("the file uses a protection that is not supported: {0}")]
     Unsupported(String),

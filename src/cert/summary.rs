@@ -336,6 +336,7 @@ mod tests {
             bits: RsaBits::B2048,
             not_before: now,
             not_after: now + jiff::SignedDuration::from_hours(24 * 365),
+            subject_key_identifier: None,
         })
         .unwrap();
         let read = CertificateSummary::from_der(&made.der).unwrap();

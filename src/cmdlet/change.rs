@@ -5,7 +5,7 @@ use super::console::Answer;
 use super::spec::{Impact, Session};
 use crate::model::{ObjectType, Record, World};
 use crate::ops::object::{self, Adjust, Plan};
-use crate::ops::{Category, Change, EditMode, Failure, Note, Site, advice};
+use crate::ops::{Category, Change, EditMode, Failure, Note, Site, advice, certificate};
 
 /// The line that is printed where the running service does not obey a change yet.
 pub const NOT_IN_FORCE: &str = "Not in force until: emsh Restart-Service emsh-transport";
@@ -158,7 +158,9 @@ pub fn new(
     let made =
         carry_out(session, bound, &action, |what_if| object::new(&site, object, changes, what_if, adjust))?;
     if let Some(plan) = made {
-        session.console.object(plan.record.clone());
+        let mut shown = plan.record.clone();
+        certificate::show_on(&site, &mut shown)?;
+        session.console.object(shown);
         tell(session, &site, &plan)?;
     }
     Ok(())

@@ -9,6 +9,11 @@ pub trait Console {
     fn object(&mut self, record: Record);
     /// Text that is the result itself: help, a request, a list of names.
     fn text(&mut self, text: &str);
+    /// Octets that are the result itself.
+    ///
+    /// # Errors
+    /// Where stdout is a terminal, which they would put in disorder.
+    fn binary(&mut self, bytes: &[u8]) -> Result<(), Failure>;
     /// A warning; the exit code stays as it is.
     fn warning(&mut self, text: &str);
     /// A plain line on stderr: what to know, and nothing to worry about.

@@ -57,6 +57,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &exchange_certificate::GET,
     &exchange_certificate::NEW,
     &exchange_certificate::IMPORT,
+    &exchange_certificate::EXPORT,
     &exchange_certificate::ENABLE,
     &exchange_certificate::REMOVE,
     &trusted_root_certificate::GET,

@@ -8,7 +8,7 @@ use crate::model::objects::RECEIVE_CONNECTOR;
 use crate::model::objects::receive_connector::is_open_relay;
 use crate::model::{Kind, Record, Value, World};
 use crate::ops::object::Writer;
-use crate::ops::{EditMode, Failure, object, seed, service};
+use crate::ops::{EditMode, Failure, certificate, seed, service};
 
 const ALLOW_OPEN_RELAY: Param = Param::switch(
     "AllowOpenRelay",
@@ -25,7 +25,7 @@ pub static GET: Cmdlet = Cmdlet {
     params: &[],
     impact: Impact::Reads,
     summary: "Shows Receive connectors.",
-    description: "BoundTo shows where the running service listens.",
+    description: "BoundTo shows where the running service listens, TlsCertificateThumbprint which certificate it presents after a restart.",
     examples: &[Example { line: "Get-ReceiveConnector", about: "All of them." }],
     run: get,
 };
@@ -206,7 +206,8 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = change::site(session);
     // A service that can't be asked does not keep the configuration from being shown.
     let running = service::status(&site).ok().flatten();
-    for mut record in object::find(&site, &RECEIVE_CONNECTOR, bound.identity())? {
+    let records = certificate::connectors_with_theirs(&site, &RECEIVE_CONNECTOR, bound.identity())?;
+    for mut record in records {
         if let Some(status) = &running {
             let mine = status.bound.iter().filter(|bound| bound.connector == record.guid());
             let addresses: Vec<_> = mine.map(|bound| bound.address).collect();

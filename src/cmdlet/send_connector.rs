@@ -7,7 +7,7 @@ use super::usage;
 use crate::model::objects::SEND_CONNECTOR;
 use crate::model::{CommandLine, Kind, Value};
 use crate::ops::object::unadjusted;
-use crate::ops::{EditMode, Failure};
+use crate::ops::{EditMode, Failure, certificate};
 
 const USAGES: &[&str] = &["Custom", "Internal", "Internet", "Partner"];
 
@@ -21,12 +21,12 @@ pub static GET: Cmdlet = Cmdlet {
     params: &[],
     impact: Impact::Reads,
     summary: "Shows Send connectors.",
-    description: "A Send connector takes mail for its address spaces and sends it by MX records or to smart hosts.",
+    description: "A Send connector takes mail for its address spaces and sends it by MX records or to smart hosts. TlsCertificateThumbprint tells which certificate it shows after a restart.",
     examples: &[
         Example { line: "Get-SendConnector", about: "All of them." },
         Example { line: "Get-SendConnector 'Outbound Email' -Json", about: "One, for a script." },
     ],
-    run: change::get,
+    run: get,
 };
 
 /// New-SendConnector.
@@ -114,5 +114,12 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             .console
             .notice(&format!("Usage Partner does not demand mutual TLS by itself. To arm it: emsh {arm}"));
     }
+    Ok(())
+}
+
+fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let site = change::site(session);
+    let records = certificate::connectors_with_theirs(&site, &SEND_CONNECTOR, bound.identity())?;
+    records.into_iter().for_each(|record| session.console.object(record));
     Ok(())
 }

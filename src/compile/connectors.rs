@@ -8,7 +8,7 @@ use crate::model::snapshot::{
     AuthMechanisms, DeliveryAgent, PermissionGroups, Reason, ReceiveConnector, SendConnector, Server,
     SizeMode, TlsAuthLevel,
 };
-use crate::model::{CommandLine, Configuration, SmtpDomain, Value};
+use crate::model::{Configuration, SmtpDomain};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -72,11 +72,7 @@ fn one_receive(
         partners: has("PermissionGroups", "Partners"),
     };
     let fqdn = fqdn(record, server)?;
-    let name = optional(record, "TlsCertificateName")?;
-    let certificate = if auth.tls { certificates.select(name.as_ref(), &fqdn) } else { None };
-    if auth.tls && certificate.is_none() {
-        degraded.push(no_certificate(record, &fqdn));
-    }
+    let certificate = certificates.of_connector(record, &server.fqdn, degraded);
     Ok(ReceiveConnector {
         identity: record.identity(),
         guid: record.guid().to_string(),
@@ -118,30 +114,6 @@ fn size_mode(record: &Record) -> Result<SizeMode, Reason> {
     }
 }
 
-/// Exchange's event 12014, with the ways out.
-fn no_certificate(record: &Record, fqdn: &SmtpDomain) -> Reason {
-    let send = record.object.noun == "SendConnector";
-    let without = if send {
-        "no certificate can be shown to partners, so mail for domain-secured domains waits"
-    } else {
-        "STARTTLS is not offered"
-    };
-    let (property, wanted) = match record.get("TlsCertificateName") {
-        Value::Null => ("Fqdn", format!("names '{fqdn}'")),
-        name => ("TlsCertificateName", format!("is issued as '{name}' (TlsCertificateName)")),
-    };
-    let list = CommandLine::new("Get-ExchangeCertificate");
-    let enable = CommandLine::new("Enable-ExchangeCertificate").on("THUMBPRINT").with("Services", "SMTP");
-    reason(
-        record,
-        property,
-        format!(
-            "event 12014: no usable certificate {wanted} on the connector with the Fqdn '{fqdn}', so {without}. Make or \
-             import one and enable it: '{list}', '{enable}'"
-        ),
-    )
-}
-
 /// The enabled Send connectors.
 pub(super) fn send(
     configuration: &Configuration,
@@ -164,13 +136,7 @@ fn one_send(
     let certificate_name = optional(record, "TlsCertificateName")?;
     let ignore_starttls = record.bool("IgnoreSTARTTLS");
     let domain_secure_enabled = record.bool("DomainSecureEnabled");
-    let certificate =
-        if ignore_starttls { None } else { certificates.select(certificate_name.as_ref(), &fqdn) };
-    // Others need no certificate of ours; one that was asked for by name is missed.
-    let missed = domain_secure_enabled || (certificate_name.is_some() && !ignore_starttls);
-    if certificate.is_none() && missed {
-        degraded.push(no_certificate(record, &fqdn));
-    }
+    let certificate = certificates.of_connector(record, &server.fqdn, degraded);
     Ok(SendConnector {
         name: record.text("Name").to_string(),
         guid: record.guid().to_string(),

@@ -135,6 +135,10 @@ pub async fn run(
         let keeper = keeper.clone();
         async move { signals.obey(&keeper).await }
     });
+    let watching = tokio::spawn({
+        let keeper = keeper.clone();
+        async move { keeper.watch_certificates().await }
+    });
     keeper.stopped().await;
     // Until here Status still answers. The queue's lock is held until the socket is gone: a service
     // that starts now must not lose its own.
@@ -142,6 +146,7 @@ pub async fn run(
     let _ = std::fs::remove_file(&path);
     serving.abort();
     obeying.abort();
+    watching.abort();
     drop(front);
     Ok(())
 }

@@ -14,6 +14,9 @@ pub struct Configuration {
     pub chains: BTreeMap<String, Vec<Vec<u8>>>,
     /// Thumbprints whose private key is in the store and can be read.
     pub keys: Vec<String>,
+    /// Pending certificate requests (PKCS #10, DER) by the thumbprint of what stands in for the
+    /// certificate.
+    pub requests: BTreeMap<String, Vec<u8>>,
 }
 
 impl Configuration {

@@ -136,7 +136,18 @@ pub fn find(
     object: &'static ObjectType,
     identity: Option<&str>,
 ) -> Result<Vec<Record>, Failure> {
-    let mut records = site.store()?.read(object.noun)?;
+    named(site.store()?.read(object.noun)?, object, identity)
+}
+
+/// Of these objects those that `identity` names, in the order in which they are shown.
+///
+/// # Errors
+/// Where an identity without a wildcard names nothing.
+pub fn named(
+    mut records: Vec<Record>,
+    object: &'static ObjectType,
+    identity: Option<&str>,
+) -> Result<Vec<Record>, Failure> {
     if !object.is_singleton() {
         records.sort_by_key(|record| record.identity().to_lowercase());
     }

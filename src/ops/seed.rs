@@ -118,6 +118,7 @@ fn certificate(writer: &mut Writer<'_>, server: &ServerNames) -> Result<String, 
         bits: cert::RsaBits::default(),
         not_before,
         not_after,
+        subject_key_identifier: None,
     })
     .map_err(|error| failed(error.to_string()))?;
     let summary =

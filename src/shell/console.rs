@@ -184,6 +184,17 @@ impl Console for ShellConsole<'_> {
         self.keep(written);
     }
 
+    fn binary(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.manner.target.terminal {
+            let text = "Binary data is not written to a terminal";
+            return Err(Failure::new("BinaryToTerminal", Category::InvalidOperation, "stdout", text)
+                .hint("send stdout to a file or a pipe, or leave -BinaryEncoded out"));
+        }
+        let written = self.out.write_all(bytes).and_then(|()| self.out.flush());
+        self.keep(written);
+        Ok(())
+    }
+
     fn warning(&mut self, text: &str) {
         self.say_lines("WARNING: ", text, YELLOW);
     }

@@ -24,14 +24,24 @@ impl Store {
     /// # Errors
     /// Where the store can't be read, or holds a cell that is not a value of its type.
     pub fn configuration(&self) -> Result<Configuration, StoreError> {
+        self.configuration_of(|_| true)
+    }
+
+    /// The same with the objects of these nouns alone: a Get- that needs few should not read all.
+    ///
+    /// # Errors
+    /// As [`Store::configuration`].
+    pub fn configuration_of(&self, wanted: impl Fn(&str) -> bool) -> Result<Configuration, StoreError> {
         self.reading(|| {
             let mut configuration = Configuration::default();
             configuration.revision = self.revision()?;
-            for object in OBJECTS.iter().copied().filter(|object| object.table().is_some()) {
+            let stored = OBJECTS.iter().copied().filter(|object| object.table().is_some());
+            for object in stored.filter(|object| wanted(object.noun)) {
                 configuration.insert(object, self.load(object)?);
             }
             configuration.chains = self.chains()?;
             configuration.keys = self.readable_keys()?;
+            configuration.requests = self.requests()?;
             Ok(configuration)
         })
     }
@@ -93,7 +103,17 @@ impl Store {
         Ok(keys)
     }
 
-    /// The chains of certificates and trusted roots, DER, end entity first, by thumbprint.
+    /// Pending certificate requests (PKCS #10, DER), by thumbprint.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn requests(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
+        let requests = blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "Request");
+        Ok(requests.map_err(|error| self.read_error(&error))?.into_iter().collect())
+    }
+
+    /// The chains of certificates and trusted roots, DER, end entity first, by thumbprint; a damaged
+    /// one is left out.
     ///
     /// # Errors
     /// Where the store can't be read.
@@ -103,12 +123,10 @@ impl Store {
         };
         let mut all = Chains::new();
         for (thumbprint, packed) in chains(&EXCHANGE_CERTIFICATE, "Chain")? {
-            let chain = unpack(&packed).ok_or_else(|| StoreError::Damaged {
-                table: EXCHANGE_CERTIFICATE.noun.into(),
-                column: "Chain".into(),
-                detail: format!("the chain of {thumbprint} is cut off"),
-            })?;
-            all.insert(thumbprint, chain);
+            // One that is cut off is as good as none: whoever looks for it says so, and the rest serves.
+            if let Some(chain) = unpack(&packed) {
+                all.insert(thumbprint, chain);
+            }
         }
         for (thumbprint, der) in chains(&TRUSTED_ROOT_CERTIFICATE, "Certificate")? {
             all.entry(thumbprint).or_insert_with(|| vec![der]);

@@ -221,7 +221,10 @@ fn a_newer_store_is_refused_and_stays_as_it_is() {
     let before = bytes(dir.path());
     for open in [Mode::Read, Mode::Write, Mode::CreateIfMissing(&seed)] {
         let text = try_open(dir.path(), open).unwrap_err().to_string();
-        assert!(text.contains("version 9999") && text.contains("version 1"), "{text}");
+        assert!(
+            text.contains("version 9999") && text.contains(&format!("version {}", migrate::MIGRATIONS.len())),
+            "{text}"
+        );
         assert!(text.contains("upgrade emsh") && !text.contains("backup"), "{text}");
     }
     assert!(before == bytes(dir.path()));
@@ -506,7 +509,7 @@ fn an_upgrade_keeps_a_copy_and_is_all_or_nothing() {
 fn every_stored_property_has_its_column_and_every_column_its_property() {
     let dir = directory();
     let store = new_store(dir.path());
-    let beside = ["Singleton", "Chain", "SealedKey", "Certificate"];
+    let beside = ["Singleton", "Chain", "SealedKey", "Request", "Certificate"];
     for (object, table) in stored() {
         let mut statement =
             store.connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?1)").unwrap();
@@ -628,7 +631,8 @@ fn what_root_makes_belongs_to_the_owner_of_the_directory() {
     std::os::unix::fs::chown(dir.path(), Some(4321), Some(4322)).unwrap();
     let store = new_store(dir.path());
     add(&store, connector("Out")).unwrap();
-    migrate::upgrade(&store.connection, &store.path, 1, migrate::MIGRATIONS).unwrap();
+    let newest = migrate::latest(migrate::MIGRATIONS);
+    migrate::upgrade(&store.connection, &store.path, newest, migrate::MIGRATIONS).unwrap();
     for entry in std::fs::read_dir(dir.path()).unwrap() {
         let path = entry.unwrap().path();
         let metadata = std::fs::metadata(&path).unwrap();
@@ -679,4 +683,53 @@ fn a_group_member_reads_the_configuration_but_no_secret_and_writes_nothing() {
         // The test binary may lie where nobody else may go.
         Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied),
     }
+}
+
+/// A store of the first version gains what came later.
+#[test]
+fn a_store_of_the_first_version_is_upgraded_in_place() {
+    let dir = directory();
+    drop(new_store(dir.path()));
+    let path = dir.path().join("config.db");
+    std::fs::remove_file(&path).unwrap();
+    let old = rusqlite::Connection::open(&path).unwrap();
+    migrate::apply(&old, 0, &migrate::MIGRATIONS[..1]).unwrap();
+    old.close().unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let store = try_open(dir.path(), Mode::CreateIfMissing(&seed)).unwrap();
+    assert!(store.requests().unwrap().is_empty());
+    let version: i64 = store.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, migrate::latest(migrate::MIGRATIONS));
+}
+
+/// A request keeps its row when its certificate comes: the Guid stays, the key moves along, and what is
+/// cut off in one row costs the others nothing.
+#[test]
+fn a_request_becomes_the_certificate_that_answers_it() {
+    let dir = directory();
+    let store = new_store(dir.path());
+    let (asked, got) = ("AB".repeat(20), "CD".repeat(20));
+    let mut record = Record::with_defaults(&EXCHANGE_CERTIFICATE);
+    record.set("Thumbprint", Value::text(&asked));
+    let record = store
+        .write(&author(), false, |writer| writer.insert_request(record, b"stand-in", b"a key", b"request"))
+        .unwrap();
+    let configuration = store.configuration().unwrap();
+    assert_eq!(configuration.requests[&asked], b"request");
+    assert!(configuration.keys.contains(&asked));
+    let mut answer = record.clone();
+    answer.set("Thumbprint", Value::text(&got));
+    let chain = [b"leaf".to_vec(), b"root".to_vec()];
+    store.write(&author(), false, |writer| writer.answer_request(answer, &chain)).unwrap();
+    let configuration = store.configuration().unwrap();
+    assert!(configuration.requests.is_empty());
+    assert_eq!(configuration.chains[&got], chain);
+    let all = configuration.all("ExchangeCertificate");
+    let same = all.iter().find(|other| other.guid() == record.guid()).unwrap();
+    assert_eq!(same.text("Thumbprint"), got);
+    assert_eq!(**store.private_key(&got).unwrap().unwrap(), *b"a key");
+    let cut = format!("UPDATE ExchangeCertificate SET Chain = x'000000ff01' WHERE Thumbprint = '{got}'");
+    by_hand(dir.path(), &cut).unwrap();
+    let chains = store.configuration().unwrap().chains;
+    assert!(chains.contains_key(THUMBPRINT) && !chains.contains_key(&got));
 }

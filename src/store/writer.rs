@@ -4,9 +4,9 @@ use super::error::StoreError;
 use super::history::{self, Entry};
 use super::rows::{self, Extra};
 use super::{Store, read};
-use crate::model::Value;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object};
+use crate::model::{Configuration, Value};
 use jiff::Timestamp;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Transaction, TransactionBehavior};
@@ -177,6 +177,47 @@ impl<'s> Writer<'s> {
         self.insert_with(record, extra)
     }
 
+    /// Puts a pending certificate request in: a self-signed stand-in (DER), the private key (PKCS #8,
+    /// DER), which is sealed, and the request (PKCS #10, DER).
+    ///
+    /// # Errors
+    /// Where the schema refuses it, or the key can't be sealed.
+    pub fn insert_request(
+        &mut self,
+        record: Record,
+        placeholder: &[u8],
+        key: &[u8],
+        request: &[u8],
+    ) -> Result<Record, StoreError> {
+        let sealed = self.seal(record.text("Thumbprint"), key)?;
+        let extra: Vec<Extra> = vec![
+            ("Chain", Sql::Blob(read::pack(&[placeholder.to_vec()]))),
+            ("SealedKey", Sql::Blob(sealed)),
+            ("Request", Sql::Blob(request.to_vec())),
+        ];
+        self.insert_with(record, extra)
+    }
+
+    /// Makes a pending request the certificate that answers it: `record` is the request's with the
+    /// certificate's Thumbprint; its chain is DER, end entity first. The key moves along.
+    ///
+    /// # Errors
+    /// Where the request is not there, or its key can't be opened or sealed.
+    pub fn answer_request(&mut self, record: Record, chain: &[Vec<u8>]) -> Result<(), StoreError> {
+        let before = self.find(record.object, record.guid())?.text("Thumbprint").to_string();
+        let key = self.private_key(&before)?.ok_or_else(|| not_found(&EXCHANGE_CERTIFICATE, &before))?;
+        let sealed = self.seal(record.text("Thumbprint"), &key)?;
+        self.store
+            .connection
+            .execute(
+                "UPDATE \"ExchangeCertificate\" SET \"Chain\" = ?2, \"SealedKey\" = ?3, \"Request\" = NULL
+                 WHERE \"Guid\" = ?1",
+                (record.guid(), read::pack(chain), sealed),
+            )
+            .map_err(|error| self.store.write_error(&error))?;
+        self.change(record, true)
+    }
+
     fn insert_with(&mut self, mut record: Record, extra: Vec<Extra>) -> Result<Record, StoreError> {
         if record.get("Guid").is_unset() {
             record.set("Guid", Value::text(uuid::Uuid::new_v4().to_string()));
@@ -282,6 +323,30 @@ impl<'s> Writer<'s> {
     /// Where they can't be read.
     pub fn chains(&self) -> Result<read::Chains, StoreError> {
         self.store.chains()
+    }
+
+    /// Every stored object with chains, keys and requests, as they are in this transaction.
+    ///
+    /// # Errors
+    /// Where they can't be read.
+    pub fn configuration(&self) -> Result<Configuration, StoreError> {
+        let mut configuration = Configuration::default();
+        configuration.revision = self.store.revision()?;
+        for object in OBJECTS.iter().copied().filter(|object| object.table().is_some()) {
+            configuration.insert(object, self.all(object.noun).to_vec());
+        }
+        configuration.chains = self.chains()?;
+        configuration.keys = self.keys()?;
+        configuration.requests = self.requests()?;
+        Ok(configuration)
+    }
+
+    /// Pending certificate requests (PKCS #10, DER) by thumbprint, as they are in this transaction.
+    ///
+    /// # Errors
+    /// Where they can't be read.
+    pub fn requests(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
+        self.store.requests()
     }
 
     /// Thumbprints whose private key is in the store and can be read.

@@ -84,3 +84,88 @@ impl ResolvesClientCert for Always {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cert::{Ca, Purpose, RsaBits, SelfSigned, self_signed};
+    use crate::model::Status;
+    use crate::tls::{PeerRole, Question, judge};
+    use rustls::server::{ClientHello, ResolvesServerCert};
+
+    #[derive(Debug)]
+    struct Show(Arc<CertifiedKey>);
+
+    impl ResolvesServerCert for Show {
+        fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+            Some(self.0.clone())
+        }
+    }
+
+    /// A handshake with a server that shows any bytes as its certificate.
+    async fn shake(
+        shown: &[u8],
+        pkcs8: &[u8],
+        version: &'static rustls::SupportedProtocolVersion,
+    ) -> Result<Established, TlsError> {
+        let key = rustls::pki_types::PrivateKeyDer::Pkcs8(pkcs8.into());
+        let key = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key).unwrap();
+        let shown = CertifiedKey::new(vec![shown.to_vec().into()], key);
+        let config = rustls::ServerConfig::builder_with_provider(provider())
+            .with_protocol_versions(&[version])
+            .unwrap()
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(Show(Arc::new(shown))));
+        let (ours, theirs) = tokio::io::duplex(64 * 1024);
+        let server = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+        let client = ClientTls::new(None).unwrap();
+        let (_, connected) = tokio::join!(server.accept(theirs), client.connect("mx.partner.test", ours));
+        connected.map(|(_, established)| established)
+    }
+
+    /// CERT-11: what a partner's server shows never costs an opportunistic session; what it proves is
+    /// the verdict's to say.
+    #[tokio::test]
+    async fn an_odd_server_certificate_does_not_cost_the_session() {
+        let now: jiff::Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
+        let days = |days: i64| now + jiff::SignedDuration::from_hours(24 * days);
+        let ca = Ca::new("CN=Lab", days(-100), days(9)).unwrap();
+        let good = ca.issue("CN=m", &["partner.test"], Purpose::Both, days(-1), days(9)).unwrap();
+        let expired = ca.issue("CN=m", &["partner.test"], Purpose::Both, days(-9), days(-1)).unwrap();
+        let own = self_signed(&SelfSigned {
+            subject: "CN=partner.test",
+            dns_names: &[],
+            bits: RsaBits::B2048,
+            not_before: days(-1),
+            not_after: days(9),
+            subject_key_identifier: None,
+        })
+        .unwrap();
+        let v1 = include_bytes!("../../tests/fixtures/v1.der");
+        let weak = include_bytes!("../../tests/fixtures/rsa1024.der");
+        for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+            for (what, shown, key, expected) in [
+                ("good", good.der.as_slice(), &good.key, Status::Valid),
+                ("expired", &expired.der, &expired.key, Status::Expired),
+                ("self-signed", &own.der, &own.key, Status::UntrustedRoot),
+                ("version 1", v1, &good.key, Status::UnsupportedVersion),
+                ("RSA 1024", weak, &good.key, Status::WeakSignature),
+                ("garbage", b"garbage", &good.key, Status::MalformedCertificate),
+            ] {
+                let seen = shake(shown, key, version).await.unwrap();
+                let verdict = judge(&Question {
+                    wanted: None,
+                    chain: &seen.peer_chain,
+                    role: PeerRole::Server,
+                    require_client_auth_usage: false,
+                    roots: &[ca.der().to_vec()],
+                    now,
+                });
+                assert_eq!(verdict.status, expected, "{what}: {}", verdict.rule);
+            }
+            // Another's certificate, without its key.
+            let stolen = shake(&good.der, &expired.key, version).await;
+            assert!(matches!(stolen, Err(TlsError::Handshake(_))), "{stolen:?}");
+        }
+    }
+}

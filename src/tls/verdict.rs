@@ -169,6 +169,7 @@ mod tests {
             bits: RsaBits::B2048,
             not_before: day(-100),
             not_after: day(until),
+            subject_key_identifier: None,
         })
         .unwrap()
     }

@@ -182,6 +182,11 @@ impl Site {
         std::fs::set_permissions(self.store(), std::fs::Permissions::from_mode(mode)).unwrap();
     }
 
+    /// Whether openssl is there; its absence is said.
+    pub fn has_openssl(&self) -> bool {
+        is_there("openssl")
+    }
+
     /// Makes `contoso.pfx` and `contoso.der` (its key), `password.txt` and `fabrikam-root.pem` in the
     /// working directory; says so and returns false where openssl is missing.
     pub fn make_certificate_files(&self) -> bool {

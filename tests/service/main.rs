@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod basics;
+mod certificates;
 mod configured;
 mod kills;
 mod lab;

@@ -6,6 +6,7 @@
 //!
 //! Refuses: a configuration that does not compile; one that would be newly Degraded, at a restart.
 
+mod ends;
 pub mod identity;
 mod listeners;
 mod source;

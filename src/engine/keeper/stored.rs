@@ -1,5 +1,6 @@
 //! The configuration from `config.db`: the only place of the service that reads the store.
 
+use super::ends::ends;
 use super::source::{ConfigSource, Loaded};
 use crate::compile::compile;
 use crate::model::snapshot::Reason;
@@ -58,6 +59,9 @@ impl ConfigSource for StoredConfig {
         // Before the certificates that are missed because of it.
         let named = |text| Reason { object: "secret.key".into(), property: String::new(), text };
         snapshot.degraded.splice(0..0, trouble.map(named));
+        for text in ends(&snapshot, self.clock.now()) {
+            tracing::warn!("{text}");
+        }
         let keys = keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
         let objects = configuration.records().map(StoredObject::from).collect();
         Ok(Loaded { snapshot, keys, objects })

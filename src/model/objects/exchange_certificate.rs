@@ -17,6 +17,27 @@ pub const SERVICE_LETTERS: &[(char, &str)] = &[
 ];
 
 const DN: Kind = Kind::Text { max: 4096 };
+/// Characters of the largest certificate file as Base64.
+const ENCODED: usize = 1_400_000;
+/// What a list shows: everything but the encoded forms.
+const LIST: &[&str] = &[
+    "Thumbprint",
+    "Services",
+    "Subject",
+    "Issuer",
+    "CertificateDomains",
+    "NotBefore",
+    "NotAfter",
+    "Status",
+    "IsSelfSigned",
+    "HasPrivateKey",
+    "PrivateKeyExportable",
+    "FriendlyName",
+    "SerialNumber",
+    "PublicKeySize",
+    "SignatureAlgorithm",
+    "EnhancedKeyUsageList",
+];
 const COMPUTED: Access = Access::Computed;
 
 /// `ExchangeCertificate`.
@@ -28,10 +49,10 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
     props: &[
         Prop::one("Thumbprint", Kind::Thumbprint, "", "SHA-1 over the certificate, 40 hex digits.")
             .access(Access::Stored),
-        Prop::one("Services", Kind::Enum(SERVICES), "", "What it is used for; only SMTP has an effect here.")
+        Prop::one("Services", Kind::Enum(SERVICES), "", "What it is used for; only SMTP has an effect here. Of a pending request: what it will be used for.")
             .shaped(Shape::Flags)
             .access(Access::Stored),
-        Prop::one("ServicesStringForm", Kind::Text { max: 16 }, "", "Services as letters: IPUWSFC.")
+        Prop::one("ServicesStringForm", Kind::Text { max: 16 }, "", "Services as letters: IPUWSFC; none of a pending request.")
             .access(COMPUTED),
         Prop::one("Subject", DN, "", "The subject, as TlsCertificateName takes it after <S>.")
             .access(COMPUTED),
@@ -57,7 +78,7 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
                 "Unknown",
             ]),
             "",
-            "Whether its chain ends in a trusted root, in date.",
+            "Whether its chain ends in a trusted root, in date; PendingRequest until the CA has answered.",
         )
         .access(COMPUTED),
         Prop::flag("IsSelfSigned", false, "Whether it is its own issuer.").access(COMPUTED),
@@ -84,11 +105,20 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
         )
         .shaped(Shape::List)
         .access(COMPUTED),
+        Prop::optional("SubjectKeyIdentifier", Kind::Text { max: 64 }, "The identifier of its key, hex.")
+            .access(COMPUTED),
+        Prop::optional(
+            "CertificateRequest",
+            Kind::Text { max: ENCODED },
+            "A pending request, PKCS #10 as Base64; unset for a certificate.",
+        )
+        .access(COMPUTED),
+        Prop::optional("RawData", Kind::Text { max: ENCODED }, "The certificate, DER as Base64.").access(COMPUTED),
         Prop::one("Version", Kind::Int { min: 1, max: 3 }, "", "X.509 version; only 3 serves.")
             .access(COMPUTED),
     ],
     columns: &["Thumbprint", "ServicesStringForm", "Subject"],
-    list: &[],
+    list: LIST,
     rules: &[],
 };
 

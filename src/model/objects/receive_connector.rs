@@ -125,6 +125,12 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             .access(Access::Stored),
         Prop::list("BoundTo", Kind::Binding, "The addresses and ports that the running service listens on for this connector.")
             .access(Access::Computed),
+        Prop::optional(
+            "TlsCertificateThumbprint",
+            Kind::Thumbprint,
+            "The certificate that TlsCertificateName or Fqdn finds now, expired or not; in force after a restart.",
+        )
+        .access(Access::Computed),
     ],
     columns: &["Identity", "Bindings", "Enabled"],
     list: &[],

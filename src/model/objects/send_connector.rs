@@ -3,7 +3,7 @@
 use super::{INT32_MAX, PROTOCOL_LOGGING_LEVEL};
 use crate::model::CommandLine;
 use crate::model::object::{Identity, ObjectType, Rule, RuleContext, Storage, Violation};
-use crate::model::property::{Kind, Prop, Shape};
+use crate::model::property::{Access, Kind, Prop, Shape};
 
 const TLS_AUTH_LEVEL: &[&str] = &["EncryptionOnly", "CertificateValidation", "DomainValidation"];
 
@@ -86,6 +86,12 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             "Verbose writes the SMTP dialogue, without message content, to the send protocol log.",
         ),
         Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
+        Prop::optional(
+            "TlsCertificateThumbprint",
+            Kind::Thumbprint,
+            "The certificate that TlsCertificateName or Fqdn finds now, expired or not; in force after a restart.",
+        )
+        .access(Access::Computed),
     ],
     columns: &["Identity", "AddressSpaces", "Enabled"],
     list: &[],

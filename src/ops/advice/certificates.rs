@@ -1,8 +1,9 @@
 //! Certificates that connectors miss, and those that will soon be missed.
 
-use super::{Advice, fqdn, some};
-use crate::cert::{Candidate, CertificateSummary, Selection, Want, select};
-use crate::model::{CommandLine, Configuration, Record, SmtpDomain, Value, World};
+use super::{Advice, some};
+use crate::cert::{Candidate, CertificateSummary, Selection, Shelf, Shown, Want, select};
+use crate::model::{CommandLine, Configuration, Record, SmtpDomain, World};
+use crate::ops::certificate::{fqdn, lack};
 use crate::ops::health::RENEWAL;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -19,68 +20,28 @@ const PROPERTIES: &[&str] = &[
 
 /// Everything about the certificates of connectors.
 pub(super) fn advice(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
-    let candidates = candidates(configuration);
+    let shelf = Shelf::of(configuration, &[], now);
     let mut advice = Vec::new();
-    let mut ending: BTreeMap<&str, (&CertificateSummary, Vec<String>)> = BTreeMap::new();
+    let mut ending: BTreeMap<String, (&CertificateSummary, Vec<String>)> = BTreeMap::new();
     let connectors = configuration.all("SendConnector").iter().chain(configuration.all("ReceiveConnector"));
     for record in connectors.filter(|record| record.bool("Enabled")) {
-        let Ok(fqdn) = fqdn(configuration, record).parse::<SmtpDomain>() else { continue };
-        let name = record.text("TlsCertificateName").parse().ok();
-        let chosen = select(&candidates, &Want { fqdn: &fqdn, name: name.as_ref() }, now);
-        match chosen {
-            Selection::Usable(candidate) => {
-                let summary = &candidate.summary;
-                if is_shown(record) && summary.not_after - now < RENEWAL {
-                    let entry = ending.entry(&summary.thumbprint).or_insert_with(|| (summary, Vec::new()));
-                    entry.1.push(format!("\"{}\"", record.identity()));
-                }
+        if let Shown::Valid(thumbprint) = shelf.shown_by(record) {
+            let shown = shelf.candidates().iter().find(|it| it.summary.thumbprint == thumbprint);
+            if let Some(candidate) = shown.filter(|it| it.summary.not_after - now < RENEWAL) {
+                let entry = ending.entry(thumbprint).or_insert_with(|| (&candidate.summary, Vec::new()));
+                entry.1.push(format!("\"{}\"", record.identity()));
             }
-            _ if is_missed(record) => advice.push(missing(record, &fqdn, &candidates, now)),
-            _ => {}
+        } else if let Some(text) = lack(&shelf, configuration, record) {
+            let lines = bring(record, configuration, &shelf, now);
+            advice.push(Advice::new(text).mend(lines).about_one(record, PROPERTIES));
         }
     }
     advice.extend(ending.into_values().map(|(summary, connectors)| ends(summary, &connectors)));
     advice
 }
 
-/// True where the connector would show its certificate to a peer that asks.
-fn is_shown(record: &Record) -> bool {
-    match record.object.noun {
-        "SendConnector" => !record.bool("IgnoreSTARTTLS"),
-        _ => record.has_flag("AuthMechanism", "Tls"),
-    }
-}
-
-/// As the compiler judges it: a Send connector misses a certificate where partners look for one, or
-/// where one was asked for by name.
-fn is_missed(record: &Record) -> bool {
-    let is_named = !record.get("TlsCertificateName").is_unset();
-    match record.object.noun {
-        "SendConnector" => record.bool("DomainSecureEnabled") || (is_named && is_shown(record)),
-        _ => is_shown(record),
-    }
-}
-
-fn missing(record: &Record, fqdn: &SmtpDomain, candidates: &[Candidate], now: Timestamp) -> Advice {
-    let wanted = match record.get("TlsCertificateName") {
-        Value::Null => format!("that names '{fqdn}'"),
-        name => format!("with TlsCertificateName '{name}'"),
-    };
-    let effect = match (record.object.noun, record.bool("DomainSecureEnabled")) {
-        ("SendConnector", true) => "domain-secured mail would wait",
-        ("SendConnector", false) => "no certificate would be shown to other servers",
-        _ => "STARTTLS would not be announced",
-    };
-    let text = format!(
-        "no valid certificate {wanted} with Services SMTP is in the store for {} \"{}\": {effect}",
-        record.object.title,
-        record.identity()
-    );
-    Advice::new(text).mend(bring(record, fqdn, candidates, now)).about_one(record, PROPERTIES)
-}
-
 /// The line that brings a certificate: one that is there and only lacks the service, else a new one.
-fn bring(record: &Record, fqdn: &SmtpDomain, candidates: &[Candidate], now: Timestamp) -> Vec<CommandLine> {
+fn bring(record: &Record, configuration: &Configuration, shelf: &Shelf, now: Timestamp) -> Vec<CommandLine> {
     if !record.get("TlsCertificateName").is_unset() {
         return vec![
             CommandLine::new("Import-ExchangeCertificate").with("FileName", "certificate.pfx"),
@@ -88,8 +49,11 @@ fn bring(record: &Record, fqdn: &SmtpDomain, candidates: &[Candidate], now: Time
         ];
     }
     let enabled: Vec<Candidate> =
-        candidates.iter().map(|it| Candidate { smtp_enabled: true, ..it.clone() }).collect();
-    if let Selection::Usable(candidate) = select(&enabled, &Want { fqdn, name: None }, now) {
+        shelf.candidates().iter().map(|it| Candidate { smtp_enabled: true, ..it.clone() }).collect();
+    let fqdn = fqdn(configuration, record);
+    if let Ok(wanted) = fqdn.parse::<SmtpDomain>()
+        && let Selection::Usable(candidate) = select(&enabled, &Want { fqdn: &wanted, name: None }, now)
+    {
         let enable = CommandLine::new("Enable-ExchangeCertificate").on(&candidate.summary.thumbprint);
         return vec![enable.with("Services", "SMTP")];
     }
@@ -121,18 +85,4 @@ fn ends(summary: &CertificateSummary, connectors: &[String]) -> Advice {
         summary.not_after
     );
     Advice::new(text).mend([renew]).at_restart()
-}
-
-fn candidates(configuration: &Configuration) -> Vec<Candidate> {
-    let read = |certificate: &Record| {
-        let thumbprint = certificate.text("Thumbprint");
-        let leaf = configuration.chains.get(thumbprint)?.first()?;
-        Some(Candidate {
-            summary: CertificateSummary::from_der(leaf).ok()?,
-            smtp_enabled: certificate.has_flag("Services", "SMTP"),
-            has_key: configuration.keys.iter().any(|key| key == thumbprint),
-            chain_trusted: true,
-        })
-    };
-    configuration.all("ExchangeCertificate").iter().filter_map(read).collect()
 }

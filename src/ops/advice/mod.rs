@@ -136,16 +136,6 @@ pub fn is_on_this_host(address: IpAddr) -> bool {
     }
 }
 
-/// The connector's Fqdn, or the server's.
-fn fqdn<'a>(configuration: &'a Configuration, record: &'a Record) -> &'a str {
-    match record.text("Fqdn") {
-        "" => {
-            configuration.single("TransportService").map(|service| service.text("Fqdn")).unwrap_or_default()
-        }
-        own => own,
-    }
-}
-
 /// Some names, and how many more there are.
 fn some<T: fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
     const SHOWN: usize = 3;

@@ -61,6 +61,7 @@ fn configuration(days: i64, records: Vec<Record>) -> Configuration {
         bits: crate::cert::RsaBits::default(),
         not_before: now() - jiff::SignedDuration::from_hours(24),
         not_after: now() + jiff::SignedDuration::from_hours(24 * days),
+        subject_key_identifier: None,
     })
     .unwrap();
     let thumbprint = crate::cert::CertificateSummary::from_der(&issued.der).unwrap().thumbprint;

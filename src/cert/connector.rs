@@ -1,0 +1,328 @@
+//! Whether a connector needs a certificate, and which one of the store it shows: one answer for the
+//! compiler, the warnings of cmdlets, Get- and Remove-. DESIGN, "Certificate selection".
+//!
+//! Promises: a pending request, a certificate without a key that opens, one of another X.509 version
+//! than 3 and a damaged row never stand to be chosen; why not is told. Pure.
+
+use super::{Candidate, CertificateSummary, Selection, Want, select, trusted_path};
+use crate::model::object::{Record, World};
+use crate::model::{CertificateName, Configuration, SmtpDomain};
+use jiff::Timestamp;
+
+/// What a connector looks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Its Fqdn, or this server's.
+    pub fqdn: SmtpDomain,
+    /// Its TlsCertificateName.
+    pub name: Option<CertificateName>,
+    /// Without a certificate it does not do what it is set up for: STARTTLS is not offered, partners
+    /// see none, or the one that was asked for by name is not there.
+    pub missed: bool,
+}
+
+impl Need {
+    /// What a Receive or Send connector looks for; `None` where it uses no certificate of ours, or
+    /// holds a name that can't be read (the rules tell that).
+    pub fn of(connector: &Record, server_fqdn: &SmtpDomain) -> Option<Self> {
+        let fqdn = match connector.text("Fqdn") {
+            "" => server_fqdn.clone(),
+            own => own.parse().ok()?,
+        };
+        let name = match connector.text("TlsCertificateName") {
+            "" => None,
+            given => Some(given.parse().ok()?),
+        };
+        if connector.object.noun == "SendConnector" {
+            // Others need no certificate of ours; one that was asked for by name is missed.
+            let missed = connector.bool("DomainSecureEnabled") || name.is_some();
+            (!connector.bool("IgnoreSTARTTLS")).then_some(Need { fqdn, name, missed })
+        } else {
+            connector.has_flag("AuthMechanism", "Tls").then_some(Need { fqdn, name, missed: true })
+        }
+    }
+}
+
+/// What a connector shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// It uses no certificate of ours.
+    NotUsed,
+    /// This one, which is in date.
+    Valid(String),
+    /// Only an expired one: for opportunistic TLS, never for a domain-secured partner.
+    Expired {
+        /// Which.
+        thumbprint: String,
+        /// Until when it held.
+        not_after: Timestamp,
+    },
+    /// None, and whether that is missed ([`Need::missed`]).
+    Nothing {
+        /// As [`Need::missed`].
+        missed: bool,
+    },
+}
+
+impl Shown {
+    /// The thumbprint, expired or not.
+    pub fn thumbprint(&self) -> Option<&str> {
+        match self {
+            Shown::Valid(thumbprint) | Shown::Expired { thumbprint, .. } => Some(thumbprint),
+            Shown::NotUsed | Shown::Nothing { .. } => None,
+        }
+    }
+}
+
+/// The certificates of a store that can be shown, and why others can't.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    server_fqdn: Option<SmtpDomain>,
+    candidates: Vec<Candidate>,
+    /// Thumbprints of certificates that can't be shown, each with the reason. Pending requests are
+    /// not among them.
+    pub unusable: Vec<(String, String)>,
+    now: Timestamp,
+}
+
+impl Shelf {
+    /// Reads the certificates of a configuration. `roots` decide which chains are trusted; that
+    /// matters only where [`Shelf::trust_matters`].
+    pub fn of(configuration: &Configuration, roots: &[Vec<u8>], now: Timestamp) -> Self {
+        let server = configuration.single("TransportService");
+        let mut shelf = Shelf {
+            server_fqdn: server.and_then(|server| server.text("Fqdn").parse().ok()),
+            candidates: Vec::new(),
+            unusable: Vec::new(),
+            now,
+        };
+        for record in configuration.all("ExchangeCertificate") {
+            if configuration.requests.contains_key(record.text("Thumbprint")) {
+                continue;
+            }
+            match candidate(configuration, record, roots, now) {
+                Ok(candidate) => shelf.candidates.push(candidate),
+                Err(why) => shelf.unusable.push((record.text("Thumbprint").to_string(), why)),
+            }
+        }
+        shelf
+    }
+
+    /// The same without one of the certificates.
+    #[must_use]
+    pub fn without(&self, thumbprint: &str) -> Self {
+        let mut rest = self.clone();
+        rest.candidates.retain(|candidate| candidate.summary.thumbprint != thumbprint);
+        rest
+    }
+
+    /// The certificates that can be shown.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// What a connector looks for; see [`Need::of`].
+    pub fn need_of(&self, connector: &Record) -> Option<Need> {
+        Need::of(connector, self.server_fqdn.as_ref()?)
+    }
+
+    /// What is chosen for a need.
+    pub fn select(&self, need: &Need) -> Selection<'_> {
+        select(&self.candidates, &Want { fqdn: &need.fqdn, name: need.name.as_ref() }, self.now)
+    }
+
+    /// What a connector shows, enabled or not.
+    pub fn shown_by(&self, connector: &Record) -> Shown {
+        let Some(need) = self.need_of(connector) else { return Shown::NotUsed };
+        match self.select(&need) {
+            Selection::Usable(it) => Shown::Valid(it.summary.thumbprint.clone()),
+            Selection::ExpiredOnly(it) => {
+                Shown::Expired { thumbprint: it.summary.thumbprint.clone(), not_after: it.summary.not_after }
+            }
+            Selection::None => Shown::Nothing { missed: need.missed },
+        }
+    }
+
+    /// True where the choice may depend on which chains are trusted: by Fqdn, among several.
+    pub fn trust_matters(&self, need: &Need) -> bool {
+        if need.name.is_some() {
+            return false;
+        }
+        match self.select(need) {
+            Selection::Usable(best) => {
+                matches!(self.without(&best.summary.thumbprint).select(need), Selection::Usable(_))
+            }
+            Selection::ExpiredOnly(best) => {
+                self.without(&best.summary.thumbprint).select(need).candidate().is_some()
+            }
+            Selection::None => false,
+        }
+    }
+}
+
+/// A certificate that a connector may show, or why none may.
+fn candidate(
+    configuration: &Configuration,
+    record: &Record,
+    roots: &[Vec<u8>],
+    now: Timestamp,
+) -> Result<Candidate, String> {
+    let thumbprint = record.text("Thumbprint");
+    let chain = configuration.chains.get(thumbprint).map(Vec::as_slice).unwrap_or_default();
+    let end_entity =
+        chain.first().ok_or("the store has no readable certificate for this thumbprint; import it again")?;
+    let summary =
+        CertificateSummary::from_der(end_entity).map_err(|error| format!("{error}; import it again"))?;
+    if summary.thumbprint != thumbprint {
+        return Err(format!("the stored certificate is another ({}); import it again", summary.thumbprint));
+    }
+    if summary.version != 3 {
+        return Err(format!("it is of X.509 version {}, and only version 3 serves", summary.version));
+    }
+    if !configuration.keys.iter().any(|key| key == thumbprint) {
+        let text = "its private key is not in the store, or can't be opened with secret.key; import it again with its key";
+        return Err(text.into());
+    }
+    // Of an expired one the question is whether it was trusted while it held.
+    let at = now.min(summary.not_after);
+    Ok(Candidate {
+        chain_trusted: !roots.is_empty() && trusted_path(chain, roots, at, &[]).is_ok(),
+        summary,
+        smtp_enabled: record.has_flag("Services", "SMTP"),
+        has_key: true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cert::{Ca, Issued, Purpose};
+    use crate::model::Value;
+    use crate::model::objects::{EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_SERVICE};
+
+    fn day(day: &str) -> Timestamp {
+        format!("2026-{day}T00:00:00Z").parse().unwrap()
+    }
+
+    fn connector(noun: &str, settings: &[(&str, &str)]) -> Record {
+        let object = if noun == "Send" { &SEND_CONNECTOR } else { &RECEIVE_CONNECTOR };
+        let mut record = Record::with_defaults(object);
+        for (name, value) in settings {
+            let value = match *value {
+                "true" => Value::Bool(true),
+                "Tls" => Value::texts(["Tls"]),
+                "None" => Value::texts(["None"]),
+                text => Value::text(text),
+            };
+            record.set(name, value);
+        }
+        record
+    }
+
+    #[test]
+    fn what_a_connector_looks_for() {
+        const NAME: (&str, &str) = ("TlsCertificateName", "<I>CN=Lab<S>CN=mail");
+        let server: SmtpDomain = "edge1.lab.example".parse().unwrap();
+        type Row = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
+        let table: &[Row] = &[
+            ("server's name", "Receive", &[("AuthMechanism", "Tls")], "edge1.lab.example missed"),
+            (
+                "own name",
+                "Receive",
+                &[("AuthMechanism", "Tls"), ("Fqdn", "mail.lab.example")],
+                "mail.lab.example missed",
+            ),
+            ("no TLS", "Receive", &[("AuthMechanism", "None"), NAME], "nothing"),
+            ("by name", "Receive", &[("AuthMechanism", "Tls"), NAME], "edge1.lab.example named missed"),
+            ("opportunistic", "Send", &[], "edge1.lab.example"),
+            ("armed", "Send", &[("DomainSecureEnabled", "true")], "edge1.lab.example missed"),
+            ("named", "Send", &[NAME], "edge1.lab.example named missed"),
+            ("no STARTTLS", "Send", &[NAME, ("IgnoreSTARTTLS", "true")], "nothing"),
+            ("unreadable", "Send", &[("Fqdn", "not a name")], "nothing"),
+        ];
+        for (situation, noun, settings, expected) in table {
+            let told = match Need::of(&connector(noun, settings), &server) {
+                None => "nothing".to_string(),
+                Some(need) => format!(
+                    "{}{}{}",
+                    need.fqdn,
+                    if need.name.is_some() { " named" } else { "" },
+                    if need.missed { " missed" } else { "" }
+                ),
+            };
+            assert_eq!(told, *expected, "{situation}");
+        }
+    }
+
+    struct Shop {
+        configuration: Configuration,
+        records: Vec<Record>,
+    }
+
+    impl Shop {
+        fn new() -> Self {
+            let mut service = Record::with_defaults(&TRANSPORT_SERVICE);
+            service.set("Fqdn", Value::text("mail.lab.example"));
+            let mut configuration = Configuration::default();
+            configuration.insert(&TRANSPORT_SERVICE, vec![service]);
+            Shop { configuration, records: Vec::new() }
+        }
+
+        /// Puts a certificate in; its thumbprint.
+        fn put(&mut self, issued: &Issued, key: bool) -> String {
+            let thumbprint = super::super::summary::thumbprint(&issued.der);
+            let mut record = Record::with_defaults(&EXCHANGE_CERTIFICATE);
+            record.set("Thumbprint", Value::text(&thumbprint));
+            record.set("Services", Value::texts(["SMTP"]));
+            self.records.push(record);
+            self.configuration.chains.insert(thumbprint.clone(), vec![issued.der.clone()]);
+            if key {
+                self.configuration.keys.push(thumbprint.clone());
+            }
+            self.configuration.insert(&EXCHANGE_CERTIFICATE, self.records.clone());
+            thumbprint
+        }
+
+        fn shown(&self, roots: &[Vec<u8>]) -> Shown {
+            Shelf::of(&self.configuration, roots, day("06-01")).shown_by(&connector("Send", &[]))
+        }
+    }
+
+    /// The chosen certificate, step by step: trust decides by signatures, not by names; a pending
+    /// request, a lost key and a damaged row are passed over.
+    #[test]
+    fn only_what_can_serve_is_chosen() {
+        let (from, until) = (day("01-01"), day("12-01"));
+        let ca = Ca::new("CN=Lab", from, until).unwrap();
+        let twin = Ca::new("CN=Lab", from, until).unwrap();
+        let roots = [ca.der().to_vec()];
+        let issue = |ca: &Ca, from: &str, until: &str| {
+            ca.issue("CN=mail", &["mail.lab.example"], Purpose::Both, day(from), day(until)).unwrap()
+        };
+        let mut shop = Shop::new();
+        assert_eq!(shop.shown(&roots), Shown::Nothing { missed: false });
+        let old = shop.put(&issue(&ca, "01-01", "05-01"), true);
+        let not_after = day("05-01");
+        assert_eq!(shop.shown(&roots), Shown::Expired { thumbprint: old, not_after });
+        let trusted = shop.put(&issue(&ca, "02-01", "11-01"), true);
+        assert_eq!(shop.shown(&roots), Shown::Valid(trusted.clone()));
+        let of_twin = shop.put(&issue(&twin, "03-01", "11-01"), true);
+        assert_eq!(shop.shown(&roots), Shown::Valid(trusted.clone()), "another root of the same name");
+        let shelf = Shelf::of(&shop.configuration, &[], day("06-01"));
+        assert!(shelf.trust_matters(&shelf.need_of(&connector("Send", &[])).unwrap()));
+        assert_eq!(shop.shown(&[]), Shown::Valid(of_twin), "without trust the newer one");
+        let lost = shop.put(&issue(&ca, "04-01", "11-01"), false);
+        assert_eq!(shop.shown(&roots), Shown::Valid(trusted.clone()));
+        let pending = shop.put(&issue(&ca, "05-01", "11-01"), true);
+        shop.configuration.requests.insert(pending, vec![0x30]);
+        assert_eq!(shop.shown(&roots), Shown::Valid(trusted.clone()));
+        let damaged = shop.put(&issue(&ca, "05-02", "11-01"), true);
+        shop.configuration.chains.insert(damaged.clone(), vec![b"junk".to_vec()]);
+        let future = shop.put(&issue(&ca, "07-01", "11-01"), true);
+        assert_eq!(shop.shown(&roots), Shown::Valid(trusted));
+        let shelf = Shelf::of(&shop.configuration, &roots, day("06-01"));
+        let unusable: Vec<&str> = shelf.unusable.iter().map(|(thumbprint, _)| thumbprint.as_str()).collect();
+        assert_eq!(unusable, [lost.as_str(), damaged.as_str()]);
+        assert!(shelf.candidates().iter().any(|candidate| candidate.summary.thumbprint == future));
+    }
+}

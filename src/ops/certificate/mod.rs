@@ -1,0 +1,198 @@
+//! Certificates: what is shown of them, and how they come, serve and go.
+
+mod arrival;
+mod enable;
+mod export;
+mod file;
+mod new;
+mod remove;
+mod root;
+mod shown;
+
+pub use arrival::{Import, import};
+pub use enable::{Enable, default_in_the_way, enable};
+pub use export::{Exported, Part, export};
+pub use file::NewFile;
+pub use new::{Wanted, make_request, make_self_signed};
+pub use remove::remove;
+pub use root::{import_root, list_roots};
+pub use shown::{connectors_with_theirs, fqdn, lack, show_on};
+
+use super::object;
+use super::{Category, Difference, Failure, Site, edit};
+use crate::cert::{self, CertError, CertificateSummary, Need, Shelf, base64};
+use crate::model::objects::exchange_certificate::services_string_form;
+use crate::model::objects::{EXCHANGE_CERTIFICATE, TRUSTED_ROOT_CERTIFICATE};
+use crate::model::{Configuration, Record, SmtpDomain, Status, Value, World};
+use crate::store::Writer;
+use crate::tls::{PeerRole, Question, judge};
+use jiff::Timestamp;
+
+/// The certificates of the store with everything that is worked out about them.
+///
+/// # Errors
+/// A store that can't be read.
+pub fn list(site: &Site) -> Result<Vec<Record>, Failure> {
+    let configuration = site.store()?.configuration()?;
+    let roots = trusted_roots(&configuration);
+    let now = site.clock.now();
+    let mut records: Vec<Record> = configuration
+        .all(EXCHANGE_CERTIFICATE.noun)
+        .iter()
+        .map(|record| with_facts(record.clone(), &configuration, &roots, now))
+        .collect();
+    records.sort_by_key(|record| match record.get("NotBefore") {
+        Value::Time(begin) => std::cmp::Reverse(Some(*begin)),
+        _ => std::cmp::Reverse(None),
+    });
+    Ok(records)
+}
+
+/// The certificates that prove one of these names; the one that a connector with that name as Fqdn
+/// shows stands first.
+///
+/// # Errors
+/// A store that can't be read.
+pub fn list_for(site: &Site, names: &[SmtpDomain]) -> Result<Vec<Record>, Failure> {
+    let mut records = list(site)?;
+    records.retain(|record| {
+        let proves = |name| record.texts("CertificateDomains").any(|own| cert::name_matches(own, name));
+        names.iter().any(proves)
+    });
+    let configuration = site.store()?.configuration()?;
+    let shelf = Shelf::of(&configuration, &trusted_roots(&configuration), site.clock.now());
+    let chosen: Vec<String> = names
+        .iter()
+        .map(|name| Need { fqdn: name.clone(), name: None, missed: true })
+        .filter_map(|need| Some(shelf.select(&need).candidate()?.summary.thumbprint.clone()))
+        .collect();
+    let rank = |record: &Record| chosen.iter().position(|own| own == record.text("Thumbprint"));
+    records.sort_by_key(|record| rank(record).unwrap_or(usize::MAX));
+    Ok(records)
+}
+
+/// The system's roots and the store's.
+fn trusted_roots(configuration: &Configuration) -> Vec<Vec<u8>> {
+    let (mut roots, _) = cert::system_roots();
+    let own = configuration.all(TRUSTED_ROOT_CERTIFICATE.noun).iter();
+    roots.extend(own.filter_map(|root| configuration.chains.get(root.text("Thumbprint"))?.first().cloned()));
+    roots
+}
+
+fn leaf(configuration: &Configuration, thumbprint: &str) -> Option<CertificateSummary> {
+    CertificateSummary::from_der(configuration.chains.get(thumbprint)?.first()?).ok()
+}
+
+fn with_facts(
+    mut record: Record,
+    configuration: &Configuration,
+    roots: &[Vec<u8>],
+    now: Timestamp,
+) -> Record {
+    let thumbprint = record.text("Thumbprint").to_string();
+    // What a pending request is to serve one day it does not serve now.
+    let services: Vec<&str> = match configuration.requests.contains_key(&thumbprint) {
+        true => Vec::new(),
+        false => record.texts("Services").collect(),
+    };
+    record.set("ServicesStringForm", Value::text(services_string_form(&services)));
+    record.set("HasPrivateKey", Value::Bool(configuration.keys.contains(&thumbprint)));
+    let chain = configuration.chains.get(&thumbprint).cloned().unwrap_or_default();
+    let Some(summary) = leaf(configuration, &thumbprint) else {
+        record.set("Status", Value::text("Invalid"));
+        return record;
+    };
+    let request = configuration.requests.get(&thumbprint);
+    record.set(
+        "Status",
+        Value::text(if request.is_some() { "PendingRequest" } else { status(&chain, roots, now) }),
+    );
+    if let Some(request) = request {
+        record.set("CertificateRequest", Value::text(base64(request)));
+    } else if let Some(der) = chain.first() {
+        record.set("RawData", Value::text(base64(der)));
+    }
+    record.set("CertificateDomains", Value::texts(summary.names()));
+    record.set("Subject", Value::text(summary.subject));
+    record.set("Issuer", Value::text(summary.issuer));
+    record.set("NotBefore", Value::Time(summary.not_before));
+    record.set("NotAfter", Value::Time(summary.not_after));
+    record.set("IsSelfSigned", Value::Bool(summary.is_self_signed));
+    record.set("SerialNumber", Value::text(summary.serial));
+    record.set("PublicKeySize", Value::Int(summary.public_key_size.into()));
+    record.set("SignatureAlgorithm", Value::text(summary.signature_algorithm));
+    record.set("EnhancedKeyUsageList", Value::texts(summary.extended_key_usage.iter()));
+    record.set("SubjectKeyIdentifier", summary.subject_key_identifier.map_or(Value::Null, Value::text));
+    record.set("Version", Value::Int(summary.version.into()));
+    record
+}
+
+/// Exchange's word for what the judgement of the chain says.
+fn status(chain: &[Vec<u8>], roots: &[Vec<u8>], now: Timestamp) -> &'static str {
+    let role = PeerRole::Server;
+    let verdict =
+        judge(&Question { wanted: None, chain, role, require_client_auth_usage: false, roots, now });
+    match verdict.status {
+        Status::Valid => "Valid",
+        Status::Expired | Status::NotYetValid => "DateInvalid",
+        Status::UntrustedRoot => "Untrusted",
+        Status::Revoked => "Revoked",
+        Status::RevocationCheckFailure => "RevocationCheckFailure",
+        _ => "Invalid",
+    }
+}
+
+fn unusable(target: &str, error: &CertError) -> Failure {
+    Failure::new("CertificateUnusable", Category::InvalidData, target, format!("'{target}': {error}"))
+}
+
+/// A name for a certificate, checked: A-labels, with a leading `*.` allowed.
+///
+/// # Errors
+/// Where it can't stand in a certificate.
+pub fn certificate_name(text: &str) -> Result<String, Failure> {
+    let (star, rest) = match text.trim().strip_prefix("*.") {
+        Some(rest) => ("*.", rest),
+        None => ("", text.trim()),
+    };
+    let name = rest.parse::<SmtpDomain>().map_err(|error| Failure::binding("DomainName", error.message))?;
+    Ok(format!("{star}{name}"))
+}
+
+/// The one certificate of this identity.
+fn find(world: &dyn World, identity: &str) -> Result<Record, Failure> {
+    object::one(world, &EXCHANGE_CERTIFICATE, Some(identity))
+}
+
+fn already_there(what: &str, summary: &CertificateSummary) -> Failure {
+    let CertificateSummary { thumbprint, subject, .. } = summary;
+    let text = format!("The {what} with thumbprint {thumbprint} ('{subject}') is in the store already.");
+    Failure::new("CertificateExists", Category::ResourceExists, thumbprint, text)
+}
+
+/// The default SMTP certificate.
+fn default_thumbprint(configuration: &Configuration) -> Option<String> {
+    let thumbprint = configuration.single("TransportService")?.text("InternalTransportCertificateThumbprint");
+    (!thumbprint.is_empty()).then(|| thumbprint.to_string())
+}
+
+fn set_default(writer: &mut Writer<'_>, thumbprint: Value) -> Result<Vec<Difference>, Failure> {
+    let Some(before) = writer.all("TransportService").first().cloned() else { return Ok(Vec::new()) };
+    let mut service = before.clone();
+    service.set("InternalTransportCertificateThumbprint", thumbprint);
+    let differences = edit::differences(Some(&before), Some(&service));
+    if !differences.is_empty() {
+        writer.update(service)?;
+    }
+    Ok(differences)
+}
+
+/// A record as Get- shows it, after it was written.
+fn shown_after(site: &Site, record: Record, what_if: bool) -> Result<Record, Failure> {
+    if what_if {
+        return Ok(record);
+    }
+    let configuration = site.store()?.configuration()?;
+    let roots = trusted_roots(&configuration);
+    Ok(with_facts(record, &configuration, &roots, site.clock.now()))
+}
