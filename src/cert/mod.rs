@@ -5,6 +5,7 @@
 //! (that is `tls::verdict`), and any input above [`MAX_INPUT`]. RFC 5280, RFC 6125, RFC 7292.
 
 mod chain;
+mod crl;
 mod dn;
 mod import;
 mod issue;
@@ -16,10 +17,11 @@ mod summary;
 mod trust;
 
 pub use chain::{order_chain, without_root};
+pub use crl::{Crl, CrlError, CrlIssuer, MAX_CRL, crl_der};
 pub use import::{Imported, key_matches, read};
-pub use issue::{Ca, Issued, Purpose, RsaBits, SelfSigned, self_signed};
+pub use issue::{Ca, CrlMark, Issued, Purpose, RsaBits, SelfSigned, self_signed};
 pub use names::name_matches;
-pub use path::{Refusal, hopeless, trusted_path};
+pub use path::{Refusal, TrustedPath, hopeless, trusted_path};
 pub use pem::{certificate_to_pem, key_to_pem};
 pub use select::{Candidate, Selection, Want, select};
 pub use summary::{CertificateSummary, CrlPoints, KeyAlgorithm, Usage, parse_all};

@@ -9,7 +9,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// The scripts, the oldest first; a released one is never edited.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("../../migrations/config/0001_initial.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/config/0001_initial.sql"),
+    include_str!("../../migrations/config/0002_revocation.sql"),
+];
 
 /// `application_id` of a configuration store: "EMSH".
 pub(super) const APPLICATION_ID: i64 = 0x454d_5348;
