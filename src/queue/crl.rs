@@ -182,3 +182,61 @@ fn head(row: &Row<'_>) -> rusqlite::Result<StoredCrl> {
         seen: domain.zip(at.map(time)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::at;
+    use super::super::{OpenMode, Queue};
+    use super::*;
+
+    fn crl(url: &str, length: usize, fetched: i64) -> StoredCrl {
+        StoredCrl {
+            url: url.to_owned(),
+            issuer_subject: b"subject".to_vec(),
+            issuer_key: b"key".to_vec(),
+            der: (0..length).map(|byte| byte as u8).collect(),
+            fetched_at: at(fetched),
+            seen: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn they_outlive_a_restart_and_damage_costs_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let open = || Queue::open(directory.path(), OpenMode::Service).unwrap();
+        let queue = open();
+        let large = crl("http://crl.test/large", 3 * PART + 7, 5);
+        for kept in [&crl("http://crl.test/a", 10, 1), &crl("http://crl.test/b", PART, 2), &large] {
+            queue.put_crl(kept.clone()).await.unwrap();
+        }
+        // Another authority's list from the same place is another list; a newer one replaces.
+        let other = StoredCrl { issuer_key: b"other".to_vec(), ..crl("http://crl.test/a", 11, 3) };
+        queue.put_crl(other.clone()).await.unwrap();
+        let newer = crl("http://crl.test/a", 12, 4);
+        queue.put_crl(newer.clone()).await.unwrap();
+        let seen = ("partner.example".to_owned(), at(9));
+        queue.crl_seen(newer.url.clone(), newer.issuer_key.clone(), seen.0.clone(), seen.1).await.unwrap();
+        queue.remove_crl("http://crl.test/b".into(), b"key".to_vec()).await.unwrap();
+        drop(queue);
+
+        let queue = open();
+        let newer = StoredCrl { seen: Some(seen), ..newer };
+        assert_eq!(queue.crls().await.unwrap(), [newer.clone(), other.clone(), large]);
+        // Half of it is gone: it is left out, and the others stay.
+        queue
+            .writer()
+            .submit(Purpose::Drain, |connection| {
+                connection.execute("DELETE FROM crl_part WHERE id = (SELECT max(p.id) FROM crl_part p JOIN crl c ON c.id = p.crl WHERE c.size > 1000)", [])?;
+                connection.execute("INSERT INTO crl (url, issuer_subject, issuer_key, fetched_at, size) VALUES ('http://x', x'', x'', 0, 5)", [])?;
+                Ok(((), Effects::default()))
+            })
+            .await
+            .unwrap();
+        assert_eq!(queue.crls().await.unwrap(), [newer, other]);
+        let rows = queue.readers().read(|connection| {
+            Ok(connection
+                .query_row("SELECT count(*) FROM crl WHERE complete = 0", [], |row| row.get::<_, i64>(0))?)
+        });
+        assert_eq!(rows.unwrap(), 0, "what a crash has left behind goes");
+    }
+}

@@ -115,9 +115,13 @@ impl Place {
             (Err(_), Ok(name)) => Host::Name(name),
             (Err(_), Err(_)) => return Err(FetchError::Url("its host is no name")),
         };
-        let port = match authority.port() {
-            None => 80,
-            Some(port) => port.as_str().parse().map_err(|_| FetchError::Url("its port is none"))?,
+        // A port that is none is no port to `Uri`.
+        let port = match authority.as_str().get(name.len()..).unwrap_or_default() {
+            "" => 80,
+            rest => rest
+                .strip_prefix(':')
+                .and_then(|port| port.parse().ok())
+                .ok_or(FetchError::Url("its port is none"))?,
         };
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let path = if path.is_empty() { "/" } else { path };

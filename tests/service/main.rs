@@ -11,6 +11,7 @@ mod peer;
 mod pki;
 mod receiving;
 mod restarting;
+mod revocation;
 mod secured;
 mod sink;
 mod site;
