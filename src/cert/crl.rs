@@ -188,17 +188,14 @@ impl Crl {
     /// True where it speaks about certificates such as this one. Its issuer must be the certificate's;
     /// an IssuingDistributionPoint must name one of the certificate's own points, and its kind.
     pub fn covers(&self, certificate: &CertificateSummary, end_entity: bool) -> bool {
-        let Some(scope) = &self.scope else { return certificate.issuer_der == self.issuer.subject };
+        if certificate.issuer_der != self.issuer.subject {
+            return false;
+        }
+        let Some(scope) = &self.scope else { return true };
         let points = &certificate.crl_points;
-        let named = points
-            .http
-            .iter()
-            .chain(&points.others)
-            .any(|own| scope.uris.iter().any(|uri| uri == own.as_bytes()));
-        certificate.issuer_der == self.issuer.subject
-            && named
-            && !(scope.only_end_entities && !end_entity)
-            && !(scope.only_authorities && end_entity)
+        let named = |own: &String| scope.uris.iter().any(|uri| uri == own.as_bytes());
+        let excluded = if end_entity { scope.only_authorities } else { scope.only_end_entities };
+        !excluded && points.http.iter().chain(&points.others).any(named)
     }
 
     /// Since when the certificate is revoked or on hold; `None` where it is not listed.

@@ -132,14 +132,12 @@ impl Ca {
     #[cfg(test)]
     pub(crate) fn subordinate_without_crl_sign(&self, subject: &str, from: Timestamp, to: Timestamp) -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-        let mut params = self.with_crl_point(authority(subject, from, to).unwrap());
-        let der = {
-            let mut shown = params.clone();
-            shown.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-            shown.signed_by(&key, &self.issuer).unwrap().der().to_vec()
-        };
-        params.crl_distribution_points = Vec::new();
-        Ca { issuer: Issuer::new(params, key), der, crl_points: Vec::new() }
+        let mut shown = self.with_crl_point(authority(subject, from, to).unwrap());
+        shown.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let der = shown.signed_by(&key, &self.issuer).unwrap().der().to_vec();
+        // It signs CRLs all the same.
+        let issuer = Issuer::new(authority(subject, from, to).unwrap(), key);
+        Ca { issuer, der, crl_points: Vec::new() }
     }
 
     /// What it issues from now on names this CRL distribution point, beside those that it names already.

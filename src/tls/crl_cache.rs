@@ -67,7 +67,7 @@ impl Default for CrlLimits {
         CrlLimits {
             patience: Duration::from_secs(10),
             pause: SignedDuration::from_secs(60),
-            at_once: 8,
+            at_once: 4,
             count: 256,
             bytes: 2 * MAX_CRL,
             longest: SignedDuration::from_hours(30 * 24),

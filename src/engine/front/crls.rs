@@ -28,26 +28,25 @@ pub(super) fn settings(snapshot: &Snapshot, resolvers: &dyn Resolvers) -> CrlSet
 
 struct InQueue(Queue);
 
-fn in_words(error: QueueError) -> String {
-    error.to_string()
+/// What the cache is told of the queue.
+fn in_words<T>(result: Result<T, QueueError>) -> Result<T, String> {
+    result.map_err(|error| error.to_string())
 }
 
 impl CrlStore for InQueue {
     fn load(&self) -> Storing<'_, Vec<StoredCrl>> {
-        Box::pin(async { self.0.crls().await.map_err(in_words) })
+        Box::pin(async { in_words(self.0.crls().await) })
     }
 
     fn put(&self, crl: StoredCrl) -> Storing<'_, ()> {
-        Box::pin(async { self.0.put_crl(crl).await.map_err(in_words) })
+        Box::pin(async { in_words(self.0.put_crl(crl).await) })
     }
 
     fn seen(&self, key: CrlKey, domain: String, at: Timestamp) -> Storing<'_, ()> {
-        Box::pin(
-            async move { self.0.crl_seen(key.url, key.issuer.key_info, domain, at).await.map_err(in_words) },
-        )
+        Box::pin(async move { in_words(self.0.crl_seen(key.url, key.issuer.key_info, domain, at).await) })
     }
 
     fn remove(&self, key: CrlKey) -> Storing<'_, ()> {
-        Box::pin(async move { self.0.remove_crl(key.url, key.issuer.key_info).await.map_err(in_words) })
+        Box::pin(async move { in_words(self.0.remove_crl(key.url, key.issuer.key_info).await) })
     }
 }

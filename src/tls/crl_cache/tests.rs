@@ -29,7 +29,7 @@ fn wanted(ca: &Ca, urls: &[&str]) -> Vec<CrlWanted> {
     vec![CrlWanted { issuer: issuer(ca), urls: urls.iter().map(|url| (*url).to_owned()).collect() }]
 }
 
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_secs(90);
 
 struct World {
     web: Web,
@@ -67,8 +67,14 @@ impl CrlStore for Memory {
     }
 }
 
+/// For what must run into the deadline.
 fn quick() -> CrlLimits {
     CrlLimits { patience: Duration::from_secs(2), ..CrlLimits::default() }
+}
+
+/// For what must not, however busy this machine is.
+fn patient() -> CrlLimits {
+    CrlLimits { patience: Duration::from_secs(60), ..CrlLimits::default() }
 }
 
 fn settings(ranges: &[&str]) -> CrlSettings {
@@ -109,7 +115,7 @@ impl World {
 
 #[tokio::test]
 async fn many_who_want_it_cost_one_fetch() {
-    let world = World::new(quick(), None).await;
+    let world = World::new(patient(), None).await;
     world.web.put("/a.crl", Answer::After(Duration::from_millis(200), ok(&world.list(-1, 90))));
     let url = world.web.url("crl.test", "/a.crl");
     let urls = [url.as_str()];
@@ -129,9 +135,64 @@ async fn many_who_want_it_cost_one_fetch() {
     assert!(world.known(&url).crl.is_some(), "{:?}", world.known(&url));
 }
 
+/// Says where the host is once, and then somewhere else.
+#[derive(Default)]
+struct Fickle(std::sync::atomic::AtomicUsize);
+
+impl Resolver for Fickle {
+    fn mx<'a>(&'a self, _: &'a SmtpDomain) -> crate::dns::Answer<'a, Vec<crate::dns::MxRecord>> {
+        Box::pin(std::future::ready(Err(DnsError::NoData)))
+    }
+
+    fn addresses<'a>(&'a self, _: &'a SmtpDomain) -> crate::dns::Answer<'a, Vec<std::net::IpAddr>> {
+        let first = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0;
+        let address = if first { "127.0.0.1" } else { "127.0.0.2" };
+        Box::pin(std::future::ready(Ok(vec![address.parse().unwrap()])))
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_changes_its_mind_gains_nothing() {
+    let world = World::new(patient(), None).await;
+    let fickle = Arc::new(Fickle::default());
+    let resolver: Arc<dyn Resolver> = fickle.clone();
+    world.cache.configure(CrlSettings { resolver: Ok(resolver), ..settings(&["127.0.0.1"]) });
+    world.web.put("/a.crl", Answer::Raw(ok(&world.list(-1, 90))));
+    let url = world.web.url("crl.test", "/a.crl");
+    world.fetch(&[&url]).await;
+    assert!(world.known(&url).crl.is_some());
+    assert_eq!(fickle.0.load(std::sync::atomic::Ordering::SeqCst), 1, "what was judged is what was dialled");
+    let url = world.web.url("crl.test", "/b.crl");
+    world.fetch(&[&url]).await;
+    assert!(world.known(&url).trouble.unwrap().contains("127.0.0.2 is no address"));
+}
+
+#[tokio::test]
+async fn fetches_are_bounded_and_one_authority_spoils_nothing_for_another() {
+    let world = World::new(CrlLimits { at_once: 1, ..patient() }, None).await;
+    let other = authority("CN=B");
+    for path in ["/a.crl", "/b.crl"] {
+        world.web.put(path, Answer::After(Duration::from_millis(400), ok(&world.list(-1, 90))));
+    }
+    let [a, b] = ["/a.crl", "/b.crl"].map(|path| world.web.url("crl.test", path));
+    let busy = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(world.web.hits("/a.crl") + world.web.hits("/b.crl") <= 1);
+    };
+    // Somebody else's chain names the same place.
+    let ours = async { world.fetch(&[&a]).await };
+    let beside = async { world.fetch(&[&b]).await };
+    let theirs = async { world.cache.fetch(wanted(&other, &[&a]), LONG).await };
+    tokio::join!(ours, beside, busy, theirs);
+    assert!(world.known(&a).crl.is_some() && world.known(&b).crl.is_some());
+    let theirs = world.cache.at_hand().get(&CrlKey::new(&issuer(&other), &a)).cloned().unwrap();
+    assert!(theirs.crl.is_none() && theirs.trouble.unwrap().contains("signature"));
+    assert_eq!(world.web.hits("/a.crl"), 2);
+}
+
 #[tokio::test]
 async fn what_can_not_be_had_is_told_and_left_alone() {
-    let world = World::new(quick(), None).await;
+    let world = World::new(patient(), None).await;
     let good = world.list(-1, 90);
     let web = &world.web;
     let status =
@@ -179,7 +240,7 @@ async fn what_can_not_be_had_is_told_and_left_alone() {
         ("http://127.0.0.1:1/good".to_owned(), "unable to connect"),
         (format!("https://crl.test:{port}/good"), "not http:"),
     ] {
-        let limits = if why == "larger" { CrlLimits::default() } else { quick() };
+        let limits = if why == "not in time" { quick() } else { patient() };
         let cache = CrlCache::new(world.clock.clone(), limits, None);
         cache.configure(settings(&["127.0.0.1"]));
         assert!(cache.fetch(wanted(&world.ca, &[&url]), LONG).await, "{url}");
@@ -195,7 +256,7 @@ async fn what_can_not_be_had_is_told_and_left_alone() {
 
 #[tokio::test]
 async fn a_failure_is_forgotten_after_a_pause_or_a_restart() {
-    let world = World::new(quick(), None).await;
+    let world = World::new(patient(), None).await;
     let url = world.web.url("crl.test", "/a.crl");
     world.fetch(&[&url]).await;
     assert_eq!(world.web.hits("/a.crl"), 1);
@@ -214,7 +275,8 @@ async fn a_failure_is_forgotten_after_a_pause_or_a_restart() {
 #[tokio::test]
 async fn the_second_url_serves_where_the_first_is_dead() {
     for dead in [Answer::Silent, Answer::Raw(b"HTTP/1.1 404 Not Found\r\n\r\n".to_vec())] {
-        let world = World::new(quick(), None).await;
+        let limits = CrlLimits { patience: Duration::from_secs(8), ..CrlLimits::default() };
+        let world = World::new(limits, None).await;
         world.web.put("/dead", dead);
         world.web.put("/alive", Answer::Raw(ok(&world.list(-1, 90))));
         let (dead, alive) = (world.web.url("crl.test", "/dead"), world.web.url("crl.test", "/alive"));
@@ -226,7 +288,7 @@ async fn the_second_url_serves_where_the_first_is_dead() {
 
 #[tokio::test]
 async fn who_stops_waiting_finds_it_later() {
-    let world = World::new(quick(), None).await;
+    let world = World::new(patient(), None).await;
     world.web.put("/a.crl", Answer::After(Duration::from_millis(500), ok(&world.list(-1, 90))));
     let url = world.web.url("crl.test", "/a.crl");
     let begun = Instant::now();
@@ -245,7 +307,7 @@ async fn who_stops_waiting_finds_it_later() {
 
 #[tokio::test]
 async fn an_older_list_never_comes_back() {
-    let world = World::new(quick(), None).await;
+    let world = World::new(patient(), None).await;
     let url = world.web.url("crl.test", "/a.crl");
     world.web.put("/a.crl", Answer::Raw(ok(&world.list(-1, 1))));
     world.fetch(&[&url]).await;
@@ -261,7 +323,7 @@ async fn an_older_list_never_comes_back() {
 
 #[tokio::test]
 async fn only_a_trusted_chain_that_names_the_domain_is_fetched_for() {
-    let world = World::new(quick(), None).await;
+    let world = World::new(patient(), None).await;
     let url = world.web.url("crl.test", "/a.crl");
     let root = authority("CN=Root").with_crl(&url);
     let leaf =
@@ -329,7 +391,7 @@ async fn settled(world: &World) {
 
 #[tokio::test]
 async fn lists_are_renewed_ahead_for_listed_domains() {
-    let world = World::new(quick(), None).await;
+    let world = World::new(patient(), None).await;
     let url = world.web.url("crl.test", "/a.crl");
     let key = CrlKey::new(&issuer(&world.ca), &url);
     world.web.put("/a.crl", Answer::Raw(ok(&world.list(-1, 40))));
@@ -366,7 +428,7 @@ async fn lists_are_renewed_ahead_for_listed_domains() {
 
 #[tokio::test]
 async fn a_long_list_is_dropped_in_time_and_there_is_a_bound() {
-    let limits = CrlLimits { count: 2, ..quick() };
+    let limits = CrlLimits { count: 2, ..patient() };
     let world = World::new(limits, None).await;
     let urls: Vec<String> = ["/1", "/2", "/3"].iter().map(|path| world.web.url("crl.test", path)).collect();
     for (at, (path, url)) in ["/1", "/2", "/3"].iter().zip(&urls).enumerate() {
@@ -383,7 +445,7 @@ async fn a_long_list_is_dropped_in_time_and_there_is_a_bound() {
     world.cache.renew();
     assert!(urls.iter().all(|url| world.known(url).crl.is_none()));
     // Bytes count, too.
-    let limits = CrlLimits { bytes: world.list(-1, 9).len() + 100, ..quick() };
+    let limits = CrlLimits { bytes: world.list(-1, 9).len() + 100, ..patient() };
     let world = World::new(limits, None).await;
     for (path, url) in ["/1", "/2"].iter().zip(["/1", "/2"].map(|path| world.web.url("crl.test", path))) {
         world.web.put(path, Answer::Raw(ok(&world.list(-1, 90))));
@@ -395,7 +457,7 @@ async fn a_long_list_is_dropped_in_time_and_there_is_a_bound() {
 #[tokio::test]
 async fn what_was_kept_is_proven_anew() {
     let store = Arc::new(Memory::default());
-    let world = World::new(quick(), Some(store.clone())).await;
+    let world = World::new(patient(), Some(store.clone())).await;
     world.cache.start();
     for path in ["/a", "/b", "/c", "/d"] {
         world.web.put(path, Answer::Raw(ok(&world.list(-1, 90))));
@@ -417,7 +479,7 @@ async fn what_was_kept_is_proven_anew() {
             _ => {}
         }
     }
-    let again = CrlCache::new(world.clock.clone(), quick(), Some(store.clone()));
+    let again = CrlCache::new(world.clock.clone(), patient(), Some(store.clone()));
     again.configure(settings(&["127.0.0.1"]));
     again.start();
     let urls = ["/a", "/b"].map(|path| world.web.url("crl.test", path));
@@ -433,7 +495,7 @@ async fn what_was_kept_is_proven_anew() {
     again.stop().await;
     // Much later nothing of it counts.
     world.clock.set(hours(100));
-    let late = CrlCache::new(world.clock.clone(), quick(), Some(store.clone()));
+    let late = CrlCache::new(world.clock.clone(), patient(), Some(store.clone()));
     late.restore().await;
     assert_eq!(late.at_hand().iter().count(), 0);
     assert!(lock(&store.0).is_empty());

@@ -60,7 +60,7 @@ impl World {
         self.found(URL, &authority, &der)
     }
 
-    fn by_hand(self, odd: Odd) -> World {
+    fn by_hand(self, odd: &Odd) -> World {
         let der = odd.sign(&self.issuing, &self.issuing);
         self.published(&der)
     }
@@ -126,32 +126,32 @@ pub(super) fn make(situation: &str) -> Option<Made> {
             let der = odd().sign(&world.issuing, &world.root);
             world.published(&der)
         }
-        "CRL by hand" => usual().by_hand(odd()),
-        "CRL of version 1" => usual().by_hand(Odd { version: None, extensions: vec![], ..odd() }),
-        "CRL without nextUpdate" => usual().by_hand(Odd { next_update: false, ..odd() }),
-        "CRL without extensions" => usual().by_hand(Odd { extensions: vec![], ..odd() }),
-        "delta CRL" => usual().by_hand(odd().with(&[0x55, 0x1d, 27], true, &[2, 1, 1])),
+        "CRL by hand" => usual().by_hand(&odd()),
+        "CRL of version 1" => usual().by_hand(&Odd { version: None, extensions: vec![], ..odd() }),
+        "CRL without nextUpdate" => usual().by_hand(&Odd { next_update: false, ..odd() }),
+        "CRL without extensions" => usual().by_hand(&Odd { extensions: vec![], ..odd() }),
+        "delta CRL" => usual().by_hand(&odd().with(&[0x55, 0x1d, 27], true, &[2, 1, 1])),
         "CRL with an unknown critical extension" => {
-            usual().by_hand(odd().with(&[0x55, 0x1d, 99], true, &[5, 0]))
+            usual().by_hand(&odd().with(&[0x55, 0x1d, 99], true, &[5, 0]))
         }
-        "CRL with an unknown extension" => usual().by_hand(odd().with(&[0x55, 0x1d, 99], false, &[5, 0])),
+        "CRL with an unknown extension" => usual().by_hand(&odd().with(&[0x55, 0x1d, 99], false, &[5, 0])),
         "CRL entry with an unknown critical extension" => {
             let entry = extension(&[0x55, 0x1d, 99], true, &[5, 0]);
-            usual().by_hand(Odd { entry_extensions: Some(entry), ..odd() })
+            usual().by_hand(&Odd { entry_extensions: Some(entry), ..odd() })
         }
-        "indirect CRL" => usual().by_hand(odd().scoped(URL, &[(4, 0xFF)])),
+        "indirect CRL" => usual().by_hand(&odd().scoped(URL, &[(4, 0xFF)])),
         "CRL entry of another issuer" => {
             let entry = extension(&[0x55, 0x1d, 29], true, &tlv(0x30, &[]));
-            usual().by_hand(Odd { entry_extensions: Some(entry), ..odd() })
+            usual().by_hand(&Odd { entry_extensions: Some(entry), ..odd() })
         }
-        "CRL of this point" => usual().by_hand(odd().scoped(URL, &[])),
-        "CRL of another point" => usual().by_hand(odd().scoped(OTHER_URL, &[])),
-        "CRL of end entities" => usual().by_hand(odd().scoped(URL, &[(1, 0xFF)])),
-        "CRL of authorities" => usual().by_hand(odd().scoped(URL, &[(2, 0xFF)])),
-        "CRL of attribute certificates" => usual().by_hand(odd().scoped(URL, &[(5, 0xFF)])),
+        "CRL of this point" => usual().by_hand(&odd().scoped(URL, &[])),
+        "CRL of another point" => usual().by_hand(&odd().scoped(OTHER_URL, &[])),
+        "CRL of end entities" => usual().by_hand(&odd().scoped(URL, &[(1, 0xFF)])),
+        "CRL of authorities" => usual().by_hand(&odd().scoped(URL, &[(2, 0xFF)])),
+        "CRL of attribute certificates" => usual().by_hand(&odd().scoped(URL, &[(5, 0xFF)])),
         "CRL of some reasons" => {
             let content = [name(URL), tlv(0x83, &[1, 0x40])].concat();
-            usual().by_hand(odd().with(&[0x55, 0x1d, 28], true, &tlv(0x30, &content)))
+            usual().by_hand(&odd().with(&[0x55, 0x1d, 28], true, &tlv(0x30, &content)))
         }
         "issuer may not sign CRLs" => {
             let root = Ca::new("CN=Root", day(-900), day(900)).unwrap();
