@@ -15,35 +15,27 @@
 //!
 //! Refuses: see `crl_fetch` (what is fetched) and `cert::Crl` (what is believed).
 
+mod bounds;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use store::{CrlStore, Storing};
+
 use super::crl::{AtHand, CrlKey, CrlWanted, Crls};
 use super::crl_fetch::{FetchError, download};
 use super::verdict::{Judgement, Question, judgement};
-use crate::cert::{Crl, CrlIssuer, MAX_CRL, crl_der};
+use crate::cert::{Crl, MAX_CRL, crl_der};
 use crate::dns::{DnsError, Resolver};
 use crate::model::{Clock, IpRange, SmtpDomain, StoredCrl, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use store::told;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
-
-/// What the store does.
-pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send + 'a>>;
-
-/// Where CRLs outlive a restart.
-pub trait CrlStore: Send + Sync {
-    /// All that were kept, the most needed first.
-    fn load(&self) -> Storing<'_, Vec<StoredCrl>>;
-    /// Keeps one, instead of the last one from there.
-    fn put(&self, crl: StoredCrl) -> Storing<'_, ()>;
-    /// Notes that a listed domain's chain needed it.
-    fn seen(&self, key: CrlKey, domain: String, at: Timestamp) -> Storing<'_, ()>;
-    /// Forgets one.
-    fn remove(&self, key: CrlKey) -> Storing<'_, ()>;
-}
 
 /// The bounds. [`CrlLimits::default`] are the service's.
 #[derive(Debug, Clone, Copy)]
@@ -430,108 +422,6 @@ impl CrlCache {
         }
         true
     }
-
-    /// What the store had, proven anew.
-    async fn restore(&self) {
-        let Some(store) = &self.0.store else { return };
-        match store.load().await {
-            Ok(stored) => {
-                for crl in stored.into_iter().take(self.0.limits.count) {
-                    self.restore_one(store.as_ref(), crl).await;
-                }
-            }
-            Err(error) => tracing::warn!(error, "stored CRLs can't be read; they are fetched again"),
-        }
-        self.0.restored.send_replace(true);
-    }
-
-    async fn restore_one(&self, store: &dyn CrlStore, stored: StoredCrl) {
-        let StoredCrl { url, issuer_subject, issuer_key, der, fetched_at, seen } = stored;
-        let key = CrlKey { url, issuer: CrlIssuer { subject: issuer_subject, key_info: issuer_key } };
-        let (issuer, size) = (key.issuer.clone(), der.len());
-        let now = self.0.clock.now();
-        let read = tokio::task::spawn_blocking(move || Crl::read(&der, &issuer)).await;
-        let crl = match read {
-            Ok(Ok(crl)) if crl.is_current(now).is_ok() && fetched_at <= now => crl,
-            Ok(Ok(_)) | Err(_) => return told(store.remove(key).await),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, url = key.url, "a stored CRL is damaged; it is fetched again");
-                return told(store.remove(key).await);
-            }
-        };
-        let seen = seen.and_then(|(domain, at)| Some((domain.parse().ok()?, at)));
-        let written = seen.as_ref().map(|(_, at)| *at);
-        let used_at = written.unwrap_or(fetched_at);
-        let about = About { fetched_at, used_at, size, seen, written };
-        if !self.put_if_room(&key, about, crl) {
-            told(store.remove(key).await);
-        }
-    }
-
-    fn put_if_room(&self, key: &CrlKey, about: About, crl: Crl) -> bool {
-        let mut state = lock(&self.0.state);
-        let bytes: usize = state.about.values().map(|about| about.size).sum();
-        let room = bytes + about.size <= self.0.limits.bytes;
-        if room {
-            state.about.insert(key.clone(), about);
-            state.crls.change().insert(key.clone(), AtHand { crl: Some(Arc::new(crl)), trouble: None });
-        }
-        room
-    }
-
-    /// Makes room after `newest` came.
-    fn evict(&self, newest: &CrlKey) {
-        loop {
-            let mut state = lock(&self.0.state);
-            let bytes: usize = state.about.values().map(|about| about.size).sum();
-            if state.about.len() <= self.0.limits.count && bytes <= self.0.limits.bytes {
-                return;
-            }
-            let others = state.about.iter().filter(|(key, _)| *key != newest);
-            let Some(key) = others.min_by_key(|(_, about)| about.used_at).map(|(key, _)| key.clone()) else {
-                return;
-            };
-            self.forget(&mut state, &key);
-        }
-    }
-
-    /// Drops CRLs that nobody may rely upon any more, and old failures.
-    fn prune(&self, now: Timestamp) {
-        let mut state = lock(&self.0.state);
-        let outlived: Vec<CrlKey> = state
-            .about
-            .iter()
-            .filter(|(key, about)| {
-                let crl = state.crls.get(key).and_then(|at_hand| at_hand.crl.as_ref());
-                // An expired one is kept for a while: it may be all that says that somebody is revoked.
-                now >= later(about.fetched_at, self.0.limits.longest)
-                    || crl.is_none_or(|crl| now >= later(crl.next_update(), FRESH))
-            })
-            .map(|(key, _)| key.clone())
-            .collect();
-        for key in outlived {
-            self.forget(&mut state, &key);
-        }
-        state.failed.retain(|_, until| now < *until);
-        let gone: Vec<CrlKey> = state
-            .crls
-            .iter()
-            .filter(|(key, at_hand)| at_hand.crl.is_none() && !state.failed.contains_key(*key))
-            .map(|(key, _)| key.clone())
-            .collect();
-        for key in gone {
-            state.crls.change().remove(&key);
-        }
-    }
-
-    fn forget(&self, state: &mut State, key: &CrlKey) {
-        state.about.remove(key);
-        state.crls.change().remove(key);
-        if let Some(store) = &self.0.store {
-            let (store, key) = (Arc::clone(store), key.clone());
-            self.spawn(async move { told(store.remove(key).await) });
-        }
-    }
 }
 
 /// Ends when dropped, whatever became of the fetch.
@@ -561,13 +451,6 @@ async fn read(key: &CrlKey, settings: &CrlSettings) -> Result<(Crl, Vec<u8>), St
     read.await.map_err(|error| error.to_string())?
 }
 
-/// The cache works without its store, too.
-fn told(result: Result<(), String>) {
-    if let Err(error) = result {
-        tracing::warn!(error, "the store of CRLs can't be written");
-    }
-}
-
 fn later(at: Timestamp, wait: SignedDuration) -> Timestamp {
     at.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }
@@ -576,6 +459,3 @@ fn later(at: Timestamp, wait: SignedDuration) -> Timestamp {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-#[cfg(test)]
-mod tests;

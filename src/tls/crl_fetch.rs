@@ -108,8 +108,7 @@ impl Place {
         let literal = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
         let host = match (literal.parse(), name.parse()) {
             (Ok(address), _) => Host::Address(address),
-            // Such as 127.1 and 0x7f000001, which some systems take for addresses.
-            (Err(_), Ok(_)) if name.ends_with(|last: char| last.is_ascii_digit()) => {
+            (Err(_), Ok(_)) if is_like_an_address(name) => {
                 return Err(FetchError::Url("its host is no name"));
             }
             (Err(_), Ok(name)) => Host::Name(name),
@@ -127,6 +126,14 @@ impl Place {
         let path = if path.is_empty() { "/" } else { path };
         Ok(Place { host, port, authority: authority.as_str().to_owned(), path: path.to_owned() })
     }
+}
+
+/// Such as 127.1 and 0x7f000001, which some systems take for addresses.
+fn is_like_an_address(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
+    last.bytes().all(|byte| byte.is_ascii_digit())
+        || hexadecimal.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 async fn get(stream: TcpStream, place: &Place) -> Result<Vec<u8>, FetchError> {
@@ -217,6 +224,7 @@ mod tests {
             ("file:///etc/passwd", None),
             ("http:///a", None),
             ("http://user@crl.test/", None),
+            ("http://crl.pki01/", Some("crl.pki01 80 /")),
             ("http://127.1/", None),
             ("http://0x7f000001/", None),
             ("http://2130706433/", None),
