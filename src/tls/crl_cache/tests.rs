@@ -3,7 +3,7 @@
 mod web;
 
 use super::*;
-use crate::cert::{Ca, CertificateSummary, CrlMark, Purpose};
+use crate::cert::{Ca, CertificateSummary, CrlIssuer, CrlMark, Purpose};
 use crate::dns::FakeResolver;
 use crate::model::{FixedClock, NameDemand, RevocationMode, Status};
 use crate::tls::PeerRole;
