@@ -399,3 +399,113 @@ impl Scope {
         Some(scope)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cert::{Ca, CrlMark, Purpose};
+    use proptest::prelude::*;
+
+    fn hours(count: i64) -> Timestamp {
+        "2026-06-01T00:00:00Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_hours(count)
+    }
+
+    fn authority() -> (Ca, CrlIssuer) {
+        let ca = Ca::new("CN=A", hours(-9), hours(9)).unwrap();
+        let issuer = CrlIssuer::of(&CertificateSummary::from_der(ca.der()).unwrap());
+        (ca, issuer)
+    }
+
+    #[test]
+    fn what_is_listed_is_found_and_nothing_else() {
+        let (ca, issuer) = authority();
+        let issue = || ca.issue("CN=x", &[], Purpose::Both, hours(-1), hours(1)).unwrap().der;
+        let (revoked, held, removed, good) = (issue(), issue(), issue(), issue());
+        let listed = [
+            (revoked.as_slice(), CrlMark::Revoked),
+            (held.as_slice(), CrlMark::OnHold),
+            (removed.as_slice(), CrlMark::Removed),
+        ];
+        let der = ca.crl(&listed, hours(-1), hours(5)).unwrap();
+        let crl = Crl::read(&der, &issuer).unwrap();
+        assert_eq!((crl.len(), crl.this_update(), crl.next_update()), (2, hours(-1), hours(5)));
+        for (certificate, since) in
+            [(&revoked, Some(hours(-1))), (&held, Some(hours(-1))), (&removed, None), (&good, None)]
+        {
+            let summary = CertificateSummary::from_der(certificate).unwrap();
+            assert!(crl.covers(&summary, true));
+            assert_eq!(crl.revoked_since(&summary), since);
+        }
+        for (now, current) in [(-2, false), (-1, true), (4, true), (5, false)] {
+            assert_eq!(crl.is_current(hours(now)).is_ok(), current, "{now}");
+        }
+        let ahead = hours(-1) - SKEW;
+        assert!(crl.is_current(ahead).is_ok());
+        assert!(crl.is_current(ahead - jiff::SignedDuration::from_secs(1)).is_err());
+        // Another authority's certificate is not covered, whatever its serial number.
+        let stranger = Ca::new("CN=B", hours(-9), hours(9)).unwrap();
+        let theirs = stranger.issue("CN=x", &[], Purpose::Both, hours(-1), hours(1)).unwrap().der;
+        assert!(!crl.covers(&CertificateSummary::from_der(&theirs).unwrap(), true));
+    }
+
+    #[test]
+    fn no_octet_of_it_can_be_changed_or_missed() {
+        let (ca, issuer) = authority();
+        let der = ca.crl(&[(ca.der(), CrlMark::Revoked)], hours(-1), hours(5)).unwrap();
+        assert!(Crl::read(&der, &issuer).is_ok());
+        for index in 0..der.len() {
+            for bit in [1, 0x80] {
+                let mut changed = der.clone();
+                changed[index] ^= bit;
+                assert!(Crl::read(&changed, &issuer).is_err(), "octet {index}, {bit}");
+            }
+            assert!(Crl::read(&der[..index], &issuer).is_err(), "{index} octets");
+        }
+        assert!(Crl::read(&[der.as_slice(), b"\0"].concat(), &issuer).is_err());
+        assert_eq!(Crl::read(&vec![SEQUENCE; MAX_CRL + 1], &issuer), Err(CrlError::TooLarge));
+    }
+
+    #[test]
+    fn as_der_and_as_pem() {
+        let pem = pem::encode(&pem::Pem::new(PEM_LABEL, b"\x30\x00".to_vec()));
+        let other = pem::encode(&pem::Pem::new("CERTIFICATE", b"\x30\x00".to_vec()));
+        for (bytes, wanted) in [
+            (b"\x30\x00".as_slice(), Ok(b"\x30\x00".to_vec())),
+            (pem.as_bytes(), Ok(b"\x30\x00".to_vec())),
+            (other.as_bytes(), Err(CrlError::NotACrl)),
+            (b"<html>".as_slice(), Err(CrlError::NotACrl)),
+            (b"".as_slice(), Err(CrlError::NotACrl)),
+        ] {
+            assert_eq!(crl_der(bytes).map(Cow::into_owned), wanted);
+        }
+    }
+
+    #[test]
+    fn lengths_are_read_in_their_shortest_form_only() {
+        for (der, content) in [
+            (b"\x30\x00".as_slice(), Some(0)),
+            (b"\x30\x01a", Some(1)),
+            (b"\x30\x02a", None),
+            (b"\x30\x81\x01a", None),
+            (b"\x30\x82\x00\x01a", None),
+            (b"\x30\x80a\0\0", None),
+            (b"\x30\x85\0\0\0\0\x01a", None),
+            (b"\x30\x84\xff\xff\xff\xff", None),
+            (b"\x30", None),
+            (b"", None),
+        ] {
+            assert_eq!(tlv(der).map(|value| value.content.len()), content, "{der:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nonsense_is_refused(bytes: Vec<u8>) {
+            let issuer = ISSUER.get_or_init(|| authority().1);
+            prop_assert!(Crl::read(&bytes, issuer).is_err());
+            let _ = (Scope::read(&bytes), Signed::split(&bytes).is_some(), date(&bytes).is_ok());
+        }
+    }
+
+    static ISSUER: std::sync::OnceLock<CrlIssuer> = std::sync::OnceLock::new();
+}

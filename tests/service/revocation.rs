@@ -8,14 +8,17 @@ use emsh::dns::Zones;
 use jiff::{Timestamp, ToSpan};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// An HTTP server with one CRL, or none. It ends with the test's process.
 struct Publisher {
     port: u16,
     list: Arc<Mutex<Option<Vec<u8>>>>,
     hits: Arc<AtomicUsize>,
+    /// Milliseconds before it answers.
+    delay: Arc<AtomicU64>,
 }
 
 impl Publisher {
@@ -23,12 +26,14 @@ impl Publisher {
         let listener = TcpListener::bind((host, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (list, hits) = (Arc::new(Mutex::new(None::<Vec<u8>>)), Arc::new(AtomicUsize::new(0)));
-        let (shown, counted) = (list.clone(), hits.clone());
+        let delay = Arc::new(AtomicU64::new(0));
+        let (shown, counted, wait) = (list.clone(), hits.clone(), delay.clone());
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let mut request = [0; 4096];
                 let _ = stream.read(&mut request);
                 counted.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(wait.load(Ordering::SeqCst)));
                 let list = shown.lock().unwrap().clone();
                 let status = if list.is_some() { "200 OK" } else { "404 Not Found" };
                 let body = list.unwrap_or_default();
@@ -36,7 +41,7 @@ impl Publisher {
                 let _ = stream.write_all(&body);
             }
         });
-        Publisher { port, list, hits }
+        Publisher { port, list, hits, delay }
     }
 
     fn publish(&self, pki: &Pki, revoked: &[&Issued]) {
@@ -212,4 +217,20 @@ fn a_partners_server_is_checked() {
     wait_for("the log says so", || {
         protocol_log(&site, "SmtpSend").contains("Revocation=Good (").then_some(())
     });
+}
+
+#[test]
+fn a_slow_list_costs_a_temporary_reply_and_the_fetch_goes_on() {
+    let (mut site, pki, publisher) = arranged();
+    allow(&site);
+    site.start();
+    let good = pki.issue(&["partner.example"]);
+    publisher.publish(&pki, &[]);
+    // Longer than MAIL waits, shorter than a fetch may take.
+    publisher.delay.store(7000, Ordering::SeqCst);
+    let begun = Instant::now();
+    assert_eq!(mail(&site, &good), refused("RevocationCheckFailure"));
+    assert!(begun.elapsed() >= Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(mail(&site, &good).starts_with("250"), "the next try is good: it waits for the same fetch");
+    assert_eq!(publisher.hits(), 1);
 }
