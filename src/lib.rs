@@ -18,7 +18,7 @@
 //! mains, lab -> anything
 //! ```
 //!
-//! Only `tls` names rustls, only `dns` names hickory, only `store` and `queue` name rusqlite.
+//! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite.
 
 pub mod cert;
 pub mod client;

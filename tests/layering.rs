@@ -37,6 +37,8 @@ const TOPS: &[&str] = &["lab"];
 const CRATES: &[(&str, &[&str])] = &[
     ("rustls", &["tls"]),
     ("tokio_rustls", &["tls"]),
+    ("hyper", &["tls"]),
+    ("hyper_util", &["tls"]),
     ("hickory_resolver", &["dns"]),
     ("hickory_proto", &["dns"]),
     ("hickory_server", &["dns"]),

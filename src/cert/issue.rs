@@ -5,9 +5,10 @@
 use super::{CertError, dn};
 use jiff::Timestamp;
 use rcgen::{
-    BasicConstraints, CertificateParams, CrlDistributionPoint, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256,
-    PKCS_RSA_SHA256, RsaKeySize, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint,
+    DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RevocationReason, RevokedCertParams, RsaKeySize, SanType,
+    SerialNumber,
 };
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -33,6 +34,17 @@ pub enum Purpose {
     ServerOnly,
     /// clientAuth.
     ClientOnly,
+}
+
+/// What a CRL says of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CrlMark {
+    /// Revoked, without a reason.
+    Revoked,
+    /// certificateHold.
+    OnHold,
+    /// removeFromCRL.
+    Removed,
 }
 
 /// What a self-signed certificate is to hold.
@@ -95,7 +107,7 @@ pub(super) fn rsa_key(bits: RsaBits) -> Result<KeyPair, CertError> {
 pub struct Ca {
     issuer: Issuer<'static, KeyPair>,
     der: Vec<u8>,
-    crl_point: Option<String>,
+    crl_points: Vec<String>,
 }
 
 impl Ca {
@@ -107,7 +119,7 @@ impl Ca {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(failed)?;
         let params = authority(subject, not_before, not_after)?;
         let der = params.self_signed(&key).map_err(failed)?.der().to_vec();
-        Ok(Ca { issuer: Issuer::new(params, key), der, crl_point: None })
+        Ok(Ca { issuer: Issuer::new(params, key), der, crl_points: Vec::new() })
     }
 
     /// An intermediate authority under this one.
@@ -123,13 +135,25 @@ impl Ca {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(failed)?;
         let params = self.with_crl_point(authority(subject, not_before, not_after)?);
         let der = params.signed_by(&key, &self.issuer).map_err(failed)?.der().to_vec();
-        Ok(Ca { issuer: Issuer::new(params, key), der, crl_point: None })
+        Ok(Ca { issuer: Issuer::new(params, key), der, crl_points: Vec::new() })
     }
 
-    /// What it issues from now on names this CRL distribution point.
+    /// An intermediate authority whose key usage does not hold cRLSign.
+    #[cfg(test)]
+    pub(crate) fn subordinate_without_crl_sign(&self, subject: &str, from: Timestamp, to: Timestamp) -> Self {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        let mut shown = self.with_crl_point(authority(subject, from, to).unwrap());
+        shown.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let der = shown.signed_by(&key, &self.issuer).unwrap().der().to_vec();
+        // It signs CRLs all the same.
+        let issuer = Issuer::new(authority(subject, from, to).unwrap(), key);
+        Ca { issuer, der, crl_points: Vec::new() }
+    }
+
+    /// What it issues from now on names this CRL distribution point, beside those that it names already.
     #[must_use]
     pub fn with_crl(mut self, uri: &str) -> Self {
-        self.crl_point = Some(uri.to_owned());
+        self.crl_points.push(uri.to_owned());
         self
     }
 
@@ -156,8 +180,49 @@ impl Ca {
         Ok(Issued { der: certificate.der().to_vec(), key: Zeroizing::new(key.serialize_der()) })
     }
 
+    /// Publishes a CRL, DER: these certificates (DER) are listed, all since `this_update`.
+    ///
+    /// # Errors
+    /// [`CertError::Malformed`] for a certificate that can't be read; [`CertError::Issue`].
+    pub fn crl(
+        &self,
+        listed: &[(&[u8], CrlMark)],
+        this_update: Timestamp,
+        next_update: Timestamp,
+    ) -> Result<Vec<u8>, CertError> {
+        let (this_update, next_update) = (date(this_update)?, date(next_update)?);
+        let entry = |(der, mark): &(&[u8], CrlMark)| {
+            let reason_code = match mark {
+                CrlMark::Revoked => None,
+                CrlMark::OnHold => Some(RevocationReason::CertificateHold),
+                CrlMark::Removed => Some(RevocationReason::RemoveFromCrl),
+            };
+            Ok(RevokedCertParams {
+                serial_number: SerialNumber::from_slice(&super::summary::serial(der)?),
+                revocation_time: this_update,
+                reason_code,
+                invalidity_date: None,
+            })
+        };
+        let params = CertificateRevocationListParams {
+            this_update,
+            next_update,
+            crl_number: SerialNumber::from(u64::try_from(this_update.unix_timestamp()).unwrap_or(1)),
+            issuing_distribution_point: None,
+            revoked_certs: listed.iter().map(entry).collect::<Result<_, CertError>>()?,
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        Ok(params.signed_by(&self.issuer).map_err(failed)?.der().to_vec())
+    }
+
+    /// Signs what a test has put together by hand (ECDSA, SHA-256, as all that this authority signs).
+    #[cfg(test)]
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+        rcgen::SigningKey::sign(self.issuer.key(), message).unwrap()
+    }
+
     fn with_crl_point(&self, mut params: CertificateParams) -> CertificateParams {
-        let uris = self.crl_point.iter().map(|uri| CrlDistributionPoint { uris: vec![uri.clone()] });
+        let uris = self.crl_points.iter().map(|uri| CrlDistributionPoint { uris: vec![uri.clone()] });
         params.crl_distribution_points = uris.collect();
         params
     }
@@ -216,13 +281,6 @@ fn base(subject: &str, not_before: Timestamp, not_after: Timestamp) -> Result<Ce
         name.push(kind, value);
     }
     params.distinguished_name = name;
-    let date = |at: Timestamp| {
-        let seconds =
-            u64::try_from(at.as_second()).map_err(|_| CertError::Issue("a date before 1970".into()))?;
-        rcgen::date_time_ymd(1970, 1, 1)
-            .checked_add(Duration::from_secs(seconds).try_into().map_err(|_| too_late())?)
-            .ok_or_else(too_late)
-    };
     params.not_before = date(not_before)?;
     params.not_after = date(not_after)?;
     params.use_authority_key_identifier_extension = true;
@@ -231,6 +289,13 @@ fn base(subject: &str, not_before: Timestamp, not_after: Timestamp) -> Result<Ce
     serial[0] = serial[0] & 0x7F | 0x40;
     params.serial_number = Some(SerialNumber::from_slice(&serial));
     Ok(params)
+}
+
+fn date(at: Timestamp) -> Result<time::OffsetDateTime, CertError> {
+    let seconds = u64::try_from(at.as_second()).map_err(|_| CertError::Issue("a date before 1970".into()))?;
+    rcgen::date_time_ymd(1970, 1, 1)
+        .checked_add(Duration::from_secs(seconds).try_into().map_err(|_| too_late())?)
+        .ok_or_else(too_late)
 }
 
 fn too_late() -> CertError {

@@ -6,6 +6,7 @@
 
 mod chain;
 mod connector;
+mod crl;
 mod dn;
 mod export;
 mod import;
@@ -21,11 +22,12 @@ mod trust;
 
 pub use chain::{order_chain, without_root};
 pub use connector::{Need, Shelf, Shown};
+pub use crl::{Crl, CrlError, CrlIssuer, MAX_CRL, crl_der};
 pub use export::pfx;
 pub use import::{Contents, Imported, key_matches, open, read};
-pub use issue::{Ca, Issued, Purpose, RsaBits, SelfSigned, self_signed};
+pub use issue::{Ca, CrlMark, Issued, Purpose, RsaBits, SelfSigned, self_signed};
 pub use names::name_matches;
-pub use path::{Refusal, hopeless, trusted_path};
+pub use path::{Refusal, TrustedPath, hopeless, trusted_path};
 pub use pem::{base64, base64_lines, certificate_to_pem, key_to_pem, request_to_pem};
 pub use request::{RequestFor, Requested, request, same_key};
 pub use select::{Candidate, Selection, Want, select};

@@ -26,8 +26,23 @@ struct Question<'a> {
     usages: &'a [Usage],
 }
 
-/// The certificates of a path to a trusted root that allows one of `usages` (any use, where that is
-/// empty): end entity first, root left out. Empty, where the end entity is itself a root.
+/// A path that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrustedPath {
+    /// End entity first, root left out. Empty, where the end entity is itself a root.
+    pub certificates: Vec<CertificateSummary>,
+    /// The root that it leads to; `None` where the end entity is one.
+    pub root: Option<CertificateSummary>,
+}
+
+impl TrustedPath {
+    /// Who issued the certificate at `index`: the next one, or the root.
+    pub fn issuer_of(&self, index: usize) -> Option<&CertificateSummary> {
+        self.certificates.get(index + 1).or(self.root.as_ref())
+    }
+}
+
+/// The path to a trusted root that allows one of `usages` (any use, where that is empty).
 ///
 /// # Errors
 /// The status and the rule that refuses the chain.
@@ -36,7 +51,7 @@ pub fn trusted_path(
     roots: &[Vec<u8>],
     now: Timestamp,
     usages: &[Usage],
-) -> Result<Vec<CertificateSummary>, Refusal> {
+) -> Result<TrustedPath, Refusal> {
     let Some(end_entity) = chain.first() else {
         return refuse(Status::NoCertificate, "there is no certificate");
     };
@@ -47,7 +62,7 @@ pub fn trusted_path(
         .map_err(|error| (Status::MalformedCertificate, error.to_string()))?;
     let path = if roots.contains(end_entity) {
         dates(&summary, now, "the certificate")?;
-        Vec::new()
+        TrustedPath::default()
     } else {
         path(&Question { chain, roots, now, usages }, &summary)?
     };
@@ -96,11 +111,8 @@ fn dates(summary: &CertificateSummary, now: Timestamp, what: &str) -> Result<(),
     Ok(())
 }
 
-/// The certificates of a path to a trusted root that is in date, end entity first, root left out.
-fn path(
-    question: &Question<'_>,
-    end_entity: &CertificateSummary,
-) -> Result<Vec<CertificateSummary>, Refusal> {
+/// A path to a trusted root that is in date.
+fn path(question: &Question<'_>, end_entity: &CertificateSummary) -> Result<TrustedPath, Refusal> {
     let intermediates: Vec<CertificateSummary> =
         question.chain.iter().skip(1).filter_map(|der| CertificateSummary::from_der(der).ok()).collect();
     let (current, stale) = issuing_roots(question, end_entity, &intermediates);
@@ -168,7 +180,7 @@ fn issuing_roots<'a>(
 }
 
 /// Builds a path with webpki and reads its certificates.
-fn build(question: &Question<'_>, roots: &[Root<'_>]) -> Result<Vec<CertificateSummary>, Error> {
+fn build(question: &Question<'_>, roots: &[Root<'_>]) -> Result<TrustedPath, Error> {
     let certificates: Vec<CertificateDer<'_>> =
         question.chain.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
     let Some((end_entity, intermediates)) = certificates.split_first() else {
@@ -193,7 +205,11 @@ fn build(question: &Question<'_>, roots: &[Root<'_>]) -> Result<Vec<CertificateS
     verify(Accept(&[]))?;
     let path = verify(Accept(question.usages))?;
     let ders = std::iter::once(parsed.der()).chain(path.intermediate_certificates().map(|link| link.der()));
-    ders.map(|der| CertificateSummary::from_der(&der).map_err(|_| Error::BadDer)).collect()
+    let certificates = ders
+        .map(|der| CertificateSummary::from_der(&der).map_err(|_| Error::BadDer))
+        .collect::<Result<_, _>>()?;
+    let root = roots.iter().find(|root| root.anchor == *path.anchor()).map(|root| root.summary.clone());
+    Ok(TrustedPath { certificates, root })
 }
 
 /// Accepts a certificate without extended key usages, with any, or with one of these; all, where the

@@ -145,6 +145,7 @@ mod tests {
                 is_ca: false,
                 is_self_signed: has('S'),
                 crl_points: CrlPoints::default(),
+                may_sign_crls: true,
                 subject_key_identifier: None,
                 authority_key_identifier: None,
             },

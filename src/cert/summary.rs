@@ -59,8 +59,11 @@ impl std::fmt::Display for Usage {
 pub struct CrlPoints {
     /// The certificate names any CRL distribution point, fetchable by us or not.
     pub named: bool,
-    /// Those with an `http:` URI.
+    /// The `http:` URIs of points that serve a whole CRL of the certificate's own issuer (no `reasons`, no
+    /// `cRLIssuer`).
     pub http: Vec<String>,
+    /// Their URIs of other kinds, such as `ldap:` and `https:`.
+    pub others: Vec<String>,
 }
 
 /// One certificate, read.
@@ -105,6 +108,8 @@ pub struct CertificateSummary {
     pub is_self_signed: bool,
     /// CRL distribution points.
     pub crl_points: CrlPoints,
+    /// keyUsage allows cRLSign, or is absent.
+    pub may_sign_crls: bool,
     /// Subject key identifier, upper-case hex.
     pub subject_key_identifier: Option<String>,
     /// The issuer's key identifier, as far as the certificate says it, upper-case hex.
@@ -150,6 +155,7 @@ impl CertificateSummary {
             is_ca: extensions.is_ca,
             is_self_signed: same_name && certificate.verify_signature(None).is_ok(),
             crl_points: extensions.crl_points,
+            may_sign_crls: extensions.may_sign_crls,
             subject_key_identifier: extensions.subject_key_identifier,
             authority_key_identifier: extensions.authority_key_identifier,
         })
@@ -190,6 +196,7 @@ struct Extensions {
     usages: Vec<Usage>,
     is_ca: bool,
     crl_points: CrlPoints,
+    may_sign_crls: bool,
     subject_key_identifier: Option<String>,
     authority_key_identifier: Option<String>,
 }
@@ -197,7 +204,7 @@ struct Extensions {
 impl Extensions {
     fn read(certificate: &X509Certificate<'_>) -> Result<Self, CertError> {
         let unreadable = |oid: &str| CertError::Malformed(format!("its extension {oid} can't be read"));
-        let mut found = Extensions::default();
+        let mut found = Extensions { may_sign_crls: true, ..Extensions::default() };
         let mut seen = Vec::new();
         for extension in certificate.extensions() {
             let oid = extension.oid.to_id_string();
@@ -237,20 +244,30 @@ impl Extensions {
                 ParsedExtension::CRLDistributionPoints(points) => {
                     found.crl_points.named = true;
                     for point in points.points.iter() {
+                        if point.reasons.is_some() || point.crl_issuer.is_some() {
+                            continue;
+                        }
                         if let Some(DistributionPointName::FullName(names)) = &point.distribution_point {
-                            found.crl_points.http.extend(names.iter().filter_map(|name| match name {
-                                GeneralName::URI(uri) if is_http(uri) => Some((*uri).to_owned()),
-                                _ => None,
-                            }));
+                            for name in names {
+                                match name {
+                                    GeneralName::URI(uri) if is_http(uri) => {
+                                        found.crl_points.http.push((*uri).to_owned());
+                                    }
+                                    GeneralName::URI(uri) => found.crl_points.others.push((*uri).to_owned()),
+                                    _ => {}
+                                }
+                            }
                         }
                     }
                 }
+                ParsedExtension::KeyUsage(usage) => found.may_sign_crls = usage.crl_sign(),
                 ParsedExtension::SubjectKeyIdentifier(id) => found.subject_key_identifier = Some(hex(id.0)),
                 ParsedExtension::AuthorityKeyIdentifier(id) => {
                     found.authority_key_identifier = id.key_identifier.as_ref().map(|key| hex(key.0));
                 }
                 ParsedExtension::ParseError { .. }
-                    if ["2.5.29.17", "2.5.29.37", "2.5.29.19", "2.5.29.31"].contains(&oid.as_str()) =>
+                    if ["2.5.29.15", "2.5.29.17", "2.5.29.37", "2.5.29.19", "2.5.29.31"]
+                        .contains(&oid.as_str()) =>
                 {
                     return Err(unreadable(&oid));
                 }
@@ -311,6 +328,13 @@ fn signature_name(oid: &str) -> String {
 }
 
 /// SHA-1 of the DER, upper-case hex.
+/// The serial number of a certificate, as its integer's octets.
+pub(super) fn serial(der: &[u8]) -> Result<Vec<u8>, CertError> {
+    let (_, certificate) = X509Certificate::from_der(der)
+        .map_err(|_| CertError::Malformed("it is not an X.509 certificate".to_owned()))?;
+    Ok(certificate.raw_serial().to_vec())
+}
+
 pub(super) fn thumbprint(der: &[u8]) -> String {
     hex(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, der).as_ref())
 }

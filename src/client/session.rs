@@ -4,9 +4,9 @@ use super::dial::Dialer;
 use super::error::{ClientError, Stage};
 use super::transcript::Transcript;
 use super::wire::Wire;
-use crate::model::{NameDemand, SmtpDomain, TlsLevel, TlsPolicy, Verdict};
+use crate::model::{NameDemand, RevocationMode, SmtpDomain, TlsLevel, TlsPolicy, Verdict};
 use crate::smtp::{Capabilities, Command, HelloName, Reply};
-use crate::tls::{ClientTls, Established, PeerRole, Question, judge};
+use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question};
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -35,6 +35,10 @@ pub struct Settings<'a> {
     pub roots: &'a [Vec<u8>],
     /// The time for the verdict.
     pub now: Timestamp,
+    /// The CRLs.
+    pub crls: &'a CrlCache,
+    /// What becomes of a server whose CRL can't be had.
+    pub revocation_mode: RevocationMode,
     /// Our address (SourceIPAddress), where one is set.
     pub source: Option<IpAddr>,
     /// The longest silence (ConnectionInactivityTimeOut).
@@ -196,10 +200,12 @@ impl Session {
         self.wire.replace_stream(Box::new(stream));
         let subject = format!("{} {}", established.version, established.cipher);
         self.wire.transcript.note("TLS negotiated", &subject);
-        let verdict = verdict(settings, &established);
+        let verdict = verdict(settings, &established).await;
         self.established = Some(established);
         if let Some(verdict) = verdict {
-            let context = format!("{} {}", verdict.evidence.subject, verdict.evidence.thumbprint);
+            let evidence = &verdict.evidence;
+            let context =
+                format!("{} {} Revocation={}", evidence.subject, evidence.thumbprint, evidence.revocation);
             self.wire
                 .transcript
                 .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
@@ -262,8 +268,11 @@ impl Session {
     }
 }
 
+/// How long a connection waits for CRLs; their fetch takes no longer.
+const CRL_WAIT: Duration = Duration::from_secs(10);
+
 /// The verdict on the peer's chain, where the policy asks for one.
-fn verdict(settings: &Settings<'_>, established: &Established) -> Option<Verdict> {
+async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<Verdict> {
     let secured;
     let wanted = match &settings.policy.level {
         TlsLevel::None | TlsLevel::Opportunistic | TlsLevel::Encrypt | TlsLevel::Refuse(_) => return None,
@@ -274,14 +283,17 @@ fn verdict(settings: &Settings<'_>, established: &Established) -> Option<Verdict
             Some(&secured)
         }
     };
-    Some(judge(&Question {
+    let question = Question {
         wanted,
         chain: &established.peer_chain,
         role: PeerRole::Server,
         require_client_auth_usage: false,
         roots: settings.roots,
         now: settings.now,
-    }))
+        crls: Crls::none(),
+        revocation_mode: settings.revocation_mode,
+    };
+    Some(settings.crls.judge(&question, CRL_WAIT).await)
 }
 
 /// A refusal that is made here in the server's stead.

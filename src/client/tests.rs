@@ -4,9 +4,11 @@ pub(crate) mod sink;
 
 use self::sink::{Lab, Script, Sink, anonymous_client, now};
 use super::*;
-use crate::model::{NameDemand, SmtpAddress, SmtpDomain, Status, TlsLevel, TlsPolicy};
+use crate::model::{
+    FixedClock, NameDemand, RevocationMode, SmtpAddress, SmtpDomain, Status, TlsLevel, TlsPolicy,
+};
 use crate::smtp::ReversePath;
-use crate::tls::ClientTls;
+use crate::tls::{ClientTls, CrlCache, CrlLimits};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +40,8 @@ async fn open(
         tls,
         roots,
         now: now(),
+        crls: &CrlCache::new(Arc::new(FixedClock::at(now())), CrlLimits::default(), None),
+        revocation_mode: RevocationMode::Enforce,
         source: None,
         inactivity: Duration::from_secs(5),
     };

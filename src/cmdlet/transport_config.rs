@@ -47,6 +47,10 @@ pub static SET: Cmdlet = Cmdlet {
             line: "Set-TransportConfig -TLSReceiveDomainSecureList fabrikam.example,adatum.example -Replace",
             about: "Make the list exactly these two.",
         },
+        Example {
+            line: "Set-TransportConfig -RevocationFetchRanges 10.20.0.80",
+            about: "Let CRLs be fetched from a CA inside the own network.",
+        },
     ],
     run: set,
 };

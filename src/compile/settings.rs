@@ -6,7 +6,7 @@ use crate::model::objects::recipient;
 use crate::model::snapshot::{
     AcceptedDomain, AcceptedDomainType, LogLimits, Reason, ServiceSettings, TransportSettings,
 };
-use crate::model::{Configuration, DnsServer, SmtpAddress};
+use crate::model::{Configuration, DnsServer, RevocationMode, SmtpAddress};
 use std::collections::BTreeMap;
 
 /// The organisation's settings.
@@ -16,6 +16,15 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
         tls_receive_domain_secure: list(record, "TLSReceiveDomainSecureList")?.into_iter().collect(),
         external_postmaster_address: optional(record, "ExternalPostmasterAddress")?,
         require_client_auth_usage: record.bool("RequireClientAuthUsage"),
+        revocation_mode: match record.text("RevocationMode") {
+            "Enforce" => RevocationMode::Enforce,
+            "SoftFail" => RevocationMode::SoftFail,
+            other => {
+                let text = format!("'{other}' is not a value of this property");
+                return Err(reason(record, "RevocationMode", text));
+            }
+        },
+        revocation_fetch_ranges: list(record, "RevocationFetchRanges")?,
     })
 }
 

@@ -18,6 +18,8 @@ pub fn run(lab: &Lab, report: &mut Report) -> Result<(), LabError> {
     secured(lab, report, "secured: fabrikam to contoso, delivered", fabrikam, contoso)?;
     own_connector(lab, report);
     impostor(lab, report)?;
+    revoked_client(lab, report)?;
+    revoked_server(lab, report)?;
     in_clear(lab, report)?;
     without_starttls(lab, report)?;
     unlisted(lab, report)?;
@@ -91,6 +93,34 @@ fn impostor(lab: &Lab, report: &mut Report) -> Result<(), LabError> {
     let text = reply.to_string();
     let right = text.starts_with("454 4.7.5") && text.ends_with("SubjectMismatch");
     report.add("impostor with the wrong certificate refused", right, text);
+    Ok(())
+}
+
+fn revoked_client(lab: &Lab, report: &mut Report) -> Result<(), LabError> {
+    let certificate = lab.revoked.as_ref().ok_or("there is no revoked certificate")?;
+    let mail =
+        Mail { sender: "ben@fabrikam.test", recipient: "anna@contoso.test", subject: "From a lost key" };
+    println!("somebody with fabrikam.test's revoked certificate -> anna@contoso.test, as ben@fabrikam.test");
+    let line = Line { from: lab.network.impostor, to: lab.network.contoso, port: lab.network.port };
+    let text = speaker::send_over_tls(line, certificate, mail)?.to_string();
+    let right = text.starts_with("454 4.7.5") && text.ends_with("Reason:Revoked");
+    report.add("partner with a revoked certificate refused", right, text);
+    Ok(())
+}
+
+fn revoked_server(lab: &Lab, report: &mut Report) -> Result<(), LabError> {
+    let contoso = (&lab.contoso, "anna@contoso.test", lab.network.contoso_desk, lab.network.contoso);
+    let case = "partner's server with a revoked certificate: kept in the queue";
+    hand_in(lab, contoso, "dora@proseware.test", case)?;
+    let queue = lab.contoso.queue_error("proseware.test");
+    let waits = queue.as_ref().is_some_and(|(status, error)| {
+        status == "Retry" && error.contains("454 4.7.5") && error.contains("Reason:Revoked")
+    });
+    let happened = match queue {
+        Some((status, error)) => format!("{status}: {error}"),
+        None => "no queue for proseware.test has an error".into(),
+    };
+    report.add(case, waits, happened);
     Ok(())
 }
 

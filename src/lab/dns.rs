@@ -1,7 +1,8 @@
-//! The lab's DNS: a process of its own, so that a lab that is left running keeps its zones.
+//! The lab's DNS and the HTTP server of its CA's CRL: a process of its own, so that a lab that is left
+//! running keeps both.
 
-use super::LabError;
 use super::network::Network;
+use super::{LabError, crl};
 use crate::dns::{ZoneServer, Zones};
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,12 +25,14 @@ impl Server {
     /// # Errors
     /// Where it does not come up.
     pub fn start(directory: &Path, network: &Network) -> Result<Self, LabError> {
-        let mut zones = format!("listen {}\n", network.dns);
+        let mut zones =
+            format!("listen {}\ncrl {}\na {} {}\n", network.dns, network.crl, crl::HOST, network.crl.ip());
         let hosts = [
             ("contoso.test", "mail.contoso.test", network.contoso),
             ("fabrikam.test", "mail.fabrikam.test", network.fabrikam),
             ("litware.test", "mail.litware.test", network.litware),
             ("adatum.test", "mail.adatum.test", network.adatum),
+            ("proseware.test", "mail.proseware.test", network.proseware),
         ];
         for (domain, host, address) in hosts {
             zones.push_str(&format!("mx {domain} 10 {host}\na {host} {address}\n"));
@@ -101,26 +104,28 @@ pub fn stop_in(directory: &Path) -> Result<(), LabError> {
 /// Where the zones can't be read or the address can't be had.
 pub fn serve(directory: &Path) -> Result<(), LabError> {
     let text = fs::read_to_string(directory.join(ZONE_FILE))?;
-    let (listen, zones) = read(&text)?;
+    let (listen, crl, zones) = read(&text)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let _server = ZoneServer::start(listen, zones).await?;
+        let crls = tokio::net::TcpListener::bind(crl).await?;
         fs::write(directory.join(PID_FILE), std::process::id().to_string())?;
-        std::future::pending::<()>().await;
-        Ok(())
+        crl::serve(crls, directory).await
     })
 }
 
-fn read(text: &str) -> Result<(SocketAddr, Zones), LabError> {
+fn read(text: &str) -> Result<(SocketAddr, SocketAddr, Zones), LabError> {
     let mut zones = Zones::new();
-    let mut listen = None;
+    let (mut listen, mut crl) = (None, None);
     for line in text.lines() {
         match line.split_whitespace().collect::<Vec<_>>().as_slice() {
             ["listen", address] => listen = Some(address.parse()?),
+            ["crl", address] => crl = Some(address.parse()?),
             ["mx", domain, preference, host] => zones = zones.mx(domain, preference.parse()?, host),
             ["a", host, address] => zones = zones.a(host, address.parse::<Ipv4Addr>()?),
             _ => return Err(format!("'{line}' is no line of a zone file of the lab").into()),
         }
     }
-    Ok((listen.ok_or("the zone file names no address to listen on")?, zones))
+    let missing = "the zone file names no address to listen on";
+    Ok((listen.ok_or(missing)?, crl.ok_or(missing)?, zones))
 }

@@ -5,6 +5,7 @@
 //! only if everything happened as it must.
 
 mod cases;
+mod crl;
 mod dns;
 mod network;
 mod organisation;
@@ -96,6 +97,8 @@ struct Lab {
     dns: Option<dns::Server>,
     /// What the impostor shows, once the CA has issued it.
     impostor: Option<crate::cert::Issued>,
+    /// A certificate for fabrikam.test that the CA has revoked.
+    revoked: Option<crate::cert::Issued>,
 }
 
 impl Lab {
@@ -110,6 +113,7 @@ impl Lab {
             directory: directory.to_path_buf(),
             dns: Some(dns),
             impostor: None,
+            revoked: None,
         })
     }
 

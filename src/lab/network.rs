@@ -17,6 +17,8 @@ pub struct Network {
     pub litware: Ipv4Addr,
     /// A server with a self-signed certificate: adatum.test.
     pub adatum: Ipv4Addr,
+    /// A server with a revoked certificate: proseware.test.
+    pub proseware: Ipv4Addr,
     /// A host that pretends.
     pub impostor: Ipv4Addr,
     /// contoso's people.
@@ -25,6 +27,8 @@ pub struct Network {
     pub fabrikam_desk: Ipv4Addr,
     /// The DNS server.
     pub dns: SocketAddr,
+    /// Where the CA publishes its CRL, by HTTP.
+    pub crl: SocketAddr,
 }
 
 impl Network {
@@ -40,8 +44,9 @@ impl Network {
             let at = |last: u8| Ipv4Addr::new(127, a, b, last);
             let first = TcpListener::bind((at(1), 0))?;
             let port = first.local_addr()?.port();
-            let free = [2, 3, 4].iter().all(|last| TcpListener::bind((at(*last), port)).is_ok());
+            let free = [2, 3, 4, 5].iter().all(|last| TcpListener::bind((at(*last), port)).is_ok());
             let dns = free_dns(at(53))?;
+            let crl = TcpListener::bind((at(80), 0))?.local_addr()?;
             if free {
                 return Ok(Network {
                     port,
@@ -49,10 +54,12 @@ impl Network {
                     fabrikam: at(2),
                     litware: at(3),
                     adatum: at(4),
+                    proseware: at(5),
                     impostor: at(66),
                     contoso_desk: at(10),
                     fabrikam_desk: at(20),
                     dns,
+                    crl,
                 });
             }
         }
@@ -76,8 +83,16 @@ impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "SMTP on port {}: contoso {}, fabrikam {}, litware (no TLS) {}, adatum (self-signed) {}; DNS {}",
-            self.port, self.contoso, self.fabrikam, self.litware, self.adatum, self.dns
+            "SMTP on port {}: contoso {}, fabrikam {}, litware (no TLS) {}, adatum (self-signed) {}, \
+             proseware (revoked) {}; DNS {}; CRL {}",
+            self.port,
+            self.contoso,
+            self.fabrikam,
+            self.litware,
+            self.adatum,
+            self.proseware,
+            self.dns,
+            self.crl
         )
     }
 }

@@ -1,8 +1,8 @@
 //! The walk-through of the guide, as the administrators of both organisations type it.
 
 use super::report::Report;
-use super::{Lab, LabError, Organisation};
-use crate::cert::{Ca, Issued, Purpose, certificate_to_pem, key_to_pem};
+use super::{Lab, LabError, Organisation, crl};
+use crate::cert::{Ca, CrlMark, Issued, Purpose, certificate_to_pem, key_to_pem};
 use jiff::{Timestamp, ToSpan};
 use std::net::Ipv4Addr;
 use std::os::unix::fs::OpenOptionsExt;
@@ -31,13 +31,30 @@ pub fn run(lab: &mut Lab, report: &mut Report) -> Result<(), LabError> {
 
     heading("1. Certificates: from a CA that both trust, holding the host's name and the mail domain");
     let (not_before, not_after) = validity()?;
-    let ca = Ca::new("CN=Lab Root, O=Lab", not_before, not_after)?;
+    let ca = Ca::new("CN=Lab Root, O=Lab", not_before, not_after)?.with_crl(&crl::url(&lab.network));
     let root = lab.directory.join(CA_FILE);
     std::fs::write(&root, certificate_to_pem(ca.der()))?;
-    certificate(&lab.contoso, &ca, &root, &["mail.contoso.test", "contoso.test", "edge.contoso.test"])?;
-    certificate(&lab.fabrikam, &ca, &root, &["mail.fabrikam.test", "fabrikam.test", "edge.fabrikam.test"])?;
-    let impostor = ca.issue("CN=impostor.test", &["impostor.test"], Purpose::Both, not_before, not_after)?;
-    lab.impostor = Some(impostor);
+    let issue = |names: &[&str]| {
+        let subject = format!("CN={}", names.first().unwrap_or(&""));
+        ca.issue(&subject, names, Purpose::Both, not_before, not_after)
+    };
+    let of = |domain: &str| {
+        let names = [format!("mail.{domain}"), domain.to_string(), format!("edge.{domain}")];
+        issue(&names.each_ref().map(String::as_str))
+    };
+    certificate(&lab.contoso, &of("contoso.test")?, &root)?;
+    certificate(&lab.fabrikam, &of("fabrikam.test")?, &root)?;
+    lab.impostor = Some(issue(&["impostor.test"])?);
+    // The CA is on this machine, and so is its list of revoked certificates.
+    let host = lab.network.crl.ip().to_string();
+    for organisation in [&lab.contoso, &lab.fabrikam] {
+        organisation.must(&["Set-TransportConfig", "-RevocationFetchRanges", &host])?;
+    }
+    let (stolen, lost) = (of("fabrikam.test")?, of("proseware.test")?);
+    let revoked = [(stolen.der.as_slice(), CrlMark::Revoked), (lost.der.as_slice(), CrlMark::Revoked)];
+    crl::publish(&lab.directory, &ca.crl(&revoked, not_before, not_after)?)?;
+    revoked_server(lab, &lost, &root)?;
+    lab.revoked = Some(stolen);
 
     heading("2. The default connector's Fqdn is not to be touched");
     let refused =
@@ -47,7 +64,7 @@ pub fn run(lab: &mut Lab, report: &mut Report) -> Result<(), LabError> {
 
     heading("3. Domain lists: added to, never overwritten");
     lab.contoso.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "@{Add=\"fabrikam.test\"}"])?;
-    lab.contoso.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "litware.test"])?;
+    lab.contoso.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "litware.test,proseware.test"])?;
     lab.contoso.must(&["Set-TransportConfig", "-TLSReceiveDomainSecureList", "@{Add=\"fabrikam.test\"}"])?;
     lab.fabrikam.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "contoso.test"])?;
     lab.fabrikam.must(&["Set-TransportConfig", "-TLSReceiveDomainSecureList", "contoso.test"])?;
@@ -229,13 +246,34 @@ fn elsewhere(lab: &Lab) -> Result<(), LabError> {
     Ok(())
 }
 
-/// Issues a certificate, imports it, and lets it serve SMTP.
-fn certificate(organisation: &Organisation, ca: &Ca, root: &Path, names: &[&str]) -> Result<(), LabError> {
-    let (not_before, not_after) = validity()?;
-    let subject = format!("CN={}", names.first().unwrap_or(&""));
-    let issued = ca.issue(&subject, names, Purpose::Both, not_before, not_after)?;
+/// proseware.test has not heard yet that its certificate was revoked.
+fn revoked_server(lab: &Lab, issued: &Issued, root: &Path) -> Result<(), LabError> {
+    let site = &lab.elsewhere;
+    certificate(site, issued, root)?;
+    site.must(&[
+        "New-ReceiveConnector",
+        "Revoked",
+        "-Usage",
+        "Custom",
+        "-Bindings",
+        &format!("{}:{}", lab.network.proseware, lab.network.port),
+        "-RemoteIPRanges",
+        "0.0.0.0/0",
+        "-Fqdn",
+        "mail.proseware.test",
+        "-AuthMechanism",
+        "Tls",
+        "-PermissionGroups",
+        "AnonymousUsers",
+    ])?;
+    site.must(&["Restart-Service", "emsh-transport"])?;
+    Ok(())
+}
+
+/// Imports a certificate, and lets it serve SMTP.
+fn certificate(organisation: &Organisation, issued: &Issued, root: &Path) -> Result<(), LabError> {
     let file = organisation.file("certificate.pem");
-    write_private(&file, &issued)?;
+    write_private(&file, issued)?;
     organisation.must(&["Import-TrustedRootCertificate", "-FileName", &root.display().to_string()])?;
     let imported =
         organisation.must(&["Import-ExchangeCertificate", "-FileName", &file.display().to_string()])?;

@@ -4,8 +4,8 @@
 //! the front reads the store.
 
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, Limit, SmartHost,
-    SmtpAddress, SmtpDomain, TimeSpan,
+    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, Limit,
+    RevocationMode, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,10 @@ pub struct TransportSettings {
     pub external_postmaster_address: Option<SmtpAddress>,
     /// True where a client certificate must carry the clientAuth usage; false takes serverAuth, too.
     pub require_client_auth_usage: bool,
+    /// What becomes of a partner whose CRL can't be had.
+    pub revocation_mode: RevocationMode,
+    /// Addresses that CRLs may be fetched from although they are loopback, private or otherwise special.
+    pub revocation_fetch_ranges: Vec<IpRange>,
 }
 
 /// This server's transport service.

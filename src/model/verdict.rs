@@ -4,6 +4,7 @@
 //! (`454 4.7.5 Certificate validation failure, Reason:<Status>`), in the queue's LastError, in the
 //! protocol log and in the trace header.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -81,17 +82,51 @@ impl Verdict {
     }
 }
 
-/// How far revocation was checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What becomes of a peer whose CRL can't be had (RevocationMode).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum RevocationMode {
+    /// RevocationCheckFailure.
+    #[default]
+    Enforce,
+    /// Valid, with the evidence `Unavailable`. What a CRL at hand lists is Revoked all the same.
+    SoftFail,
+}
+
+/// What is known of the end entity's revocation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Revocation {
     /// The judgement ended before revocation was looked at.
     NotReached,
-    /// No certificate of the chain names a CRL distribution point.
+    /// The certificate names no CRL distribution point.
     NotPublished,
-    /// A current CRL was consulted.
-    Checked,
-    /// A CRL is named, and none is at hand.
+    /// A current CRL does not list it.
+    Good {
+        /// When that CRL was made.
+        this_update: Timestamp,
+        /// When the next one is due.
+        next_update: Timestamp,
+    },
+    /// A CRL lists a certificate of the chain.
+    Revoked {
+        /// That certificate's serial number, upper-case hex.
+        serial: String,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// A CRL is named, and none that can be used is at hand.
     Unavailable,
+}
+
+impl fmt::Display for Revocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Revocation::NotReached => f.write_str("NotReached"),
+            Revocation::NotPublished => f.write_str("NotPublished"),
+            Revocation::Good { this_update, next_update } => write!(f, "Good ({this_update}..{next_update})"),
+            Revocation::Revoked { serial, since } => write!(f, "Revoked ({serial} since {since})"),
+            Revocation::Unavailable => f.write_str("Unavailable"),
+        }
+    }
 }
 
 /// What a verdict was made from: enough to explain it without the certificate at hand.

@@ -22,6 +22,8 @@ pub(crate) fn snapshot() -> Snapshot {
             tls_receive_domain_secure: Default::default(),
             external_postmaster_address: None,
             require_client_auth_usage: false,
+            revocation_mode: Default::default(),
+            revocation_fetch_ranges: Vec::new(),
         },
         service: ServiceSettings {
             external_dns: Vec::new(),

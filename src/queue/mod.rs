@@ -15,6 +15,7 @@
 
 mod admin;
 mod body;
+mod crl;
 mod database;
 mod draft;
 mod error;

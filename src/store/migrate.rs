@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/config/0001_initial.sql"),
     include_str!("../../migrations/config/0002_certificate_requests.sql"),
+    include_str!("../../migrations/config/0003_revocation.sql"),
 ];
 
 /// `application_id` of a configuration store: "EMSH".

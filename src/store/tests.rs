@@ -506,6 +506,24 @@ fn an_upgrade_keeps_a_copy_and_is_all_or_nothing() {
 }
 
 #[test]
+fn a_store_of_the_first_version_gets_its_revocation_settings() {
+    let dir = directory();
+    drop(new_store(dir.path()));
+    by_hand(
+        dir.path(),
+        "ALTER TABLE TransportConfig DROP COLUMN RevocationMode;
+         ALTER TABLE TransportConfig DROP COLUMN RevocationFetchRanges;
+         PRAGMA user_version = 1",
+    )
+    .unwrap();
+    let store = try_open(dir.path(), Mode::Write).unwrap();
+    let config = store.read("TransportConfig").unwrap();
+    assert_eq!(config[0].text("RevocationMode"), "Enforce");
+    assert!(config[0].get("RevocationFetchRanges").is_unset());
+    assert!(by_hand(dir.path(), "UPDATE TransportConfig SET RevocationMode = 'Off'").is_err());
+}
+
+#[test]
 fn every_stored_property_has_its_column_and_every_column_its_property() {
     let dir = directory();
     let store = new_store(dir.path());

@@ -89,8 +89,8 @@ impl ResolvesClientCert for Always {
 mod tests {
     use super::*;
     use crate::cert::{Ca, Purpose, RsaBits, SelfSigned, self_signed};
-    use crate::model::Status;
-    use crate::tls::{PeerRole, Question, judge};
+    use crate::model::{RevocationMode, Status};
+    use crate::tls::{Crls, PeerRole, Question, judge};
     use rustls::server::{ClientHello, ResolvesServerCert};
 
     #[derive(Debug)]
@@ -160,6 +160,8 @@ mod tests {
                     require_client_auth_usage: false,
                     roots: &[ca.der().to_vec()],
                     now,
+                    crls: Crls::none(),
+                    revocation_mode: RevocationMode::Enforce,
                 });
                 assert_eq!(verdict.status, expected, "{what}: {}", verdict.rule);
             }

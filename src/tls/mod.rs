@@ -2,22 +2,29 @@
 //! rustls; its provider is aws-lc-rs, always given explicitly.
 //!
 //! Promises: TLS 1.2 and 1.3 only; a handshake never fails because of what a peer's certificate says,
-//! only where the peer doesn't hold its key; trust is judged afterwards by [`judge`], a pure function.
+//! only where the peer doesn't hold its key; trust is judged afterwards by [`judge`], a pure function, with
+//! the CRLs at hand; [`CrlCache`] gets those.
 //! Refuses: resumption and early data, so that the peer's certificate is at hand in every session and
 //! no session outlives its policy. RFC 8446, RFC 5246, RFC 3207.
 
 mod ask_only;
 mod client;
+mod crl;
+mod crl_address;
+mod crl_cache;
+mod crl_fetch;
 mod provider;
 mod server;
 mod signing;
 mod verdict;
 
 pub use client::ClientTls;
+pub use crl::{AtHand, CrlKey, CrlWanted, Crls};
+pub use crl_cache::{CrlCache, CrlLimits, CrlSettings, CrlStore, Storing};
 pub use server::ServerTls;
 pub use signing::KeyRing;
 pub use tokio_rustls::TlsStream;
-pub use verdict::{PeerRole, Question, judge};
+pub use verdict::{Judgement, PeerRole, Question, judge, judgement};
 
 /// What a finished handshake agreed upon.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -226,6 +226,8 @@ mod tests {
                     require_client_auth_usage: false,
                     roots: &[ca.der().to_vec()],
                     now: now(),
+                    crls: crate::tls::Crls::none(),
+                    revocation_mode: crate::model::RevocationMode::Enforce,
                 });
                 assert_eq!(verdict.status, expected, "{what}");
             }

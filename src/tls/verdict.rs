@@ -10,14 +10,23 @@
 //!    because public CAs no longer issue clientAuth;
 //! 4. the certificate names the domain. This stands before revocation, so that a wrong name is told
 //!    even while a CRL can't be had;
-//! 5. no certificate of the path below the root names a CRL distribution point. There is no fetch of
-//!    CRLs yet, so one that does is RevocationCheckFailure: fail closed.
+//! 5. no certificate of the path below the root is listed by its issuer's CRL, and for each one that names
+//!    a CRL distribution point a current CRL is at hand that covers it. Where one is not: fail closed
+//!    (RevocationCheckFailure), or, by RevocationMode SoftFail, Valid with the evidence `Unavailable`.
+//!    An authentic CRL that lists the certificate counts even when it has expired.
 //!
-//! Refuses: DNS names of MX hosts, PTR and EHLO names as the name compared; OCSP is not consulted.
-//! RFC 5280 §6, RFC 6125.
+//! CRLs are not fetched here: [`judgement`] says which would be needed, and [`CrlCache`] gets them.
+//!
+//! Refuses: DNS names of MX hosts, PTR and EHLO names as the name compared; OCSP and must-staple are not
+//! consulted. RFC 5280 §6, RFC 6125.
+//!
+//! [`CrlCache`]: super::CrlCache
 
-use crate::cert::{CertificateSummary, Refusal, Usage, hopeless, name_matches, trusted_path};
-use crate::model::{Evidence, NameDemand, Revocation, Status, Verdict};
+use super::crl::{CrlKey, CrlWanted, Crls};
+use crate::cert::{
+    CertificateSummary, CrlIssuer, Refusal, TrustedPath, Usage, hopeless, name_matches, trusted_path,
+};
+use crate::model::{Evidence, NameDemand, Revocation, RevocationMode, Status, Verdict};
 use jiff::Timestamp;
 
 /// Which side the peer is on.
@@ -44,16 +53,45 @@ pub struct Question<'a> {
     pub roots: &'a [Vec<u8>],
     /// The time.
     pub now: Timestamp,
+    /// The CRLs at hand.
+    pub crls: &'a Crls,
+    /// What becomes of a chain whose CRL can't be had.
+    pub revocation_mode: RevocationMode,
+}
+
+/// A verdict, and what it has to do with CRLs.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// CRLs that would decide more. Only a trusted chain that holds the name is asked so far.
+    pub wanted: Vec<CrlWanted>,
+    /// CRLs that were consulted.
+    pub used: Vec<CrlKey>,
 }
 
 /// Judges a peer's chain.
 pub fn judge(question: &Question<'_>) -> Verdict {
-    let mut evidence = Evidence::none(question.wanted.map(|demand| demand.domain.to_string()));
-    let (status, rule) = match decide(question, &mut evidence) {
+    judgement(question).verdict
+}
+
+/// Judges a peer's chain, and says which CRLs that needs.
+pub fn judgement(question: &Question<'_>) -> Judgement {
+    let evidence = Evidence::none(question.wanted.map(|demand| demand.domain.to_string()));
+    let mut work = Work { evidence, wanted: Vec::new(), used: Vec::new() };
+    let (status, rule) = match decide(question, &mut work) {
         Ok(rule) => (Status::Valid, rule),
         Err(refusal) => refusal,
     };
-    Verdict { status, rule: printable(&rule), evidence }
+    let Work { evidence, wanted, used } = work;
+    Judgement { verdict: Verdict { status, rule: printable(&rule), evidence }, wanted, used }
+}
+
+/// What is found on the way.
+struct Work {
+    evidence: Evidence,
+    wanted: Vec<CrlWanted>,
+    used: Vec<CrlKey>,
 }
 
 /// Names of the certificate that are told; it may have thousands.
@@ -70,7 +108,8 @@ fn refuse<T>(status: Status, rule: impl Into<String>) -> Result<T, Refusal> {
     Err((status, rule.into()))
 }
 
-fn decide(question: &Question<'_>, evidence: &mut Evidence) -> Result<String, Refusal> {
+fn decide(question: &Question<'_>, work: &mut Work) -> Result<String, Refusal> {
+    let evidence = &mut work.evidence;
     let Some(end_entity) = question.chain.first() else {
         return refuse(Status::NoCertificate, "the peer showed no certificate");
     };
@@ -103,18 +142,127 @@ fn decide(question: &Question<'_>, evidence: &mut Evidence) -> Result<String, Re
         );
     }
 
-    if let Some(published) = path.iter().find(|below_root| below_root.crl_points.named) {
-        evidence.revocation = Revocation::Unavailable;
-        return refuse(
-            Status::RevocationCheckFailure,
-            format!("no CRL is at hand for the certificate '{}', which names a CRL point", published.subject),
-        );
-    }
-    evidence.revocation = Revocation::NotPublished;
-    Ok(match question.wanted {
+    let doubt = revocation(question, &path, work)?;
+    let mut rule = match question.wanted {
         Some(demand) => format!("the chain is trusted and names {}", demand_text(demand)),
         None => "the chain is trusted".to_owned(),
-    })
+    };
+    if let Some(doubt) = doubt {
+        rule.push_str(&format!("; revocation could not be checked: {doubt}"));
+    }
+    Ok(rule)
+}
+
+/// URLs of one certificate that are tried.
+const MAX_POINTS: usize = 4;
+/// A longer URL is no one's.
+const MAX_URL: usize = 2048;
+
+/// What the CRLs say of one certificate.
+enum Listing {
+    NotPublished,
+    Good { this_update: Timestamp, next_update: Timestamp },
+    Unknown(String),
+}
+
+/// Every certificate of the path below the root; what remains in doubt where that is tolerated.
+fn revocation(
+    question: &Question<'_>,
+    path: &TrustedPath,
+    work: &mut Work,
+) -> Result<Option<String>, Refusal> {
+    let mut doubt = None;
+    work.evidence.revocation = Revocation::NotPublished;
+    // All of them first: what is known to be revoked is told as that, whatever else is missing.
+    for (index, certificate) in path.certificates.iter().enumerate() {
+        let end_entity = index == 0;
+        match listing(question, certificate, path.issuer_of(index), end_entity, work)? {
+            Listing::NotPublished => {}
+            Listing::Good { this_update, next_update } if end_entity => {
+                work.evidence.revocation = Revocation::Good { this_update, next_update };
+            }
+            Listing::Good { .. } => {}
+            Listing::Unknown(why) => {
+                doubt.get_or_insert(format!("{why}, for the certificate '{}'", certificate.subject));
+            }
+        }
+    }
+    let Some(doubt) = doubt else { return Ok(None) };
+    work.evidence.revocation = Revocation::Unavailable;
+    match question.revocation_mode {
+        RevocationMode::Enforce => refuse(Status::RevocationCheckFailure, doubt),
+        RevocationMode::SoftFail => Ok(Some(doubt)),
+    }
+}
+
+fn listing(
+    question: &Question<'_>,
+    certificate: &CertificateSummary,
+    issuer: Option<&CertificateSummary>,
+    end_entity: bool,
+    work: &mut Work,
+) -> Result<Listing, Refusal> {
+    let points = &certificate.crl_points;
+    if !points.named {
+        return Ok(Listing::NotPublished);
+    }
+    let Some(issuer) = issuer.filter(|issuer| issuer.may_sign_crls) else {
+        return Ok(Listing::Unknown("its issuer may not sign CRLs".into()));
+    };
+    let urls: Vec<&String> = points.http.iter().filter(|url| url.len() <= MAX_URL).take(MAX_POINTS).collect();
+    if urls.is_empty() {
+        let others = points.others.iter().take(MAX_POINTS).cloned().collect::<Vec<_>>().join(", ");
+        let others = if others.is_empty() { "none with a URL".to_owned() } else { others };
+        return Ok(Listing::Unknown(format!("there is no http: CRL point (but {others})")));
+    }
+    let issuer = CrlIssuer::of(issuer);
+    let mut good = None;
+    let mut trouble = Vec::new();
+    for url in &urls {
+        let key = CrlKey::new(&issuer, url);
+        let at_hand = question.crls.get(&key);
+        let crl = at_hand.and_then(|at_hand| at_hand.crl.as_deref());
+        let Some(crl) = crl else {
+            let failed = at_hand.and_then(|at_hand| at_hand.trouble.clone());
+            trouble.push(format!("no CRL is at hand from {url}{}", reason(failed)));
+            continue;
+        };
+        if !crl.covers(certificate, end_entity) {
+            trouble.push(format!("the CRL from {url} does not cover it"));
+            continue;
+        }
+        work.used.push(key);
+        if let Some(since) = crl.revoked_since(certificate) {
+            let serial = certificate.serial.clone();
+            let rule = format!(
+                "the certificate '{}' with the serial number {serial} is revoked since {since}, says the CRL from {url}",
+                certificate.subject
+            );
+            work.evidence.revocation = Revocation::Revoked { serial, since };
+            return refuse(Status::Revoked, rule);
+        }
+        match crl.is_current(question.now) {
+            Ok(()) => {
+                good.get_or_insert(Listing::Good {
+                    this_update: crl.this_update(),
+                    next_update: crl.next_update(),
+                });
+            }
+            Err(why) => {
+                let failed = at_hand.and_then(|at_hand| at_hand.trouble.clone());
+                trouble.push(format!("the CRL from {url} can't be used: {why}{}", reason(failed)));
+            }
+        }
+    }
+    Ok(good.unwrap_or_else(|| {
+        let urls = urls.into_iter().cloned().collect();
+        work.wanted.push(CrlWanted { issuer, urls });
+        Listing::Unknown(trouble.join("; "))
+    }))
+}
+
+fn reason(failed: Option<String>) -> String {
+    failed.map(|failed| format!(" ({failed})")).unwrap_or_default()
 }
 
 /// The usages that do, the better one first.
@@ -152,204 +300,4 @@ fn demand_text(demand: &NameDemand) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cert::{Ca, Purpose, RsaBits, SelfSigned, self_signed};
-    use jiff::SignedDuration;
-    use rustls::pki_types::CertificateDer;
-
-    fn day(offset: i64) -> Timestamp {
-        "2026-06-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(24 * offset)
-    }
-
-    fn own(subject: &str, until: i64) -> crate::cert::Issued {
-        self_signed(&SelfSigned {
-            subject,
-            dns_names: &["partner.test"],
-            bits: RsaBits::B2048,
-            not_before: day(-100),
-            not_after: day(until),
-            subject_key_identifier: None,
-        })
-        .unwrap()
-    }
-
-    /// The chain shown and the roots trusted in a situation of `tests/fixtures/verdicts.txt`.
-    fn make(situation: &str) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
-        let root_until = if situation == "root expired" { -5 } else { 900 };
-        let root = Ca::new("CN=Root", day(-900), day(root_until)).unwrap();
-        let roots = vec![root.der().to_vec()];
-        let crl = |ca: Ca, wanted: bool| if wanted { ca.with_crl("http://crl.test/a.crl") } else { ca };
-        let root = crl(root, situation == "CRL point of the intermediate");
-        let until = if situation == "intermediate expired" { -5 } else { 900 };
-        let issuing = root.subordinate("CN=Issuing", day(-900), day(until)).unwrap();
-        let issuing =
-            crl(issuing, situation == "CRL point" || situation == "names another domain, CRL point");
-        let leaf = |subject: &str, names: &[&str], purpose, from: i64, until: i64| {
-            let made = issuing.issue(subject, names, purpose, day(from), day(until)).unwrap();
-            vec![made.der, issuing.der().to_vec()]
-        };
-        let usual = |names: &[&str]| leaf("CN=mail", names, Purpose::Both, -1, 90);
-        let chain = match situation {
-            "nothing" => vec![],
-            "garbage" => vec![b"\x30\x03abc".to_vec()],
-            "version 1" => vec![include_bytes!("../../tests/fixtures/v1.der").to_vec()],
-            "RSA 1024" => vec![include_bytes!("../../tests/fixtures/rsa1024.der").to_vec()],
-            "two subjectAltNames" => {
-                use rcgen::{CertificateParams, CustomExtension, KeyPair};
-                let mut params = CertificateParams::new(vec!["other.test".to_owned()]).unwrap();
-                let second = b"\x30\x0e\x82\x0cpartner.test".to_vec();
-                params.custom_extensions = vec![CustomExtension::from_oid_content(&[2, 5, 29, 17], second)];
-                vec![params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec()]
-            }
-            "good"
-            | "CRL point"
-            | "CRL point of the intermediate"
-            | "intermediate expired"
-            | "root expired" => usual(&["partner.test"]),
-            "intermediate missing" => usual(&["partner.test"])[..1].to_vec(),
-            "another root of the same name" => {
-                let twin = Ca::new("CN=Root", day(-1), day(90)).unwrap();
-                return (usual(&["partner.test"]), vec![twin.der().to_vec()]);
-            }
-            "no root at all" => return (usual(&["partner.test"]), vec![]),
-            "self-signed" => vec![own("CN=partner.test", 90).der],
-            "self-signed, imported as root" => {
-                let made = own("CN=partner.test", 90).der;
-                return (vec![made.clone()], vec![made]);
-            }
-            "self-signed, imported, expired" => {
-                let made = own("CN=partner.test", -5).der;
-                return (vec![made.clone()], vec![made]);
-            }
-            "issued by an imported certificate that is no CA" => {
-                let imported = own("CN=friend.test", 90);
-                let made = issue_under(&imported);
-                return (vec![made], vec![imported.der]);
-            }
-            "issued by an end entity" => {
-                let friend = issuing.issue("CN=friend.test", &[], Purpose::Both, day(-1), day(90)).unwrap();
-                let made = issue_under(&friend);
-                return (vec![made, friend.der, issuing.der().to_vec()], roots);
-            }
-            "expired" => leaf("CN=mail", &["partner.test"], Purpose::Both, -90, -1),
-            "not yet valid" => leaf("CN=mail", &["partner.test"], Purpose::Both, 1, 90),
-            "signature damaged" => {
-                let mut chain = usual(&["partner.test"]);
-                // The last octets are the signature's.
-                let last = chain[0].len() - 1;
-                chain[0][last] ^= 1;
-                chain
-            }
-            "serverAuth only" => leaf("CN=mail", &["partner.test"], Purpose::ServerOnly, -1, 90),
-            "clientAuth only" => leaf("CN=mail", &["partner.test"], Purpose::ClientOnly, -1, 90),
-            "names mail.partner.test only" => usual(&["mail.partner.test"]),
-            "names *.partner.test" => usual(&["*.partner.test"]),
-            "no dNSName, CN partner.test" => leaf("CN=partner.test", &[], Purpose::Both, -1, 90),
-            "dNSName other.test, CN partner.test" => {
-                leaf("CN=partner.test", &["other.test"], Purpose::Both, -1, 90)
-            }
-            "dNSName PARTNER.TEST among others" => usual(&["mail.other.test", "PARTNER.TEST"]),
-            "names another domain, CRL point" => usual(&["other.test"]),
-            other => panic!("no such situation: {other}"),
-        };
-        (chain, roots)
-    }
-
-    /// A certificate for partner.test that names a mere end entity as its issuer, and is signed by it.
-    fn issue_under(issuer: &crate::cert::Issued) -> Vec<u8> {
-        use rcgen::{CertificateParams, Issuer, KeyPair};
-        let key = KeyPair::try_from(issuer.key.as_slice()).unwrap();
-        let issuer = Issuer::from_ca_cert_der(&CertificateDer::from(issuer.der.as_slice()), key).unwrap();
-        let mut params = CertificateParams::new(vec!["partner.test".to_owned()]).unwrap();
-        params.use_authority_key_identifier_extension = false;
-        params.signed_by(&KeyPair::generate().unwrap(), &issuer).unwrap().der().to_vec()
-    }
-
-    #[test]
-    fn truth_table() {
-        let demand = NameDemand { domain: "partner.test".parse().unwrap(), subdomains: false };
-        let table = include_str!("../../tests/fixtures/verdicts.txt");
-        let mut wrong = Vec::new();
-        for line in table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-            let fields: Vec<&str> = line.split('|').map(str::trim).collect();
-            let [direction, situation, expected] = fields[..] else { panic!("{line}") };
-            let (chain, roots) = make(situation);
-            let verdict = judge(&Question {
-                wanted: Some(&demand),
-                chain: &chain,
-                role: if direction == "server" { PeerRole::Server } else { PeerRole::Client },
-                require_client_auth_usage: direction == "strict",
-                roots: &roots,
-                now: day(0),
-            });
-            if verdict.status.to_string() != expected {
-                wrong.push(format!("{line}: {} ({})", verdict.status, verdict.rule));
-            }
-            assert_eq!(verdict.evidence.wanted.as_deref(), Some("partner.test"));
-            assert!(!verdict.rule.is_empty());
-        }
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    }
-
-    #[test]
-    fn evidence_explains_without_the_certificate() {
-        let (chain, roots) = make("serverAuth only");
-        let question = Question {
-            wanted: None,
-            chain: &chain,
-            role: PeerRole::Client,
-            require_client_auth_usage: false,
-            roots: &roots,
-            now: day(0),
-        };
-        let verdict = judge(&question);
-        assert!(verdict.is_valid());
-        assert_eq!(verdict.evidence.usage.as_deref(), Some("serverAuth"));
-        assert_eq!(verdict.evidence.revocation, Revocation::NotPublished);
-        assert_eq!(
-            (verdict.evidence.subject.as_str(), verdict.evidence.issuer.as_str()),
-            ("CN=mail", "CN=Issuing")
-        );
-        assert_eq!(verdict.evidence.offered, ["partner.test"]);
-    }
-
-    #[test]
-    fn what_the_peer_wrote_breaks_no_line() {
-        use rcgen::{CertificateParams, DnType, KeyPair};
-        let mut params = CertificateParams::new(vec!["x.test".to_owned(); 500]).unwrap();
-        params.distinguished_name.push(DnType::CommonName, "evil\r\n250 fine");
-        let der = params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec();
-        let demand = NameDemand { domain: "partner.test".parse().unwrap(), subdomains: false };
-        let chain = [der];
-        let verdict = judge(&Question {
-            wanted: Some(&demand),
-            chain: &chain,
-            role: PeerRole::Client,
-            require_client_auth_usage: false,
-            roots: &chain,
-            now: day(0),
-        });
-        assert_eq!(verdict.status, Status::SubjectMismatch);
-        assert_eq!(verdict.evidence.offered.len(), MAX_TOLD);
-        let told = format!("{} {} {}", verdict.rule, verdict.evidence.subject, verdict.evidence.issuer);
-        assert!(!told.contains(['\r', '\n']) && told.contains("evil??250"), "{told}");
-    }
-
-    #[test]
-    fn a_demand_with_subdomains() {
-        let demand = NameDemand { domain: "example.com".parse().unwrap(), subdomains: true };
-        for (offered, proven) in [
-            ("example.com", true),
-            ("mail.example.com", true),
-            ("a.b.example.com", true),
-            ("*.example.com", true),
-            ("badexample.com", false),
-            (".example.com", false),
-            ("example.com.test", false),
-            ("x\0.example.com", false),
-        ] {
-            assert_eq!(names(offered, &demand), proven, "{offered:?}");
-        }
-    }
-}
+mod tests;

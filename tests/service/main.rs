@@ -14,6 +14,7 @@ mod pki;
 mod receiving;
 mod restart_under_load;
 mod restarting;
+mod revocation;
 mod secured;
 mod session;
 mod sink;

@@ -4,6 +4,7 @@
 //! Promises: the queue's lock is held as long as this lives, so that one service at most has it; a
 //! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
 
+mod crls;
 mod deliver;
 mod handshakes;
 mod limits;
@@ -20,7 +21,7 @@ use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
 use crate::model::{Binding, ByteSize, Clock, KeySigner};
 use crate::policy::route;
 use crate::queue::{OpenMode, Queue, QueueStatus};
-use crate::tls::ServerTls;
+use crate::tls::{CrlCache, ServerTls};
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::FailedHandshakes;
 use limits::Sessions;
@@ -88,6 +89,7 @@ pub(in crate::engine) struct Shared {
     ids: SessionIds,
     sessions: Arc<Sessions>,
     handshakes: FailedHandshakes,
+    crls: CrlCache,
     stopping: watch::Sender<bool>,
 }
 
@@ -113,6 +115,7 @@ impl Front {
         let send_log = ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
         let send_log = SendLog { log: send_log, ids: Arc::new(SessionIds::new(clock.as_ref())) };
         let shared = Shared {
+            crls: crls::cache(&queue, &clock),
             running: RwLock::new(None),
             queue,
             ids: SessionIds::new(clock.as_ref()),
@@ -193,6 +196,7 @@ impl Front {
         self.send_log.log.set_limits(limits(&service.send_protocol_log));
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
+        self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
         self.reroute(running.snapshot.clone()).await;
         self.retry_at_once().await;
@@ -235,6 +239,7 @@ impl Front {
             delivering.snapshots.send_replace(snapshot);
             return;
         }
+        self.shared.crls.start();
         let (snapshots, receiver) = watch::channel(snapshot);
         let delivery = Delivery {
             queue: self.shared.queue.clone(),
@@ -244,6 +249,7 @@ impl Front {
             send_log: Some(self.send_log.clone()),
             resolvers: self.outbound.resolvers.clone(),
             dialer: self.outbound.dialer.clone(),
+            crls: self.shared.crls.clone(),
         };
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         self.delivering = Some(Delivering { snapshots, task });
@@ -270,6 +276,7 @@ impl Front {
         };
         let (ended, ()) =
             tokio::join!(tokio::time::timeout(deadline, self.shared.sessions.all_ended()), delivered);
+        self.shared.crls.stop().await;
         if ended.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
         }

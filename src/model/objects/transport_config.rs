@@ -32,6 +32,17 @@ pub static TRANSPORT_CONFIG: ObjectType = ObjectType {
             false,
             "Demand the clientAuth usage in a partner's client certificate; $false takes serverAuth, too, since public CAs no longer issue clientAuth.",
         ),
+        Prop::one(
+            "RevocationMode",
+            Kind::Enum(&["Enforce", "SoftFail"]),
+            "Enforce",
+            "What becomes of a partner whose certificate names a CRL that can't be had: Enforce lets its mail wait (RevocationCheckFailure), SoftFail takes the certificate as valid and says so in the log. A certificate that a CRL at hand lists is refused by both.",
+        ),
+        Prop::list(
+            "RevocationFetchRanges",
+            Kind::IpRange,
+            "Addresses that CRLs may be fetched from although they are loopback, private, link-local or otherwise special. Public addresses need no entry.",
+        ),
     ],
     columns: &[],
     list: &[],

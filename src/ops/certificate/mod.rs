@@ -23,9 +23,9 @@ use super::{Category, Difference, Failure, Site, edit};
 use crate::cert::{self, CertError, CertificateSummary, Need, Shelf, base64};
 use crate::model::objects::exchange_certificate::services_string_form;
 use crate::model::objects::{EXCHANGE_CERTIFICATE, TRUSTED_ROOT_CERTIFICATE};
-use crate::model::{Configuration, Record, SmtpDomain, Status, Value, World};
+use crate::model::{Configuration, Record, RevocationMode, SmtpDomain, Status, Value, World};
 use crate::store::Writer;
-use crate::tls::{PeerRole, Question, judge};
+use crate::tls::{Crls, PeerRole, Question, judge};
 use jiff::Timestamp;
 
 /// The certificates of the store with everything that is worked out about them.
@@ -129,9 +129,17 @@ fn with_facts(
 
 /// Exchange's word for what the judgement of the chain says.
 fn status(chain: &[Vec<u8>], roots: &[Vec<u8>], now: Timestamp) -> &'static str {
-    let role = PeerRole::Server;
-    let verdict =
-        judge(&Question { wanted: None, chain, role, require_client_auth_usage: false, roots, now });
+    let verdict = judge(&Question {
+        wanted: None,
+        chain,
+        role: PeerRole::Server,
+        require_client_auth_usage: false,
+        roots,
+        now,
+        // A cmdlet fetches no CRL: this is about everything but revocation.
+        crls: Crls::none(),
+        revocation_mode: RevocationMode::SoftFail,
+    });
     match verdict.status {
         Status::Valid => "Valid",
         Status::Expired | Status::NotYetValid => "DateInvalid",

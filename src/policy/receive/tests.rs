@@ -68,6 +68,8 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             tls_receive_domain_secure: BTreeSet::from([domain("aaa.example"), domain("partner.example")]),
             external_postmaster_address: Some(address("postmaster@mx.local.test")),
             require_client_auth_usage: false,
+            revocation_mode: Default::default(),
+            revocation_fetch_ranges: Vec::new(),
         },
         service: ServiceSettings {
             external_dns: vec![],

@@ -8,6 +8,7 @@ use crate::client::Dialer;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
+use crate::tls::CrlCache;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +40,8 @@ pub struct Delivery {
     pub resolvers: Arc<dyn Resolvers>,
     /// Makes connections.
     pub dialer: Arc<dyn Dialer>,
+    /// The CRLs.
+    pub crls: CrlCache,
 }
 
 /// Workers, by their task.

@@ -12,7 +12,7 @@ use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
 use crate::policy::{is_domain_secured, tls_policy};
 use crate::queue::Outcome;
-use crate::tls::ClientTls;
+use crate::tls::{ClientTls, CrlCache};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl Worker {
         let mut ways = targets.iter();
         let mut way = ways.next();
         while let Some(target) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
-            let settings = settings(hop, connector, &policy, &tls, self.now());
+            let settings = settings(hop, connector, &policy, &tls, (self.now(), &self.delivery.crls));
             let dialer = self.delivery.dialer.as_ref();
             let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector))
                 .await
@@ -265,7 +265,7 @@ fn settings<'a>(
     connector: &'a SendConnector,
     policy: &'a TlsPolicy,
     tls: &'a ClientTls,
-    now: Timestamp,
+    (now, crls): (Timestamp, &'a CrlCache),
 ) -> Settings<'a> {
     Settings {
         hello: &connector.fqdn,
@@ -274,6 +274,8 @@ fn settings<'a>(
         tls,
         roots: &hop.snapshot.trusted_roots,
         now,
+        crls,
+        revocation_mode: hop.snapshot.transport.revocation_mode,
         source: connector.source_ip_address,
         inactivity: connector.connection_inactivity_timeout.to_std(),
     }

@@ -9,7 +9,7 @@ use crate::model::{FixedClock, KeySigner, SmtpAddress, TimeSpan};
 use crate::policy::fixture::{accepted, agent, send, snapshot};
 use crate::policy::{resolve_recipient, route};
 use crate::queue::{Envelope, MessageFilter, MessageStatus, NewRecipient, Queue, QueueInfo, QueueStatus};
-use crate::tls::KeyRing;
+use crate::tls::{CrlCache, CrlLimits, KeyRing};
 use jiff::SignedDuration;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -46,6 +46,7 @@ impl World {
             send_log: None,
             resolvers: Arc::new(resolver),
             dialer: Arc::new(TcpDialer),
+            crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),
         };
         let running = tokio::spawn(delivery.run(stopped));
         World { queue, snapshot, stop, clock, running, _directory: directory }

@@ -2,13 +2,18 @@
 
 use super::{Session, Transaction, refusal_reply};
 use crate::model::snapshot::SizeMode;
-use crate::model::{NameDemand, SmtpDomain, Verdict};
+use crate::model::{NameDemand, SmtpAddress, SmtpDomain};
 use crate::policy::receive::{MailDecision, MailFacts, mail_decision};
 use crate::smtp::{MailParameters, Reply, ReversePath};
-use crate::tls::{PeerRole, Question, judge};
+use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
+use std::cell::RefCell;
+use std::time::Duration;
+
+/// How long MAIL waits for a CRL (clients wait five minutes, RFC 5321 4.5.3.2.2).
+const CRL_WAIT: Duration = Duration::from_secs(5);
 
 impl Session {
-    pub(super) fn mail(&mut self, from: &ReversePath, parameters: &MailParameters) -> Reply {
+    pub(super) async fn mail(&mut self, from: &ReversePath, parameters: &MailParameters) -> Reply {
         if self.hello.is_none() {
             return Reply::send_hello_first();
         }
@@ -23,15 +28,11 @@ impl Session {
             return Reply::unsupported_parameter();
         }
         let sender = from.mailbox();
-        let source = self.peer.ip().to_canonical();
-        let facts = MailFacts {
-            tls: self.tls.is_some(),
-            starttls_offered: self.starttls_offered,
-            handshake_failed_lately: self.shared.handshakes.lately(source, self.shared.clock.now()),
-        };
-        let decision = mail_decision(&self.running.snapshot, connector, facts, sender, |domain| {
-            self.judge_client(domain)
-        });
+        let (mut decision, wanted) = self.decide_mail(sender);
+        // While a CRL is missing the answer is a temporary one, after this wait; the fetch goes on.
+        if self.shared.crls.fetch(wanted, CRL_WAIT).await {
+            (decision, _) = self.decide_mail(sender);
+        }
         self.log_decision(sender.and_then(|sender| sender.domain_name()).cloned().as_ref(), &decision);
         let rights = match decision.outcome {
             Ok(rights) => rights,
@@ -54,16 +55,37 @@ impl Session {
         Reply::sender_ok()
     }
 
+    /// Decides with the CRLs at hand; and those that would decide more.
+    fn decide_mail(&self, sender: Option<&SmtpAddress>) -> (MailDecision, Vec<CrlWanted>) {
+        let source = self.peer.ip().to_canonical();
+        let facts = MailFacts {
+            tls: self.tls.is_some(),
+            starttls_offered: self.starttls_offered,
+            handshake_failed_lately: self.shared.handshakes.lately(source, self.shared.clock.now()),
+        };
+        let crls = self.shared.crls.at_hand();
+        let wanted = RefCell::new(Vec::new());
+        let decision = mail_decision(&self.running.snapshot, &self.connector, facts, sender, |domain| {
+            let judged = self.judge_client(domain, &crls);
+            self.shared.crls.note_use(&judged, Some(domain));
+            wanted.borrow_mut().extend(judged.wanted);
+            judged.verdict
+        });
+        (decision, wanted.into_inner())
+    }
+
     /// What the session's client certificate proves about a domain.
-    fn judge_client(&self, domain: &SmtpDomain) -> Verdict {
-        let snapshot = &self.running.snapshot;
-        judge(&Question {
+    fn judge_client(&self, domain: &SmtpDomain, crls: &Crls) -> Judgement {
+        let transport = &self.running.snapshot.transport;
+        judgement(&Question {
             wanted: Some(&NameDemand { domain: domain.clone(), subdomains: false }),
             chain: self.tls.as_ref().map_or(&[][..], |tls| &tls.peer_chain),
             role: PeerRole::Client,
-            require_client_auth_usage: snapshot.transport.require_client_auth_usage,
-            roots: &snapshot.trusted_roots,
+            require_client_auth_usage: transport.require_client_auth_usage,
+            roots: &self.running.snapshot.trusted_roots,
             now: self.shared.clock.now(),
+            crls,
+            revocation_mode: transport.revocation_mode,
         })
     }
 
@@ -74,7 +96,7 @@ impl Session {
             let evidence = &verdict.evidence;
             let usage = evidence.usage.as_deref().unwrap_or("none");
             let text = format!(
-                "Domain security: {}; {}; wanted {}; offered {}; thumbprint {}; usage {usage}; Revocation={:?}",
+                "Domain security: {}; {}; wanted {}; offered {}; thumbprint {}; usage {usage}; Revocation={}",
                 verdict.status,
                 verdict.rule,
                 evidence.wanted.as_deref().unwrap_or("-"),

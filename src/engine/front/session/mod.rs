@@ -234,7 +234,7 @@ impl Session {
             Ok(Command::Ehlo(name)) => self.hello(name, true),
             Ok(Command::Helo(name)) => self.hello(name, false),
             Ok(Command::StartTls) => return self.starttls().await,
-            Ok(Command::Mail { from, parameters }) => self.mail(&from, &parameters),
+            Ok(Command::Mail { from, parameters }) => self.mail(&from, &parameters).await,
             Ok(Command::Rcpt { to, parameters }) => self.rcpt(&to, &parameters).await,
             Ok(Command::Data) => return self.data().await,
             Ok(Command::Rset) => {

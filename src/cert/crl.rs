@@ -1,0 +1,511 @@
+//! Certificate revocation lists: read, proven to be their issuer's, and asked about a serial number.
+//!
+//! Promises: a [`Crl`] was signed by the authority it was read for, before anything else of it was
+//! looked at; it is held as a sorted index of serial numbers, about as large as the list itself.
+//! Refuses (the list is then not used at all, RFC 5280 §5.2): what is above [`MAX_CRL`], another
+//! issuer's, version 1, without nextUpdate, delta and indirect lists, lists of some reasons only, an
+//! IssuingDistributionPoint without a full name, unknown critical extensions of the list or of an
+//! entry. Whether it is current, and whom it covers, is asked afterwards. RFC 5280 §5.
+
+use super::CertificateSummary;
+use jiff::Timestamp;
+use std::borrow::Cow;
+use webpki::{BorrowedCertRevocationList, CertRevocationList, Error, RevocationReason};
+use x509_parser::prelude::FromDer;
+use x509_parser::time::ASN1Time;
+
+/// The largest list that is read, bytes.
+pub const MAX_CRL: usize = 32 * 1024 * 1024;
+/// How far thisUpdate may lie ahead: clocks differ.
+const SKEW: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+const PEM_LABEL: &str = "X509 CRL";
+
+/// The authority that signs a list, as its certificate says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CrlIssuer {
+    /// Its subject, DER.
+    pub subject: Vec<u8>,
+    /// Its SubjectPublicKeyInfo, DER.
+    pub key_info: Vec<u8>,
+}
+
+impl CrlIssuer {
+    /// The authority of this certificate.
+    pub fn of(certificate: &CertificateSummary) -> Self {
+        CrlIssuer { subject: certificate.subject_der.clone(), key_info: certificate.public_key_info.clone() }
+    }
+}
+
+/// Why a list can't be used. The text is fit for a log line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CrlError {
+    /// Above [`MAX_CRL`].
+    #[error("it is larger than {MAX_CRL} bytes")]
+    TooLarge,
+    /// Neither DER nor PEM of a list.
+    #[error("it is not a CRL")]
+    NotACrl,
+    /// Another authority issued it.
+    #[error("another authority issued it")]
+    OtherIssuer,
+    /// Not signed by the authority's key.
+    #[error("its signature is not that of the certificate's issuer")]
+    BadSignature,
+    /// Signed in a way that is too weak, or not known.
+    #[error("its signature algorithm is not accepted")]
+    WeakSignature,
+    /// Of a kind that is not used.
+    #[error("{0}")]
+    Unsupported(String),
+}
+
+/// A list, proven to be its issuer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crl {
+    issuer: CrlIssuer,
+    this_update: Timestamp,
+    next_update: Timestamp,
+    scope: Option<Scope>,
+    /// All serial numbers, one behind the other.
+    serials: Vec<u8>,
+    /// Sorted by serial number.
+    entries: Vec<Entry>,
+}
+
+/// Where a serial number stands, and from when on it is revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    at: u32,
+    length: u32,
+    since: i64,
+}
+
+/// IssuingDistributionPoint.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Scope {
+    uris: Vec<Vec<u8>>,
+    only_end_entities: bool,
+    only_authorities: bool,
+}
+
+/// The DER of a list that came as DER or as PEM.
+///
+/// # Errors
+/// [`CrlError::TooLarge`], [`CrlError::NotACrl`].
+pub fn crl_der(bytes: &[u8]) -> Result<Cow<'_, [u8]>, CrlError> {
+    if bytes.len() > MAX_CRL {
+        return Err(CrlError::TooLarge);
+    }
+    if bytes.first() == Some(&SEQUENCE) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    if !bytes.trim_ascii_start().starts_with(b"-----BEGIN ") {
+        return Err(CrlError::NotACrl);
+    }
+    let block = pem::parse(bytes).map_err(|_| CrlError::NotACrl)?;
+    if block.tag() == PEM_LABEL { Ok(Cow::Owned(block.into_contents())) } else { Err(CrlError::NotACrl) }
+}
+
+impl Crl {
+    /// Reads a list (DER) for the authority that must have signed it.
+    ///
+    /// # Errors
+    /// [`CrlError`].
+    pub fn read(der: &[u8], issuer: &CrlIssuer) -> Result<Crl, CrlError> {
+        if der.len() > MAX_CRL {
+            return Err(CrlError::TooLarge);
+        }
+        let signed = Signed::split(der).ok_or(CrlError::NotACrl)?;
+        signed.verify(&issuer.key_info)?;
+        let dates = Dates::read(&signed)?;
+        let unusable = |error: Error| CrlError::Unsupported(unsupported(&error));
+        let list = BorrowedCertRevocationList::from_der(der).map_err(unusable)?;
+        let mut serials: Vec<u8> = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
+        for entry in &list {
+            let entry = entry.map_err(unusable)?;
+            // Only a delta list says this of a certificate: it is good again.
+            if entry.reason_code == Some(RevocationReason::RemoveFromCrl) {
+                continue;
+            }
+            let serial = canonical(entry.serial_number);
+            let number = |value: usize| u32::try_from(value).map_err(|_| CrlError::TooLarge);
+            entries.push(Entry {
+                at: number(serials.len())?,
+                length: number(serial.len())?,
+                since: i64::try_from(entry.revocation_date.as_secs()).unwrap_or(i64::MAX),
+            });
+            serials.extend_from_slice(serial);
+        }
+        entries.sort_by(|one, other| text(&serials, one).cmp(text(&serials, other)));
+        let list = CertRevocationList::from(list);
+        if content(&issuer.subject) != Some(list.issuer()) {
+            return Err(CrlError::OtherIssuer);
+        }
+        let scope = match list.issuing_distribution_point() {
+            Some(point) => Some(Scope::read(point).ok_or(CrlError::NotACrl)?),
+            None => None,
+        };
+        Ok(Crl {
+            issuer: issuer.clone(),
+            this_update: dates.this_update,
+            next_update: dates.next_update,
+            scope,
+            serials,
+            entries,
+        })
+    }
+
+    /// The authority whose signature it bears.
+    pub fn issuer(&self) -> &CrlIssuer {
+        &self.issuer
+    }
+
+    /// When it was made.
+    pub fn this_update(&self) -> Timestamp {
+        self.this_update
+    }
+
+    /// When the next one is due; from then on this one is expired.
+    pub fn next_update(&self) -> Timestamp {
+        self.next_update
+    }
+
+    /// Whether it may be relied upon at this time; if not, why.
+    ///
+    /// # Errors
+    /// The reason, in words.
+    pub fn is_current(&self, now: Timestamp) -> Result<(), String> {
+        if self.this_update > now.saturating_add(SKEW).unwrap_or(Timestamp::MAX) {
+            return Err(format!("it is from the future ({})", self.this_update));
+        }
+        if now >= self.next_update {
+            return Err(format!("it expired on {}", self.next_update));
+        }
+        Ok(())
+    }
+
+    /// True where it speaks about certificates such as this one. Its issuer must be the certificate's;
+    /// an IssuingDistributionPoint must name one of the certificate's own points, and its kind.
+    pub fn covers(&self, certificate: &CertificateSummary, end_entity: bool) -> bool {
+        if certificate.issuer_der != self.issuer.subject {
+            return false;
+        }
+        let Some(scope) = &self.scope else { return true };
+        let points = &certificate.crl_points;
+        let named = |own: &String| scope.uris.iter().any(|uri| uri == own.as_bytes());
+        let excluded = if end_entity { scope.only_authorities } else { scope.only_end_entities };
+        !excluded && points.http.iter().chain(&points.others).any(named)
+    }
+
+    /// Since when the certificate is revoked or on hold; `None` where it is not listed.
+    pub fn revoked_since(&self, certificate: &CertificateSummary) -> Option<Timestamp> {
+        let serial = unhex(&certificate.serial);
+        let wanted = canonical(&serial);
+        let found = self.entries.binary_search_by(|entry| text(&self.serials, entry).cmp(wanted)).ok()?;
+        let entry = self.entries.get(found)?;
+        Some(Timestamp::from_second(entry.since).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Certificates that it lists.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// True where it lists none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+fn text<'a>(serials: &'a [u8], entry: &Entry) -> &'a [u8] {
+    let (at, length) = (entry.at as usize, entry.length as usize);
+    serials.get(at..at + length).unwrap_or_default()
+}
+
+/// A serial number without leading zeros, which some issuers write in one place and not in the other.
+fn canonical(serial: &[u8]) -> &[u8] {
+    let zeros = serial.iter().take_while(|byte| **byte == 0).count();
+    &serial[zeros..]
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let digit =
+        |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).unwrap_or(0);
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| pair.iter().fold(0, |value, byte| value << 4 | digit(*byte)))
+        .collect()
+}
+
+fn unsupported(error: &Error) -> String {
+    match error {
+        Error::UnsupportedDeltaCrl => "it is a delta CRL".into(),
+        Error::UnsupportedIndirectCrl => "it is an indirect CRL".into(),
+        Error::UnsupportedRevocationReasonsPartitioning => "it is a CRL of some reasons only".into(),
+        Error::UnsupportedCrlIssuingDistributionPoint => {
+            "its IssuingDistributionPoint has no full name".into()
+        }
+        Error::UnsupportedCriticalExtension => "it has a critical extension that is not known here".into(),
+        Error::UnsupportedCrlVersion => "it is not of version 2".into(),
+        other => format!("it can't be read: {other}"),
+    }
+}
+
+const SEQUENCE: u8 = 0x30;
+const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
+
+/// One DER value at the beginning of the input.
+struct Tlv<'a> {
+    tag: u8,
+    whole: &'a [u8],
+    content: &'a [u8],
+    rest: &'a [u8],
+}
+
+/// Lengths as DER writes them, up to four octets.
+fn tlv(input: &[u8]) -> Option<Tlv<'_>> {
+    let (tag, first) = (*input.first()?, *input.get(1)?);
+    let (header, length) = match first {
+        0..=0x7F => (2, usize::from(first)),
+        0x81..=0x84 => {
+            let octets = usize::from(first & 0x7F);
+            let bytes = input.get(2..2 + octets)?;
+            let length = bytes.iter().fold(0usize, |length, byte| length << 8 | usize::from(*byte));
+            // The shortest form only.
+            if bytes.first() == Some(&0) || length < 0x80 {
+                return None;
+            }
+            (2 + octets, length)
+        }
+        _ => return None,
+    };
+    let end = header.checked_add(length)?;
+    Some(Tlv { tag, whole: input.get(..end)?, content: input.get(header..end)?, rest: input.get(end..)? })
+}
+
+/// The content of a value that fills its input.
+fn content(der: &[u8]) -> Option<&[u8]> {
+    tlv(der).filter(|value| value.rest.is_empty()).map(|value| value.content)
+}
+
+/// The three parts of what is signed in X.509.
+struct Signed<'a> {
+    whole: &'a [u8],
+    content: &'a [u8],
+    algorithm: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    fn split(der: &'a [u8]) -> Option<Self> {
+        let outer = tlv(der).filter(|outer| outer.tag == SEQUENCE && outer.rest.is_empty())?;
+        let list = tlv(outer.content).filter(|list| list.tag == SEQUENCE)?;
+        let algorithm = tlv(list.rest).filter(|algorithm| algorithm.tag == SEQUENCE)?;
+        let signature = tlv(algorithm.rest).filter(|bits| bits.tag == BIT_STRING && bits.rest.is_empty())?;
+        Some(Signed {
+            whole: list.whole,
+            content: list.content,
+            algorithm: algorithm.content,
+            signature: whole_octets(signature.content)?,
+        })
+    }
+
+    fn verify(&self, key_info: &[u8]) -> Result<(), CrlError> {
+        let key = || {
+            let algorithm = tlv(content(key_info)?)?;
+            let bits = tlv(algorithm.rest).filter(|bits| bits.tag == BIT_STRING)?;
+            Some((algorithm.content, whole_octets(bits.content)?))
+        };
+        let (key_algorithm, key) = key().ok_or(CrlError::BadSignature)?;
+        let mut fitting = webpki::ALL_VERIFICATION_ALGS
+            .iter()
+            .filter(|known| {
+                known.signature_alg_id().as_ref() == self.algorithm
+                    && known.public_key_alg_id().as_ref() == key_algorithm
+            })
+            .peekable();
+        if fitting.peek().is_none() {
+            return Err(CrlError::WeakSignature);
+        }
+        if fitting.any(|known| known.verify_signature(key, self.whole, self.signature).is_ok()) {
+            Ok(())
+        } else {
+            Err(CrlError::BadSignature)
+        }
+    }
+}
+
+/// A bit string of whole octets.
+fn whole_octets(bits: &[u8]) -> Option<&[u8]> {
+    bits.split_first().filter(|(unused, _)| **unused == 0).map(|(_, octets)| octets)
+}
+
+struct Dates {
+    this_update: Timestamp,
+    next_update: Timestamp,
+}
+
+impl Dates {
+    /// Version, algorithm and issuer stand before the dates.
+    fn read(signed: &Signed<'_>) -> Result<Self, CrlError> {
+        let version = tlv(signed.content).ok_or(CrlError::NotACrl)?;
+        if version.tag != INTEGER {
+            return Err(CrlError::Unsupported("it is not of version 2".into()));
+        }
+        let next = |rest| tlv(rest).ok_or(CrlError::NotACrl);
+        let issuer = next(next(version.rest)?.rest)?;
+        let this_update = next(issuer.rest)?;
+        let missing = || CrlError::Unsupported("it has no nextUpdate".into());
+        let next_update = tlv(this_update.rest)
+            .filter(|value| matches!(value.tag, UTC_TIME | GENERALIZED_TIME))
+            .ok_or_else(missing)?;
+        Ok(Dates { this_update: date(this_update.whole)?, next_update: date(next_update.whole)? })
+    }
+}
+
+fn date(der: &[u8]) -> Result<Timestamp, CrlError> {
+    let (_, time) = ASN1Time::from_der(der).map_err(|_| CrlError::NotACrl)?;
+    Timestamp::from_second(time.timestamp()).map_err(|_| CrlError::NotACrl)
+}
+
+impl Scope {
+    /// webpki has found it well-formed: a distribution point with full names, and flags.
+    fn read(der: &[u8]) -> Option<Self> {
+        let mut scope = Scope::default();
+        let mut rest = content(der)?;
+        while !rest.is_empty() {
+            let value = tlv(rest)?;
+            match value.tag {
+                0xA0 => {
+                    let mut names = tlv(value.content).filter(|full| full.tag == 0xA0)?.content;
+                    while !names.is_empty() {
+                        let name = tlv(names)?;
+                        if name.tag == 0x86 {
+                            scope.uris.push(name.content.to_vec());
+                        }
+                        names = name.rest;
+                    }
+                }
+                0x81 => scope.only_end_entities = value.content != [0],
+                0x82 => scope.only_authorities = value.content != [0],
+                _ => {}
+            }
+            rest = value.rest;
+        }
+        Some(scope)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cert::{Ca, CrlMark, Purpose};
+    use proptest::prelude::*;
+
+    fn hours(count: i64) -> Timestamp {
+        "2026-06-01T00:00:00Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_hours(count)
+    }
+
+    fn authority() -> (Ca, CrlIssuer) {
+        let ca = Ca::new("CN=A", hours(-9), hours(9)).unwrap();
+        let issuer = CrlIssuer::of(&CertificateSummary::from_der(ca.der()).unwrap());
+        (ca, issuer)
+    }
+
+    #[test]
+    fn what_is_listed_is_found_and_nothing_else() {
+        let (ca, issuer) = authority();
+        let issue = || ca.issue("CN=x", &[], Purpose::Both, hours(-1), hours(1)).unwrap().der;
+        let (revoked, held, removed, good) = (issue(), issue(), issue(), issue());
+        let listed = [
+            (revoked.as_slice(), CrlMark::Revoked),
+            (held.as_slice(), CrlMark::OnHold),
+            (removed.as_slice(), CrlMark::Removed),
+        ];
+        let der = ca.crl(&listed, hours(-1), hours(5)).unwrap();
+        let crl = Crl::read(&der, &issuer).unwrap();
+        assert_eq!((crl.len(), crl.this_update(), crl.next_update()), (2, hours(-1), hours(5)));
+        for (certificate, since) in
+            [(&revoked, Some(hours(-1))), (&held, Some(hours(-1))), (&removed, None), (&good, None)]
+        {
+            let summary = CertificateSummary::from_der(certificate).unwrap();
+            assert!(crl.covers(&summary, true));
+            assert_eq!(crl.revoked_since(&summary), since);
+        }
+        for (now, current) in [(-2, false), (-1, true), (4, true), (5, false)] {
+            assert_eq!(crl.is_current(hours(now)).is_ok(), current, "{now}");
+        }
+        let ahead = hours(-1) - SKEW;
+        assert!(crl.is_current(ahead).is_ok());
+        assert!(crl.is_current(ahead - jiff::SignedDuration::from_secs(1)).is_err());
+        // Another authority's certificate is not covered, whatever its serial number.
+        let stranger = Ca::new("CN=B", hours(-9), hours(9)).unwrap();
+        let theirs = stranger.issue("CN=x", &[], Purpose::Both, hours(-1), hours(1)).unwrap().der;
+        assert!(!crl.covers(&CertificateSummary::from_der(&theirs).unwrap(), true));
+    }
+
+    #[test]
+    fn no_octet_of_it_can_be_changed_or_missed() {
+        let (ca, issuer) = authority();
+        let der = ca.crl(&[(ca.der(), CrlMark::Revoked)], hours(-1), hours(5)).unwrap();
+        assert!(Crl::read(&der, &issuer).is_ok());
+        for index in 0..der.len() {
+            for bit in [1, 0x80] {
+                let mut changed = der.clone();
+                changed[index] ^= bit;
+                assert!(Crl::read(&changed, &issuer).is_err(), "octet {index}, {bit}");
+            }
+            assert!(Crl::read(&der[..index], &issuer).is_err(), "{index} octets");
+        }
+        assert!(Crl::read(&[der.as_slice(), b"\0"].concat(), &issuer).is_err());
+        assert_eq!(Crl::read(&vec![SEQUENCE; MAX_CRL + 1], &issuer), Err(CrlError::TooLarge));
+    }
+
+    #[test]
+    fn as_der_and_as_pem() {
+        let pem = pem::encode(&pem::Pem::new(PEM_LABEL, b"\x30\x00".to_vec()));
+        let other = pem::encode(&pem::Pem::new("CERTIFICATE", b"\x30\x00".to_vec()));
+        for (bytes, wanted) in [
+            (b"\x30\x00".as_slice(), Ok(b"\x30\x00".to_vec())),
+            (pem.as_bytes(), Ok(b"\x30\x00".to_vec())),
+            (other.as_bytes(), Err(CrlError::NotACrl)),
+            (b"<html>".as_slice(), Err(CrlError::NotACrl)),
+            (b"".as_slice(), Err(CrlError::NotACrl)),
+        ] {
+            assert_eq!(crl_der(bytes).map(Cow::into_owned), wanted);
+        }
+    }
+
+    #[test]
+    fn lengths_are_read_in_their_shortest_form_only() {
+        for (der, content) in [
+            (b"\x30\x00".as_slice(), Some(0)),
+            (b"\x30\x01a", Some(1)),
+            (b"\x30\x02a", None),
+            (b"\x30\x81\x01a", None),
+            (b"\x30\x82\x00\x01a", None),
+            (b"\x30\x80a\0\0", None),
+            (b"\x30\x85\0\0\0\0\x01a", None),
+            (b"\x30\x84\xff\xff\xff\xff", None),
+            (b"\x30", None),
+            (b"", None),
+        ] {
+            assert_eq!(tlv(der).map(|value| value.content.len()), content, "{der:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nonsense_is_refused(bytes: Vec<u8>) {
+            let issuer = ISSUER.get_or_init(|| authority().1);
+            prop_assert!(Crl::read(&bytes, issuer).is_err());
+            let _ = (Scope::read(&bytes), Signed::split(&bytes).is_some(), date(&bytes).is_ok());
+        }
+    }
+
+    static ISSUER: std::sync::OnceLock<CrlIssuer> = std::sync::OnceLock::new();
+}
