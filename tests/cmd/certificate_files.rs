@@ -16,6 +16,7 @@ fn a_certificate_is_exported_as_pfx() {
     }
     let lab = Lab::new();
     lab.write(&site, "mail.pem", &lab.issue("mail.contoso.example", Purpose::Both, -1, 90));
+    site.done("emsh Get-ExchangeCertificate");
     let told = site.copy().done("emsh Import-ExchangeCertificate mail.pem -Password pw").err;
     assert!(told.contains("-Password has no effect"), "{told}");
     let kept = imported(&site, "mail.pem");

@@ -197,6 +197,14 @@ fn a_damaged_row_costs_one_certificate() {
         assert!(told.contains(&new) && told.contains(said), "{damage}: {told}");
         assert!(!told.contains("12014"), "{damage}: {told}");
         copy.refused(&format!("emsh Enable-ExchangeCertificate {new} -Services SMTP -Force"), 1, &new);
+        // Importing it again mends the row; it serves what it served.
+        let mended = copy.copy();
+        let told = mended.done("emsh Import-ExchangeCertificate import.pem").err;
+        assert!(told.contains("has them again"), "{damage}: {told}");
+        assert_eq!(shown(&mended, "Get-ReceiveConnector R1"), json!(new), "{damage}");
+        assert_eq!(services(&mended, &new), json!(["SMTP"]), "{damage}");
+        assert!(!mended.check().out.contains(&new), "{damage}");
+        mended.refused("emsh Import-ExchangeCertificate import.pem", 1, "already");
         // The other one gone too: no certificate is left for that name.
         copy.sqlite().execute("UPDATE ExchangeCertificate SET SealedKey = NULL", []).unwrap();
         let told = copy.check();
