@@ -2,7 +2,7 @@
 //! -08, -12 and CLI-08.
 
 use crate::pki::{Lab, thumbprint, trust};
-use crate::site::Site;
+use crate::site::{Site, skipped};
 use emsh::cert::Purpose;
 use serde_json::json;
 
@@ -119,6 +119,8 @@ fn the_default_is_replaced_only_by_an_answer() {
     if site.run("command -v script").code == 0 {
         assert_eq!(typed("n"), (0, json!(default), json!(["IIS", "SMTP"])));
         assert_eq!(typed("y"), (0, json!(new), json!(["IIS", "SMTP"])));
+    } else {
+        skipped("script");
     }
 }
 
@@ -197,6 +199,14 @@ fn a_damaged_row_costs_one_certificate() {
         assert!(told.contains(&new) && told.contains(said), "{damage}: {told}");
         assert!(!told.contains("12014"), "{damage}: {told}");
         copy.refused(&format!("emsh Enable-ExchangeCertificate {new} -Services SMTP -Force"), 1, &new);
+        // Importing it again mends the row; it serves what it served.
+        let mended = copy.copy();
+        let told = mended.done("emsh Import-ExchangeCertificate import.pem").err;
+        assert!(told.contains("has them again"), "{damage}: {told}");
+        assert_eq!(shown(&mended, "Get-ReceiveConnector R1"), json!(new), "{damage}");
+        assert_eq!(services(&mended, &new), json!(["SMTP"]), "{damage}");
+        assert!(!mended.check().out.contains(&new), "{damage}");
+        mended.refused("emsh Import-ExchangeCertificate import.pem", 1, "already");
         // The other one gone too: no certificate is left for that name.
         copy.sqlite().execute("UPDATE ExchangeCertificate SET SealedKey = NULL", []).unwrap();
         let told = copy.check();

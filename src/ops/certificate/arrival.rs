@@ -60,6 +60,37 @@ fn insert(writer: &mut Writer<'_>, arrival: &Arrival) -> Result<Record, Failure>
     Ok(writer.insert_certificate(record, &arrival.chain, Some(&arrival.key))?)
 }
 
+/// Gives a certificate of the store its chain and key again, where they can't be read any more; `None`
+/// where it is not there, or needs no repair.
+fn repaired(
+    writer: &mut Writer<'_>,
+    chain: &[Vec<u8>],
+    key: &[u8],
+    given: &Import<'_>,
+) -> Result<Option<Record>, Failure> {
+    let leaf = chain.first().map(Vec::as_slice).unwrap_or_default();
+    let summary = CertificateSummary::from_der(leaf).map_err(|error| unusable("certificate", &error))?;
+    let thumbprint = &summary.thumbprint;
+    let all = writer.all(EXCHANGE_CERTIFICATE.noun);
+    let Some(mut record) = all.iter().find(|record| record.text("Thumbprint") == thumbprint).cloned() else {
+        return Ok(None);
+    };
+    let chains = writer.chains()?;
+    let whole = chains.get(thumbprint).and_then(|chain| chain.first()).is_some_and(|own| own == leaf);
+    if whole && writer.keys()?.contains(thumbprint) {
+        return Ok(None);
+    }
+    if let Some(name) = &given.friendly_name {
+        record.set("FriendlyName", name.clone());
+    }
+    if let Some(exportable) = given.exportable {
+        record.set("PrivateKeyExportable", Value::Bool(exportable));
+    }
+    writer.update(record.clone())?;
+    writer.put_certificate(thumbprint, chain, Some(key))?;
+    Ok(Some(record))
+}
+
 fn refuse_twice(world: &dyn World, summary: &CertificateSummary) -> Result<(), Failure> {
     let thumbprint = &summary.thumbprint;
     match world.all(EXCHANGE_CERTIFICATE.noun).iter().any(|other| other.text("Thumbprint") == thumbprint) {
@@ -104,6 +135,14 @@ pub fn import(site: &Site, given: &Import<'_>, what_if: bool) -> Result<Plan, Fa
         let imported = contents.assemble().map_err(|error| unusable(&name, &error))?;
         let key = imported.key.ok_or_else(|| no_key(writer, &name))?;
         tell_dates(&imported.chain, now, &mut notes);
+        if let Some(record) = repaired(writer, &imported.chain, &key, given)? {
+            notes.push(Note::Warning(
+                "the store had this certificate without a chain or a key that can be read; it has them again, and serves \
+                 what it served"
+                    .into(),
+            ));
+            return Ok((None, record));
+        }
         let arrival = Arrival {
             chain: imported.chain,
             key,
