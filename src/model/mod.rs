@@ -22,6 +22,7 @@ mod smart_host;
 mod smtp_domain;
 pub mod snapshot;
 mod stored;
+pub mod suggest;
 mod time_span;
 mod tls_policy;
 pub mod value;
