@@ -47,7 +47,7 @@ fn fits(pattern: &str, line: &str) -> bool {
 
 fn files(directory: &Path) {
     let now = Timestamp::now();
-    let (begin, end) = (now - 1.hour(), now + (24 * 30).hours());
+    let (begin, end) = (now - 1.hour(), now + (24 * 90).hours());
     let ca = Ca::new("CN=Example Root, O=Example Trust", begin, end).unwrap();
     std::fs::write(directory.join("example-root.pem"), certificate_to_pem(ca.der())).unwrap();
     let names = ["mail.contoso.example", "contoso.example", "edge1.contoso.example"];

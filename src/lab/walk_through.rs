@@ -134,7 +134,7 @@ pub fn run(lab: &mut Lab, report: &mut Report) -> Result<(), LabError> {
 
 fn validity() -> Result<(Timestamp, Timestamp), LabError> {
     let now = Timestamp::now();
-    Ok((now.checked_sub(1.hour())?, now.checked_add((24 * 30).hours())?))
+    Ok((now.checked_sub(1.hour())?, now.checked_add((24 * 90).hours())?))
 }
 
 /// Accepted domain, mailboxes, the way in, the people's way, the way out.

@@ -23,6 +23,7 @@ mod smtp_domain;
 pub mod snapshot;
 mod stored;
 mod stored_crl;
+pub mod suggest;
 mod time_span;
 mod tls_policy;
 pub mod value;

@@ -513,7 +513,10 @@ fn parse_word(words: &[&'static str], text: &str) -> Result<&'static str, String
         words.iter().copied().filter(|word| word.to_ascii_lowercase().starts_with(&lower)).collect();
     match fits.as_slice() {
         [only] => Ok(only),
-        [] => Err("is not one of the values".into()),
+        [] => Err(match super::suggest::near(text, words.iter().copied()).as_slice() {
+            [] => "is not one of the values".into(),
+            near => format!("is not one of the values; did you mean {}?", near.join(" or ")),
+        }),
         several => Err(format!("is ambiguous between {}", several.join(" and "))),
     }
 }

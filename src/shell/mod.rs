@@ -7,7 +7,6 @@ pub mod argv;
 pub mod console;
 pub mod error;
 pub mod output;
-mod suggest;
 
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::spec::Session;

@@ -91,7 +91,8 @@ fn comma_lists_with_blanks() {
     let services = &site.done("emsh Get-ExchangeCertificate -Json").json()[0]["Services"];
     assert_eq!(*services, json!(["IMAP", "POP", "IIS", "SMTP"]));
     site.refused(&enable("SMTP,,IMAP"), 2, "empty element");
-    site.refused(&enable("SMPT"), 2, "SMTP");
+    site.refused(&enable("SMPT"), 2, "did you mean SMTP?");
+    site.refused(&enable("SMPT"), 2, "IMAP, POP, UM, IIS, SMTP");
     site.done("emsh Set-ReceiveConnector R1 -Bindings 127.0.0.5:2525, 127.0.0.6:2525 -Comment x");
     assert_eq!(
         site.property("Get-ReceiveConnector R1", "Bindings"),

@@ -73,10 +73,9 @@ fn stored_against_running() {
     assert!(pending(&site).is_empty());
 
     // What a restart would refuse is said, too.
-    let held = TcpListener::bind((site.net.host(7), 0)).unwrap();
     let connection = rusqlite::Connection::open(site.data().join("config.db")).unwrap();
     connection.execute_batch("UPDATE TransportConfig SET TLSSendDomainSecureList = '[\"*.x\"]'").unwrap();
-    drop((connection, held));
+    drop(connection);
     let refused = site.must(&["Compare-Configuration"]);
     assert!(refused.out.contains("{*.x}"), "{refused:?}");
     assert!(refused.err.contains("what is stored can't be put in force"), "{refused:?}");

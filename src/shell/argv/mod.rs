@@ -10,9 +10,9 @@
 mod reader;
 mod words;
 
-use super::suggest;
 use crate::cmdlet::spec::{ParameterTakes, Takes};
 use crate::cmdlet::{CMDLETS, Cmdlet, Failure, ParamValue};
+use crate::model::suggest;
 use crate::model::{Kind, Wildcard, quote};
 use reader::Reader;
 

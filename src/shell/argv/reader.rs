@@ -6,8 +6,8 @@
 use super::words::{self, ParameterWord};
 use crate::cmdlet::spec::{Parameter, ParameterTakes};
 use crate::cmdlet::{Cmdlet, Failure, ParamValue};
+use crate::model::suggest;
 use crate::model::{Kind, quote};
-use crate::shell::suggest;
 use std::collections::VecDeque;
 use std::path::Path;
 

@@ -12,8 +12,8 @@ mod json;
 mod list;
 mod table;
 
-use super::suggest;
 use crate::cmdlet::Failure;
+use crate::model::suggest;
 use crate::model::{ObjectType, Prop, Record, Value, Wildcard};
 use std::io::{self, Write};
 
