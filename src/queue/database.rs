@@ -7,7 +7,10 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 /// The scripts, the oldest first; a released one is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/queue/0001_initial.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/queue/0001_initial.sql"),
+    include_str!("../../migrations/queue/0002_reports.sql"),
+];
 
 /// `application_id` of a queue: "EMSQ".
 const APPLICATION_ID: i64 = 0x454d_5351;

@@ -37,7 +37,7 @@ pub(super) fn hop(domain: &str) -> NextHop {
 /// A recipient that is routed to its domain.
 pub(super) fn recipient(address: &str) -> NewRecipient {
     let (_, domain) = address.split_once('@').unwrap();
-    NewRecipient { address: address.parse().unwrap(), hop: hop(domain) }
+    NewRecipient { address: address.parse().unwrap(), hop: hop(domain), refused: None }
 }
 
 async fn accept(queue: &Queue, content: &[u8], recipients: &[&str]) -> MessageId {
@@ -201,7 +201,12 @@ async fn outcomes_of_recipients() {
         .record(vec![
             Outcome::Delivered(vec![all[0]]),
             Outcome::Retry { recipients: vec![all[1]], at: at(60), error: "450 4.2.0 later".into() },
-            Outcome::Failed { recipients: vec![all[2]], error: "550 5.1.1 no".into() },
+            Outcome::Failed {
+                recipients: vec![all[2]],
+                error: "550 5.1.1 no".into(),
+                reply: None,
+                at: at(6),
+            },
             Outcome::Rerouted { recipient: all[3], hop: hop("other.example") },
             Outcome::Delivered(vec![RecipientId(999)]),
         ])

@@ -4,6 +4,7 @@
 //! Promises: the queue's lock is held as long as this lives, so that one service at most has it; a
 //! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
 
+mod bounce;
 mod deliver;
 mod handshakes;
 mod limits;
@@ -19,8 +20,9 @@ use crate::log::{Direction, Limits, LogSession, ProtocolLog, SessionIds};
 use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
 use crate::model::{Binding, ByteSize, Clock, KeySigner};
 use crate::policy::route;
-use crate::queue::{OpenMode, Queue, QueueStatus};
+use crate::queue::{MessageId, OpenMode, Queue, QueueStatus};
 use crate::tls::ServerTls;
+use bounce::Bounces;
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::FailedHandshakes;
 use limits::Sessions;
@@ -88,6 +90,7 @@ pub(in crate::engine) struct Shared {
     ids: SessionIds,
     sessions: Arc<Sessions>,
     handshakes: FailedHandshakes,
+    bounces: Arc<Bounces>,
     stopping: watch::Sender<bool>,
 }
 
@@ -112,6 +115,8 @@ impl Front {
             ProtocolLog::open(Direction::Receive, logs.join("SmtpReceive"), unlimited, clock.clone())?;
         let send_log = ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
         let send_log = SendLog { log: send_log, ids: Arc::new(SessionIds::new(clock.as_ref())) };
+        let bounces = Arc::new(Bounces::new(clock.clone()));
+        queue.set_reporter(bounces.clone());
         let shared = Shared {
             running: RwLock::new(None),
             queue,
@@ -121,6 +126,7 @@ impl Front {
             receive_log,
             sessions: Arc::default(),
             handshakes: FailedHandshakes::default(),
+            bounces,
             stopping: watch::channel(false).0,
         };
         let shared = Arc::new(shared);
@@ -191,12 +197,34 @@ impl Front {
         let service = &running.snapshot.service;
         self.shared.receive_log.set_limits(limits(&service.receive_protocol_log));
         self.send_log.log.set_limits(limits(&service.send_protocol_log));
+        // Before delivery looks for expired mail by what an older configuration said.
+        self.set_expiration(&running.snapshot).await;
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.deliver(running.snapshot.clone());
         self.reroute(running.snapshot.clone()).await;
+        self.report_failed().await;
         self.retry_at_once().await;
         Ok(())
+    }
+
+    /// MessageExpirationTimeout as it is now, for what waits already.
+    async fn set_expiration(&self, snapshot: &Snapshot) {
+        let timeout = snapshot.service.message_expiration_timeout.to_std();
+        match self.shared.queue.set_expiration(timeout).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "queued messages have a new time of expiry"),
+            Err(error) => tracing::error!(%error, "the expiry of queued messages can't be set"),
+        }
+    }
+
+    /// What failed while nobody could tell the sender.
+    async fn report_failed(&self) {
+        match self.shared.queue.report_failed().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "recipients that had failed before were settled"),
+            Err(error) => tracing::error!(%error, "failed recipients can't be reported"),
+        }
     }
 
     /// What was waiting for its next attempt is tried now: the configuration may have been what stood in
@@ -285,7 +313,26 @@ impl Shared {
     }
 
     fn put(&self, running: Option<Arc<Running>>) -> Option<Arc<Running>> {
+        self.bounces.put(running.as_ref().map(|running| running.snapshot.clone()));
         std::mem::replace(&mut *self.running.write().unwrap_or_else(PoisonError::into_inner), running)
+    }
+
+    /// Routes a message that was just accepted once more where another Snapshot than `by` is in force
+    /// now: its commit may have come after that restart's look at all that was queued.
+    async fn route_anew(&self, message: MessageId, by: &Arc<Snapshot>) {
+        let Some(running) = self.running().filter(|running| !Arc::ptr_eq(&running.snapshot, by)) else {
+            return;
+        };
+        let snapshot = running.snapshot.clone();
+        let routed = self
+            .queue
+            .reroute_message(message, self.clock.now(), move |query| {
+                route(&snapshot, query.recipient, query.size)
+            })
+            .await;
+        if let Err(error) = routed {
+            tracing::error!(%message, %error, "a message can't be routed anew; the next restart will do it");
+        }
     }
 
     fn session_log(&self, connector: &ReceiveConnector, local: SocketAddr, peer: SocketAddr) -> LogSession {

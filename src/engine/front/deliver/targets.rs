@@ -62,11 +62,16 @@ async fn by_mx(
         false => NoTargets::Temporary(error.to_string()),
     })?;
     let is_self = |host: &Host| {
-        host.name == snapshot.server.fqdn
-            || host.addresses.iter().any(|address| is_own_binding(snapshot, SocketAddr::new(*address, port)))
+        is_own_name(snapshot, &host.name)
+            || host.addresses.iter().any(|address| is_own(snapshot, SocketAddr::new(*address, port)))
     };
     let best = plan.hosts.first().map(|host| host.name.to_string()).unwrap_or_default();
-    let hosts = before_self(plan.hosts, |host| host.preference, is_self);
+    let mut hosts = before_self(plan.hosts, |host| host.preference, is_self);
+    // Ourselves without an address are ourselves all the same.
+    let unresolved = plan.unresolved.iter().filter(|(_, name)| is_own_name(snapshot, name));
+    if let Some(limit) = unresolved.map(|(preference, _)| *preference).min() {
+        hosts.retain(|host| host.preference < limit);
+    }
     if hosts.is_empty() {
         return Err(NoTargets::Permanent(format!(
             "554 5.4.6 Mail loop: the best host for '{domain}', {best}, is this server itself"
@@ -142,8 +147,14 @@ impl<'a> Found<'a> {
     }
 }
 
-fn is_own_binding(snapshot: &Snapshot, target: SocketAddr) -> bool {
-    refusal(snapshot, target, Origin::Configured, is_local(target.ip())).is_some()
+/// The server's name, and those under which its Receive connectors present themselves.
+fn is_own_name(snapshot: &Snapshot, host: &SmtpDomain) -> bool {
+    *host == snapshot.server.fqdn || snapshot.receive.iter().any(|connector| connector.fqdn == *host)
+}
+
+/// An address that DNS gave and that leads back here: a binding of ours, or this host itself.
+fn is_own(snapshot: &Snapshot, target: SocketAddr) -> bool {
+    refusal(snapshot, target, Origin::Dns, is_local(target.ip())).is_some()
 }
 
 /// True where the address is one of this host's: only to those would it speak from the very address.

@@ -74,7 +74,7 @@ impl World {
         let recipients = recipients
             .iter()
             .map(|text| text.parse().unwrap())
-            .map(|address| NewRecipient { hop: hop(&address), address })
+            .map(|address| NewRecipient { hop: hop(&address), address, refused: None })
             .collect();
         draft.commit(envelope, recipients).await.unwrap();
     }
