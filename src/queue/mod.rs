@@ -35,6 +35,8 @@ mod crash_test;
 #[cfg(test)]
 mod full_disk_test;
 #[cfg(test)]
+mod report_test;
+#[cfg(test)]
 mod tests;
 
 pub use body::Body;

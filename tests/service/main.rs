@@ -6,10 +6,10 @@
 mod basics;
 mod kills;
 mod lab;
-mod outcomes;
 mod peer;
 mod pki;
 mod receiving;
+mod reports;
 mod restarting;
 mod secured;
 mod sink;
