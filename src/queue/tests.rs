@@ -326,7 +326,7 @@ async fn nothing_is_dropped_when_time_runs_out_and_empty_queues_go() {
     let infos = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
     for info in &infos {
         assert_eq!(info.status, MessageStatus::Suspended);
-        assert_eq!(info.last_error.as_deref(), Some("550 4.4.7 QUEUE.Expired; message expired"));
+        assert_eq!(info.last_error.as_deref(), Some("550 4.4.7 Message expired"));
         assert_eq!(info.recipients[0].suspension, Some(Suspension::Expired));
     }
     assert_eq!(queue.list_queues().await.unwrap().len(), 2);

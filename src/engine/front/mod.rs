@@ -20,7 +20,7 @@ use crate::log::{Direction, Limits, LogSession, ProtocolLog, SessionIds};
 use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
 use crate::model::{Binding, ByteSize, Clock, KeySigner};
 use crate::policy::route;
-use crate::queue::{MessageId, OpenMode, Queue, QueueStatus};
+use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
 use crate::tls::ServerTls;
 use bounce::Bounces;
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
@@ -45,7 +45,12 @@ pub struct Parts {
     pub signer: Arc<Secrets>,
     /// The way out.
     pub outbound: Outbound,
+    /// Measures the disk of the queue.
+    pub free_space: FreeSpace,
 }
+
+/// Bytes that may still be written on the disk of a queue.
+pub type FreeSpace = Arc<dyn Fn(&Queue) -> Result<u64, QueueError> + Send + Sync>;
 
 /// The front.
 pub struct Front {
@@ -91,6 +96,7 @@ pub(in crate::engine) struct Shared {
     sessions: Arc<Sessions>,
     handshakes: FailedHandshakes,
     bounces: Arc<Bounces>,
+    free_space: FreeSpace,
     stopping: watch::Sender<bool>,
 }
 
@@ -107,7 +113,7 @@ impl Front {
     /// # Errors
     /// The queue is somebody else's, or damaged; a log can't be opened.
     pub fn new(parts: Parts) -> Result<Front, ServiceError> {
-        let Parts { data_dir, clock, signer, outbound } = parts;
+        let Parts { data_dir, clock, signer, outbound, free_space } = parts;
         let queue = Queue::open(&data_dir, OpenMode::Service)?;
         let logs = data_dir.join("logs").join("ProtocolLog");
         let unlimited = Limits { max_age: None, max_directory_size: None, max_file_size: None };
@@ -127,6 +133,7 @@ impl Front {
             sessions: Arc::default(),
             handshakes: FailedHandshakes::default(),
             bounces,
+            free_space,
             stopping: watch::channel(false).0,
         };
         let shared = Arc::new(shared);
@@ -345,7 +352,7 @@ impl Shared {
 
     /// False where a message of `size` bytes would bring the disk below MinimumFreeDiskSpace.
     fn has_room(&self, size: u64, snapshot: &Snapshot) -> bool {
-        match self.queue.free_space() {
+        match (self.free_space)(&self.queue) {
             Ok(free) => free >= snapshot.service.minimum_free_disk_space.0.saturating_add(size),
             Err(error) => {
                 tracing::error!(%error, "free space can't be told; new mail is refused");

@@ -197,7 +197,10 @@ impl Worker {
             size: job.size.saturating_sub(body.removed()),
             eight_bit: job.eight_bit,
         };
+        let too_large = session.capabilities().size.is_some_and(|limit| limit > 0 && envelope.size > limit);
         let done = session.send(&envelope, body).await;
+        // Refused here in the server's stead: those are not its words.
+        let own_words = too_large || matches!(done.broken, Some(ClientError::Body(_)));
         let progress = done.answers.iter().any(|answer| matches!(answer, Answer::Accepted(_)));
         // Whether the server has the message is not known, or the message itself broke the connection:
         // it must not go to the next host at once, nor hold the others up.
@@ -225,7 +228,7 @@ impl Worker {
                     outcomes.push(Outcome::Failed {
                         recipients: mailbox.ids,
                         error: last_error::at(&reply, target),
-                        reply: Some(last_error::in_full(&reply, target)),
+                        reply: (!own_words).then(|| last_error::in_full(&reply, target)),
                         at: self.now(),
                     });
                 }
