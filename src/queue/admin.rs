@@ -12,6 +12,7 @@ use crate::model::{NextHop, SmtpAddress};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// LastError of a message whose time ran out; why it had to wait follows.
@@ -211,22 +212,33 @@ impl Queue {
     }
 
     /// Reports the recipients whose time has run out (not those that are being delivered, nor Suspended
-    /// ones), and forgets queues that are empty and not suspended. Returns how many recipients expired.
+    /// ones), makes reports for which there was no room before, and forgets queues that are empty and not
+    /// suspended. Returns how many recipients expired.
     ///
     /// # Errors
     /// Where it can't be committed; what expired before that is done.
     pub async fn expire(&self, now: Timestamp) -> Result<u64, QueueError> {
+        if self.core().unreported.swap(false, Ordering::Relaxed)
+            && let Err(error) = self.report_failed().await
+        {
+            self.core().unreported.store(true, Ordering::Relaxed);
+            return Err(error);
+        }
         let now = ms(now);
         let mut expired = 0;
+        let mut at_once = REPORTS_AT_ONCE;
         loop {
             let core = self.core().clone();
-            let (count, more) = self
+            let step = self
                 .writer()
-                .submit(Purpose::Drain, move |connection| expire(connection, &core, now))
-                .await?;
-            expired += count;
-            if !more {
-                return Ok(expired);
+                .submit(Purpose::Intake, move |connection| expire(connection, &core, now, at_once))
+                .await;
+            match step {
+                // Where there is little room: one after the other.
+                Err(QueueError::NoSpace) if at_once > 1 => at_once = 1,
+                Err(error) => return Err(error),
+                Ok((count, false)) => return Ok(expired + count),
+                Ok((count, true)) => expired += count,
             }
         }
     }
@@ -384,7 +396,12 @@ fn stride(connection: &Connection, scope: Scope, last: RecipientId) -> Result<Ve
 }
 
 /// Expires what a transaction may hold; true where there is more.
-fn expire(connection: &Connection, core: &Core, now: Ms) -> Result<((u64, bool), Effects), QueueError> {
+fn expire(
+    connection: &Connection,
+    core: &Core,
+    now: Ms,
+    at_once: usize,
+) -> Result<((u64, bool), Effects), QueueError> {
     let schedule = core.schedule();
     let active = i64::try_from(schedule.active_count()).unwrap_or(i64::MAX);
     drop(schedule);
@@ -401,7 +418,7 @@ fn expire(connection: &Connection, core: &Core, now: Ms) -> Result<((u64, bool),
         if core.schedule().is_active(id) {
             continue;
         }
-        if !messages.contains(&message) && messages.len() == REPORTS_AT_ONCE || over.len() as i64 == STRIDE {
+        if !messages.contains(&message) && messages.len() == at_once || over.len() as i64 == STRIDE {
             more = true;
             break;
         }

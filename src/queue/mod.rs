@@ -140,6 +140,7 @@ impl Queue {
             reserve,
             reporter: OnceLock::new(),
             unwritten: AtomicBool::new(false),
+            unreported: AtomicBool::new(false),
         });
         Ok(Queue {
             inner: Arc::new(Inner {

@@ -11,6 +11,7 @@ use crate::model::{NextHop, SmtpAddress};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 impl Queue {
@@ -69,29 +70,46 @@ impl Queue {
     }
 
     /// Writes down what became of recipients, in one durable commit. Numbers that are gone are passed
-    /// over.
+    /// over. Where a full disk has no room for the reports of failed ones, these are kept, Suspended, until
+    /// an [`expire`](Self::expire) finds room.
     ///
     /// # Errors
     /// Where it can't be committed. The recipients are then still Active: try again, or release them.
     pub async fn record(&self, outcomes: Vec<Outcome>) -> Result<(), QueueError> {
-        let core = self.core().clone();
-        let recorded = self
-            .writer()
-            .submit(Purpose::Drain, move |connection| {
-                let mut effects = Effects::default();
-                let mut fallen = Vec::new();
-                for outcome in &outcomes {
-                    apply(connection, outcome, &mut fallen, &mut effects)?;
-                }
-                settle(connection, &core, fallen, &mut effects)?;
-                Ok(((), effects))
-            })
-            .await;
+        let any_failed = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed { .. }));
+        let outcomes = Arc::new(outcomes);
+        let purpose = if any_failed { Purpose::Intake } else { Purpose::Drain };
+        let mut recorded = self.commit_outcomes(outcomes.clone(), purpose).await;
+        if recorded == Err(QueueError::NoSpace) && any_failed {
+            // The reserve is for what empties the queue: the report is made when there is room again.
+            recorded = self.commit_outcomes(outcomes, Purpose::Drain).await;
+            if recorded.is_ok() {
+                self.core().unreported.store(true, Ordering::Relaxed);
+            }
+        }
         match &recorded {
             Ok(()) => self.written(),
             Err(_) => self.core().unwritten.store(true, Ordering::Relaxed),
         }
         recorded
+    }
+
+    /// With the reports of failures where it is intake.
+    async fn commit_outcomes(&self, outcomes: Arc<Vec<Outcome>>, purpose: Purpose) -> Result<(), QueueError> {
+        let core = self.core().clone();
+        self.writer()
+            .submit(purpose, move |connection| {
+                let mut effects = Effects::default();
+                let mut fallen = Vec::new();
+                for outcome in outcomes.iter() {
+                    apply(connection, outcome, &mut fallen, &mut effects)?;
+                }
+                if purpose == Purpose::Intake {
+                    settle(connection, &core, fallen, &mut effects)?;
+                }
+                Ok(((), effects))
+            })
+            .await
     }
 
     /// A commit has succeeded: deliveries may begin again.

@@ -104,21 +104,27 @@ impl Queue {
     pub async fn report_failed(&self) -> Result<u64, QueueError> {
         let mut settled = 0;
         let mut last = MessageId(0);
+        let mut at_once = REPORTS_AT_ONCE;
         loop {
             let core = self.core().clone();
-            let (count, reached) = self
+            let step = self
                 .writer()
-                .submit(Purpose::Drain, move |connection| {
+                .submit(Purpose::Intake, move |connection| {
                     let mut effects = Effects::default();
-                    let (fallen, reached) = unreported(connection, last)?;
+                    let (fallen, reached) = unreported(connection, last, at_once)?;
                     let count = settle(connection, &core, fallen, &mut effects)?;
                     Ok(((count, reached), effects))
                 })
-                .await?;
-            settled += count;
-            match reached {
-                Some(reached) => last = reached,
-                None => return Ok(settled),
+                .await;
+            match step {
+                // Where there is little room: one after the other.
+                Err(QueueError::NoSpace) if at_once > 1 => at_once = 1,
+                Err(error) => return Err(error),
+                Ok((count, None)) => return Ok(settled + count),
+                Ok((count, Some(reached))) => {
+                    settled += count;
+                    last = reached;
+                }
             }
         }
     }
@@ -137,13 +143,14 @@ pub(super) struct Fallen {
 fn unreported(
     connection: &Connection,
     last: MessageId,
+    at_once: usize,
 ) -> Result<(Vec<Fallen>, Option<MessageId>), QueueError> {
     let mut select = connection.prepare_cached(
         "SELECT DISTINCT message FROM recipient INDEXED BY recipient_unreported
          WHERE suspended IN ('Failed', 'Expired') AND message > ?1 ORDER BY message LIMIT ?2",
     )?;
     let messages = select
-        .query_map([last.0, REPORTS_AT_ONCE as i64], |row| row.get::<_, i64>(0))?
+        .query_map([last.0, i64::try_from(at_once).unwrap_or(1)], |row| row.get::<_, i64>(0))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut of = connection.prepare_cached(
         "SELECT r.id, h.last_retry_at FROM recipient r JOIN hop h ON h.id = r.hop
@@ -187,9 +194,13 @@ pub(super) fn settle(
             tracing::error!(%message, "the report of a failed message could not be made");
             Verdict::Later
         });
+        if verdict == Verdict::Later {
+            continue;
+        }
+        // First what goes: its pages may be all that is free on a full disk.
+        super::outcome::delete(connection, &ids, effects)?;
         let report = match verdict {
-            Verdict::Later => continue,
-            Verdict::Drop => None,
+            Verdict::Drop | Verdict::Later => None,
             Verdict::Report(report) => {
                 let Report { envelope, recipients, body } = *report;
                 let (accepted, taken) =
@@ -198,7 +209,6 @@ pub(super) fn settle(
                 Some(accepted.id)
             }
         };
-        super::outcome::delete(connection, &ids, effects)?;
         settled += ids.len() as u64;
         failed.head = Vec::new();
         effects.failed.push((failed, report));

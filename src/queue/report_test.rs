@@ -1,6 +1,7 @@
 //! Failures and their reports, from outside.
 
 use super::tests::{at, body_of, envelope, hop, recipient, take_all};
+use super::writer::{Effects, Purpose};
 use super::*;
 use crate::model::NextHop;
 use jiff::Timestamp;
@@ -9,10 +10,18 @@ use std::time::Duration;
 /// Reports to `sender@home.example`, as the original's sender is called here, by a body that names who
 /// failed and why.
 #[derive(Debug, Default)]
-struct Scribe {
+pub(super) struct Scribe {
     later: bool,
+    /// Bytes that a report is long beside what it says.
+    padding: usize,
     told: Mutex<Vec<(MessageId, Option<MessageId>)>>,
     panics: bool,
+}
+
+impl Scribe {
+    pub(super) fn padded(padding: usize) -> Self {
+        Scribe { padding, ..Scribe::default() }
+    }
 }
 
 impl Reporter for Scribe {
@@ -30,7 +39,8 @@ impl Reporter for Scribe {
             format!("{} {:?} {} {reply} {at} {}\r\n", one.address, one.why, one.hop.domain, one.error)
         });
         let head = String::from_utf8_lossy(&failed.head).into_owned();
-        let body = format!("{}{}\r\n", lines.collect::<String>(), head).into_bytes();
+        let padding = "x".repeat(self.padding);
+        let body = format!("{}{head}\r\n{padding}", lines.collect::<String>()).into_bytes();
         Verdict::Report(Box::new(Report {
             envelope: Envelope {
                 sender: None,
@@ -289,6 +299,36 @@ async fn after_an_outcome_that_can_not_be_written_nothing_begins() {
     assert_eq!(second[0].hop.domain, "d.example");
     queue.record(delivered).await.unwrap();
     assert_eq!(queue.due(at(5), 10, |_, _| 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn on_a_full_disk_failures_are_recorded_and_reported_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let (queue, scribe) = open(dir.path(), Scribe::padded(60_000));
+    for _ in 0..3 {
+        accept(&queue, Some("sender@home.example"), to(&["a@b.example"])).await;
+    }
+    // SQLite's own limit makes it answer as a full disk does.
+    let limit = |pages: &'static str| {
+        queue.writer().submit(Purpose::Drain, move |connection: &Connection| {
+            connection.query_row(pages, [], |_| Ok(()))?;
+            Ok(((), Effects::default()))
+        })
+    };
+    limit("PRAGMA max_page_count = 1").await.unwrap();
+    let work = take_all(&queue, 5).await.remove(0);
+    queue.record(vec![failed(work.recipients().collect(), "550 5.1.1 no")]).await.unwrap();
+    let status = async || {
+        let infos = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
+        infos.iter().filter(|info| info.status == MessageStatus::Suspended).count()
+    };
+    assert_eq!(status().await, 3);
+    assert_eq!(scribe.told.lock().unwrap().len(), 0);
+    assert_eq!(queue.expire(at(6)).await, Err(QueueError::NoSpace));
+    limit("PRAGMA max_page_count = 1000000").await.unwrap();
+    assert_eq!(queue.expire(at(6)).await, Ok(0));
+    assert_eq!(status().await, 0);
+    assert_eq!((scribe.told.lock().unwrap().len(), reports(&queue, &[]).await.len()), (3, 3));
 }
 
 #[tokio::test]

@@ -38,6 +38,8 @@ pub(super) struct Core {
     pub reporter: OnceLock<Arc<dyn Reporter>>,
     /// An outcome could not be written, and no commit has succeeded since.
     pub unwritten: AtomicBool,
+    /// There are failures whose report had no room on the disk.
+    pub unreported: AtomicBool,
 }
 
 impl Core {
@@ -112,7 +114,7 @@ impl Effects {
     }
 }
 
-/// Is this new mail, which a full disk refuses, or does it help to empty the queue?
+/// Is this new mail (a report is), which a full disk refuses, or does it help to empty the queue?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Intake,

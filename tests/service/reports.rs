@@ -279,6 +279,8 @@ fn mail_waits_and_expires_in_every_state() {
         ("Retry", true),
         "{error}"
     );
+    let (_, error) = site.message_error("noway.test");
+    assert!(error.starts_with("451 4.4.0 No Send connector has an address space that matches"), "{error}");
     wait_for("it is tried again", || (grey.seen().len() >= 2).then_some(()));
     assert_eq!(site.mailbox("u").len(), 0, "nobody is told too early");
     // The property is shortened: what waits already expires by it.
@@ -371,6 +373,24 @@ fn a_report_to_elsewhere_is_ordinary_mail() {
     assert!(home.everything().contains("MAIL FROM:<>"), "{}", home.everything());
     let sent = String::from_utf8(sent).unwrap();
     assert!(sent.contains("To: <far@home.example>") && sent.contains("Status: 5.1.1"), "{sent}");
+}
+
+/// A report to a partner leaves as his mail does: proven, or not at all.
+#[test]
+fn a_report_to_a_listed_domain_obeys_domain_security() {
+    let mut site = site();
+    site.zones(&[("sink.example", 2), ("partner.example", 3)]);
+    site.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "partner.example"]);
+    site.must(&["Set-SendConnector", "Out", "-DomainSecureEnabled:$true"]);
+    site.start();
+    let _sink = Sink::start(&site, 2, answers(&[("RCPT", "550 5.1.1 no")]));
+    let partner = Sink::start(&site, 3, Script::default());
+    let reply = site.submit(PEOPLE, "boss@partner.example", &["x@sink.example"], "Subject: plans\r\n\r\nx");
+    assert!(reply.starts_with("250 "), "{reply}");
+    let (status, error) = site.queue_error("partner.example");
+    assert_eq!((status.as_str(), error.starts_with("45")), ("Retry", true), "{error}");
+    assert_eq!(site.json(&["Get-Message"])[0]["FromAddress"], "<>");
+    partner.assert_untouched("plans");
 }
 
 #[test]

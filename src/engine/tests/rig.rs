@@ -87,7 +87,7 @@ impl Rig {
         let secrets = SecretsKeeper::default();
         let signer = Arc::new(secrets.start().unwrap());
         let outbound = Outbound::network();
-        let free = Arc::new(AtomicU64::new(u64::MAX));
+        let free = Arc::new(AtomicU64::new(1 << 50));
         let measured = free.clone();
         let parts = Parts {
             data_dir: directory.path().to_owned(),

@@ -455,6 +455,31 @@ async fn no_connection_is_opened_under_a_policy_that_is_no_longer_in_force() {
 }
 
 #[tokio::test]
+async fn every_address_of_a_host_is_tried() {
+    // (the sink's address, the host's addresses)
+    for (at, addresses) in [
+        ("127.31.4.2", &["127.31.4.1", "127.31.4.2"][..]),
+        ("[::1]", &["::1"]),
+        ("[::1]", &["127.31.4.1", "::1"]),
+    ] {
+        if at == "[::1]" && tokio::net::TcpListener::bind("[::1]:0").await.is_err() {
+            eprintln!("skipped: this host has no IPv6 loopback");
+            continue;
+        }
+        let sink = Sink::start(&format!("{at}:0"), Script::default()).await;
+        let dns =
+            addresses.iter().fold(FakeResolver::new().mx("x.example", 10, "host.example"), |dns, address| {
+                dns.address("host.example", ip(address))
+            });
+        let world = World::start(world_of(send("Net", &["*"]), sink.address.port()), dns, KeyRing::new());
+        world.accept(&["u@x.example"], BODY).await;
+        world.until_empty().await;
+        assert_eq!(sink.messages().len(), 1, "{addresses:?}");
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_of_all_mail_by_every_host_is_for_good() {
     let no = || vec![("EHLO", "550 5.7.1 not you"), ("HELO", "550-5.7.1 not\r\n550 5.7.1 you")];
     let greeting = || vec![("GREETING", "521 5.3.2 no mail here")];
