@@ -179,7 +179,7 @@ pub(super) fn settle(
     let mut messages: BTreeMap<MessageId, (Vec<RecipientId>, Vec<FailedRecipient>)> = BTreeMap::new();
     for fallen in fallen {
         let id = fallen.id;
-        if let Some((message, recipient)) = read(connection, fallen)? {
+        if let Some((message, recipient)) = legible(read(connection, fallen))?.flatten() {
             let (ids, recipients) = messages.entry(message).or_default();
             ids.push(id);
             recipients.push(recipient);
@@ -187,7 +187,7 @@ pub(super) fn settle(
     }
     let mut settled = 0;
     for (message, (ids, recipients)) in messages {
-        let (envelope, size) = find_envelope(connection, message)?;
+        let Some((envelope, size)) = legible(find_envelope(connection, message))? else { continue };
         let head = beginning(connection, &core.spool, message, HEAD_LIMIT);
         let mut failed = FailedMessage { message, envelope, size, head, recipients };
         let verdict = catch_unwind(AssertUnwindSafe(|| reporter.report(&failed))).unwrap_or_else(|_| {
@@ -214,6 +214,18 @@ pub(super) fn settle(
         effects.failed.push((failed, report));
     }
     Ok(settled)
+}
+
+/// A row that can't be read stays, Suspended: it must not hold up the outcomes of others.
+fn legible<T>(found: Result<T, QueueError>) -> Result<Option<T>, QueueError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(QueueError::Database(error)) => {
+            tracing::error!(error, "a failed recipient can't be read, and is not reported");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn read(connection: &Connection, fallen: Fallen) -> Result<Option<(MessageId, FailedRecipient)>, QueueError> {

@@ -328,7 +328,27 @@ async fn on_a_full_disk_failures_are_recorded_and_reported_later() {
     limit("PRAGMA max_page_count = 1000000").await.unwrap();
     assert_eq!(queue.expire(at(6)).await, Ok(0));
     assert_eq!(status().await, 0);
-    assert_eq!((scribe.told.lock().unwrap().len(), reports(&queue, &[]).await.len()), (3, 3));
+    assert_eq!(scribe.told.lock().unwrap().len(), 3);
+    assert_eq!(reports(&queue, &[]).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_row_that_can_not_be_read_holds_nobody_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let (queue, scribe) = open(dir.path(), Scribe::default());
+    let to = to(&["a@b.example", "b@b.example"]);
+    accept(&queue, Some("sender@home.example"), to).await;
+    let work = take_all(&queue, 5).await.remove(0);
+    let other = Connection::open(dir.path().join("queue/queue.db")).unwrap();
+    other.execute("UPDATE recipient SET address = 'nonsense' WHERE address = 'a@b.example'", []).unwrap();
+    queue.record(vec![failed(work.recipients().collect(), "550 no")]).await.unwrap();
+    assert_eq!(scribe.told.lock().unwrap().len(), 1);
+    let left: String = other
+        .query_row("SELECT address || ' ' || suspended FROM recipient WHERE suspended NOTNULL", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(left, "nonsense Failed");
 }
 
 #[tokio::test]

@@ -422,6 +422,50 @@ fn what_is_too_large_for_every_connector_is_refused_or_reported() {
     until_empty(&site);
 }
 
+/// Each believes that the other is the domain's mail server: hops are counted, and the sender is told once.
+#[test]
+fn a_loop_between_two_servers_ends_in_one_report() {
+    let mut sites = [site(), site()];
+    let at = [0, 1].map(|n: usize| sites[n].net);
+    for (n, site) in sites.iter_mut().enumerate() {
+        let other = at[1 - n];
+        site.set_zones(
+            Zones::new().mx("loop.example", 10, "mx.loop.example").a("mx.loop.example", other.host(US)),
+        );
+        site.must(&["Set-SendConnector", "Out", "-Port", &other.port.to_string()]);
+        let (us, from) = (at[n].at(US).to_string(), other.host(US).to_string());
+        site.must(&[
+            "New-ReceiveConnector",
+            "Other",
+            "-Usage",
+            "Custom",
+            "-Bindings",
+            &us,
+            "-RemoteIPRanges",
+            &from,
+            "-AuthMechanism",
+            "ExternalAuthoritative",
+            "-PermissionGroups",
+            "ExchangeServers",
+            "-MaxHopCount",
+            "9",
+        ]);
+        site.start();
+    }
+    sites[0].hand_in(&["x@loop.example"], "round and round");
+    let found = wait_for("a report on either side", || {
+        sites.iter().find_map(|site| reports(site, "round and round").pop())
+    });
+    let fields = found.of("x@loop.example");
+    assert_eq!(fields["Status"], "5.4.6", "{}", found.raw);
+    assert!(fields["Diagnostic-Code"].contains("Hop count exceeded"), "{}", found.raw);
+    assert_eq!(found.headers.matches("Received: ").count(), 10, "{}", found.headers);
+    for site in &sites {
+        until_empty(site);
+    }
+    assert_eq!(sites.iter().map(|site| site.mailbox("u").len()).sum::<usize>(), 1);
+}
+
 /// What an older version left Suspended is reported when the service starts.
 #[test]
 fn failures_of_an_older_store_are_reported() {

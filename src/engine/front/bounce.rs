@@ -21,6 +21,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// What stands in the place of a Receive connector where this server itself writes.
 const SOURCE: &str = "DSN";
 
+/// Octets of a line of the log that tells who failed and why.
+const LOGGED: usize = 4000;
+
 /// Composes reports for the queue. It knows the Snapshot in force, and nothing that knows the queue.
 pub(super) struct Bounces {
     snapshot: RwLock<Option<Arc<Snapshot>>>,
@@ -65,7 +68,7 @@ impl Reporter for Bounces {
             .iter()
             .map(|recipient| format!("<{}>: {}", recipient.address, recipient.error))
             .collect();
-        let recipients = recipients.join("; ");
+        let recipients = text::bounded(&recipients.join("; "), LOGGED);
         let message = failed.message;
         let id = &failed.envelope.internet_message_id;
         match report {

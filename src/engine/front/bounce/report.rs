@@ -157,7 +157,7 @@ fn for_people(facts: &Facts<'_>) -> String {
     for (failure, recipients) in groups {
         out.push_str("\r\n");
         for recipient in recipients {
-            out.push_str(&paragraph("  ", &format!("<{recipient}>")));
+            let _ = write!(out, "  <{recipient}>\r\n");
         }
         out.push_str(&paragraph("    ", explanation(failure)));
         let answered = match failure.remote {
@@ -179,7 +179,7 @@ fn for_people(facts: &Facts<'_>) -> String {
     out.push_str(&paragraph("  ", &format!("Subject: {}", bounded(facts.subject, SUBJECT))));
     out.push_str(&paragraph("  ", &format!("Accepted here: {}", rfc5322_date(facts.received))));
     if !facts.original_id.is_empty() {
-        out.push_str(&paragraph("  ", &format!("Message-ID: {}", bounded(facts.original_id, SUBJECT))));
+        let _ = write!(out, "  Message-ID: {}\r\n", bounded(facts.original_id, SUBJECT));
     }
     out.push_str("\r\n");
     out.push_str(&paragraph(

@@ -33,11 +33,16 @@ pub(super) fn bounded(text: &str, most: usize) -> String {
 /// The text in pieces of at most `width` octets, broken at blanks where there are any. No piece is
 /// blank, and none ends with a blank; there is none for a blank text.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+    wrap_words(text, width, width)
+}
+
+/// The same, but that a word longer than `width` stays whole up to `most` octets: it may be a link.
+fn wrap_words(text: &str, width: usize, most: usize) -> Vec<String> {
     let text = ascii(text);
     let mut lines = Vec::new();
     let mut rest = text.trim();
     while rest.len() > width {
-        let end = rest[..=width].rfind(' ').filter(|end| *end > 0).unwrap_or(width);
+        let end = rest[..=width].rfind(' ').or_else(|| rest.find(' ')).unwrap_or(rest.len()).min(most);
         lines.push(rest[..end].trim_end().to_owned());
         rest = rest[end..].trim_start();
     }
@@ -56,7 +61,10 @@ pub(super) fn field(name: &str, lines: &[String]) -> String {
 
 /// A paragraph with this indent, with its CRLFs.
 pub(super) fn paragraph(indent: &str, text: &str) -> String {
-    wrap(text, HANDY - indent.len()).into_iter().map(|line| format!("{indent}{line}\r\n")).collect()
+    wrap_words(text, HANDY - indent.len(), LONGEST)
+        .into_iter()
+        .map(|line| format!("{indent}{line}\r\n"))
+        .collect()
 }
 
 /// An unstructured header field, folded; what is not ASCII as encoded words.
@@ -134,6 +142,14 @@ mod tests {
         for (text, width, wanted) in cases {
             assert_eq!(wrap(text, *width), *wanted, "{text:?}");
         }
+    }
+
+    #[test]
+    fn paragraphs() {
+        let link = format!("https://help.example/{}", "x".repeat(100));
+        let wanted = format!("  see\r\n  {link}\r\n  for more\r\n");
+        assert_eq!(paragraph("  ", &format!("see {link} for more")), wanted);
+        assert_eq!(paragraph("", &"y".repeat(1000)).lines().map(str::len).collect::<Vec<_>>(), [900, 100]);
     }
 
     #[test]
