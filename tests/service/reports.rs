@@ -464,6 +464,18 @@ fn a_loop_between_two_servers_ends_in_one_report() {
         until_empty(site);
     }
     assert_eq!(sites.iter().map(|site| site.mailbox("u").len()).sum::<usize>(), 1);
+    // A report that goes round in turn ends, too, and nobody is told of that.
+    let body = "Subject: from within\r\n\r\nx";
+    let reply = sites[0].submit(PEOPLE, "y@loop.example", &["x@loop.example"], body);
+    assert!(reply.starts_with("250 "), "{reply}");
+    wait_for("the report is dropped", || {
+        let dropped = sites.iter().map(|site| site.log().matches("nobody can be told").count());
+        (dropped.sum::<usize>() == 1).then_some(())
+    });
+    for site in &sites {
+        until_empty(site);
+    }
+    assert_eq!(sites.iter().map(|site| site.mailbox("u").len()).sum::<usize>(), 1);
 }
 
 /// What an older version left Suspended is reported when the service starts.
