@@ -23,6 +23,9 @@ pub struct MxPlan {
     pub hosts: Vec<Host>,
     /// True where the domain has no MX record and stands for itself.
     pub implicit: bool,
+    /// Hosts that are left out because they have no address now, with their preference: a caller that
+    /// finds itself among them must cut there, too.
+    pub unresolved: Vec<(u16, SmtpDomain)>,
 }
 
 /// One host.
@@ -80,19 +83,27 @@ pub async fn targets(resolver: &dyn Resolver, domain: &SmtpDomain, seed: u64) ->
     let order = order(records, seed);
     let answers = join_all(order.iter().map(|(_, host)| resolver.addresses(host)).collect()).await;
     let mut hosts = Vec::new();
+    let mut unresolved = Vec::new();
     let mut failure = DnsError::NoData;
     for ((preference, name), answer) in order.iter().zip(answers) {
-        match answer {
+        let error = match answer {
             Ok(mut addresses) if !addresses.is_empty() => {
                 addresses.truncate(MAX_ADDRESSES);
                 hosts.push(Host { name: name.clone(), preference: *preference, addresses });
+                continue;
             }
-            Ok(_) => {}
-            Err(error) if error.is_temporary() || !failure.is_temporary() => failure = error,
-            Err(_) => {}
+            Ok(_) => DnsError::NoData,
+            Err(error) => error,
+        };
+        unresolved.push((*preference, name.clone()));
+        if error.is_temporary() || !failure.is_temporary() {
+            failure = error;
         }
     }
-    if hosts.is_empty() { Err(MxError::Temporary(failure)) } else { Ok(MxPlan { hosts, implicit: false }) }
+    if hosts.is_empty() {
+        return Err(MxError::Temporary(failure));
+    }
+    Ok(MxPlan { hosts, implicit: false, unresolved })
 }
 
 async fn implicit(resolver: &dyn Resolver, domain: &SmtpDomain) -> Result<MxPlan, MxError> {
@@ -102,6 +113,7 @@ async fn implicit(resolver: &dyn Resolver, domain: &SmtpDomain) -> Result<MxPlan
             Ok(MxPlan {
                 hosts: vec![Host { name: domain.clone(), preference: 0, addresses }],
                 implicit: true,
+                unresolved: Vec::new(),
             })
         }
         Ok(_) | Err(DnsError::NoData | DnsError::NxDomain) => Err(MxError::NonExistentDomain),

@@ -326,6 +326,60 @@ mod tests {
         server.stop();
     }
 
+    /// What a domain's mail server is, and when there is none for sure.
+    #[tokio::test]
+    async fn hosts_of_a_domain() {
+        let ip = |last| Ipv4Addr::new(192, 0, 2, last);
+        let zones = Zones::new()
+            .mx("order.test", 20, "b.test")
+            .mx("order.test", 10, "a.test")
+            .mx("alias-target.test", 10, "a.test")
+            .cname("alias.test", "alias-target.test")
+            .cname("bare-alias.test", "a.test")
+            .cname("dangling.test", "nx.test")
+            .mx("skip.test", 10, "nx.test")
+            .mx("skip.test", 20, "b.test")
+            .mx("nullplus.test", 0, ".")
+            .mx("nullplus.test", 10, "b.test")
+            .mx("six.test", 10, "six-host.test")
+            .aaaa("six-host.test", Ipv6Addr::LOCALHOST)
+            .aaaa("six-bare.test", Ipv6Addr::LOCALHOST)
+            .mx("broken-host.test", 10, "broken.test")
+            .mx("text-only.test", 10, "empty.test")
+            .a("deep.empty.test", ip(9))
+            .a("a.test", ip(1))
+            .a("b.test", ip(2))
+            .a("broken.test", ip(3))
+            .fail("broken.test");
+        let (_server, resolver) = ask(zones).await;
+        let temporary = |error| Err(MxError::Temporary(error));
+        for (name, wanted) in [
+            ("order.test", Ok("a.test b.test")),
+            ("alias.test", Ok("a.test")),
+            ("bare-alias.test", Ok("bare-alias.test")),
+            ("dangling.test", Err(MxError::NonExistentDomain)),
+            ("skip.test", Ok("b.test")),
+            ("nullplus.test", Ok("b.test")),
+            ("six.test", Ok("six-host.test")),
+            ("six-bare.test", Ok("six-bare.test")),
+            ("empty.test", Err(MxError::NonExistentDomain)),
+            // It has an address, which may not be taken for its mail server while MX can't be asked for.
+            ("broken.test", temporary(DnsError::ServerFailure)),
+            ("broken-host.test", temporary(DnsError::ServerFailure)),
+            ("text-only.test", temporary(DnsError::NoData)),
+        ] {
+            let found = targets(&resolver, &domain(name), 1).await.map(|plan| {
+                plan.hosts.iter().map(|host| host.name.to_string()).collect::<Vec<_>>().join(" ")
+            });
+            assert_eq!(found.as_deref().map_err(Clone::clone), wanted, "{name}");
+        }
+        // Never asked for, hence never NXDOMAIN (RFC 6761 §6.3): who names it as a mail server names himself.
+        let local = resolver.addresses(&domain("localhost")).await.unwrap();
+        assert!(local.iter().all(std::net::IpAddr::is_loopback), "{local:?}");
+        let plan = targets(&resolver, &domain("skip.test"), 1).await.unwrap();
+        assert_eq!(plan.unresolved, [(10, domain("nx.test"))]);
+    }
+
     #[tokio::test]
     async fn a_long_answer_comes_over_tcp() {
         let zones =

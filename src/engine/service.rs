@@ -6,6 +6,7 @@ use super::roles::{ORDERS, SecretsKeeper};
 use crate::control;
 use crate::model::snapshot::Reason;
 use crate::model::{Clock, SystemClock};
+use crate::queue::Queue;
 use clap::{Arg, ArgAction, Command};
 use std::ffi::OsString;
 use std::os::unix::fs::MetadataExt;
@@ -120,8 +121,13 @@ pub async fn run(
     let secrets = SecretsKeeper::default();
     let signer = Arc::new(secrets.start()?);
     // The queue's lock says that no other service runs here.
-    let parts =
-        Parts { data_dir: data_dir.to_owned(), clock: clock.clone(), signer, outbound: Outbound::network() };
+    let parts = Parts {
+        data_dir: data_dir.to_owned(),
+        clock: clock.clone(),
+        signer,
+        outbound: Outbound::network(),
+        free_space: Arc::new(Queue::free_space),
+    };
     let front = Front::new(parts)?;
     let (orders, received) = mpsc::channel(ORDERS);
     let front = tokio::spawn(front.serve(received));

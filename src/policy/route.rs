@@ -66,6 +66,12 @@ impl Routing {
     fn nowhere(why: Unroutable) -> Self {
         Routing { hop: NextHop::unreachable(), unroutable: Some(why) }
     }
+
+    /// True where waiting is of no use: the message is larger than every connector allows that takes the
+    /// domain.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.unroutable, Some(Unroutable::TooLarge { .. }))
+    }
 }
 
 /// The next hop of a message of `size` bytes to this recipient, which is resolved first
@@ -333,7 +339,10 @@ mod tests {
         snapshot.send.pop();
         let routing = routing(&snapshot, &address("u@a.example"), 101);
         assert_eq!(routing.hop, NextHop::unreachable());
+        assert!(routing.is_too_large());
         assert!(routing.unroutable.unwrap().to_string().starts_with("550 5.3.4"));
+        assert!(!super::routing(&snapshot, &address("u@b.example"), 101).is_too_large());
+        assert!(!super::routing(&snapshot, &address("u@a.example"), 100).is_too_large());
     }
 
     #[test]

@@ -3,17 +3,20 @@
 use super::Queue;
 use super::error::QueueError;
 use super::outcome::delete;
-use super::rows::{find_hop, hop_for, hop_row, ms, parse, unsigned};
+use super::report::{Fallen, REPORTS_AT_ONCE, settle};
+use super::rows::{find_hop, hop_for, hop_row, ms, parse, time, unsigned};
 use super::schedule::Ms;
 use super::types::{HopId, MessageId, RecipientId, RouteQuery, Suspension};
 use super::writer::{Core, Effects, Purpose};
 use crate::model::{NextHop, SmtpAddress};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-/// LastError of a message whose time ran out (Exchange's words).
-const EXPIRED: &str = "550 4.4.7 QUEUE.Expired; message expired";
+/// LastError of a message whose time ran out; why it had to wait follows.
+const EXPIRED: &str = "550 4.4.7 Message expired";
 
 /// Rows that are read at a time where a whole queue is gone through.
 const STRIDE: i64 = 1000;
@@ -168,7 +171,23 @@ impl Queue {
     where
         F: Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
     {
-        self.reroute(Some(hop), now, route).await
+        self.reroute(Scope::Hop(hop), now, route).await
+    }
+
+    /// Routes the recipients of one message anew, suspended ones included; returns how many go elsewhere.
+    ///
+    /// # Errors
+    /// Where it can't be committed.
+    pub async fn reroute_message<F>(
+        &self,
+        message: MessageId,
+        now: Timestamp,
+        route: F,
+    ) -> Result<u64, QueueError>
+    where
+        F: Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
+    {
+        self.reroute(Scope::Message(message), now, route).await
     }
 
     /// Routes every recipient anew, as each (re)start does, suspended ones included (they stay
@@ -181,26 +200,68 @@ impl Queue {
     where
         F: Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
     {
-        self.reroute(None, now, route).await
+        self.reroute(Scope::All, now, route).await
     }
 
-    async fn reroute<F>(&self, only: Option<HopId>, now: Timestamp, route: F) -> Result<u64, QueueError>
+    async fn reroute<F>(&self, scope: Scope, now: Timestamp, route: F) -> Result<u64, QueueError>
     where
         F: Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
     {
         let now = ms(now);
-        self.writer().submit(Purpose::Drain, move |connection| reroute(connection, only, now, &route)).await
+        self.writer().submit(Purpose::Drain, move |connection| reroute(connection, scope, now, &route)).await
     }
 
-    /// Suspends the recipients whose time has run out (not those that are being delivered), and forgets
-    /// queues that are empty and not suspended. Returns how many recipients expired.
+    /// Reports the recipients whose time has run out (not those that are being delivered, nor Suspended
+    /// ones), makes reports for which there was no room before, and forgets queues that are empty and not
+    /// suspended. Returns how many recipients expired.
     ///
     /// # Errors
-    /// Where it can't be committed.
+    /// Where it can't be committed; what expired before that is done.
     pub async fn expire(&self, now: Timestamp) -> Result<u64, QueueError> {
+        if self.core().unreported.swap(false, Ordering::Relaxed)
+            && let Err(error) = self.report_failed().await
+        {
+            self.core().unreported.store(true, Ordering::Relaxed);
+            return Err(error);
+        }
         let now = ms(now);
-        let core = self.core().clone();
-        self.writer().submit(Purpose::Drain, move |connection| expire(connection, &core, now)).await
+        let mut expired = 0;
+        let mut at_once = REPORTS_AT_ONCE;
+        loop {
+            let core = self.core().clone();
+            let step = self
+                .writer()
+                .submit(Purpose::Intake, move |connection| expire(connection, &core, now, at_once))
+                .await;
+            match step {
+                // Where there is little room: one after the other.
+                Err(QueueError::NoSpace) if at_once > 1 => at_once = 1,
+                Err(error) => return Err(error),
+                Ok((count, false)) => return Ok(expired + count),
+                Ok((count, true)) => expired += count,
+            }
+        }
+    }
+
+    /// MessageExpirationTimeout, for what is in the queue already: it counts from the time of receipt.
+    /// Returns how many messages that changed.
+    ///
+    /// # Errors
+    /// Where it can't be committed; what was changed before that stays so.
+    pub async fn set_expiration(&self, timeout: Duration) -> Result<u64, QueueError> {
+        let timeout = Ms::try_from(timeout.as_millis()).unwrap_or(Ms::MAX / 2);
+        let (mut changed, mut last) = (0, 0);
+        loop {
+            let (count, reached) = self
+                .writer()
+                .submit(Purpose::Drain, move |connection| set_expiration(connection, timeout, last))
+                .await?;
+            changed += count;
+            match reached {
+                Some(reached) => last = reached,
+                None => return Ok(changed),
+            }
+        }
     }
 }
 
@@ -217,6 +278,15 @@ fn recipients_of(
     if found.is_empty() { Err(QueueError::NoSuchMessage(message)) } else { Ok(found) }
 }
 
+/// What is routed anew.
+#[derive(Debug, Clone, Copy)]
+enum Scope {
+    All,
+    /// Suspended recipients excepted.
+    Hop(HopId),
+    Message(MessageId),
+}
+
 /// A recipient as routing needs it.
 struct Routed {
     id: RecipientId,
@@ -230,14 +300,14 @@ struct Routed {
 
 fn reroute(
     connection: &Connection,
-    only: Option<HopId>,
+    scope: Scope,
     now: Ms,
     route: &dyn Fn(&RouteQuery<'_>) -> NextHop,
 ) -> Result<(u64, Effects), QueueError> {
     let mut effects = Effects::default();
     let mut moved = 0;
     let mut hops = hops(connection)?;
-    if let Some(hop) = only
+    if let Scope::Hop(hop) = scope
         && !hops.contains_key(&hop)
     {
         return Err(QueueError::NoSuchQueue(hop));
@@ -247,7 +317,7 @@ fn reroute(
         connection.prepare_cached("UPDATE recipient SET hop = ?2, next_attempt_at = ?3 WHERE id = ?1")?;
     let mut last = RecipientId(0);
     loop {
-        let stride = stride(connection, only, last)?;
+        let stride = stride(connection, scope, last)?;
         let Some(end) = stride.last() else { break };
         last = end.id;
         for recipient in &stride {
@@ -295,17 +365,19 @@ fn hops(connection: &Connection) -> Result<HashMap<HopId, NextHop>, QueueError> 
 }
 
 /// The next recipients after `last`.
-fn stride(
-    connection: &Connection,
-    only: Option<HopId>,
-    last: RecipientId,
-) -> Result<Vec<Routed>, QueueError> {
-    let mut select = connection.prepare_cached(
+fn stride(connection: &Connection, scope: Scope, last: RecipientId) -> Result<Vec<Routed>, QueueError> {
+    // One statement for each scope, so that each goes by its index.
+    let (wanted, id) = match scope {
+        Scope::All => ("r.id > ?1 AND ?2 = 0", 0),
+        Scope::Hop(hop) => ("r.id > ?1 AND r.hop = ?2 AND r.suspended IS NULL", hop.0),
+        Scope::Message(message) => ("+r.id > ?1 AND r.message = ?2", message.0),
+    };
+    let mut select = connection.prepare_cached(&format!(
         "SELECT r.id, r.message, r.hop, r.address, m.sender, m.size, r.suspended NOTNULL
          FROM recipient r JOIN message m ON m.id = r.message
-         WHERE r.id > ?1 AND (?2 IS NULL OR (r.hop = ?2 AND r.suspended IS NULL)) ORDER BY r.id LIMIT ?3",
-    )?;
-    let mut rows = select.query(params![last.0, only.map(|hop| hop.0), STRIDE])?;
+         WHERE {wanted} ORDER BY r.id LIMIT ?3"
+    ))?;
+    let mut rows = select.query([last.0, id, STRIDE])?;
     let mut stride = Vec::new();
     while let Some(row) = rows.next()? {
         let address: String = row.get(3)?;
@@ -323,25 +395,73 @@ fn stride(
     Ok(stride)
 }
 
-fn expire(connection: &Connection, core: &Core, now: Ms) -> Result<(u64, Effects), QueueError> {
-    let mut select = connection.prepare_cached(
-        "SELECT id FROM recipient WHERE suspended IS NULL AND expires_at <= ?1 ORDER BY id",
-    )?;
-    let mut over =
-        select.query_map([now], |row| Ok(RecipientId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
+/// Expires what a transaction may hold; true where there is more.
+fn expire(
+    connection: &Connection,
+    core: &Core,
+    now: Ms,
+    at_once: usize,
+) -> Result<((u64, bool), Effects), QueueError> {
     let schedule = core.schedule();
-    over.retain(|id| !schedule.is_active(*id));
+    let active = i64::try_from(schedule.active_count()).unwrap_or(i64::MAX);
     drop(schedule);
-    let mut update =
-        connection.prepare_cached("UPDATE recipient SET suspended = ?2, last_error = ?3 WHERE id = ?1")?;
-    for id in &over {
-        update.execute(params![id.0, Suspension::Expired.as_str(), EXPIRED])?;
+    let mut select = connection.prepare_cached(
+        "SELECT r.id, r.message, h.last_retry_at FROM recipient r JOIN hop h ON h.id = r.hop
+         WHERE r.suspended IS NULL AND r.expires_at <= ?1 ORDER BY r.message, r.id LIMIT ?2",
+    )?;
+    let mut rows = select.query([now, active.saturating_add(STRIDE)])?;
+    let mut over = Vec::new();
+    let mut messages = HashSet::new();
+    let mut more = false;
+    while let Some(row) = rows.next()? {
+        let (id, message) = (RecipientId(row.get(0)?), row.get::<_, i64>(1)?);
+        if core.schedule().is_active(id) {
+            continue;
+        }
+        if !messages.contains(&message) && messages.len() == at_once || over.len() as i64 == STRIDE {
+            more = true;
+            break;
+        }
+        messages.insert(message);
+        over.push(Fallen { id, reply: None, at: row.get::<_, Option<Ms>>(2)?.map(time) });
     }
+    let mut update = connection.prepare_cached(
+        "UPDATE recipient SET suspended = ?2, last_error = ?3 || coalesce('; last error: ' ||
+            coalesce(last_error, (SELECT last_error FROM hop WHERE hop.id = recipient.hop)), '') WHERE id = ?1",
+    )?;
+    for fallen in &over {
+        update.execute(params![fallen.id.0, Suspension::Expired.as_str(), EXPIRED])?;
+    }
+    let count = over.len() as u64;
+    let mut effects = Effects::default();
+    settle(connection, core, over, &mut effects)?;
     let mut forget = connection.prepare_cached(
         "DELETE FROM hop WHERE suspended = 0 AND NOT EXISTS (SELECT 1 FROM recipient WHERE hop = hop.id)
          RETURNING id",
     )?;
-    let dropped =
+    effects.dropped =
         forget.query_map([], |row| Ok(HopId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok((over.len() as u64, Effects { dropped, ..Effects::default() }))
+    Ok(((count, more), effects))
+}
+
+/// Sets the expiry of the next messages after `last`; how many, and the last of them.
+fn set_expiration(
+    connection: &Connection,
+    timeout: Ms,
+    last: i64,
+) -> Result<((u64, Option<i64>), Effects), QueueError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id, received_at + ?1 FROM message WHERE id > ?2 AND expires_at <> received_at + ?1
+         ORDER BY id LIMIT ?3",
+    )?;
+    let found = select
+        .query_map([timeout, last, STRIDE], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, Ms)>>>()?;
+    for table in ["message SET expires_at = ?2 WHERE id", "recipient SET expires_at = ?2 WHERE message"] {
+        let mut update = connection.prepare_cached(&format!("UPDATE {table} = ?1"))?;
+        for (id, expires) in &found {
+            update.execute([id, expires])?;
+        }
+    }
+    Ok(((found.len() as u64, found.last().map(|(id, _)| *id)), Effects::default()))
 }

@@ -57,7 +57,11 @@ impl Body {
         let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).min(INLINE_LIMIT);
         let message = self.message;
         let chunk = match std::mem::replace(&mut self.source, Source::Broken) {
-            Source::Inline(content) => content,
+            Source::Inline(mut content) => {
+                let rest = content.split_off(wanted.min(content.len()));
+                self.source = Source::Inline(rest);
+                content
+            }
             Source::File(mut file) => {
                 let (file, chunk) = blocking(move || {
                     let mut chunk = vec![0; wanted];
@@ -84,6 +88,37 @@ impl Body {
         }
         Ok(if chunk.is_empty() { None } else { Some(chunk) })
     }
+}
+
+/// The first bytes of a body, `limit` at most; none where they can't be read. Blocks.
+pub(super) fn beginning(connection: &Connection, spool: &Spool, message: MessageId, limit: usize) -> Vec<u8> {
+    let read = || -> Result<Vec<u8>, QueueError> {
+        let found = connection
+            .prepare_cached(
+                "SELECT m.spool_file, substr(b.content, 1, ?2)
+                 FROM message m LEFT JOIN body b ON b.message = m.id WHERE m.id = ?1",
+            )?
+            .query_row([message.0, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+                Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<Vec<u8>>>(1)?))
+            })
+            .optional()?;
+        match found {
+            Some((_, Some(content))) => Ok(content),
+            Some((Some(name), None)) => {
+                let mut content = Vec::new();
+                let file = spool.open(&name)?;
+                file.take(limit as u64)
+                    .read_to_end(&mut content)
+                    .map_err(|error| damaged(message, &error))?;
+                Ok(content)
+            }
+            _ => Err(QueueError::BodyMissing(message)),
+        }
+    };
+    read().unwrap_or_else(|error| {
+        tracing::warn!(%message, %error, "a failed message can't be quoted in its report");
+        Vec::new()
+    })
 }
 
 fn damaged(message: MessageId, why: &dyn std::fmt::Display) -> QueueError {

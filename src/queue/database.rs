@@ -10,6 +10,7 @@ use std::time::Duration;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0001_initial.sql"),
     include_str!("../../migrations/queue/0002_crl.sql"),
+    include_str!("../../migrations/queue/0003_reports.sql"),
 ];
 
 /// `application_id` of a queue: "EMSQ".

@@ -2,10 +2,11 @@
 //! its row; a longer one is streamed to the spool. Dropping a draft forgets the message and its file.
 
 use super::error::QueueError;
+use super::report::{Fallen, settle};
 use super::rows::{hop_for, ms};
 use super::spool::SpoolFile;
-use super::types::{Accepted, Envelope, MessageId, NewRecipient};
-use super::writer::{Effects, Purpose};
+use super::types::{Accepted, Envelope, MessageId, NewRecipient, RecipientId, Suspension};
+use super::writer::{Core, Effects, Purpose};
 use super::{Queue, blocking};
 use aws_lc_rs::digest;
 use rusqlite::{Connection, params};
@@ -40,11 +41,19 @@ impl std::fmt::Debug for Draft {
 }
 
 /// The body of a message as it goes into the database.
-struct Stored {
+pub(super) struct Stored {
     inline: Option<Vec<u8>>,
     file: Option<Arc<SpoolFile>>,
     len: u64,
     digest: Vec<u8>,
+}
+
+impl Stored {
+    /// A body that lies in the database.
+    pub fn inline(content: Vec<u8>) -> Self {
+        let digest = digest::digest(&digest::SHA256, &content).as_ref().to_vec();
+        Stored { len: content.len() as u64, inline: Some(content), file: None, digest }
+    }
 }
 
 impl Draft {
@@ -110,9 +119,12 @@ impl Draft {
         };
         let digest = self.digest.finish().as_ref().to_vec();
         let stored = Stored { inline, file, len: self.len, digest };
+        let core = self.queue.core().clone();
         self.queue
             .writer()
-            .submit(Purpose::Intake, move |connection| insert(connection, &envelope, &recipients, &stored))
+            .submit(Purpose::Intake, move |connection| {
+                insert(connection, &core, &envelope, &recipients, &stored)
+            })
             .await
     }
 
@@ -142,8 +154,10 @@ impl Draft {
     }
 }
 
-fn insert(
+/// Takes a message in. Those of its recipients that are refused already fail here, with their report.
+pub(super) fn insert(
     connection: &Connection,
+    core: &Core,
     envelope: &Envelope,
     recipients: &[NewRecipient],
     stored: &Stored,
@@ -180,8 +194,10 @@ fn insert(
     }
     let mut effects = Effects { kept: stored.file.clone(), ..Effects::default() };
     let mut add = connection.prepare_cached(
-        "INSERT INTO recipient (message, hop, address, next_attempt_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO recipient (message, hop, address, next_attempt_at, expires_at, suspended, last_error)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
+    let mut fallen = Vec::new();
     for recipient in recipients {
         let known = effects.hops.iter().find(|row| row.hop == recipient.hop).map(|row| row.id);
         let hop = match known {
@@ -194,7 +210,16 @@ fn insert(
                 hop
             }
         };
-        add.execute(params![id.0, hop.0, recipient.address.to_string(), received, expires])?;
+        let suspended = recipient.refused.as_ref().map(|_| Suspension::Failed.as_str());
+        let address = recipient.address.to_string();
+        add.execute(params![id.0, hop.0, address, received, expires, suspended, recipient.refused])?;
+        if suspended.is_some() {
+            let id = RecipientId(connection.last_insert_rowid());
+            fallen.push(Fallen { id, reply: None, at: Some(envelope.received_at) });
+        }
+    }
+    if !fallen.is_empty() {
+        settle(connection, core, fallen, &mut effects)?;
     }
     Ok((Accepted { id }, effects))
 }

@@ -3,8 +3,9 @@
 //! It promises that a message whose [`Draft::commit`] returned `Ok` survives the end of the process and
 //! of the power (RFC 5321 §6.1), with its recipients each in one queue per next hop; that nothing is
 //! handed out twice at a time; that nothing is dropped: a recipient that failed for good, or whose time
-//! ran out, stays, Suspended, with its error. A message goes when the last recipient is delivered or
-//! removed by an administrator.
+//! ran out, goes in the commit that takes its report in (see [`Reporter`]). A message goes when the last
+//! recipient is delivered, reported or removed by an administrator. After an outcome that could not be
+//! written nothing is handed out until a commit succeeds.
 //!
 //! `queue/queue.db` is SQLite in WAL mode with `synchronous=FULL`; bodies up to 64 KiB lie in it, longer
 //! ones in `queue/spool/`. One thread writes, and all who wait share its commit. One process at a time
@@ -22,6 +23,7 @@ mod error;
 mod list;
 mod outcome;
 mod place;
+mod report;
 mod reserve;
 mod rows;
 mod schedule;
@@ -34,15 +36,18 @@ mod crash_test;
 #[cfg(test)]
 mod full_disk_test;
 #[cfg(test)]
+mod report_test;
+#[cfg(test)]
 mod tests;
 
 pub use body::Body;
 pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
+pub use report::{FailedMessage, FailedRecipient, HEAD_LIMIT, Report, Reporter, Verdict};
 pub use reserve::free_space;
 pub use types::{
     Accepted, Envelope, HopId, MessageFilter, MessageId, MessageInfo, MessageStatus, NewRecipient, Outcome,
-    QueueInfo, QueueStatus, RecipientId, RecipientInfo, RouteQuery, Suspension, Work, WorkItem,
+    QueueInfo, QueueStatus, RecipientId, RecipientInfo, RemoteReply, RouteQuery, Suspension, Work, WorkItem,
 };
 
 use database::Readers;
@@ -53,7 +58,8 @@ use schedule::Schedule;
 use spool::Spool;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::Notify;
 use writer::{Core, Writer};
 
@@ -128,7 +134,15 @@ impl Queue {
         }
         let mut schedule = Schedule::default();
         rows::load(&connection, &mut schedule)?;
-        let core = Arc::new(Core { schedule: Mutex::new(schedule), changed: Notify::new(), spool, reserve });
+        let core = Arc::new(Core {
+            schedule: Mutex::new(schedule),
+            changed: Notify::new(),
+            spool,
+            reserve,
+            reporter: OnceLock::new(),
+            unwritten: AtomicBool::new(false),
+            unreported: AtomicBool::new(false),
+        });
         Ok(Queue {
             inner: Arc::new(Inner {
                 readers: Readers::new(&place.database),

@@ -1,6 +1,7 @@
 //! Work out, outcomes in.
 
 use super::error::QueueError;
+use super::report::{Fallen, settle};
 use super::rows::{find_envelope, find_hop, hop_for, ms, parse};
 use super::schedule::{Ms, Picked};
 use super::types::{HopId, MessageId, Outcome, RecipientId, Suspension, Work, WorkItem};
@@ -10,6 +11,8 @@ use crate::model::{NextHop, SmtpAddress};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 impl Queue {
     /// Takes what is due at `now`: at most `limit` messages in all, one [`Work`] per queue, and of each
@@ -17,7 +20,8 @@ impl Queue {
     /// handed out again. Queues that are suspended, that wait, and Unreachable are left out.
     ///
     /// # Errors
-    /// Where the database can't be read; what was taken is due as before.
+    /// Where the database can't be read; what was taken is due as before. Where an outcome could not be
+    /// written, and nothing can be now; else there is nothing to be had this once.
     pub fn due<F>(
         &self,
         now: Timestamp,
@@ -28,10 +32,17 @@ impl Queue {
         F: Fn(HopId, &NextHop) -> usize,
     {
         let now = ms(now);
+        // What is begun now might not be written down, and then be delivered twice.
+        let unwritten = self.core().unwritten.load(Ordering::Relaxed);
+        let limit = if unwritten { 0 } else { limit };
         let picked = self.core().schedule().pick(now, limit, &capacity);
         // The guard goes along: where nobody waits for the answer any more, all of it goes back.
         let taken = Taken { queue: self.clone(), picked, works: Vec::new() };
         async move {
+            if unwritten {
+                taken.queue.probe().await?;
+                taken.queue.written();
+            }
             if taken.picked.is_empty() {
                 return Ok(Vec::new());
             }
@@ -59,18 +70,61 @@ impl Queue {
     }
 
     /// Writes down what became of recipients, in one durable commit. Numbers that are gone are passed
-    /// over.
+    /// over. Where a full disk has no room for the reports of failed ones, these are kept, Suspended, until
+    /// an [`expire`](Self::expire) finds room.
     ///
     /// # Errors
     /// Where it can't be committed. The recipients are then still Active: try again, or release them.
     pub async fn record(&self, outcomes: Vec<Outcome>) -> Result<(), QueueError> {
+        let any_failed = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed { .. }));
+        let outcomes = Arc::new(outcomes);
+        let purpose = if any_failed { Purpose::Intake } else { Purpose::Drain };
+        let mut recorded = self.commit_outcomes(outcomes.clone(), purpose).await;
+        if recorded == Err(QueueError::NoSpace) && any_failed {
+            // The reserve is for what empties the queue: the report is made when there is room again.
+            recorded = self.commit_outcomes(outcomes, Purpose::Drain).await;
+            if recorded.is_ok() {
+                self.core().unreported.store(true, Ordering::Relaxed);
+            }
+        }
+        match &recorded {
+            Ok(()) => self.written(),
+            Err(_) => self.core().unwritten.store(true, Ordering::Relaxed),
+        }
+        recorded
+    }
+
+    /// With the reports of failures where it is intake.
+    async fn commit_outcomes(&self, outcomes: Arc<Vec<Outcome>>, purpose: Purpose) -> Result<(), QueueError> {
+        let core = self.core().clone();
         self.writer()
-            .submit(Purpose::Drain, move |connection| {
+            .submit(purpose, move |connection| {
                 let mut effects = Effects::default();
-                for outcome in &outcomes {
-                    apply(connection, outcome, &mut effects)?;
+                let mut fallen = Vec::new();
+                for outcome in outcomes.iter() {
+                    apply(connection, outcome, &mut fallen, &mut effects)?;
+                }
+                if purpose == Purpose::Intake {
+                    settle(connection, &core, fallen, &mut effects)?;
                 }
                 Ok(((), effects))
+            })
+            .await
+    }
+
+    /// A commit has succeeded: deliveries may begin again.
+    fn written(&self) {
+        if self.core().unwritten.swap(false, Ordering::Relaxed) {
+            self.core().changed.notify_one();
+        }
+    }
+
+    /// Commits a change of no meaning, to see whether that is possible.
+    async fn probe(&self) -> Result<(), QueueError> {
+        self.writer()
+            .submit(Purpose::Drain, |connection| {
+                connection.execute("UPDATE probe SET count = count + 1", [])?;
+                Ok(((), Effects::default()))
             })
             .await
     }
@@ -176,7 +230,12 @@ fn read_item(
     }))
 }
 
-fn apply(connection: &Connection, outcome: &Outcome, effects: &mut Effects) -> Result<(), QueueError> {
+fn apply(
+    connection: &Connection,
+    outcome: &Outcome,
+    fallen: &mut Vec<Fallen>,
+    effects: &mut Effects,
+) -> Result<(), QueueError> {
     match outcome {
         Outcome::Delivered(recipients) => {
             effects.done.extend(recipients);
@@ -192,12 +251,13 @@ fn apply(connection: &Connection, outcome: &Outcome, effects: &mut Effects) -> R
             }
             back(connection, recipients, effects)
         }
-        Outcome::Failed { recipients, error } => {
+        Outcome::Failed { recipients, error, reply, at } => {
             let mut update = connection.prepare_cached(
                 "UPDATE recipient SET attempts = attempts + 1, suspended = ?2, last_error = ?3 WHERE id = ?1",
             )?;
             for id in recipients {
                 update.execute(params![id.0, Suspension::Failed.as_str(), error])?;
+                fallen.push(Fallen { id: *id, reply: reply.clone(), at: Some(*at) });
             }
             effects.done.extend(recipients);
             Ok(())

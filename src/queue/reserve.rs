@@ -6,6 +6,9 @@
 //! would itself eat whatever is freed (tried). The reserve must hold that growth. A batch is at most 64
 //! bodies of 64 KiB, so the WAL has at most 2 MiB (where it is folded) and a batch, 6 MiB, when that
 //! fails for want of 6 MiB, and those fill up before the disk is full: 12 MiB in all.
+//! Reports of failed mail have no share in it: a few hundred of them use it up, and then not even a DELETE
+//! can be written (tried). On a full disk a failure is recorded alone, and its report is made when there is
+//! room.
 
 use super::error::QueueError;
 use std::fs::OpenOptions;

@@ -205,6 +205,11 @@ impl Schedule {
         self.active.contains_key(&recipient)
     }
 
+    /// Recipients in somebody's hands.
+    pub fn active_count(&self) -> usize {
+        self.active.len()
+    }
+
     /// The queues of which something is in somebody's hands.
     pub fn active_hops(&self) -> HashSet<HopId> {
         self.active.values().map(|active| active.hop).collect()

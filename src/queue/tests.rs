@@ -37,7 +37,7 @@ pub(super) fn hop(domain: &str) -> NextHop {
 /// A recipient that is routed to its domain.
 pub(super) fn recipient(address: &str) -> NewRecipient {
     let (_, domain) = address.split_once('@').unwrap();
-    NewRecipient { address: address.parse().unwrap(), hop: hop(domain) }
+    NewRecipient { address: address.parse().unwrap(), hop: hop(domain), refused: None }
 }
 
 async fn accept(queue: &Queue, content: &[u8], recipients: &[&str]) -> MessageId {
@@ -201,7 +201,12 @@ async fn outcomes_of_recipients() {
         .record(vec![
             Outcome::Delivered(vec![all[0]]),
             Outcome::Retry { recipients: vec![all[1]], at: at(60), error: "450 4.2.0 later".into() },
-            Outcome::Failed { recipients: vec![all[2]], error: "550 5.1.1 no".into() },
+            Outcome::Failed {
+                recipients: vec![all[2]],
+                error: "550 5.1.1 no".into(),
+                reply: None,
+                at: at(6),
+            },
             Outcome::Rerouted { recipient: all[3], hop: hop("other.example") },
             Outcome::Delivered(vec![RecipientId(999)]),
         ])
@@ -321,7 +326,7 @@ async fn nothing_is_dropped_when_time_runs_out_and_empty_queues_go() {
     let infos = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
     for info in &infos {
         assert_eq!(info.status, MessageStatus::Suspended);
-        assert_eq!(info.last_error.as_deref(), Some("550 4.4.7 QUEUE.Expired; message expired"));
+        assert_eq!(info.last_error.as_deref(), Some("550 4.4.7 Message expired"));
         assert_eq!(info.recipients[0].suspension, Some(Suspension::Expired));
     }
     assert_eq!(queue.list_queues().await.unwrap().len(), 2);

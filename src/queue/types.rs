@@ -68,6 +68,20 @@ pub struct NewRecipient {
     pub address: SmtpAddress,
     /// Where it goes.
     pub hop: NextHop,
+    /// Why it fails at once, together with the acceptance of the message for others: a reply in our own
+    /// words.
+    pub refused: Option<String>,
+}
+
+/// A server's reply, whole, and who gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteReply {
+    /// Its lines with their codes, as they were on the wire: `550-5.1.1 no such`, `550 5.1.1 user`.
+    pub lines: Vec<String>,
+    /// The server's name, or its address.
+    pub host: String,
+    /// The server's address.
+    pub address: IpAddr,
 }
 
 /// A message that is safely on disk: now `250` may be said.
@@ -127,12 +141,17 @@ pub enum Outcome {
         /// The reply, or our own words in the form of one.
         error: String,
     },
-    /// A failure for good: they stay in the queue, Suspended, with this error.
+    /// A failure for good: they leave the queue, and the sender's report comes into it, in this commit.
+    /// Where nobody composes reports they stay, Suspended, with this error.
     Failed {
         /// Which.
         recipients: Vec<RecipientId>,
         /// The reply, or our own words in the form of one.
         error: String,
+        /// The reply in full, where a server gave one.
+        reply: Option<RemoteReply>,
+        /// When that was.
+        at: Timestamp,
     },
     /// The next hop could not be reached: the whole queue waits.
     HopFailed {
@@ -164,9 +183,9 @@ pub enum Outcome {
 /// Why a recipient is Suspended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Suspension {
-    /// It failed for good.
+    /// It failed for good, and has no report yet.
     Failed,
-    /// Its time ran out.
+    /// Its time ran out, and it has no report yet.
     Expired,
     /// An administrator suspended it.
     Admin,

@@ -6,13 +6,15 @@
 //! with the reserve given up.
 
 use super::error::QueueError;
+use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
 use super::schedule::{HopRow, Ms, Schedule};
 use super::spool::{Spool, SpoolFile};
 use super::types::{HopId, MessageId, RecipientId};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -32,6 +34,12 @@ pub(super) struct Core {
     pub changed: Notify,
     pub spool: Spool,
     pub reserve: Reserve,
+    /// Who composes reports.
+    pub reporter: OnceLock<Arc<dyn Reporter>>,
+    /// An outcome could not be written, and no commit has succeeded since.
+    pub unwritten: AtomicBool,
+    /// There are failures whose report had no room on the disk.
+    pub unreported: AtomicBool,
 }
 
 impl Core {
@@ -68,6 +76,11 @@ impl Core {
         if wake {
             self.changed.notify_one();
         }
+        if let Some(reporter) = self.reporter.get() {
+            for (failed, report) in &effects.failed {
+                reporter.committed(failed, *report);
+            }
+        }
     }
 }
 
@@ -88,9 +101,20 @@ pub(super) struct Effects {
     pub bodies_done: Vec<String>,
     /// The spool file that has a message now.
     pub kept: Option<Arc<SpoolFile>>,
+    /// Failures that are settled, each with the number of its report.
+    pub failed: Vec<(FailedMessage, Option<MessageId>)>,
 }
 
-/// Is this new mail, which a full disk refuses, or does it help to empty the queue?
+impl Effects {
+    /// Those of a report, too.
+    pub fn take_in(&mut self, report: Effects) {
+        self.hops.extend(report.hops);
+        self.waiting.extend(report.waiting);
+        self.failed.extend(report.failed);
+    }
+}
+
+/// Is this new mail (a report is), which a full disk refuses, or does it help to empty the queue?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Intake,

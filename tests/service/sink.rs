@@ -30,7 +30,8 @@ pub enum Tls {
 #[derive(Clone, Default)]
 pub struct Script {
     pub tls: Tls,
-    /// Answers to lines that begin with this, instead of 250.
+    /// Answers to lines that begin with this, instead of 250; `GREETING` and `END` (of a message) count
+    /// as lines. After 421 the connection is closed.
     pub answers: Vec<(&'static str, &'static str)>,
 }
 
@@ -153,13 +154,13 @@ impl Connection {
         }
     }
 
-    async fn data(&mut self) -> Option<()> {
+    async fn data(&mut self, kept: bool) -> Option<()> {
         let (mut decoder, mut raw, mut message) = (DataDecoder::new(BareLf::Refuse), Vec::new(), Vec::new());
         loop {
             let progress = decoder.decode(&self.buffer, &mut message);
             raw.extend(self.buffer.drain(..progress.consumed));
             if progress.ended {
-                self.note(|seen| seen.messages.push((self.inside, raw)));
+                self.note(|seen| seen.messages.extend(kept.then_some((self.inside, raw))));
                 return Some(());
             }
             self.more().await?;
@@ -167,13 +168,21 @@ impl Connection {
     }
 
     async fn serve(mut self, script: Script) -> Option<()> {
-        self.say("220 sink.example ESMTP").await?;
+        let scripted = |line: &str| {
+            script.answers.iter().find(|(start, _)| line.starts_with(start)).map(|(_, said)| *said)
+        };
+        self.say(scripted("GREETING").unwrap_or("220 sink.example ESMTP")).await?;
+        if scripted("GREETING").is_some_and(|said| said.starts_with("421")) {
+            return None;
+        }
         loop {
             let line = self.line().await?;
             let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
-            let scripted = script.answers.iter().find(|(start, _)| line.starts_with(start));
-            if let Some((_, answer)) = scripted {
+            if let Some(answer) = scripted(&line) {
                 self.say(answer).await?;
+                if answer.starts_with("421") {
+                    return None;
+                }
                 continue;
             }
             match (verb.as_str(), &script.tls) {
@@ -202,8 +211,9 @@ impl Connection {
                 }
                 ("DATA", _) => {
                     self.say("354 go").await?;
-                    self.data().await?;
-                    self.say("250 2.6.0 taken").await?;
+                    let end = scripted("END").unwrap_or("250 2.6.0 taken");
+                    self.data(end.starts_with('2')).await?;
+                    self.say(end).await?;
                 }
                 ("QUIT", _) => {
                     self.say("221 bye").await?;

@@ -4,6 +4,7 @@
 //! Promises: the queue's lock is held as long as this lives, so that one service at most has it; a
 //! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
 
+mod bounce;
 mod crls;
 mod deliver;
 mod handshakes;
@@ -20,8 +21,9 @@ use crate::log::{Direction, Limits, LogSession, ProtocolLog, SessionIds};
 use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
 use crate::model::{Binding, ByteSize, Clock, KeySigner};
 use crate::policy::route;
-use crate::queue::{OpenMode, Queue, QueueStatus};
+use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
 use crate::tls::{CrlCache, ServerTls};
+use bounce::Bounces;
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::FailedHandshakes;
 use limits::Sessions;
@@ -44,7 +46,12 @@ pub struct Parts {
     pub signer: Arc<Secrets>,
     /// The way out.
     pub outbound: Outbound,
+    /// Measures the disk of the queue.
+    pub free_space: FreeSpace,
 }
+
+/// Bytes that may still be written on the disk of a queue.
+pub type FreeSpace = Arc<dyn Fn(&Queue) -> Result<u64, QueueError> + Send + Sync>;
 
 /// The front.
 pub struct Front {
@@ -90,6 +97,8 @@ pub(in crate::engine) struct Shared {
     sessions: Arc<Sessions>,
     handshakes: FailedHandshakes,
     crls: CrlCache,
+    bounces: Arc<Bounces>,
+    free_space: FreeSpace,
     stopping: watch::Sender<bool>,
 }
 
@@ -106,7 +115,7 @@ impl Front {
     /// # Errors
     /// The queue is somebody else's, or damaged; a log can't be opened.
     pub fn new(parts: Parts) -> Result<Front, ServiceError> {
-        let Parts { data_dir, clock, signer, outbound } = parts;
+        let Parts { data_dir, clock, signer, outbound, free_space } = parts;
         let queue = Queue::open(&data_dir, OpenMode::Service)?;
         let logs = data_dir.join("logs").join("ProtocolLog");
         let unlimited = Limits { max_age: None, max_directory_size: None, max_file_size: None };
@@ -114,6 +123,8 @@ impl Front {
             ProtocolLog::open(Direction::Receive, logs.join("SmtpReceive"), unlimited, clock.clone())?;
         let send_log = ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
         let send_log = SendLog { log: send_log, ids: Arc::new(SessionIds::new(clock.as_ref())) };
+        let bounces = Arc::new(Bounces::new(clock.clone()));
+        queue.set_reporter(bounces.clone());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
             running: RwLock::new(None),
@@ -124,6 +135,8 @@ impl Front {
             receive_log,
             sessions: Arc::default(),
             handshakes: FailedHandshakes::default(),
+            bounces,
+            free_space,
             stopping: watch::channel(false).0,
         };
         let shared = Arc::new(shared);
@@ -194,13 +207,35 @@ impl Front {
         let service = &running.snapshot.service;
         self.shared.receive_log.set_limits(limits(&service.receive_protocol_log));
         self.send_log.log.set_limits(limits(&service.send_protocol_log));
+        // Before delivery looks for expired mail by what an older configuration said.
+        self.set_expiration(&running.snapshot).await;
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
         self.reroute(running.snapshot.clone()).await;
+        self.report_failed().await;
         self.retry_at_once().await;
         Ok(())
+    }
+
+    /// MessageExpirationTimeout as it is now, for what waits already.
+    async fn set_expiration(&self, snapshot: &Snapshot) {
+        let timeout = snapshot.service.message_expiration_timeout.to_std();
+        match self.shared.queue.set_expiration(timeout).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "queued messages have a new time of expiry"),
+            Err(error) => tracing::error!(%error, "the expiry of queued messages can't be set"),
+        }
+    }
+
+    /// What failed while nobody could tell the sender.
+    async fn report_failed(&self) {
+        match self.shared.queue.report_failed().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "recipients that had failed before were settled"),
+            Err(error) => tracing::error!(%error, "failed recipients can't be reported"),
+        }
     }
 
     /// What was waiting for its next attempt is tried now: the configuration may have been what stood in
@@ -292,7 +327,26 @@ impl Shared {
     }
 
     fn put(&self, running: Option<Arc<Running>>) -> Option<Arc<Running>> {
+        self.bounces.put(running.as_ref().map(|running| running.snapshot.clone()));
         std::mem::replace(&mut *self.running.write().unwrap_or_else(PoisonError::into_inner), running)
+    }
+
+    /// Routes a message that was just accepted once more where another Snapshot than `by` is in force
+    /// now: its commit may have come after that restart's look at all that was queued.
+    async fn route_anew(&self, message: MessageId, by: &Arc<Snapshot>) {
+        let Some(running) = self.running().filter(|running| !Arc::ptr_eq(&running.snapshot, by)) else {
+            return;
+        };
+        let snapshot = running.snapshot.clone();
+        let routed = self
+            .queue
+            .reroute_message(message, self.clock.now(), move |query| {
+                route(&snapshot, query.recipient, query.size)
+            })
+            .await;
+        if let Err(error) = routed {
+            tracing::error!(%message, %error, "a message can't be routed anew; the next restart will do it");
+        }
     }
 
     fn session_log(&self, connector: &ReceiveConnector, local: SocketAddr, peer: SocketAddr) -> LogSession {
@@ -305,7 +359,7 @@ impl Shared {
 
     /// False where a message of `size` bytes would bring the disk below MinimumFreeDiskSpace.
     fn has_room(&self, size: u64, snapshot: &Snapshot) -> bool {
-        match self.queue.free_space() {
+        match (self.free_space)(&self.queue) {
             Ok(free) => free >= snapshot.service.minimum_free_disk_space.0.saturating_add(size),
             Err(error) => {
                 tracing::error!(%error, "free space can't be told; new mail is refused");

@@ -4,6 +4,7 @@ use super::Shared;
 use crate::control::{MessageInfo, QueueInfo, RetryTarget};
 use crate::model::NextHop;
 use crate::policy::route;
+use crate::policy::route::routing;
 use crate::queue::{self, HopId, MessageFilter, QueueStatus};
 
 /// Messages that are told of at most, whatever was asked for.
@@ -21,7 +22,16 @@ pub(super) async fn messages(
 ) -> Result<Vec<MessageInfo>, String> {
     let limit = usize::try_from(limit).unwrap_or(MOST_MESSAGES).min(MOST_MESSAGES);
     let filter = MessageFilter { queue: queue.map(HopId), ..MessageFilter::default() };
-    let messages = shared.queue.list_messages(filter, limit).await.map_err(|error| error.to_string())?;
+    let mut messages = shared.queue.list_messages(filter, limit).await.map_err(|error| error.to_string())?;
+    if let Some(running) = shared.running() {
+        for message in messages.iter_mut().filter(|message| message.last_error.is_none()) {
+            // Of Unreachable mail no attempt failed: what it waits for is a way.
+            message.last_error = message.recipients.iter().find_map(|recipient| {
+                let why = routing(&running.snapshot, &recipient.address, message.size).unroutable;
+                why.map(|why| why.to_string())
+            });
+        }
+    }
     Ok(messages.into_iter().map(message_info).collect())
 }
 

@@ -169,6 +169,38 @@ async fn what_is_too_much() {
     rig.stop().await;
 }
 
+/// Messages without a declared size come at once, and the disk fills.
+#[tokio::test]
+async fn a_disk_that_fills_while_messages_come() {
+    let mut snapshot = snapshot(vec![connector("D")]);
+    snapshot.service.minimum_free_disk_space = ByteSize(1_000_000);
+    let rig = Rig::start(snapshot).await;
+    let (mut one, mut other) = (rig.connect("D").await, rig.connect("D").await);
+    let begin = [
+        ("EHLO a.example", "250"),
+        ("MAIL FROM:<a@a.example>", "250"),
+        ("RCPT TO:<v@own.example>", "250"),
+        ("DATA", "354"),
+    ];
+    one.talk(&begin).await;
+    other.talk(&begin).await;
+    one.send(format!("Subject: s\r\n\r\n{}", "y\r\n".repeat(24_000)).as_bytes()).await;
+    rig.free.store(999_999, std::sync::atomic::Ordering::Relaxed);
+    one.send("y\r\n".repeat(6_000).as_bytes()).await;
+    let reply = one.say(".").await;
+    assert!(reply.starts_with("452 4.3.1 "), "{reply}");
+    let spool = rig.directory.path().join("queue/spool");
+    assert_eq!(std::fs::read_dir(&spool).unwrap().count(), 0);
+    // A small one that was allowed to begin does no harm.
+    let reply = other.say("Subject: t\r\n\r\nx\r\n.").await;
+    assert!(reply.starts_with("250 "), "{reply}");
+    one.talk(&[("MAIL FROM:<a@a.example>", "452 4.3.1"), ("NOOP", "250")]).await;
+    rig.free.store(1_000_000, std::sync::atomic::Ordering::Relaxed);
+    one.talk(&[("MAIL FROM:<a@a.example> SIZE=1", "452 4.3.1"), ("MAIL FROM:<a@a.example>", "250")]).await;
+    assert_eq!(rig.messages().await.len(), 1);
+    rig.stop().await;
+}
+
 #[tokio::test]
 async fn who_errs_too_often_or_is_silent_is_left() {
     let strict = ReceiveConnector { max_protocol_errors: Limit::Value(3), ..connector("Strict") };

@@ -11,6 +11,7 @@ use crate::queue::{MessageFilter, MessageInfo, Queue};
 use crate::tls::{ClientTls, KeyRing, TlsStream};
 use jiff::{SignedDuration, Timestamp};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -37,6 +38,8 @@ pub(super) struct Rig {
     pub directory: tempfile::TempDir,
     pub keeper: Arc<Keeper>,
     pub queue: Queue,
+    /// Bytes that its disk has left.
+    pub free: Arc<AtomicU64>,
     source: Arc<Source>,
     front: JoinHandle<Front>,
 }
@@ -84,13 +87,21 @@ impl Rig {
         let secrets = SecretsKeeper::default();
         let signer = Arc::new(secrets.start().unwrap());
         let outbound = Outbound::network();
-        let parts = Parts { data_dir: directory.path().to_owned(), clock: clock.clone(), signer, outbound };
+        let free = Arc::new(AtomicU64::new(1 << 50));
+        let measured = free.clone();
+        let parts = Parts {
+            data_dir: directory.path().to_owned(),
+            clock: clock.clone(),
+            signer,
+            outbound,
+            free_space: Arc::new(move |_| Ok(measured.load(Ordering::Relaxed))),
+        };
         let front = Front::new(parts).unwrap();
         let queue = front.queue().clone();
         let (orders, received) = tokio::sync::mpsc::channel(ORDERS);
         let front = tokio::spawn(front.serve(received));
         let keeper = Keeper::start(source.clone(), secrets, orders, clock).await?;
-        Ok(Rig { directory, keeper, queue, source, front })
+        Ok(Rig { directory, keeper, queue, free, source, front })
     }
 
     /// What the next restart loads.

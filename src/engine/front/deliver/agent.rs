@@ -59,7 +59,9 @@ impl Worker {
                 .map(|recipient| Outcome::Rerouted { recipient, hop: NextHop::unreachable() })
                 .collect(),
             Err(error @ MaildirError::UnknownUser(_)) => {
-                vec![Outcome::Failed { recipients: ids, error: error.to_string() }]
+                tracing::info!(message = %job.message, "{error}");
+                let error = "550 5.1.1 User unknown".into();
+                vec![Outcome::Failed { recipients: ids, error, reply: None, at: self.now() }]
             }
             Err(error) => vec![self.retry(hop, Trouble::Message, job.attempts, ids, error.to_string())],
         }

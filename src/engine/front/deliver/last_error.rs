@@ -3,7 +3,9 @@
 //! Promises: the decisive reason first. A TLS reason says more than another host's silence; the host
 //! and its address stand behind each reply.
 
-use crate::client::{ClientError, Target};
+use crate::client::{ClientError, Stage, Target};
+use crate::queue::RemoteReply;
+use crate::smtp::Reply;
 
 /// A reply, or our own words, with the host it came from.
 pub fn at(text: impl std::fmt::Display, target: &Target) -> String {
@@ -13,6 +15,39 @@ pub fn at(text: impl std::fmt::Display, target: &Target) -> String {
     } else {
         format!("{text} [{} {address}]", target.host)
     }
+}
+
+/// A reply in full, with the host it came from.
+pub fn in_full(reply: &Reply, target: &Target) -> RemoteReply {
+    let enhanced = reply.enhanced.map(|(class, subject, detail)| format!("{class}.{subject}.{detail} "));
+    let enhanced = enhanced.unwrap_or_default();
+    let last = reply.lines.len().saturating_sub(1);
+    let line = |(at, text): (usize, &String)| {
+        let separator = if at == last { ' ' } else { '-' };
+        format!("{:03}{separator}{enhanced}{text}", reply.code).trim_end().to_owned()
+    };
+    RemoteReply {
+        lines: reply.lines.iter().enumerate().map(line).collect(),
+        host: target.host.clone(),
+        address: target.address.ip(),
+    }
+}
+
+/// The reply that makes a hop's failure a failure for good: every host of it refuses all mail, in its
+/// greeting or at EHLO (RFC 5321 §3.1, RFC 7504). Where TLS is demanded EHLO doesn't count: a partner's
+/// slip about certificates shows there, too, and is mended.
+pub fn for_good(failures: &[(Target, ClientError)], demands_tls: bool) -> Option<(String, RemoteReply)> {
+    let refused = |(target, error): &(Target, ClientError)| match error {
+        ClientError::Refused { stage: Stage::Greeting, reply } if reply.is_permanent() => {
+            Some((at(reply, target), in_full(reply, target)))
+        }
+        ClientError::Refused { stage: Stage::Hello, reply } if reply.is_permanent() && !demands_tls => {
+            Some((at(reply, target), in_full(reply, target)))
+        }
+        _ => None,
+    };
+    let all: Option<Vec<_>> = failures.iter().map(refused).collect();
+    all?.into_iter().next()
 }
 
 /// Why no target took the mail; `failures` in the order of the attempts.
@@ -36,10 +71,53 @@ pub fn of_hop(failures: &[(Target, ClientError)]) -> String {
 mod tests {
     use super::*;
 
+    fn target(host: &str, ip: &str) -> Target {
+        Target { host: host.into(), address: format!("{ip}:25").parse().unwrap() }
+    }
+
+    #[test]
+    fn replies_in_full() {
+        let target = target("a.example", "192.0.2.1");
+        let cases = [
+            (Reply::new(550, (5, 1, 1), "one").line("two"), vec!["550-5.1.1 one", "550 5.1.1 two"]),
+            (Reply::new(554, None, "no"), vec!["554 no"]),
+            (Reply::new(554, None, ""), vec!["554"]),
+        ];
+        for (reply, wanted) in cases {
+            let full = in_full(&reply, &target);
+            assert_eq!(full.lines, wanted);
+            assert_eq!((full.host.as_str(), full.address), ("a.example", target.address.ip()));
+        }
+    }
+
+    #[test]
+    fn what_is_for_good() {
+        let one = |stage, code, text: &str| {
+            let error = ClientError::Refused { stage, reply: Reply::new(code, None, text) };
+            (target("a.example", "192.0.2.1"), error)
+        };
+        let silent = || (target("b.example", "192.0.2.2"), ClientError::ConnectFailed("refused".into()));
+        let (greeting, hello) = (Stage::Greeting, Stage::Hello);
+        // (failures, TLS is demanded, the reply that decides)
+        let cases = [
+            (vec![], false, None),
+            (vec![one(greeting, 554, "x")], false, Some("554 x")),
+            (vec![one(greeting, 521, "x"), one(hello, 550, "y")], false, Some("521 x")),
+            (vec![one(greeting, 554, "x")], true, Some("554 x")),
+            (vec![one(hello, 550, "y")], true, None),
+            (vec![one(greeting, 554, "x"), silent()], false, None),
+            (vec![silent(), one(greeting, 554, "x")], false, None),
+            (vec![one(greeting, 554, "x"), one(greeting, 421, "busy")], false, None),
+            (vec![one(Stage::Reset, 554, "x")], false, None),
+        ];
+        for (failures, demands_tls, wanted) in cases {
+            let found = for_good(&failures, demands_tls).map(|(_, reply)| reply.lines.join("|"));
+            assert_eq!(found.as_deref(), wanted, "{failures:?}");
+        }
+    }
+
     #[test]
     fn texts() {
-        let target =
-            |host: &str, ip: &str| Target { host: host.into(), address: format!("{ip}:25").parse().unwrap() };
         let refused = || ClientError::ConnectFailed("Connection refused".into());
         let cases: Vec<(Vec<(Target, ClientError)>, &str)> = vec![
             (

@@ -7,9 +7,10 @@
 //! queue, not in memory.
 //!
 //! Refuses: nothing is given up here but what a server refuses for good, and what DNS says can never be
-//! delivered; that stays in the queue, Suspended. RFC 5321 §4.5.4.1.
+//! delivered; the queue then takes in the sender's report. RFC 5321 §4.5.4.1.
 
 mod agent;
+mod firewall;
 mod job;
 mod last_error;
 mod maildir;

@@ -9,7 +9,8 @@ use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
 use crate::tls::CrlCache;
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -49,6 +50,9 @@ struct Running {
     tasks: JoinSet<()>,
     held: HashMap<Id, (HopId, Held)>,
     per_hop: HashMap<HopId, usize>,
+    /// Those of them that make connections: MaxOutboundConnections bounds these, not deliveries into
+    /// mailboxes.
+    outbound: HashSet<Id>,
 }
 
 impl Delivery {
@@ -59,14 +63,22 @@ impl Delivery {
         let clock = Arc::clone(&self.clock);
         let snapshots = self.snapshot.clone();
         let worker = Arc::new(Worker::new(self, shutdown.clone()));
-        let mut running = Running { tasks: JoinSet::new(), held: HashMap::new(), per_hop: HashMap::new() };
+        let mut running = Running {
+            tasks: JoinSet::new(),
+            held: HashMap::new(),
+            per_hop: HashMap::new(),
+            outbound: HashSet::new(),
+        };
         let mut expiry = tokio::time::interval(EXPIRY);
         expiry.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*shutdown.borrow() {
             let snapshot = Arc::clone(&snapshots.borrow());
             let wait = match running.fill(&queue, &snapshot, clock.as_ref(), &worker).await {
                 Ok(()) => {
-                    let next = queue.next_due_at(|hop, next| running.capacity(&snapshot, hop, next) > 0);
+                    let full = running.outbound.len() >= room(&snapshot);
+                    let next = queue.next_due_at(|hop, next| {
+                        running.capacity(&snapshot, hop, next) > 0 && !(full && is_outbound(next))
+                    });
                     next.map(|at| Duration::try_from(at - clock.now()).unwrap_or_default())
                         .map_or(EXPIRY, |wait| wait.clamp(Duration::from_millis(10), EXPIRY))
                 }
@@ -109,12 +121,18 @@ impl Running {
         worker: &Arc<Worker>,
     ) -> Result<(), crate::queue::QueueError> {
         loop {
-            let room = room(snapshot).saturating_sub(self.tasks.len());
-            if room == 0 {
-                return Ok(());
-            }
-            let limit = room.saturating_mul(BATCH).min(50 * BATCH);
-            let works = queue.due(clock.now(), limit, |hop, next| self.capacity(snapshot, hop, next)).await?;
+            // Each queue that is given something makes one connection.
+            let room = Cell::new(room(snapshot).saturating_sub(self.outbound.len()));
+            let capacity = |hop, next: &NextHop| {
+                let capacity = self.capacity(snapshot, hop, next);
+                if capacity == 0 || !is_outbound(next) {
+                    return capacity;
+                }
+                let left = room.get();
+                room.set(left.saturating_sub(1));
+                if left == 0 { 0 } else { capacity }
+            };
+            let works = queue.due(clock.now(), 50 * BATCH, capacity).await?;
             if works.is_empty() {
                 return Ok(());
             }
@@ -125,10 +143,13 @@ impl Running {
     }
 
     fn start(&mut self, work: Work, worker: &Arc<Worker>) {
-        let hop = work.hop_id;
+        let (hop, outbound) = (work.hop_id, is_outbound(&work.hop));
         let held = Held::of(&work);
         let (worker, mine) = (Arc::clone(worker), held.clone());
         let task = self.tasks.spawn(async move { worker.deliver(work, &mine).await });
+        if outbound {
+            self.outbound.insert(task.id());
+        }
         self.held.insert(task.id(), (hop, held));
         *self.per_hop.entry(hop).or_default() += 1;
     }
@@ -153,6 +174,7 @@ impl Running {
             Ok((id, ())) => *id,
             Err(error) => error.id(),
         };
+        self.outbound.remove(&id);
         let Some((hop, held)) = self.held.remove(&id) else { return };
         if let Some(count) = self.per_hop.get_mut(&hop) {
             *count -= 1;
@@ -169,6 +191,11 @@ impl Running {
         }
         queue.release(left);
     }
+}
+
+/// True where a delivery makes a connection to another host.
+fn is_outbound(hop: &NextHop) -> bool {
+    hop.delivery_type != DeliveryType::DeliveryAgent
 }
 
 /// Connections at once.

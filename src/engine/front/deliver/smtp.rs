@@ -11,7 +11,7 @@ use crate::model::{SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy};
 use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
 use crate::policy::{is_domain_secured, tls_policy};
-use crate::queue::Outcome;
+use crate::queue::{Outcome, RemoteReply};
 use crate::tls::{ClientTls, CrlCache};
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -45,8 +45,7 @@ impl Worker {
             Ok(targets) => targets,
             Err(NoTargets::Temporary(error)) => return self.hop_failed(hop, jobs, error).await,
             Err(NoTargets::Permanent(error)) => {
-                let recipients = jobs.iter().flat_map(Job::ids).collect();
-                return self.record(hop, vec![Outcome::Failed { recipients, error }]).await;
+                return self.all_failed(hop, jobs, &error, None).await;
             }
         };
         let mut failures = Vec::new();
@@ -75,7 +74,23 @@ impl Worker {
             }
         }
         if !jobs.is_empty() && way.is_none() {
-            self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await;
+            match last_error::for_good(&failures, policy.level.demands_tls()) {
+                Some((error, reply)) => self.all_failed(hop, jobs, &error, Some(&reply)).await,
+                None => self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await,
+            }
+        }
+    }
+
+    /// All of it fails for good; a commit for each message, so that its reports are not too much for one.
+    async fn all_failed(&self, hop: &Hop<'_>, jobs: VecDeque<Job>, error: &str, reply: Option<&RemoteReply>) {
+        for job in jobs {
+            let failed = Outcome::Failed {
+                recipients: job.ids(),
+                error: error.to_owned(),
+                reply: reply.cloned(),
+                at: self.now(),
+            };
+            self.record(hop, vec![failed]).await;
         }
     }
 
@@ -166,13 +181,7 @@ impl Worker {
     ) -> Option<ClientError> {
         let recipients: Vec<SmtpAddress> =
             job.recipients.iter().map(|mailbox| mailbox.address.clone()).collect();
-        let envelope = Envelope {
-            sender: &job.sender,
-            recipients: &recipients,
-            size: job.size,
-            eight_bit: job.eight_bit,
-        };
-        let body = match self.body(job.message).await {
+        let body = match self.outgoing(job.message).await {
             Ok(body) => body,
             Err(error) => {
                 let error = ClientError::Body(error).to_string();
@@ -182,7 +191,16 @@ impl Worker {
                 return None;
             }
         };
+        let envelope = Envelope {
+            sender: &job.sender,
+            recipients: &recipients,
+            size: job.size.saturating_sub(body.removed()),
+            eight_bit: job.eight_bit,
+        };
+        let too_large = session.capabilities().size.is_some_and(|limit| limit > 0 && envelope.size > limit);
         let done = session.send(&envelope, body).await;
+        // Refused here in the server's stead: those are not its words.
+        let own_words = too_large || matches!(done.broken, Some(ClientError::Body(_)));
         let progress = done.answers.iter().any(|answer| matches!(answer, Answer::Accepted(_)));
         // Whether the server has the message is not known, or the message itself broke the connection:
         // it must not go to the next host at once, nor hold the others up.
@@ -209,7 +227,9 @@ impl Worker {
                 Answer::Refused(reply) if reply.is_permanent() => {
                     outcomes.push(Outcome::Failed {
                         recipients: mailbox.ids,
-                        error: last_error::at(reply, target),
+                        error: last_error::at(&reply, target),
+                        reply: (!own_words).then(|| last_error::in_full(&reply, target)),
+                        at: self.now(),
                     });
                 }
                 Answer::Refused(reply) => {

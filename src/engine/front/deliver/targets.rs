@@ -62,11 +62,16 @@ async fn by_mx(
         false => NoTargets::Temporary(error.to_string()),
     })?;
     let is_self = |host: &Host| {
-        host.name == snapshot.server.fqdn
-            || host.addresses.iter().any(|address| is_own_binding(snapshot, SocketAddr::new(*address, port)))
+        is_own_name(snapshot, &host.name)
+            || host.addresses.iter().any(|address| is_own(snapshot, SocketAddr::new(*address, port)))
     };
     let best = plan.hosts.first().map(|host| host.name.to_string()).unwrap_or_default();
-    let hosts = before_self(plan.hosts, |host| host.preference, is_self);
+    let mut hosts = before_self(plan.hosts, |host| host.preference, is_self);
+    // Ourselves without an address are ourselves all the same.
+    let unresolved = plan.unresolved.iter().filter(|(_, name)| is_own_name(snapshot, name));
+    if let Some(limit) = unresolved.map(|(preference, _)| *preference).min() {
+        hosts.retain(|host| host.preference < limit);
+    }
     if hosts.is_empty() {
         return Err(NoTargets::Permanent(format!(
             "554 5.4.6 Mail loop: the best host for '{domain}', {best}, is this server itself"
@@ -142,8 +147,14 @@ impl<'a> Found<'a> {
     }
 }
 
-fn is_own_binding(snapshot: &Snapshot, target: SocketAddr) -> bool {
-    refusal(snapshot, target, Origin::Configured, is_local(target.ip())).is_some()
+/// The server's name, and those under which its Receive connectors present themselves.
+fn is_own_name(snapshot: &Snapshot, host: &SmtpDomain) -> bool {
+    *host == snapshot.server.fqdn || snapshot.receive.iter().any(|connector| connector.fqdn == *host)
+}
+
+/// An address that DNS gave and that leads back here: a binding of ours, or this host itself.
+fn is_own(snapshot: &Snapshot, target: SocketAddr) -> bool {
+    refusal(snapshot, target, Origin::Dns, is_local(target.ip())).is_some()
 }
 
 /// True where the address is one of this host's: only to those would it speak from the very address.
@@ -183,6 +194,19 @@ mod tests {
             .address("here.example", ip("127.0.0.1"))
             .mx("best.example", 10, "mx.own.example")
             .mx("null.example", 0, ".")
+            .mx("absent.example", 5, "a.example")
+            .mx("absent.example", 10, "gone.own.example")
+            .mx("absent.example", 20, "b.example")
+            .mx("hidden.example", 10, "mail.own.example")
+            .mx("hidden.example", 20, "b.example")
+            .mx("local.example", 10, "a.example")
+            .mx("local.example", 20, "here.example")
+            .mx("local.example", 30, "b.example")
+            .mx("nowhere-host.example", 10, "nowhere.host.example")
+            .mx("six.example", 10, "six.host.example")
+            .address("mail.own.example", ip("198.51.100.2"))
+            .address("nowhere.host.example", ip("0.0.0.0"))
+            .address("six.host.example", ip("2001:db8::7"))
             .failing("down.example", DnsError::ServerFailure)
     }
 
@@ -210,6 +234,13 @@ mod tests {
             ("order.example", false, Ok("192.0.2.1:26 192.0.2.2:26 192.0.2.3:26")),
             ("backup.example", false, Ok("192.0.2.1:26 192.0.2.2:26")),
             ("best.example", false, Err("554 5.4.6 ")),
+            // Ourselves without an address; by another name that we present; by a loopback address.
+            ("absent.example", false, Ok("192.0.2.1:26 192.0.2.2:26")),
+            ("hidden.example", false, Err("554 5.4.6 ")),
+            ("local.example", false, Ok("192.0.2.1:26 192.0.2.2:26")),
+            ("local.example", true, Ok("192.0.2.1:26 192.0.2.2:26 127.0.0.1:26 192.0.2.3:26")),
+            ("nowhere-host.example", false, Err("554 5.4.6 ")),
+            ("six.example", false, Ok("[2001:db8::7]:26")),
             ("loop.example", false, Err("554 5.4.6 ")),
             ("loop.example", true, Ok("127.0.0.1:26")),
             ("[192.0.2.9]", false, Ok("192.0.2.9:26")),
@@ -226,7 +257,11 @@ mod tests {
         ];
         for (domain, allowed, wanted) in cases {
             let mut snapshot = snapshot();
-            snapshot.receive = vec![Arc::new(receive("Default", "127.0.0.1:25"))];
+            let (mut gone, mut front) = (receive("Gone", "127.0.0.2:25"), receive("Front", "127.0.0.3:25"));
+            gone.fqdn = "gone.own.example".parse().unwrap();
+            front.fqdn = "mail.own.example".parse().unwrap();
+            let default = receive("Default", "127.0.0.1:25");
+            snapshot.receive = vec![Arc::new(default), Arc::new(gone), Arc::new(front)];
             snapshot.service.loopback_targets_allowed = *allowed;
             let mut connector = send("Net", &["*"]);
             connector.port = 26;

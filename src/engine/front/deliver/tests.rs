@@ -75,7 +75,7 @@ impl World {
         let recipients = recipients
             .iter()
             .map(|text| text.parse().unwrap())
-            .map(|address| NewRecipient { hop: hop(&address), address })
+            .map(|address| NewRecipient { hop: hop(&address), address, refused: None })
             .collect();
         draft.commit(envelope, recipients).await.unwrap();
     }
@@ -452,5 +452,155 @@ async fn no_connection_is_opened_under_a_policy_that_is_no_longer_in_force() {
     let errors = world.until_retry().await;
     assert!(errors[0].contains("STARTTLS is required"), "{errors:?}");
     assert_nothing_sent(&second.seen());
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn every_address_of_a_host_is_tried() {
+    // (the sink's address, the host's addresses)
+    for (at, addresses) in [
+        ("127.31.4.2", &["127.31.4.1", "127.31.4.2"][..]),
+        ("[::1]", &["::1"]),
+        ("[::1]", &["127.31.4.1", "::1"]),
+    ] {
+        if at == "[::1]" && tokio::net::TcpListener::bind("[::1]:0").await.is_err() {
+            eprintln!("skipped: this host has no IPv6 loopback");
+            continue;
+        }
+        let sink = Sink::start(&format!("{at}:0"), Script::default()).await;
+        let dns =
+            addresses.iter().fold(FakeResolver::new().mx("x.example", 10, "host.example"), |dns, address| {
+                dns.address("host.example", ip(address))
+            });
+        let world = World::start(world_of(send("Net", &["*"]), sink.address.port()), dns, KeyRing::new());
+        world.accept(&["u@x.example"], BODY).await;
+        world.until_empty().await;
+        assert_eq!(sink.messages().len(), 1, "{addresses:?}");
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_all_mail_by_every_host_is_for_good() {
+    let no = || vec![("EHLO", "550 5.7.1 not you"), ("HELO", "550-5.7.1 not\r\n550 5.7.1 you")];
+    let greeting = || vec![("GREETING", "521 5.3.2 no mail here")];
+    let busy = || vec![("GREETING", "421 4.3.2 busy")];
+    // (first host, second host, the status, LastError)
+    let cases = [
+        (greeting(), no(), MessageStatus::Suspended, "521 5.3.2 no mail here [a.example 127.31.1.1]"),
+        (no(), no(), MessageStatus::Suspended, "550 5.7.1 not you [a.example 127.31.1.1]"),
+        (greeting(), busy(), MessageStatus::Retry, "451 4.4.0 Primary target IP address responded with"),
+        (busy(), greeting(), MessageStatus::Retry, "451 4.4.0 Primary target IP address responded with"),
+    ];
+    for (first, second, status, error) in cases {
+        let script = |answers| Script { answers, ..Script::default() };
+        let a = Sink::start("127.31.1.1:0", script(first)).await;
+        let port = a.address.port();
+        let b = Sink::start(&format!("127.31.1.2:{port}"), script(second)).await;
+        let dns = FakeResolver::new()
+            .mx("x.example", 10, "a.example")
+            .mx("x.example", 20, "b.example")
+            .address("a.example", ip("127.31.1.1"))
+            .address("b.example", ip("127.31.1.2"));
+        let world = World::start(world_of(send("Net", &["*"]), port), dns, KeyRing::new());
+        world.accept(&["u@x.example"], BODY).await;
+        let found = match status {
+            MessageStatus::Suspended => world.until_message(status).await,
+            _ => world.until_retry().await.remove(0),
+        };
+        assert!(found.starts_with(error), "{found}");
+        assert_eq!((a.seen().len(), b.seen().len()), (1, 1), "each host once");
+        world.stop().await;
+    }
+}
+
+/// What one host refuses for now: the next host is asked where the refusal is of the connection, not
+/// where it is of the message.
+#[tokio::test]
+async fn temporary_refusals_at_each_step() {
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, bool, &'a str);
+    // (the first host's answers, its answer to the end, whether the second host takes the mail, LastError)
+    let cases: &[Case<'_>] = &[
+        (&[("GREETING", "421 4.3.2 busy")], "250 ok", true, ""),
+        (&[("EHLO", "421 4.3.2 busy"), ("HELO", "421 4.3.2 busy")], "250 ok", true, ""),
+        (&[("EHLO", "450 4.3.2 busy")], "250 ok", true, ""),
+        (&[("MAIL", "451 4.3.0 later")], "250 ok", false, "451 4.3.0 later [a.example 127.31.2.1]"),
+        (&[("RCPT", "450 4.2.0 grey")], "250 ok", false, "450 4.2.0 grey [a.example 127.31.2.1]"),
+        (&[("DATA", "451 4.3.0 no")], "250 ok", false, "451 4.3.0 no [a.example 127.31.2.1]"),
+        (&[], "452 4.3.1 full", false, "452 4.3.1 full [a.example 127.31.2.1]"),
+    ];
+    for (answers, end, second, error) in cases {
+        let script = Script { answers: answers.to_vec(), end, ..Script::default() };
+        let a = Sink::start("127.31.2.1:0", script).await;
+        let port = a.address.port();
+        let b = Sink::start(&format!("127.31.2.2:{port}"), Script::default()).await;
+        let dns = FakeResolver::new()
+            .mx("x.example", 10, "a.example")
+            .mx("x.example", 20, "b.example")
+            .address("a.example", ip("127.31.2.1"))
+            .address("b.example", ip("127.31.2.2"));
+        let world = World::start(world_of(send("Net", &["*"]), port), dns, KeyRing::new());
+        world.accept(&["u@x.example"], BODY).await;
+        if *second {
+            world.until_empty().await;
+            assert_eq!((a.seen().len(), b.messages().len()), (1, 1), "{answers:?}");
+        } else {
+            assert_eq!(world.until_message(MessageStatus::Retry).await, *error);
+            assert_eq!((a.seen().len(), b.seen().len()), (1, 0), "{answers:?}");
+        }
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn the_organisations_own_fields_stay_here() {
+    let script = Script { capabilities: "250-SIZE 100000", ..Script::default() };
+    let sink = Sink::start("127.0.0.1:0", script).await;
+    let world = World::start(world_of(send("Net", &["*"]), sink.address.port()), mx(&sink), KeyRing::new());
+    let fields = b"X-MS-Exchange-Organization-AuthAs: Partner\r\nX-MS-Exchange-Forest-A:\r\n b\r\n";
+    for rest in [BODY.to_vec(), [BODY, &b"x\r\n".repeat(50_000)].concat()] {
+        world.accept(&["u@other.example"], &[&fields[..], &rest].concat()).await;
+        world.until_empty().await;
+        assert_eq!(sink.messages().pop().unwrap(), rest);
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn connections_are_bounded_and_mailboxes_are_none() {
+    let root = tempfile::tempdir().unwrap();
+    // It accepts, and never says a word.
+    let silent = tokio::net::TcpListener::bind("127.31.3.1:0").await.unwrap();
+    let mut snapshot = world_of(send("Net", &["*"]), silent.local_addr().unwrap().port());
+    let mut boxes = agent("Boxes", &["*"]);
+    boxes.maildir_root = root.path().to_owned();
+    snapshot.agents = vec![Arc::new(boxes)];
+    snapshot.accepted = vec![accepted("own.example", AcceptedDomainType::Authoritative)];
+    std::fs::create_dir_all(root.path().join("own.example/bob")).unwrap();
+    snapshot.service.max_outbound_connections = crate::model::Limit::Value(1);
+    let dns =
+        (0..5).fold(FakeResolver::new(), |dns, n| dns.mx(&format!("d{n}.example"), 10, "silent.example"));
+    let world = World::start(snapshot, dns.address("silent.example", ip("127.31.3.1")), KeyRing::new());
+    for n in 0..5 {
+        world.accept(&[&format!("u@d{n}.example")], BODY).await;
+    }
+    let first = silent.accept().await.unwrap();
+    world.accept(&["bob@own.example"], BODY).await;
+    let new = root.path().join("own.example/bob/new");
+    for _ in 0..100 {
+        if new.read_dir().is_ok_and(|files| files.count() == 1) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(new.read_dir().map_or(0, Iterator::count), 1, "the mailbox did not wait");
+    let second = tokio::time::timeout(Duration::from_millis(300), silent.accept()).await;
+    assert!(second.is_err(), "one connection at once");
+    // The next queue's turn.
+    drop((first, silent));
+    let waiting = |queues: &[QueueInfo]| {
+        queues.len() == 5 && queues.iter().all(|queue| queue.status == QueueStatus::Retry)
+    };
+    world.until(waiting).await;
     world.stop().await;
 }

@@ -1,15 +1,22 @@
 //! DATA (RFC 5321 4.1.1.4): the message is taken, given its trace fields, routed and committed; `250`
 //! is said after that, and then it is ours (6.1).
+//!
+//! Refuses, while it comes, what would bring the disk below MinimumFreeDiskSpace, and at its end what is
+//! too large for every recipient's connector; where others can have it, these few get a report.
 
 use super::incoming::{Head, Incoming, head, is_loop};
 use super::{End, Input, Next, Phase, Session, Transaction};
 use crate::model::SmtpAddress;
 use crate::policy::receive::is_externally_secured;
-use crate::policy::route;
+use crate::policy::route::routing;
 use crate::queue::{Draft, Envelope, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
 use crate::smtp::{BodyType, Reply};
 use jiff::{SignedDuration, Timestamp};
+
+/// Octets after which the free space is measured again: what several sessions may bring beyond
+/// MinimumFreeDiskSpace in between.
+const MEASURE: u64 = 64 * 1024;
 
 impl Session {
     pub(super) async fn data(&mut self) -> Result<Next, End> {
@@ -51,6 +58,9 @@ impl Session {
                     message.head = Some(head);
                 }
                 message.write(&body).await;
+                if message.wants_room() && !self.shared.has_room(0, &self.running.snapshot) {
+                    message.draft = Err(QueueError::NoSpace);
+                }
             }
             if fed.ended {
                 self.reader.feed(&input[fed.consumed..]);
@@ -70,7 +80,7 @@ impl Session {
         if message.hops_exceeded {
             return Ok(Ok(Reply::hop_count_exceeded()));
         }
-        Ok(Ok(self.commit(transaction, message, incoming.size()).await))
+        Ok(Ok(self.commit(transaction, message).await))
     }
 
     /// Our own fields and the client's.
@@ -100,7 +110,7 @@ impl Session {
     }
 
     /// Routes and commits; what is answered then is the truth.
-    async fn commit(&mut self, transaction: &Transaction, message: Message, size: u64) -> Reply {
+    async fn commit(&mut self, transaction: &Transaction, message: Message) -> Reply {
         let (draft, head) = match (message.draft, message.head) {
             (Ok(draft), Some(head)) => (draft, head),
             (Err(error), _) => return self.not_stored(&error),
@@ -111,11 +121,17 @@ impl Session {
         let in_force = self.shared.running().unwrap_or_else(|| self.running.clone());
         let snapshot = &in_force.snapshot;
         let now = self.shared.clock.now();
-        let recipients = transaction
-            .recipients
-            .iter()
-            .map(|address| NewRecipient { address: address.clone(), hop: route(snapshot, address, size) })
-            .collect();
+        let size = draft.len();
+        let route_of = |address: &SmtpAddress| {
+            let routing = routing(snapshot, address, size);
+            let refused = routing.unroutable.as_ref().filter(|_| routing.is_too_large());
+            let refused = refused.map(ToString::to_string);
+            NewRecipient { address: address.clone(), hop: routing.hop, refused }
+        };
+        let recipients: Vec<NewRecipient> = transaction.recipients.iter().map(route_of).collect();
+        if recipients.iter().all(|recipient| recipient.refused.is_some()) {
+            return Reply::message_too_big();
+        }
         let envelope = Envelope {
             sender: transaction.sender.clone(),
             from_address: transaction.sender.as_ref().map_or("<>".into(), SmtpAddress::to_string),
@@ -134,7 +150,10 @@ impl Session {
             body_8bit: transaction.body == Some(BodyType::EightBitMime),
         };
         match draft.commit(envelope, recipients).await {
-            Ok(accepted) => Reply::queued(&head.message_id, accepted.id, &snapshot.server.fqdn),
+            Ok(accepted) => {
+                self.shared.route_anew(accepted.id, snapshot).await;
+                Reply::queued(&head.message_id, accepted.id, &snapshot.server.fqdn)
+            }
             Err(error) => self.not_stored(&error),
         }
     }
@@ -154,11 +173,23 @@ struct Message {
     draft: Result<Draft, QueueError>,
     head: Option<Head>,
     hops_exceeded: bool,
+    /// Octets at which the disk was looked at last.
+    measured_at: u64,
 }
 
 impl Message {
     fn new(draft: Draft) -> Self {
-        Message { draft: Ok(draft), head: None, hops_exceeded: false }
+        Message { draft: Ok(draft), head: None, hops_exceeded: false, measured_at: 0 }
+    }
+
+    /// True once so much has come that the disk must be looked at again.
+    fn wants_room(&mut self) -> bool {
+        let Ok(draft) = &self.draft else { return false };
+        let due = draft.len() >= self.measured_at + MEASURE;
+        if due {
+            self.measured_at = draft.len();
+        }
+        due
     }
 
     async fn write(&mut self, bytes: &[u8]) {

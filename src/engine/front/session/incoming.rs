@@ -83,11 +83,6 @@ impl Incoming {
         }
     }
 
-    /// Bytes of the message as the client sent it.
-    pub(super) fn size(&self) -> u64 {
-        self.size
-    }
-
     /// The header, once [`Incoming::header_ended`] or the message has.
     pub(super) fn header(&self) -> &[u8] {
         &self.header

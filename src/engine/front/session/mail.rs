@@ -48,6 +48,7 @@ impl Session {
         self.transaction = Some(Transaction {
             sender: sender.cloned(),
             body: parameters.body,
+            size: parameters.size,
             rights,
             partner: decision.partner,
             recipients: Vec::new(),

@@ -80,6 +80,8 @@ struct Hello {
 struct Transaction {
     sender: Option<SmtpAddress>,
     body: Option<BodyType>,
+    /// Octets that the client declared.
+    size: Option<u64>,
     rights: Rights,
     /// The domain that the client certificate proved.
     partner: Option<SmtpDomain>,

@@ -1,9 +1,11 @@
-//! RCPT (RFC 5321 4.1.1.3): our domains or the right to relay, and a mailbox that exists.
+//! RCPT (RFC 5321 4.1.1.3): our domains or the right to relay, a mailbox that exists, and a connector that
+//! takes the size that was declared.
 
 use super::{Session, refusal_reply};
 use crate::engine::front::mailboxes;
 use crate::model::SmtpAddress;
 use crate::policy::receive::{RcptDecision, existence_decision, rcpt_decision};
+use crate::policy::route::routing;
 use crate::smtp::{ForwardPath, Parameter, Reply};
 
 impl Session {
@@ -35,6 +37,11 @@ impl Session {
             }
             RcptDecision::Refuse(refusal) => return refusal_reply(&refusal),
         };
+        // What is too large for its connector is refused before it comes (RFC 1870 §6.1).
+        let declared = self.transaction.as_ref().and_then(|transaction| transaction.size);
+        if declared.is_some_and(|size| routing(snapshot, &address, size).is_too_large()) {
+            return Reply::message_too_big();
+        }
         self.add(address);
         Reply::recipient_ok()
     }

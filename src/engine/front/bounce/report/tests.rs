@@ -1,0 +1,220 @@
+//! A report is read by a parser that knows nothing of this writer, and says what was meant.
+
+use super::*;
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use proptest::prelude::*;
+
+fn address(text: &str) -> SmtpAddress {
+    text.parse().unwrap()
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+/// The fields of a block, unfolded.
+fn fields(block: &str) -> Vec<(String, String)> {
+    let unfolded = block.replace("\r\n ", " ");
+    let lines = unfolded.split("\r\n").filter(|line| !line.is_empty());
+    lines
+        .map(|line| {
+            let (name, value) = line.split_once(": ").unwrap_or_else(|| panic!("no field: {line:?}"));
+            (name.to_owned(), value.trim().to_owned())
+        })
+        .collect()
+}
+
+/// The three parts, as texts.
+fn parts(message: &Message<'_>) -> Vec<(String, String)> {
+    let PartType::Multipart(parts) = &message.parts[0].body else { panic!("not multipart") };
+    parts
+        .iter()
+        .map(|id| {
+            let part = &message.parts[*id as usize];
+            let kind = part.content_type().unwrap();
+            let kind = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default());
+            (kind, String::from_utf8(part.contents().to_vec()).unwrap())
+        })
+        .collect()
+}
+
+/// The words of a text, as a report may hold them.
+fn words(text: &str) -> Vec<String> {
+    let words = crate::engine::front::bounce::text::ascii(text);
+    words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn assert_wire(bytes: &[u8]) {
+    let text = std::str::from_utf8(bytes).unwrap();
+    assert!(text.ends_with("\r\n"));
+    for line in text.split("\r\n") {
+        assert!(line.len() <= 998, "{}", line.len());
+        assert!(line.bytes().all(|b| matches!(b, b' '..=b'~')), "{line:?}");
+    }
+}
+
+const HEAD: &[u8] = b"X-MS-Exchange-Organization-AuthAs: Anonymous\r\nReceived: from a\r\n\tby b\r\nSubject: s\r\n\r\nsecret body";
+
+fn example<'a>(from: &'a SmtpAddress, to: &'a SmtpAddress, rcpt: &'a SmtpAddress) -> Facts<'a> {
+    Facts {
+        server: "mx.own.example",
+        from,
+        to,
+        message_id: "<new@mx.own.example>",
+        boundary: "=b",
+        now: at(2_000_000_000),
+        received: at(1_999_999_990),
+        subject: "Quarterly figures",
+        original_id: "<1@own.example>",
+        head: HEAD,
+        failures: vec![Failure {
+            recipient: rcpt,
+            why: Suspension::Failed,
+            reply: vec!["550-5.1.1 line one".into(), "550 5.1.1 line two".into()],
+            remote: Some(("mx.sink.example", "192.0.2.1".parse().unwrap())),
+            connector: Some("Out"),
+            last_attempt: Some(at(2_000_000_000)),
+        }],
+    }
+}
+
+#[test]
+fn the_whole_of_one() {
+    let (from, to, rcpt) =
+        (address("postmaster@own.example"), address("u@own.example"), address("nobody@sink.example"));
+    let text = String::from_utf8(compose(&example(&from, &to, &rcpt))).unwrap();
+    assert_eq!(text.replace("\r\n", "\n"), include_str!("../../../../../tests/fixtures/report.eml"));
+}
+
+#[test]
+fn statuses() {
+    for (reply, wanted) in [
+        ("550 5.1.1 no", "5.1.1"),
+        ("550-5.1.1 no", "5.1.1"),
+        ("550 no", "5.0.0"),
+        ("421 4.4.2 x", "4.4.2"),
+        ("450 busy", "4.0.0"),
+        ("554 5.7.1", "5.7.1"),
+        ("550 2.1.5 odd", "5.0.0"),
+        ("550 5.1.1.1 odd", "5.0.0"),
+        ("550 5.1234.1 odd", "5.0.0"),
+        ("", "5.0.0"),
+        ("no reply", "5.0.0"),
+    ] {
+        assert_eq!(status(&[reply.to_owned()]), wanted, "{reply}");
+    }
+    assert_eq!(status(&[]), "5.0.0");
+}
+
+#[test]
+fn message_ids_that_are_referred_to() {
+    for (id, wanted) in [
+        ("<1@a.example>", true),
+        ("1@a.example", false),
+        ("<1@a.example> <2@a.example>", false),
+        ("<1 2@a.example>", false),
+        ("<a>", false),
+        ("<1@a\r\nBcc: x>", false),
+        ("<\u{e9}@a>", false),
+        ("", false),
+    ] {
+        assert_eq!(is_message_id(id), wanted, "{id:?}");
+    }
+    assert!(!is_message_id(&format!("<{}@a>", "x".repeat(400))));
+}
+
+#[test]
+fn many_recipients_and_a_long_reply_stay_within_bounds() {
+    let (from, to) = (address("postmaster@own.example"), address("u@own.example"));
+    let all: Vec<SmtpAddress> = (0..50).map(|n| address(&format!("r{n}@sink.example"))).collect();
+    let mut facts = example(&from, &to, &all[0]);
+    let head = [b"A: ".to_vec(), vec![b'x'; 5000], b"\r\n".to_vec(), b"B: c\r\n".repeat(9000)].concat();
+    facts.head = &head;
+    let reply: Vec<String> = (0..500).map(|n| format!("550-5.7.1 {n} {}", "y".repeat(100))).collect();
+    facts.failures = all
+        .iter()
+        .map(|recipient| Failure { recipient, reply: reply.clone(), ..facts.failures[0].clone() })
+        .collect();
+    let bytes = compose(&facts);
+    assert_wire(&bytes);
+    assert!(bytes.len() <= 64 * 1024, "{}", bytes.len());
+    let text = String::from_utf8(bytes).unwrap();
+    assert_eq!(text.matches("Action: failed").count(), 50);
+    assert!(text.contains("lines more)"));
+    // Of one recipient it is told whole.
+    facts.failures.truncate(1);
+    facts.failures[0].reply.truncate(100);
+    let text = String::from_utf8(compose(&facts)).unwrap();
+    assert_eq!(text.matches("550-5.7.1 99").count(), 2, "{text}");
+}
+
+fn nasty() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "\\PC{0,80}",
+        "[ -~]{0,200}",
+        "[a\r\n\t:=\\-\u{0}\u{e9}\u{202e} ]{0,60}",
+        Just("\r\n--=b--\r\n\r\nBcc: evil@x.example\r\n".to_owned()),
+        "x{1500}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_others_wrote_stays_where_it_belongs(
+        subject in nasty(),
+        original_id in nasty(),
+        replies in proptest::collection::vec(proptest::collection::vec(nasty(), 0..4), 1..4),
+        connector in nasty(),
+        host in nasty(),
+        head in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..300)],
+    ) {
+        let (from, to) = (address("postmaster@own.example"), address("\"a b\\\"c\"@own.example"));
+        let all: Vec<SmtpAddress> = (0..replies.len()).map(|n| address(&format!("\"r {n}\"@sink.example"))).collect();
+        let mut facts = example(&from, &to, &all[0]);
+        // As it is made: after everything else was written.
+        let boundary = format!("={}", uuid::Uuid::new_v4());
+        (facts.boundary, facts.subject, facts.original_id, facts.head) = (&boundary, &subject, &original_id, &head);
+        facts.failures = all.iter().zip(&replies).map(|(recipient, reply)| Failure {
+            recipient,
+            reply: reply.clone(),
+            remote: Some((host.as_str(), "192.0.2.1".parse().unwrap())),
+            connector: Some(connector.as_str()),
+            ..facts.failures[0].clone()
+        }).collect();
+        let bytes = compose(&facts);
+        assert_wire(&bytes);
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let names: Vec<&str> = message.parts[0].headers.iter().map(|header| header.name.as_str()).collect();
+        let mut wanted = vec!["Date", "From", "To", "Subject", "Message-ID"];
+        if is_message_id(&original_id) {
+            wanted.extend(["In-Reply-To", "References"]);
+        }
+        wanted.extend(["Auto-Submitted", "MIME-Version", "Content-Type"]);
+        prop_assert_eq!(names, wanted);
+        prop_assert_eq!(message.from().unwrap().first().unwrap().address(), Some("postmaster@own.example"));
+        let parts = parts(&message);
+        let kinds: Vec<&str> = parts.iter().map(|(kind, _)| kind.as_str()).collect();
+        prop_assert_eq!(kinds, ["text/plain", "message/delivery-status", "text/rfc822-headers"]);
+        let blocks: Vec<&str> = parts[1].1.trim_end().split("\r\n\r\n").collect();
+        prop_assert_eq!(blocks.len(), 1 + replies.len());
+        prop_assert_eq!(fields(blocks[0]), [
+            ("Reporting-MTA".to_owned(), "dns; mx.own.example".to_owned()),
+            ("Arrival-Date".to_owned(), rfc5322_date(facts.received)),
+        ]);
+        for (block, failure) in blocks[1..].iter().zip(&facts.failures) {
+            let found = fields(block);
+            let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+            prop_assert_eq!(names, [
+                "Final-Recipient", "Action", "Status", "Remote-MTA", "Diagnostic-Code", "Last-Attempt-Date",
+            ]);
+            prop_assert_eq!(&found[0].1, &format!("rfc822; {}", failure.recipient));
+            prop_assert_eq!(&found[2].1, &status(&failure.reply));
+            let told: Vec<String> = found[4].1.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+            let mut meant: Vec<String> = failure.reply.iter().flat_map(|line| words(line)).collect();
+            meant.retain(|word| !word.is_empty());
+            if meant.iter().all(|word| word.len() < 100) && !meant.is_empty() {
+                prop_assert_eq!(&told[1..], &meant[..]);
+            }
+        }
+    }
+}

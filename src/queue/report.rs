@@ -1,0 +1,257 @@
+//! Non-delivery reports: what failed leaves the queue in the very commit that takes its report in, so
+//! no crash loses a report or makes a second one (RFC 3464; RFC 5321 §6.1).
+//!
+//! What a report says is the [`Reporter`]'s. While there is none (a cmdlet on a stopped service), or it
+//! can't tell, failed recipients stay, Suspended: the work list of the next start.
+
+use super::Queue;
+use super::body::beginning;
+use super::draft::{Stored, insert};
+use super::error::QueueError;
+use super::rows::{find_envelope, find_hop, parse, suspension, time};
+use super::types::{Envelope, HopId, MessageId, NewRecipient, RecipientId, RemoteReply, Suspension};
+use super::writer::{Core, Effects, Purpose};
+use crate::model::{NextHop, SmtpAddress};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Octets of the original that a reporter is given; its header section, or the first part of it.
+pub const HEAD_LIMIT: usize = 32 * 1024;
+
+/// Messages whose reports share one transaction. It bounds what that adds to the WAL (see `reserve`).
+pub(super) const REPORTS_AT_ONCE: usize = 16;
+
+/// A message of which recipients failed together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedMessage {
+    /// Its number.
+    pub message: MessageId,
+    /// What is known of it.
+    pub envelope: Envelope,
+    /// Bytes of the body.
+    pub size: u64,
+    /// The first [`HEAD_LIMIT`] bytes of it; empty where they can't be read.
+    pub head: Vec<u8>,
+    /// Who failed; never empty.
+    pub recipients: Vec<FailedRecipient>,
+}
+
+/// One recipient that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedRecipient {
+    /// The envelope recipient.
+    pub address: SmtpAddress,
+    /// Where it was to go.
+    pub hop: NextHop,
+    /// [`Suspension::Failed`] or [`Suspension::Expired`].
+    pub why: Suspension,
+    /// LastError.
+    pub error: String,
+    /// The reply that refused it, where a server did and it is known in full.
+    pub reply: Option<RemoteReply>,
+    /// When it was tried last, where that is known.
+    pub last_attempt: Option<Timestamp>,
+}
+
+/// What is done about a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// This message tells the sender.
+    Report(Box<Report>),
+    /// Nobody is told: the message has the null sender.
+    Drop,
+    /// Not now: the recipients stay, Suspended, until the next start.
+    Later,
+}
+
+/// A report, complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Its envelope, with the null sender.
+    pub envelope: Envelope,
+    /// To whom it goes.
+    pub recipients: Vec<NewRecipient>,
+    /// Its bytes, with CRLF.
+    pub body: Vec<u8>,
+}
+
+/// Composes reports. It is asked inside a transaction, on the writer's thread, and maybe more than once
+/// about one failure: it must be quick, and change nothing.
+pub trait Reporter: Send + Sync + std::fmt::Debug {
+    /// What is to be done.
+    fn report(&self, failed: &FailedMessage) -> Verdict;
+
+    /// It is committed (the head is empty now); `report`: the number of the report, `None` for a drop.
+    fn committed(&self, failed: &FailedMessage, report: Option<MessageId>);
+}
+
+impl Queue {
+    /// Who composes reports; said once, before anything is delivered.
+    pub fn set_reporter(&self, reporter: Arc<dyn Reporter>) {
+        if self.core().reporter.set(reporter).is_err() {
+            tracing::error!("the queue has a reporter already");
+        }
+    }
+
+    /// Reports what failed while nobody could (an older version, a cmdlet on a stopped service); returns
+    /// how many recipients that settled.
+    ///
+    /// # Errors
+    /// Where it can't be committed; what was reported before that is done.
+    pub async fn report_failed(&self) -> Result<u64, QueueError> {
+        let mut settled = 0;
+        let mut last = MessageId(0);
+        let mut at_once = REPORTS_AT_ONCE;
+        loop {
+            let core = self.core().clone();
+            let step = self
+                .writer()
+                .submit(Purpose::Intake, move |connection| {
+                    let mut effects = Effects::default();
+                    let (fallen, reached) = unreported(connection, last, at_once)?;
+                    let count = settle(connection, &core, fallen, &mut effects)?;
+                    Ok(((count, reached), effects))
+                })
+                .await;
+            match step {
+                // Where there is little room: one after the other.
+                Err(QueueError::NoSpace) if at_once > 1 => at_once = 1,
+                Err(error) => return Err(error),
+                Ok((count, None)) => return Ok(settled + count),
+                Ok((count, Some(reached))) => {
+                    settled += count;
+                    last = reached;
+                }
+            }
+        }
+    }
+}
+
+/// A recipient that has just been marked as failed, and what is known beside its row.
+#[derive(Debug)]
+pub(super) struct Fallen {
+    pub id: RecipientId,
+    pub reply: Option<RemoteReply>,
+    pub at: Option<Timestamp>,
+}
+
+/// The recipients of the next few messages after `last` that have no report, and the last of those
+/// messages.
+fn unreported(
+    connection: &Connection,
+    last: MessageId,
+    at_once: usize,
+) -> Result<(Vec<Fallen>, Option<MessageId>), QueueError> {
+    let mut select = connection.prepare_cached(
+        "SELECT DISTINCT message FROM recipient INDEXED BY recipient_unreported
+         WHERE suspended IN ('Failed', 'Expired') AND message > ?1 ORDER BY message LIMIT ?2",
+    )?;
+    let messages = select
+        .query_map([last.0, i64::try_from(at_once).unwrap_or(1)], |row| row.get::<_, i64>(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut of = connection.prepare_cached(
+        "SELECT r.id, h.last_retry_at FROM recipient r JOIN hop h ON h.id = r.hop
+         WHERE r.message = ?1 AND r.suspended IN ('Failed', 'Expired') ORDER BY r.id",
+    )?;
+    let mut fallen = Vec::new();
+    for message in &messages {
+        let mut rows = of.query([message])?;
+        while let Some(row) = rows.next()? {
+            let at = row.get::<_, Option<i64>>(1)?.map(time);
+            fallen.push(Fallen { id: RecipientId(row.get(0)?), reply: None, at });
+        }
+    }
+    Ok((fallen, messages.last().map(|id| MessageId(*id))))
+}
+
+/// Takes recipients that are marked as failed out of the queue, and their reports in: one for each
+/// message. Those that are gone are passed over. Returns how many are settled.
+pub(super) fn settle(
+    connection: &Connection,
+    core: &Core,
+    fallen: Vec<Fallen>,
+    effects: &mut Effects,
+) -> Result<u64, QueueError> {
+    let Some(reporter) = core.reporter.get() else { return Ok(0) };
+    let mut messages: BTreeMap<MessageId, (Vec<RecipientId>, Vec<FailedRecipient>)> = BTreeMap::new();
+    for fallen in fallen {
+        let id = fallen.id;
+        if let Some((message, recipient)) = legible(read(connection, fallen))?.flatten() {
+            let (ids, recipients) = messages.entry(message).or_default();
+            ids.push(id);
+            recipients.push(recipient);
+        }
+    }
+    let mut settled = 0;
+    for (message, (ids, recipients)) in messages {
+        let Some((envelope, size)) = legible(find_envelope(connection, message))? else { continue };
+        let head = beginning(connection, &core.spool, message, HEAD_LIMIT);
+        let mut failed = FailedMessage { message, envelope, size, head, recipients };
+        let verdict = catch_unwind(AssertUnwindSafe(|| reporter.report(&failed))).unwrap_or_else(|_| {
+            tracing::error!(%message, "the report of a failed message could not be made");
+            Verdict::Later
+        });
+        if verdict == Verdict::Later {
+            continue;
+        }
+        // First what goes: its pages may be all that is free on a full disk.
+        super::outcome::delete(connection, &ids, effects)?;
+        let report = match verdict {
+            Verdict::Drop | Verdict::Later => None,
+            Verdict::Report(report) => {
+                let Report { envelope, recipients, body } = *report;
+                let (accepted, taken) =
+                    insert(connection, core, &envelope, &recipients, &Stored::inline(body))?;
+                effects.take_in(taken);
+                Some(accepted.id)
+            }
+        };
+        settled += ids.len() as u64;
+        failed.head = Vec::new();
+        effects.failed.push((failed, report));
+    }
+    Ok(settled)
+}
+
+/// A row that can't be read stays, Suspended: it must not hold up the outcomes of others.
+fn legible<T>(found: Result<T, QueueError>) -> Result<Option<T>, QueueError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(QueueError::Database(error)) => {
+            tracing::error!(error, "a failed recipient can't be read, and is not reported");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn read(connection: &Connection, fallen: Fallen) -> Result<Option<(MessageId, FailedRecipient)>, QueueError> {
+    let row = connection
+        .prepare_cached(
+            "SELECT message, hop, address, suspended, last_error FROM recipient
+             WHERE id = ?1 AND suspended IN ('Failed', 'Expired')",
+        )?
+        .query_row([fallen.id.0], |row| {
+            Ok((
+                MessageId(row.get(0)?),
+                HopId(row.get(1)?),
+                row.get::<_, String>(2)?,
+                row.get::<_, Option<String>>(3)?,
+                row.get::<_, Option<String>>(4)?,
+            ))
+        })
+        .optional()?;
+    let Some((message, hop, address, why, error)) = row else { return Ok(None) };
+    let recipient = FailedRecipient {
+        address: parse("address", &address)?,
+        hop: find_hop(connection, hop)?.hop,
+        why: suspension(why)?.unwrap_or(Suspension::Failed),
+        error: error.unwrap_or_default(),
+        reply: fallen.reply,
+        last_attempt: fallen.at,
+    };
+    Ok(Some((message, recipient)))
+}
