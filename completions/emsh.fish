@@ -81,7 +81,7 @@ function __emsh_parameters
         case set-sendconnector
             printf '%s\n' -Identity -Name -AddressSpaces -Enabled -DNSRoutingEnabled -SmartHosts -Port -DomainSecureEnabled -RequireTLS -TlsAuthLevel -TlsDomain -TlsCertificateName -Fqdn -IgnoreSTARTTLS -ForceHELO -UseExternalDNSServersEnabled -SourceIPAddress -MaxMessageSize -SmtpMaxMessagesPerConnection -ConnectionInactivityTimeOut -ProtocolLoggingLevel -Comment -WhatIf -Confirm -Verbose -ErrorAction
         case set-transportconfig
-            printf '%s\n' -Identity -TLSSendDomainSecureList -TLSReceiveDomainSecureList -ExternalPostmasterAddress -RequireClientAuthUsage -Replace -WhatIf -Confirm -Verbose -ErrorAction
+            printf '%s\n' -Identity -TLSSendDomainSecureList -TLSReceiveDomainSecureList -ExternalPostmasterAddress -RequireClientAuthUsage -RevocationMode -RevocationFetchRanges -Replace -WhatIf -Confirm -Verbose -ErrorAction
         case set-transportservice
             printf '%s\n' -Identity -ExternalDNSAdapterEnabled -ExternalDNSServers -InternalDNSAdapterEnabled -InternalDNSServers -MaxOutboundConnections -MaxPerDomainOutboundConnections -TransientFailureRetryCount -TransientFailureRetryInterval -OutboundConnectionFailureRetryInterval -MessageRetryInterval -MessageExpirationTimeout -MinimumFreeDiskSpace -ReceiveProtocolLogMaxAge -ReceiveProtocolLogMaxDirectorySize -ReceiveProtocolLogMaxFileSize -SendProtocolLogMaxAge -SendProtocolLogMaxDirectorySize -SendProtocolLogMaxFileSize -WhatIf -Confirm -Verbose -ErrorAction
         case start-service
@@ -109,6 +109,8 @@ function __emsh_words
             printf '%s\n' Enabled Disabled EnabledWithoutValue
         case new-sendconnector:tlsauthlevel set-sendconnector:tlsauthlevel
             printf '%s\n' EncryptionOnly CertificateValidation DomainValidation
+        case set-transportconfig:revocationmode
+            printf '%s\n' Enforce SoftFail
         case get-sendconnector:format new-sendconnector:format get-receiveconnector:format new-receiveconnector:format get-transportconfig:format get-transportservice:format get-accepteddomain:format new-accepteddomain:format get-deliveryagentconnector:format new-deliveryagentconnector:format get-recipient:format new-recipient:format get-exchangecertificate:format new-exchangecertificate:format import-exchangecertificate:format get-trustedrootcertificate:format import-trustedrootcertificate:format get-queue:format get-message:format get-configurationchange:format compare-configuration:format test-servicehealth:format get-service:format
             printf '%s\n' List Table Csv Json
         case new-deliveryagentconnector:deliveryprotocol
