@@ -506,13 +506,14 @@ fn an_upgrade_keeps_a_copy_and_is_all_or_nothing() {
 }
 
 #[test]
-fn a_store_of_the_first_version_gets_its_revocation_settings() {
+fn a_store_of_the_first_version_gets_what_came_later() {
     let dir = directory();
     drop(new_store(dir.path()));
     by_hand(
         dir.path(),
         "ALTER TABLE TransportConfig DROP COLUMN RevocationMode;
          ALTER TABLE TransportConfig DROP COLUMN RevocationFetchRanges;
+         ALTER TABLE ExchangeCertificate DROP COLUMN Request;
          PRAGMA user_version = 1",
     )
     .unwrap();

@@ -148,3 +148,25 @@ fn the_queue_is_the_same_running_and_stopped() {
     let again = site.emsh(&["Stop-Service", "emsh-transport"]);
     assert!(again.err.contains("not running"), "{again:?}");
 }
+
+#[test]
+fn the_store_of_an_older_emsh_is_upgraded_by_a_start() {
+    let mut site = Site::new();
+    let database = rusqlite::Connection::open(site.data().join("config.db")).unwrap();
+    database
+        .execute_batch(
+            "ALTER TABLE TransportConfig DROP COLUMN RevocationMode;
+             ALTER TABLE TransportConfig DROP COLUMN RevocationFetchRanges;
+             ALTER TABLE ExchangeCertificate DROP COLUMN Request;
+             PRAGMA user_version = 1",
+        )
+        .unwrap();
+    drop(database);
+    site.start();
+    assert!(site.data().join("config.db.v1.bak").exists());
+    assert_eq!(site.json(&["Get-TransportConfig"])["RevocationMode"], "Enforce");
+    assert!(
+        site.submit(STRANGER, "x@other.example", &["v@own.example"], "Subject: s\r\n\r\nx")
+            .starts_with("250")
+    );
+}

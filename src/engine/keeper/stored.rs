@@ -19,13 +19,18 @@ pub struct StoredConfig {
 }
 
 impl StoredConfig {
-    /// The configuration in this data directory. A store is never made here.
+    /// The configuration in this data directory. A store is never made here; one of an older emsh is
+    /// upgraded, as by any cmdlet: after an upgrade of the package it may be the service that comes first.
     ///
     /// # Errors
     /// Where the store is missing, foreign, newer, damaged or too open.
     pub fn open(data_dir: &Path, clock: Arc<dyn Clock>) -> Result<Self, Vec<Reason>> {
         let stored = StoredConfig { data_dir: data_dir.to_owned(), clock };
-        stored.store().map_err(|error| reason(&error))?;
+        match stored.store() {
+            Err(StoreError::Older { .. }) => Store::open(data_dir, Mode::Write, stored.clock.clone()),
+            opened => opened,
+        }
+        .map_err(|error| reason(&error))?;
         Ok(stored)
     }
 
