@@ -121,7 +121,7 @@ fn path(
                 Error::InvalidSignatureForPublicKey if strangers => Error::UnknownIssuer,
                 other => other,
             };
-            Err(refusal_of(&error, end_entity, &intermediates, question.roots.is_empty()))
+            Err(refusal_of(&error, end_entity, &intermediates, question))
         }
     }
 }
@@ -229,10 +229,10 @@ fn refusal_of(
     error: &Error,
     end_entity: &CertificateSummary,
     intermediates: &[CertificateSummary],
-    no_roots: bool,
+    question: &Question<'_>,
 ) -> Refusal {
     let untrusted = || {
-        let rule = if no_roots {
+        let rule = if question.roots.is_empty() {
             "no root is trusted here".to_owned()
         } else if end_entity.is_self_signed {
             "the certificate is self-signed and not among the trusted roots".to_owned()
@@ -242,16 +242,25 @@ fn refusal_of(
         (Status::UntrustedRoot, rule)
     };
     let says = |status: Status| (status, format!("the chain is refused: {error}"));
+    // Whose dates webpki refuses it does not say; the first one that is out of date is told.
+    let out_of_date = |status: Status| {
+        std::iter::once(end_entity)
+            .chain(intermediates)
+            .find_map(|one| dates(one, question.now, &format!("the certificate '{}'", one.subject)).err())
+            .filter(|(found, _)| *found == status)
+            .unwrap_or_else(|| says(status))
+    };
     match error {
         Error::CaUsedAsEndEntity if end_entity.is_self_signed => untrusted(),
-        Error::CaUsedAsEndEntity
-        | Error::EndEntityUsedAsCa
-        | Error::PathLenConstraintViolated
-        | Error::NameConstraintViolation
-        | Error::RequiredEkuNotFoundContext(_)
-        | Error::EmptyEkuExtension => says(Status::InvalidPurpose),
-        Error::CertExpired { .. } => says(Status::Expired),
-        Error::CertNotValidYet { .. } => says(Status::NotYetValid),
+        Error::EndEntityUsedAsCa => {
+            (Status::InvalidPurpose, "an issuer in the chain is no authority".to_owned())
+        }
+        Error::RequiredEkuNotFoundContext(_) | Error::EmptyEkuExtension => wrong_purpose(question.usages),
+        Error::CaUsedAsEndEntity | Error::PathLenConstraintViolated | Error::NameConstraintViolation => {
+            says(Status::InvalidPurpose)
+        }
+        Error::CertExpired { .. } => out_of_date(Status::Expired),
+        Error::CertNotValidYet { .. } => out_of_date(Status::NotYetValid),
         Error::CertRevoked => says(Status::Revoked),
         // webpki can't tell a short key from a bad signature.
         Error::InvalidSignatureForPublicKey if intermediates.iter().any(weak_key) => {
@@ -260,8 +269,13 @@ fn refusal_of(
         Error::InvalidSignatureForPublicKey | Error::SignatureAlgorithmMismatch => {
             says(Status::SignatureFailure)
         }
+        // webpki's own text is a list of every algorithm that it knows.
         Error::UnsupportedSignatureAlgorithmContext(_)
-        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => says(Status::WeakSignature),
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => (
+            Status::WeakSignature,
+            "a certificate of the chain is signed with SHA-1 or another algorithm that is not accepted"
+                .to_owned(),
+        ),
         Error::UnsupportedCertVersion => says(Status::UnsupportedVersion),
         Error::UnknownIssuer
         | Error::CertDistrusted
