@@ -12,11 +12,16 @@ mod support;
 
 mod dns;
 mod inbound;
+mod matrix;
 mod outbound;
+mod partners;
 mod peers;
 mod pki;
 mod postfix;
 mod presented;
+mod sink;
+mod table;
+mod world;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use peers::{Peer, Peers};
@@ -29,20 +34,42 @@ type Scenario = (&'static str, &'static [Peer], fn(&Peers));
 fn main() -> ExitCode {
     let peers = Arc::new(Peers::find());
     let required = std::env::var_os("EMSH_REQUIRE_PEERS").is_some_and(|value| value == "1");
-    let trials = [outbound::SCENARIOS, inbound::SCENARIOS, presented::SCENARIOS]
+    let provided = move |peers: &Peers,
+                         needs: &[Peer],
+                         run: &dyn Fn(&Peers) -> Result<Completion, Failed>| {
+        match needs.iter().find_map(|peer| peers.missing(*peer)) {
+            Some(reason) if required => Err(Failed::from(format!("EMSH_REQUIRE_PEERS=1, but {reason}"))),
+            Some(reason) => Ok(Completion::ignored_with(reason)),
+            None => run(peers),
+        }
+    };
+    let mut trials: Vec<Trial> = [outbound::SCENARIOS, inbound::SCENARIOS, presented::SCENARIOS]
         .concat()
         .into_iter()
         .map(|(name, needs, scenario): Scenario| {
             let peers = Arc::clone(&peers);
-            Trial::ignorable_test(name, move || match needs.iter().find_map(|peer| peers.missing(*peer)) {
-                Some(reason) if required => Err(Failed::from(format!("EMSH_REQUIRE_PEERS=1, but {reason}"))),
-                Some(reason) => Ok(Completion::ignored_with(reason)),
-                None => {
-                    scenario(&peers);
+            Trial::ignorable_test(name, move || {
+                provided(&peers, needs, &|peers| {
+                    scenario(peers);
                     Ok(Completion::Completed)
-                }
+                })
             })
         })
         .collect();
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    trials.push(Trial::test("matrix::complete", || {
+        matrix::complete();
+        Ok(())
+    }));
+    for row in matrix::rows() {
+        let peers = Arc::clone(&peers);
+        trials.push(Trial::ignorable_test(format!("matrix::{}::{}", row.direction, row.name), move || {
+            provided(&peers, matrix::NEEDS, &|peers| {
+                Ok(matrix::run(peers, &row).map_or(Completion::Completed, Completion::ignored_with))
+            })
+        }));
+    }
+    // Most scenarios wait for others.
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(6);
+    libtest_mimic::run(&arguments, trials).exit_code()
 }

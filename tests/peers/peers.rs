@@ -2,6 +2,7 @@
 
 use crate::pki::Pki;
 use crate::support::site::Site;
+use crate::world::World;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -19,11 +20,12 @@ pub enum Peer {
 pub struct Peers {
     postfix: Result<PathBuf, &'static str>,
     pki: OnceLock<Pki>,
+    world: OnceLock<World>,
 }
 
 impl Peers {
     pub fn find() -> Peers {
-        Peers { postfix: find_postfix(), pki: OnceLock::new() }
+        Peers { postfix: find_postfix(), pki: OnceLock::new(), world: OnceLock::new() }
     }
 
     /// Why this peer can't be used; `None` where it can.
@@ -47,6 +49,11 @@ impl Peers {
 
     pub fn pki(&self) -> &Pki {
         self.pki.get_or_init(Pki::make)
+    }
+
+    /// Where the matrix runs.
+    pub fn world(&self) -> &World {
+        self.world.get_or_init(|| World::start(self))
     }
 
     /// The server of contoso.test, not started: it trusts the peers' root, shows a certificate of
