@@ -11,8 +11,10 @@
 mod support;
 
 mod dns;
+mod exim;
 mod inbound;
 mod matrix;
+mod ordinary;
 mod outbound;
 mod partners;
 mod peers;
@@ -43,19 +45,20 @@ fn main() -> ExitCode {
             None => run(peers),
         }
     };
-    let mut trials: Vec<Trial> = [outbound::SCENARIOS, inbound::SCENARIOS, presented::SCENARIOS]
-        .concat()
-        .into_iter()
-        .map(|(name, needs, scenario): Scenario| {
-            let peers = Arc::clone(&peers);
-            Trial::ignorable_test(name, move || {
-                provided(&peers, needs, &|peers| {
-                    scenario(peers);
-                    Ok(Completion::Completed)
+    let mut trials: Vec<Trial> =
+        [outbound::SCENARIOS, inbound::SCENARIOS, ordinary::SCENARIOS, presented::SCENARIOS]
+            .concat()
+            .into_iter()
+            .map(|(name, needs, scenario): Scenario| {
+                let peers = Arc::clone(&peers);
+                Trial::ignorable_test(name, move || {
+                    provided(&peers, needs, &|peers| {
+                        scenario(peers);
+                        Ok(Completion::Completed)
+                    })
                 })
             })
-        })
-        .collect();
+            .collect();
     trials.push(Trial::test("matrix::complete", || {
         matrix::complete();
         Ok(())

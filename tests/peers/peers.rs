@@ -11,21 +11,32 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Peer {
     Postfix,
+    Exim,
+    Knot,
     Dnsmasq,
+    Python,
     Swaks,
     Openssl,
 }
 
 /// What was found.
 pub struct Peers {
-    postfix: Result<PathBuf, &'static str>,
+    postfix: Result<PathBuf, String>,
+    exim: Result<PathBuf, String>,
+    knot: Result<PathBuf, String>,
     pki: OnceLock<Pki>,
     world: OnceLock<World>,
 }
 
 impl Peers {
     pub fn find() -> Peers {
-        Peers { postfix: find_postfix(), pki: OnceLock::new(), world: OnceLock::new() }
+        Peers {
+            postfix: find("postfix", "usr/lib/postfix/sbin/master", true),
+            exim: find("exim", "usr/sbin/exim4", true),
+            knot: find("knot", "usr/sbin/knotd", false),
+            pki: OnceLock::new(),
+            world: OnceLock::new(),
+        }
     }
 
     /// Why this peer can't be used; `None` where it can.
@@ -35,7 +46,10 @@ impl Peers {
             ran.is_err().then(|| format!("{program} is not installed"))
         };
         match peer {
-            Peer::Postfix => self.postfix.as_ref().err().map(ToString::to_string),
+            Peer::Postfix => self.postfix.as_ref().err().cloned(),
+            Peer::Exim => self.exim.as_ref().err().cloned(),
+            Peer::Knot => self.knot.as_ref().err().cloned(),
+            Peer::Python => on_path("python3", "--version"),
             Peer::Dnsmasq => on_path("dnsmasq", "--version"),
             Peer::Swaks => on_path("swaks", "--version"),
             Peer::Openssl => on_path("openssl", "version"),
@@ -45,6 +59,16 @@ impl Peers {
     /// The directory of Postfix' package.
     pub fn postfix(&self) -> &PathBuf {
         self.postfix.as_ref().unwrap()
+    }
+
+    /// The directory of Exim's package.
+    pub fn exim(&self) -> &PathBuf {
+        self.exim.as_ref().unwrap()
+    }
+
+    /// The directory of Knot's package.
+    pub fn knot(&self) -> &PathBuf {
+        self.knot.as_ref().unwrap()
     }
 
     pub fn pki(&self) -> &Pki {
@@ -101,16 +125,17 @@ impl Peers {
     }
 }
 
-fn find_postfix() -> Result<PathBuf, &'static str> {
+/// The package that `.ci/provision` unpacked under this name, with this program.
+fn find(name: &str, program: &str, wants_root: bool) -> Result<PathBuf, String> {
     let Some(dir) = std::env::var_os("EMSH_PEERS_DIR") else {
-        return Err("EMSH_PEERS_DIR does not say where .ci/provision unpacked Postfix");
+        return Err(format!("EMSH_PEERS_DIR does not say where .ci/provision unpacked {name}"));
     };
-    let package = PathBuf::from(dir).join("postfix");
-    if !package.join("usr/lib/postfix/sbin/master").exists() {
-        return Err("there is no Postfix in EMSH_PEERS_DIR");
+    let package = PathBuf::from(dir).join(name);
+    if !package.join(program).exists() {
+        return Err(format!("there is no {name} in EMSH_PEERS_DIR"));
     }
-    if !rustix::process::geteuid().is_root() {
-        return Err("Postfix wants root");
+    if wants_root && !rustix::process::geteuid().is_root() {
+        return Err(format!("{name} wants root"));
     }
     Ok(package)
 }

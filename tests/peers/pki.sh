@@ -66,6 +66,10 @@ leaf partner 'partner.test mail.partner.test'
 for name in accepted twomx certvalid refusesours oldtls nocipher tls454 requiretls; do leaf $name $name.test; done
 leaf namedok 'mail.named.test named.test'
 
+# Straight from the root: some clients send one certificate only.
+CA=root intermediate= leaf direct partner.test
+CA=root intermediate= leaf directother elsewhere.test
+
 # The name.
 leaf othername elsewhere.test
 leaf hostonly mx0.hostonly.test
