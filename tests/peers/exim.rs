@@ -50,7 +50,9 @@ impl Exim {
         lay_out(root.path());
         fs::write(root.path().join("exim.conf"), configuration(root.path(), &program, address, settings))
             .unwrap();
-        let hosts: String = settings.hosts.iter().map(|(name, ip)| format!("{ip} {name}\n")).collect();
+        let edge = ("edge1.contoso.test".to_string(), settings.edge.ip());
+        let hosts: String =
+            [edge].iter().chain(settings.hosts).map(|(name, ip)| format!("{ip} {name}\n")).collect();
         fs::write(root.path().join("hosts"), hosts).unwrap();
         let mut daemon = Daemon::start(command(&program, root.path()).args(["-bdf", "-q1h"]));
         let log = root.path().join("log/mainlog");
@@ -163,7 +165,7 @@ local:
 edge:
   driver = manualroute
   domains = contoso.test
-  route_list = * {edge_ip} byname
+  route_list = * edge1.contoso.test byname
   self = send
   transport = edge
 proven:
@@ -196,7 +198,6 @@ proven:
 begin retry
 * * F,4d,4h
 ",
-        edge_ip = settings.edge.ip(),
         edge_port = settings.edge.port(),
         proven_port = settings.port,
         names = if names.is_empty() { "nobody.invalid".to_string() } else { names.join(" : ") },

@@ -6,8 +6,9 @@ use crate::exim::{Exim, Settings};
 use crate::peers::Peer::{Dnsmasq, Exim as EximPeer, Openssl};
 use crate::peers::Peers;
 use crate::support::site::{Site, maildir};
-use crate::support::{smtp, wait_for};
+use crate::support::{look_for, smtp};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 
 pub const SCENARIOS: &[Scenario] =
     &[("ordinary::exim_both_ways", &[EximPeer, Dnsmasq, Openssl], exim_both_ways)];
@@ -34,15 +35,21 @@ fn submit(server: SocketAddr, from: &str, to: &[&str], subject: &str) {
 }
 
 /// The messages of this subject once there are so many; each with its header and its body.
-fn arrived(inbox: &std::path::Path, subject: &str, many: usize) -> Vec<(String, String)> {
+fn arrived(inbox: &Path, subject: &str, many: usize, exim: &Exim) -> Vec<(String, String)> {
     let line = format!("Subject: {subject}");
-    let found = wait_for(&format!("{many} messages {subject:?}"), || {
+    let found = look_for(|| {
         let found: Vec<String> =
             maildir(inbox).into_iter().filter(|mail| mail.lines().any(|l| l.trim_end() == line)).collect();
         (found.len() == many).then_some(found)
     });
+    let found =
+        found.unwrap_or_else(|| panic!("not {many} messages {subject:?}; Exim says:\n{}", exim.log()));
     let mails = found.into_iter().map(|mail| mail.replace("\r\n", "\n"));
-    mails.map(|mail| mail.split_once("\n\n").map(|(h, b)| (h.to_string(), b.to_string())).unwrap()).collect()
+    let parts = mails.map(|mail| {
+        let (header, body) = mail.split_once("\n\n").unwrap();
+        (header.replace("\n\t", " ").replace("\n  ", " "), body.to_string())
+    });
+    parts.collect()
 }
 
 fn exim(peers: &Peers, site: &Site) -> Exim {
@@ -68,7 +75,7 @@ fn exim_both_ways(peers: &Peers) {
 
     submit(exim.address, "dave@exim.test", &["alice@contoso.test", "anna@contoso.test"], "From Exim");
     for name in ["alice", "anna"] {
-        let mails = arrived(&site.path(&format!("mail/contoso.test/{name}")), "From Exim", 1);
+        let mails = arrived(&site.path(&format!("mail/contoso.test/{name}")), "From Exim", 1, &exim);
         let (header, got) = &mails[0];
         assert_eq!(*got, wanted, "{name}");
         assert!(header.contains("with ESMTPS (version=TLS1."), "{header}");
@@ -84,7 +91,7 @@ fn exim_both_ways(peers: &Peers) {
     site.restart();
     submit(site.bound("Relay"), "alice@contoso.test", &["dave@exim.test", "erin@exim.test"], "To Exim");
     // One message for both, as they go to one host.
-    let mails = arrived(&exim.inbox(), "To Exim", 2);
+    let mails = arrived(&exim.inbox(), "To Exim", 2, &exim);
     let mut recipients: Vec<&str> = mails
         .iter()
         .filter_map(|(header, _)| header.lines().find_map(|l| l.strip_prefix("Envelope-to: ")))
