@@ -69,6 +69,28 @@ fn domain_security_matrix() {
     check("domain-security-matrix.md", &parts);
 }
 
+fn judged(side: Direction) -> String {
+    let partners = table::read(include_str!("peers/matrix.txt"));
+    let mut text =
+        "| The partner | emsh | Postfix | Exim | Why they differ |\n| --- | --- | --- | --- | --- |\n"
+            .to_string();
+    for row in table::judgements(include_str!("fixtures/peer-verdicts.txt")) {
+        if row.direction != Some(side) {
+            continue;
+        }
+        let partner = partners.iter().find(|one| one.name == row.name && one.direction == side).unwrap();
+        let why = if row.why == "-" { "" } else { &row.why };
+        let (postfix, exim) = (cell(&[row.postfix]), cell(&[row.exim]));
+        text.push_str(&format!("| {} | `{}` | {postfix} | {exim} | {why} |\n", partner.partner, row.ours));
+    }
+    text
+}
+
+#[test]
+fn peer_verdicts() {
+    check("peer-verdicts.md", &[("client", judged(Direction::In)), ("server", judged(Direction::Out))]);
+}
+
 #[test]
 fn every_page_is_in_the_index_and_every_link_leads_somewhere() {
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide");

@@ -267,7 +267,7 @@ fn refusal_of(
             (Status::WeakSignature, "an authority of the chain has an RSA key under 2048 bits".to_owned())
         }
         Error::InvalidSignatureForPublicKey | Error::SignatureAlgorithmMismatch => {
-            says(Status::SignatureFailure)
+            (Status::SignatureFailure, "a signature in the chain does not verify".to_owned())
         }
         // webpki's own text is a list of every algorithm that it knows.
         Error::UnsupportedSignatureAlgorithmContext(_)

@@ -320,6 +320,7 @@ mod tests {
             ("expired", "the certificate 'CN=mail' expired on 2026-05-31T00:00:00Z"),
             ("not yet valid", "the certificate 'CN=mail' is valid only from 2026-06-02T00:00:00Z"),
             ("intermediate expired", "the certificate 'CN=Issuing' expired on 2026-05-27T00:00:00Z"),
+            ("signature damaged", "a signature in the chain does not verify"),
             ("issued by an end entity", "an issuer in the chain is no authority"),
             ("clientAuth only", "the chain doesn't allow the usage serverAuth"),
         ] {

@@ -13,6 +13,7 @@ mod support;
 mod dns;
 mod exim;
 mod inbound;
+mod judges;
 mod matrix;
 mod ordinary;
 mod outbound;
@@ -21,6 +22,7 @@ mod peers;
 mod pki;
 mod postfix;
 mod presented;
+mod python;
 mod sink;
 mod table;
 mod world;
@@ -68,6 +70,20 @@ fn main() -> ExitCode {
         trials.push(Trial::ignorable_test(format!("matrix::{}::{}", row.direction, row.name), move || {
             provided(&peers, matrix::NEEDS, &|peers| {
                 Ok(matrix::run(peers, &row).map_or(Completion::Completed, Completion::ignored_with))
+            })
+        }));
+    }
+    trials.push(Trial::test("judges::complete", || {
+        judges::complete();
+        Ok(())
+    }));
+    for (number, row) in judges::rows().into_iter().enumerate() {
+        let peers = Arc::clone(&peers);
+        let side = if row.direction == Some(table::Direction::In) { "client" } else { "server" };
+        trials.push(Trial::ignorable_test(format!("judges::{side}::{}", row.name), move || {
+            provided(&peers, judges::NEEDS, &|peers| {
+                judges::run(peers, number, &row);
+                Ok(Completion::Completed)
             })
         }));
     }

@@ -1,8 +1,11 @@
 //! Which peers this machine has, and the site that most scenarios begin with.
 
+use crate::exim::{Exim, Settings};
+use crate::partners::RECIPIENTS;
 use crate::pki::Pki;
 use crate::support::site::Site;
-use crate::world::World;
+use crate::world::{World, hosts};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -26,6 +29,7 @@ pub struct Peers {
     knot: Result<PathBuf, String>,
     pki: OnceLock<Pki>,
     world: OnceLock<World>,
+    judge: OnceLock<Exim>,
 }
 
 impl Peers {
@@ -36,6 +40,7 @@ impl Peers {
             knot: find("knot", "usr/sbin/knotd", false),
             pki: OnceLock::new(),
             world: OnceLock::new(),
+            judge: OnceLock::new(),
         }
     }
 
@@ -78,6 +83,24 @@ impl Peers {
     /// Where the matrix runs.
     pub fn world(&self) -> &World {
         self.world.get_or_init(|| World::start(self))
+    }
+
+    /// An Exim that judges the partners' certificates.
+    pub fn judge(&self) -> &Exim {
+        self.judge.get_or_init(|| {
+            let world = self.world();
+            let hosts =
+                RECIPIENTS.iter().map(|(name, _)| (format!("{name}.test"), IpAddr::V4(hosts(name)[0])));
+            let settings = Settings {
+                package: self.exim(),
+                roots: &self.pki().file("root.crt"),
+                certificate: (&self.pki().file("accepted.crt"), &self.pki().file("accepted.key")),
+                edge: world.site.bound("Default EDGE1"),
+                hosts: &hosts.collect::<Vec<_>>(),
+                port: world.port,
+            };
+            Exim::start(IpAddr::from([127, 0, 10, 5]), &settings)
+        })
     }
 
     /// The server of contoso.test, not started: it trusts the peers' root, shows a certificate of

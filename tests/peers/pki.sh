@@ -79,10 +79,16 @@ issue cnonly cnonly.test extendedKeyUsage=serverAuth,clientAuth keyUsage=critica
 finish cnonly issuing
 issue cnother cnother.test subjectAltName=DNS:elsewhere.test extendedKeyUsage=serverAuth,clientAuth
 finish cnother issuing
+leaf upper 'mail.elsewhere.test UPPER.TEST'
 
 # The time.
 from=$(day '30 days ago') until=$yesterday leaf expired expired.test
 from=$(day '2 days') leaf notyet notyet.test
+
+CA=root from=$(day '30 days ago') until=$yesterday issue oldissuing-ca 'Peers Old Issuing' \
+    basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign,cRLSign
+cp common.key oldissuing-ca.key
+CA=oldissuing-ca intermediate=oldissuing-ca leaf oldissuing oldissuing.test
 
 # The chain.
 CA=stranger intermediate= leaf unknownca unknownca.test
@@ -94,6 +100,16 @@ for name in selfsigned certbad plain; do
 done
 CA=accepted intermediate= leaf noca noca.test
 cat accepted.crt >>noca.crt
+
+leaf whole damaged.test
+openssl x509 -in whole.crt -outform DER -out damaged.der
+python3 - <<'END'
+der = bytearray(open("damaged.der", "rb").read())
+der[-1] ^= 1  # the last octets are the signature's
+open("damaged.der", "wb").write(der)
+END
+openssl x509 -inform DER -in damaged.der -out damaged.crt
+finish damaged issuing
 
 # What it may be used for.
 eku=serverAuth leaf serveronly serveronly.test

@@ -66,6 +66,13 @@ impl Postfix {
         let dir = root.path().display().to_string();
         lay_out(root.path());
         let package = package.display();
+        // All mail is taken into the one mailbox, unless the settings route it.
+        let given = |name: &str| settings.iter().any(|line| line.starts_with(name));
+        let usual: Vec<&str> = ["default_transport = virtual", "virtual_mailbox_domains ="]
+            .into_iter()
+            .filter(|line| !line.split(' ').next().is_some_and(given))
+            .collect();
+        let usual = usual.join("\n");
         let main = format!(
             "compatibility_level = 3.6\n\
              queue_directory = {dir}/spool\n\
@@ -94,12 +101,12 @@ impl Postfix {
              smtp_tls_loglevel = 1\n\
              minimal_backoff_time = 1h\n\
              maximal_backoff_time = 1h\n\
-             default_transport = virtual\n\
-             virtual_mailbox_domains =\n\
+             notify_classes =\n\
              virtual_mailbox_base = {dir}/mail\n\
              virtual_mailbox_maps = static:inbox/\n\
              virtual_uid_maps = static:65534\n\
              virtual_gid_maps = static:65534\n\
+             {usual}\n\
              {}\n",
             settings.join("\n")
         );
@@ -137,6 +144,11 @@ impl Postfix {
     pub fn wait_for_log(&self, text: &str) -> String {
         let found = look_for(|| self.log().lines().find(|line| line.contains(text)).map(str::to_string));
         found.unwrap_or_else(|| panic!("Postfix did not log {text:?}:\n{}", self.log()))
+    }
+
+    /// The directory of its main.cf.
+    pub fn configuration(&self) -> PathBuf {
+        self.root.path().join("etc")
     }
 
     /// The mailbox of everything that it takes.

@@ -65,6 +65,43 @@ pub fn read(text: &str) -> Vec<Row> {
     rows.into_iter().map(|(head, lines)| row(&head, lines)).collect()
 }
 
+/// What others say of a certificate that we judge.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// In: a client shows it to a server. Out: a server shows it to a client. `None`: no peer is asked.
+    pub direction: Option<Direction>,
+    /// The partner of the matrix that shows it.
+    pub name: String,
+    /// What the truth table of verdicts calls it; `-` where it does not speak of it.
+    pub situation: String,
+    pub ours: String,
+    pub postfix: String,
+    pub exim: String,
+    /// Why the peers say something else.
+    pub why: String,
+}
+
+/// The lines of `tests/fixtures/peer-verdicts.txt`.
+///
+/// # Panics
+/// Where they can't be read.
+pub fn judgements(text: &str) -> Vec<Judgement> {
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let read = |line: &str| {
+        let fields: Vec<String> = line.split('|').map(|field| field.trim().to_string()).collect();
+        let [side, name, situation, ours, postfix, exim, why] =
+            <[String; 7]>::try_from(fields).unwrap_or_else(|_| panic!("not seven columns: {line}"));
+        let direction = match side.as_str() {
+            "client" => Some(Direction::In),
+            "server" => Some(Direction::Out),
+            "-" => None,
+            _ => panic!("{line}"),
+        };
+        Judgement { direction, name, situation, ours, postfix, exim, why }
+    };
+    lines.map(read).collect()
+}
+
 fn row(head: &str, lines: Vec<(String, String)>) -> Row {
     let (direction, name) = match head.split_once(' ') {
         Some(("in", name)) => (Direction::In, name),

@@ -25,6 +25,8 @@ const FRESH: Duration = Duration::from_millis(300);
 pub struct World {
     pub site: Site,
     pub postfix: Postfix,
+    /// Where the partners' hosts listen, each on its own address.
+    pub port: u16,
     sinks: Vec<(IpAddr, Sink)>,
     _dns: Dns,
     queues: Mutex<Option<(Instant, Value)>>,
@@ -82,9 +84,11 @@ impl World {
             "smtpd_tls_security_level = may".to_string(),
             "smtpd_tls_ask_ccert = yes".to_string(),
             format!("smtpd_tls_CAfile = {}", peers.pki().file("root.crt")),
+            format!("smtpd_tls_cert_file = {}", peers.pki().file("partner.crt")),
+            format!("smtpd_tls_key_file = {}", peers.pki().file("partner.key")),
         ];
         let postfix = Postfix::start_with(peers.postfix(), submission, &settings, &services);
-        World { site, postfix, sinks, _dns: dns, queues: Mutex::new(None) }
+        World { site, postfix, port, sinks, _dns: dns, queues: Mutex::new(None) }
     }
 
     /// Hands a message in that has this subject.
