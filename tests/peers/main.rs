@@ -14,6 +14,7 @@ mod dns;
 mod exim;
 mod inbound;
 mod judges;
+mod knot;
 mod matrix;
 mod ordinary;
 mod outbound;
@@ -26,6 +27,7 @@ mod python;
 mod sink;
 mod table;
 mod world;
+mod zones;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use peers::{Peer, Peers};
@@ -87,6 +89,22 @@ fn main() -> ExitCode {
             })
         }));
     }
+    for (domain, outcome) in zones::ROWS {
+        let peers = Arc::clone(&peers);
+        trials.push(Trial::ignorable_test(format!("zones::{domain}"), move || {
+            provided(&peers, zones::NEEDS, &|peers| {
+                Ok(zones::run(peers, domain, *outcome)
+                    .map_or(Completion::Completed, Completion::ignored_with))
+            })
+        }));
+    }
+    let shared = Arc::clone(&peers);
+    trials.push(Trial::ignorable_test("zones::equal_preferences", move || {
+        provided(&shared, zones::NEEDS, &|peers| {
+            zones::equal_preferences(peers);
+            Ok(Completion::Completed)
+        })
+    }));
     // Most scenarios wait for others.
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(6);

@@ -5,6 +5,7 @@ use crate::partners::RECIPIENTS;
 use crate::pki::Pki;
 use crate::support::site::Site;
 use crate::world::{World, hosts};
+use crate::zones::Zones;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -30,6 +31,7 @@ pub struct Peers {
     pki: OnceLock<Pki>,
     world: OnceLock<World>,
     judge: OnceLock<Exim>,
+    zones: OnceLock<Zones>,
 }
 
 impl Peers {
@@ -41,6 +43,7 @@ impl Peers {
             pki: OnceLock::new(),
             world: OnceLock::new(),
             judge: OnceLock::new(),
+            zones: OnceLock::new(),
         }
     }
 
@@ -83,6 +86,11 @@ impl Peers {
     /// Where the matrix runs.
     pub fn world(&self) -> &World {
         self.world.get_or_init(|| World::start(self))
+    }
+
+    /// Where the zones are tried.
+    pub fn zones(&self) -> &Zones {
+        self.zones.get_or_init(|| Zones::start(self))
     }
 
     /// An Exim that judges the partners' certificates.
