@@ -286,3 +286,50 @@ fn refusal_of(
         _ => says(Status::MalformedCertificate),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cert::{Ca, Purpose};
+    use jiff::SignedDuration;
+
+    fn day(offset: i64) -> Timestamp {
+        "2026-06-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(24 * offset)
+    }
+
+    /// The rule that refuses a chain of root, authority and end entity as a server's.
+    fn rule(authority_until: i64, purpose: Purpose, from: i64, until: i64, damaged: bool) -> String {
+        let root = Ca::new("CN=Root", day(-900), day(900)).unwrap();
+        let issuing = root.subordinate("CN=Issuing", day(-900), day(authority_until)).unwrap();
+        let mut der =
+            issuing.issue("CN=mail", &["partner.test"], purpose, day(from), day(until)).unwrap().der;
+        if damaged {
+            let last = der.len() - 1; // the last octets are the signature's
+            der[last] ^= 1;
+        }
+        let chain = [der, issuing.der().to_vec()];
+        trusted_path(&chain, &[root.der().to_vec()], day(0), &[Usage::ServerAuth]).unwrap_err().1
+    }
+
+    #[test]
+    fn rules_are_words_for_people() {
+        for (rule, wanted) in [
+            (
+                rule(900, Purpose::Both, -90, -1, false),
+                "the certificate 'CN=mail' expired on 2026-05-31T00:00:00Z",
+            ),
+            (
+                rule(900, Purpose::Both, 1, 90, false),
+                "the certificate 'CN=mail' is valid only from 2026-06-02T00:00:00Z",
+            ),
+            (
+                rule(-5, Purpose::Both, -1, 90, false),
+                "the certificate 'CN=Issuing' expired on 2026-05-27T00:00:00Z",
+            ),
+            (rule(900, Purpose::ClientOnly, -1, 90, false), "the chain doesn't allow the usage serverAuth"),
+            (rule(900, Purpose::Both, -1, 90, true), "a signature in the chain does not verify"),
+        ] {
+            assert_eq!(rule, wanted);
+        }
+    }
+}

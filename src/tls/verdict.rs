@@ -314,30 +314,6 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_words_for_people() {
-        let demand = NameDemand { domain: "partner.test".parse().unwrap(), subdomains: false };
-        for (situation, rule) in [
-            ("expired", "the certificate 'CN=mail' expired on 2026-05-31T00:00:00Z"),
-            ("not yet valid", "the certificate 'CN=mail' is valid only from 2026-06-02T00:00:00Z"),
-            ("intermediate expired", "the certificate 'CN=Issuing' expired on 2026-05-27T00:00:00Z"),
-            ("signature damaged", "a signature in the chain does not verify"),
-            ("issued by an end entity", "an issuer in the chain is no authority"),
-            ("clientAuth only", "the chain doesn't allow the usage serverAuth"),
-        ] {
-            let (chain, roots) = make(situation);
-            let verdict = judge(&Question {
-                wanted: Some(&demand),
-                chain: &chain,
-                role: PeerRole::Server,
-                require_client_auth_usage: false,
-                roots: &roots,
-                now: day(0),
-            });
-            assert_eq!(verdict.rule, rule, "{situation}");
-        }
-    }
-
-    #[test]
     fn what_the_peer_wrote_breaks_no_line() {
         use rcgen::{CertificateParams, DnType, KeyPair};
         let mut params = CertificateParams::new(vec!["x.test".to_owned(); 500]).unwrap();

@@ -10,6 +10,7 @@ exec 2>log
 openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout common.key -out common.csr -subj /CN=x
 openssl req -newkey rsa:1024 -nodes -keyout short.key -out short.csr -subj /CN=x
 touch index.txt
+echo 01 >crlnumber
 cat >ca.cnf <<'END'
 [ca]
 database = index.txt
@@ -20,6 +21,10 @@ policy = any
 default_days = 90
 default_md = sha256
 default_crl_days = 30
+crlnumber = crlnumber
+crl_extensions = crl
+[crl]
+authorityKeyIdentifier = keyid:always
 [any]
 commonName = optional
 END
