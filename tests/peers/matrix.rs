@@ -103,12 +103,12 @@ fn look_in(world: &World, row: &Row) -> Seen {
     let notes = all.iter().filter(|record| record.event == Event::Information);
     let notes: Vec<&&Record> = notes.filter(|note| note.context.contains("omain")).collect();
     let postfix = world.said_by(&format!("in-{}", row.name));
-    let postfix = postfix.iter().filter_map(|line| line.split_once("status=")).map(|(_, text)| text);
+    let mut postfix = postfix.iter().filter_map(|line| line.split_once("status=")).map(|(_, text)| text);
     Seen {
         over: over(&sessions),
         reply: decisive.or(queued).into_iter().collect(),
         status: notes.iter().map(|note| note.data.as_str()).next_back().unwrap_or("none").to_string(),
-        queue: postfix.last().unwrap_or_default().to_string(),
+        queue: postfix.next_back().unwrap_or_default().to_string(),
         log: notes.iter().map(|note| note.context.clone()).collect(),
         mail: None,
     }

@@ -7,6 +7,7 @@ use crate::support::site::Site;
 use crate::world::{World, hosts};
 use crate::zones::Zones;
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -29,9 +30,9 @@ pub struct Peers {
     exim: Result<PathBuf, String>,
     knot: Result<PathBuf, String>,
     pki: OnceLock<Pki>,
-    world: OnceLock<World>,
-    judge: OnceLock<Exim>,
-    zones: OnceLock<Zones>,
+    world: Shared<World>,
+    judge: Shared<Exim>,
+    zones: Shared<Zones>,
 }
 
 impl Peers {
@@ -41,9 +42,9 @@ impl Peers {
             exim: find("exim", "usr/sbin/exim4", true),
             knot: find("knot", "usr/sbin/knotd", false),
             pki: OnceLock::new(),
-            world: OnceLock::new(),
-            judge: OnceLock::new(),
-            zones: OnceLock::new(),
+            world: Shared::default(),
+            judge: Shared::default(),
+            zones: Shared::default(),
         }
     }
 
@@ -85,17 +86,17 @@ impl Peers {
 
     /// Where the matrix runs.
     pub fn world(&self) -> &World {
-        self.world.get_or_init(|| World::start(self))
+        self.world.get(|| World::start(self))
     }
 
     /// Where the zones are tried.
     pub fn zones(&self) -> &Zones {
-        self.zones.get_or_init(|| Zones::start(self))
+        self.zones.get(|| Zones::start(self))
     }
 
     /// An Exim that judges the partners' certificates.
     pub fn judge(&self) -> &Exim {
-        self.judge.get_or_init(|| {
+        self.judge.get(|| {
             let world = self.world();
             let hosts =
                 RECIPIENTS.iter().map(|(name, _)| (format!("{name}.test"), IpAddr::V4(hosts(name)[0])));
@@ -153,6 +154,27 @@ impl Peers {
             &mail,
         ]);
         site
+    }
+}
+
+/// What many scenarios share. It is started once; where that fails, it is not tried again for each.
+struct Shared<T>(OnceLock<Result<T, String>>);
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Shared(OnceLock::new())
+    }
+}
+
+impl<T> Shared<T> {
+    fn get(&self, start: impl FnOnce() -> T) -> &T {
+        let started = self.0.get_or_init(|| {
+            catch_unwind(AssertUnwindSafe(start)).map_err(|why| match why.downcast_ref::<String>() {
+                Some(why) => why.clone(),
+                None => "it panicked".to_string(),
+            })
+        });
+        started.as_ref().unwrap_or_else(|why| panic!("it did not start: {why}"))
     }
 }
 

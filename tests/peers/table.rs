@@ -62,7 +62,7 @@ pub fn read(text: &str) -> Vec<Row> {
                 .push((key.to_string(), value.trim().to_string()));
         }
     }
-    rows.into_iter().map(|(head, lines)| row(&head, lines)).collect()
+    rows.into_iter().map(|(head, lines)| row(&head, &lines)).collect()
 }
 
 /// What others say of a certificate that we judge.
@@ -102,7 +102,7 @@ pub fn judgements(text: &str) -> Vec<Judgement> {
     lines.map(read).collect()
 }
 
-fn row(head: &str, lines: Vec<(String, String)>) -> Row {
+fn row(head: &str, lines: &[(String, String)]) -> Row {
     let (direction, name) = match head.split_once(' ') {
         Some(("in", name)) => (Direction::In, name),
         Some(("out", name)) => (Direction::Out, name),

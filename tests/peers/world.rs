@@ -95,7 +95,8 @@ impl World {
     pub fn send(&self, direction: Direction, name: &str, subject: &str) {
         match direction {
             Direction::In => {
-                smtp::submit(self.postfix.address, &format!("bob@{name}.test"), "alice@contoso.test", subject)
+                let from = format!("bob@{name}.test");
+                smtp::submit(self.postfix.address, &from, "alice@contoso.test", subject);
             }
             Direction::Out => {
                 smtp::submit(
