@@ -65,7 +65,10 @@ pub fn run(peers: &Peers, row: &Row) -> Option<String> {
                 std::thread::sleep(Duration::from_millis(100));
             }
             (Some(why), false) => return Some(format!("waits for {why}; now: {}", seen.queue)),
-            (None, false) => panic!("{wrong}\nIt was:\n{}", seen.describe(row)),
+            (None, false) => {
+                let peer = world.said_by(&format!("{}-{}", row.direction, row.name)).join("\n");
+                panic!("{wrong}\nIt was:\n{}\n{} said:\n{peer}", seen.describe(row), row.peer)
+            }
         }
     }
 }

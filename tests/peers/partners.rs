@@ -1,6 +1,6 @@
 //! How the partners of the matrix are set up. The partner NAME is the domain `NAME.test`.
 
-use Client::{Anonymous, Clear, Shows};
+use Client::{Anonymous, Breaks, Clear, Shows};
 
 /// What the partner's Postfix does as a client.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +11,8 @@ pub enum Client {
     Anonymous,
     /// TLS with the certificate of this name.
     Shows(&'static str),
+    /// TLS if possible, and it never is; from an address of its own, since emsh remembers it.
+    Breaks(&'static str),
 }
 
 /// A partner that sends to us.
@@ -20,6 +22,7 @@ pub const SENDERS: &[Sender] = &[
     ("accepted", Shows("accepted")),
     ("nocert", Anonymous),
     ("clear", Clear),
+    ("brokentls", Breaks("127.0.11.1")),
     ("othername", Shows("othername")),
     ("hostonly", Shows("hostonly")),
     ("wildcard", Shows("wildcard")),
@@ -111,9 +114,11 @@ pub const RECIPIENTS: &[Recipient] = &[
     // Not listed.
     ("plain", &[Server::Postfix("plain", &[])]),
     ("plainbroken", &[Server::Postfix("nocipher", NO_CIPHER)]),
+    ("plain454", &[Server::Postfix("tls454", NO_KEY)]),
     ("plainclear", &[Server::Postfix("accepted", NO_TLS)]),
     // Not listed, by connectors with RequireTLS, see `world`.
     ("requiretls", &[Server::Postfix("plain", &[])]),
+    ("requireclear", &[Server::Postfix("accepted", NO_TLS)]),
     ("requirebroken", &[Server::Postfix("nocipher", NO_CIPHER)]),
     ("certvalid", &[Server::Postfix("certvalid", &[])]),
     ("certbad", &[Server::Postfix("certbad", &[])]),
@@ -130,7 +135,7 @@ pub fn is_listed(name: &str) -> bool {
 
 /// Send connectors beside `Outbound Email`: name, partners, settings.
 pub const CONNECTORS: &[(&str, &[&str], &[&str])] = &[
-    ("Encrypted", &["requiretls", "requirebroken"], &["-RequireTLS", "$true"]),
+    ("Encrypted", &["requiretls", "requireclear", "requirebroken"], &["-RequireTLS", "$true"]),
     (
         "Validated",
         &["certvalid", "certbad"],

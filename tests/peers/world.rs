@@ -96,7 +96,11 @@ impl World {
         match direction {
             Direction::In => {
                 let from = format!("bob@{name}.test");
-                smtp::submit(self.postfix.address, &from, "alice@contoso.test", subject);
+                let client = SENDERS.iter().find(|sender| sender.0 == name).map(|sender| sender.1);
+                // Postfix falls back to clear text only for mail that is a second old.
+                let slow =
+                    Duration::from_millis(if matches!(client, Some(Client::Breaks(_))) { 500 } else { 0 });
+                smtp::submit_slowly(self.postfix.address, &from, "alice@contoso.test", subject, slow);
             }
             Direction::Out => {
                 smtp::submit(
@@ -212,6 +216,10 @@ fn client_service(peers: &Peers, name: &str, client: Client) -> String {
         Client::Clear => ("none", String::new()),
         Client::Anonymous => ("encrypt", String::new()),
         Client::Shows(certificate) => ("encrypt", files(peers, "smtp", certificate)),
+        Client::Breaks(address) => {
+            let no_cipher = "-o smtp_tls_protocols=TLSv1.2 -o tls_medium_cipherlist=CAMELLIA256-SHA";
+            ("may", format!("-o smtp_bind_address={address} -o minimal_backoff_time=1s {no_cipher}"))
+        }
     };
     format!(
         "in-{name} unix - - n - - smtp -o syslog_name=in-{name} -o smtp_tls_security_level={level} {files}"
