@@ -5,8 +5,12 @@
 
 #![allow(clippy::unwrap_used)] // a test's helpers may fail the test
 
+#[path = "support/pattern.rs"]
+mod pattern;
+
 use emsh::cert::{Ca, Purpose, certificate_to_pem, key_to_pem};
 use jiff::{Timestamp, ToSpan};
+use pattern::fits;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -29,20 +33,6 @@ fn steps(readme: &str) -> Vec<Step> {
         }
     }
     steps
-}
-
-/// True where `line` fits `pattern`, in which `[..]` is any text.
-fn fits(pattern: &str, line: &str) -> bool {
-    let mut parts = pattern.split("[..]");
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = line.strip_prefix(first) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
-    for part in middle {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
 }
 
 fn files(directory: &Path) {

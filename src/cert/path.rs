@@ -133,7 +133,7 @@ fn path(question: &Question<'_>, end_entity: &CertificateSummary) -> Result<Trus
                 Error::InvalidSignatureForPublicKey if strangers => Error::UnknownIssuer,
                 other => other,
             };
-            Err(refusal_of(&error, end_entity, &intermediates, question.roots.is_empty()))
+            Err(refusal_of(&error, end_entity, &intermediates, question))
         }
     }
 }
@@ -245,10 +245,10 @@ fn refusal_of(
     error: &Error,
     end_entity: &CertificateSummary,
     intermediates: &[CertificateSummary],
-    no_roots: bool,
+    question: &Question<'_>,
 ) -> Refusal {
     let untrusted = || {
-        let rule = if no_roots {
+        let rule = if question.roots.is_empty() {
             "no root is trusted here".to_owned()
         } else if end_entity.is_self_signed {
             "the certificate is self-signed and not among the trusted roots".to_owned()
@@ -258,26 +258,40 @@ fn refusal_of(
         (Status::UntrustedRoot, rule)
     };
     let says = |status: Status| (status, format!("the chain is refused: {error}"));
+    // Whose dates webpki refuses it does not say; the first one that is out of date is told.
+    let out_of_date = |status: Status| {
+        std::iter::once(end_entity)
+            .chain(intermediates)
+            .find_map(|one| dates(one, question.now, &format!("the certificate '{}'", one.subject)).err())
+            .filter(|(found, _)| *found == status)
+            .unwrap_or_else(|| says(status))
+    };
     match error {
         Error::CaUsedAsEndEntity if end_entity.is_self_signed => untrusted(),
-        Error::CaUsedAsEndEntity
-        | Error::EndEntityUsedAsCa
-        | Error::PathLenConstraintViolated
-        | Error::NameConstraintViolation
-        | Error::RequiredEkuNotFoundContext(_)
-        | Error::EmptyEkuExtension => says(Status::InvalidPurpose),
-        Error::CertExpired { .. } => says(Status::Expired),
-        Error::CertNotValidYet { .. } => says(Status::NotYetValid),
+        Error::EndEntityUsedAsCa => {
+            (Status::InvalidPurpose, "an issuer in the chain is no authority".to_owned())
+        }
+        Error::RequiredEkuNotFoundContext(_) | Error::EmptyEkuExtension => wrong_purpose(question.usages),
+        Error::CaUsedAsEndEntity | Error::PathLenConstraintViolated | Error::NameConstraintViolation => {
+            says(Status::InvalidPurpose)
+        }
+        Error::CertExpired { .. } => out_of_date(Status::Expired),
+        Error::CertNotValidYet { .. } => out_of_date(Status::NotYetValid),
         Error::CertRevoked => says(Status::Revoked),
         // webpki can't tell a short key from a bad signature.
         Error::InvalidSignatureForPublicKey if intermediates.iter().any(weak_key) => {
             (Status::WeakSignature, "an authority of the chain has an RSA key under 2048 bits".to_owned())
         }
         Error::InvalidSignatureForPublicKey | Error::SignatureAlgorithmMismatch => {
-            says(Status::SignatureFailure)
+            (Status::SignatureFailure, "a signature in the chain does not verify".to_owned())
         }
+        // webpki's own text is a list of every algorithm that it knows.
         Error::UnsupportedSignatureAlgorithmContext(_)
-        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => says(Status::WeakSignature),
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => (
+            Status::WeakSignature,
+            "a certificate of the chain is signed with SHA-1 or another algorithm that is not accepted"
+                .to_owned(),
+        ),
         Error::UnsupportedCertVersion => says(Status::UnsupportedVersion),
         Error::UnknownIssuer
         | Error::CertDistrusted
@@ -286,5 +300,52 @@ fn refusal_of(
         | Error::MaximumSignatureChecksExceeded
         | Error::MaximumNameConstraintComparisonsExceeded => untrusted(),
         _ => says(Status::MalformedCertificate),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cert::{Ca, Purpose};
+    use jiff::SignedDuration;
+
+    fn day(offset: i64) -> Timestamp {
+        "2026-06-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(24 * offset)
+    }
+
+    /// The rule that refuses a chain of root, authority and end entity as a server's.
+    fn rule(authority_until: i64, purpose: Purpose, from: i64, until: i64, damaged: bool) -> String {
+        let root = Ca::new("CN=Root", day(-900), day(900)).unwrap();
+        let issuing = root.subordinate("CN=Issuing", day(-900), day(authority_until)).unwrap();
+        let mut der =
+            issuing.issue("CN=mail", &["partner.test"], purpose, day(from), day(until)).unwrap().der;
+        if damaged {
+            let last = der.len() - 1; // the last octets are the signature's
+            der[last] ^= 1;
+        }
+        let chain = [der, issuing.der().to_vec()];
+        trusted_path(&chain, &[root.der().to_vec()], day(0), &[Usage::ServerAuth]).unwrap_err().1
+    }
+
+    #[test]
+    fn rules_are_words_for_people() {
+        for (rule, wanted) in [
+            (
+                rule(900, Purpose::Both, -90, -1, false),
+                "the certificate 'CN=mail' expired on 2026-05-31T00:00:00Z",
+            ),
+            (
+                rule(900, Purpose::Both, 1, 90, false),
+                "the certificate 'CN=mail' is valid only from 2026-06-02T00:00:00Z",
+            ),
+            (
+                rule(-5, Purpose::Both, -1, 90, false),
+                "the certificate 'CN=Issuing' expired on 2026-05-27T00:00:00Z",
+            ),
+            (rule(900, Purpose::ClientOnly, -1, 90, false), "the chain doesn't allow the usage serverAuth"),
+            (rule(900, Purpose::Both, -1, 90, true), "a signature in the chain does not verify"),
+        ] {
+            assert_eq!(rule, wanted);
+        }
     }
 }

@@ -18,6 +18,17 @@ impl Dns {
     /// # Panics
     /// Where it does not come up.
     pub fn start(domains: &[(&str, Ipv4Addr)]) -> Dns {
+        let records = domains.iter().flat_map(|(domain, host)| {
+            [format!("--mx-host={domain},mx.{domain},10"), format!("--host-record=mx.{domain},{host}")]
+        });
+        Dns::start_with(&records.collect::<Vec<_>>())
+    }
+
+    /// The records are options of dnsmasq.
+    ///
+    /// # Panics
+    /// Where it does not come up.
+    pub fn start_with(records: &[String]) -> Dns {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let mut command = Command::new("dnsmasq");
         command.args([
@@ -29,10 +40,7 @@ impl Dns {
         ]);
         command.args(["--listen-address=127.0.0.1", "--bind-interfaces", "--local=/test/"]);
         command.arg(format!("--port={}", address.port()));
-        for (domain, host) in domains {
-            command.arg(format!("--mx-host={domain},mx.{domain},10"));
-            command.arg(format!("--host-record=mx.{domain},{host}"));
-        }
+        command.args(records);
         let mut dnsmasq = Daemon::start(&mut command);
         wait_for("dnsmasq", || {
             if let Some(how) = dnsmasq.ended() {

@@ -1,23 +1,22 @@
-//! Postfix and swaks → emsh: partner.test is listed, everybody else is ordinary mail.
+//! swaks, Python's smtplib and openssl → emsh: partner.test is listed, everybody else is ordinary mail.
 
 use crate::Scenario;
-use crate::peers::Peer::{Openssl, Postfix as PostfixPeer, Swaks};
+use crate::peers::Peer::{Openssl, Python, Swaks};
 use crate::peers::{Peer, Peers};
-use crate::postfix::Postfix;
+use crate::python::smtplib;
 use crate::support::site::{Site, maildir};
-use crate::support::{free_port, smtp, wait_for};
-use std::net::{Ipv4Addr, SocketAddr};
-use std::process::Command;
+use crate::support::wait_for;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 
-const FROM_POSTFIX: &[Peer] = &[PostfixPeer, Openssl];
 const FROM_SWAKS: &[Peer] = &[Swaks, Openssl];
 
 pub const SCENARIOS: &[Scenario] = &[
-    ("inbound::postfix_with_the_partners_certificate", FROM_POSTFIX, postfix_with_the_partners_certificate),
-    ("inbound::postfix_that_proves_nothing", FROM_POSTFIX, postfix_that_proves_nothing),
-    ("inbound::postfix_in_clear", FROM_POSTFIX, postfix_in_clear),
     ("inbound::swaks_ordinary_mail", FROM_SWAKS, swaks_ordinary_mail),
     ("inbound::swaks_listed_sender", FROM_SWAKS, swaks_listed_sender),
+    ("inbound::smtplib_ordinary_mail", &[Python, Openssl], smtplib_ordinary_mail),
+    ("inbound::smtplib_listed_sender", &[Python, Openssl], smtplib_listed_sender),
+    ("inbound::openssl_several_senders_in_a_session", &[Openssl], openssl_several_senders_in_a_session),
     ("inbound::swaks_unsolicited_bad_certificate", FROM_SWAKS, swaks_unsolicited_bad_certificate),
 ];
 
@@ -45,65 +44,6 @@ fn wait_for_mail(site: &Site, subject: &str) -> String {
 
 fn inbox(site: &Site) -> Vec<String> {
     maildir(&site.path("mail/contoso.test/alice"))
-}
-
-/// A Postfix that passes everything on to the site.
-fn partner(peers: &Peers, site: &Site, settings: &[&str]) -> Postfix {
-    let edge = site.bound("Default EDGE1");
-    let mut settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
-    settings.push("default_transport = smtp".to_string());
-    settings.push(format!("relayhost = [{}]:{}", edge.ip(), edge.port()));
-    Postfix::start(peers.postfix(), SocketAddr::from((Ipv4Addr::new(127, 0, 10, 3), free_port())), &settings)
-}
-
-fn client_tls(peers: &Peers, certificate: Option<&str>) -> Vec<String> {
-    let mut settings = vec!["smtp_tls_security_level = encrypt".to_string()];
-    if let Some(name) = certificate {
-        settings.push(format!("smtp_tls_cert_file = {}", peers.pki().file(&format!("{name}.crt"))));
-        settings.push(format!("smtp_tls_key_file = {}", peers.pki().file(&format!("{name}.key"))));
-    }
-    settings
-}
-
-fn postfix_with_the_partners_certificate(peers: &Peers) {
-    let site = site(peers);
-    let settings = client_tls(peers, Some("partner"));
-    let postfix = partner(peers, &site, &settings.iter().map(String::as_str).collect::<Vec<_>>());
-    smtp::submit(postfix.address, "bob@partner.test", "alice@contoso.test", "Proven");
-    postfix.wait_for_log("status=sent");
-    let mail = wait_for_mail(&site, "Proven");
-    assert!(mail.contains("X-MS-Exchange-Organization-AuthDomain: partner.test"), "{mail}");
-}
-
-fn postfix_that_proves_nothing(peers: &Peers) {
-    let site = site(peers);
-    let cases = [
-        (None, "NoCertificate"),
-        (Some("other"), "SubjectMismatch"),
-        (Some("mxonly"), "SubjectMismatch"),
-        (Some("unknown"), "UntrustedRoot"),
-    ];
-    for (certificate, reason) in cases {
-        let settings = client_tls(peers, certificate);
-        let postfix = partner(peers, &site, &settings.iter().map(String::as_str).collect::<Vec<_>>());
-        smtp::submit(postfix.address, "bob@partner.test", "alice@contoso.test", "Unproven");
-        let line = postfix.wait_for_log("status=");
-        assert!(line.contains("status=deferred"), "{certificate:?}: {line}");
-        assert!(
-            line.contains(&format!("454 4.7.5 Certificate validation failure, Reason:{reason}")),
-            "{certificate:?}: {line}"
-        );
-    }
-    assert!(inbox(&site).is_empty());
-}
-
-fn postfix_in_clear(peers: &Peers) {
-    let site = site(peers);
-    let postfix = partner(peers, &site, &["smtp_tls_security_level = none"]);
-    smtp::submit(postfix.address, "bob@partner.test", "alice@contoso.test", "Unproven");
-    let line = postfix.wait_for_log("status=");
-    assert!(line.contains("530 5.7.0 Must issue a STARTTLS command first"), "{line}");
-    assert!(inbox(&site).is_empty());
 }
 
 /// Runs swaks with these words against the site; its transcript.
@@ -154,12 +94,9 @@ fn swaks_listed_sender(peers: &Peers) {
     let tls = [&envelope[..], &["--tls"]].concat();
     let said = swaks(&site, &tls);
     assert!(said.contains("<~* 454 4.7.5 Certificate validation failure, Reason:NoCertificate"), "{said}");
-    for (name, reason) in [
-        ("other", "SubjectMismatch"),
-        ("mxonly", "SubjectMismatch"),
-        ("unknown", "UntrustedRoot"),
-        ("selfsigned", "UntrustedRoot"),
-    ] {
+    for (name, reason) in
+        [("directother", "SubjectMismatch"), ("unknownca", "UntrustedRoot"), ("selfsigned", "UntrustedRoot")]
+    {
         let said = swaks(&site, &with_certificate(&tls, &files(peers, name)));
         assert!(
             said.contains(&format!("<~* 454 4.7.5 Certificate validation failure, Reason:{reason}")),
@@ -168,7 +105,7 @@ fn swaks_listed_sender(peers: &Peers) {
     }
     assert!(inbox(&site).is_empty());
 
-    let said = swaks(&site, &with_certificate(&tls, &files(peers, "partner")));
+    let said = swaks(&site, &with_certificate(&tls, &files(peers, "direct")));
     assert!(said.contains("<~  250 2.6.0"), "{said}");
     wait_for_mail(&site, "By swaks");
 }
@@ -177,10 +114,81 @@ fn swaks_listed_sender(peers: &Peers) {
 fn swaks_unsolicited_bad_certificate(peers: &Peers) {
     let site = site(peers);
     let words = ["--from", "dave@fabrikam.test", "--to", "alice@contoso.test", "--tls"];
-    let names = ["selfsigned", "unknown", "other"];
+    let names = ["selfsigned", "unknownca", "othername"];
     for name in names {
         let said = swaks(&site, &with_certificate(&words, &files(peers, name)));
         assert!(said.contains("<~  250 2.6.0"), "{name}: {said}");
     }
     wait_for("the messages", || (inbox(&site).len() == names.len()).then_some(()));
+}
+
+/// The server's certificate is proven to Python, and the message arrives as it was sent.
+fn smtplib_ordinary_mail(peers: &Peers) {
+    let site = site(peers);
+    let body = ".\r\n..\r\nGr\u{fc}\u{df}e\r\n\r\nend\r\n";
+    let file = site.path("message");
+    std::fs::write(&file, format!("Subject: By smtplib\r\n\r\n{body}")).unwrap();
+    let (root, file) = (peers.pki().file("root.crt"), file.display().to_string());
+    let said = smtplib(
+        site.bound("Default EDGE1"),
+        "dave@fabrikam.test",
+        "alice@contoso.test",
+        &[("starttls", "yes"), ("verify", &root), ("verify_name", "edge1.contoso.test"), ("message", &file)],
+    );
+    assert!(said.contains("TLS: TLSv1.3") && said.contains("DATA: 250 '2.6.0"), "{said}");
+    let mail = wait_for_mail(&site, "By smtplib").replace("\r\n", "\n");
+    assert_eq!(mail.split_once("\n\n").unwrap().1, body.replace("\r\n", "\n"));
+}
+
+fn smtplib_listed_sender(peers: &Peers) {
+    let site = site(peers);
+    let file = site.path("message");
+    std::fs::write(&file, "Subject: By smtplib\r\n\r\nHello.\r\n").unwrap();
+    let (file, (cert, key)) = (file.display().to_string(), files(peers, "partner"));
+    let tls = [("message", file.as_str()), ("starttls", "yes")];
+    let with = [&tls[..], &[("cert", cert.as_str()), ("key", key.as_str())]].concat();
+    for (settings, answer) in [
+        (&tls[..1], "MAIL: 530 '5.7.0 Must issue a STARTTLS command first'"),
+        (&tls[..], "MAIL: 454 '4.7.5 Certificate validation failure, Reason:NoCertificate'"),
+        (&with[..], "DATA: 250 '2.6.0 "),
+    ] {
+        let said = smtplib(site.bound("Default EDGE1"), "bob@partner.test", "alice@contoso.test", settings);
+        assert!(said.contains(answer), "{answer}: {said}");
+    }
+    wait_for_mail(&site, "By smtplib");
+    assert_eq!(inbox(&site).len(), 1);
+}
+
+/// A refused sender does not spoil the session for the next one, and no sender opens it for another.
+fn openssl_several_senders_in_a_session(peers: &Peers) {
+    let site = site(peers);
+    let (cert, key) = files(peers, "othername");
+    let server = site.bound("Default EDGE1").to_string();
+    let mut openssl = Command::new("openssl")
+        .args(["s_client", "-starttls", "smtp", "-quiet", "-crlf", "-connect", &server])
+        .args(["-cert", &cert, "-key", &key, "-cert_chain", &cert])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut to_server = openssl.stdin.take().unwrap();
+    let mut from_server = BufReader::new(openssl.stdout.take().unwrap()).lines().map_while(Result::ok);
+    for (line, answer) in [
+        ("EHLO client.test", "250 8BITMIME"),
+        ("MAIL FROM:<bob@partner.test>", "454 4.7.5 Certificate validation failure, Reason:SubjectMismatch"),
+        ("MAIL FROM:<dave@fabrikam.test>", "250 2.1.0 Sender OK"),
+        ("RSET", "250 2.0.0 Resetting"),
+        ("MAIL FROM:<bob@partner.test>", "454 4.7.5 Certificate validation failure, Reason:SubjectMismatch"),
+        ("MAIL FROM:<>", "250 2.1.0 Sender OK"),
+        ("QUIT", "221 2.0.0 Service closing transmission channel"),
+    ] {
+        writeln!(to_server, "{line}").unwrap();
+        // s_client shows the end of the EHLO answer before TLS, too.
+        let said = from_server
+            .by_ref()
+            .find(|said| said.as_bytes().get(3) == Some(&b' ') && (said != "250 8BITMIME" || said == answer));
+        assert_eq!(said.as_deref(), Some(answer), "{line}");
+    }
+    openssl.wait().unwrap();
 }

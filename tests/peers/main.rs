@@ -11,12 +11,23 @@
 mod support;
 
 mod dns;
+mod exim;
 mod inbound;
+mod judges;
+mod knot;
+mod matrix;
+mod ordinary;
 mod outbound;
+mod partners;
 mod peers;
 mod pki;
 mod postfix;
 mod presented;
+mod python;
+mod sink;
+mod table;
+mod world;
+mod zones;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use peers::{Peer, Peers};
@@ -29,20 +40,73 @@ type Scenario = (&'static str, &'static [Peer], fn(&Peers));
 fn main() -> ExitCode {
     let peers = Arc::new(Peers::find());
     let required = std::env::var_os("EMSH_REQUIRE_PEERS").is_some_and(|value| value == "1");
-    let trials = [outbound::SCENARIOS, inbound::SCENARIOS, presented::SCENARIOS]
-        .concat()
-        .into_iter()
-        .map(|(name, needs, scenario): Scenario| {
-            let peers = Arc::clone(&peers);
-            Trial::ignorable_test(name, move || match needs.iter().find_map(|peer| peers.missing(*peer)) {
-                Some(reason) if required => Err(Failed::from(format!("EMSH_REQUIRE_PEERS=1, but {reason}"))),
-                Some(reason) => Ok(Completion::ignored_with(reason)),
-                None => {
-                    scenario(&peers);
-                    Ok(Completion::Completed)
-                }
+    let provided = move |peers: &Peers,
+                         needs: &[Peer],
+                         run: &dyn Fn(&Peers) -> Result<Completion, Failed>| {
+        match needs.iter().find_map(|peer| peers.missing(*peer)) {
+            Some(reason) if required => Err(Failed::from(format!("EMSH_REQUIRE_PEERS=1, but {reason}"))),
+            Some(reason) => Ok(Completion::ignored_with(reason)),
+            None => run(peers),
+        }
+    };
+    let mut trials: Vec<Trial> =
+        [outbound::SCENARIOS, inbound::SCENARIOS, ordinary::SCENARIOS, presented::SCENARIOS]
+            .concat()
+            .into_iter()
+            .map(|(name, needs, scenario): Scenario| {
+                let peers = Arc::clone(&peers);
+                Trial::ignorable_test(name, move || {
+                    provided(&peers, needs, &|peers| {
+                        scenario(peers);
+                        Ok(Completion::Completed)
+                    })
+                })
             })
+            .collect();
+    trials.push(Trial::test("matrix::complete", || {
+        matrix::complete();
+        Ok(())
+    }));
+    for row in matrix::rows() {
+        let peers = Arc::clone(&peers);
+        trials.push(Trial::ignorable_test(format!("matrix::{}::{}", row.direction, row.name), move || {
+            provided(&peers, matrix::NEEDS, &|peers| {
+                Ok(matrix::run(peers, &row).map_or(Completion::Completed, Completion::ignored_with))
+            })
+        }));
+    }
+    trials.push(Trial::test("judges::complete", || {
+        judges::complete();
+        Ok(())
+    }));
+    for (number, row) in judges::rows().into_iter().enumerate() {
+        let peers = Arc::clone(&peers);
+        let side = if row.direction == Some(table::Direction::In) { "client" } else { "server" };
+        trials.push(Trial::ignorable_test(format!("judges::{side}::{}", row.name), move || {
+            provided(&peers, judges::NEEDS, &|peers| {
+                judges::run(peers, number, &row);
+                Ok(Completion::Completed)
+            })
+        }));
+    }
+    for (domain, outcome) in zones::ROWS {
+        let peers = Arc::clone(&peers);
+        trials.push(Trial::ignorable_test(format!("zones::{domain}"), move || {
+            provided(&peers, zones::NEEDS, &|peers| {
+                Ok(zones::run(peers, domain, *outcome)
+                    .map_or(Completion::Completed, Completion::ignored_with))
+            })
+        }));
+    }
+    let shared = Arc::clone(&peers);
+    trials.push(Trial::ignorable_test("zones::equal_preferences", move || {
+        provided(&shared, zones::NEEDS, &|peers| {
+            zones::equal_preferences(peers);
+            Ok(Completion::Completed)
         })
-        .collect();
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    }));
+    // Most scenarios wait for others.
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(6);
+    libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -1,7 +1,13 @@
 //! Which peers this machine has, and the site that most scenarios begin with.
 
+use crate::exim::{Exim, Settings};
+use crate::partners::RECIPIENTS;
 use crate::pki::Pki;
 use crate::support::site::Site;
+use crate::world::{World, hosts};
+use crate::zones::Zones;
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -10,20 +16,36 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Peer {
     Postfix,
+    Exim,
+    Knot,
     Dnsmasq,
+    Python,
     Swaks,
     Openssl,
 }
 
 /// What was found.
 pub struct Peers {
-    postfix: Result<PathBuf, &'static str>,
+    postfix: Result<PathBuf, String>,
+    exim: Result<PathBuf, String>,
+    knot: Result<PathBuf, String>,
     pki: OnceLock<Pki>,
+    world: Shared<World>,
+    judge: Shared<Exim>,
+    zones: Shared<Zones>,
 }
 
 impl Peers {
     pub fn find() -> Peers {
-        Peers { postfix: find_postfix(), pki: OnceLock::new() }
+        Peers {
+            postfix: find("postfix", "usr/lib/postfix/sbin/master", true),
+            exim: find("exim", "usr/sbin/exim4", true),
+            knot: find("knot", "usr/sbin/knotd", false),
+            pki: OnceLock::new(),
+            world: Shared::default(),
+            judge: Shared::default(),
+            zones: Shared::default(),
+        }
     }
 
     /// Why this peer can't be used; `None` where it can.
@@ -33,7 +55,10 @@ impl Peers {
             ran.is_err().then(|| format!("{program} is not installed"))
         };
         match peer {
-            Peer::Postfix => self.postfix.as_ref().err().map(ToString::to_string),
+            Peer::Postfix => self.postfix.as_ref().err().cloned(),
+            Peer::Exim => self.exim.as_ref().err().cloned(),
+            Peer::Knot => self.knot.as_ref().err().cloned(),
+            Peer::Python => on_path("python3", "--version"),
             Peer::Dnsmasq => on_path("dnsmasq", "--version"),
             Peer::Swaks => on_path("swaks", "--version"),
             Peer::Openssl => on_path("openssl", "version"),
@@ -45,8 +70,46 @@ impl Peers {
         self.postfix.as_ref().unwrap()
     }
 
+    /// The directory of Exim's package.
+    pub fn exim(&self) -> &PathBuf {
+        self.exim.as_ref().unwrap()
+    }
+
+    /// The directory of Knot's package.
+    pub fn knot(&self) -> &PathBuf {
+        self.knot.as_ref().unwrap()
+    }
+
     pub fn pki(&self) -> &Pki {
         self.pki.get_or_init(Pki::make)
+    }
+
+    /// Where the matrix runs.
+    pub fn world(&self) -> &World {
+        self.world.get(|| World::start(self))
+    }
+
+    /// Where the zones are tried.
+    pub fn zones(&self) -> &Zones {
+        self.zones.get(|| Zones::start(self))
+    }
+
+    /// An Exim that judges the partners' certificates.
+    pub fn judge(&self) -> &Exim {
+        self.judge.get(|| {
+            let world = self.world();
+            let hosts =
+                RECIPIENTS.iter().map(|(name, _)| (format!("{name}.test"), IpAddr::V4(hosts(name)[0])));
+            let settings = Settings {
+                package: self.exim(),
+                roots: &self.pki().file("root.crt"),
+                certificate: (&self.pki().file("accepted.crt"), &self.pki().file("accepted.key")),
+                edge: world.site.bound("Default EDGE1"),
+                hosts: &hosts.collect::<Vec<_>>(),
+                port: world.port,
+            };
+            Exim::start(IpAddr::from([127, 0, 10, 5]), &settings)
+        })
     }
 
     /// The server of contoso.test, not started: it trusts the peers' root, shows a certificate of
@@ -94,16 +157,38 @@ impl Peers {
     }
 }
 
-fn find_postfix() -> Result<PathBuf, &'static str> {
-    let Some(dir) = std::env::var_os("EMSH_PEERS_DIR") else {
-        return Err("EMSH_PEERS_DIR does not say where .ci/provision unpacked Postfix");
-    };
-    let package = PathBuf::from(dir).join("postfix");
-    if !package.join("usr/lib/postfix/sbin/master").exists() {
-        return Err("there is no Postfix in EMSH_PEERS_DIR");
+/// What many scenarios share. It is started once; where that fails, it is not tried again for each.
+struct Shared<T>(OnceLock<Result<T, String>>);
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Shared(OnceLock::new())
     }
-    if !rustix::process::geteuid().is_root() {
-        return Err("Postfix wants root");
+}
+
+impl<T> Shared<T> {
+    fn get(&self, start: impl FnOnce() -> T) -> &T {
+        let started = self.0.get_or_init(|| {
+            catch_unwind(AssertUnwindSafe(start)).map_err(|why| match why.downcast_ref::<String>() {
+                Some(why) => why.clone(),
+                None => "it panicked".to_string(),
+            })
+        });
+        started.as_ref().unwrap_or_else(|why| panic!("it did not start: {why}"))
+    }
+}
+
+/// The package that `.ci/provision` unpacked under this name, with this program.
+fn find(name: &str, program: &str, wants_root: bool) -> Result<PathBuf, String> {
+    let Some(dir) = std::env::var_os("EMSH_PEERS_DIR") else {
+        return Err(format!("EMSH_PEERS_DIR does not say where .ci/provision unpacked {name}"));
+    };
+    let package = PathBuf::from(dir).join(name);
+    if !package.join(program).exists() {
+        return Err(format!("there is no {name} in EMSH_PEERS_DIR"));
+    }
+    if wants_root && !rustix::process::geteuid().is_root() {
+        return Err(format!("{name} wants root"));
     }
     Ok(package)
 }

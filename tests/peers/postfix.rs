@@ -7,7 +7,7 @@ use rustix::fs::{Gid, Uid, chown};
 use std::fs;
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -49,10 +49,30 @@ impl Postfix {
     /// # Panics
     /// Where it does not come up.
     pub fn start(package: &Path, address: SocketAddr, settings: &[String]) -> Postfix {
+        Postfix::start_with(package, address, settings, &[])
+    }
+
+    /// The same with `services`, lines of master.cf, beside the usual ones.
+    ///
+    /// # Panics
+    /// Where it does not come up.
+    pub fn start_with(
+        package: &Path,
+        address: SocketAddr,
+        settings: &[String],
+        services: &[String],
+    ) -> Postfix {
         let root = tempfile::Builder::new().prefix("postfix.").tempdir().unwrap();
         let dir = root.path().display().to_string();
         lay_out(root.path());
         let package = package.display();
+        // All mail is taken into the one mailbox, unless the settings route it.
+        let given = |name: &str| settings.iter().any(|line| line.starts_with(name));
+        let usual: Vec<&str> = ["default_transport = virtual", "virtual_mailbox_domains ="]
+            .into_iter()
+            .filter(|line| !line.split(' ').next().is_some_and(given))
+            .collect();
+        let usual = usual.join("\n");
         let main = format!(
             "compatibility_level = 3.6\n\
              queue_directory = {dir}/spool\n\
@@ -81,18 +101,19 @@ impl Postfix {
              smtp_tls_loglevel = 1\n\
              minimal_backoff_time = 1h\n\
              maximal_backoff_time = 1h\n\
-             default_transport = virtual\n\
-             virtual_mailbox_domains =\n\
+             notify_classes =\n\
              virtual_mailbox_base = {dir}/mail\n\
              virtual_mailbox_maps = static:inbox/\n\
              virtual_uid_maps = static:65534\n\
              virtual_gid_maps = static:65534\n\
+             {usual}\n\
              {}\n",
             settings.join("\n")
         );
         fs::write(root.path().join("etc/main.cf"), main).unwrap();
-        fs::write(root.path().join("etc/master.cf"), format!("{address} inet n - n - - smtpd\n{SERVICES}"))
-            .unwrap();
+        // It begins to listen in this order, and the last one is waited for.
+        let services = format!("{SERVICES}{}\n{address} inet n - n - - smtpd\n", services.join("\n"));
+        fs::write(root.path().join("etc/master.cf"), services).unwrap();
 
         let mut master = Daemon::start(
             Command::new(format!("{package}/usr/lib/postfix/sbin/master"))
@@ -125,9 +146,19 @@ impl Postfix {
         found.unwrap_or_else(|| panic!("Postfix did not log {text:?}:\n{}", self.log()))
     }
 
+    /// The directory of its main.cf.
+    pub fn configuration(&self) -> PathBuf {
+        self.root.path().join("etc")
+    }
+
+    /// The mailbox of everything that it takes.
+    pub fn inbox(&self) -> PathBuf {
+        self.root.path().join("mail/inbox")
+    }
+
     /// The message with this subject, once it is in the mailbox; `None` where it does not arrive.
     pub fn mail(&self, subject: &str) -> Option<String> {
-        let inbox = self.root.path().join("mail/inbox");
+        let inbox = self.inbox();
         let wanted = format!("Subject: {subject}\n");
         look_for(|| maildir(&inbox).into_iter().find(|mail| mail.contains(&wanted)))
     }

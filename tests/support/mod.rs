@@ -3,6 +3,7 @@
 //! Everything lives in a directory that goes away with the value; every process is ended by its
 //! id, also when the test fails.
 
+pub mod pattern;
 pub mod process;
 pub mod site;
 pub mod smtp;
