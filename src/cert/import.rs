@@ -131,11 +131,19 @@ fn read_der(der: &[u8]) -> Result<Vec<Vec<u8>>, CertError> {
     Ok(vec![der.to_vec()])
 }
 
-/// The newest of several certificates.
+/// Of certificates with one key, the one to serve: one that issued no other of them, the newest.
 fn newest<'a>(
     certificates: impl Iterator<Item = (&'a CertificateSummary, &'a Vec<u8>)>,
 ) -> Option<&'a Vec<u8>> {
-    certificates.max_by_key(|(summary, _)| (summary.not_before, summary.not_after)).map(|(_, der)| der)
+    let all: Vec<_> = certificates.collect();
+    let issued_none = |one: &CertificateSummary| {
+        let issued = |other: &CertificateSummary| {
+            other.thumbprint != one.thumbprint && other.issuer_der == one.subject_der
+        };
+        !all.iter().any(|(other, _)| issued(other))
+    };
+    let rank = |summary: &CertificateSummary| (issued_none(summary), summary.not_before, summary.not_after);
+    all.iter().max_by_key(|(summary, _)| rank(summary)).map(|(_, der)| *der)
 }
 
 /// True where the PKCS #8 key is that of the certificate.
@@ -362,6 +370,25 @@ mod tests {
             ("too large", &large, None, "TooLarge"),
         ] {
             assert_eq!(outcome(bytes, password), expected, "{what}");
+        }
+    }
+
+    /// A lab's authority with the key of the server: the server's certificate is the one to serve.
+    #[test]
+    fn of_one_key_the_issued_one_serves() {
+        use rcgen::{CertificateParams, DnType, Issuer, KeyPair};
+        let key = KeyPair::generate().unwrap();
+        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        authority.distinguished_name.push(DnType::CommonName, "Authority");
+        let ca = authority.self_signed(&key).unwrap();
+        let mut server = CertificateParams::new(vec!["server.test".to_owned()]).unwrap();
+        server.not_before = authority.not_before - std::time::Duration::from_secs(60);
+        let again = KeyPair::try_from(key.serialize_der()).unwrap();
+        let server = server.signed_by(&key, &Issuer::new(authority, again)).unwrap();
+        for pem in [[server.pem(), ca.pem()], [ca.pem(), server.pem()]] {
+            let file = pem.concat() + &key.serialize_pem();
+            let imported = read(file.as_bytes(), None).unwrap();
+            assert_eq!(imported.chain[0], server.der().to_vec());
         }
     }
 }

@@ -127,14 +127,14 @@ fn decisions(running: &Snapshot, stored: &Snapshot) -> Vec<Record> {
         let before = running.receive.iter().find(|before| before.guid == after.guid);
         if let Some(before) = before.filter(|before| before.certificate != after.certificate) {
             let (now, then) = (text(after.certificate.as_ref()), text(before.certificate.as_ref()));
-            rows.push(row("ReceiveConnector", &after.identity, "Certificate", now, then));
+            rows.push(row("ReceiveConnector", &after.identity, "TlsCertificateThumbprint", now, then));
         }
     }
     for after in &stored.send {
         let before = running.send.iter().find(|before| before.guid == after.guid);
         if let Some(before) = before.filter(|before| before.certificate != after.certificate) {
             let (now, then) = (text(after.certificate.as_ref()), text(before.certificate.as_ref()));
-            rows.push(row("SendConnector", &after.name, "Certificate", now, then));
+            rows.push(row("SendConnector", &after.name, "TlsCertificateThumbprint", now, then));
         }
     }
     // The same certificate with another chain is sent otherwise.

@@ -28,7 +28,7 @@ fn a_renewal_is_found_by_the_same_name() {
     assert_eq!(shown(&site, "Get-ReceiveConnector R1"), json!(null));
     let expired = lab.import(&site, "mail.example.com", Purpose::Both, -90, -10);
     assert_eq!(shown(&site, "Get-ReceiveConnector R1"), json!(expired), "the last resort");
-    let warned = site.done("emsh Set-ReceiveConnector R1 -Comment x").err;
+    let warned = site.done("emsh Set-ReceiveConnector R1 -Fqdn mail.example.com").err;
     assert!(warned.contains(&expired) && warned.contains("expired on"), "{warned}");
     let first = lab.import(&site, "mail.example.com", Purpose::Both, -30, 60);
     assert_eq!(shown(&site, "Get-ReceiveConnector R1"), json!(first));

@@ -14,7 +14,7 @@ pub const NEEDS: &[Peer] = &[PostfixPeer, KnotPeer, Openssl];
 
 /// A permanent failure suspends the recipient until there are non-delivery reports; then this is true, and
 /// the sender gets one.
-const REPORTS: bool = false;
+const REPORTS: bool = true;
 
 /// `a`, `b` and `six` are hosts with a server, `dead` is one without.
 const ZONE: &str = "\

@@ -63,7 +63,11 @@ fn stored_against_running() {
     // Another certificate is in force after a restart, and not before.
     site.must(&["New-ExchangeCertificate", "-DomainName", "mx.own.example", "-Force"]);
     let told = pending(&site).join("\n");
-    for piece in ["Services [\"SMTP\"] null", "MX\\Default MX Certificate ", "Out Certificate "] {
+    for piece in [
+        "Services [\"IMAP\",\"POP\",\"SMTP\"] null",
+        "MX\\Default MX TlsCertificateThumbprint ",
+        "Out TlsCertificateThumbprint ",
+    ] {
         assert!(told.contains(piece), "{piece}: {told}");
     }
     site.must(&["Remove-SendConnector", "Out", "-Confirm:$false"]);
