@@ -12,7 +12,7 @@ pub const NOT_IN_FORCE: &str = "Not in force until: emsh Restart-Service emsh-tr
 
 /// Where this cmdlet works.
 pub fn site(session: &Session<'_>) -> Site {
-    Site::new(session.data_dir, &session.command_line)
+    session.site.clone()
 }
 
 /// Carries `change` out: `change(true)` tries it and keeps nothing, `change(false)` does it. Tells

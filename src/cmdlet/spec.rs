@@ -4,7 +4,7 @@
 use super::bind::Bound;
 use super::console::Console;
 use crate::model::{Access, Kind, ObjectType, Prop, Shape};
-use crate::ops::Failure;
+use crate::ops::{Failure, Site};
 use std::path::Path;
 
 /// A cmdlet.
@@ -295,10 +295,16 @@ pub fn takes_null(prop: &Prop) -> bool {
 
 /// What a running cmdlet has around it.
 pub struct Session<'a> {
-    /// The data directory of the store.
-    pub data_dir: &'a Path,
+    /// Where it works, and for whom.
+    pub site: Site,
     /// Where it speaks.
     pub console: &'a mut dyn Console,
-    /// The line as typed, secrets removed, for the history.
-    pub command_line: String,
+}
+
+impl<'a> Session<'a> {
+    /// A session of the user who runs the process, on this data directory; `command_line` is the line as
+    /// typed, secrets removed, for the history.
+    pub fn new(data_dir: &Path, command_line: &str, console: &'a mut dyn Console) -> Self {
+        Session { site: Site::new(data_dir, command_line), console }
+    }
 }

@@ -2,8 +2,10 @@
 
 use super::{Category, Failure, seed};
 use crate::model::{Clock, SystemClock};
-use crate::store::{Author, Mode, Store, StoreError};
+use crate::store::{Author, Mode, Store, StoreError, Writer};
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A data directory and the user who works on it.
@@ -15,6 +17,8 @@ pub struct Site {
     pub clock: Arc<dyn Clock>,
     /// Who, and by which line: for the history.
     pub author: Author,
+    /// Opened when first needed: opening costs more than most of what is done with it.
+    opened: Rc<OnceCell<Store>>,
 }
 
 impl Site {
@@ -24,20 +28,21 @@ impl Site {
         let name = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_default();
         let user = if name.is_empty() { uid.to_string() } else { format!("{uid} {name}") };
         let author = Author { user, command_line: command_line.to_string() };
-        Site { data_dir: data_dir.to_path_buf(), clock: Arc::new(SystemClock), author }
+        Site { data_dir: data_dir.to_path_buf(), clock: Arc::new(SystemClock), author, opened: Rc::default() }
     }
 
     /// The store, made with its defaults where there is none yet.
     ///
     /// # Errors
     /// Where it is too open, foreign, newer, damaged, or closed to this user.
-    pub fn store(&self) -> Result<Store, Failure> {
+    pub fn store(&self) -> Result<&Store, Failure> {
+        if let Some(store) = self.opened.get() {
+            return Ok(store);
+        }
         let server = seed::ServerNames::of_this_host();
-        Ok(Store::open(
-            &self.data_dir,
-            Mode::CreateIfMissing(&|writer| seed::seed(writer, &server)),
-            self.clock.clone(),
-        )?)
+        let seeding = |writer: &mut Writer<'_>| seed::seed(writer, &server);
+        let store = Store::open(&self.data_dir, Mode::CreateIfMissing(&seeding), self.clock.clone())?;
+        Ok(self.opened.get_or_init(|| store))
     }
 }
 

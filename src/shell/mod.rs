@@ -138,11 +138,10 @@ fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> ExitCode {
 
 fn run_bound(invocation: &Invocation, bound: &Bound, manner: Manner, data_dir: Option<PathBuf>) -> ExitCode {
     let data_dir = data_directory(data_dir);
-    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
     let mut read_line = |line: &mut String| io::stdin().read_line(line);
     let mut console = ShellConsole::new(manner, &mut read_line, &mut out, &mut err);
-    let mut session =
-        Session { data_dir: &data_dir, console: &mut console, command_line: invocation.command_line() };
+    let mut session = Session::new(&data_dir, &invocation.command_line(), &mut console);
     let result = (invocation.cmdlet.run)(&mut session, bound);
     ExitCode::from(console.finish(result))
 }

@@ -37,6 +37,8 @@ pub struct Store {
     path: PathBuf,
     secrets: secrets::Secrets,
     clock: Arc<dyn Clock>,
+    /// The file was looked at as a whole.
+    found_whole: std::cell::Cell<bool>,
 }
 
 impl Store {

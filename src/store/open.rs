@@ -15,6 +15,7 @@ use crate::model::objects::OBJECTS;
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::cell::Cell;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -32,7 +33,7 @@ const LOCK: &str = "config.lock";
 const BUSY: Duration = Duration::from_secs(10);
 /// How long a command waits for another that makes the store (a key pair is made meanwhile).
 const CREATION: Duration = Duration::from_secs(60);
-/// A file up to this size is checked whole whenever it is opened.
+/// A file up to this size is checked whole before it is written to, and when a service reads it.
 const CHECKED: i64 = 1 << 20;
 
 /// Makes the content of a new store: the default objects.
@@ -83,14 +84,44 @@ impl Store {
             }
         }
         examine(&connection, &path)?;
-        let read_only = is_read_only(&connection, &path)?;
+        let store =
+            Store { connection, path, secrets: Secrets::of(dir), clock, found_whole: Cell::new(false) };
+        // A cmdlet that only reads is told of damage by what it reads, and quick by that.
+        if matches!(mode, Mode::Read) {
+            store.check_whole()?;
+        }
+        let Store { connection, path, .. } = &store;
+        let read_only = is_read_only(connection, path)?;
         if !read_only {
-            keep_rollback_journal(&connection, &path)?;
+            keep_rollback_journal(connection, path)?;
         }
         if matches!(mode, Mode::Write) && read_only {
-            return Err(StoreError::AccessDenied { path, action: "written" });
+            return Err(StoreError::AccessDenied { path: path.clone(), action: "written" });
         }
-        Ok(Store { connection, path, secrets: Secrets::of(dir), clock })
+        Ok(store)
+    }
+
+    /// A file of ordinary size is whole; looked at once.
+    ///
+    /// # Errors
+    /// Where it is not.
+    pub(super) fn check_whole(&self) -> Result<(), StoreError> {
+        if self.found_whole.get() {
+            return Ok(());
+        }
+        let wrong = |error| StoreError::database(&self.path, "read", &error);
+        let text = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        let size: i64 = self.connection.query_row(text, [], |row| row.get(0)).map_err(wrong)?;
+        if size <= CHECKED {
+            let check = "PRAGMA quick_check(1)";
+            let verdict: String = self.connection.query_row(check, [], |row| row.get(0)).map_err(wrong)?;
+            if verdict != "ok" {
+                let detail = format!("it is damaged ({})", verdict.replace('\n', " "));
+                return Err(StoreError::Foreign { path: self.path.clone(), detail });
+            }
+        }
+        self.found_whole.set(true);
+        Ok(())
     }
 }
 
@@ -131,7 +162,7 @@ fn keep_rollback_journal(connection: &Connection, path: &Path) -> Result<(), Sto
         .map_err(|error| StoreError::database(path, "written", &error))
 }
 
-/// Every table is there, and a file of ordinary size is whole.
+/// Every table is there.
 fn examine(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let wrong = |error| StoreError::database(path, "read", &error);
     let foreign = |detail: String| StoreError::Foreign { path: path.to_path_buf(), detail };
@@ -142,18 +173,6 @@ fn examine(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let needed = OBJECTS.iter().filter_map(|object| object.table()).chain(["History", "Meta"]);
     if let Some(table) = needed.into_iter().find(|table| !there.iter().any(|name| name == table)) {
         return Err(foreign(format!("table {table} is missing")));
-    }
-    let size: i64 = connection
-        .query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| {
-            row.get(0)
-        })
-        .map_err(wrong)?;
-    if size <= CHECKED {
-        let verdict: String =
-            connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(wrong)?;
-        if verdict != "ok" {
-            return Err(foreign(format!("it is damaged ({})", verdict.replace('\n', " "))));
-        }
     }
     Ok(())
 }
@@ -170,7 +189,13 @@ fn create(dir: &Path, seed: Seed<'_>, clock: &Arc<dyn Clock>) -> Result<(), Stor
     remove_remains(&build)?;
     permissions::make_file(dir, &build, FILE_MODE)?;
     let connection = connect(&build, false)?;
-    let store = Store { connection, path: build.clone(), secrets: Secrets::of(dir), clock: clock.clone() };
+    let store = Store {
+        connection,
+        path: build.clone(),
+        secrets: Secrets::of(dir),
+        clock: clock.clone(),
+        found_whole: Cell::new(true),
+    };
     fill(&store, seed)?;
     drop(store);
     std::fs::rename(&build, &path).map_err(|error| StoreError::io(&path, "made", error))?;

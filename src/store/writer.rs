@@ -43,6 +43,7 @@ impl Store {
         }
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
             .map_err(|error| self.write_error(&error))?;
+        self.check_whole()?;
         let mut writer = Writer::new(self, self.clock.now());
         let done = change(&mut writer);
         let now = writer.now;
