@@ -179,13 +179,18 @@ impl Crl {
     /// # Errors
     /// The reason, in words.
     pub fn is_current(&self, now: Timestamp) -> Result<(), String> {
-        if self.this_update > now.saturating_add(SKEW).unwrap_or(Timestamp::MAX) {
+        if self.is_from_the_future(now) {
             return Err(format!("it is from the future ({})", self.this_update));
         }
         if now >= self.next_update {
             return Err(format!("it expired on {}", self.next_update));
         }
         Ok(())
+    }
+
+    /// True where it was made later than clocks may differ.
+    pub fn is_from_the_future(&self, now: Timestamp) -> bool {
+        self.this_update > now.saturating_add(SKEW).unwrap_or(Timestamp::MAX)
     }
 
     /// True where it speaks about certificates such as this one. Its issuer must be the certificate's;
