@@ -110,6 +110,10 @@ pub struct CertificateSummary {
     pub crl_points: CrlPoints,
     /// keyUsage allows cRLSign, or is absent.
     pub may_sign_crls: bool,
+    /// keyUsage allows keyCertSign, or is absent.
+    pub may_sign_certificates: bool,
+    /// It has nameConstraints, whatever they say: an authority that may only issue for some names.
+    pub constrains_names: bool,
     /// Subject key identifier, upper-case hex.
     pub subject_key_identifier: Option<String>,
     /// The issuer's key identifier, as far as the certificate says it, upper-case hex.
@@ -156,6 +160,8 @@ impl CertificateSummary {
             is_self_signed: same_name && certificate.verify_signature(None).is_ok(),
             crl_points: extensions.crl_points,
             may_sign_crls: extensions.may_sign_crls,
+            may_sign_certificates: extensions.may_sign_certificates,
+            constrains_names: extensions.constrains_names,
             subject_key_identifier: extensions.subject_key_identifier,
             authority_key_identifier: extensions.authority_key_identifier,
         })
@@ -197,6 +203,8 @@ struct Extensions {
     is_ca: bool,
     crl_points: CrlPoints,
     may_sign_crls: bool,
+    may_sign_certificates: bool,
+    constrains_names: bool,
     subject_key_identifier: Option<String>,
     authority_key_identifier: Option<String>,
 }
@@ -204,7 +212,8 @@ struct Extensions {
 impl Extensions {
     fn read(certificate: &X509Certificate<'_>) -> Result<Self, CertError> {
         let unreadable = |oid: &str| CertError::Malformed(format!("its extension {oid} can't be read"));
-        let mut found = Extensions { may_sign_crls: true, ..Extensions::default() };
+        let mut found =
+            Extensions { may_sign_crls: true, may_sign_certificates: true, ..Extensions::default() };
         let mut seen = Vec::new();
         for extension in certificate.extensions() {
             let oid = extension.oid.to_id_string();
@@ -260,7 +269,10 @@ impl Extensions {
                         }
                     }
                 }
-                ParsedExtension::KeyUsage(usage) => found.may_sign_crls = usage.crl_sign(),
+                ParsedExtension::KeyUsage(usage) => {
+                    found.may_sign_crls = usage.crl_sign();
+                    found.may_sign_certificates = usage.key_cert_sign();
+                }
                 ParsedExtension::SubjectKeyIdentifier(id) => found.subject_key_identifier = Some(hex(id.0)),
                 ParsedExtension::AuthorityKeyIdentifier(id) => {
                     found.authority_key_identifier = id.key_identifier.as_ref().map(|key| hex(key.0));
@@ -273,6 +285,7 @@ impl Extensions {
                 }
                 _ => {}
             }
+            found.constrains_names |= oid == "2.5.29.30";
             seen.push(oid);
         }
         Ok(found)

@@ -178,7 +178,9 @@ pub(super) fn make(situation: &str) -> Option<Made> {
         }
         "issuer may not sign CRLs" => {
             let root = Ca::new("CN=Root", day(-900), day(900)).unwrap();
-            let issuing = root.subordinate_without_crl_sign("CN=Issuing", day(-900), day(900));
+            let issuing = root.subordinate_shown_as(("CN=Issuing", day(-900), day(900)), |shown| {
+                shown.key_usages = vec![rcgen::KeyUsagePurpose::KeyCertSign];
+            });
             World::under(root, issuing.with_crl(URL)).marking(None, -1, 9)
         }
         _ => return None,
