@@ -170,7 +170,7 @@ impl CertificateSummary {
     /// The names it speaks for: its dNSNames, or its CN where it has no dNSName (RFC 6125 §6.4.4).
     pub fn names(&self) -> Vec<String> {
         if self.dns_names.is_empty() {
-            self.common_name.iter().map(|name| name.to_lowercase()).collect()
+            self.common_name.iter().map(|name| name.to_ascii_lowercase()).collect()
         } else {
             self.dns_names.clone()
         }
@@ -224,7 +224,7 @@ impl Extensions {
                 ParsedExtension::SubjectAlternativeName(names) => {
                     for name in &names.general_names {
                         match name {
-                            GeneralName::DNSName(name) => found.dns_names.push(name.to_lowercase()),
+                            GeneralName::DNSName(name) => found.dns_names.push(name.to_ascii_lowercase()),
                             GeneralName::Invalid(..) => return Err(unreadable(&oid)),
                             _ => {}
                         }
@@ -398,6 +398,9 @@ mod tests {
         assert_eq!(read.issuer, "CN=Lab Root, O=\"Lab, Inc.\", C=US");
         assert_eq!(read.names(), ["mail.lab.example"]);
         assert!(!read.is_self_signed);
+        // The Kelvin sign is not a letter of ASCII, though its lower case is one.
+        let made = ca.issue("CN=\u{212A}.Example", &[], Purpose::Both, now, later).unwrap();
+        assert_eq!(CertificateSummary::from_der(&made.der).unwrap().names(), ["\u{212A}.example"]);
         assert!(!read.allows(&Usage::ClientAuth) && read.allows(&Usage::ServerAuth));
         assert!(CertificateSummary::from_der(ca.der()).unwrap().is_ca);
         assert!(CertificateSummary::from_der(&made.der[..made.der.len() - 1]).is_err());
