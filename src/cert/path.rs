@@ -48,6 +48,10 @@ impl TrustedPath {
     }
 }
 
+/// Certificates of a chain that are looked at. Who shows more wants them read and their signatures
+/// checked at every MAIL; no real chain is as long.
+const MAX_CHAIN: usize = 16;
+
 /// The path to a trusted root that allows one of `usages` (any use, where that is empty).
 ///
 /// # Errors
@@ -58,6 +62,7 @@ pub fn trusted_path(
     now: Timestamp,
     usages: &[Usage],
 ) -> Result<TrustedPath, Refusal> {
+    let chain = chain.get(..MAX_CHAIN).unwrap_or(chain);
     let Some(end_entity) = chain.first() else {
         return refuse(Status::NoCertificate, "there is no certificate");
     };

@@ -109,6 +109,8 @@ fn make_chain(situation: &str) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
         }
         "dNSName PARTNER.TEST among others" => usual(&["mail.other.test", "PARTNER.TEST"]),
         "names another domain, CRL point" => usual(&["other.test"]),
+        "a stranger before the intermediate" => among_strangers(usual(&["partner.test"]), 1),
+        "a hundred strangers before the intermediate" => among_strangers(usual(&["partner.test"]), 100),
         "issuer may sign CRLs only" => {
             let issuer = root.subordinate_shown_as(("CN=Issuing", day(-900), day(900)), |shown| {
                 shown.key_usages = vec![rcgen::KeyUsagePurpose::CrlSign];
@@ -131,6 +133,13 @@ fn make_chain(situation: &str) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
         other => panic!("no such situation: {other}"),
     };
     (chain, roots)
+}
+
+/// A certificate, as many others, and what follows it.
+fn among_strangers(mut chain: Vec<Vec<u8>>, count: usize) -> Vec<Vec<u8>> {
+    let stranger = Ca::new("CN=Stranger", day(-1), day(9)).unwrap().der().to_vec();
+    chain.splice(1..1, vec![stranger; count]);
+    chain
 }
 
 /// What an authority below the root issues.
