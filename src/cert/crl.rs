@@ -2,10 +2,12 @@
 //!
 //! Promises: a [`Crl`] was signed by the authority it was read for, before anything else of it was
 //! looked at; it is held as a sorted index of serial numbers, about as large as the list itself.
+//! Complete lists of versions 1 and 2 are read, as RFC 5280 §5 demands: `openssl ca -gencrl` makes
+//! version 1 unless told otherwise.
 //! Refuses (the list is then not used at all, RFC 5280 §5.2): what is above [`MAX_CRL`], another
-//! issuer's, version 1, without nextUpdate, delta and indirect lists, lists of some reasons only, an
-//! IssuingDistributionPoint without a full name, unknown critical extensions of the list or of an
-//! entry. Whether it is current, and whom it covers, is asked afterwards. RFC 5280 §5.
+//! issuer's, extensions in version 1, without nextUpdate, delta and indirect lists, lists of some
+//! reasons only, an IssuingDistributionPoint without a full name, unknown critical extensions of the
+//! list or of an entry. Whether it is current, and whom it covers, is asked afterwards. RFC 5280 §5.
 
 use super::CertificateSummary;
 use jiff::Timestamp;
@@ -117,9 +119,10 @@ impl Crl {
         }
         let signed = Signed::split(der).ok_or(CrlError::NotACrl)?;
         signed.verify(&issuer.key_info)?;
-        let dates = Dates::read(&signed)?;
+        let head = Head::read(&signed)?;
         let unusable = |error: Error| CrlError::Unsupported(unsupported(&error));
-        let list = BorrowedCertRevocationList::from_der(der).map_err(unusable)?;
+        let der = head.as_version_2(der, &signed);
+        let list = BorrowedCertRevocationList::from_der(&der).map_err(unusable)?;
         let mut serials: Vec<u8> = Vec::new();
         let mut entries: Vec<Entry> = Vec::new();
         for entry in &list {
@@ -148,8 +151,8 @@ impl Crl {
         };
         Ok(Crl {
             issuer: issuer.clone(),
-            this_update: dates.this_update,
-            next_update: dates.next_update,
+            this_update: head.this_update,
+            next_update: head.next_update,
             scope,
             serials,
             entries,
@@ -176,13 +179,18 @@ impl Crl {
     /// # Errors
     /// The reason, in words.
     pub fn is_current(&self, now: Timestamp) -> Result<(), String> {
-        if self.this_update > now.saturating_add(SKEW).unwrap_or(Timestamp::MAX) {
+        if self.is_from_the_future(now) {
             return Err(format!("it is from the future ({})", self.this_update));
         }
         if now >= self.next_update {
             return Err(format!("it expired on {}", self.next_update));
         }
         Ok(())
+    }
+
+    /// True where it was made later than clocks may differ.
+    pub fn is_from_the_future(&self, now: Timestamp) -> bool {
+        self.this_update > now.saturating_add(SKEW).unwrap_or(Timestamp::MAX)
     }
 
     /// True where it speaks about certificates such as this one. Its issuer must be the certificate's;
@@ -247,7 +255,7 @@ fn unsupported(error: &Error) -> String {
             "its IssuingDistributionPoint has no full name".into()
         }
         Error::UnsupportedCriticalExtension => "it has a critical extension that is not known here".into(),
-        Error::UnsupportedCrlVersion => "it is not of version 2".into(),
+        Error::UnsupportedCrlVersion => UNKNOWN_VERSION.into(),
         other => format!("it can't be read: {other}"),
     }
 }
@@ -344,27 +352,85 @@ fn whole_octets(bits: &[u8]) -> Option<&[u8]> {
     bits.split_first().filter(|(unused, _)| **unused == 0).map(|(_, octets)| octets)
 }
 
-struct Dates {
+const UNKNOWN_VERSION: &str = "it is neither of version 1 nor of version 2";
+
+/// What stands before the entries, and what does not stand behind them.
+struct Head<'a> {
     this_update: Timestamp,
     next_update: Timestamp,
+    /// All behind the version, which is 1 where there is none.
+    body: &'a [u8],
+    versioned: bool,
+    /// Has extensions of the list.
+    extended: bool,
 }
 
-impl Dates {
-    /// Version, algorithm and issuer stand before the dates.
-    fn read(signed: &Signed<'_>) -> Result<Self, CrlError> {
-        let version = tlv(signed.content).ok_or(CrlError::NotACrl)?;
-        if version.tag != INTEGER {
-            return Err(CrlError::Unsupported("it is not of version 2".into()));
-        }
+impl<'a> Head<'a> {
+    /// Version, algorithm and issuer stand before the dates; entries and extensions behind them.
+    fn read(signed: &Signed<'a>) -> Result<Self, CrlError> {
         let next = |rest| tlv(rest).ok_or(CrlError::NotACrl);
-        let issuer = next(next(version.rest)?.rest)?;
+        let version = next(signed.content)?;
+        let versioned = version.tag == INTEGER;
+        let body = if versioned { version.rest } else { signed.content };
+        let issuer = next(next(body)?.rest)?;
         let this_update = next(issuer.rest)?;
-        let missing = || CrlError::Unsupported("it has no nextUpdate".into());
+        let missing = || CrlError::Unsupported("it has no nextUpdate; the authority must set one".into());
         let next_update = tlv(this_update.rest)
             .filter(|value| matches!(value.tag, UTC_TIME | GENERALIZED_TIME))
             .ok_or_else(missing)?;
-        Ok(Dates { this_update: date(this_update.whole)?, next_update: date(next_update.whole)? })
+        let behind = match tlv(next_update.rest) {
+            Some(entries) if entries.tag == SEQUENCE => entries.rest,
+            _ => next_update.rest,
+        };
+        let extended = !behind.is_empty();
+        if extended && !versioned {
+            return Err(CrlError::Unsupported("it is of version 1 and has extensions all the same".into()));
+        }
+        Ok(Head {
+            this_update: date(this_update.whole)?,
+            next_update: date(next_update.whole)?,
+            body,
+            versioned,
+            extended,
+        })
     }
+
+    /// The list as webpki's parser takes it: of version 2, with an extension at least. A list that has
+    /// none gets a cRLNumber. Only what was proven to be signed is copied, and webpki proves no
+    /// signature of this.
+    fn as_version_2<'d>(&self, der: &'d [u8], signed: &Signed<'_>) -> Cow<'d, [u8]> {
+        const VERSION_2: &[u8] = &[INTEGER, 1, 1];
+        const NUMBER: &[u8] =
+            &[0xA0, 14, SEQUENCE, 12, SEQUENCE, 10, 6, 3, 0x55, 0x1D, 20, 4, 3, INTEGER, 1, 0];
+        if self.extended {
+            return Cow::Borrowed(der);
+        }
+        let version = if self.versioned { &[][..] } else { VERSION_2 };
+        // Where the list says what its version is, that stands before the body, and webpki judges it.
+        let own = &signed.content[..signed.content.len() - self.body.len()];
+        let list = wrapped(&[version, own, self.body, NUMBER]);
+        let behind =
+            tlv(der).map_or(&[][..], |outer| outer.content.get(signed.whole.len()..).unwrap_or_default());
+        Cow::Owned(wrapped(&[&list, behind]))
+    }
+}
+
+/// A SEQUENCE of these.
+fn wrapped(parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let octets: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|octet| *octet == 0).collect();
+    let mut out = Vec::with_capacity(length + 6);
+    out.push(SEQUENCE);
+    match (octets.len(), octets.as_slice()) {
+        (0, _) => out.push(0),
+        (1, [short @ ..=0x7F]) => out.push(*short),
+        (count, _) => {
+            out.push(0x80 | u8::try_from(count).unwrap_or(0x7F));
+            out.extend(&octets);
+        }
+    }
+    parts.iter().for_each(|part| out.extend_from_slice(part));
+    out
 }
 
 fn date(der: &[u8]) -> Result<Timestamp, CrlError> {
@@ -495,6 +561,14 @@ mod tests {
             (b"", None),
         ] {
             assert_eq!(tlv(der).map(|value| value.content.len()), content, "{der:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_written_as_they_are_read() {
+        for length in [0, 1, 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x1_0000, MAX_CRL] {
+            let der = wrapped(&[&vec![7; length]]);
+            assert_eq!(content(&der).map(<[u8]>::len), Some(length));
         }
     }
 

@@ -224,6 +224,10 @@ fn read_pfx(bytes: &[u8], password: Option<&str>) -> Result<Parts, CertError> {
         | PfxError::UnsupportedEncryptionScheme
         | PfxError::UnsupportedMacAlgorithm
         | PfxError::InvalidVersion => CertError::Unsupported(error.to_string()),
+        // What would keep this machine busy for hours is not begun.
+        PfxError::InvalidParameters => CertError::Unsupported(
+            "a PFX whose password takes too long to prove (above a million rounds)".into(),
+        ),
         _ => CertError::Malformed("its PKCS #12 structure is damaged".into()),
     })?;
     Ok((

@@ -138,14 +138,17 @@ impl Ca {
         Ok(Ca { issuer: Issuer::new(params, key), der, crl_points: Vec::new() })
     }
 
-    /// An intermediate authority whose key usage does not hold cRLSign.
+    /// An intermediate authority whose certificate was changed before it was signed, and which acts as any.
     #[cfg(test)]
-    pub(crate) fn subordinate_without_crl_sign(&self, subject: &str, from: Timestamp, to: Timestamp) -> Self {
+    pub(crate) fn subordinate_shown_as(
+        &self,
+        (subject, from, to): (&str, Timestamp, Timestamp),
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
         let mut shown = self.with_crl_point(authority(subject, from, to).unwrap());
-        shown.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        change(&mut shown);
         let der = shown.signed_by(&key, &self.issuer).unwrap().der().to_vec();
-        // It signs CRLs all the same.
         let issuer = Issuer::new(authority(subject, from, to).unwrap(), key);
         Ca { issuer, der, crl_points: Vec::new() }
     }

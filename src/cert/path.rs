@@ -2,7 +2,7 @@
 //!
 //! Promises: dates and signatures hold, the root's dates included; every authority of the path is one;
 //! an end entity that is itself a root counts as trusted (partners import each other's self-signed
-//! certificate). Refuses: RSA below 2048 bits, SHA-1, X.509 versions below 3 but for roots, and a root
+//! certificate), and may sign certificates by its keyUsage, which webpki doesn't look at. Refuses: RSA below 2048 bits, SHA-1, X.509 versions below 3 but for roots, and a root
 //! that is no authority as anyone's issuer. Names and revocation are not looked at. RFC 5280 §6.
 
 use super::{CertificateSummary, KeyAlgorithm, Usage};
@@ -40,7 +40,17 @@ impl TrustedPath {
     pub fn issuer_of(&self, index: usize) -> Option<&CertificateSummary> {
         self.certificates.get(index + 1).or(self.root.as_ref())
     }
+
+    /// True where an authority of it, the root included, may only issue for some names. webpki holds
+    /// dNSNames against that, and no common name.
+    pub fn constrains_names(&self) -> bool {
+        self.certificates.iter().skip(1).chain(&self.root).any(|authority| authority.constrains_names)
+    }
 }
+
+/// Certificates of a chain that are looked at. Who shows more wants them read and their signatures
+/// checked at every MAIL; no real chain is as long.
+const MAX_CHAIN: usize = 16;
 
 /// The path to a trusted root that allows one of `usages` (any use, where that is empty).
 ///
@@ -52,6 +62,7 @@ pub fn trusted_path(
     now: Timestamp,
     usages: &[Usage],
 ) -> Result<TrustedPath, Refusal> {
+    let chain = chain.get(..MAX_CHAIN).unwrap_or(chain);
     let Some(end_entity) = chain.first() else {
         return refuse(Status::NoCertificate, "there is no certificate");
     };
@@ -64,7 +75,14 @@ pub fn trusted_path(
         dates(&summary, now, "the certificate")?;
         TrustedPath::default()
     } else {
-        path(&Question { chain, roots, now, usages }, &summary)?
+        let path = path(&Question { chain, roots, now, usages }, &summary)?;
+        // RFC 5280 §6.1.4 (n).
+        if let Some(issuer) = path.certificates.iter().skip(1).find(|issuer| !issuer.may_sign_certificates) {
+            let rule =
+                format!("the issuer '{}' in the chain may not sign certificates (keyUsage)", issuer.subject);
+            return refuse(Status::InvalidPurpose, rule);
+        }
+        path
     };
     if usages.is_empty() || usages.iter().any(|usage| summary.allows(usage)) {
         Ok(path)

@@ -146,6 +146,8 @@ mod tests {
                 is_self_signed: has('S'),
                 crl_points: CrlPoints::default(),
                 may_sign_crls: true,
+                may_sign_certificates: true,
+                constrains_names: false,
                 subject_key_identifier: None,
                 authority_key_identifier: None,
             },

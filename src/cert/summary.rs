@@ -110,6 +110,10 @@ pub struct CertificateSummary {
     pub crl_points: CrlPoints,
     /// keyUsage allows cRLSign, or is absent.
     pub may_sign_crls: bool,
+    /// keyUsage allows keyCertSign, or is absent.
+    pub may_sign_certificates: bool,
+    /// It has nameConstraints, whatever they say: an authority that may only issue for some names.
+    pub constrains_names: bool,
     /// Subject key identifier, upper-case hex.
     pub subject_key_identifier: Option<String>,
     /// The issuer's key identifier, as far as the certificate says it, upper-case hex.
@@ -156,6 +160,8 @@ impl CertificateSummary {
             is_self_signed: same_name && certificate.verify_signature(None).is_ok(),
             crl_points: extensions.crl_points,
             may_sign_crls: extensions.may_sign_crls,
+            may_sign_certificates: extensions.may_sign_certificates,
+            constrains_names: extensions.constrains_names,
             subject_key_identifier: extensions.subject_key_identifier,
             authority_key_identifier: extensions.authority_key_identifier,
         })
@@ -164,7 +170,7 @@ impl CertificateSummary {
     /// The names it speaks for: its dNSNames, or its CN where it has no dNSName (RFC 6125 §6.4.4).
     pub fn names(&self) -> Vec<String> {
         if self.dns_names.is_empty() {
-            self.common_name.iter().map(|name| name.to_lowercase()).collect()
+            self.common_name.iter().map(|name| name.to_ascii_lowercase()).collect()
         } else {
             self.dns_names.clone()
         }
@@ -197,6 +203,8 @@ struct Extensions {
     is_ca: bool,
     crl_points: CrlPoints,
     may_sign_crls: bool,
+    may_sign_certificates: bool,
+    constrains_names: bool,
     subject_key_identifier: Option<String>,
     authority_key_identifier: Option<String>,
 }
@@ -204,7 +212,8 @@ struct Extensions {
 impl Extensions {
     fn read(certificate: &X509Certificate<'_>) -> Result<Self, CertError> {
         let unreadable = |oid: &str| CertError::Malformed(format!("its extension {oid} can't be read"));
-        let mut found = Extensions { may_sign_crls: true, ..Extensions::default() };
+        let mut found =
+            Extensions { may_sign_crls: true, may_sign_certificates: true, ..Extensions::default() };
         let mut seen = Vec::new();
         for extension in certificate.extensions() {
             let oid = extension.oid.to_id_string();
@@ -215,7 +224,7 @@ impl Extensions {
                 ParsedExtension::SubjectAlternativeName(names) => {
                     for name in &names.general_names {
                         match name {
-                            GeneralName::DNSName(name) => found.dns_names.push(name.to_lowercase()),
+                            GeneralName::DNSName(name) => found.dns_names.push(name.to_ascii_lowercase()),
                             GeneralName::Invalid(..) => return Err(unreadable(&oid)),
                             _ => {}
                         }
@@ -260,7 +269,10 @@ impl Extensions {
                         }
                     }
                 }
-                ParsedExtension::KeyUsage(usage) => found.may_sign_crls = usage.crl_sign(),
+                ParsedExtension::KeyUsage(usage) => {
+                    found.may_sign_crls = usage.crl_sign();
+                    found.may_sign_certificates = usage.key_cert_sign();
+                }
                 ParsedExtension::SubjectKeyIdentifier(id) => found.subject_key_identifier = Some(hex(id.0)),
                 ParsedExtension::AuthorityKeyIdentifier(id) => {
                     found.authority_key_identifier = id.key_identifier.as_ref().map(|key| hex(key.0));
@@ -273,6 +285,7 @@ impl Extensions {
                 }
                 _ => {}
             }
+            found.constrains_names |= oid == "2.5.29.30";
             seen.push(oid);
         }
         Ok(found)
@@ -385,6 +398,9 @@ mod tests {
         assert_eq!(read.issuer, "CN=Lab Root, O=\"Lab, Inc.\", C=US");
         assert_eq!(read.names(), ["mail.lab.example"]);
         assert!(!read.is_self_signed);
+        // The Kelvin sign is not a letter of ASCII, though its lower case is one.
+        let made = ca.issue("CN=\u{212A}.Example", &[], Purpose::Both, now, later).unwrap();
+        assert_eq!(CertificateSummary::from_der(&made.der).unwrap().names(), ["\u{212A}.example"]);
         assert!(!read.allows(&Usage::ClientAuth) && read.allows(&Usage::ServerAuth));
         assert!(CertificateSummary::from_der(ca.der()).unwrap().is_ca);
         assert!(CertificateSummary::from_der(&made.der[..made.der.len() - 1]).is_err());

@@ -60,8 +60,22 @@ impl Queue {
                 Ok((id, Effects::default()))
             })
             .await?;
+        let filled = self.fill_crl(id, &crl).await;
+        if filled.is_err() {
+            // What was written so far takes room that mail needs.
+            let gone = self.writer().submit(Purpose::Drain, move |connection| {
+                connection.execute("DELETE FROM crl WHERE id = ?1 AND complete = 0", [id])?;
+                Ok(((), Effects::default()))
+            });
+            gone.await?;
+        }
+        filled
+    }
+
+    /// The content of a CRL, and at the end the place of the one before.
+    async fn fill_crl(&self, id: i64, crl: &Arc<StoredCrl>) -> Result<(), QueueError> {
         for start in (0..crl.der.len()).step_by(PART) {
-            let part = Arc::clone(&crl);
+            let part = Arc::clone(crl);
             self.writer()
                 .submit(Purpose::Intake, move |connection| {
                     let end = part.der.len().min(start + PART);
@@ -72,6 +86,7 @@ impl Queue {
                 })
                 .await?;
         }
+        let crl = Arc::clone(crl);
         self.writer()
             .submit(Purpose::Intake, move |connection| {
                 connection.execute(
@@ -233,10 +248,36 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(queue.crls().await.unwrap(), [newer, other]);
-        let rows = queue.readers().read(|connection| {
-            Ok(connection
-                .query_row("SELECT count(*) FROM crl WHERE complete = 0", [], |row| row.get::<_, i64>(0))?)
-        });
-        assert_eq!(rows.unwrap(), 0, "what a crash has left behind goes");
+        assert_eq!(halves(&queue), 0, "what a crash has left behind goes");
+    }
+
+    fn halves(queue: &Queue) -> i64 {
+        let count = |connection: &Connection| {
+            Ok(connection.query_row("SELECT count(*) FROM crl WHERE complete = 0", [], |row| row.get(0))?)
+        };
+        queue.readers().read(count).unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_that_can_not_be_kept_leaves_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let queue = Queue::open(directory.path(), OpenMode::Service).unwrap();
+        let old = crl("http://crl.test/a", 10, 1);
+        queue.put_crl(old.clone()).await.unwrap();
+        queue
+            .writer()
+            .submit(Purpose::Drain, |connection| {
+                connection.execute_batch(
+                    "CREATE TRIGGER full BEFORE INSERT ON crl_part
+                     WHEN (SELECT count(*) FROM crl_part WHERE crl = NEW.crl) > 1
+                     BEGIN SELECT RAISE(ABORT, 'no room'); END",
+                )?;
+                Ok(((), Effects::default()))
+            })
+            .await
+            .unwrap();
+        assert!(queue.put_crl(crl("http://crl.test/a", 3 * PART, 2)).await.is_err());
+        assert_eq!(halves(&queue), 0);
+        assert_eq!(queue.crls().await.unwrap(), [old]);
     }
 }

@@ -11,7 +11,8 @@
 //!   after three quarters of that time, or a day, it is fetched anew: at once where it is used, and by
 //!   itself where the domain that used it in the last two weeks is still listed;
 //! - never an older CRL in place of a newer one; bounded in number and bytes: what was used least lately
-//!   goes; restarts keep it, by way of [`CrlStore`], and what is read back is proven anew.
+//!   goes; restarts keep it, by way of [`CrlStore`], and what is read back is proven anew;
+//! - a clock that was set back costs a fetch, not the CRLs.
 //!
 //! Refuses: see `crl_fetch` (what is fetched) and `cert::Crl` (what is believed).
 
@@ -101,6 +102,8 @@ struct Inner {
     settings: Mutex<Option<Arc<CrlSettings>>>,
     state: Mutex<State>,
     slots: Semaphore,
+    /// Bytes on their way to the store: a slow disk must not pile them up.
+    writing: Arc<Semaphore>,
     /// `None` once it was stopped.
     tasks: Mutex<Option<JoinSet<()>>>,
     /// What the store had is in.
@@ -141,6 +144,7 @@ impl CrlCache {
             settings: Mutex::new(None),
             state: Mutex::default(),
             slots: Semaphore::new(limits.at_once),
+            writing: Arc::new(Semaphore::new(limits.bytes.min(Semaphore::MAX_PERMITS))),
             tasks: Mutex::new(Some(JoinSet::new())),
             restored: watch::channel(store.is_none()).0,
             store,
@@ -288,7 +292,15 @@ impl CrlCache {
 
     /// True while a failed one is left alone.
     fn rests(&self, key: &CrlKey) -> bool {
-        lock(&self.0.state).failed.get(key).is_some_and(|until| self.0.clock.now() < *until)
+        self.rests_at(&lock(&self.0.state), key, self.0.clock.now())
+    }
+
+    /// True where it was left alone at this time. A rest that ends later than any begun by then would
+    /// is from before the clock was set back, and none.
+    fn rests_at(&self, state: &State, key: &CrlKey, at: Timestamp) -> bool {
+        let patience = SignedDuration::try_from(self.0.limits.patience).unwrap_or(SignedDuration::ZERO);
+        let longest = self.0.limits.pause.saturating_add(patience);
+        state.failed.get(key).is_some_and(|until| at < *until && until.duration_since(at) <= longest)
     }
 
     /// True where a CRL is at hand, and it is time for the next.
@@ -296,8 +308,9 @@ impl CrlCache {
         let crl = state.crls.get(key).and_then(|at_hand| at_hand.crl.as_ref());
         let (Some(crl), Some(about)) = (crl, state.about.get(key)) else { return false };
         let whole = crl.next_update().duration_since(about.fetched_at).min(self.0.limits.longest);
-        now.duration_since(about.fetched_at) >= (whole / 4 * 3).min(FRESH)
-            && state.failed.get(key).is_none_or(|until| now >= *until)
+        let old = now.duration_since(about.fetched_at) >= (whole / 4 * 3).min(FRESH);
+        // How old one is that was fetched before the clock was set back nobody knows.
+        (old || now < about.fetched_at) && !self.rests_at(state, key, now)
     }
 
     /// One of the URLs, the first that works. Each gets its share of the time.
@@ -323,7 +336,7 @@ impl CrlCache {
                 if self.is_good(&state, key) {
                     return true;
                 }
-                if state.failed.get(key).is_some_and(|rest| asked_at < *rest) {
+                if self.rests_at(&state, key, asked_at) {
                     return false;
                 }
                 match state.in_flight.get(&key.url) {
@@ -385,6 +398,8 @@ impl CrlCache {
         let seen = {
             let mut state = lock(&self.0.state);
             let known = state.crls.get(key).and_then(|at_hand| at_hand.crl.as_ref());
+            // One from the future says nothing about which is newer: its authority's clock was wrong, or ours.
+            let known = known.filter(|known| !known.is_from_the_future(now));
             if known.is_some_and(|known| known.this_update() > crl.this_update()) {
                 drop(state);
                 let why = "the CRL that is published there is older than the one at hand";
@@ -407,7 +422,10 @@ impl CrlCache {
             self.failed(key, format!("what is published there: {why}"));
             return false;
         }
-        if let Some(store) = &self.0.store {
+        let permits = u32::try_from(size).unwrap_or(u32::MAX);
+        if let Some(store) = &self.0.store
+            && let Ok(room) = Arc::clone(&self.0.writing).try_acquire_many_owned(permits)
+        {
             let crl = StoredCrl {
                 url: key.url.clone(),
                 issuer_subject: key.issuer.subject.clone(),
@@ -418,7 +436,10 @@ impl CrlCache {
             };
             let store = Arc::clone(store);
             // Nobody who waits for the CRL waits for the disk.
-            self.spawn(async move { told(store.put(crl).await) });
+            self.spawn(async move {
+                told(store.put(crl).await);
+                drop(room);
+            });
         }
         true
     }

@@ -8,7 +8,8 @@
 //!    self-signed certificate);
 //! 3. the extended key usage allows the use. A client's chain may carry clientAuth or serverAuth,
 //!    because public CAs no longer issue clientAuth;
-//! 4. the certificate names the domain. This stands before revocation, so that a wrong name is told
+//! 4. the certificate names the domain; by its common name not where an authority of the chain has name
+//!    constraints, which hold dNSNames only. This stands before revocation, so that a wrong name is told
 //!    even while a CRL can't be had;
 //! 5. no certificate of the path below the root is listed by its issuer's CRL, and for each one that names
 //!    a CRL distribution point a current CRL is at hand that covers it. Where one is not: fail closed
@@ -139,6 +140,14 @@ fn decide(question: &Question<'_>, work: &mut Work) -> Result<String, Refusal> {
         return refuse(
             Status::SubjectMismatch,
             format!("the certificate must name {} and names {offered}", demand_text(demand)),
+        );
+    }
+    // An authority that may only issue for its own names would else prove any name by a common name.
+    if question.wanted.is_some() && summary.dns_names.is_empty() && path.constrains_names() {
+        return refuse(
+            Status::InvalidPurpose,
+            "an authority of the chain may only issue for certain names, and the certificate has its name as a common \
+             name alone; it must stand in its subjectAltName",
         );
     }
 

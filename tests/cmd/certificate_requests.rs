@@ -142,6 +142,34 @@ fn a_request_is_answered_in_any_form() {
 }
 
 /// What answers no request is refused, and nothing is changed (CERT-12).
+/// CAs hand the certificate out alone, and its chain is missed later: it can still be brought.
+#[test]
+fn a_chain_that_was_missing_is_brought_later() {
+    let Some(site) = with_ca() else { return };
+    site.done(&format!("{REQUEST} -RequestFile our.csr"));
+    sign(&site);
+    site.done("emsh Import-TrustedRootCertificate root.pem");
+    let answer = site.done("emsh Import-ExchangeCertificate leaf.pem -Json").json()[0].clone();
+    assert_eq!(answer["Status"], json!("Untrusted"), "its issuer is missing");
+    site.refused("emsh Import-ExchangeCertificate leaf.pem", 1, "is in the store already");
+    site.done("cat inter.pem leaf.pem > both.pem");
+    let brought = site.done("emsh Import-ExchangeCertificate both.pem -Json");
+    assert!(brought.err.contains("now sent with the issuers of this file (1)"), "{}", brought.err);
+    let brought = brought.json()[0].clone();
+    assert_eq!(brought["Status"], json!("Valid"));
+    for property in
+        ["Thumbprint", "Guid", "Services", "FriendlyName", "HasPrivateKey", "PrivateKeyExportable"]
+    {
+        assert_eq!(brought[property], answer[property], "{property}");
+    }
+    // Nothing is new any more, and nothing is taken away.
+    for file in ["both.pem", "leaf.pem"] {
+        site.refused(&format!("emsh Import-ExchangeCertificate {file}"), 1, "is in the store already");
+    }
+    let print = thumbprint(&brought);
+    assert_eq!(site.property(&format!("Get-ExchangeCertificate {print}"), "Status"), json!("Valid"));
+}
+
 #[test]
 fn what_answers_no_request_is_refused() {
     let Some(site) = with_ca() else { return };

@@ -91,6 +91,24 @@ fn repaired(
     Ok(Some(record))
 }
 
+/// Gives a certificate of the store the issuers that a file brings and the store lacks: CAs often hand
+/// the certificate out alone, and its chain is found when partners complain. `None` where the
+/// certificate is not there, or nothing is new.
+fn completed(writer: &mut Writer<'_>, chain: &[Vec<u8>]) -> Result<Option<(Record, usize)>, Failure> {
+    let Some(leaf) = chain.first() else { return Ok(None) };
+    let known = writer.chains()?.into_iter().find(|(_, own)| own.first() == Some(leaf));
+    let Some((thumbprint, own)) = known else { return Ok(None) };
+    if chain.len() < own.len() || chain == own || !writer.keys()?.contains(&thumbprint) {
+        return Ok(None);
+    }
+    let all = writer.all(EXCHANGE_CERTIFICATE.noun);
+    let Some(record) = all.iter().find(|record| record.text("Thumbprint") == thumbprint).cloned() else {
+        return Ok(None);
+    };
+    writer.put_certificate(&thumbprint, chain, None)?;
+    Ok(Some((record, chain.len() - 1)))
+}
+
 fn refuse_twice(world: &dyn World, summary: &CertificateSummary) -> Result<(), Failure> {
     let thumbprint = &summary.thumbprint;
     match world.all(EXCHANGE_CERTIFICATE.noun).iter().any(|other| other.text("Thumbprint") == thumbprint) {
@@ -133,7 +151,19 @@ pub fn import(site: &Site, given: &Import<'_>, what_if: bool) -> Result<Plan, Fa
             return Ok((Some(before), after));
         }
         let imported = contents.assemble().map_err(|error| unusable(&name, &error))?;
-        let key = imported.key.ok_or_else(|| no_key(writer, &name))?;
+        if let Some((record, issuers)) = completed(writer, &imported.chain)? {
+            notes.push(Note::Warning(format!(
+                "the store had this certificate already; it is now sent with the issuers of this file ({issuers}), and \
+                 nothing else was changed"
+            )));
+            return Ok((None, record));
+        }
+        let Some(key) = imported.key else {
+            if let Some(Ok(summary)) = imported.chain.first().map(|der| CertificateSummary::from_der(der)) {
+                refuse_twice(writer, &summary)?;
+            }
+            return Err(no_key(writer, &name));
+        };
         tell_dates(&imported.chain, now, &mut notes);
         if let Some(record) = repaired(writer, &imported.chain, &key, given)? {
             notes.push(Note::Warning(

@@ -29,14 +29,19 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// Prepares a file at `path`; `replaces` allows one that is there.
+    /// Prepares a file at `path`; `replaces` allows one that is there, and a link, which is replaced and
+    /// not followed.
     ///
     /// # Errors
-    /// A file that is there; a directory that can't be written.
+    /// A file that is there; a directory, a device, a pipe or a socket; a directory that can't be written.
     pub fn at(path: &Path, replaces: bool) -> Result<Self, Failure> {
-        let exists = std::fs::symlink_metadata(path).is_ok();
-        if exists && (!replaces || path.is_dir()) {
-            return Err(already_there(path));
+        if let Ok(there) = std::fs::symlink_metadata(path) {
+            if !there.is_file() && !there.is_symlink() {
+                return Err(no_file(path));
+            }
+            if !replaces {
+                return Err(already_there(path));
+            }
         }
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -76,6 +81,14 @@ fn already_there(path: &Path) -> Failure {
         .hint("give another name, or -Force to replace the file")
 }
 
+/// Renaming over a device or a pipe would take it away from everybody else.
+fn no_file(path: &Path) -> Failure {
+    let name = path.display().to_string();
+    let text = format!("'{name}' is there already, and no file; nothing was written");
+    Failure::new("NotAFile", Category::InvalidArgument, name, text)
+        .hint("give the name of a file, or none at all: standard output can be sent anywhere")
+}
+
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let name = path.display().to_string();
     let text = format!("'{name}' can't be written: {error}");
@@ -103,7 +116,17 @@ mod tests {
         assert_eq!(prepared.write(b"ours").unwrap_err().id, "FileExists");
         assert_eq!(std::fs::read(&other).unwrap(), b"theirs");
         assert_eq!(NewFile::at(&dir.path().join("no/such.pfx"), false).unwrap_err().id, "FileUnwritable");
-        assert_eq!(NewFile::at(dir.path(), true).unwrap_err().id, "FileExists");
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2, "nothing lies about");
+        for replaces in [false, true] {
+            assert_eq!(NewFile::at(dir.path(), replaces).unwrap_err().id, "NotAFile");
+            assert_eq!(NewFile::at(Path::new("/dev/null"), replaces).unwrap_err().id, "NotAFile");
+        }
+        // A link is replaced, what it points to is not.
+        let link = dir.path().join("link.pfx");
+        std::os::unix::fs::symlink(&other, &link).unwrap();
+        assert_eq!(NewFile::at(&link, false).unwrap_err().id, "FileExists");
+        NewFile::at(&link, true).unwrap().write(b"ours").unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_file());
+        assert_eq!(std::fs::read(&other).unwrap(), b"theirs");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3, "nothing lies about");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::store::told;
 use super::{CrlCache, FRESH, State, later, lock};
+use crate::cert::Crl;
 use crate::tls::crl::CrlKey;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -31,9 +32,8 @@ impl CrlCache {
             .iter()
             .filter(|(key, about)| {
                 let crl = state.crls.get(key).and_then(|at_hand| at_hand.crl.as_ref());
-                // An expired one is kept for a while: it may be all that says that somebody is revoked.
                 now >= later(about.fetched_at, self.0.limits.longest)
-                    || crl.is_none_or(|crl| now >= later(crl.next_update(), FRESH))
+                    || crl.is_none_or(|crl| has_outlived(crl, now))
             })
             .map(|(key, _)| key.clone())
             .collect();
@@ -60,4 +60,9 @@ impl CrlCache {
             self.spawn(async move { told(store.remove(key).await) });
         }
     }
+}
+
+/// An expired one is kept for a while: it may be all that says that somebody is revoked.
+pub(super) fn has_outlived(crl: &Crl, now: Timestamp) -> bool {
+    now >= later(crl.next_update(), FRESH)
 }

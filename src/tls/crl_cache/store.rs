@@ -1,6 +1,7 @@
 //! CRLs across restarts: what was kept is proven anew before it counts, and what is damaged, outlived or
 //! too much is dropped. The cache works without its store, too.
 
+use super::bounds::has_outlived;
 use super::{About, CrlCache, lock};
 use crate::cert::{Crl, CrlIssuer};
 use crate::model::StoredCrl;
@@ -45,8 +46,9 @@ impl CrlCache {
         let (issuer, size) = (key.issuer.clone(), der.len());
         let now = self.0.clock.now();
         let read = tokio::task::spawn_blocking(move || Crl::read(&der, &issuer)).await;
+        let counts = |crl: &Crl| !has_outlived(crl, now) && !crl.is_from_the_future(now) && fetched_at <= now;
         let crl = match read {
-            Ok(Ok(crl)) if crl.is_current(now).is_ok() && fetched_at <= now => crl,
+            Ok(Ok(crl)) if counts(&crl) => crl,
             Ok(Ok(_)) | Err(_) => return told(store.remove(key).await),
             Ok(Err(error)) => {
                 tracing::warn!(%error, url = key.url, "a stored CRL is damaged; it is fetched again");

@@ -67,6 +67,29 @@ impl CrlStore for Memory {
     }
 }
 
+/// A disk that takes nothing.
+#[derive(Default)]
+struct Stuck(std::sync::atomic::AtomicUsize);
+
+impl CrlStore for Stuck {
+    fn load(&self) -> Storing<'_, Vec<StoredCrl>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
+    fn put(&self, _: StoredCrl) -> Storing<'_, ()> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(std::future::pending())
+    }
+
+    fn seen(&self, _: CrlKey, _: String, _: Timestamp) -> Storing<'_, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn remove(&self, _: CrlKey) -> Storing<'_, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
 /// For what must run into the deadline.
 fn quick() -> CrlLimits {
     CrlLimits { patience: Duration::from_secs(2), ..CrlLimits::default() }
@@ -272,6 +295,38 @@ async fn a_failure_is_forgotten_after_a_pause_or_a_restart() {
     assert_eq!((world.web.hits("/a.crl"), world.known(&url).trouble), (3, None));
 }
 
+/// What was done while the clock was wrong doesn't count for years: neither a failure, nor the age of
+/// a list, nor a list that its authority made by a wrong clock.
+#[tokio::test]
+async fn a_clock_that_was_wrong_costs_no_more_than_a_fetch() {
+    let world = World::new(patient(), None).await;
+    let (failed, fetched) = (world.web.url("crl.test", "/a.crl"), world.web.url("crl.test", "/b.crl"));
+    world.clock.set(hours(8000));
+    world.web.put("/b.crl", Answer::Raw(ok(&world.list(7999, 8900))));
+    world.fetch(&[&failed]).await;
+    world.fetch(&[&fetched]).await;
+    assert!(world.known(&failed).trouble.is_some());
+    assert!(world.known(&fetched).crl.is_some());
+    world.clock.set(start_of_time());
+    for (path, url) in [("/a.crl", &failed), ("/b.crl", &fetched)] {
+        world.web.put(path, Answer::Raw(ok(&world.list(-1, 90))));
+        world.fetch(&[url]).await;
+        let known = world.known(url);
+        assert_eq!(known.crl.map(|crl| crl.this_update()), Some(hours(-1)), "{path}: {:?}", known.trouble);
+    }
+    // Asked again, and not before the pause is over.
+    world.web.put("/c.crl", Answer::Raw(ok(&world.list(1, 90))));
+    let url = world.web.url("crl.test", "/c.crl");
+    world.fetch(&[&url]).await;
+    assert!(world.known(&url).trouble.unwrap().contains("future"));
+    world.fetch(&[&url]).await;
+    assert_eq!(world.web.hits("/c.crl"), 1);
+    world.clock.set(start_of_time() + SignedDuration::from_secs(61));
+    world.web.put("/c.crl", Answer::Raw(ok(&world.list(-1, 90))));
+    world.fetch(&[&url]).await;
+    assert_eq!((world.known(&url).crl.unwrap().this_update(), world.known(&url).trouble), (hours(-1), None));
+}
+
 #[tokio::test]
 async fn the_second_url_serves_where_the_first_is_dead() {
     for dead in [Answer::Silent, Answer::Raw(b"HTTP/1.1 404 Not Found\r\n\r\n".to_vec())] {
@@ -455,6 +510,25 @@ async fn a_long_list_is_dropped_in_time_and_there_is_a_bound() {
 }
 
 #[tokio::test]
+async fn a_slow_disk_does_not_pile_lists_up() {
+    let store = Arc::new(Stuck::default());
+    let size = authority("CN=A").crl(&[], hours(-1), hours(90)).unwrap().len();
+    let limits = CrlLimits { bytes: 2 * size + size / 2, ..patient() };
+    let world = World::new(limits, Some(store.clone())).await;
+    world.cache.start();
+    for path in ["/1", "/2", "/3", "/4"] {
+        world.web.put(path, Answer::Raw(ok(&world.list(-1, 90))));
+        let url = world.web.url("crl.test", path);
+        world.fetch(&[&url]).await;
+        assert!(world.known(&url).crl.is_some(), "it serves all the same");
+    }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(store.0.load(std::sync::atomic::Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
 async fn what_was_kept_is_proven_anew() {
     let store = Arc::new(Memory::default());
     let world = World::new(patient(), Some(store.clone())).await;
@@ -493,8 +567,13 @@ async fn what_was_kept_is_proven_anew() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     again.stop().await;
-    // Much later nothing of it counts.
+    // An expired one may be all that says that somebody is revoked: it outlives a restart, for a while.
     world.clock.set(hours(100));
+    let soon = CrlCache::new(world.clock.clone(), patient(), Some(store.clone()));
+    soon.restore().await;
+    assert!(soon.at_hand().get(&key).unwrap().crl.is_some());
+    // Much later nothing of it counts.
+    world.clock.set(hours(90 + 24));
     let late = CrlCache::new(world.clock.clone(), patient(), Some(store.clone()));
     late.restore().await;
     assert_eq!(late.at_hand().iter().count(), 0);

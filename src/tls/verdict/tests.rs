@@ -109,9 +109,53 @@ fn make_chain(situation: &str) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
         }
         "dNSName PARTNER.TEST among others" => usual(&["mail.other.test", "PARTNER.TEST"]),
         "names another domain, CRL point" => usual(&["other.test"]),
+        "a stranger before the intermediate" => among_strangers(usual(&["partner.test"]), 1),
+        "a hundred strangers before the intermediate" => among_strangers(usual(&["partner.test"]), 100),
+        "issuer may sign CRLs only" => {
+            let issuer = root.subordinate_shown_as(("CN=Issuing", day(-900), day(900)), |shown| {
+                shown.key_usages = vec![rcgen::KeyUsagePurpose::CrlSign];
+            });
+            under(&issuer, "CN=mail", &["partner.test"])
+        }
+        "issuer constrained to the domain" => {
+            under(&constrained(&root, "partner.test"), "CN=x", &["partner.test"])
+        }
+        "issuer constrained to another domain" => {
+            under(&constrained(&root, "other.test"), "CN=x", &["partner.test"])
+        }
+        "issuer constrained to another domain, no dNSName, CN partner.test" => {
+            under(&constrained(&root, "other.test"), "CN=partner.test", &[])
+        }
+        "root constrained to another domain, no dNSName, CN partner.test" => {
+            let root = constrained(&root, "other.test");
+            return (under(&root, "CN=partner.test", &[]), vec![root.der().to_vec()]);
+        }
         other => panic!("no such situation: {other}"),
     };
     (chain, roots)
+}
+
+/// A certificate, as many others, and what follows it.
+fn among_strangers(mut chain: Vec<Vec<u8>>, count: usize) -> Vec<Vec<u8>> {
+    let stranger = Ca::new("CN=Stranger", day(-1), day(9)).unwrap().der().to_vec();
+    chain.splice(1..1, vec![stranger; count]);
+    chain
+}
+
+/// What an authority below the root issues.
+fn under(issuer: &Ca, subject: &str, names: &[&str]) -> Vec<Vec<u8>> {
+    let made = issuer.issue(subject, names, Purpose::Both, day(-1), day(90)).unwrap();
+    vec![made.der, issuer.der().to_vec()]
+}
+
+/// An authority that may only issue for this domain and what is below it.
+fn constrained(root: &Ca, domain: &str) -> Ca {
+    root.subordinate_shown_as(("CN=Constrained", day(-900), day(900)), |shown| {
+        shown.name_constraints = Some(rcgen::NameConstraints {
+            permitted_subtrees: vec![rcgen::GeneralSubtree::DnsName(domain.to_owned())],
+            excluded_subtrees: vec![],
+        });
+    })
 }
 
 /// A certificate for partner.test that names a mere end entity as its issuer, and is signed by it.

@@ -128,6 +128,29 @@ pub(super) fn make(situation: &str) -> Option<Made> {
         }
         "CRL by hand" => usual().by_hand(&odd()),
         "CRL of version 1" => usual().by_hand(&Odd { version: None, extensions: vec![], ..odd() }),
+        "CRL of version 1, lists it" => {
+            let world = usual();
+            let serial = CertificateSummary::from_der(&world.leaf).unwrap().serial;
+            let serial =
+                (0..serial.len()).step_by(2).map(|at| u8::from_str_radix(&serial[at..at + 2], 16).unwrap());
+            world.by_hand(&Odd { version: None, extensions: vec![], serial: serial.collect(), ..odd() })
+        }
+        "CRL of version 1 without an entry" => {
+            usual().by_hand(&Odd { version: None, extensions: vec![], serial: vec![], ..odd() })
+        }
+        "CRL of version 1 with extensions" => usual().by_hand(&Odd { version: None, ..odd() }),
+        "CRL of version 3" => usual().by_hand(&Odd { version: Some(2), ..odd() }),
+        "CRL of version 3 without extensions" => {
+            usual().by_hand(&Odd { version: Some(2), extensions: vec![], ..odd() })
+        }
+        "CRL without extensions, entry with a reason" => {
+            let reason = extension(&[0x55, 0x1d, 21], false, &[0x0A, 1, 1]);
+            usual().by_hand(&Odd { extensions: vec![], entry_extensions: Some(reason), ..odd() })
+        }
+        "CRL without extensions, entry with an unknown critical one" => {
+            let entry = extension(&[0x55, 0x1d, 99], true, &[5, 0]);
+            usual().by_hand(&Odd { extensions: vec![], entry_extensions: Some(entry), ..odd() })
+        }
         "CRL without nextUpdate" => usual().by_hand(&Odd { next_update: false, ..odd() }),
         "CRL without extensions" => usual().by_hand(&Odd { extensions: vec![], ..odd() }),
         "delta CRL" => usual().by_hand(&odd().with(&[0x55, 0x1d, 27], true, &[2, 1, 1])),
@@ -155,7 +178,9 @@ pub(super) fn make(situation: &str) -> Option<Made> {
         }
         "issuer may not sign CRLs" => {
             let root = Ca::new("CN=Root", day(-900), day(900)).unwrap();
-            let issuing = root.subordinate_without_crl_sign("CN=Issuing", day(-900), day(900));
+            let issuing = root.subordinate_shown_as(("CN=Issuing", day(-900), day(900)), |shown| {
+                shown.key_usages = vec![rcgen::KeyUsagePurpose::KeyCertSign];
+            });
             World::under(root, issuing.with_crl(URL)).marking(None, -1, 9)
         }
         _ => return None,
@@ -163,19 +188,26 @@ pub(super) fn make(situation: &str) -> Option<Made> {
     .done()
 }
 
-/// A list that is put together by hand. It lists the serial number 7.
+/// A list that is put together by hand. It lists the serial number 7, or another, or none.
 #[derive(Clone)]
 struct Odd {
     version: Option<u8>,
     next_update: bool,
     extensions: Vec<Vec<u8>>,
     entry_extensions: Option<Vec<u8>>,
+    serial: Vec<u8>,
 }
 
 impl Default for Odd {
     fn default() -> Self {
         let number = extension(&[0x55, 0x1d, 20], false, &[2, 1, 1]);
-        Odd { version: Some(1), next_update: true, extensions: vec![number], entry_extensions: None }
+        Odd {
+            version: Some(1),
+            next_update: true,
+            extensions: vec![number],
+            entry_extensions: None,
+            serial: vec![7],
+        }
     }
 }
 
@@ -203,11 +235,13 @@ impl Odd {
         if self.next_update {
             list.extend(time("260609000000Z"));
         }
-        let mut entry = [tlv(2, &[7]), time("260501000000Z")].concat();
+        let mut entry = [tlv(2, &self.serial), time("260501000000Z")].concat();
         if let Some(extension) = &self.entry_extensions {
             entry.extend(tlv(0x30, extension));
         }
-        list.extend(tlv(0x30, &tlv(0x30, &entry)));
+        if !self.serial.is_empty() {
+            list.extend(tlv(0x30, &tlv(0x30, &entry)));
+        }
         if !self.extensions.is_empty() {
             list.extend(tlv(0xA0, &tlv(0x30, &self.extensions.concat())));
         }
@@ -261,7 +295,15 @@ fn what_a_verdict_says_of_revocation() {
         ("CRL garbage", RevocationMode::Enforce, "Unavailable", "it is not a CRL", 1),
         ("delta CRL", RevocationMode::Enforce, "Unavailable", "delta", 1),
         ("indirect CRL", RevocationMode::Enforce, "Unavailable", "indirect", 1),
-        ("CRL of version 1", RevocationMode::Enforce, "Unavailable", "version 2", 1),
+        ("CRL of version 1", RevocationMode::Enforce, "Good (2026-05-31", "names partner.test", 0),
+        (
+            "CRL of version 1 with extensions",
+            RevocationMode::Enforce,
+            "Unavailable",
+            "of version 1 and has",
+            1,
+        ),
+        ("CRL of version 3", RevocationMode::Enforce, "Unavailable", "neither of version 1 nor", 1),
         ("CRL without nextUpdate", RevocationMode::Enforce, "Unavailable", "nextUpdate", 1),
         ("CRL of some reasons", RevocationMode::Enforce, "Unavailable", "some reasons", 1),
         ("CRL of another point", RevocationMode::Enforce, "Unavailable", "does not cover it", 1),
