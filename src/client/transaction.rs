@@ -140,7 +140,7 @@ impl Session {
                 let reply = self.wire.reply(Stage::Mail).await?;
                 self.needs_reset = true;
                 if !reply.is_positive() {
-                    refused = Some(reply);
+                    refused = Some(self.refusal_of_mail(reply));
                 }
             }
             for index in (batch * BATCH..).take(recipients.len()) {
@@ -165,7 +165,7 @@ impl Session {
         let mail = self.mail(envelope);
         let reply = self.wire.ask(Stage::Mail, mail).await?;
         if !reply.is_positive() {
-            refuse_rest(answers, &reply);
+            refuse_rest(answers, &self.refusal_of_mail(reply));
             return Ok(Vec::new());
         }
         self.needs_reset = true;
@@ -183,6 +183,18 @@ impl Session {
             body: (envelope.eight_bit && self.capabilities.eight_bit_mime).then_some(BodyType::EightBitMime),
             others: Vec::new(),
         };
+    /// A server that demands TLS can't know that it was tried: what failed there is mended, and is no reason
+    /// to give the mail up.
+    fn refusal_of_mail(&self, reply: Reply) -> Reply {
+        match &self.fell_back {
+            Some(why) if reply.code == 530 => {
+                let text = format!("TLS failed ({why}), and in clear the server answered: {reply}");
+                own_refusal(454, (4, 7, 0), text)
+            }
+            _ => reply,
+        }
+    }
+
         Command::Mail { from: envelope.sender.clone(), parameters }
     }
 
