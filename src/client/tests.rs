@@ -288,6 +288,35 @@ async fn a_server_that_demands_tls_does_not_bounce_what_tls_kept_back() {
 }
 
 #[tokio::test]
+async fn long_answers_to_many_recipients_are_not_kept_whole() {
+    const LONG: &str = concat!(
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550 5.1.1 end",
+    );
+    let recipients: Vec<String> = (0..1000).map(|n| format!("user{n}@b.example")).collect();
+    let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
+    for verb in ["MAIL", "RCPT", "DATA", "END"] {
+        let (answers, end) = if verb == "END" { (vec![], LONG) } else { (vec![(verb, LONG)], "250 ok") };
+        let sink = Sink::start("127.0.0.1:0", Script { answers, end, ..Script::default() }).await;
+        for (count, lines) in [(1, 8), (1000, 7)] {
+            let mut session = clear(&sink).await;
+            let done = send(&mut session, &recipients[..count], b"x\r\n").await;
+            assert!(done.broken.is_none(), "{done:?}");
+            for answer in done.answers {
+                let Answer::Refused(reply) = answer else { panic!("{answer:?}") };
+                assert_eq!((reply.code, reply.lines.len()), (550, lines), "{verb} {reply:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn connections_that_fail() {
     let cases: [(Script, &str); 4] = [
         (
