@@ -97,6 +97,18 @@ pub enum ClientError {
 }
 
 impl ClientError {
+    /// True where STARTTLS or its handshake failed, whatever the server did or left undone.
+    pub fn is_starttls(&self) -> bool {
+        matches!(
+            self,
+            ClientError::Handshake(_)
+                | ClientError::Timeout(Stage::StartTls)
+                | ClientError::Dropped { stage: Stage::StartTls, .. }
+                | ClientError::Nonsense { stage: Stage::StartTls, .. }
+                | ClientError::Refused { stage: Stage::StartTls, .. }
+        )
+    }
+
     /// True where the reason lies in TLS: such an error says more than another host's silence.
     pub fn is_tls(&self) -> bool {
         matches!(

@@ -51,6 +51,8 @@ pub struct Session {
     pub(super) capabilities: Capabilities,
     pub(super) needs_reset: bool,
     pub(super) broken: bool,
+    /// Why it is in clear, where TLS was tried before.
+    pub(super) fell_back: Option<String>,
     established: Option<Established>,
     verdict: Option<Verdict>,
 }
@@ -67,14 +69,14 @@ pub async fn connect(
     transcript: &mut (dyn FnMut() -> Box<dyn Transcript> + Send),
 ) -> Result<Session, ClientError> {
     match Session::open(dialer, target, settings, transcript()).await {
-        Err(error @ (ClientError::Handshake(_) | ClientError::Dropped { stage: Stage::StartTls, .. }))
-            if settings.policy.level == TlsLevel::Opportunistic =>
-        {
+        Err(error) if settings.policy.level == TlsLevel::Opportunistic && error.is_starttls() => {
             let clear = TlsPolicy { level: TlsLevel::None, client_certificate: None };
             let settings = Settings { policy: &clear, ..*settings };
             let mut transcript = transcript();
             transcript.note("TLS failed, sent in clear", &error.to_string());
-            Session::open(dialer, target, &settings, transcript).await
+            let mut session = Session::open(dialer, target, &settings, transcript).await?;
+            session.fell_back = Some(error.to_string());
+            Ok(session)
         }
         other => other,
     }
@@ -112,6 +114,7 @@ impl Session {
             capabilities: Capabilities::default(),
             needs_reset: false,
             broken: false,
+            fell_back: None,
             established: None,
             verdict: None,
         };

@@ -229,7 +229,8 @@ async fn opportunistic_tls() {
     let tls = || Some(lab.server(&entry, ring.clone()));
     // (script, connections, verbs of the last one)
     let inside = ["EHLO", "STARTTLS", "tls EHLO", "tls QUIT"];
-    let cases: [(Script, usize, &[&str]); 5] = [
+    let silent = Script { answers: vec![("STARTTLS", "250-go on")], ..Script::default() };
+    let cases: [(Script, usize, &[&str]); 8] = [
         (Script { tls: tls(), ..Script::default() }, 1, &inside),
         (Script::default(), 1, &["EHLO", "QUIT"]),
         (Script { broken_tls: true, ..Script::default() }, 2, &["EHLO", "QUIT"]),
@@ -238,6 +239,18 @@ async fn opportunistic_tls() {
             2,
             &["EHLO", "QUIT"],
         ),
+        (
+            Script { tls: tls(), answers: vec![("STARTTLS", "421 no")], ..Script::default() },
+            2,
+            &["EHLO", "QUIT"],
+        ),
+        (
+            Script { tls: tls(), answers: vec![("STARTTLS", "nonsense")], ..Script::default() },
+            2,
+            &["EHLO", "QUIT"],
+        ),
+        // Its answer never ends.
+        (Script { tls: tls(), ..silent }, 2, &["EHLO", "QUIT"]),
         (Script { answers: vec![("EHLO", "502 no")], ..Script::default() }, 1, &["EHLO", "HELO", "QUIT"]),
     ];
     for (script, connections, verbs) in cases {
@@ -246,6 +259,60 @@ async fn opportunistic_tls() {
         let seen = sink.seen();
         assert_eq!(seen.len(), connections);
         assert_eq!(seen[connections - 1].verbs(), verbs);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_demands_tls_does_not_bounce_what_tls_kept_back() {
+    // (TLS is offered, and breaks; the answer to MAIL; what is made of it)
+    let cases = [
+        (
+            true,
+            "530 5.7.0 Must issue a STARTTLS command first",
+            "454 4.7.0 TLS failed (454 4.7.0 TLS handshake failed",
+        ),
+        (true, "550 5.7.1 no", "550 5.7.1 no"),
+        (false, "530 5.7.0 Must issue a STARTTLS command first", "530 5.7.0 Must issue"),
+    ];
+    for pipelining in ["PIPELINING", "SIZE"] {
+        for (broken_tls, mail, wanted) in cases {
+            let answers = vec![("MAIL", mail)];
+            let script = Script { broken_tls, answers, capabilities: pipelining, ..Script::default() };
+            let sink = Sink::start("127.0.0.1:0", script).await;
+            let session = open(&sink, TlsLevel::Opportunistic, &anonymous_client(), &[]).await;
+            let done = send(&mut session.unwrap(), &["u@b.example"], b"x\r\n").await;
+            let [Answer::Refused(reply)] = done.answers.as_slice() else { panic!("{done:?}") };
+            assert!(reply.to_string().starts_with(wanted), "{reply}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn long_answers_to_many_recipients_are_not_kept_whole() {
+    const LONG: &str = concat!(
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550-5.1.1 0123456789012345678901234567890123456789012345678901234567890123456789012345678\r\n",
+        "550 5.1.1 end",
+    );
+    let recipients: Vec<String> = (0..1000).map(|n| format!("user{n}@b.example")).collect();
+    let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
+    for verb in ["MAIL", "RCPT", "DATA", "END"] {
+        let (answers, end) = if verb == "END" { (vec![], LONG) } else { (vec![(verb, LONG)], "250 ok") };
+        let sink = Sink::start("127.0.0.1:0", Script { answers, end, ..Script::default() }).await;
+        for (count, lines) in [(1, 8), (1000, 7)] {
+            let mut session = clear(&sink).await;
+            let done = send(&mut session, &recipients[..count], b"x\r\n").await;
+            assert!(done.broken.is_none(), "{done:?}");
+            for answer in done.answers {
+                let Answer::Refused(reply) = answer else { panic!("{answer:?}") };
+                assert_eq!((reply.code, reply.lines.len()), (550, lines), "{verb} {reply:?}");
+            }
+        }
     }
 }
 

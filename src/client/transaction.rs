@@ -10,6 +10,12 @@ use std::time::Duration;
 /// window while nobody reads them.
 const BATCH: usize = 100;
 
+/// Octets of all replies to one message that are kept, of one at most, and of one in any case: a server may
+/// have a long answer to each of thousands of recipients.
+const REPLIES: usize = 256 * 1024;
+const REPLY: usize = 16 * 1024;
+const LEAST_REPLY: usize = 512;
+
 /// A message's body, in pieces.
 pub trait Body: Send {
     /// The next piece; `None` at the end.
@@ -105,7 +111,7 @@ impl Session {
                 });
             }
             self.needs_reset = true;
-            settle(answers, &accepted, &Answer::Refused(reply));
+            settle(answers, &accepted, Answer::Refused(reply));
             return Ok(());
         }
         self.body(envelope, body, answers, &accepted).await?;
@@ -115,7 +121,7 @@ impl Session {
         } else {
             Answer::Refused(reply.clone())
         };
-        settle(answers, &accepted, &answer);
+        settle(answers, &accepted, answer);
         // The transaction is over, whatever the answer was (RFC 5321 §4.1.1.4).
         self.needs_reset = false;
         if reply.code == 421 { Err(ClientError::Refused { stage: Stage::End, reply }) } else { Ok(()) }
@@ -140,7 +146,7 @@ impl Session {
                 let reply = self.wire.reply(Stage::Mail).await?;
                 self.needs_reset = true;
                 if !reply.is_positive() {
-                    refused = Some(reply);
+                    refused = Some(self.refusal_of_mail(reply));
                 }
             }
             for index in (batch * BATCH..).take(recipients.len()) {
@@ -165,7 +171,7 @@ impl Session {
         let mail = self.mail(envelope);
         let reply = self.wire.ask(Stage::Mail, mail).await?;
         if !reply.is_positive() {
-            refuse_rest(answers, &reply);
+            refuse_rest(answers, &self.refusal_of_mail(reply));
             return Ok(Vec::new());
         }
         self.needs_reset = true;
@@ -175,6 +181,18 @@ impl Session {
             note_rcpt(answers, &mut accepted, index, reply);
         }
         Ok(accepted)
+    }
+
+    /// A server that demands TLS can't know that it was tried: what failed there is mended, and is no reason
+    /// to give the mail up.
+    fn refusal_of_mail(&self, reply: Reply) -> Reply {
+        match &self.fell_back {
+            Some(why) if reply.code == 530 => {
+                let text = format!("TLS failed ({why}), and in clear the server answered: {reply}");
+                own_refusal(454, (4, 7, 0), text)
+            }
+            _ => reply,
+        }
     }
 
     fn mail(&self, envelope: &Envelope<'_>) -> Command {
@@ -216,7 +234,7 @@ impl Session {
             };
             if let Err(error) = encoded {
                 // Nothing will make this message sendable.
-                settle(answers, accepted, &Answer::Refused(own_refusal(554, (5, 6, 0), error.to_string())));
+                settle(answers, accepted, Answer::Refused(own_refusal(554, (5, 6, 0), error.to_string())));
                 return Err(ClientError::Body(error.to_string()));
             }
             if let Err(error) = self.wire.write(Stage::Body, &out).await {
@@ -239,7 +257,7 @@ impl Session {
     ) -> ClientError {
         match self.wire.reply_within(Stage::Body, Duration::from_secs(5)).await {
             Ok(reply) if reply.is_transient() || reply.is_permanent() => {
-                settle(answers, accepted, &Answer::Refused(reply.clone()));
+                settle(answers, accepted, Answer::Refused(reply.clone()));
                 ClientError::Refused { stage: Stage::Body, reply }
             }
             _ => error,
@@ -254,18 +272,32 @@ fn rcpt(recipient: &SmtpAddress) -> Command {
 fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, reply: Reply) {
     if reply.is_positive() {
         accepted.push(index);
-    } else if let Some(answer) = answers.get_mut(index) {
-        *answer = Answer::Refused(reply);
+    } else {
+        let reply = kept(reply, answers.len());
+        if let Some(answer) = answers.get_mut(index) {
+            *answer = Answer::Refused(reply);
+        }
     }
 }
 
+/// What is kept of a reply where a message has so many recipients.
+fn kept(reply: Reply, recipients: usize) -> Reply {
+    reply.cut((REPLIES / recipients.max(1)).clamp(LEAST_REPLY, REPLY))
+}
+
 fn refuse_rest(answers: &mut [Answer], reply: &Reply) {
+    let reply = kept(reply.clone(), answers.len());
     for answer in answers.iter_mut().filter(|answer| **answer == Answer::Unanswered) {
         *answer = Answer::Refused(reply.clone());
     }
 }
 
-fn settle(answers: &mut [Answer], accepted: &[usize], outcome: &Answer) {
+fn settle(answers: &mut [Answer], accepted: &[usize], outcome: Answer) {
+    let outcome = match outcome {
+        Answer::Accepted(reply) => Answer::Accepted(kept(reply, answers.len())),
+        Answer::Refused(reply) => Answer::Refused(kept(reply, answers.len())),
+        Answer::Unanswered => Answer::Unanswered,
+    };
     for index in accepted {
         if let Some(answer) = answers.get_mut(*index) {
             *answer = outcome.clone();

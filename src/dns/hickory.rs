@@ -154,11 +154,57 @@ fn translate(error: &NetError) -> DnsError {
         other => DnsError::Other(other.to_string()),
     };
     match error {
+        // A referral (RFC 2308 §2.2): that server does not know, which says nothing of the domain.
+        NetError::Dns(Negative::NoRecordsFound(none))
+            if none.response_code == ResponseCode::NoError
+                && none.soa.is_none()
+                && none.ns.as_ref().is_some_and(|servers| !servers.is_empty()) =>
+        {
+            DnsError::ServerFailure
+        }
         NetError::Dns(Negative::NoRecordsFound(none)) => by_code(none.response_code),
         NetError::Dns(Negative::ResponseCode(code)) => by_code(*code),
         NetError::Timeout => DnsError::Timeout,
         // Unreachable or refusing servers: what an administrator sees as no answer from the server.
         NetError::Io(_) | NetError::NoConnections | NetError::Busy => DnsError::ServerFailure,
         other => DnsError::Other(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::UdpSocket;
+
+    /// Answers each question with this authority section (its records and their number).
+    async fn resolver(authority: &'static [u8], records: u8) -> HickoryResolver {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = socket.local_addr().unwrap().to_string().parse().unwrap();
+        tokio::spawn(async move {
+            let mut buffer = [0; 512];
+            while let Ok((_, client)) = socket.recv_from(&mut buffer).await {
+                let labels = buffer[12..].iter().position(|byte| *byte == 0).unwrap();
+                let question = &buffer[12..12 + labels + 5];
+                let flags = [0x81, 0x80, 0, 1, 0, 0, 0, records, 0, 0];
+                let answer = [&buffer[..2], &flags, question, authority].concat();
+                socket.send_to(&answer, client).await.unwrap();
+            }
+        });
+        HickoryResolver::with_servers(&[server]).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_referral_is_not_a_true_no_data() {
+        // test. NS ns.test.
+        const REFERRAL: &[u8] = b"\x04test\0\0\x02\0\x01\0\0\0\x05\0\x09\x02ns\x04test\0";
+        let domain = "lame.test".parse().unwrap();
+        let lame = resolver(REFERRAL, 1).await;
+        for _ in 0..2 {
+            assert_eq!(lame.mx(&domain).await, Err(DnsError::ServerFailure), "from the cache, too");
+        }
+        assert_eq!(lame.addresses(&domain).await, Err(DnsError::ServerFailure));
+        let empty = resolver(b"", 0).await;
+        assert_eq!(empty.mx(&domain).await, Ok(Vec::new()));
+        assert_eq!(empty.addresses(&domain).await, Err(DnsError::NoData));
     }
 }

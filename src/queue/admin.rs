@@ -147,19 +147,22 @@ impl Queue {
     /// can't be committed.
     pub async fn remove_message(&self, hop: HopId, message: MessageId) -> Result<(), QueueError> {
         let core = self.core().clone();
-        self.writer()
+        let removed = self
+            .writer()
             .submit(Purpose::Drain, move |connection| {
                 let recipients = recipients_of(connection, hop, message)?;
-                let schedule = core.schedule();
-                if recipients.iter().any(|id| schedule.is_active(*id)) {
+                let mut schedule = core.schedule();
+                if recipients.iter().any(|id| !schedule.leave(*id, hop, message)) {
                     return Err(QueueError::Active(message));
                 }
                 drop(schedule);
-                let mut effects = Effects::default();
+                let mut effects = Effects { done: recipients.clone(), ..Effects::default() };
                 delete(connection, &recipients, &mut effects)?;
                 Ok(((), effects))
             })
-            .await
+            .await;
+        self.core().schedule().stay();
+        removed
     }
 
     /// Retry-Queue -Resubmit: routes the recipients of one queue anew, suspended ones excepted. Those
@@ -233,6 +236,7 @@ impl Queue {
                 .writer()
                 .submit(Purpose::Intake, move |connection| expire(connection, &core, now, at_once))
                 .await;
+            self.core().schedule().stay();
             match step {
                 // Where there is little room: one after the other.
                 Err(QueueError::NoSpace) if at_once > 1 => at_once = 1,
@@ -406,7 +410,7 @@ fn expire(
     let active = i64::try_from(schedule.active_count()).unwrap_or(i64::MAX);
     drop(schedule);
     let mut select = connection.prepare_cached(
-        "SELECT r.id, r.message, h.last_retry_at FROM recipient r JOIN hop h ON h.id = r.hop
+        "SELECT r.id, r.message, h.last_retry_at, h.id FROM recipient r JOIN hop h ON h.id = r.hop
          WHERE r.suspended IS NULL AND r.expires_at <= ?1 ORDER BY r.message, r.id LIMIT ?2",
     )?;
     let mut rows = select.query([now, active.saturating_add(STRIDE)])?;
@@ -422,6 +426,10 @@ fn expire(
             more = true;
             break;
         }
+        // It may have been handed out meanwhile; from here on it can't be.
+        if !core.schedule().leave(id, HopId(row.get(3)?), MessageId(message)) {
+            continue;
+        }
         messages.insert(message);
         over.push(Fallen { id, reply: None, at: row.get::<_, Option<Ms>>(2)?.map(time) });
     }
@@ -433,7 +441,7 @@ fn expire(
         update.execute(params![fallen.id.0, Suspension::Expired.as_str(), EXPIRED])?;
     }
     let count = over.len() as u64;
-    let mut effects = Effects::default();
+    let mut effects = Effects { done: over.iter().map(|fallen| fallen.id).collect(), ..Effects::default() };
     settle(connection, core, over, &mut effects)?;
     let mut forget = connection.prepare_cached(
         "DELETE FROM hop WHERE suspended = 0 AND NOT EXISTS (SELECT 1 FROM recipient WHERE hop = hop.id)

@@ -147,6 +147,8 @@ impl Taken {
                 for &message in &group.messages {
                     match read_item(connection, core, group.hop_id, message, now) {
                         Ok(item) => items.extend(item),
+                        // It has just gone.
+                        Err(QueueError::NoSuchMessage(_)) => {}
                         // A row that can't be read must not stop the mail of others.
                         Err(QueueError::Database(error)) => {
                             tracing::error!(%message, error, "a queued message can't be read; it waits for the next start");
@@ -196,6 +198,7 @@ fn read_item(
     message: MessageId,
     now: Ms,
 ) -> Result<Option<WorkItem>, QueueError> {
+    let departures = core.schedule().departures();
     let mut statement = connection.prepare_cached(
         "SELECT id, address, attempts, next_attempt_at FROM recipient
          WHERE message = ?1 AND hop = ?2 AND suspended IS NULL ORDER BY id",
@@ -214,6 +217,11 @@ fn read_item(
     }
     let found = if recipients.is_empty() { None } else { Some(find_envelope(connection, message)?) };
     let mut schedule = core.schedule();
+    if schedule.departures() != departures {
+        // Somebody left in between: maybe these.
+        schedule.wait(hop, message, now);
+        return Ok(None);
+    }
     if let Some(later) = later {
         schedule.wait(hop, message, later);
     }

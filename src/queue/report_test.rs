@@ -272,6 +272,50 @@ async fn a_backlog_expires_in_steps() {
     assert_eq!(scribe.told.lock().unwrap().len(), REPORTS * 2 + 1);
 }
 
+/// Asks for work while it reports, as a worker does that has nothing left.
+#[derive(Debug)]
+struct Meddler {
+    queue: Queue,
+    runtime: tokio::runtime::Handle,
+    got: Mutex<Vec<Work>>,
+}
+
+impl Reporter for Meddler {
+    fn report(&self, _failed: &FailedMessage) -> Verdict {
+        let due = self.runtime.block_on(self.queue.due(at(5000), 100, |_, _| 100)).unwrap();
+        self.got.lock().unwrap().extend(due);
+        Verdict::Drop
+    }
+
+    fn committed(&self, _failed: &FailedMessage, _report: Option<MessageId>) {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_expires_is_not_handed_out_meanwhile() {
+    let dir = tempfile::tempdir().unwrap();
+    let queue = Queue::open(dir.path(), OpenMode::Service).unwrap();
+    let (runtime, got) = (tokio::runtime::Handle::current(), Mutex::default());
+    let meddler = Arc::new(Meddler { queue: queue.clone(), runtime, got });
+    queue.set_reporter(meddler.clone());
+    for _ in 0..3 {
+        accept(&queue, Some("sender@home.example"), to(&["a@b.example"])).await;
+    }
+    // Where it can't be written down, all of it is due as before.
+    let other = Connection::open(dir.path().join("queue/queue.db")).unwrap();
+    other
+        .execute_batch("CREATE TRIGGER no BEFORE DELETE ON recipient BEGIN SELECT RAISE(ABORT, 'no'); END;")
+        .unwrap();
+    assert!(queue.expire(at(5000)).await.is_err());
+    other.execute_batch("DROP TRIGGER no").unwrap();
+    assert_eq!(*meddler.got.lock().unwrap(), []);
+    let works = queue.due(at(5000), 10, |_, _| 10).await.unwrap();
+    assert_eq!(works[0].items.len(), 3);
+    queue.release(works[0].recipients());
+    assert_eq!(queue.expire(at(5000)).await.unwrap(), 3);
+    assert_eq!(*meddler.got.lock().unwrap(), [], "it is delivered and reported as failed");
+    assert_eq!(queue.due(at(5000), 100, |_, _| 100).await.unwrap(), []);
+}
+
 const REPORTS: usize = super::report::REPORTS_AT_ONCE;
 
 #[tokio::test]

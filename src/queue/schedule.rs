@@ -71,6 +71,10 @@ pub(super) struct Schedule {
     due_of: HashMap<(HopId, MessageId), Ms>,
     agenda: BTreeSet<(Ms, HopId)>,
     active: HashMap<RecipientId, Active>,
+    /// Recipients that a transaction under way takes out of the queue.
+    leaving: HashMap<RecipientId, (HopId, MessageId)>,
+    /// How many have left so.
+    departures: u64,
 }
 
 impl Schedule {
@@ -159,7 +163,30 @@ impl Schedule {
         picked
     }
 
-    /// Marks recipients active; returns those that were not so already.
+    /// A recipient is not handed out from here on: a transaction takes it out of the queue. False where it
+    /// is in somebody's hands already.
+    pub fn leave(&mut self, id: RecipientId, hop: HopId, message: MessageId) -> bool {
+        let free = !self.active.contains_key(&id);
+        if free {
+            self.leaving.insert(id, (hop, message));
+        }
+        free
+    }
+
+    /// That transaction has ended: who is not [`done`](Self::done) stays, and is due.
+    pub fn stay(&mut self) {
+        for (_, (hop, message)) in std::mem::take(&mut self.leaving) {
+            self.wait(hop, message, Ms::MIN);
+        }
+    }
+
+    /// How many have left the queue without having been in somebody's hands: rows that were read before
+    /// another of them left say nothing.
+    pub fn departures(&self) -> u64 {
+        self.departures
+    }
+
+    /// Marks recipients active; returns those that were not so already, and are not about to leave.
     pub fn hand_out(
         &mut self,
         hop: HopId,
@@ -168,7 +195,9 @@ impl Schedule {
     ) -> HashSet<RecipientId> {
         let mut handed = HashSet::new();
         for (id, due) in recipients {
-            if let std::collections::hash_map::Entry::Vacant(slot) = self.active.entry(id) {
+            if let std::collections::hash_map::Entry::Vacant(slot) = self.active.entry(id)
+                && !self.leaving.contains_key(&id)
+            {
                 slot.insert(Active { hop, message, due });
                 handed.insert(id);
             }
@@ -191,6 +220,9 @@ impl Schedule {
     /// A recipient is no longer in anybody's hands.
     pub fn done(&mut self, recipient: RecipientId) {
         self.active.remove(&recipient);
+        if self.leaving.remove(&recipient).is_some() {
+            self.departures += 1;
+        }
     }
 
     /// A recipient goes elsewhere, maybe while it is in somebody's hands.
@@ -314,6 +346,28 @@ mod tests {
         assert_eq!(numbers(&schedule.pick(9, 10, &|hop, _| usize::from(hop.0 == 2))), [(2, vec![1])]);
         assert_eq!(schedule.next_due(&|hop, _| hop.0 != 1), None);
         assert_eq!(schedule.next_due(&|_, _| true), Some(1));
+    }
+
+    #[test]
+    fn who_leaves_is_not_handed_out_and_who_stays_is_due() {
+        let mut schedule = filled(1, 0);
+        let (hop, message) = (HopId(1), MessageId(1));
+        assert_eq!(schedule.hand_out(hop, message, [(RecipientId(7), 5)]).len(), 1);
+        assert!(!schedule.leave(RecipientId(7), hop, message));
+        assert!(schedule.leave(RecipientId(8), hop, message));
+        assert!(schedule.leave(RecipientId(8), hop, message), "the transaction may be run again");
+        assert!(schedule.hand_out(hop, message, [(RecipientId(8), 5)]).is_empty());
+        assert_eq!(schedule.departures(), 0);
+        schedule.done(RecipientId(8));
+        schedule.stay();
+        assert_eq!((schedule.departures(), numbers(&schedule.pick(9, 9, &|_, _| 9))), (1, vec![]));
+        assert!(schedule.leave(RecipientId(9), hop, message));
+        schedule.stay();
+        assert_eq!(schedule.hand_out(hop, message, [(RecipientId(9), 5)]).len(), 1);
+        assert_eq!(
+            (schedule.departures(), numbers(&schedule.pick(9, 9, &|_, _| 9))),
+            (1, vec![(1, vec![1])])
+        );
     }
 
     #[test]

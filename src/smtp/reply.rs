@@ -56,6 +56,28 @@ impl Reply {
         self.code / 100 == 5
     }
 
+    /// The same reply with texts of at most `most` octets; a last line says where there were more.
+    #[must_use]
+    pub fn cut(mut self, most: usize) -> Self {
+        let mut left = most;
+        let kept = self.lines.iter().take_while(|line| {
+            let fits = line.len() <= left;
+            left = left.saturating_sub(line.len());
+            fits
+        });
+        let kept = kept.count();
+        if kept < self.lines.len() {
+            if kept == 0 {
+                let line = &mut self.lines[0];
+                let end = (0..=most).rev().find(|end| line.is_char_boundary(*end)).unwrap_or(0);
+                line.truncate(end);
+            }
+            self.lines.truncate(kept.max(1));
+            self.lines.push("...".into());
+        }
+        self
+    }
+
     /// The texts, joined by one space.
     pub fn text(&self) -> String {
         self.lines.join(" ")
@@ -138,6 +160,22 @@ mod tests {
         let wire = Reply::new(550, (5, 0, 0), "x".repeat(5000)).to_bytes(true);
         assert_eq!(wire.len(), LINE_LIMIT);
         assert!(wire.ends_with(b"x\r\n"));
+    }
+
+    #[test]
+    fn cut_to_size() {
+        let reply = || Reply::new(550, (5, 1, 1), "one").line("two").line("d\u{e9}");
+        let cases: &[(usize, &[&str])] = &[
+            (9, &["one", "two", "d\u{e9}"]),
+            (8, &["one", "two", "..."]),
+            (5, &["one", "..."]),
+            (2, &["on", "..."]),
+            (0, &["", "..."]),
+        ];
+        for (most, wanted) in cases {
+            assert_eq!(reply().cut(*most).lines, *wanted, "{most}");
+        }
+        assert_eq!(Reply::new(550, None, "\u{e9}x").cut(1).lines, ["", "..."]);
     }
 
     #[test]

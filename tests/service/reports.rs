@@ -375,6 +375,50 @@ fn a_report_to_elsewhere_is_ordinary_mail() {
     assert!(sent.contains("To: <far@home.example>") && sent.contains("Status: 5.1.1"), "{sent}");
 }
 
+/// Where the way back takes little, the report tells less; it does not stay behind.
+#[test]
+fn a_report_fits_through_the_way_back() {
+    let mut site = site();
+    site.zones(&[("sink.example", 2), ("home.example", 3)]);
+    site.must(&["New-SendConnector", "Narrow", "-AddressSpaces", "home.example", "-MaxMessageSize", "5KB"]);
+    let port = site.net.port.to_string();
+    let us = site.net.host(US).to_string();
+    site.must(&["Set-SendConnector", "Narrow", "-Port", &port, "-SourceIPAddress", &us]);
+    site.must(&["Set-SendConnector", "Out", "-AddressSpaces", "sink.example"]);
+    site.must(&["Set-SendConnector", "Narrow", "-UseExternalDNSServersEnabled", "$true"]);
+    site.start();
+    let _sink = Sink::start(&site, 2, answers(&[("RCPT", "550 5.1.1 no")]));
+    let home = Sink::start(&site, 3, Script::default());
+    let body = format!("Subject: wide\r\n{}\r\nx", "X-Long: 0123456789abcdef\r\n".repeat(500));
+    let reply = site.submit(PEOPLE, "far@home.example", &["x@sink.example"], &body);
+    assert!(reply.starts_with("250 "), "{reply}");
+    let (_, sent) = wait_for("the report", || home.messages().pop());
+    let sent = String::from_utf8(sent).unwrap();
+    assert!(sent.contains("Status: 5.1.1") && !sent.contains("X-Long"), "{sent}");
+}
+
+#[test]
+fn mailboxes_that_are_gone_make_one_report() {
+    let mut site = site();
+    site.start();
+    let people = ["a@own.example", "b@own.example", "v@own.example"];
+    let mailbox = |local: &str| site.mail().join("own.example").join(local);
+    for local in ["a", "b"] {
+        std::fs::create_dir_all(mailbox(local).join("new")).unwrap();
+    }
+    let mut peer = site.peer(PEOPLE);
+    peer.talk(&[("MAIL FROM:<u@own.example>", "250")]);
+    people.iter().for_each(|to| peer.talk(&[(&format!("RCPT TO:<{to}>"), "250")]));
+    for local in ["a", "b"] {
+        std::fs::remove_dir_all(mailbox(local)).unwrap();
+    }
+    peer.talk(&[("DATA", "354"), ("Subject: gone\r\n\r\nx\r\n.", "250")]);
+    let found = report(&site, "gone");
+    until_empty(&site);
+    assert_eq!((reports(&site, "gone").len(), found.recipients.len()), (1, 2), "{}", found.raw);
+    assert_eq!(site.mailbox("v").len(), 1);
+}
+
 /// A report to a partner leaves as his mail does: proven, or not at all.
 #[test]
 fn a_report_to_a_listed_domain_obeys_domain_security() {

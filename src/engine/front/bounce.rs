@@ -9,7 +9,7 @@ mod text;
 
 use crate::model::snapshot::Snapshot;
 use crate::model::{AddressDomain, Clock, DeliveryType, NextHop, SmtpAddress};
-use crate::policy::route::routing;
+use crate::policy::route::{Routing, routing};
 use crate::queue::{
     Envelope, FailedMessage, FailedRecipient, MessageId, NewRecipient, Report, Reporter, Suspension, Verdict,
 };
@@ -94,7 +94,7 @@ fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, no
         domain: AddressDomain::Name(server.clone()),
     });
     let original = &failed.envelope;
-    let body = report::compose(&Facts {
+    let mut facts = Facts {
         server: server.as_str(),
         from: &from,
         to: sender,
@@ -106,8 +106,16 @@ fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, no
         original_id: &original.internet_message_id,
         head: &failed.head,
         failures: failed.recipients.iter().map(|one| failure(snapshot, failed.size, one)).collect(),
-    });
-    let hop = routing(snapshot, sender, body.len() as u64).hop;
+    };
+    let mut body = report::compose(&facts);
+    let mut routing = route_of(snapshot, sender, &body);
+    if routing.is_too_large() {
+        // Less is told rather than nothing.
+        facts.head = &[];
+        facts.failures.iter_mut().for_each(|failure| failure.reply.truncate(1));
+        body = report::compose(&facts);
+        routing = route_of(snapshot, sender, &body);
+    }
     let timeout = snapshot.service.message_expiration_timeout.to_std();
     Report {
         envelope: Envelope {
@@ -123,9 +131,13 @@ fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, no
             auth_domain: None,
             body_8bit: false,
         },
-        recipients: vec![NewRecipient { address: sender.clone(), hop, refused: None }],
+        recipients: vec![NewRecipient { address: sender.clone(), hop: routing.hop, refused: None }],
         body,
     }
+}
+
+fn route_of(snapshot: &Snapshot, sender: &SmtpAddress, body: &[u8]) -> Routing {
+    routing(snapshot, sender, body.len() as u64)
 }
 
 fn failure<'a>(snapshot: &'a Snapshot, size: u64, one: &'a FailedRecipient) -> Failure<'a> {

@@ -72,8 +72,8 @@ pub(super) fn unstructured(name: &str, text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let clean = clean.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     if clean.is_ascii() {
-        // The first line holds the name.
-        let mut lines = wrap(&clean, HANDY - name.len().min(HANDY / 2));
+        // The first line holds the name. A word stays whole: it may be an encoded one (RFC 2047 §2).
+        let mut lines = wrap_words(&clean, HANDY - name.len().min(HANDY / 2), LONGEST);
         lines.retain(|line| !line.is_empty());
         return format!("{name}: {}\r\n", lines.join("\r\n "));
     }
@@ -158,6 +158,8 @@ mod tests {
         assert_eq!(field("Diagnostic-Code", &lines), "Diagnostic-Code: 550-5.1.1 one\r\n 550 5.1.1 two\r\n");
         assert_eq!(field("A", &[]), "A: -\r\n");
         assert_eq!(unstructured("Subject", "a\r\nBcc: x"), "Subject: a Bcc: x\r\n");
+        let word = format!("=?UTF-8?B?{}?=", "x".repeat(63));
+        assert_eq!(unstructured("Subject", &format!("a {word}")), format!("Subject: a\r\n {word}\r\n"));
         assert_eq!(unstructured("Subject", "Gr\u{fc}\u{df}e"), "Subject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=\r\n");
         assert_eq!(header_lines(b"A: b\r\n\tc\r\n\r\nX", 99), "A: b\r\n c\r\nX\r\n");
         assert_eq!(header_lines(b"A: b\r\nB: c\r\n", 7), "A: b\r\n");

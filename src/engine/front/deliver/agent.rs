@@ -21,11 +21,15 @@ impl Worker {
             if *self.shutdown.borrow() {
                 return;
             }
+            // What is delivered is written down at once, what failed together: the sender gets one report.
+            let mut failed = Vec::new();
             for mailbox in &job.recipients {
                 let mut outcomes = self.to_mailbox(hop, agent, &job, mailbox).await;
+                failed.extend(outcomes.extract_if(.., |one| matches!(one, Outcome::Failed { .. })));
                 outcomes.push(Outcome::HopOk(hop.id));
                 self.record(hop, outcomes).await;
             }
+            self.record(hop, failed).await;
         }
     }
 

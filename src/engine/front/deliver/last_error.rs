@@ -1,14 +1,24 @@
 //! What an administrator reads in LastError.
 //!
 //! Promises: the decisive reason first. A TLS reason says more than another host's silence; the host
-//! and its address stand behind each reply.
+//! and its address stand behind each reply. Refuses more than [`MOST`] octets of it: the text stands at each
+//! recipient.
 
 use crate::client::{ClientError, Stage, Target};
 use crate::queue::RemoteReply;
 use crate::smtp::Reply;
 
+/// Octets of a text; a report has the reply in full.
+const MOST: usize = 2000;
+
 /// A reply, or our own words, with the host it came from.
 pub fn at(text: impl std::fmt::Display, target: &Target) -> String {
+    let mut text = text.to_string();
+    if text.len() > MOST {
+        let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        text.truncate(end);
+        text.push_str(" ...");
+    }
     let address = target.address.ip();
     if target.host == address.to_string() {
         format!("{text} [{address}]")
@@ -35,14 +45,15 @@ pub fn in_full(reply: &Reply, target: &Target) -> RemoteReply {
 
 /// The reply that makes a hop's failure a failure for good: every host of it refuses all mail, in its
 /// greeting or at EHLO (RFC 5321 §3.1, RFC 7504). Where TLS is demanded EHLO doesn't count: a partner's
-/// slip about certificates shows there, too, and is mended.
+/// slip about certificates shows there, too, and is mended. Of a long reply the beginning must do: all mail of
+/// the hop gets it.
 pub fn for_good(failures: &[(Target, ClientError)], demands_tls: bool) -> Option<(String, RemoteReply)> {
     let refused = |(target, error): &(Target, ClientError)| match error {
         ClientError::Refused { stage: Stage::Greeting, reply } if reply.is_permanent() => {
-            Some((at(reply, target), in_full(reply, target)))
+            Some((at(reply, target), in_full(&reply.clone().cut(MOST), target)))
         }
         ClientError::Refused { stage: Stage::Hello, reply } if reply.is_permanent() && !demands_tls => {
-            Some((at(reply, target), in_full(reply, target)))
+            Some((at(reply, target), in_full(&reply.clone().cut(MOST), target)))
         }
         _ => None,
     };
@@ -88,6 +99,12 @@ mod tests {
             assert_eq!(full.lines, wanted);
             assert_eq!((full.host.as_str(), full.address), ("a.example", target.address.ip()));
         }
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_the_host_stays() {
+        let text = at("\u{e9}".repeat(5000), &target("a.example", "192.0.2.1"));
+        assert!(text.len() < MOST + 50 && text.ends_with("\u{e9} ... [a.example 192.0.2.1]"), "{text}");
     }
 
     #[test]

@@ -13,12 +13,16 @@ use crate::policy::retry::Trouble;
 use crate::policy::{is_domain_secured, tls_policy};
 use crate::queue::{Outcome, RemoteReply};
 use crate::tls::{ClientTls, CrlCache};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Connections that may break in the middle of a message before the hop is left alone for a while.
 const BREAKS: usize = 3;
+
+/// Minutes after which an attempt turns to no other address: a domain may name thousands that are silent, and
+/// its attempts would hold connections that others need.
+const ATTEMPT_MINUTES: i64 = 30;
 
 /// How a conversation over one session ended.
 enum End {
@@ -50,6 +54,8 @@ impl Worker {
         };
         let mut failures = Vec::new();
         let mut breaks = 0;
+        let until = self.now() + SignedDuration::from_mins(ATTEMPT_MINUTES);
+        let mut given_up = false;
         let mut ways = targets.iter();
         let mut way = ways.next();
         while let Some(target) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
@@ -71,10 +77,12 @@ impl Worker {
             if let Some(error) = failure {
                 failures.push((target.clone(), error));
                 way = ways.next();
+                given_up = way.is_some() && self.now() >= until;
+                way = way.filter(|_| !given_up);
             }
         }
         if !jobs.is_empty() && way.is_none() {
-            match last_error::for_good(&failures, policy.level.demands_tls()) {
+            match last_error::for_good(&failures, policy.level.demands_tls()).filter(|_| !given_up) {
                 Some((error, reply)) => self.all_failed(hop, jobs, &error, Some(&reply)).await,
                 None => self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await,
             }

@@ -1,8 +1,8 @@
 //! Delivery from end to end: a queue, a fake DNS, and scripted servers on loopback.
 
 use super::*;
-use crate::client::TcpDialer;
 use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
+use crate::client::{Dialer, Dialing, TcpDialer};
 use crate::dns::{FakeResolver, Resolver};
 use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
 use crate::model::{FixedClock, KeySigner, SmtpAddress, TimeSpan};
@@ -11,8 +11,8 @@ use crate::policy::{resolve_recipient, route};
 use crate::queue::{Envelope, MessageFilter, MessageStatus, NewRecipient, Queue, QueueInfo, QueueStatus};
 use crate::tls::{CrlCache, CrlLimits, KeyRing};
 use jiff::SignedDuration;
-use std::net::IpAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -32,11 +32,20 @@ impl World {
     }
 
     fn start_with(snapshot: Snapshot, dns: FakeResolver, signer: Arc<dyn KeySigner>) -> World {
+        World::start_by(snapshot, dns, signer, Arc::new(FixedClock::at(now())), Arc::new(TcpDialer))
+    }
+
+    fn start_by(
+        snapshot: Snapshot,
+        dns: FakeResolver,
+        signer: Arc<dyn KeySigner>,
+        clock: Arc<FixedClock>,
+        dialer: Arc<dyn Dialer>,
+    ) -> World {
         let directory = tempfile::tempdir().unwrap();
         let queue = Queue::in_memory(directory.path()).unwrap();
         let (snapshot, snapshots) = watch::channel(Arc::new(snapshot));
         let (stop, stopped) = watch::channel(false);
-        let clock = Arc::new(FixedClock::at(now()));
         let resolver: Arc<dyn Resolver> = Arc::new(dns);
         let delivery = Delivery {
             queue: queue.clone(),
@@ -45,7 +54,7 @@ impl World {
             clock: clock.clone(),
             send_log: None,
             resolvers: Arc::new(resolver),
-            dialer: Arc::new(TcpDialer),
+            dialer,
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),
         };
         let running = tokio::spawn(delivery.run(stopped));
@@ -478,6 +487,39 @@ async fn every_address_of_a_host_is_tried() {
         assert_eq!(sink.messages().len(), 1, "{addresses:?}");
         world.stop().await;
     }
+}
+
+/// Nobody answers, and each time that takes half a minute.
+struct Silence {
+    clock: Arc<FixedClock>,
+    dialed: Mutex<Vec<SocketAddr>>,
+}
+
+impl Dialer for Silence {
+    fn dial(&self, target: SocketAddr, _source: Option<IpAddr>) -> Dialing<'_> {
+        let mut dialed = self.dialed.lock().unwrap();
+        dialed.push(target);
+        self.clock.set(now() + SignedDuration::from_secs(30) * i32::try_from(dialed.len()).unwrap());
+        Box::pin(async { Err(std::io::ErrorKind::TimedOut.into()) })
+    }
+}
+
+#[tokio::test]
+async fn a_domain_of_silent_hosts_does_not_hold_a_connection_for_hours() {
+    let dns = (0..100).fold(FakeResolver::new(), |dns, n| {
+        let host = format!("m{n}.other.example");
+        let named = dns.mx("other.example", n, &host);
+        (1..20).fold(named, |dns, last| dns.address(&host, ip(&format!("192.0.{n}.{last}"))))
+    });
+    let clock = Arc::new(FixedClock::at(now()));
+    let dialer = Arc::new(Silence { clock: clock.clone(), dialed: Mutex::default() });
+    let snapshot = world_of(send("Net", &["*"]), 25);
+    let world = World::start_by(snapshot, dns, Arc::new(KeyRing::new()), clock, dialer.clone());
+    world.accept(&["u@other.example"], BODY).await;
+    let errors = world.until_retry().await;
+    assert!(errors[0].contains("none of 60 addresses took the mail"), "{errors:?}");
+    assert_eq!(dialer.dialed.lock().unwrap().len(), 60);
+    world.stop().await;
 }
 
 #[tokio::test]
