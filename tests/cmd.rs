@@ -31,5 +31,7 @@ mod refusals;
 mod site;
 #[path = "cmd/store.rs"]
 mod store;
+#[path = "cmd/warnings.rs"]
+mod warnings;
 #[path = "cmd/words.rs"]
 mod words;

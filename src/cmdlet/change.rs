@@ -152,18 +152,31 @@ pub fn new(
     changes: &[Change],
     adjust: Adjust<'_>,
 ) -> Result<(), Failure> {
+    new_planned(session, bound, changes, adjust).map(|_| ())
+}
+
+/// As [`new`]; the plan, where it was carried out.
+///
+/// # Errors
+/// As [`new`].
+pub fn new_planned(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    changes: &[Change],
+    adjust: Adjust<'_>,
+) -> Result<Option<Plan>, Failure> {
     let (site, object) = (site(session), kind(bound)?);
     let name = bound.text("Name").or(bound.text("EmailAddress")).unwrap_or_default();
     let action = format!("Creating {} \"{name}\".", object.title);
     let made =
         carry_out(session, bound, &action, |what_if| object::new(&site, object, changes, what_if, adjust))?;
-    if let Some(plan) = made {
+    if let Some(plan) = &made {
         let mut shown = plan.record.clone();
         certificate::show_on(&site, &mut shown)?;
         session.console.object(shown);
-        tell(session, &site, &plan)?;
+        tell(session, &site, plan)?;
     }
-    Ok(())
+    Ok(made)
 }
 
 /// Set-: changes an object.

@@ -68,7 +68,7 @@ pub static COMPARE: Cmdlet = Cmdlet {
     params: &[],
     impact: Impact::Reads,
     summary: "Shows what is stored and not in force yet, property by property.",
-    description: "Stored is what the next restart puts in force, Running what the service obeys now; no output means that nothing is pending. What no service acts on (comments) is left out, as are changes of connectors that are disabled before and after. The property Certificate is the certificate that a connector shows, which also changes with time. Fails while the service does not run: then everything stored is in force with its start.",
+    description: "Stored is what the next restart puts in force, Running what the service obeys now; no output means that nothing is pending. What no service acts on (comments) is left out, as are changes of connectors that are disabled before and after. TlsCertificateThumbprint is the certificate that a connector shows, which also changes with time. Fails while the service does not run: then everything stored is in force with its start.",
     examples: &[Example {
         line: "Compare-Configuration -Json",
         about: "For a script; [] means that nothing is pending.",

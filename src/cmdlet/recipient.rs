@@ -99,6 +99,9 @@ fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         return Ok(());
     };
     let (former, primary) = (moved.before.to_string(), moved.after.to_string());
+    if former.eq_ignore_ascii_case(&primary) {
+        return Ok(()); // the same Maildir
+    }
     if plan.record.texts("Aliases").any(|alias| alias.eq_ignore_ascii_case(&former)) {
         let drop = CommandLine::new("Set-Recipient")
             .on(&primary)

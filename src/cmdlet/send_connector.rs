@@ -105,8 +105,9 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     if usage == "Internal" {
         usage::preset(&mut changes, &SEND_CONNECTOR, "MaxMessageSize", Value::Unlimited);
     }
-    change::new(session, bound, &changes, &unadjusted)?;
-    if usage == "Partner" && !bound.has("DomainSecureEnabled") && !bound.switch("WhatIf") {
+    let Some(made) = change::new_planned(session, bound, &changes, &unadjusted)? else { return Ok(()) };
+    let can_be_armed = made.record.bool("DNSRoutingEnabled");
+    if usage == "Partner" && can_be_armed && !bound.has("DomainSecureEnabled") {
         let arm = CommandLine::new("Set-SendConnector")
             .on(bound.text("Name").unwrap_or_default())
             .with("DomainSecureEnabled", "$true");

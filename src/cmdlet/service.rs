@@ -134,7 +134,8 @@ fn tell(session: &mut Session<'_>, site: &Site, status: &Status) {
     } else {
         "; port 25 needs root and a binding on it (Set-ReceiveConnector -Bindings)"
     };
-    session.console.notice(&format!("Listening on {}{hint}", unique.join(", ")));
+    let listening = if unique.is_empty() { "nothing".to_string() } else { unique.join(", ") };
+    session.console.notice(&format!("Listening on {listening}{hint}"));
     session.console.verbose(&format!("process {}, data directory {}", status.pid, site.data_dir.display()));
     for reason in &status.degraded {
         session.console.warning(&format!("degraded: {reason}"));

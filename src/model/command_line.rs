@@ -34,8 +34,16 @@ impl CommandLine {
     /// The words, as a shell would hand them over.
     pub fn words(&self) -> Vec<String> {
         let mut words = vec![self.cmdlet.to_string()];
-        words.extend(self.identity.clone());
+        // What begins like a parameter must stand in one word with the parameter that it belongs to.
+        let dashed = |value: &str| value.starts_with(['-', '\u{2013}', '\u{2014}', '\u{2015}']);
+        words.extend(self.identity.iter().map(|identity| {
+            if dashed(identity) { format!("-Identity:{identity}") } else { identity.clone() }
+        }));
         for (parameter, value) in &self.parameters {
+            if dashed(value) {
+                words.push(format!("-{parameter}:{value}"));
+                continue;
+            }
             words.push(format!("-{parameter}"));
             if !value.is_empty() {
                 words.push(value.clone());
@@ -61,7 +69,8 @@ impl fmt::Display for CommandLine {
 /// One word in single quotes where a POSIX shell would change it.
 pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.,:/@%+=\\".contains(c) && c != '\\';
-    if !word.is_empty() && word.chars().all(plain) && !word.starts_with("@{") {
+    // zsh looks for a program called as the rest of a word that begins with =.
+    if !word.is_empty() && word.chars().all(plain) && !word.starts_with(['=', '@']) {
         word.to_string()
     } else {
         format!("'{}'", word.replace('\'', "'\\''"))
@@ -81,6 +90,8 @@ mod tests {
             line.to_string(),
             r"Set-TransportConfig -TLSSendDomainSecureList '@{Remove='\''a.example'\''}' -Force"
         );
+        let odd = CommandLine::new("Set-SendConnector").on("-x").with("Comment", "-y").with("Fqdn", "=z");
+        assert_eq!(odd.to_string(), "Set-SendConnector -Identity:-x -Comment:-y -Fqdn '=z'");
         assert_eq!(CommandLine::new("Get-Queue").on(r"EX1\3").to_string(), r"Get-Queue 'EX1\3'");
     }
 }

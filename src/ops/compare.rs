@@ -31,7 +31,7 @@ pub struct Pending {
 /// Where the service does not run or can't be asked, or the store can't be read.
 pub fn pending(site: &Site) -> Result<Pending, Failure> {
     let (running, started_with) = running(site)?;
-    let stored = site.store()?.configuration()?;
+    let stored = site.existing_store()?.configuration()?;
     let mut rows = objects(&started_with, &stored);
     let (roots, _) = crate::cert::system_roots();
     let not_compiled = match crate::compile::compile(&stored, &roots, site.clock.now()) {

@@ -44,6 +44,8 @@ struct Findings<'a> {
     /// Free bytes where the queue is; `None`: not known.
     free: Option<u64>,
     pending: Option<bool>,
+    /// Why the service could not be started again.
+    no_start: Vec<String>,
     runs_as_root: bool,
     data_dir: &'a str,
     now: Timestamp,
@@ -75,13 +77,22 @@ pub fn health(site: &Site) -> Result<Health, Failure> {
         Ok(other) => return Err(unexpected(&other)),
         Err(error) => return stopped(error),
     };
+    let (pending, no_start) = match super::compare::pending(site) {
+        Ok(pending) => {
+            let why = pending.not_compiled.iter().map(ToString::to_string).collect();
+            (Some(!pending.differences.is_empty()), why)
+        }
+        Err(failure) if failure.id == "StoreUnusable" => (None, vec![failure.message]),
+        Err(_) => (None, Vec::new()),
+    };
     let owner = |path: &std::path::Path| std::fs::metadata(path).ok().map(|meta| meta.uid());
     let process = std::path::PathBuf::from(format!("/proc/{}", status.pid));
     Ok(judge(&Findings {
         status: &status,
         snapshot: &snapshot,
         free: free_space(&site.data_dir.join("queue")),
-        pending: super::compare::is_pending(site).ok(),
+        pending,
+        no_start,
         runs_as_root: owner(&process) == Some(0) && owner(&site.data_dir) == Some(0),
         data_dir: &site.data_dir.display().to_string(),
         now: site.clock.now(),
@@ -100,6 +111,9 @@ fn judge(findings: &Findings<'_>) -> Health {
     if status.stopping {
         reasons.push("the service was ordered to stop, and lets its sessions end".into());
     }
+    reasons.extend(findings.no_start.iter().map(|why| {
+        format!("what is stored can't be put in force, and the service could not start with it: {why}")
+    }));
     let minimum = snapshot.service.minimum_free_disk_space;
     if let Some(free) = findings.free.filter(|free| *free < minimum.0) {
         reasons.push(format!(
@@ -183,7 +197,8 @@ mod tests {
             snapshot.service.minimum_free_disk_space = ByteSize(1000);
             adjust(&mut status, &mut snapshot);
             let (status, snapshot) = (&status, &snapshot);
-            judge(&Findings { status, snapshot, free, pending, runs_as_root, data_dir: "/d", now })
+            let no_start = Vec::new();
+            judge(&Findings { status, snapshot, free, pending, no_start, runs_as_root, data_dir: "/d", now })
         };
         let certificate = |until: &'static str| {
             move |_: &mut Status, snapshot: &mut Snapshot| {

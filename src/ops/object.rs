@@ -4,7 +4,7 @@ use super::edit::{self, Change, Difference, EditMode, Note};
 use super::{Category, Failure, Site};
 use crate::model::object::{ObjectType, Record, RuleContext, World};
 
-use crate::model::{Violation, Wildcard, quote};
+use crate::model::{CommandLine, Violation, Wildcard, quote};
 pub use crate::store::Writer;
 
 /// What a change did, or would do.
@@ -208,5 +208,22 @@ fn judge(record: &Record, before: Option<&Record>, world: &dyn World) -> Result<
     let context = RuleContext { record, before, world };
     let violations: Vec<Violation> =
         record.object.rules.iter().filter_map(|rule| (rule.check)(&context)).collect();
-    if violations.is_empty() { Ok(()) } else { Err(Failure::rules(&record.identity(), &violations)) }
+    if violations.is_empty() {
+        return Ok(());
+    }
+    let identity = record.identity();
+    let mut failure = Failure::rules(&identity, &violations);
+    if before.is_none() {
+        // No Set- finds what was not made: its parameters belong to the command that makes it.
+        let on_it = |line: &CommandLine| {
+            line.cmdlet.starts_with("Set-") && line.identity.as_deref() == Some(identity.as_str())
+        };
+        let (own, others) = failure.remedies.into_iter().partition(on_it);
+        failure.remedies = others;
+        failure.hints.extend(own.iter().map(|line: &CommandLine| {
+            let words: Vec<String> = line.words().iter().skip(2).map(|word| quote(word)).collect();
+            format!("give in the same command: {}", words.join(" "))
+        }));
+    }
+    Err(failure)
 }

@@ -73,7 +73,10 @@ pub fn show(site: &Site) -> Result<Record, Failure> {
     if let Some(status) = status {
         record.set("ProcessId", Value::Int(status.pid.into()));
         record.set("StartTime", Value::Time(status.started_at));
-        record.set("RestartRequired", Value::Bool(super::compare::is_pending(site)?));
+        // A store that can't be read does not keep the service's state from being shown.
+        if let Ok(pending) = super::compare::is_pending(site) {
+            record.set("RestartRequired", Value::Bool(pending));
+        }
         record.set("Degraded", Value::texts(status.degraded));
     }
     Ok(record)
@@ -88,6 +91,9 @@ pub fn start(site: &Site) -> Result<Option<Status>, Failure> {
         return Ok(None);
     }
     site.store()?;
+    if !may_order(site) {
+        return Err(unexpected(&Response::AccessDenied));
+    }
     let log = log_file(site)?;
     let cannot = |what: std::io::Error| {
         Failure::new(
@@ -173,6 +179,13 @@ fn log_file(site: &Site) -> Result<PathBuf, Failure> {
     Ok(directory.join("service.log"))
 }
 
+/// True for root and the owner of the data directory.
+fn may_order(site: &Site) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let user = rustix::process::geteuid();
+    user.is_root() || std::fs::metadata(&site.data_dir).is_ok_and(|owner| owner.uid() == user.as_raw())
+}
+
 /// What root makes in a directory of another user is given to that user.
 fn give_to_owner(site: &Site, path: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::MetadataExt;
@@ -243,7 +256,7 @@ pub fn restart(site: &Site) -> Result<Restarted, Failure> {
                 SERVICE_NAMES[0],
                 format!("The service runs on unchanged, since the stored configuration can't be put in force:\n{text}"),
             )
-            .remedy(CommandLine::new("Restart-Service").with("Name", SERVICE_NAMES[0])))
+            .hint(format!("mend what is named, then: emsh {}", CommandLine::new("Restart-Service").on(SERVICE_NAMES[0]))))
         }
         Ok(other) => Err(unexpected(&other)),
         Err(ControlError::NotRunning) => match start(site)? {

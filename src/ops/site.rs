@@ -44,6 +44,18 @@ impl Site {
         let store = Store::open(&self.data_dir, Mode::CreateIfMissing(&seeding), self.clock.clone())?;
         Ok(self.opened.get_or_init(|| store))
     }
+
+    /// The store that is there; none is made. Who asks what a running service is to obey must not be
+    /// shown the defaults of a new one.
+    ///
+    /// # Errors
+    /// As [`Site::store`]; where there is none.
+    pub fn existing_store(&self) -> Result<Store, Failure> {
+        match Store::open(&self.data_dir, Mode::Read, self.clock.clone()) {
+            Err(StoreError::Older { .. }) => self.store(),
+            opened => Ok(opened?),
+        }
+    }
 }
 
 impl From<StoreError> for Failure {

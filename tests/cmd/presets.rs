@@ -152,6 +152,10 @@ fn each_usage_of_a_send_connector() {
             (&json!(false), &json!(true))
         );
     }
+    // A line that would be refused is no hint.
+    let smart = "emsh New-SendConnector S -Partner -AddressSpaces s.example -DNSRoutingEnabled false -SmartHosts h.example";
+    let made = site.done(smart);
+    assert!(!made.err.contains("To arm it"), "{}", made.err);
     site.refused(
         "emsh New-SendConnector N -Partner -Internet -AddressSpaces n.example",
         2,

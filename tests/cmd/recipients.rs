@@ -42,6 +42,9 @@ fn a_new_primary_address_keeps_the_old_one() {
     }
     assert_eq!(aliases(&site, "ann.b@own.example"), json!(["a@own.example", "ann@own.example"]));
     site.done("emsh Set-Recipient ann.b@own.example -Aliases '@{Remove=\"ann@own.example\"}'");
+    // Another letter case is the same Maildir.
+    let same = site.done("emsh Set-Recipient ann.b@own.example -EmailAddress Ann.B@own.example");
+    assert!(!same.err.contains("Maildir"), "{}", same.err);
     // Aliases given in the same command are all that there is to be.
     site.done("emsh Set-Recipient bob@own.example -EmailAddress rob@own.example -Aliases r@own.example");
     assert_eq!(aliases(&site, "rob@own.example"), json!(["r@own.example"]));

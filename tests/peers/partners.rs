@@ -65,6 +65,9 @@ pub enum Server {
 pub type Recipient = (&'static str, &'static [Server]);
 
 const NO_TLS: &[&str] = &["smtpd_tls_security_level=none"];
+/// TLS without a certificate of its own.
+const NO_CERTIFICATE: &[&str] =
+    &["smtpd_tls_cert_file=none", "smtpd_tls_key_file=none", "smtpd_tls_ask_ccert=no"];
 /// Nothing that both sides know.
 const NO_CIPHER: &[&str] = &[
     "smtpd_tls_protocols=TLSv1.2",
@@ -83,6 +86,7 @@ pub const RECIPIENTS: &[Recipient] = &[
     ("accepted", &[Server::Postfix("accepted", &[])]),
     ("nostarttls", &[Server::Postfix("accepted", NO_TLS)]),
     ("tls454", &[Server::Postfix("tls454", NO_KEY)]),
+    ("nocert", &[Server::Postfix("accepted", NO_CERTIFICATE)]),
     ("nocipher", &[Server::Postfix("nocipher", NO_CIPHER)]),
     ("oldtls", &[Server::Postfix("oldtls", OLD_TLS)]),
     ("closes", &[Server::Closes]),

@@ -167,6 +167,32 @@ fn a_busy_port_is_degraded_and_the_others_serve() {
     site.must(&["Test-ServiceHealth"]);
 }
 
+/// A store that the service could not start with: told while it still runs, and no new one is made.
+#[test]
+fn a_store_that_is_gone_is_degraded() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut site = Site::new();
+    site.start();
+    let store = site.directory.path().join("data/config.db");
+    let away = site.directory.path().join("data/away.db");
+    let judged = |said: &str| {
+        let degraded = site.emsh(&["Test-ServiceHealth"]);
+        assert!(degraded.code == 1 && degraded.out.contains("Degraded"), "{degraded:?}");
+        assert!(degraded.err.contains(said), "{degraded:?}");
+        let compared = site.emsh(&["Compare-Configuration"]);
+        assert!(compared.code == 1 && compared.out.is_empty() && compared.err.contains(said), "{compared:?}");
+    };
+    std::fs::rename(&store, &away).unwrap();
+    judged("there is no configuration store at");
+    assert!(!store.exists(), "asking has made a store");
+    std::fs::rename(&away, &store).unwrap();
+    std::fs::set_permissions(&store, std::fs::Permissions::from_mode(0o666)).unwrap();
+    judged("chmod 0640");
+    assert!(site.must(&["Get-Service"]).out.contains("Running"));
+    std::fs::set_permissions(&store, std::fs::Permissions::from_mode(0o640)).unwrap();
+    site.must(&["Test-ServiceHealth"]);
+}
+
 /// Below MinimumFreeDiskSpace new mail is refused, so the service is not well.
 #[test]
 fn too_little_disk_space_is_degraded() {

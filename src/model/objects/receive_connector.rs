@@ -41,7 +41,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         Prop::list(
             "RemoteIPRanges",
             Kind::IpRange,
-            "The peers that this connector serves. Of several connectors on one binding, the one with the narrowest range that holds the peer is used. Usage Internet fixes every address; the others need it given.",
+            "The peers that this connector serves. Of several connectors on one binding, the one with the narrowest range that holds the peer is used. Usage Internet fixes every address; the others need it given. The interface in fe80::1%eth0 is kept, and has no effect.",
         )
         .shaped(Shape::NonEmptyList),
         Prop::flag("Enabled", true, "Whether the connector is used."),

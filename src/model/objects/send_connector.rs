@@ -189,8 +189,10 @@ fn no_mx_routing_needs_smart_hosts(context: &RuleContext<'_>) -> Option<Violatio
 
 fn require_tls_needs_starttls(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
-    (record.bool("RequireTLS") && record.bool("IgnoreSTARTTLS"))
-        .then(|| Violation::new("RequireTLS", "RequireTLS $true needs IgnoreSTARTTLS $false"))
+    (record.bool("RequireTLS") && record.bool("IgnoreSTARTTLS")).then(|| {
+        Violation::new("RequireTLS", "RequireTLS $true needs IgnoreSTARTTLS $false")
+            .remedy(set(context).with("RequireTLS", "$true").with("IgnoreSTARTTLS", "$false"))
+    })
 }
 
 fn tls_auth_level_needs_require_tls(context: &RuleContext<'_>) -> Option<Violation> {

@@ -32,15 +32,17 @@ pub(super) fn advice(configuration: &Configuration, now: Timestamp) -> Vec<Advic
                 entry.1.push(format!("\"{}\"", record.identity()));
             }
         } else if let Some(text) = lack(&shelf, configuration, record) {
-            let lines = bring(record, configuration, &shelf, now);
-            advice.push(Advice::new(text).mend(lines).about_one(record, PROPERTIES));
+            let ways = bring(record, configuration, &shelf, now);
+            let lacking = Advice::new(text).about_one(record, PROPERTIES);
+            advice.push(ways.into_iter().fold(lacking, |advice, way| advice.mend([way])));
         }
     }
     advice.extend(ending.into_values().map(|(summary, connectors)| ends(summary, &connectors)));
     advice
 }
 
-/// The line that brings a certificate: one that is there and only lacks the service, else a new one.
+/// The lines that bring a certificate, any of them: one that is there and only lacks the service, else a
+/// new one.
 fn bring(record: &Record, configuration: &Configuration, shelf: &Shelf, now: Timestamp) -> Vec<CommandLine> {
     if !record.get("TlsCertificateName").is_unset() {
         return vec![
@@ -55,11 +57,12 @@ fn bring(record: &Record, configuration: &Configuration, shelf: &Shelf, now: Tim
         && let Selection::Usable(candidate) = select(&enabled, &Want { fqdn: &wanted, name: None }, now)
     {
         let enable = CommandLine::new("Enable-ExchangeCertificate").on(&candidate.summary.thumbprint);
-        return vec![enable.with("Services", "SMTP")];
+        // Nobody has to be asked about the default certificate for that.
+        return vec![enable.with("Services", "SMTP").with("KeepDefault", "")];
     }
     vec![
-        CommandLine::new("Import-ExchangeCertificate").with("FileName", "certificate.pfx"),
         CommandLine::new("New-ExchangeCertificate").with("DomainName", fqdn.to_string()),
+        CommandLine::new("Import-ExchangeCertificate").with("FileName", "certificate.pfx"),
     ]
 }
 
@@ -71,11 +74,15 @@ fn set(record: &Record) -> CommandLine {
 }
 
 fn ends(summary: &CertificateSummary, connectors: &[String]) -> Advice {
-    let renew = if summary.is_self_signed {
+    let new = CommandLine::new("New-ExchangeCertificate");
+    let ways = if summary.is_self_signed {
         let names = summary.names().iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        CommandLine::new("New-ExchangeCertificate").with("DomainName", names)
+        vec![new.with("DomainName", names)]
     } else {
-        CommandLine::new("Import-ExchangeCertificate").with("FileName", "renewed.pfx")
+        vec![
+            new.with("Instance", &summary.thumbprint).with("GenerateRequest", ""),
+            CommandLine::new("Import-ExchangeCertificate").with("FileName", "renewed.pfx"),
+        ]
     };
     let text = format!(
         "the certificate {} ({}), which {} shows, ends within 30 days, at {}: renew it in time",
@@ -84,5 +91,5 @@ fn ends(summary: &CertificateSummary, connectors: &[String]) -> Advice {
         some(connectors),
         summary.not_after
     );
-    Advice::new(text).mend([renew]).at_restart()
+    ways.into_iter().fold(Advice::new(text), |advice, way| advice.mend([way])).at_restart()
 }

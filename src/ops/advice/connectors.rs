@@ -1,7 +1,7 @@
-//! Receive connectors that take nothing: nobody may submit, a word that has no effect yet, an address
-//! that is not on this host.
+//! Receive connectors that take nothing, or more than they say: nobody may submit, a word or an interface
+//! that has no effect, an address that is not on this host.
 
-use super::Advice;
+use super::{Advice, some};
 use crate::model::objects::receive_connector::{AUTH_NOT_OFFERED, bindings};
 use crate::model::{CommandLine, Configuration, Record, World};
 use std::net::IpAddr;
@@ -13,7 +13,9 @@ const AUTHENTICATED: &[&str] = &["ExchangeUsers", "ExchangeLegacyServers"];
 /// Everything about Receive connectors by themselves.
 pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
     let enabled = configuration.all("ReceiveConnector").iter().filter(|record| record.bool("Enabled"));
-    enabled.flat_map(|record| no_effect(record).into_iter().chain(nobody(record))).collect()
+    enabled
+        .flat_map(|record| no_effect(record).into_iter().chain(anywhere(record)).chain(nobody(record)))
+        .collect()
 }
 
 fn set(record: &Record) -> CommandLine {
@@ -41,6 +43,19 @@ fn no_effect(record: &Record) -> Option<Advice> {
             all.join("; ")
         ))
         .about_one(record, &["PermissionGroups", "AuthMechanism"])
+    })
+}
+
+/// Link-local peers of one interface: they count on every interface.
+fn anywhere(record: &Record) -> Option<Advice> {
+    let scoped: Vec<&str> = record.texts("RemoteIPRanges").filter(|range| range.contains('%')).collect();
+    (!scoped.is_empty()).then(|| {
+        Advice::new(format!(
+            "RemoteIPRanges of \"{}\": the interface in {} has no effect: such an address counts on every interface",
+            record.identity(),
+            some(scoped)
+        ))
+        .about_one(record, &["RemoteIPRanges"])
     })
 }
 

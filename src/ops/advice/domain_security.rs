@@ -11,6 +11,7 @@ const SEND_LIST: &str = "TLSSendDomainSecureList";
 const RECEIVE_LIST: &str = "TLSReceiveDomainSecureList";
 
 const ARMING: &[&str] = &["DomainSecureEnabled", "Enabled"];
+const ARMED_FOR: &[&str] = &["DomainSecureEnabled", "Enabled", "AddressSpaces"];
 const SEND_PROPERTIES: &[&str] = &["DomainSecureEnabled", "Enabled", "AddressSpaces", "DNSRoutingEnabled"];
 const RECEIVE_PROPERTIES: &[&str] =
     &["DomainSecureEnabled", "Enabled", "Bindings", "PermissionGroups", "AuthMechanism"];
@@ -22,6 +23,7 @@ pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
     let (send, receive) = (listed(SEND_LIST), listed(RECEIVE_LIST));
     let mut advice = Vec::new();
     advice.extend(not_listed(configuration, send.is_empty(), "SendConnector", SEND_LIST, "recipient"));
+    advice.extend(armed_in_vain(configuration, &send));
     advice.extend(outbound(configuration, &send));
     advice.extend(not_listed(configuration, receive.is_empty(), "ReceiveConnector", RECEIVE_LIST, "sender"));
     advice.extend(inbound(configuration, &receive));
@@ -45,14 +47,60 @@ fn not_listed(
 ) -> Option<Advice> {
     let list_property: &'static [&'static str] =
         if noun == "SendConnector" { &[SEND_LIST] } else { &[RECEIVE_LIST] };
-    let armed = enabled(configuration, noun).any(is_armed);
-    (list_is_empty && armed).then(|| {
+    let armed: Vec<&Record> = enabled(configuration, noun).filter(|record| is_armed(record)).collect();
+    (list_is_empty && !armed.is_empty()).then(|| {
+        // A connector of a partner's own says which domain is meant.
+        let named = armed.iter().find_map(|record| domains(record, &[]).into_iter().next());
         Advice::new(format!("{list} is empty, so no {whose} domain is secured yet"))
-            .mend([CommandLine::new("Set-TransportConfig").with(list, "@{Add=\"partner.example\"}")])
+            .mend([list_them(list, &[named.unwrap_or_else(|| "partner.example".into())])])
             .about(noun, ARMING)
             .about("TransportConfig", list_property)
             .at_restart()
     })
+}
+
+/// The domains that the address spaces of an armed Send connector name, and that are not listed.
+fn domains(connector: &Record, listed: &[SmtpDomain]) -> Vec<String> {
+    let patterns = spaces(connector).into_iter().map(|space| space.pattern);
+    let named = patterns.filter(|pattern| !listed.iter().any(|domain| pattern.matches(domain)));
+    named
+        .filter_map(|pattern| match pattern {
+            DomainPattern::Any => None,
+            DomainPattern::Exact(domain) | DomainPattern::Subdomains(domain) => Some(domain.to_string()),
+        })
+        .collect()
+}
+
+fn list_them(list: &'static str, domains: &[String]) -> CommandLine {
+    let quoted: Vec<String> = domains.iter().map(|domain| format!("\"{domain}\"")).collect();
+    CommandLine::new("Set-TransportConfig").with(list, format!("@{{Add={}}}", quoted.join(",")))
+}
+
+/// Armed for domains that nobody listed, while others are.
+fn armed_in_vain(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> {
+    if listed.is_empty() {
+        return Vec::new();
+    }
+    enabled(configuration, "SendConnector")
+        .filter(|record| is_armed(record))
+        .filter_map(|record| {
+            let unlisted = domains(record, listed);
+            let names = unlisted.iter().map(|domain| format!("'{domain}'"));
+            let text = format!(
+                "Send connector \"{}\" has DomainSecureEnabled $true, and {SEND_LIST} does not hold {}: mail for it is not \
+                 secured",
+                record.text("Name"),
+                some(names)
+            );
+            (!unlisted.is_empty()).then(|| {
+                Advice::new(text)
+                    .mend([list_them(SEND_LIST, &unlisted)])
+                    .about("TransportConfig", &[SEND_LIST])
+                    .about_one(record, ARMED_FOR)
+                    .at_restart()
+            })
+        })
+        .collect()
 }
 
 /// The enabled Send connector that takes a domain's mail, and by which address space.
@@ -79,7 +127,7 @@ fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice>
             Advice::new(format!(
                 "{SEND_LIST} is not in use: no enabled Send connector has DomainSecureEnabled $true"
             ))
-            .mend(arm_send(winner(configuration, first), first))
+            .mend(arm_send(configuration, winner(configuration, first), first))
             .about("SendConnector", ARMING),
         )];
     }
@@ -101,7 +149,7 @@ fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice>
             );
             about(
                 Advice::new(text)
-                    .mend(arm_send(Some(record), domains[0]))
+                    .mend(arm_send(configuration, Some(record), domains[0]))
                     .about_one(record, SEND_PROPERTIES),
             )
         })
@@ -119,7 +167,7 @@ fn is_delivered_here(configuration: &Configuration, domain: &SmtpDomain) -> bool
 
 /// The lines that arm the way of a domain's mail: its connector, or one of its own where that one can't
 /// be armed. A connector that holds the domain itself must let go of it first.
-fn arm_send(winner: Option<&Record>, domain: &SmtpDomain) -> Vec<CommandLine> {
+fn arm_send(configuration: &Configuration, winner: Option<&Record>, domain: &SmtpDomain) -> Vec<CommandLine> {
     let can_be_armed = |record: &&Record| {
         record.bool("DNSRoutingEnabled") && !record.bool("IgnoreSTARTTLS") && !record.bool("ForceHELO")
     };
@@ -140,15 +188,25 @@ fn arm_send(winner: Option<&Record>, domain: &SmtpDomain) -> Vec<CommandLine> {
             });
         }
     }
-    let name: String = format!("To {domain}").chars().take(64).collect();
     lines.push(
         CommandLine::new("New-SendConnector")
-            .with("Name", name)
+            .with("Name", free_name(configuration, domain))
             .with("Usage", "Partner")
             .with("AddressSpaces", domain.to_string())
             .with("DomainSecureEnabled", "$true"),
     );
     lines
+}
+
+/// A name that no Send connector has yet.
+fn free_name(configuration: &Configuration, domain: &SmtpDomain) -> String {
+    let taken = |name: &String| {
+        let named = |record: &Record| record.text("Name").to_lowercase() == name.to_lowercase();
+        configuration.all("SendConnector").iter().any(named)
+    };
+    let base: String = format!("To {domain}").chars().take(56).collect();
+    let numbered = (2..).map(|number| format!("{base} {number}"));
+    std::iter::once(base.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
 }
 
 fn inbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> {

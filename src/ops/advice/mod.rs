@@ -20,8 +20,8 @@ use std::net::IpAddr;
 pub struct Advice {
     /// What is so, and what follows from it.
     pub text: String,
-    /// Lines that mend it; the first one is the nearest.
-    pub remedies: Vec<CommandLine>,
+    /// Ways to mend it, the nearest first; the lines of each are typed one after the other.
+    pub remedies: Vec<Vec<CommandLine>>,
     /// Properties on which it rests: a change of one of them is a reason to say it again.
     about: Vec<About>,
     /// It is told when a configuration is put in force, too.
@@ -41,8 +41,10 @@ impl Advice {
         Advice { text: text.into(), remedies: Vec::new(), about: Vec::new(), in_force: false }
     }
 
+    /// One way to mend it.
     fn mend(mut self, lines: impl IntoIterator<Item = CommandLine>) -> Self {
-        self.remedies.extend(lines);
+        let lines: Vec<CommandLine> = lines.into_iter().collect();
+        self.remedies.extend((!lines.is_empty()).then_some(lines));
         self
     }
 
@@ -79,12 +81,15 @@ impl Advice {
     }
 }
 
-/// The text, and the lines that mend it.
+/// The text, and the ways to mend it, each as it can be typed.
 impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)?;
-        let lines: Vec<String> = self.remedies.iter().map(|line| format!("emsh {line}")).collect();
-        if lines.is_empty() { Ok(()) } else { write!(f, " ({})", lines.join("; ")) }
+        for (index, lines) in self.remedies.iter().enumerate() {
+            let lines: Vec<String> = lines.iter().map(|line| format!("emsh {line}")).collect();
+            write!(f, "{} ({})", if index == 0 { "" } else { " or" }, lines.join("; "))?;
+        }
+        Ok(())
     }
 }
 
@@ -94,6 +99,13 @@ pub fn all(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
     advice.extend(certificates::advice(configuration, now));
     advice.extend(connectors::advice(configuration));
     advice
+}
+
+/// What connectors lack after a certificate went, and did not before; a removed certificate is in no
+/// configuration that a plan could be put back into.
+pub fn after_removal(before: &Configuration, after: &Configuration, now: Timestamp) -> Vec<Advice> {
+    let told = certificates::advice(before, now);
+    certificates::advice(after, now).into_iter().filter(|advice| !told.contains(advice)).collect()
 }
 
 /// What there is to say after a plan was carried out; `after` is the configuration since then.

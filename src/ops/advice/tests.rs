@@ -31,6 +31,10 @@ fn send(name: &str, spaces: &[&str], more: &[(&str, Value)]) -> Record {
     record(&SEND_CONNECTOR, name, &[&own, more].concat())
 }
 
+fn server(fqdn: &str) -> Record {
+    record(&TRANSPORT_SERVICE, "service", &[("Name", Value::text("MX")), ("Fqdn", Value::text(fqdn))])
+}
+
 fn receive(name: &str, more: &[(&str, Value)]) -> Record {
     let own = [
         ("Name", Value::text(name)),
@@ -70,9 +74,11 @@ fn configuration(days: i64, records: Vec<Record>) -> Configuration {
         "certificate",
         &[("Thumbprint", Value::text(&thumbprint)), ("Services", Value::texts(["SMTP"]))],
     );
-    let names = [("Name", Value::text("MX")), ("Fqdn", Value::text("mx.own.example"))];
-    let mut all = vec![certificate, record(&TRANSPORT_SERVICE, "service", &names)];
+    let mut all = vec![certificate];
     all.extend(records);
+    if !all.iter().any(|record| record.object.noun == TRANSPORT_SERVICE.noun) {
+        all.push(server("mx.own.example"));
+    }
     for object in crate::model::objects::OBJECTS {
         let mine: Vec<Record> = all.iter().filter(|it| it.object.noun == object.noun).cloned().collect();
         configuration.insert(object, mine);
@@ -152,6 +158,36 @@ fn situations() {
             ],
         ),
         (
+            "a partner's connector armed, and nothing listed",
+            365,
+            vec![
+                lists(&[], &[]),
+                send("Out", &["*"], &[]),
+                send("P", &["p.example"], std::slice::from_ref(&armed)),
+            ],
+            &[&["TLSSendDomainSecureList is empty", "-TLSSendDomainSecureList '@{Add=\"p.example\"}'"]],
+        ),
+        (
+            "a partner's connector armed, and others listed",
+            365,
+            vec![
+                lists(&["x.q.example"], &[]),
+                send("P", &["p.example", "*.q.example", "*.r.example"], std::slice::from_ref(&armed)),
+                send("Out", &["*"], std::slice::from_ref(&armed)),
+                send("Off", &["s.example"], &[armed.clone(), off.clone()]),
+            ],
+            &[&[
+                "\"P\" has DomainSecureEnabled $true, and TLSSendDomainSecureList does not hold 'p.example', 'r.example'",
+                "(emsh Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"p.example\",\"r.example\"}')",
+            ]],
+        ),
+        (
+            "a name that a connector has already",
+            365,
+            vec![lists(&["p.example"], &[]), send("to P.example", &["p.example"], smart)],
+            &[&["emsh New-SendConnector -Name 'To p.example 2'"]],
+        ),
+        (
             "a more specific connector without the flag",
             365,
             vec![
@@ -172,7 +208,7 @@ fn situations() {
             365,
             vec![
                 lists(&["p.example", "q.example", "r.example", "s.example"], &[]),
-                send("Out", &["t.example"], std::slice::from_ref(&armed)),
+                send("Out", &["SMTP:*;9"], std::slice::from_ref(&armed)),
                 send("Smart", &["*"], smart),
             ],
             &[&[
@@ -206,6 +242,15 @@ fn situations() {
             &[&["\"MX\\B\"", "same binding as \"MX\\A\"", "-DomainSecureEnabled '$true' -AuthMechanism Tls"]],
         ),
         (
+            "peers of one interface",
+            365,
+            vec![
+                lists(&[], &[]),
+                receive("A", &[("RemoteIPRanges", Value::texts(["192.0.2.0/24", "fe80::1%eth1"]))]),
+            ],
+            &[&["\"MX\\A\"", "fe80::1%eth1 has no effect"]],
+        ),
+        (
             "no certificate for a name",
             365,
             vec![
@@ -213,11 +258,25 @@ fn situations() {
                 send("Out", &["*"], std::slice::from_ref(&elsewhere)),
                 receive("A", std::slice::from_ref(&elsewhere)),
             ],
-            &[&[
-                "names 'other.example'",
-                "STARTTLS would not be announced",
-                "emsh New-ExchangeCertificate -DomainName other.example",
-            ]],
+            &[
+                &[
+                    "names 'other.example'",
+                    "Send connector \"Out\": no certificate would be shown to other servers",
+                    "(emsh New-ExchangeCertificate -DomainName other.example)",
+                ],
+                &[
+                    "names 'other.example'",
+                    "STARTTLS would not be announced",
+                    "(emsh New-ExchangeCertificate -DomainName other.example) or (emsh Import-ExchangeCertificate \
+                     -FileName certificate.pfx)",
+                ],
+            ],
+        ),
+        (
+            "a Send connector without a name of its own needs no certificate",
+            365,
+            vec![lists(&[], &[]), server("nowhere.example"), send("Out", &["*"], &[])],
+            &[],
         ),
         (
             "a certificate that ends soon",
@@ -260,7 +319,7 @@ fn situations() {
         for (text, pieces) in told.iter().zip(wanted) {
             assert!(pieces.iter().all(|piece| text.contains(piece)), "{situation}: {text}\n{pieces:?}");
         }
-        for line in all(&configuration, now()).iter().flat_map(|advice| &advice.remedies) {
+        for line in all(&configuration, now()).iter().flat_map(|advice| advice.remedies.iter().flatten()) {
             binds(line);
         }
     }
@@ -281,7 +340,7 @@ fn a_binding_that_is_not_here() {
     let said = |record: &Record| {
         connectors::not_here(record, &here)
             .iter()
-            .inspect(|advice| advice.remedies.iter().for_each(binds))
+            .inspect(|advice| advice.remedies.iter().flatten().for_each(binds))
             .map(ToString::to_string)
             .collect::<Vec<_>>()
     };

@@ -1,13 +1,13 @@
 //! Removing a certificate, and what stands in the way.
 
-use super::shown::{connectors, lack};
+use super::shown::connectors;
 use super::{default_thumbprint, set_default};
 use crate::cert::{Selection, Shelf};
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::{Configuration, Record, Value};
 use crate::ops::edit::Note;
 use crate::ops::object::{self, Plan};
-use crate::ops::{Category, Failure, Site, edit};
+use crate::ops::{Category, Failure, Site, advice, edit};
 use jiff::Timestamp;
 
 /// Removes a certificate with its private key, or a pending request. Without `force` not: the only
@@ -37,7 +37,8 @@ pub fn remove(site: &Site, identity: &str, force: bool, what_if: bool) -> Result
         if default_thumbprint(&before).as_deref() == Some(thumbprint.as_str()) {
             differences.extend(set_default(writer, Value::Null)?);
         }
-        let notes = losses(&before, &writer.configuration()?, now);
+        let losses = advice::after_removal(&before, &writer.configuration()?, now);
+        let notes = losses.iter().map(|advice| Note::Warning(advice.to_string())).collect();
         Ok(Plan { record, differences, notes })
     })
 }
@@ -77,14 +78,4 @@ fn needed_for(configuration: &Configuration, thumbprint: &str, now: Timestamp) -
             .push(format!("it is the only valid one that TlsCertificateName finds of {}", users.join(", ")));
     }
     needed
-}
-
-/// What connectors lack after a removal, and did not before.
-fn losses(before: &Configuration, after: &Configuration, now: Timestamp) -> Vec<Note> {
-    let shelf = |configuration| Shelf::of(configuration, &[], now);
-    let (had, has) = (shelf(before), shelf(after));
-    connectors(after)
-        .filter(|connector| connector.bool("Enabled") && lack(&had, before, connector).is_none())
-        .filter_map(|connector| lack(&has, after, connector).map(Note::Warning))
-        .collect()
 }

@@ -76,7 +76,9 @@ pub fn lack(shelf: &Shelf, configuration: &Configuration, connector: &Record) ->
         name => format!("with TlsCertificateName '{name}'"),
     };
     let effect = match (&shown, is_send, armed) {
-        (Shown::NotUsed | Shown::Valid(_), ..) | (Shown::Nothing { missed: false }, ..) => return None,
+        (Shown::NotUsed | Shown::Valid(_), ..) => return None,
+        // Nobody asked for one; who gives a name of its own to a connector expects a certificate with it.
+        (Shown::Nothing { missed: false }, ..) if connector.text("Fqdn").is_empty() => return None,
         (Shown::Nothing { .. }, true, true) => "domain-secured mail would wait".to_string(),
         (Shown::Nothing { .. }, true, false) => "no certificate would be shown to other servers".to_string(),
         (Shown::Nothing { .. }, false, _) => "STARTTLS would not be announced".to_string(),
