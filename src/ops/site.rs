@@ -51,8 +51,12 @@ impl Site {
     /// # Errors
     /// As [`Site::store`]; where there is none.
     pub fn existing_store(&self) -> Result<Store, Failure> {
-        match Store::open(&self.data_dir, Mode::Read, self.clock.clone()) {
-            Err(StoreError::Older { .. }) => self.store(),
+        let open = || Store::open(&self.data_dir, Mode::Read, self.clock.clone());
+        match open() {
+            Err(StoreError::Older { .. }) => {
+                self.store()?;
+                Ok(open()?)
+            }
             opened => Ok(opened?),
         }
     }
