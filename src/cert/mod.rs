@@ -68,7 +68,9 @@ pub enum CertError {
     #[error("the file uses a protection that is not supported: {0}")]
     Unsupported(String),
     /// The private key is of no supported kind, or damaged.
-    #[error("the private key can't be read (RSA, ECDSA P-256/P-384/P-521 and Ed25519 are supported)")]
+    #[error(
+        "the private key can't be read (RSA of 2048 bits and more, ECDSA P-256/P-384/P-521 and Ed25519 are supported)"
+    )]
     BadKey,
     /// The private key is not that of any certificate of the input.
     #[error("the private key doesn't match the certificate")]

@@ -43,7 +43,7 @@ pub static IMPORT: Cmdlet = Cmdlet {
     ],
     impact: Impact::Changes,
     summary: "Imports a certificate with its private key, or a CA's answer to a pending request.",
-    description: "An answer finds its request by the public key; the request becomes the certificate, and serves what was asked for with it. Any other certificate serves nothing until Enable-ExchangeCertificate says so, and needs its private key in the file.",
+    description: "An answer finds its request by the public key; the request becomes the certificate, and serves what was asked for with it. Any other certificate serves nothing until Enable-ExchangeCertificate says so, and needs its private key in the file. One that is there already gets the issuers that the file brings.",
     examples: &[
         Example {
             line: "Import-ExchangeCertificate -FileName contoso.pfx -Password file:password.txt",
