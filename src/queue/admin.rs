@@ -214,8 +214,8 @@ impl Queue {
         self.writer().submit(Purpose::Drain, move |connection| reroute(connection, scope, now, &route)).await
     }
 
-    /// Reports the recipients whose time has run out (not those that are being delivered, nor Suspended
-    /// ones), makes reports for which there was no room before, and forgets queues that are empty and not
+    /// Reports the recipients whose time has run out (not those that are being delivered, nor those that an
+    /// administrator suspended), makes reports for which there was no room before, and forgets queues that are empty and not
     /// suspended. Returns how many recipients expired.
     ///
     /// # Errors
@@ -410,8 +410,11 @@ fn expire(
     let active = i64::try_from(schedule.active_count()).unwrap_or(i64::MAX);
     drop(schedule);
     let mut select = connection.prepare_cached(
-        "SELECT r.id, r.message, h.last_retry_at, h.id FROM recipient r JOIN hop h ON h.id = r.hop
-         WHERE r.suspended IS NULL AND r.expires_at <= ?1 ORDER BY r.message, r.id LIMIT ?2",
+        "WITH over AS (SELECT id, message, hop FROM recipient WHERE suspended IS NULL AND expires_at <= ?1
+             UNION ALL
+             SELECT id, message, hop FROM recipient WHERE suspended = 'BodyMissing' AND expires_at <= ?1)
+         SELECT r.id, r.message, h.last_retry_at, h.id FROM over r JOIN hop h ON h.id = r.hop
+         ORDER BY r.message, r.id LIMIT ?2",
     )?;
     let mut rows = select.query([now, active.saturating_add(STRIDE)])?;
     let mut over = Vec::new();

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0001_initial.sql"),
     include_str!("../../migrations/queue/0002_crl.sql"),
     include_str!("../../migrations/queue/0003_reports.sql"),
+    include_str!("../../migrations/queue/0004_body_missing.sql"),
 ];
 
 /// `application_id` of a queue: "EMSQ".

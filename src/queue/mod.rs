@@ -193,7 +193,7 @@ impl Queue {
     }
 }
 
-/// Removes files without a row, and suspends rows without their file.
+/// Removes files without a row, and suspends rows without their file until it is there again.
 fn sweep(connection: &Connection, spool: &Spool) -> Result<StartReport, QueueError> {
     let mut known = HashSet::new();
     let mut bodies_missing = Vec::new();
@@ -207,12 +207,21 @@ fn sweep(connection: &Connection, spool: &Spool) -> Result<StartReport, QueueErr
         }
         known.insert(name);
     }
-    if !bodies_missing.is_empty() {
+    let any_before: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM recipient WHERE suspended = 'BodyMissing')",
+        [],
+        |row| row.get(0),
+    )?;
+    if any_before || !bodies_missing.is_empty() {
         connection.execute_batch("BEGIN IMMEDIATE")?;
+        connection.execute(
+            "UPDATE recipient SET suspended = NULL, last_error = NULL WHERE suspended = 'BodyMissing'",
+            [],
+        )?;
         for message in &bodies_missing {
             tracing::error!(%message, "the body of a queued message is not there, or not whole");
             connection.execute(
-                "UPDATE recipient SET suspended = ?2, last_error = ?3 WHERE message = ?1",
+                "UPDATE recipient SET suspended = ?2, last_error = ?3 WHERE message = ?1 AND suspended IS NULL",
                 params![
                     message.0,
                     Suspension::BodyMissing.as_str(),

@@ -447,6 +447,37 @@ async fn the_start_removes_orphans_and_suspends_what_lost_its_file() {
     assert_eq!(info.recipients[0].suspension, Some(Suspension::BodyMissing));
 }
 
+#[tokio::test]
+async fn a_file_that_comes_back_is_delivered_and_one_that_does_not_expires() {
+    let dir = tempfile::tempdir().unwrap();
+    let queue = Queue::open(dir.path(), OpenMode::Service).unwrap();
+    accept(&queue, &[b'x'; 2 * INLINE_LIMIT], &["a@b.example"]).await;
+    drop(queue);
+    let spool = dir.path().join("queue/spool");
+    let file = std::fs::read_dir(&spool).unwrap().next().unwrap().unwrap().path();
+    let elsewhere = dir.path().join("elsewhere");
+    std::fs::rename(&file, &elsewhere).unwrap();
+    let queue = Queue::open(dir.path(), OpenMode::Service).unwrap();
+    assert!(take_all(&queue, 5).await.is_empty());
+    drop(queue);
+    std::fs::rename(&elsewhere, &file).unwrap();
+    let queue = Queue::open(dir.path(), OpenMode::Service).unwrap();
+    let works = take_all(&queue, 5).await;
+    assert_eq!(works[0].items.len(), 1);
+    queue.release(works[0].recipients());
+    drop(queue);
+    std::fs::remove_file(&file).unwrap();
+    let queue = Queue::open(dir.path(), OpenMode::Service).unwrap();
+    assert_eq!(queue.expire(at(5)).await.unwrap(), 0);
+    assert_eq!(queue.expire(at(5000)).await.unwrap(), 1);
+    let info = queue.list_messages(MessageFilter::default(), 1).await.unwrap().remove(0);
+    assert_eq!(info.recipients[0].suspension, Some(Suspension::Expired), "the sender is told");
+    assert_eq!(
+        info.last_error.unwrap(),
+        "550 4.4.7 Message expired; last error: 554 5.3.0 The file that holds this message is missing or not whole"
+    );
+}
+
 #[test]
 fn one_process_at_a_time_and_modes_as_promised() {
     let dir = tempfile::tempdir().unwrap();

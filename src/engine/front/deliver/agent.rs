@@ -42,6 +42,7 @@ impl Worker {
     ) -> Vec<Outcome> {
         let ids = mailbox.ids.clone();
         let delivery = maildir::Delivery {
+            root: agent.maildir_root.clone(),
             mailbox: mailbox_directory(&agent.maildir_root, &mailbox.address),
             make: hop.snapshot.recipients.contains_key(&mailbox.address.to_string().to_lowercase()),
             sender: job.sender.mailbox(),

@@ -5,7 +5,8 @@
 //! stay as they are, behind `Return-Path:` and `Delivered-To:` of their own.
 //!
 //! Refuses: a recipient that neither the recipient table nor the disk knows (5.1.1). Only for one in
-//! the table is the mailbox made. Format: <https://cr.yp.to/proto/maildir.html>; RFC 5321 §4.4.
+//! the table is the mailbox made. Where not even the root is there (a mount that is missing), nothing is known
+//! of who is none (4.3.0). Format: <https://cr.yp.to/proto/maildir.html>; RFC 5321 §4.4.
 
 use crate::client::Body;
 use crate::model::{Clock, SmtpAddress};
@@ -43,6 +44,8 @@ pub enum MaildirError {
 /// One delivery into one mailbox.
 #[derive(Debug)]
 pub struct Delivery<'a> {
+    /// Where all mailboxes are.
+    pub root: PathBuf,
     /// The mailbox's directory.
     pub mailbox: PathBuf,
     /// Make the mailbox where it is missing: the recipient is in the table.
@@ -67,8 +70,15 @@ pub async fn deliver(
     let name = unique_name(delivery.host, clock);
     let sender = delivery.sender.map(ToString::to_string).unwrap_or_default();
     let header = format!("Return-Path: <{sender}>\r\nDelivered-To: {}\r\n", delivery.recipient);
-    let (mailbox, make) = (delivery.mailbox, delivery.make);
-    let mut draft = blocking(move || Draft::create(&mailbox, &name, make, header.as_bytes())).await?;
+    let (root, mailbox, make) = (delivery.root, delivery.mailbox, delivery.make);
+    let mut draft = blocking(move || {
+        if !make {
+            // Else whoever has a directory there would be unknown.
+            std::fs::metadata(&root).map_err(failed(&root))?;
+        }
+        Draft::create(&mailbox, &name, make, header.as_bytes())
+    })
+    .await?;
     loop {
         let chunk = body.next_chunk().await.map_err(MaildirError::Body)?;
         let Some(chunk) = chunk else { return blocking(move || draft.finish()).await };
@@ -190,8 +200,8 @@ mod tests {
         let recipient: SmtpAddress = recipient.parse().unwrap();
         let sender = "a@far.example".parse().unwrap();
         let mailbox = mailbox_directory(root, &recipient);
-        let delivery =
-            Delivery { mailbox, make, sender: Some(&sender), recipient: &recipient, host: "mx.own.example" };
+        let (root, sender, host) = (root.to_owned(), Some(&sender), "mx.own.example");
+        let delivery = Delivery { root, mailbox, make, sender, recipient: &recipient, host };
         deliver(delivery, body, &SystemClock).await
     }
 
@@ -216,6 +226,10 @@ mod tests {
         let error = put(root.path(), "nobody@own.example", false, Pieces(vec![])).await.unwrap_err();
         assert!(error.to_string().starts_with("550 5.1.1 "), "{error}");
         assert_eq!(root.path().read_dir().unwrap().count(), 0);
+        let unmounted = root.path().join("gone");
+        let error = put(&unmounted, "ann@own.example", false, Pieces(vec![])).await.unwrap_err();
+        assert!(error.to_string().starts_with("451 4.3.0 "), "{error}");
+        assert!(!unmounted.exists());
         let torn = Pieces(vec![Ok(b"half".to_vec()), Err("its body is damaged".into())]);
         let error = put(root.path(), "ann@own.example", true, torn).await.unwrap_err();
         assert!(error.to_string().starts_with("451 4.3.0 "), "{error}");
