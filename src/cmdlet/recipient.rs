@@ -5,7 +5,7 @@ use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Session, Takes};
 use crate::model::objects::{RECIPIENT, recipient};
 use crate::model::{CommandLine, World};
-use crate::ops::{EditMode, Failure};
+use crate::ops::{Change, Edit, EditMode, Failure, ListEdit};
 
 /// Get-Recipient.
 pub static GET: Cmdlet = Cmdlet {
@@ -55,7 +55,7 @@ pub static SET: Cmdlet = Cmdlet {
     params: &[],
     impact: Impact::Changes,
     summary: "Changes a recipient's addresses.",
-    description: "The recipient is named by any of its addresses. With a new EmailAddress the old one stays as an alias, unless Aliases is given, too. No address may belong to two recipients.",
+    description: "The recipient is named by any of its addresses. With a new EmailAddress the old one stays as an alias, unless Aliases says which aliases there are to be, or removes it. No address may belong to two recipients.",
     examples: &[
         Example {
             line: "Set-Recipient alice@contoso.example -Aliases '@{Add=\"a.smith@contoso.example\"}'",
@@ -88,12 +88,12 @@ pub static REMOVE: Cmdlet = Cmdlet {
 };
 
 fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    let plan =
-        change::set_planned(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
-            let before = writer.all(RECIPIENT.noun).iter().find(|other| other.guid() == record.guid());
-            recipient::settle(record, before.filter(|_| !bound.has("Aliases")));
-            Ok(())
-        })?;
+    let changes = bound.changes();
+    let plan = change::set_planned(session, bound, &changes, EditMode::default(), &|record, writer| {
+        let before = writer.all(RECIPIENT.noun).iter().find(|other| other.guid() == record.guid());
+        recipient::settle(record, before.filter(|before| stays(&changes, before.text("EmailAddress"))));
+        Ok(())
+    })?;
     let Some(plan) = plan else { return Ok(()) };
     let Some(moved) = plan.differences.iter().find(|difference| difference.property == "EmailAddress") else {
         return Ok(());
@@ -107,10 +107,25 @@ fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             .on(&primary)
             .with("Aliases", format!("@{{Remove=\"{former}\"}}"));
         session.console.notice(&format!("{former} stays as an alias. To drop it: emsh {drop}"));
+    } else {
+        let keep =
+            CommandLine::new("Set-Recipient").on(&primary).with("Aliases", format!("@{{Add=\"{former}\"}}"));
+        session.console.warning(&format!("{former} is no address of anybody now. To keep it: emsh {keep}"));
     }
     session.console.warning(&format!(
         "a Maildir is called after the primary address: new mail goes to that of {primary}; what is in that of {former} \
          stays there"
     ));
     Ok(())
+}
+
+/// True where a former primary address becomes an alias: nothing was said of the aliases as a whole, and
+/// it was not removed.
+fn stays(changes: &[Change], former: &str) -> bool {
+    changes.iter().filter(|change| change.prop.name == "Aliases").all(|change| match &change.edit {
+        Edit::List(ListEdit::Delta { remove, .. }) => {
+            !remove.iter().any(|address| address.to_string().eq_ignore_ascii_case(former))
+        }
+        _ => false,
+    })
 }

@@ -45,6 +45,15 @@ fn a_new_primary_address_keeps_the_old_one() {
     // Another letter case is the same Maildir.
     let same = site.done("emsh Set-Recipient ann.b@own.example -EmailAddress Ann.B@own.example");
     assert!(!same.err.contains("Maildir"), "{}", same.err);
+    // What is added says nothing of the former address; what is removed may.
+    site.done(
+        "emsh Set-Recipient bob@own.example -EmailAddress b@own.example -Aliases '@{Add=\"c@own.example\"}'",
+    );
+    assert_eq!(aliases(&site, "b@own.example"), json!(["c@own.example", "bob@own.example"]));
+    let bob = "emsh Set-Recipient b@own.example -EmailAddress bob@own.example -Aliases '@{Remove=\"B@own.example\",\"c@own.example\"}'";
+    let told = site.done(bob);
+    assert!(told.err.contains("WARNING: b@own.example is no address of anybody now"), "{}", told.err);
+    assert_eq!(aliases(&site, "bob@own.example"), json!([]));
     // Aliases given in the same command are all that there is to be.
     site.done("emsh Set-Recipient bob@own.example -EmailAddress rob@own.example -Aliases r@own.example");
     assert_eq!(aliases(&site, "rob@own.example"), json!(["r@own.example"]));
