@@ -290,9 +290,19 @@ fn refusal_of(
             (Status::InvalidPurpose, "an issuer in the chain is no authority".to_owned())
         }
         Error::RequiredEkuNotFoundContext(_) | Error::EmptyEkuExtension => wrong_purpose(question.usages),
-        Error::CaUsedAsEndEntity | Error::PathLenConstraintViolated | Error::NameConstraintViolation => {
-            says(Status::InvalidPurpose)
-        }
+        Error::NameConstraintViolation => (
+            Status::InvalidPurpose,
+            "an issuer in the chain may not issue for a name of the certificate (nameConstraints)".to_owned(),
+        ),
+        Error::CaUsedAsEndEntity => (
+            Status::InvalidPurpose,
+            "the certificate is that of an authority (basicConstraints), not of a server or a client"
+                .to_owned(),
+        ),
+        Error::PathLenConstraintViolated => (
+            Status::InvalidPurpose,
+            "an issuer in the chain may not have authorities below it (pathLenConstraint)".to_owned(),
+        ),
         Error::CertExpired { .. } => out_of_date(Status::Expired),
         Error::CertNotValidYet { .. } => out_of_date(Status::NotYetValid),
         Error::CertRevoked => says(Status::Revoked),

@@ -106,6 +106,21 @@ done
 CA=accepted intermediate= leaf noca noca.test
 cat accepted.crt >>noca.crt
 
+# What issuers may do, and a chain in disorder.
+constrained() { # constrained NAME DOMAIN NAMES: an issuer for DOMAIN alone, and what it issues
+    CA=root issue "$1-ca" "Peers $1" basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign,cRLSign \
+        "nameConstraints=critical,permitted;DNS:$2"
+    cp common.key "$1-ca.key"
+    CA=$1-ca intermediate=$1-ca leaf "$1" "$3"
+}
+constrained constrained constrained.test constrained.test
+constrained fencedoff elsewhere.test fencedoff.test
+CA=root issue crlsigner-ca 'Peers CRL Signer' basicConstraints=critical,CA:TRUE keyUsage=critical,cRLSign
+cp common.key crlsigner-ca.key
+CA=crlsigner-ca intermediate=crlsigner-ca leaf crlsigner crlsigner.test
+intermediate= leaf disorder disorder.test
+cat stranger.crt issuing.crt >>disorder.crt
+
 leaf whole damaged.test
 openssl x509 -in whole.crt -outform DER -out damaged.der
 python3 - <<'END'
