@@ -9,10 +9,11 @@ use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
 use crate::tls::CrlCache;
+use jiff::SignedDuration;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 
@@ -20,6 +21,8 @@ use tokio::task::{Id, JoinError, JoinSet};
 pub(super) const BATCH: usize = 20;
 /// The longest time between two looks at expired mail; MessageExpirationTimeout is 5 s or more.
 const EXPIRY: Duration = Duration::from_secs(5);
+/// How far the clock may go off the time that has passed; from beyond it was set.
+const SET_CLOCK: Duration = Duration::from_secs(60);
 /// How long to wait where the queue itself is in trouble.
 const TROUBLE: Duration = Duration::from_secs(5);
 /// What workers get to end their present message once the service stops.
@@ -71,6 +74,7 @@ impl Delivery {
         };
         let mut expiry = tokio::time::interval(EXPIRY);
         expiry.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut reading = (Instant::now(), clock.now());
         while !*shutdown.borrow() {
             let snapshot = Arc::clone(&snapshots.borrow());
             let wait = match running.fill(&queue, &snapshot, clock.as_ref(), &worker).await {
@@ -92,7 +96,11 @@ impl Delivery {
                 () = tokio::time::sleep(wait) => {}
                 Some(ended) = running.tasks.join_next_with_id() => running.ended(&ended, &queue),
                 _ = expiry.tick() => {
-                    if let Err(error) = queue.expire(clock.now()).await {
+                    let before = std::mem::replace(&mut reading, (Instant::now(), clock.now()));
+                    if !is_steady(reading.0 - before.0, reading.1 - before.1) {
+                        // A slip of a moment must not end the time of all that waits.
+                        tracing::warn!(from = %before.1, to = %reading.1, "the clock was set; nothing expires yet");
+                    } else if let Err(error) = queue.expire(reading.1).await {
                         tracing::error!(%error, "expired mail can't be looked for");
                     }
                 }
@@ -198,8 +206,40 @@ fn is_outbound(hop: &NextHop) -> bool {
     hop.delivery_type != DeliveryType::DeliveryAgent
 }
 
+/// True where the clock went on by about the time that has passed.
+fn is_steady(passed: Duration, told: SignedDuration) -> bool {
+    let Ok(passed) = SignedDuration::try_from(passed) else { return false };
+    (told - passed).unsigned_abs() <= SET_CLOCK
+}
+
 /// Connections at once.
 fn room(snapshot: &Snapshot) -> usize {
     let limit = snapshot.service.max_outbound_connections.get().copied().unwrap_or(u32::MAX);
     usize::try_from(limit).unwrap_or(usize::MAX).min(tokio::sync::Semaphore::MAX_PERMITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_is_noticed() {
+        let cases = [
+            (5, 5, true),
+            (5, 0, true),
+            (600, 610, true),
+            (5, 65, true),
+            (5, 66, false),
+            (5, 1_000_000, false),
+            (5, -1_000_000, false),
+            (600, 5, false),
+        ];
+        for (passed, told, wanted) in cases {
+            assert_eq!(
+                is_steady(Duration::from_secs(passed), SignedDuration::from_secs(told)),
+                wanted,
+                "{passed} {told}"
+            );
+        }
+    }
 }
