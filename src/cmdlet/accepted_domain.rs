@@ -3,6 +3,7 @@
 use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Takes};
 use crate::model::objects::ACCEPTED_DOMAIN;
+use crate::model::objects::recipient::homeless_address;
 use crate::model::{CommandLine, Record, Value, World};
 use crate::ops::object::Writer;
 use crate::ops::{Category, EditMode, Failure};
@@ -63,6 +64,7 @@ pub static SET: Cmdlet = Cmdlet {
     }],
     run: |session, bound| {
         change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
+            keep_recipients(record, Some(record), writer)?;
             if bound.switch("MakeDefault") { make_default(record, writer) } else { Ok(()) }
         })
     },
@@ -78,12 +80,12 @@ pub static REMOVE: Cmdlet = Cmdlet {
     params: &[],
     impact: Impact::Asks,
     summary: "Removes an accepted domain.",
-    description: "The default domain can only be removed as the last one.",
+    description: "The default domain can only be removed as the last one, and a domain with recipients not at all.",
     examples: &[Example {
         line: "Remove-AcceptedDomain Contoso -Confirm false",
         about: "Without a question.",
     }],
-    run: |session, bound| change::remove(session, bound, &keep_default),
+    run: |session, bound| change::remove(session, bound, &may_go),
 };
 
 fn make_default(record: &mut Record, writer: &mut Writer<'_>) -> Result<(), Failure> {
@@ -99,6 +101,33 @@ fn make_default(record: &mut Record, writer: &mut Writer<'_>) -> Result<(), Fail
     }
     record.set("Default", Value::Bool(true));
     Ok(())
+}
+
+fn may_go(record: &Record, world: &dyn World) -> Result<(), Failure> {
+    keep_default(record, world)?;
+    keep_recipients(record, None, world)
+}
+
+/// Refuses what would leave recipients without an authoritative domain: the service would not take such
+/// a configuration. `after` is what becomes of the domain.
+fn keep_recipients(record: &Record, after: Option<&Record>, world: &dyn World) -> Result<(), Failure> {
+    let stored = world.all(ACCEPTED_DOMAIN.noun);
+    let remaining: Vec<&Record> =
+        stored.iter().filter(|other| other.guid() != record.guid()).chain(after).collect();
+    let before: Vec<&Record> = stored.iter().collect();
+    // Those that have none already are no reason.
+    let homeless = world.all("Recipient").iter().find_map(|recipient| {
+        let address = homeless_address(recipient, &remaining)?;
+        homeless_address(recipient, &before).is_none().then_some((recipient, address))
+    });
+    let Some((recipient, address)) = homeless else { return Ok(()) };
+    let text = format!(
+        "Accepted domain \"{}\" has recipients, such as '{address}' of \"{}\", and only an Authoritative domain can",
+        record.identity(),
+        recipient.identity()
+    );
+    Err(Failure::new("DomainHasRecipients", Category::InvalidOperation, record.identity(), text)
+        .remedy(CommandLine::new("Remove-Recipient").on(recipient.identity())))
 }
 
 fn keep_default(record: &Record, world: &dyn World) -> Result<(), Failure> {

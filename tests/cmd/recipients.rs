@@ -74,3 +74,29 @@ fn no_address_belongs_to_two() {
     site.refused("emsh Set-Recipient bob@own.example -EmailAddress '$null'", 2, "EmailAddress");
     site.refused("emsh Set-Recipient bob@own.example", 2, "");
 }
+
+/// The service would not start with a recipient whose domain is not there.
+#[test]
+fn a_domain_with_recipients_stays() {
+    let site = prepared();
+    site.done("emsh New-AcceptedDomain Other -DomainName other.example");
+    site.done("emsh Set-AcceptedDomain Other -MakeDefault");
+    for line in [
+        "emsh Remove-AcceptedDomain Own -Confirm false",
+        "emsh Set-AcceptedDomain Own -DomainType InternalRelay",
+    ] {
+        let refused = site.run(line);
+        assert_eq!(refused.code, 1, "{refused:?}");
+        assert!(
+            refused.err.contains("has recipients") && refused.err.contains("emsh Remove-Recipient"),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(site.property("Get-AcceptedDomain Own", "DomainType"), json!("Authoritative"));
+    // A parent that takes its subdomains is as good.
+    site.done("emsh Set-AcceptedDomain Own -MatchSubDomains true");
+    for recipient in ["ann@own.example", "bob@own.example"] {
+        site.done(&format!("emsh Remove-Recipient {recipient} -Confirm false"));
+    }
+    site.done("emsh Remove-AcceptedDomain Own -Confirm false");
+}

@@ -2,7 +2,7 @@
 
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Kind, Prop};
-use crate::model::{SmtpAddress, Value};
+use crate::model::{DomainPattern, SmtpAddress, SmtpDomain, Value};
 use std::collections::HashSet;
 
 /// `Recipient`.
@@ -52,30 +52,29 @@ fn addresses_are_unique(context: &RuleContext<'_>) -> Option<Violation> {
 }
 
 fn domain_is_authoritative(context: &RuleContext<'_>) -> Option<Violation> {
-    let accepted = context.world.all("AcceptedDomain");
-    let foreign = addresses(context.record).find(|address| {
-        let Some(domain) =
-            address.parse::<SmtpAddress>().ok().and_then(|address| address.domain_name().cloned())
-        else {
-            return true;
-        };
-        !accepted.iter().any(|entry| {
-            let covers =
-                entry.text("DomainName").parse::<crate::model::DomainPattern>().is_ok_and(|pattern| {
-                    pattern.matches(&domain)
-                        || (entry.bool("MatchSubDomains")
-                            && entry
-                                .text("DomainName")
-                                .parse()
-                                .is_ok_and(|parent| domain.is_or_is_under(&parent)))
-                });
-            covers && entry.text("DomainType") == "Authoritative"
-        })
-    })?;
+    let accepted: Vec<&Record> = context.world.all("AcceptedDomain").iter().collect();
+    let foreign = homeless_address(context.record, &accepted)?;
     Some(Violation::new(
         "EmailAddress",
         format!(
             "address '{foreign}' is in no accepted domain of DomainType Authoritative; make one with New-AcceptedDomain"
         ),
     ))
+}
+
+/// The first address of a recipient that is in none of these accepted domains, or in one that is not
+/// Authoritative.
+pub fn homeless_address<'a>(recipient: &'a Record, accepted: &[&Record]) -> Option<&'a str> {
+    let takes = |entry: &Record, domain: &SmtpDomain| {
+        let name = entry.text("DomainName");
+        let covers = name.parse::<DomainPattern>().is_ok_and(|pattern| pattern.matches(domain))
+            || (entry.bool("MatchSubDomains")
+                && name.parse().is_ok_and(|parent| domain.is_or_is_under(&parent)));
+        covers && entry.text("DomainType") == "Authoritative"
+    };
+    addresses(recipient).find(|address| {
+        let address = address.parse::<SmtpAddress>().ok();
+        let domain = address.and_then(|address| address.domain_name().cloned());
+        !domain.is_some_and(|domain| accepted.iter().any(|entry| takes(entry, &domain)))
+    })
 }
