@@ -30,7 +30,16 @@ pub(super) struct Place {
 /// The lock, until it is dropped. The kernel gives it back however the process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would not do while a child that is just being started still has the descriptor.
+        if let Err(error) = rustix::fs::flock(&self.file, rustix::fs::FlockOperation::Unlock) {
+            tracing::debug!(%error, "the queue could not be unlocked");
+        }
+    }
 }
 
 impl Place {
@@ -85,7 +94,7 @@ fn lock(data_dir: &Path, path: &Path, mode: OpenMode) -> Result<Lock, QueueError
     if let Err(error) = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder)) {
         tracing::debug!(%error, "the lock file does not name its holder");
     }
-    Ok(Lock { _file: file })
+    Ok(Lock { file })
 }
 
 fn make_directory(data_dir: &Path, path: &Path) -> Result<(), QueueError> {
