@@ -122,7 +122,7 @@ fn keep_recipients(record: &Record, after: Option<&Record>, world: &dyn World) -
     });
     let Some((recipient, address)) = homeless else { return Ok(()) };
     let text = format!(
-        "Accepted domain \"{}\" has recipients, such as '{address}' of \"{}\", and only an Authoritative domain can",
+        "Accepted domain \"{}\" has recipients, such as '{address}' of \"{}\", and only an Authoritative domain can have them",
         record.identity(),
         recipient.identity()
     );
