@@ -21,15 +21,7 @@ fn a_damaged_certificate_leaves_the_service_degraded() {
     let pki = Pki::new("Partners");
     let mut site = Site::new();
     pki.equip(&site);
-    site.must(&["Set-TransportConfig", "-TLSReceiveDomainSecureList", "partner.example"]);
-    site.must(&[
-        "Set-ReceiveConnector",
-        "Default MX",
-        "-DomainSecureEnabled",
-        "$true",
-        "-AuthMechanism",
-        "Tls",
-    ]);
+    site.demand_proof_of_partner();
     let name = |site: &Site| {
         let connector = site.json(&["Get-ReceiveConnector", "Default MX"]);
         connector["TlsCertificateThumbprint"].as_str().map(str::to_string)
@@ -110,15 +102,7 @@ fn the_client_usage_is_demanded_only_where_it_is_set() {
     let pki = Pki::new("Partners");
     let mut site = Site::new();
     pki.equip(&site);
-    site.must(&["Set-TransportConfig", "-TLSReceiveDomainSecureList", "partner.example"]);
-    site.must(&[
-        "Set-ReceiveConnector",
-        "Default MX",
-        "-DomainSecureEnabled",
-        "$true",
-        "-AuthMechanism",
-        "Tls",
-    ]);
+    site.demand_proof_of_partner();
     let until = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(100);
     let with = |purpose| {
         let from = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1);

@@ -50,15 +50,7 @@ fn a_listed_sender_proves_its_domain_or_is_refused() {
     let pki = Pki::new("Partners");
     let mut site = Site::new();
     pki.equip(&site);
-    site.must(&["Set-TransportConfig", "-TLSReceiveDomainSecureList", "partner.example"]);
-    site.must(&[
-        "Set-ReceiveConnector",
-        "Default MX",
-        "-DomainSecureEnabled",
-        "$true",
-        "-AuthMechanism",
-        "Tls",
-    ]);
+    site.demand_proof_of_partner();
     site.start();
 
     // TLS-01: in clear.

@@ -73,21 +73,8 @@ fn arranged() -> (Site, Pki, Publisher) {
             .mx("partner.example", 10, "mx.partner.example")
             .a("mx.partner.example", site.net.host(2)),
     );
-    site.must(&[
-        "Set-TransportConfig",
-        "-TLSReceiveDomainSecureList",
-        "partner.example",
-        "-TLSSendDomainSecureList",
-        "partner.example",
-    ]);
-    site.must(&[
-        "Set-ReceiveConnector",
-        "Default MX",
-        "-DomainSecureEnabled",
-        "$true",
-        "-AuthMechanism",
-        "Tls",
-    ]);
+    site.demand_proof_of_partner();
+    site.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "partner.example"]);
     site.must(&["Set-SendConnector", "Out", "-DomainSecureEnabled", "$true"]);
     (site, pki, publisher)
 }

@@ -270,6 +270,13 @@ impl Site {
         }
     }
 
+    /// The Receive connector demands a certificate of senders from partner.example.
+    pub fn demand_proof_of_partner(&self) {
+        self.must(&["Set-TransportConfig", "-TLSReceiveDomainSecureList", "partner.example"]);
+        let arm = ["Set-ReceiveConnector", "Default MX", "-DomainSecureEnabled", "$true"];
+        self.must(&[&arm[..], &["-AuthMechanism", "Tls"]].concat());
+    }
+
     pub fn restart(&self) {
         self.must(&["Restart-Service", "emsh-transport"]);
     }

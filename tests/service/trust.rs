@@ -9,11 +9,9 @@ fn trusting_nobody(pki: &Pki, store: [&str; 2]) -> Site {
     let mut site = Site::new();
     site.environment = vec![("SSL_CERT_FILE", store[0].to_string()), ("SSL_CERT_DIR", store[1].to_string())];
     pki::install(&site, &pki.issue(&["mx.own.example", "own.example"]));
-    site.must(&["Set-TransportConfig", "-TLSReceiveDomainSecureList", "partner.example"]);
+    site.demand_proof_of_partner();
     site.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "partner.example"]);
     site.must(&["Set-SendConnector", "Out", "-DomainSecureEnabled", "$true"]);
-    let arm = ["Set-ReceiveConnector", "Default MX", "-DomainSecureEnabled", "$true"];
-    site.must(&[&arm[..], &["-AuthMechanism", "Tls"]].concat());
     site.zones(&[("partner.example", 2)]);
     site
 }
