@@ -25,7 +25,7 @@ use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
 use crate::tls::{CrlCache, ServerTls};
 use bounce::Bounces;
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
-use handshakes::FailedHandshakes;
+use handshakes::Handshakes;
 use limits::Sessions;
 use listen::{Listening, listen};
 use std::collections::HashMap;
@@ -95,7 +95,7 @@ pub(in crate::engine) struct Shared {
     receive_log: ProtocolLog,
     ids: SessionIds,
     sessions: Arc<Sessions>,
-    handshakes: FailedHandshakes,
+    handshakes: Handshakes,
     crls: CrlCache,
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
@@ -134,7 +134,7 @@ impl Front {
             signer,
             receive_log,
             sessions: Arc::default(),
-            handshakes: FailedHandshakes::default(),
+            handshakes: Handshakes::default(),
             bounces,
             free_space,
             stopping: watch::channel(false).0,

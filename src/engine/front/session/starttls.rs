@@ -31,6 +31,9 @@ impl Session {
         let Some(tls) = self.server_tls().cloned() else {
             return self.finish(Reply::tls_not_available()).await;
         };
+        let shared = self.shared.clone();
+        let source = self.peer.ip().to_canonical();
+        let _under_way = shared.handshakes.begin(source);
         self.answer(&Reply::ready_for_tls()).await;
         self.log_own_certificate();
         self.flush().await?;
@@ -55,7 +58,7 @@ impl Session {
             Ok(Err(error)) => error.to_string(),
             Err(_) => "TLS handshake failed: it took too long".to_owned(),
         };
-        self.shared.handshakes.note(self.peer.ip().to_canonical(), self.shared.clock.now());
+        self.shared.handshakes.note(source, self.shared.clock.now());
         self.log.info("", format!("TLS negotiation failed with error {failure}"));
         Err(End::Remote)
     }
