@@ -34,13 +34,11 @@ pub static GET_CHANGE: Cmdlet = Cmdlet {
         ),
         Param::many("Cmdlets", NAME, "Only changes by these cmdlets; wildcards will do."),
         Param::many("UserIds", NAME, "Only changes by these users: name or number."),
-        Param {
-            name: "ResultSize",
-            value: ParamValue::OneOrUnlimited(Kind::Int { min: 1, max: 250_000 }),
-            position: None,
-            mandatory: false,
-            doc: "The most changes that are shown, the newest first, or Unlimited; unset: 1000.",
-        },
+        Param::new(
+            "ResultSize",
+            ParamValue::OneOrUnlimited(Kind::Int { min: 1, max: 250_000 }),
+            "The most changes that are shown, the newest first, or Unlimited; unset: 1000.",
+        ),
     ],
     impact: Impact::Reads,
     summary: "Shows what was changed in the configuration: when, by whom, by which line.",

@@ -158,6 +158,9 @@ pub fn facts(parameter: &Parameter, impact: Impact) -> Vec<(&'static str, String
     if parameter.mandatory {
         facts.push(("Required", "yes".into()));
     }
+    if let Some(status) = parameter.class.status() {
+        facts.push(("Status", status));
+    }
     if let Some(position) = parameter.position {
         facts.push(("Position", position.to_string()));
     }

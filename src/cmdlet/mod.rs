@@ -4,6 +4,7 @@ mod accepted_domain;
 pub mod bind;
 mod change;
 pub mod clap_tree;
+pub mod class;
 mod configuration;
 pub mod console;
 mod delivery_agent_connector;

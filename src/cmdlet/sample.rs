@@ -81,13 +81,7 @@ static ENABLE_CERTIFICATE: Cmdlet = Cmdlet {
         Param::one("Thumbprint", Kind::Thumbprint, "Which.").at(1).mandatory(),
         Param::many("Services", Kind::Enum(SERVICES), "For what.").mandatory(),
         Param::switch("Force", "Do not ask."),
-        Param {
-            name: "Password",
-            value: ParamValue::Secret,
-            position: None,
-            mandatory: false,
-            doc: "Of the file.",
-        },
+        Param::new("Password", ParamValue::Secret, "Of the file."),
         Param::file("FileName", "The file."),
     ],
     ..PLAIN

@@ -3,7 +3,7 @@
 
 use super::bind::Bound;
 use super::console::Console;
-use crate::model::{Access, Kind, ObjectType, Prop, Shape};
+use crate::model::{Access, Class, Kind, ObjectType, Prop, Shape};
 use crate::ops::{Failure, Site};
 use std::path::Path;
 
@@ -78,6 +78,8 @@ pub struct Param {
     pub position: Option<u8>,
     /// Whether the cmdlet can't do without it.
     pub mandatory: bool,
+    /// What becomes of it when it is given.
+    pub class: Class,
     /// What it does.
     pub doc: &'static str,
 }
@@ -100,24 +102,29 @@ pub enum ParamValue {
 }
 
 impl Param {
+    /// An optional parameter without a position.
+    pub const fn new(name: &'static str, value: ParamValue, doc: &'static str) -> Self {
+        Param { name, value, position: None, mandatory: false, class: Class::Honoured, doc }
+    }
+
     /// A switch.
     pub const fn switch(name: &'static str, doc: &'static str) -> Self {
-        Param { name, value: ParamValue::Switch, position: None, mandatory: false, doc }
+        Param::new(name, ParamValue::Switch, doc)
     }
 
     /// A parameter that takes one value.
     pub const fn one(name: &'static str, kind: Kind, doc: &'static str) -> Self {
-        Param { name, value: ParamValue::One(kind), position: None, mandatory: false, doc }
+        Param::new(name, ParamValue::One(kind), doc)
     }
 
     /// A parameter that takes several values.
     pub const fn many(name: &'static str, kind: Kind, doc: &'static str) -> Self {
-        Param { name, value: ParamValue::Many(kind), position: None, mandatory: false, doc }
+        Param::new(name, ParamValue::Many(kind), doc)
     }
 
     /// A parameter that names a file.
     pub const fn file(name: &'static str, doc: &'static str) -> Self {
-        Param { name, value: ParamValue::File, position: None, mandatory: false, doc }
+        Param::new(name, ParamValue::File, doc)
     }
 
     /// The same at a position, counted from 1.
@@ -129,6 +136,24 @@ impl Param {
     /// The same, demanded.
     pub const fn mandatory(mut self) -> Self {
         self.mandatory = true;
+        self
+    }
+
+    /// The same, refused until this step of the plan brings it.
+    pub const fn planned(mut self, step: u8) -> Self {
+        self.class = Class::Planned(step);
+        self
+    }
+
+    /// The same, accepted and without effect here, for this reason.
+    pub const fn no_effect(mut self, reason: &'static str) -> Self {
+        self.class = Class::NoEffect(reason);
+        self
+    }
+
+    /// The same, refused with this reason, which names the alternative.
+    pub const fn refused(mut self, reason: &'static str) -> Self {
+        self.class = Class::Refused(reason);
         self
     }
 }
@@ -155,6 +180,8 @@ pub struct Parameter {
     pub mandatory: bool,
     /// True for those that every cmdlet of its kind has; a cmdlet's own win a shared prefix.
     pub common: bool,
+    /// What becomes of it when it is given.
+    pub class: Class,
     /// What it does.
     pub doc: &'static str,
 }
@@ -194,9 +221,22 @@ impl Parameter {
     }
 }
 
+/// DomainController, which nearly every cmdlet of Exchange takes.
+pub const DOMAIN_CONTROLLER: Param =
+    Param::one("DomainController", Kind::Text { max: 255 }, "The domain controller to ask.")
+        .no_effect("there is no Active Directory; the store is this server's");
+
 const IDENTITY_DOC: &str = "The object: its name, identity or Guid. Get- cmdlets take wildcards.";
 const fn common(name: &'static str, value: ParamValue, doc: &'static str) -> Parameter {
-    Parameter { name, takes: ParameterTakes::Own(value), position: None, mandatory: false, common: true, doc }
+    Parameter {
+        name,
+        takes: ParameterTakes::Own(value),
+        position: None,
+        mandatory: false,
+        common: true,
+        class: Class::Honoured,
+        doc,
+    }
 }
 
 /// Words of -Format.
@@ -243,6 +283,7 @@ impl Cmdlet {
                 position: Some(1),
                 mandatory: self.identity == IdentityUse::Required,
                 common: false,
+                class: Class::Honoured,
                 doc: IDENTITY_DOC,
             });
         }
@@ -260,6 +301,7 @@ impl Cmdlet {
                     position: named_first.then_some(1),
                     mandatory: self.takes == Takes::New && prop.mandatory,
                     common: false,
+                    class: prop.class,
                     doc: prop.doc,
                 });
             }
@@ -270,6 +312,7 @@ impl Cmdlet {
             position: param.position,
             mandatory: param.mandatory,
             common: false,
+            class: param.class,
             doc: param.doc,
         }));
         if self.impact != Impact::Reads {

@@ -3,10 +3,12 @@
 
 mod completion;
 mod docs;
+mod parity;
 
 use crate::cmdlet::{CMDLETS, clap_tree};
 
 pub use docs::cmdlet_docs;
+pub use parity::{Counted, class_of, parity};
 
 /// A generated file: its path in the project, and its content.
 pub type Generated = (String, String);

@@ -1,6 +1,7 @@
 //! One declaration per property. Parsing, validation, help, completion, columns, JSON and the
 //! documentation are functions over it.
 
+use super::Class;
 use super::value::Value;
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, SmartHost,
@@ -139,6 +140,8 @@ pub struct Prop {
     pub plain: PlainValue,
     /// Whether the service acts on it; false for what is kept for people and for emsh itself.
     pub obeyed: bool,
+    /// What becomes of it when it is given.
+    pub class: Class,
     /// What it does, for help and documentation.
     pub doc: &'static str,
 }
@@ -155,6 +158,7 @@ impl Prop {
             mandatory: false,
             plain: PlainValue::Replaces,
             obeyed: true,
+            class: Class::Honoured,
             doc,
         }
     }
@@ -202,6 +206,18 @@ impl Prop {
     pub const fn for_people(mut self) -> Self {
         self.obeyed = false;
         self
+    }
+
+    /// The same, stored and without effect until this step of the plan.
+    pub const fn planned(mut self, step: u8) -> Self {
+        self.class = Class::Planned(step);
+        self.for_people()
+    }
+
+    /// The same, stored and without effect here, for this reason.
+    pub const fn no_effect(mut self, reason: &'static str) -> Self {
+        self.class = Class::NoEffect(reason);
+        self.for_people()
     }
 
     /// True where several values are held.

@@ -9,6 +9,7 @@ pub mod error;
 pub mod output;
 
 use crate::cmdlet::bind::Bound;
+use crate::cmdlet::class;
 use crate::cmdlet::spec::Session;
 use crate::cmdlet::{CMDLETS, Cmdlet, Failure, clap_tree, help};
 use argv::Invocation;
@@ -142,7 +143,8 @@ fn run_bound(invocation: &Invocation, bound: &Bound, manner: Manner, data_dir: O
     let mut read_line = |line: &mut String| io::stdin().read_line(line);
     let mut console = ShellConsole::new(manner, &mut read_line, &mut out, &mut err);
     let mut session = Session::new(&data_dir, &invocation.command_line(), &mut console);
-    let result = (invocation.cmdlet.run)(&mut session, bound);
+    let result =
+        class::admit(&mut session, bound).and_then(|()| (invocation.cmdlet.run)(&mut session, bound));
     ExitCode::from(console.finish(result))
 }
 

@@ -13,6 +13,10 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/config/0001_initial.sql"),
     include_str!("../../migrations/config/0002_certificate_requests.sql"),
     include_str!("../../migrations/config/0003_revocation.sql"),
+    include_str!("../../migrations/config/0004_connectors.sql"),
+    include_str!("../../migrations/config/0005_transport.sql"),
+    include_str!("../../migrations/config/0006_edge.sql"),
+    include_str!("../../migrations/config/0007_permissions.sql"),
 ];
 
 /// `application_id` of a configuration store: "EMSH".

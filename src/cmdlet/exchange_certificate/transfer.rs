@@ -11,13 +11,11 @@ use crate::ops::Failure;
 use crate::ops::certificate::{self, Import, NewFile, Part};
 use std::path::Path;
 
-const PASSWORD: Param = Param {
-    name: "Password",
-    value: ParamValue::Secret,
-    position: None,
-    mandatory: false,
-    doc: "The file's password: file:PATH, env:NAME, - for standard input, or the text itself.",
-};
+const PASSWORD: Param = Param::new(
+    "Password",
+    ParamValue::Secret,
+    "The file's password: file:PATH, env:NAME, - for standard input, or the text itself.",
+);
 
 /// Import-ExchangeCertificate.
 pub static IMPORT: Cmdlet = Cmdlet {

@@ -1,0 +1,1 @@
+-- Configuration store, version 4: properties of connectors. Never edited once released.

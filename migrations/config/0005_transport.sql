@@ -1,0 +1,1 @@
+-- Configuration store, version 5: properties of the transport configuration, service, accepted and remote domains. Never edited once released.

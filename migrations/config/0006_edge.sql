@@ -1,0 +1,1 @@
+-- Configuration store, version 6: filters, rewriting, lists of addresses, texts of reports. Never edited once released.

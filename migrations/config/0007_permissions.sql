@@ -1,0 +1,1 @@
+-- Configuration store, version 7: extended rights on connectors. Never edited once released.
