@@ -10,6 +10,7 @@ mod kills;
 mod lab;
 mod peer;
 mod pki;
+mod receive_effects;
 mod receiving;
 mod reports;
 mod restart_under_load;

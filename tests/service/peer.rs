@@ -58,6 +58,11 @@ impl Peer {
         }
     }
 
+    /// Waits no longer than this for a reply.
+    pub fn set_patience(&self, patience: std::time::Duration) {
+        self.stream.set_read_timeout(Some(patience)).unwrap();
+    }
+
     /// Nothing more comes, the connection is closed.
     pub fn is_closed(&mut self) -> bool {
         matches!(self.stream.read(&mut [0; 16]), Ok(0))
