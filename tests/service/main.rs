@@ -17,6 +17,7 @@ mod restart_under_load;
 mod restarting;
 mod revocation;
 mod secured;
+mod send_effects;
 mod session;
 mod sink;
 mod site;

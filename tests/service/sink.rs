@@ -38,6 +38,8 @@ pub struct Script {
 /// What it saw of one connection.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
+    /// From where.
+    pub from: Option<SocketAddr>,
     /// Everything outside TLS.
     pub clear: Vec<u8>,
     /// Everything inside TLS.
@@ -73,11 +75,11 @@ impl Sink {
         let sink = Sink { seen: Arc::default(), script: Arc::new(Mutex::new(script)) };
         let (seen, script) = (Arc::clone(&sink.seen), Arc::clone(&sink.script));
         site.runtime.spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
+            while let Ok((stream, from)) = listener.accept().await {
                 let (seen, script) = (Arc::clone(&seen), script.lock().unwrap().clone());
                 let index = {
                     let mut seen = seen.lock().unwrap();
-                    seen.push(Seen::default());
+                    seen.push(Seen { from: Some(from), ..Seen::default() });
                     seen.len() - 1
                 };
                 let connection =
