@@ -7,6 +7,8 @@
 mod certificate_files;
 #[path = "cmd/certificate_life.rs"]
 mod certificate_life;
+#[path = "cmd/certificate_names.rs"]
+mod certificate_names;
 #[path = "cmd/certificate_requests.rs"]
 mod certificate_requests;
 #[path = "cmd/certificates.rs"]

@@ -6,10 +6,12 @@
 mod basics;
 mod certificates;
 mod configured;
+mod domain_effects;
 mod kills;
 mod lab;
 mod peer;
 mod pki;
+mod queue_cmdlets;
 mod receive_effects;
 mod receiving;
 mod reports;
