@@ -17,6 +17,8 @@ mod certificates;
 mod connectors;
 #[path = "cmd/history.rs"]
 mod history;
+#[path = "cmd/identities.rs"]
+mod identities;
 #[path = "cmd/lists.rs"]
 mod lists;
 #[path = "cmd/pasted.rs"]
