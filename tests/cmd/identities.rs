@@ -84,7 +84,7 @@ fn each_name_finds_the_object() {
     // A singleton takes its own name, and no other.
     for (noun, name, change) in [
         ("TransportConfig", "Transport Settings", "-ExternalPostmasterAddress p@own.example"),
-        ("TransportService", server, "-MaxOutboundConnections 7"),
+        ("TransportService", server, "-MaxOutboundConnections 900"),
     ] {
         site.done(&format!("emsh Get-{noun} '{name}'"));
         site.refused(&format!("emsh Get-{noun} elsewhere"), 1, "elsewhere");
