@@ -66,7 +66,7 @@ fn log(site: &Site) -> String {
 fn is_not_logged(site: &Site) -> bool {
     let mark = format!("NOOP {}", uuid::Uuid::new_v4());
     assert!(reply(site, &[&mark]).starts_with("250"));
-    let until = Instant::now() + Duration::from_secs(3);
+    let until = Instant::now() + Duration::from_secs(6);
     while Instant::now() < until {
         if log(site).contains(&mark) {
             return false;
@@ -78,7 +78,7 @@ fn is_not_logged(site: &Site) -> bool {
 
 fn silence_is_borne(site: &Site) -> bool {
     let mut peer = site.peer(STRANGER);
-    peer.set_patience(Duration::from_secs(3));
+    peer.set_patience(Duration::from_secs(6));
     peer.reply().is_err()
 }
 
