@@ -35,6 +35,11 @@ impl Refusal {
     fn new(code: u16, enhanced: (u8, u16, u16), text: impl Into<String>) -> Self {
         Refusal { code, enhanced, text: text.into() }
     }
+
+    /// The permanent answer to mail in clear that must come over TLS (RFC 3207 4).
+    pub fn demands_starttls(&self) -> bool {
+        (self.code, self.enhanced) == (530, (5, 7, 0))
+    }
 }
 
 impl std::fmt::Display for Refusal {

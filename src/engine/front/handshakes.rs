@@ -1,14 +1,16 @@
-//! From which addresses a TLS handshake failed lately, or is under way. A listed sender that comes in
-//! clear beside or after that may suffer from our own trouble, and gets a temporary reply.
+//! From which addresses a TLS handshake failed lately. A listed sender that comes in clear after that may
+//! suffer from our own trouble, and gets a temporary reply.
 //!
-//! One under way counts because the peer learns of a failure before we note it: it may be back in clear,
-//! on another connection, while this one's task has not run again (seen with Postfix on a busy machine).
+//! A peer learns of a failure before we note it: it may be back in clear, on another connection, while the
+//! task of the first has not run again (seen with Postfix on a busy machine). So who would refuse for good
+//! waits until the handshakes that were under way have ended.
 
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
 
 const MEMORY: SignedDuration = SignedDuration::from_hours(1);
 /// Addresses remembered at most; beyond it the oldest is forgotten.
@@ -18,7 +20,15 @@ const MOST: usize = 10_000;
 #[derive(Debug, Default)]
 pub struct Handshakes {
     failed: Mutex<HashMap<IpAddr, Timestamp>>,
-    under_way: Mutex<HashMap<IpAddr, usize>>,
+    under_way: Mutex<UnderWays>,
+    ended: Notify,
+}
+
+/// Those under way by address, at most one a session, under numbers that ascend.
+#[derive(Debug, Default)]
+struct UnderWays {
+    next: u64,
+    by_source: HashMap<IpAddr, BTreeSet<u64>>,
 }
 
 /// A handshake under way, until it is dropped.
@@ -26,26 +36,60 @@ pub struct Handshakes {
 pub struct UnderWay<'a> {
     handshakes: &'a Handshakes,
     source: IpAddr,
+    number: u64,
 }
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        let mut under_way = self.handshakes.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Entry::Occupied(mut count) = under_way.entry(self.source) {
-            match *count.get() {
-                0 | 1 => drop(count.remove()),
-                more => drop(count.insert(more - 1)),
+        {
+            let mut under_way = self.handshakes.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(numbers) = under_way.by_source.get_mut(&self.source) {
+                numbers.remove(&self.number);
+                if numbers.is_empty() {
+                    under_way.by_source.remove(&self.source);
+                }
             }
         }
+        self.handshakes.ended.notify_waiters();
     }
 }
 
 impl Handshakes {
-    /// A handshake with this address begins. At most as many as there are sessions.
+    /// A handshake with this address begins.
     pub fn begin(&self, source: IpAddr) -> UnderWay<'_> {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        *under_way.entry(source).or_default() += 1;
-        UnderWay { handshakes: self, source }
+        let number = under_way.next;
+        under_way.next += 1;
+        under_way.by_source.entry(source).or_default().insert(number);
+        UnderWay { handshakes: self, source, number }
+    }
+
+    /// Waits until the handshakes with this address that are under way now have ended, and no longer than
+    /// `patience`. False where there was none to wait for.
+    pub async fn settle(&self, source: IpAddr, patience: Duration) -> bool {
+        let before = {
+            let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+            if !under_way.by_source.contains_key(&source) {
+                return false;
+            }
+            under_way.next
+        };
+        let settled = || {
+            let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+            let first = under_way.by_source.get(&source).and_then(|numbers| numbers.first().copied());
+            first.is_none_or(|first| first >= before)
+        };
+        let wait = async {
+            loop {
+                let ended = self.ended.notified();
+                if settled() {
+                    return;
+                }
+                ended.await;
+            }
+        };
+        let _ = tokio::time::timeout(patience, wait).await;
+        true
     }
 
     /// A handshake from this address failed. To be called while it still counts as under way.
@@ -62,11 +106,8 @@ impl Handshakes {
         failed.insert(source, now);
     }
 
-    /// True where one failed in the last hour, or is under way.
+    /// True where one failed in the last hour.
     pub fn lately(&self, source: IpAddr, now: Timestamp) -> bool {
-        if self.under_way.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&source) {
-            return true;
-        }
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         failed.get(&source).is_some_and(|at| now.duration_since(*at) < MEMORY)
     }
@@ -92,19 +133,31 @@ mod tests {
         assert!(failed.lately(at(20_001), start));
     }
 
-    #[test]
-    fn one_under_way_counts_until_it_ends() {
-        let now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    #[tokio::test]
+    async fn what_was_under_way_is_waited_for_and_what_began_later_is_not() {
         let handshakes = Handshakes::default();
-        let source = IpAddr::from([192, 0, 2, 1]);
-        let first = handshakes.begin(source);
-        let second = handshakes.begin(source);
-        assert!(handshakes.lately(source, now));
-        assert!(!handshakes.lately(IpAddr::from([192, 0, 2, 2]), now));
-        drop(first);
-        assert!(handshakes.lately(source, now));
-        drop(second);
-        assert!(!handshakes.lately(source, now));
-        assert!(handshakes.under_way.lock().unwrap().is_empty());
+        let (source, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let patience = Duration::from_secs(60);
+        assert!(!handshakes.settle(source, patience).await);
+        let (first, second) = (handshakes.begin(source), handshakes.begin(source));
+        let _elsewhere = handshakes.begin(other);
+        let (late, ended) = (std::cell::Cell::new(None), std::cell::Cell::new(false));
+        let end = async {
+            tokio::task::yield_now().await;
+            late.set(Some(handshakes.begin(source)));
+            drop(first);
+            tokio::task::yield_now().await;
+            ended.set(true);
+            drop(second);
+        };
+        let wait = async {
+            assert!(handshakes.settle(source, patience).await);
+            assert!(ended.get());
+        };
+        tokio::join!(wait, end);
+        // One that does not end is waited for, and not for ever.
+        assert!(handshakes.settle(source, Duration::from_millis(20)).await);
+        drop(late.take());
+        assert_eq!(handshakes.under_way.lock().unwrap().by_source.len(), 1);
     }
 }

@@ -3,7 +3,7 @@
 use super::{Session, Transaction, refusal_reply};
 use crate::model::snapshot::SizeMode;
 use crate::model::{NameDemand, SmtpAddress, SmtpDomain};
-use crate::policy::receive::{MailDecision, MailFacts, mail_decision};
+use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision};
 use crate::smtp::{MailParameters, Reply, ReversePath};
 use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
 use std::cell::RefCell;
@@ -11,6 +11,9 @@ use std::time::Duration;
 
 /// How long MAIL waits for a CRL (clients wait five minutes, RFC 5321 4.5.3.2.2).
 const CRL_WAIT: Duration = Duration::from_secs(5);
+
+/// How long MAIL waits for handshakes of the same peer to end.
+const HANDSHAKE_WAIT: Duration = Duration::from_secs(5);
 
 impl Session {
     pub(super) async fn mail(&mut self, from: &ReversePath, parameters: &MailParameters) -> Reply {
@@ -31,6 +34,13 @@ impl Session {
         let (mut decision, wanted) = self.decide_mail(sender);
         // While a CRL is missing the answer is a temporary one, after this wait; the fetch goes on.
         if self.shared.crls.fetch(wanted, CRL_WAIT).await {
+            (decision, _) = self.decide_mail(sender);
+        }
+        // Refused for good for want of TLS: unless our own trouble keeps the peer from it.
+        let no_tls =
+            |decision: &MailDecision| decision.outcome.as_ref().is_err_and(Refusal::demands_starttls);
+        let source = self.peer.ip().to_canonical();
+        if no_tls(&decision) && self.shared.handshakes.settle(source, HANDSHAKE_WAIT).await {
             (decision, _) = self.decide_mail(sender);
         }
         self.log_decision(sender.and_then(|sender| sender.domain_name()).cloned().as_ref(), &decision);
