@@ -4,7 +4,8 @@
 use super::Class;
 use super::value::Value;
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, SmartHost,
+    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainCapabilities, DomainPattern,
+    ForeignAddressSpace, IpRange, SmartHost,
     SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
 };
 use std::fmt::Display;
@@ -40,8 +41,12 @@ pub enum Kind {
     DomainPattern,
     /// A mail address.
     SmtpAddress,
-    /// `[Type:]Space[;Cost]`.
+    /// `[SMTP:]Space[;Cost]`.
     AddressSpace,
+    /// `[Type:]Space[;Cost]`, of any address type.
+    ForeignAddressSpace,
+    /// `Domain:Capability[,Capability]`.
+    DomainCapabilities,
     /// An address, `a-b`, or CIDR.
     IpRange,
     /// An IP address.
@@ -329,7 +334,8 @@ impl Kind {
             Kind::SmtpDomain => "SmtpDomain",
             Kind::DomainPattern => "SmtpDomainWithSubdomains",
             Kind::SmtpAddress => "SmtpAddress",
-            Kind::AddressSpace => "AddressSpace",
+            Kind::AddressSpace | Kind::ForeignAddressSpace => "AddressSpace",
+            Kind::DomainCapabilities => "SmtpReceiveDomainCapabilities",
             Kind::IpRange => "IPRange",
             Kind::IpAddress => "IPAddress",
             Kind::Binding => "IPBinding",
@@ -359,6 +365,10 @@ impl Kind {
             Kind::SmtpDomain => Some("a domain such as partner.example, no wildcard".into()),
             Kind::DomainPattern => Some("example.com, *.example.com or *".into()),
             Kind::AddressSpace => Some("[SMTP:]domain[;cost]: example.com, *.example.com;10, *".into()),
+            Kind::ForeignAddressSpace => {
+                Some("[Type:]space[;cost]: fax.example.com, X400:c=US;a= ;p=Contoso;1".into())
+            }
+            Kind::DomainCapabilities => Some("Domain:Capability[,Capability]".into()),
             Kind::IpRange => {
                 Some("192.0.2.7, 192.0.2.1-192.0.2.24, 192.0.2.0/24 or the like for IPv6".into())
             }
@@ -429,6 +439,8 @@ impl Kind {
             Kind::DomainPattern => canonical::<DomainPattern>(trimmed),
             Kind::SmtpAddress => canonical::<SmtpAddress>(trimmed),
             Kind::AddressSpace => canonical::<AddressSpace>(trimmed),
+            Kind::ForeignAddressSpace => canonical::<ForeignAddressSpace>(trimmed),
+            Kind::DomainCapabilities => canonical::<DomainCapabilities>(trimmed),
             Kind::IpRange => canonical::<IpRange>(trimmed),
             Kind::IpAddress => match trimmed.parse::<IpAddr>() {
                 Ok(address) => Ok(Value::Text(address.to_string())),
