@@ -1,7 +1,7 @@
 -- Connectors: what Exchange's cmdlets set beside what version 1 knew, and Foreign connectors.
 
 ALTER TABLE "SendConnector" ADD COLUMN "AuthenticationCredential" TEXT
-    CONSTRAINT "SendConnector.AuthenticationCredential" CHECK (length("AuthenticationCredential") BETWEEN 1 AND 256);
+    CONSTRAINT "SendConnector.AuthenticationCredential" CHECK (length("AuthenticationCredential") > 0);
 ALTER TABLE "SendConnector" ADD COLUMN "CloudServicesMailEnabled" INTEGER NOT NULL DEFAULT 0
     CONSTRAINT "SendConnector.CloudServicesMailEnabled" CHECK ("CloudServicesMailEnabled" IN (0, 1));
 ALTER TABLE "SendConnector" ADD COLUMN "ConnectorType" TEXT NOT NULL DEFAULT 'Default'
@@ -69,13 +69,42 @@ ALTER TABLE "ReceiveConnector" ADD COLUMN "AuthTarpitInterval" INTEGER NOT NULL 
 ALTER TABLE "ReceiveConnector" ADD COLUMN "MaxAcknowledgementDelay" INTEGER NOT NULL DEFAULT 30000
     CONSTRAINT "ReceiveConnector.MaxAcknowledgementDelay" CHECK ("MaxAcknowledgementDelay" BETWEEN 0 AND 86400000);
 
-ALTER TABLE "DeliveryAgentConnector" ADD COLUMN "IsScopedConnector" INTEGER NOT NULL DEFAULT 0
-    CONSTRAINT "DeliveryAgentConnector.IsScopedConnector" CHECK ("IsScopedConnector" IN (0, 1));
-ALTER TABLE "DeliveryAgentConnector" ADD COLUMN "MaxMessagesPerConnection" INTEGER NOT NULL DEFAULT 20
-    CONSTRAINT "DeliveryAgentConnector.MaxMessagesPerConnection" CHECK ("MaxMessagesPerConnection" BETWEEN 1 AND 2147483647);
-ALTER TABLE "DeliveryAgentConnector" ADD COLUMN "SourceTransportServers" TEXT NOT NULL DEFAULT '[]'
-    CONSTRAINT "DeliveryAgentConnector.SourceTransportServers" CHECK (json_valid("SourceTransportServers") AND json_type("SourceTransportServers") = 'array');
-UPDATE "DeliveryAgentConnector" SET "SourceTransportServers" = json_array("Service"."Name") FROM (SELECT "Name" FROM "TransportService") AS "Service";
+-- Made anew: the documented least MaxMessageSize is 64 KB.
+CREATE TABLE "DeliveryAgentConnector4" (
+    "Guid" TEXT PRIMARY KEY NOT NULL CONSTRAINT "DeliveryAgentConnector.Guid" CHECK (length("Guid") = 36),
+    "Name" TEXT NOT NULL COLLATE NOCASE UNIQUE
+        CONSTRAINT "DeliveryAgentConnector.Name" CHECK (length("Name") BETWEEN 1 AND 64 AND instr("Name", '\') = 0),
+    "AddressSpaces" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.AddressSpaces" CHECK (json_valid("AddressSpaces") AND json_type("AddressSpaces") = 'array' AND json_array_length("AddressSpaces") > 0),
+    "DeliveryProtocol" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.DeliveryProtocol" CHECK ("DeliveryProtocol" IN ('Maildir')),
+    "MaildirRoot" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.MaildirRoot" CHECK (substr("MaildirRoot", 1, 1) = '/'),
+    "Enabled" INTEGER NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.Enabled" CHECK ("Enabled" IN (0, 1)),
+    "MaxMessageSize" INTEGER
+        CONSTRAINT "DeliveryAgentConnector.MaxMessageSize" CHECK ("MaxMessageSize" BETWEEN 65536 AND 2147483647),
+    "MaxConcurrentConnections" INTEGER NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.MaxConcurrentConnections" CHECK ("MaxConcurrentConnections" BETWEEN 1 AND 10000),
+    "Comment" TEXT
+        CONSTRAINT "DeliveryAgentConnector.Comment" CHECK (length("Comment") <= 4096),
+    "IsScopedConnector" INTEGER NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.IsScopedConnector" CHECK ("IsScopedConnector" IN (0, 1)),
+    "MaxMessagesPerConnection" INTEGER NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.MaxMessagesPerConnection" CHECK ("MaxMessagesPerConnection" BETWEEN 1 AND 2147483647),
+    "SourceTransportServers" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.SourceTransportServers" CHECK (json_valid("SourceTransportServers") AND json_type("SourceTransportServers") = 'array'),
+    "WhenCreated" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.WhenCreated" CHECK ("WhenCreated" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
+    "WhenChanged" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.WhenChanged" CHECK ("WhenChanged" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z')
+) STRICT;
+INSERT INTO "DeliveryAgentConnector4" ("Guid", "Name", "AddressSpaces", "DeliveryProtocol", "MaildirRoot", "Enabled", "MaxMessageSize", "MaxConcurrentConnections", "Comment", "WhenCreated", "WhenChanged", "IsScopedConnector", "MaxMessagesPerConnection", "SourceTransportServers")
+    SELECT "Guid", "Name", "AddressSpaces", "DeliveryProtocol", "MaildirRoot", "Enabled", max("MaxMessageSize", 65536), "MaxConcurrentConnections", "Comment", "WhenCreated", "WhenChanged",
+        0, 20, coalesce((SELECT json_array("TransportService"."Name") FROM "TransportService"), '[]')
+    FROM "DeliveryAgentConnector" ORDER BY rowid;
+DROP TABLE "DeliveryAgentConnector";
+ALTER TABLE "DeliveryAgentConnector4" RENAME TO "DeliveryAgentConnector";
 
 CREATE TABLE "ForeignConnector" (
     "Guid" TEXT PRIMARY KEY NOT NULL CONSTRAINT "ForeignConnector.Guid" CHECK (length("Guid") = 36),

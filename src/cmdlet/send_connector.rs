@@ -3,18 +3,11 @@
 use super::bind::Bound;
 use super::change;
 use super::connector::{FORCE, sourced_here};
-use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, ParamValue, Session, Takes};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::usage;
 use crate::model::objects::SEND_CONNECTOR;
 use crate::model::{CommandLine, Kind, Value};
 use crate::ops::{EditMode, Failure, certificate};
-
-const CREDENTIAL: Param = Param::new(
-    "AuthenticationCredential",
-    ParamValue::Secret,
-    "The name and password that SmartHosts are given.",
-)
-.planned(6);
 
 const USAGES: &[&str] = &["Custom", "Internal", "Internet", "Partner"];
 
@@ -53,7 +46,6 @@ pub static NEW: Cmdlet = Cmdlet {
         Param::switch("Internal", "The same as -Usage Internal."),
         Param::switch("Internet", "The same as -Usage Internet."),
         Param::switch("Partner", "The same as -Usage Partner."),
-        CREDENTIAL,
         FORCE,
         DOMAIN_CONTROLLER,
     ],
@@ -80,7 +72,7 @@ pub static SET: Cmdlet = Cmdlet {
     object: Some(&SEND_CONNECTOR),
     identity: IdentityUse::Required,
     takes: Takes::Set,
-    params: &[CREDENTIAL, FORCE, DOMAIN_CONTROLLER],
+    params: &[FORCE, DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Changes a Send connector.",
     description: "Several parameters are judged together, on the state after the whole command.",

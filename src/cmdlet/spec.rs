@@ -204,6 +204,11 @@ impl Parameter {
         }
     }
 
+    /// True where what is given must be seen nowhere: not in the history, not in a message.
+    pub fn is_secret(&self) -> bool {
+        matches!(self.takes, ParameterTakes::Own(ParamValue::Secret)) || self.kind() == Some(Kind::Credential)
+    }
+
     /// True for a switch.
     pub fn is_switch(&self) -> bool {
         matches!(self.takes, ParameterTakes::Own(ParamValue::Switch))

@@ -79,6 +79,8 @@ pub enum Kind {
     Path,
     /// A greeting line: `220 …`.
     Banner,
+    /// A name and its password. None can be kept yet, so only `$null` is a value.
+    Credential,
     /// A Guid.
     Guid,
     /// A moment.
@@ -345,6 +347,7 @@ impl Kind {
             Kind::Thumbprint => "Thumbprint",
             Kind::Size { .. } => "ByteQuantifiedSize",
             Kind::Span { .. } => "EnhancedTimeSpan",
+            Kind::Credential => "PSCredential",
             Kind::Guid => "Guid",
             Kind::Time => "DateTime",
         }
@@ -474,6 +477,10 @@ impl Kind {
                 }
                 Ok(Value::text(trimmed))
             }
+            // Without the text: it may hold a password.
+            Kind::Credential => Err(ValueError::new(
+                "a credential can't be kept here yet (planned, step 6); allowed: $null",
+            )),
             Kind::Guid => match uuid::Uuid::parse_str(trimmed) {
                 Ok(guid) => Ok(Value::Text(guid.to_string())),
                 Err(_) => bad("is not a Guid"),

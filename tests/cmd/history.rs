@@ -122,8 +122,8 @@ fn the_history_is_shown() {
     assert_eq!(
         changes[3]["ModifiedProperties"],
         json!([
-            {"Name": "Port", "OldValue": 25, "NewValue": 26, "Removed": [], "Added": []},
             {"Name": "Comment", "OldValue": null, "NewValue": "x", "Removed": [], "Added": []},
+            {"Name": "Port", "OldValue": 25, "NewValue": 26, "Removed": [], "Added": []},
         ])
     );
     assert_eq!(changes[2]["ModifiedProperties"][0]["Added"], json!(["SMTP:a.example;1"]));

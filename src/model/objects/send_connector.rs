@@ -32,11 +32,10 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
         .mandatory(),
         Prop::optional(
             "AuthenticationCredential",
-            Kind::Text { max: 256 },
-            "The user name that smart hosts are given under BasicAuth; its password is never shown.",
+            Kind::Credential,
+            "The name and password that smart hosts are given under BasicAuth. None can be kept yet: $null.",
         )
-        .access(Access::Stored)
-        .for_people(),
+        .planned(6),
         Prop::flag("CloudServicesMailEnabled", false, "Whether headers go on to Microsoft's services.")
             .no_effect("cloud only: hybrid mail with Microsoft's services"),
         Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
