@@ -57,7 +57,7 @@ function __emsh_parameters
         case new-recipient
             printf '%s\n' -EmailAddress -Aliases -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction
         case new-sendconnector
-            printf '%s\n' -AddressSpaces -CloudServicesMailEnabled -Comment -ConnectionInactivityTimeOut -ConnectorType -DNSRoutingEnabled -DomainSecureEnabled -Enabled -ErrorPolicies -ForceHELO -Fqdn -FrontendProxyEnabled -IgnoreSTARTTLS -IsScopedConnector -MaxMessageSize -Name -Port -ProtocolLoggingLevel -RequireOorg -RequireTLS -SmartHostAuthMechanism -SmartHosts -SmtpMaxMessagesPerConnection -SourceIPAddress -SourceTransportServers -TlsAuthLevel -TlsCertificateName -TlsDomain -UseExternalDNSServersEnabled -Usage -Custom -Internal -Internet -Partner -AuthenticationCredential -Force -DomainController -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction
+            printf '%s\n' -AddressSpaces -AuthenticationCredential -CloudServicesMailEnabled -Comment -ConnectionInactivityTimeOut -ConnectorType -DNSRoutingEnabled -DomainSecureEnabled -Enabled -ErrorPolicies -ForceHELO -Fqdn -FrontendProxyEnabled -IgnoreSTARTTLS -IsScopedConnector -MaxMessageSize -Name -Port -ProtocolLoggingLevel -RequireOorg -RequireTLS -SmartHostAuthMechanism -SmartHosts -SmtpMaxMessagesPerConnection -SourceIPAddress -SourceTransportServers -TlsAuthLevel -TlsCertificateName -TlsDomain -UseExternalDNSServersEnabled -Usage -Custom -Internal -Internet -Partner -Force -DomainController -WhatIf -Confirm -Json -Format -Property -Verbose -ErrorAction
         case remove-accepteddomain
             printf '%s\n' -Identity -WhatIf -Confirm -Verbose -ErrorAction
         case remove-deliveryagentconnector
@@ -89,7 +89,7 @@ function __emsh_parameters
         case set-recipient
             printf '%s\n' -Identity -EmailAddress -Aliases -WhatIf -Confirm -Verbose -ErrorAction
         case set-sendconnector
-            printf '%s\n' -Identity -AddressSpaces -CloudServicesMailEnabled -Comment -ConnectionInactivityTimeOut -ConnectorType -DNSRoutingEnabled -DomainSecureEnabled -Enabled -ErrorPolicies -ForceHELO -Fqdn -FrontendProxyEnabled -IgnoreSTARTTLS -IsScopedConnector -MaxMessageSize -Name -Port -ProtocolLoggingLevel -RequireOorg -RequireTLS -SmartHostAuthMechanism -SmartHosts -SmtpMaxMessagesPerConnection -SourceIPAddress -SourceTransportServers -TlsAuthLevel -TlsCertificateName -TlsDomain -UseExternalDNSServersEnabled -AuthenticationCredential -Force -DomainController -WhatIf -Confirm -Verbose -ErrorAction
+            printf '%s\n' -Identity -AddressSpaces -AuthenticationCredential -CloudServicesMailEnabled -Comment -ConnectionInactivityTimeOut -ConnectorType -DNSRoutingEnabled -DomainSecureEnabled -Enabled -ErrorPolicies -ForceHELO -Fqdn -FrontendProxyEnabled -IgnoreSTARTTLS -IsScopedConnector -MaxMessageSize -Name -Port -ProtocolLoggingLevel -RequireOorg -RequireTLS -SmartHostAuthMechanism -SmartHosts -SmtpMaxMessagesPerConnection -SourceIPAddress -SourceTransportServers -TlsAuthLevel -TlsCertificateName -TlsDomain -UseExternalDNSServersEnabled -Force -DomainController -WhatIf -Confirm -Verbose -ErrorAction
         case set-transportconfig
             printf '%s\n' -Identity -TLSSendDomainSecureList -TLSReceiveDomainSecureList -ExternalPostmasterAddress -RequireClientAuthUsage -RevocationMode -RevocationFetchRanges -Replace -WhatIf -Confirm -Verbose -ErrorAction
         case set-transportservice

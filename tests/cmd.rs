@@ -11,6 +11,8 @@ mod certificate_life;
 mod certificate_requests;
 #[path = "cmd/certificates.rs"]
 mod certificates;
+#[path = "cmd/connector_parameters.rs"]
+mod connector_parameters;
 #[path = "cmd/connectors.rs"]
 mod connectors;
 #[path = "cmd/history.rs"]

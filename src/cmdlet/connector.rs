@@ -81,5 +81,7 @@ pub const fn server(doc: &'static str) -> Param {
 
 fn is_this(server: &Record, given: &str) -> bool {
     let given = given.trim();
-    [server.text("Name"), server.text("Fqdn"), server.guid()].iter().any(|name| name.eq_ignore_ascii_case(given))
+    [server.text("Name"), server.text("Fqdn"), server.guid()]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(given))
 }

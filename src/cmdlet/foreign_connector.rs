@@ -74,6 +74,9 @@ pub static REMOVE: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Removes a Foreign connector.",
     description: "Its drop directory stays where it is.",
-    examples: &[Example { line: "Remove-ForeignConnector 'Fax' -Confirm false", about: "Without a question." }],
+    examples: &[Example {
+        line: "Remove-ForeignConnector 'Fax' -Confirm false",
+        about: "Without a question.",
+    }],
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };

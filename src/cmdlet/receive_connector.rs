@@ -23,7 +23,10 @@ pub static GET: Cmdlet = Cmdlet {
     object: Some(&RECEIVE_CONNECTOR),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[server("Those of this server, by its name, fully qualified name or Guid; there are no others."), DOMAIN_CONTROLLER],
+    params: &[
+        server("Those of this server, by its name, fully qualified name or Guid; there are no others."),
+        DOMAIN_CONTROLLER,
+    ],
     impact: Impact::Reads,
     summary: "Shows Receive connectors.",
     description: "BoundTo shows where the running service listens, TlsCertificateThumbprint which certificate it presents after a restart.",
@@ -55,7 +58,9 @@ pub static NEW: Cmdlet = Cmdlet {
         ),
         Param::switch("Internet", "Usage Internet: AnonymousUsers, Tls, every remote address."),
         Param::switch("Partner", "Usage Partner: Partners, Tls. Domain Security is not armed by itself."),
-        server("The server that the connector belongs to: this one, by its name, fully qualified name or Guid."),
+        server(
+            "The server that the connector belongs to: this one, by its name, fully qualified name or Guid.",
+        ),
         ALLOW_OPEN_RELAY,
         DOMAIN_CONTROLLER,
     ],

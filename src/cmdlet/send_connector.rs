@@ -111,9 +111,11 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     if usage == "Internal" {
         usage::preset(&mut changes, &SEND_CONNECTOR, "MaxMessageSize", Value::Unlimited);
     }
-    let Some(made) = change::new_planned(session, bound, &changes, &|record, writer| {
-        sourced_here(record, writer, bound)
-    })? else { return Ok(()) };
+    let Some(made) =
+        change::new_planned(session, bound, &changes, &|record, writer| sourced_here(record, writer, bound))?
+    else {
+        return Ok(());
+    };
     let can_be_armed = made.record.bool("DNSRoutingEnabled");
     if usage == "Partner" && can_be_armed && !bound.has("DomainSecureEnabled") {
         let arm = CommandLine::new("Set-SendConnector")

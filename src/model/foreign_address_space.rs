@@ -50,7 +50,9 @@ impl FromStr for ForeignAddressSpace {
             return Err(bad(&format!("has no valid address type: '{kind}'")));
         }
         if kind.eq_ignore_ascii_case("Local") {
-            return Err(bad("has the scope 'Local' of Exchange 2007, which IsScopedConnector took the place of"));
+            return Err(bad(
+                "has the scope 'Local' of Exchange 2007, which IsScopedConnector took the place of",
+            ));
         }
         let (space, cost) = match rest.rsplit_once(';') {
             Some((space, cost)) => (space.trim_end(), read_cost(cost).ok_or_else(|| bad(NO_COST))?),

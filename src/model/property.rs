@@ -5,8 +5,7 @@ use super::Class;
 use super::value::Value;
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainCapabilities, DomainPattern,
-    ForeignAddressSpace, IpRange, SmartHost,
-    SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
+    ForeignAddressSpace, IpRange, SmartHost, SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -478,9 +477,9 @@ impl Kind {
                 Ok(Value::text(trimmed))
             }
             // Without the text: it may hold a password.
-            Kind::Credential => Err(ValueError::new(
-                "a credential can't be kept here yet (planned, step 6); allowed: $null",
-            )),
+            Kind::Credential => {
+                Err(ValueError::new("a credential can't be kept here yet (planned, step 6); allowed: $null"))
+            }
             Kind::Guid => match uuid::Uuid::parse_str(trimmed) {
                 Ok(guid) => Ok(Value::Text(guid.to_string())),
                 Err(_) => bad("is not a Guid"),
@@ -490,6 +489,25 @@ impl Kind {
                 None => bad("is not a time"),
             },
         }
+    }
+
+    /// Elements that were parted at commas which stand inside of an element: a capability without a
+    /// domain of its own belongs to the domain before it.
+    pub fn rejoined(&self, elements: Vec<String>) -> Vec<String> {
+        if *self != Kind::DomainCapabilities {
+            return elements;
+        }
+        let mut joined: Vec<String> = Vec::new();
+        for element in elements {
+            match joined.last_mut() {
+                Some(last) if !element.contains(':') && !element.is_empty() => {
+                    last.push(',');
+                    last.push_str(&element);
+                }
+                _ => joined.push(element),
+            }
+        }
+        joined
     }
 
     /// Why a value is not of this kind.

@@ -23,7 +23,8 @@ pub fn rejected_recipient(rejected: RejectedRecipients, domain: &SmtpDomain) -> 
         "has a single label"
     } else if rejected.reserved_top_level && TOP_LEVEL.contains(&top) {
         "is in a reserved top-level domain"
-    } else if rejected.reserved_second_level && second.is_some_and(|second| SECOND_LEVEL.contains(&&*second)) {
+    } else if rejected.reserved_second_level && second.is_some_and(|second| SECOND_LEVEL.contains(&&*second))
+    {
         "is in a reserved second-level domain"
     } else {
         return None;
@@ -37,8 +38,11 @@ mod tests {
 
     #[test]
     fn each_switch_refuses_its_own_domains_and_no_others() {
-        const NONE: RejectedRecipients =
-            RejectedRecipients { reserved_top_level: false, reserved_second_level: false, single_label: false };
+        const NONE: RejectedRecipients = RejectedRecipients {
+            reserved_top_level: false,
+            reserved_second_level: false,
+            single_label: false,
+        };
         let top = RejectedRecipients { reserved_top_level: true, ..NONE };
         let second = RejectedRecipients { reserved_second_level: true, ..NONE };
         let single = RejectedRecipients { single_label: true, ..NONE };

@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{
-    DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, TRANSPORT_CONFIG, TRANSPORT_SERVICE,
-    TRUSTED_ROOT_CERTIFICATE,
+    DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, TRANSPORT_CONFIG,
+    TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{FixedClock, SystemClock, Value};
@@ -552,8 +552,11 @@ fn back_to_the_first_version(dir: &Path) {
         let mut statement = connection.prepare(sql).unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
-    for table in names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
-        let columns = names(&format!("SELECT '\"' || name || '\"' FROM pragma_table_info('{table}')")).join(", ");
+    for table in
+        names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    {
+        let columns =
+            names(&format!("SELECT '\"' || name || '\"' FROM pragma_table_info('{table}')")).join(", ");
         connection
             .execute_batch(&format!(
                 "DELETE FROM main.\"{table}\";

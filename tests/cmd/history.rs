@@ -138,7 +138,7 @@ fn the_history_is_shown() {
     assert_eq!(site.done(&format!("emsh Get-ConfigurationChange {number} -Json")).json(), changes[3]);
 
     let table = site.done("emsh Get-ConfigurationChange").out;
-    assert!(table.contains("{Port: 25 -> 26, Comment: $null -> x}"), "{table}");
+    assert!(table.contains("{Comment: $null -> x, Port: 25 -> 26}"), "{table}");
     assert!(table.contains("+SMTP:a.example;1 -SMTP:*;1"), "{table}");
     let count = |more: &str| {
         site.done(&format!("emsh Get-ConfigurationChange {more} -Json")).json().as_array().unwrap().len()

@@ -1,12 +1,13 @@
 //! What a Receive connector takes from nobody, or only so much of.
 
 use super::rig::*;
-use crate::model::{Binding, Limit};
 use crate::model::snapshot::*;
+use crate::model::{Binding, Limit};
 
 /// A free port at an address of the connector's own.
 fn at(name: &str) -> Binding {
-    format!("127.0.0.{}:0", 10 + name.len()).parse().unwrap()
+    let sum = name.bytes().fold(0u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    format!("127.0.1.{sum}:0").parse().unwrap()
 }
 
 /// RejectReserved…RecipientDomains and RejectSingleLabelRecipientDomains, whatever the sender may do.

@@ -46,7 +46,8 @@ pub(super) fn name_is_unique(context: &RuleContext<'_>, noun: &str) -> Option<Vi
 fn sources_are_this_server(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     let server = context.world.all("TransportService").first()?;
-    let other = record.texts("SourceTransportServers").find(|given| !is_server(server.text("Name"), given))?;
+    let other =
+        record.texts("SourceTransportServers").find(|given| !is_server(server.text("Name"), given))?;
     let setter = match record.object.noun {
         "SendConnector" => "Set-SendConnector",
         "DeliveryAgentConnector" => "Set-DeliveryAgentConnector",

@@ -125,9 +125,8 @@ fn refuse_nothing_to_set(invocation: &Invocation) -> Result<(), Failure> {
     }
     let name = cmdlet.name();
     let mut failure = Failure::binding(&name, format!("{name} was given nothing to set"));
-    let is_flag = |parameter: &Parameter| {
-        parameter.kind() == Some(Kind::Bool) && parameter.class == Class::Honoured
-    };
+    let is_flag =
+        |parameter: &Parameter| parameter.kind() == Some(Kind::Bool) && parameter.class == Class::Honoured;
     let flag = cmdlet.parameters().into_iter().find(is_flag);
     if let Some(flag) = flag {
         let flag = flag.name;

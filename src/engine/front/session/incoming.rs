@@ -7,8 +7,7 @@
 use crate::model::SmtpDomain;
 use crate::model::snapshot::ReceiveConnector;
 use crate::smtp::headers::{
-    ORGANIZATION_HEADERS, first_value, header_size_beyond, received_by_count, received_count,
-    without_headers,
+    ORGANIZATION_HEADERS, first_value, header_size_beyond, received_by_count, received_count, without_headers,
 };
 use crate::smtp::{BareLf, DataDecoder, Reply};
 

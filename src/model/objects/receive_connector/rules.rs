@@ -25,7 +25,10 @@ pub(super) fn none_stands_alone(context: &RuleContext<'_>, property: &'static st
     mixed.then(|| {
         Violation::new(
             property,
-            format!("{property} {}: None stands alone; leave it out, or give nothing else", record.get(property)),
+            format!(
+                "{property} {}: None stands alone; leave it out, or give nothing else",
+                record.get(property)
+            ),
         )
         .remedy(set(context).with(property, without(record, property, &["None"], "None")))
     })
@@ -62,10 +65,16 @@ pub(super) fn domain_secure_excludes_external(context: &RuleContext<'_>) -> Opti
 
 pub(super) fn external_combines_only_with_tls(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
-    let others: Vec<&str> =
-        record.texts("AuthMechanism").filter(|word| !["ExternalAuthoritative", "Tls", "None"].contains(word)).collect();
+    let others: Vec<&str> = record
+        .texts("AuthMechanism")
+        .filter(|word| !["ExternalAuthoritative", "Tls", "None"].contains(word))
+        .collect();
     (record.has_flag("AuthMechanism", "ExternalAuthoritative") && !others.is_empty()).then(|| {
-        let kept = if record.has_flag("AuthMechanism", "Tls") { "Tls,ExternalAuthoritative" } else { "ExternalAuthoritative" };
+        let kept = if record.has_flag("AuthMechanism", "Tls") {
+            "Tls,ExternalAuthoritative"
+        } else {
+            "ExternalAuthoritative"
+        };
         Violation::new(
             "AuthMechanism",
             format!(
@@ -272,7 +281,7 @@ pub(super) fn capabilities_name_each_domain_once(context: &RuleContext<'_>) -> O
                 record.get("TlsDomainCapabilities")
             ),
         )
-        .remedy(set(context).with("TlsDomainCapabilities", format!("@{{Remove='\"{again}\"'}}"))),
+        .remedy(set(context).with("TlsDomainCapabilities", format!("@{{Remove=\"{again}\"}}"))),
     )
 }
 
@@ -281,7 +290,9 @@ pub(super) fn default_domain_is_accepted(context: &RuleContext<'_>) -> Option<Vi
     let given = record.get("DefaultDomain").as_text()?;
     let accepted = context.world.all("AcceptedDomain");
     let fits = |domain: &Record| {
-        [domain.text("Name"), domain.text("DomainName"), domain.guid()].iter().any(|it| it.eq_ignore_ascii_case(given))
+        [domain.text("Name"), domain.text("DomainName"), domain.guid()]
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(given))
     };
     let known = accepted.iter().any(fits);
     (!known && is_being_set(context, "DefaultDomain")).then(|| {

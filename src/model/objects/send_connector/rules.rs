@@ -96,9 +96,12 @@ pub(super) fn tls_auth_level_needs_require_tls(context: &RuleContext<'_>) -> Opt
         if !record.get("TlsDomain").is_unset() {
             clear = clear.with("TlsDomain", "$null");
         }
-        Violation::new("TlsAuthLevel", format!("TlsAuthLevel {level} needs RequireTLS $true, which is $false"))
-            .remedy(set(context).with("RequireTLS", "$true").with("TlsAuthLevel", level))
-            .remedy(clear)
+        Violation::new(
+            "TlsAuthLevel",
+            format!("TlsAuthLevel {level} needs RequireTLS $true, which is $false"),
+        )
+        .remedy(set(context).with("RequireTLS", "$true").with("TlsAuthLevel", level))
+        .remedy(clear)
     })
 }
 
