@@ -19,8 +19,8 @@ pub(super) fn domain_secure_needs_mx_routing(context: &RuleContext<'_>) -> Optio
     }
     let violation = Violation::new(
         "DomainSecureEnabled",
-        "DomainSecureEnabled $true needs DNSRoutingEnabled $true, which is $false: behind SmartHosts the certificate would \
-         be the smart host's, not the partner's. Let a second connector with MX routing serve the domain-secured domains",
+        "DomainSecureEnabled $true needs DNSRoutingEnabled $true: with $false, behind SmartHosts, the certificate would be the \
+         smart host's, not the partner's. Let a second connector with MX routing serve the domain-secured domains",
     );
     let second = CommandLine::new("New-SendConnector")
         .with("Name", "Domain Security")
