@@ -13,6 +13,8 @@ mod certificate_names;
 mod certificate_requests;
 #[path = "cmd/certificates.rs"]
 mod certificates;
+#[path = "cmd/connector_parameters.rs"]
+mod connector_parameters;
 #[path = "cmd/connectors.rs"]
 mod connectors;
 #[path = "cmd/history.rs"]

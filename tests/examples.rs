@@ -20,6 +20,7 @@ fn contoso() -> Option<(Site, Vec<(&'static str, String)>)> {
         "New-AcceptedDomain Contoso -DomainName contoso.example -DomainType Authoritative",
         "New-Recipient alice@contoso.example",
         "New-DeliveryAgentConnector Maildirs -AddressSpaces adatum.example -MaildirRoot /var/mail/emsh",
+        "New-ForeignConnector Fax -AddressSpaces fax.adatum.example",
     ] {
         site.done(&format!("emsh {line}"));
     }

@@ -214,9 +214,9 @@ fn bind_list(
     }
     let mut items = Vec::new();
     for word in values {
-        for element in
-            split_list(word).map_err(|why| Failure::binding(name, format!("-{name} {word}: {why}")))?
-        {
+        let elements =
+            split_list(word).map_err(|why| Failure::binding(name, format!("-{name} {word}: {why}")))?;
+        for element in kind.rejoined(elements) {
             items.push(element_of(name, kind, &element, prop)?);
         }
     }
@@ -308,7 +308,7 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
         let elements =
             split_list(values).map_err(|why| Failure::binding(name, format!("-{name} {text}: {why}")))?;
         *slot = Some(
-            elements
+            kind.rejoined(elements)
                 .iter()
                 .map(|element| element_of(name, kind, element, prop))
                 .collect::<Result<Vec<_>, _>>()?,

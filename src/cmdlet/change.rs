@@ -32,9 +32,10 @@ pub fn carry_out(
         session.console.what_if(&format!("{action}{}", described(&plan)));
         return Ok(None);
     }
-    let asks = bound
-        .switch_given("Confirm")
-        .unwrap_or(bound.cmdlet.impact == Impact::Asks && !bound.switch("Force"));
+    let asks = !is_forced(bound)
+        && bound
+            .switch_given("Confirm")
+            .unwrap_or(bound.cmdlet.impact == Impact::Asks && !bound.switch("Force"));
     if asks {
         change(true)?;
         if !agreed(session, action)? {
@@ -48,6 +49,7 @@ pub fn carry_out(
     }
     for note in &plan.notes {
         match note {
+            Note::Warning(text) if is_forced(bound) => session.console.verbose(text),
             Note::Warning(text) => session.console.warning(text),
             Note::Verbose(text) => session.console.verbose(text),
         }
@@ -59,6 +61,13 @@ pub fn carry_out(
         ));
     }
     Ok(Some(plan))
+}
+
+/// `-Force` of New- and Set- of connectors: no question, and what would be a warning about the change
+/// is for -Verbose. Elsewhere -Force is about one thing, which its cmdlet knows.
+fn is_forced(bound: &Bound) -> bool {
+    let cmdlet = bound.cmdlet;
+    cmdlet.impact == Impact::Changes && cmdlet.noun.ends_with("Connector") && bound.switch("Force")
 }
 
 /// Asks as PowerShell asks. False where the answer was no.
@@ -93,10 +102,20 @@ fn described(plan: &Plan) -> String {
 
 /// What is told after a change that the service would obey.
 pub fn tell(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), Failure> {
+    report(session, site, plan, false)
+}
+
+fn report(session: &mut Session<'_>, site: &Site, plan: &Plan, forced: bool) -> Result<(), Failure> {
     if !plan.changes_something() {
         return Ok(());
     }
-    advise(session, site, plan)?;
+    for advice in new_advice(site, plan)? {
+        if forced {
+            session.console.verbose(&advice);
+        } else {
+            session.console.warning(&advice);
+        }
+    }
     if plan.needs_restart() {
         session.console.notice(NOT_IN_FORCE);
     }
@@ -105,11 +124,14 @@ pub fn tell(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), F
 
 /// Warns of what is so now, and was not, or rests on what was changed.
 pub fn advise(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), Failure> {
-    let configuration = site.store()?.configuration()?;
-    for advice in advice::after_change(&configuration, plan, site.clock.now(), &advice::is_on_this_host) {
-        session.console.warning(&advice.to_string());
-    }
+    new_advice(site, plan)?.iter().for_each(|advice| session.console.warning(advice));
     Ok(())
+}
+
+fn new_advice(site: &Site, plan: &Plan) -> Result<Vec<String>, Failure> {
+    let configuration = site.store()?.configuration()?;
+    let told = advice::after_change(&configuration, plan, site.clock.now(), &advice::is_on_this_host);
+    Ok(told.iter().map(ToString::to_string).collect())
 }
 
 fn kind(bound: &Bound) -> Result<&'static ObjectType, Failure> {
@@ -174,7 +196,7 @@ pub fn new_planned(
         let mut shown = plan.record.clone();
         certificate::show_on(&site, &mut shown)?;
         session.console.object(shown);
-        tell(session, &site, plan)?;
+        report(session, &site, plan, is_forced(bound))?;
     }
     Ok(made)
 }
@@ -214,7 +236,7 @@ pub fn set_planned(
         object::set(&site, object, bound.identity(), changes, mode, what_if, adjust)
     })?;
     if let Some(plan) = &done {
-        tell(session, &site, plan)?;
+        report(session, &site, plan, is_forced(bound))?;
     }
     Ok(done)
 }

@@ -1,9 +1,10 @@
-//! Get-, New- and Remove-DeliveryAgentConnector.
+//! Get-, New-, Set- and Remove-DeliveryAgentConnector.
 
 use super::change;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Takes};
+use super::connector::{FORCE, sourced_here};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Takes};
 use crate::model::objects::DELIVERY_AGENT_CONNECTOR;
-use crate::ops::object::unadjusted;
+use crate::ops::EditMode;
 
 /// Get-DeliveryAgentConnector.
 pub static GET: Cmdlet = Cmdlet {
@@ -12,7 +13,7 @@ pub static GET: Cmdlet = Cmdlet {
     object: Some(&DELIVERY_AGENT_CONNECTOR),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Reads,
     summary: "Shows delivery agent connectors.",
     description: "They put mail of authoritative domains into mailboxes.",
@@ -27,7 +28,7 @@ pub static NEW: Cmdlet = Cmdlet {
     object: Some(&DELIVERY_AGENT_CONNECTOR),
     identity: IdentityUse::None,
     takes: Takes::New,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Makes a delivery agent connector.",
     description: "DeliveryProtocol Maildir is built in: each recipient has MaildirRoot/domain/local-part/.",
@@ -35,7 +36,31 @@ pub static NEW: Cmdlet = Cmdlet {
         line: "New-DeliveryAgentConnector Mailboxes -AddressSpaces contoso.example -MaildirRoot /var/mail/emsh",
         about: "Put mail for contoso.example into Maildirs.",
     }],
-    run: |session, bound| change::new(session, bound, &bound.changes(), &unadjusted),
+    run: |session, bound| {
+        change::new(session, bound, &bound.changes(), &|record, writer| sourced_here(record, writer, bound))
+    },
+};
+
+/// Set-DeliveryAgentConnector.
+pub static SET: Cmdlet = Cmdlet {
+    verb: "Set",
+    noun: "DeliveryAgentConnector",
+    object: Some(&DELIVERY_AGENT_CONNECTOR),
+    identity: IdentityUse::Required,
+    takes: Takes::Set,
+    params: &[FORCE, DOMAIN_CONTROLLER],
+    impact: Impact::Changes,
+    summary: "Changes a delivery agent connector.",
+    description: "Mail that waits is routed anew at the next restart of the service. Mailboxes stay where they are.",
+    examples: &[Example {
+        line: "Set-DeliveryAgentConnector Maildirs -MaxMessageSize 50MB",
+        about: "Deliver messages of up to 50 MB.",
+    }],
+    run: |session, bound| {
+        change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
+            sourced_here(record, writer, bound)
+        })
+    },
 };
 
 /// Remove-DeliveryAgentConnector.
@@ -45,7 +70,7 @@ pub static REMOVE: Cmdlet = Cmdlet {
     object: Some(&DELIVERY_AGENT_CONNECTOR),
     identity: IdentityUse::Required,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Asks,
     summary: "Removes a delivery agent connector.",
     description: "Mailboxes stay where they are.",

@@ -260,7 +260,8 @@ mod tests {
     fn syntax_is_as_powershell_prints_it() {
         let syntax = syntax(SAMPLE[1]);
         assert!(
-            syntax.starts_with("    Set-SendConnector [-Identity] <String> [-Name <String>]"),
+            syntax
+                .starts_with("    Set-SendConnector [-Identity] <String> [-AddressSpaces <AddressSpace[]>]"),
             "{syntax}"
         );
         for part in [

@@ -6,9 +6,11 @@ mod change;
 pub mod clap_tree;
 pub mod class;
 mod configuration;
+mod connector;
 pub mod console;
 mod delivery_agent_connector;
 mod exchange_certificate;
+mod foreign_connector;
 mod get_help;
 pub mod help;
 mod queue;
@@ -50,7 +52,12 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &accepted_domain::REMOVE,
     &delivery_agent_connector::GET,
     &delivery_agent_connector::NEW,
+    &delivery_agent_connector::SET,
     &delivery_agent_connector::REMOVE,
+    &foreign_connector::GET,
+    &foreign_connector::NEW,
+    &foreign_connector::SET,
+    &foreign_connector::REMOVE,
     &recipient::GET,
     &recipient::NEW,
     &recipient::SET,

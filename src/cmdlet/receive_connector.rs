@@ -2,7 +2,8 @@
 
 use super::bind::Bound;
 use super::change;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use super::connector::{is_here, server};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::usage;
 use crate::model::objects::RECEIVE_CONNECTOR;
 use crate::model::objects::receive_connector::is_open_relay;
@@ -22,7 +23,10 @@ pub static GET: Cmdlet = Cmdlet {
     object: Some(&RECEIVE_CONNECTOR),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[
+        server("Those of this server, by its name, fully qualified name or Guid; there are no others."),
+        DOMAIN_CONTROLLER,
+    ],
     impact: Impact::Reads,
     summary: "Shows Receive connectors.",
     description: "BoundTo shows where the running service listens, TlsCertificateThumbprint which certificate it presents after a restart.",
@@ -54,7 +58,11 @@ pub static NEW: Cmdlet = Cmdlet {
         ),
         Param::switch("Internet", "Usage Internet: AnonymousUsers, Tls, every remote address."),
         Param::switch("Partner", "Usage Partner: Partners, Tls. Domain Security is not armed by itself."),
+        server(
+            "The server that the connector belongs to: this one, by its name, fully qualified name or Guid.",
+        ),
         ALLOW_OPEN_RELAY,
+        DOMAIN_CONTROLLER,
     ],
     impact: Impact::Changes,
     summary: "Makes a Receive connector.",
@@ -83,7 +91,7 @@ pub static SET: Cmdlet = Cmdlet {
     object: Some(&RECEIVE_CONNECTOR),
     identity: IdentityUse::Required,
     takes: Takes::Set,
-    params: &[ALLOW_OPEN_RELAY],
+    params: &[ALLOW_OPEN_RELAY, DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Changes a Receive connector.",
     description: "Several parameters are judged together, on the state after the whole command.",
@@ -105,7 +113,7 @@ pub static REMOVE: Cmdlet = Cmdlet {
     object: Some(&RECEIVE_CONNECTOR),
     identity: IdentityUse::Required,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Asks,
     summary: "Removes a Receive connector.",
     description: "The peers that it served go to the next wider connector on the same binding, if there is one.",
@@ -193,6 +201,7 @@ fn everyone(bound: &Bound) -> Vec<&'static str> {
 
 /// Gives a new connector its server, and records an open relay that was asked for.
 fn belong(record: &mut Record, writer: &mut Writer<'_>, bound: &Bound) -> Result<(), Failure> {
+    is_here(writer, bound)?;
     if record.text("Server").is_empty() {
         let server = writer.all("TransportService").first().map(|service| service.text("Name").to_string());
         record.set("Server", Value::text(server.unwrap_or_default()));
@@ -204,6 +213,15 @@ fn belong(record: &mut Record, writer: &mut Writer<'_>, bound: &Bound) -> Result
 
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = change::site(session);
+    if bound.has("Server") {
+        if bound.has("Identity") {
+            return Err(Failure::binding(
+                "Server",
+                "-Identity and -Server exclude each other: a connector's identity names its server",
+            ));
+        }
+        is_here(&site.store()?.configuration_of(|noun| noun == "TransportService")?, bound)?;
+    }
     // A service that can't be asked does not keep the configuration from being shown.
     let running = service::status(&site).ok().flatten();
     let records = certificate::connectors_with_theirs(&site, &RECEIVE_CONNECTOR, bound.identity())?;

@@ -2,11 +2,11 @@
 
 use super::bind::Bound;
 use super::change;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use super::connector::{FORCE, sourced_here};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::usage;
 use crate::model::objects::SEND_CONNECTOR;
 use crate::model::{CommandLine, Kind, Value};
-use crate::ops::object::unadjusted;
 use crate::ops::{EditMode, Failure, certificate};
 
 const USAGES: &[&str] = &["Custom", "Internal", "Internet", "Partner"];
@@ -18,7 +18,7 @@ pub static GET: Cmdlet = Cmdlet {
     object: Some(&SEND_CONNECTOR),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Reads,
     summary: "Shows Send connectors.",
     description: "A Send connector takes mail for its address spaces and sends it by MX records or to smart hosts. TlsCertificateThumbprint tells which certificate it shows after a restart.",
@@ -46,6 +46,8 @@ pub static NEW: Cmdlet = Cmdlet {
         Param::switch("Internal", "The same as -Usage Internal."),
         Param::switch("Internet", "The same as -Usage Internet."),
         Param::switch("Partner", "The same as -Usage Partner."),
+        FORCE,
+        DOMAIN_CONTROLLER,
     ],
     impact: Impact::Changes,
     summary: "Makes a Send connector.",
@@ -70,7 +72,7 @@ pub static SET: Cmdlet = Cmdlet {
     object: Some(&SEND_CONNECTOR),
     identity: IdentityUse::Required,
     takes: Takes::Set,
-    params: &[],
+    params: &[FORCE, DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Changes a Send connector.",
     description: "Several parameters are judged together, on the state after the whole command.",
@@ -78,7 +80,11 @@ pub static SET: Cmdlet = Cmdlet {
         line: "Set-SendConnector 'Outbound Email' -DomainSecureEnabled:true",
         about: "Demand mutual TLS for the domains in TLSSendDomainSecureList.",
     }],
-    run: |session, bound| change::set(session, bound, &bound.changes(), EditMode::default(), &unadjusted),
+    run: |session, bound| {
+        change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
+            sourced_here(record, writer, bound)
+        })
+    },
 };
 
 /// Remove-SendConnector.
@@ -88,7 +94,7 @@ pub static REMOVE: Cmdlet = Cmdlet {
     object: Some(&SEND_CONNECTOR),
     identity: IdentityUse::Required,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Asks,
     summary: "Removes a Send connector.",
     description: "Mail that was routed through it is routed anew at the next restart of the service.",
@@ -105,7 +111,11 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     if usage == "Internal" {
         usage::preset(&mut changes, &SEND_CONNECTOR, "MaxMessageSize", Value::Unlimited);
     }
-    let Some(made) = change::new_planned(session, bound, &changes, &unadjusted)? else { return Ok(()) };
+    let Some(made) =
+        change::new_planned(session, bound, &changes, &|record, writer| sourced_here(record, writer, bound))?
+    else {
+        return Ok(());
+    };
     let can_be_armed = made.record.bool("DNSRoutingEnabled");
     if usage == "Partner" && can_be_armed && !bound.has("DomainSecureEnabled") {
         let arm = CommandLine::new("Set-SendConnector")

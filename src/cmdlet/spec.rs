@@ -204,6 +204,11 @@ impl Parameter {
         }
     }
 
+    /// True where what is given must be seen nowhere: not in the history, not in a message.
+    pub fn is_secret(&self) -> bool {
+        matches!(self.takes, ParameterTakes::Own(ParamValue::Secret)) || self.kind() == Some(Kind::Credential)
+    }
+
     /// True for a switch.
     pub fn is_switch(&self) -> bool {
         matches!(self.takes, ParameterTakes::Own(ParamValue::Switch))
@@ -287,6 +292,7 @@ impl Cmdlet {
                 doc: IDENTITY_DOC,
             });
         }
+        let first = self.object.and_then(first_of_new);
         for prop in self.object.iter().flat_map(|object| object.props) {
             let wanted = match self.takes {
                 Takes::Nothing => false,
@@ -294,7 +300,7 @@ impl Cmdlet {
                 Takes::Set => matches!(prop.access, Access::Settable | Access::AfterCreation),
             };
             if wanted {
-                let named_first = self.takes == Takes::New && prop.mandatory && all.is_empty();
+                let named_first = self.takes == Takes::New && first == Some(prop.name);
                 all.push(Parameter {
                     name: prop.name,
                     takes: ParameterTakes::Property(prop),
@@ -329,6 +335,12 @@ impl Cmdlet {
     pub fn parameter(&self, name: &str) -> Option<Parameter> {
         self.parameters().into_iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name))
     }
+}
+
+/// The property that New- takes without its name: Name, else the first that it demands.
+fn first_of_new(object: &ObjectType) -> Option<&'static str> {
+    let demanded = || object.props.iter().filter(|prop| prop.mandatory);
+    demanded().find(|prop| prop.name == "Name").or_else(|| demanded().next()).map(|prop| prop.name)
 }
 
 /// True where `$null` may be given for a property.

@@ -5,8 +5,8 @@ use super::fields::{limit, list, number, one, optional, reason, size, span};
 use crate::model::object::{Record, World};
 use crate::model::objects::receive_connector::conflict;
 use crate::model::snapshot::{
-    AuthMechanisms, DeliveryAgent, PermissionGroups, Reason, ReceiveConnector, SendConnector, Server,
-    SizeMode, TlsAuthLevel,
+    AuthMechanisms, DeliveryAgent, PermissionGroups, Reason, ReceiveConnector, RejectedRecipients,
+    SendConnector, Server, SizeMode, TlsAuthLevel,
 };
 use crate::model::{Configuration, SmtpDomain};
 use std::net::IpAddr;
@@ -88,10 +88,15 @@ fn one_receive(
         max_message_size: size(record, "MaxMessageSize")?,
         max_header_size: size(record, "MaxHeaderSize")?,
         max_hop_count: number(record, "MaxHopCount")?,
+        max_local_hop_count: number(record, "MaxLocalHopCount")?,
         max_recipients_per_message: number(record, "MaxRecipientsPerMessage")?,
         max_protocol_errors: limit(record, "MaxProtocolErrors", number)?,
         max_inbound_connection: limit(record, "MaxInboundConnection", number)?,
         max_inbound_connection_per_source: limit(record, "MaxInboundConnectionPerSource", number)?,
+        max_inbound_connection_percentage_per_source: number(
+            record,
+            "MaxInboundConnectionPercentagePerSource",
+        )?,
         connection_timeout: span(record, "ConnectionTimeout")?,
         connection_inactivity_timeout: span(record, "ConnectionInactivityTimeout")?,
         tarpit_interval: span(record, "TarpitInterval")?,
@@ -100,6 +105,11 @@ fn one_receive(
         enhanced_status_codes: record.bool("EnhancedStatusCodesEnabled"),
         size: size_mode(record)?,
         require_ehlo_domain: record.bool("RequireEHLODomain"),
+        rejected_recipients: RejectedRecipients {
+            reserved_top_level: record.bool("RejectReservedTopLevelRecipientDomains"),
+            reserved_second_level: record.bool("RejectReservedSecondLevelRecipientDomains"),
+            single_label: record.bool("RejectSingleLabelRecipientDomains"),
+        },
         bare_linefeed_rejection: record.bool("BareLinefeedRejectionEnabled"),
         protocol_logging: is_logged(record),
     })

@@ -166,6 +166,17 @@ pub enum SizeMode {
     EnabledWithoutValue,
 }
 
+/// Which recipient domains a Receive connector refuses, whoever the sender is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RejectedRecipients {
+    /// `test`, `example`, `invalid` and `localhost` (RFC 2606 §2).
+    pub reserved_top_level: bool,
+    /// `example.com`, `example.net` and `example.org` (RFC 2606 §3), and what is below them.
+    pub reserved_second_level: bool,
+    /// Domains of one label.
+    pub single_label: bool,
+}
+
 /// One Receive connector.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReceiveConnector {
@@ -197,6 +208,8 @@ pub struct ReceiveConnector {
     pub max_header_size: ByteSize,
     /// Received: lines above which a message is a loop.
     pub max_hop_count: u32,
+    /// Received: lines of this server above which a message is a loop; zero: not counted.
+    pub max_local_hop_count: u32,
     /// Recipients of one message.
     pub max_recipients_per_message: u32,
     /// Refused commands after which the session ends.
@@ -205,6 +218,8 @@ pub struct ReceiveConnector {
     pub max_inbound_connection: Limit<u32>,
     /// Sessions at once from one address.
     pub max_inbound_connection_per_source: Limit<u32>,
+    /// Sessions at once from one address, in percent of what is left of `max_inbound_connection`.
+    pub max_inbound_connection_percentage_per_source: u32,
     /// The longest session.
     pub connection_timeout: TimeSpan,
     /// The longest silence.
@@ -221,6 +236,8 @@ pub struct ReceiveConnector {
     pub size: SizeMode,
     /// EHLO needs a valid domain or literal.
     pub require_ehlo_domain: bool,
+    /// Recipient domains that are refused in any case.
+    pub rejected_recipients: RejectedRecipients,
     /// A bare LF in a message is refused; false stores it as CRLF. A bare CR is refused in any case.
     pub bare_linefeed_rejection: bool,
     /// The protocol log is written.

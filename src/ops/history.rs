@@ -205,7 +205,7 @@ mod tests {
                            "AddressSpaces": ["SMTP:*;1", "SMTP:b.example;1"]});
         assert_eq!(
             told(Action::Set, Some(before), Some(after)),
-            ["AddressSpaces: +SMTP:b.example;1 -SMTP:a.example;1", "Port: 25 -> 26", "Comment: $null -> x"]
+            ["AddressSpaces: +SMTP:b.example;1 -SMTP:a.example;1", "Comment: $null -> x", "Port: 25 -> 26"]
         );
         let long = (json!({"SmartHosts": {"Removed": ["a"]}}), json!({"SmartHosts": {"Added": ["b", "c"]}}));
         assert_eq!(told(Action::Set, Some(long.0), Some(long.1)), ["SmartHosts: +b +c -a"]);

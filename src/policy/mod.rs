@@ -2,18 +2,20 @@
 //!
 //! [`route`] says where a recipient's mail goes, [`tls_policy()`] what the connection there must
 //! prove, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
-//! to try again, [`receive`] what a peer may do here, and [`mailbox_directory`] where a local mailbox
-//! stands.
+//! to try again, [`receive`] what a peer may do here, [`rejected_recipient`] which recipient domains a
+//! connector takes from nobody, and [`mailbox_directory`] where a local mailbox stands.
 
 pub mod hosts;
 pub mod loopback;
 mod mailbox;
 pub mod receive;
+mod rejected_recipient;
 pub mod retry;
 pub mod route;
 mod tls_policy;
 
 pub use mailbox::mailbox_directory;
+pub use rejected_recipient::rejected_recipient;
 pub use route::{Routing, Unroutable, best_space, resolve_recipient, route};
 pub use tls_policy::{certificate_not_found, is_armed, is_domain_secured, tls_policy};
 

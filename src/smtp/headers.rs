@@ -40,6 +40,32 @@ pub fn received_count(message: &[u8]) -> usize {
     fields(message).filter(|field| field.is_named("Received")).count()
 }
 
+/// Received: fields that name `server` as the one that received (RFC 5321 4.4, By-domain).
+pub fn received_by_count(message: &[u8], server: &SmtpDomain) -> usize {
+    let server = server.to_string();
+    fields(message).filter(|field| field.is_named("Received") && received_by(field.value, &server)).count()
+}
+
+/// True where the first `by` outside of comments is followed by this name.
+fn received_by(value: &[u8], server: &str) -> bool {
+    let value = String::from_utf8_lossy(value);
+    let mut depth = 0usize;
+    let plain: String = value
+        .chars()
+        .map(|c| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > 0 || c == ')' { ' ' } else { c }
+        })
+        .collect();
+    let mut words = plain.split([' ', '\t', '\r', '\n', ';']).filter(|word| !word.is_empty());
+    words.by_ref().any(|word| word.eq_ignore_ascii_case("by"))
+        && words.next().is_some_and(|word| word.trim_end_matches('.').eq_ignore_ascii_case(server))
+}
+
 /// The value of the first field with that name, unfolded and trimmed. What is not UTF-8 is replaced.
 pub fn first_value(message: &[u8], name: &str) -> Option<String> {
     let field = fields(message).find(|field| field.is_named(name))?;
@@ -190,6 +216,30 @@ mod tests {
         assert_eq!(header_size(b"\r\nbody"), Some(2));
         assert_eq!(header_size(b"Subject: a\r\n"), None);
         assert_eq!(received_count(&b"Received: x\r\n".repeat(1000)), 1000);
+    }
+
+    #[test]
+    fn hops_through_a_server_itself() {
+        let server: SmtpDomain = "mx.own.example".parse().unwrap();
+        let message = b"Received: from a (by mx.own.example) by MX.own.example with ESMTP;\r\n date\r\n\
+            Received: from mx.own.example by other.example; date\r\n\
+            received: from b\r\n\tby mx.own.example. (x) id 1; date\r\n\
+            Received: by mx.own.example.evil.test; date\r\n\
+            Received: by\r\nX-Received: by mx.own.example; date\r\n\r\n\
+            Received: by mx.own.example; in the body\r\n";
+        assert_eq!(received_by_count(message, &server), 2);
+        assert_eq!(received_by_count(b"", &server), 0);
+        let ours = received_header(&Trace {
+            hello: None,
+            client: "192.0.2.7".parse().unwrap(),
+            by: &server,
+            extended: true,
+            tls: None,
+            id: "1",
+            recipients: &[],
+            at: Timestamp::UNIX_EPOCH,
+        });
+        assert_eq!(received_by_count(ours.as_bytes(), &server), 1);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{
-    EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, TRANSPORT_CONFIG, TRANSPORT_SERVICE,
-    TRUSTED_ROOT_CERTIFICATE,
+    DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, TRANSPORT_CONFIG,
+    TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{FixedClock, SystemClock, Value};
@@ -508,20 +508,65 @@ fn an_upgrade_keeps_a_copy_and_is_all_or_nothing() {
 #[test]
 fn a_store_of_the_first_version_gets_what_came_later() {
     let dir = directory();
-    drop(new_store(dir.path()));
-    by_hand(
-        dir.path(),
-        "ALTER TABLE TransportConfig DROP COLUMN RevocationMode;
-         ALTER TABLE TransportConfig DROP COLUMN RevocationFetchRanges;
-         ALTER TABLE ExchangeCertificate DROP COLUMN Request;
-         PRAGMA user_version = 1",
-    )
-    .unwrap();
+    let store = new_store(dir.path());
+    add(&store, connector("Out")).unwrap();
+    let mut boxes = Record::with_defaults(&DELIVERY_AGENT_CONNECTOR);
+    boxes.set("Name", Value::text("Boxes"));
+    boxes.set("AddressSpaces", Value::texts(["home.example"]));
+    boxes.set("MaildirRoot", Value::text("/var/mail/emsh"));
+    boxes.set("MaxMessageSize", Value::Size(crate::model::ByteSize(1 << 20)));
+    add(&store, boxes).unwrap();
+    drop(store);
+    back_to_the_first_version(dir.path());
+    by_hand(dir.path(), "UPDATE DeliveryAgentConnector SET MaxMessageSize = 1").unwrap();
     let store = try_open(dir.path(), Mode::Write).unwrap();
     let config = store.read("TransportConfig").unwrap();
     assert_eq!(config[0].text("RevocationMode"), "Enforce");
     assert!(config[0].get("RevocationFetchRanges").is_unset());
     assert!(by_hand(dir.path(), "UPDATE TransportConfig SET RevocationMode = 'Off'").is_err());
+    let sent = &store.read("SendConnector").unwrap()[0];
+    assert_eq!(sent.get("SourceTransportServers"), &Value::texts(["EX1"]));
+    assert_eq!(sent.get("ErrorPolicies"), &Value::texts(["Default"]));
+    let boxes = &store.read("DeliveryAgentConnector").unwrap()[0];
+    assert_eq!(boxes.text("MaildirRoot"), "/var/mail/emsh");
+    assert_eq!(boxes.get("SourceTransportServers"), &Value::texts(["EX1"]));
+    assert_eq!(boxes.get("MaxMessageSize"), &Value::Size(crate::model::ByteSize(65536)));
+    assert_eq!(boxes.get("MaxMessagesPerConnection"), &Value::Int(20));
+    assert!(store.read("ForeignConnector").unwrap().is_empty());
+    for (object, _) in stored() {
+        for record in store.read(object.noun).unwrap() {
+            for prop in object.all_props().filter(|prop| prop.is_stored()) {
+                assert_eq!(prop.misfit(record.get(prop.name)), None, "{}.{}", object.noun, prop.name);
+            }
+        }
+    }
+}
+
+/// Makes the store what the first version would have made of the same objects.
+fn back_to_the_first_version(dir: &Path) {
+    let old = dir.join("old.db");
+    let connection = rusqlite::Connection::open(&old).unwrap();
+    migrate::apply(&connection, 0, &migrate::MIGRATIONS[..1]).unwrap();
+    connection.execute("ATTACH ?1 AS new", [dir.join("config.db").to_string_lossy()]).unwrap();
+    let names = |sql: &str| -> Vec<String> {
+        let mut statement = connection.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for table in
+        names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    {
+        let columns =
+            names(&format!("SELECT '\"' || name || '\"' FROM pragma_table_info('{table}')")).join(", ");
+        connection
+            .execute_batch(&format!(
+                "DELETE FROM main.\"{table}\";
+                 INSERT INTO main.\"{table}\" ({columns}) SELECT {columns} FROM new.\"{table}\""
+            ))
+            .unwrap();
+    }
+    drop(connection);
+    set_mode(&old, mode_of(&dir.join("config.db")));
+    std::fs::rename(old, dir.join("config.db")).unwrap();
 }
 
 #[test]

@@ -122,8 +122,8 @@ fn the_history_is_shown() {
     assert_eq!(
         changes[3]["ModifiedProperties"],
         json!([
-            {"Name": "Port", "OldValue": 25, "NewValue": 26, "Removed": [], "Added": []},
             {"Name": "Comment", "OldValue": null, "NewValue": "x", "Removed": [], "Added": []},
+            {"Name": "Port", "OldValue": 25, "NewValue": 26, "Removed": [], "Added": []},
         ])
     );
     assert_eq!(changes[2]["ModifiedProperties"][0]["Added"], json!(["SMTP:a.example;1"]));
@@ -138,7 +138,7 @@ fn the_history_is_shown() {
     assert_eq!(site.done(&format!("emsh Get-ConfigurationChange {number} -Json")).json(), changes[3]);
 
     let table = site.done("emsh Get-ConfigurationChange").out;
-    assert!(table.contains("{Port: 25 -> 26, Comment: $null -> x}"), "{table}");
+    assert!(table.contains("{Comment: $null -> x, Port: 25 -> 26}"), "{table}");
     assert!(table.contains("+SMTP:a.example;1 -SMTP:*;1"), "{table}");
     let count = |more: &str| {
         site.done(&format!("emsh Get-ConfigurationChange {more} -Json")).json().as_array().unwrap().len()

@@ -108,6 +108,11 @@ fn get_then_set_is_a_fixed_point() {
     site.done("emsh New-Recipient u@contoso.example -Aliases v@contoso.example");
     site.done("emsh Set-TransportConfig -TLSSendDomainSecureList a.example,b.example");
     site.done("emsh Set-SendConnector Out -Comment 'two words' -MaxMessageSize 10MB");
+    site.done(
+        "emsh New-DeliveryAgentConnector Boxes -AddressSpaces contoso.example -MaildirRoot /var/mail/emsh",
+    );
+    site.done("emsh New-ForeignConnector Fax -AddressSpaces 'fax.example,X400:c=US;a= ;p=Contoso;5'");
+    site.done("emsh Set-ReceiveConnector R1 -TlsDomainCapabilities partner.example:AcceptOorgProtocol,AcceptCloudServicesMail");
     let rows =
         || site.sqlite().query_row("SELECT count(*) FROM History", [], |row| row.get::<_, i64>(0)).unwrap();
     let before = rows();

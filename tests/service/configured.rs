@@ -275,3 +275,142 @@ fn the_most_specific_address_space_wins() {
     site.restart();
     wait_for("the message that waited", || (sinks[0].messages().len() == 2).then_some(()));
 }
+
+/// Set-DeliveryAgentConnector: its domains, its size and whether it is used are in force after a restart;
+/// what it does not take waits, and is delivered when it does.
+#[test]
+fn a_delivery_agent_connector_is_changed() {
+    let mut site = Site::new();
+    site.must(&["New-AcceptedDomain", "More", "-DomainName", "more.example"]);
+    site.must(&["New-Recipient", "w@more.example"]);
+    site.start();
+    let agent = || {
+        let all = site.json(&["Get-DeliveryAgentConnector"]);
+        all[0]["Identity"].as_str().unwrap().to_string()
+    };
+    let agent = agent();
+    let unreachable = |site: &Site| {
+        let queues = site.json(&["Get-Queue"]);
+        let count = queues.as_array().unwrap().iter().find(|queue| queue["DeliveryType"] == "Unreachable");
+        count.map_or(0, |queue| queue["MessageCount"].as_i64().unwrap())
+    };
+    let set = |site: &Site, words: &[&str]| {
+        let mut line = vec!["Set-DeliveryAgentConnector", &agent];
+        line.extend_from_slice(words);
+        let told = site.must(&line);
+        assert!(told.err.contains("Restart-Service"), "{told:?}");
+        site.restart();
+    };
+    site.must(&["Set-SendConnector", "Out", "-Enabled", "false"]);
+    site.restart();
+
+    // A domain more.
+    site.hand_in(&["w@more.example"], "more");
+    wait_for("mail of a domain without a connector", || (unreachable(&site) == 1).then_some(()));
+    set(&site, &["-AddressSpaces", "@{Add=\"more.example\"}"]);
+    let directory = site.mail().join("more.example/w/new");
+    wait_for("the mail that waited", || (super::site::files(&directory).len() == 1).then_some(()));
+
+    // Not used, and used again.
+    set(&site, &["-Enabled", "false"]);
+    site.hand_in(&["v@own.example"], "disabled");
+    wait_for("mail while it is disabled", || (unreachable(&site) == 1).then_some(()));
+    assert_eq!(site.mailbox("v").len(), 0);
+    set(&site, &["-Enabled", "true"]);
+    wait_for("mail that waited", || (site.mailbox("v").len() == 1).then_some(()));
+
+    // Another name and another place: what was delivered stays.
+    let elsewhere = site.directory.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let told = site.must(&[
+        "Set-DeliveryAgentConnector",
+        &agent,
+        "-Name",
+        "Elsewhere",
+        "-MaildirRoot",
+        elsewhere.to_str().unwrap(),
+        "-MaxMessageSize",
+        "64KB",
+    ]);
+    assert!(told.err.contains("Restart-Service"), "{told:?}");
+    site.restart();
+    site.hand_in(&["v@own.example"], "elsewhere");
+    let directory = elsewhere.join("own.example/v/new");
+    wait_for("mail elsewhere", || (super::site::files(&directory).len() == 1).then_some(()));
+    assert_eq!(site.mailbox("v").len(), 1);
+    // Too large for it is refused before it comes.
+    let mut peer = site.peer(super::site::STRANGER);
+    peer.talk(&[
+        ("MAIL FROM:<a@other.example> SIZE=70000", "250"),
+        ("RCPT TO:<v@own.example>", "552 5.3.4"),
+        ("MAIL FROM:<a@other.example>", "503"),
+    ]);
+}
+
+/// A Foreign connector takes no mail yet: what fits it better than a Send connector still goes by that, and
+/// without one it waits.
+#[test]
+fn a_foreign_connector_takes_nothing() {
+    let mut site = Site::new();
+    let smart = site.net.host(2).to_string();
+    let drop = site.directory.path().join("drop");
+    std::fs::create_dir(&drop).unwrap();
+    site.must(&["Set-SendConnector", "Out", "-DNSRoutingEnabled", "false", "-SmartHosts", &smart]);
+    site.start();
+    let made = site.must(&["New-ForeignConnector", "Fax", "-AddressSpaces", "fax.example,*"]);
+    assert!(made.err.contains("has no effect yet (planned, step 6)"), "{made:?}");
+    site.must(&["Set-ForeignConnector", "Fax", "-DropDirectory", drop.to_str().unwrap()]);
+    // Nothing is pending, since the service does not look at it.
+    assert!(pending(&site).is_empty());
+    site.restart();
+    let sink = Sink::start(&site, 2, Script::default());
+    site.hand_in(&["5551234@fax.example"], "a fax");
+    wait_for("the fax at the smart host", || (sink.messages().len() == 1).then_some(()));
+    site.must(&["Set-SendConnector", "Out", "-Enabled", "false"]);
+    site.restart();
+    site.hand_in(&["5551235@fax.example"], "another fax");
+    wait_for("the Unreachable queue", || {
+        let queues = site.json(&["Get-Queue"]);
+        let queues = queues.as_array().unwrap();
+        queues
+            .iter()
+            .any(|queue| queue["DeliveryType"] == "Unreachable" && queue["MessageCount"] == 1)
+            .then_some(())
+    });
+    assert_eq!(std::fs::read_dir(&drop).unwrap().count(), 0);
+}
+
+/// MaxLocalHopCount, the shares of a source and the reserved domains, set by cmdlets and obeyed after a
+/// restart.
+#[test]
+fn limits_of_a_receive_connector_are_obeyed() {
+    let mut site = Site::new();
+    site.start();
+    let mut peer = site.peer(super::site::STRANGER);
+    peer.talk(&[("MAIL FROM:<a@a.example>", "250"), ("RCPT TO:<v@own.example>", "250")]);
+    drop(peer);
+    site.must(&[
+        "Set-ReceiveConnector",
+        "Default MX",
+        "-RejectReservedTopLevelRecipientDomains",
+        "true",
+        "-MaxInboundConnection",
+        "3",
+        "-MaxInboundConnectionPercentagePerSource",
+        "34",
+    ]);
+    site.restart();
+    let mut first = site.peer(super::site::STRANGER);
+    first.talk(&[
+        ("MAIL FROM:<a@a.example>", "250"),
+        ("RCPT TO:<v@own.example>", "550 5.1.2 Recipient domain is in a reserved top-level domain"),
+    ]);
+    // Of 3 connections a source has two, of the 2 that are left one: it has that already.
+    let us = site.net.at(US);
+    let (_again, refused) = super::peer::Peer::open(site.net.host(super::site::STRANGER), us).unwrap();
+    assert!(refused.starts_with("421 4.3.2 Too many"), "{refused}");
+    site.must(&["Set-ReceiveConnector", "Default MX", "-MaxInboundConnectionPercentagePerSource", "100"]);
+    site.restart();
+    let (_again, greeted) = super::peer::Peer::open(site.net.host(super::site::STRANGER), us).unwrap();
+    assert!(greeted.starts_with("220 "), "{greeted}");
+}

@@ -80,7 +80,14 @@ fn fifty_sessions_feel_no_restart() {
     let pki = Pki::new("Partners");
     let mut site = Site::new();
     pki.equip(&site);
-    site.must(&["Set-ReceiveConnector", "Default MX", "-MaxInboundConnectionPerSource", "unlimited"]);
+    site.must(&[
+        "Set-ReceiveConnector",
+        "Default MX",
+        "-MaxInboundConnectionPerSource",
+        "unlimited",
+        "-MaxInboundConnectionPercentagePerSource",
+        "100",
+    ]);
     // Each begins later than the one before, and so is the one to show.
     let renewals: Vec<_> = (0..=RESTARTS)
         .map(|round| {

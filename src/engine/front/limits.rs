@@ -38,15 +38,28 @@ fn below(count: u32, limit: &Limit<u32>) -> bool {
     limit.get().is_none_or(|limit| count < *limit)
 }
 
+/// What one source may have of the connections that are left, rounded up: of a few, one.
+fn share(all: u32, connector: &ReceiveConnector) -> Limit<u32> {
+    match connector.max_inbound_connection.get() {
+        Some(most) if connector.max_inbound_connection_percentage_per_source < 100 => {
+            let left = u64::from(most.saturating_sub(all));
+            let share = left * u64::from(connector.max_inbound_connection_percentage_per_source);
+            Limit::Value(u32::try_from(share.div_ceil(100)).unwrap_or(u32::MAX))
+        }
+        _ => Limit::Unlimited,
+    }
+}
+
 impl Sessions {
-    /// A place for a session of `source` on `connector`; `None` where MaxInboundConnection or
-    /// MaxInboundConnectionPerSource is reached.
+    /// A place for a session of `source` on `connector`; `None` where MaxInboundConnection,
+    /// MaxInboundConnectionPerSource or MaxInboundConnectionPercentagePerSource is reached.
     pub fn enter(self: &Arc<Self>, connector: &ReceiveConnector, source: IpAddr) -> Option<Place> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.connectors.entry(connector.guid.clone()).or_default();
         let of_source = count.sources.get(&source).copied().unwrap_or(0);
         if !below(count.all, &connector.max_inbound_connection)
             || !below(of_source, &connector.max_inbound_connection_per_source)
+            || !below(of_source, &share(count.all, connector))
         {
             return None;
         }

@@ -2,5 +2,6 @@
 
 mod dialogues;
 mod domain_security;
+mod limits;
 mod restart;
 mod rig;

@@ -2,8 +2,10 @@
 
 pub mod accepted_domain;
 pub mod configuration;
+mod connector;
 pub mod delivery_agent_connector;
 pub mod exchange_certificate;
+pub mod foreign_connector;
 pub mod queue;
 pub mod receive_connector;
 pub mod recipient;
@@ -17,6 +19,7 @@ pub use accepted_domain::ACCEPTED_DOMAIN;
 pub use configuration::{CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
+pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use queue::{MESSAGE, QUEUE};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
@@ -36,6 +39,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &TRANSPORT_SERVICE,
     &ACCEPTED_DOMAIN,
     &DELIVERY_AGENT_CONNECTOR,
+    &FOREIGN_CONNECTOR,
     &RECIPIENT,
     &EXCHANGE_CERTIFICATE,
     &TRUSTED_ROOT_CERTIFICATE,

@@ -1,11 +1,12 @@
 //! Receive connectors: who may connect where, what is offered, and what is demanded.
 
-use super::send_connector::name_is_unique;
+mod rules;
+
+use super::connector::name_is_unique;
 use super::{INT32_MAX, PROTOCOL_LOGGING_LEVEL};
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop, Shape};
-use crate::model::value::Value;
-use crate::model::{Binding, CommandLine, IpRange};
+use crate::model::{Binding, IpRange};
 
 /// Words of AuthMechanism, in the order in which they are printed.
 const AUTH_MECHANISM: &[&str] = &[
@@ -30,21 +31,6 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
     storage: Storage::Table("ReceiveConnector"),
     identity: Identity::OnServer("Name"),
     props: &[
-        Prop::one("Server", Kind::Text { max: 64 }, "", "The server that the connector belongs to.").access(Access::Stored),
-        Prop::one("Name", Kind::Name, "", "The connector's name, unique on its server.").mandatory(),
-        Prop::list(
-            "Bindings",
-            Kind::Binding,
-            "The local addresses and ports that are listened on. Port 0 takes a free one. Usage Client fixes 0.0.0.0:587, Internal 0.0.0.0:25 (and the same on [::]); the others need it given.",
-        )
-        .shaped(Shape::NonEmptyList),
-        Prop::list(
-            "RemoteIPRanges",
-            Kind::IpRange,
-            "The peers that this connector serves. Of several connectors on one binding, the one with the narrowest range that holds the peer is used. Usage Internet fixes every address; the others need it given. The interface in fe80::1%eth0 is kept, and has no effect.",
-        )
-        .shaped(Shape::NonEmptyList),
-        Prop::flag("Enabled", true, "Whether the connector is used."),
         Prop::one(
             "AuthMechanism",
             Kind::Enum(AUTH_MECHANISM),
@@ -52,45 +38,61 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "What is offered and trusted: Tls (STARTTLS), ExternalAuthoritative (the network has authenticated the peer), ExchangeServer (here it only keeps Fqdn from being changed), or None. Integrated, BasicAuth and BasicAuthRequireTLS have no effect yet: AUTH is not offered.",
         )
         .shaped(Shape::Flags),
-        Prop::one(
-            "PermissionGroups",
-            Kind::Enum(PERMISSION_GROUPS),
-            "None",
-            "Who may submit: AnonymousUsers, ExchangeServers (peers that ExternalAuthoritative trusts), Partners (sessions that proved a domain-secured domain), or None. ExchangeUsers and ExchangeLegacyServers are nobody yet: AUTH is not offered.",
+        Prop::optional("Banner", Kind::Banner, "The greeting line, which begins with 220; unset: 220, the Fqdn and the date."),
+        Prop::flag("BinaryMimeEnabled", true, "Announce BINARYMIME. Needs ChunkingEnabled.").planned(5),
+        Prop::list(
+            "Bindings",
+            Kind::Binding,
+            "The local addresses and ports that are listened on. Port 0 takes a free one. Usage Client fixes 0.0.0.0:587, Internal 0.0.0.0:25 (and the same on [::]); the others need it given.",
         )
-        .shaped(Shape::Flags),
+        .shaped(Shape::NonEmptyList),
+        Prop::flag("ChunkingEnabled", true, "Announce CHUNKING.").planned(5),
+        Prop::optional(
+            "DefaultDomain",
+            Kind::Text { max: 255 },
+            "The accepted domain (its name, domain or Guid) that is put behind addresses without a domain.",
+        )
+        .planned(5),
+        Prop::flag("DeliveryStatusNotificationEnabled", true, "Announce DSN.").planned(5),
+        Prop::flag("EightBitMimeEnabled", true, "Announce 8BITMIME."),
+        Prop::flag("SmtpUtf8Enabled", true, "Announce SMTPUTF8.").access(Access::AfterCreation).planned(5),
+        Prop::flag(
+            "BareLinefeedRejectionEnabled",
+            true,
+            "Refuse a message with a bare line feed; $false stores it as CRLF. A bare CR is refused in any case.",
+        ),
         Prop::flag(
             "DomainSecureEnabled",
             false,
             "Demand a client certificate that proves the sender's domain for domains in TLSReceiveDomainSecureList. Needs Tls in AuthMechanism.",
         ),
-        Prop::flag("RequireTLS", false, "Refuse mail before STARTTLS."),
+        Prop::flag("EnhancedStatusCodesEnabled", true, "Announce and use enhanced status codes."),
+        Prop::flag("LongAddressesEnabled", false, "Take addresses of up to 1,860 characters. Needs TransportRole HubTransport.")
+            .planned(5),
+        Prop::flag("OrarEnabled", false, "Announce XORAR.")
+            .no_effect("between Exchange servers only: XORAR for X.400 alternate recipients"),
+        Prop::flag(
+            "SuppressXAnonymousTls",
+            false,
+            "Do not announce X-ANONYMOUSTLS. Needs UseDowngradedExchangeServerAuth of Set-TransportService.",
+        )
+        .no_effect("between Exchange servers only: X-ANONYMOUSTLS with Kerberos"),
+        Prop::flag("AdvertiseClientSettings", false, "Show this connector's settings to users of Outlook on the web.")
+            .no_effect("Outlook on the web: shown in the options of its users"),
         Prop::optional(
             "Fqdn",
             Kind::Fqdn,
             "The name said in the greeting and in EHLO, and looked for in the certificate; unset: this server's.",
         ),
+        Prop::optional("ServiceDiscoveryFqdn", Kind::Fqdn, "The name that other servers find this one by.")
+            .no_effect("discovery of servers by Exchange and its clients: not used in SMTP"),
         Prop::optional(
             "TlsCertificateName",
             Kind::CertificateName,
             "The certificate to present, as <I>issuer<S>subject; unset: the best SMTP certificate that names Fqdn.",
         ),
-        Prop::optional("Banner", Kind::Banner, "The greeting line, which begins with 220; unset: 220, the Fqdn and the date."),
-        Prop::one("MaxMessageSize", Kind::Size { min: 65536, max: INT32_MAX as u64 }, "36MB", "The largest message accepted."),
-        Prop::one("MaxHeaderSize", Kind::Size { min: 1, max: INT32_MAX as u64 }, "256KB", "The largest header accepted."),
-        Prop::one("MaxHopCount", Kind::Int { min: 1, max: 500 }, "60", "Received lines above which a message is refused as a loop."),
-        Prop::one(
-            "MaxRecipientsPerMessage",
-            Kind::Int { min: 1, max: 512_000 },
-            "200",
-            "Recipients of one message; those above it get 452 4.5.3.",
-        ),
-        Prop::one("MaxProtocolErrors", Kind::Int { min: 0, max: INT32_MAX }, "5", "Errors after which the session is closed.")
-            .shaped(Shape::OrUnlimited),
-        Prop::one("MaxInboundConnection", Kind::Int { min: 1, max: INT32_MAX }, "5000", "Sessions at once.")
-            .shaped(Shape::OrUnlimited),
-        Prop::one("MaxInboundConnectionPerSource", Kind::Int { min: 1, max: 10_000 }, "20", "Sessions at once from one address.")
-            .shaped(Shape::OrUnlimited),
+        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
+        Prop::flag("Enabled", true, "Whether the connector is used."),
         Prop::one("ConnectionTimeout", Kind::Span { min: 1, max: 86400 }, "00:10:00", "The longest session."),
         Prop::one(
             "ConnectionInactivityTimeout",
@@ -98,29 +100,126 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "00:05:00",
             "The longest silence of the peer. Must be shorter than ConnectionTimeout.",
         ),
-        Prop::one("TarpitInterval", Kind::Span { min: 0, max: 600 }, "00:00:05", "The delay before a refusal to an anonymous peer."),
-        Prop::flag("PipeliningEnabled", true, "Announce PIPELINING."),
-        Prop::flag("EightBitMimeEnabled", true, "Announce 8BITMIME."),
-        Prop::flag("EnhancedStatusCodesEnabled", true, "Announce and use enhanced status codes."),
+        Prop::one("MessageRateLimit", Kind::Int { min: 1, max: INT32_MAX }, "Unlimited", "Messages a minute from one source.")
+            .shaped(Shape::OrUnlimited)
+            .planned(5),
         Prop::one(
-            "SizeEnabled",
-            Kind::Enum(&["Enabled", "Disabled", "EnabledWithoutValue"]),
-            "Enabled",
-            "Whether SIZE is announced, and with its number.",
+            "MessageRateSource",
+            Kind::Enum(&["None", "IPAddress", "User", "All"]),
+            "IPAddress",
+            "Whose messages MessageRateLimit counts: None, IPAddress, User or All (both).",
+        )
+        .planned(5),
+        Prop::one("MaxInboundConnection", Kind::Int { min: 1, max: INT32_MAX }, "5000", "Sessions at once.")
+            .shaped(Shape::OrUnlimited),
+        Prop::one("MaxInboundConnectionPerSource", Kind::Int { min: 1, max: 10_000 }, "20", "Sessions at once from one address.")
+            .shaped(Shape::OrUnlimited),
+        Prop::one(
+            "MaxInboundConnectionPercentagePerSource",
+            Kind::Int { min: 1, max: 100 },
+            "2",
+            "Sessions at once from one address, as a percentage of what is left of MaxInboundConnection, rounded up; 100 is no limit.",
         ),
-        Prop::flag("RequireEHLODomain", false, "Refuse EHLO and HELO without a valid domain or address literal."),
-        Prop::flag(
-            "BareLinefeedRejectionEnabled",
-            true,
-            "Refuse a message with a bare line feed; $false stores it as CRLF. A bare CR is refused in any case.",
+        Prop::one("MaxHeaderSize", Kind::Size { min: 1, max: INT32_MAX as u64 }, "256KB", "The largest header accepted."),
+        Prop::one("MaxHopCount", Kind::Int { min: 1, max: 500 }, "60", "Received lines above which a message is refused as a loop."),
+        Prop::one(
+            "MaxLocalHopCount",
+            Kind::Int { min: 0, max: 50 },
+            "5",
+            "Received lines of this server itself above which a message is refused as a loop; 0 does not count them.",
         ),
+        Prop::one(
+            "MaxLogonFailures",
+            Kind::Int { min: 0, max: 10 },
+            "3",
+            "Failed logons after which the session is closed; 0 never closes it.",
+        )
+        .planned(5),
+        Prop::one("MaxMessageSize", Kind::Size { min: 65536, max: INT32_MAX as u64 }, "36MB", "The largest message accepted."),
+        Prop::one("MaxProtocolErrors", Kind::Int { min: 0, max: INT32_MAX }, "5", "Errors after which the session is closed.")
+            .shaped(Shape::OrUnlimited),
+        Prop::one(
+            "MaxRecipientsPerMessage",
+            Kind::Int { min: 1, max: 512_000 },
+            "200",
+            "Recipients of one message; those above it get 452 4.5.3.",
+        ),
+        Prop::one(
+            "PermissionGroups",
+            Kind::Enum(PERMISSION_GROUPS),
+            "None",
+            "Who may submit: AnonymousUsers, ExchangeServers (peers that ExternalAuthoritative trusts), Partners (sessions that proved a domain-secured domain), or None. ExchangeUsers and ExchangeLegacyServers are nobody yet: AUTH is not offered.",
+        )
+        .shaped(Shape::Flags),
+        Prop::flag("PipeliningEnabled", true, "Announce PIPELINING."),
         Prop::one(
             "ProtocolLoggingLevel",
             Kind::Enum(PROTOCOL_LOGGING_LEVEL),
             "None",
             "Verbose writes the SMTP dialogue, without message content, to the receive protocol log.",
         ),
-        Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
+        Prop::list(
+            "RemoteIPRanges",
+            Kind::IpRange,
+            "The peers that this connector serves. Of several connectors on one binding, the one with the narrowest range that holds the peer is used. Usage Internet fixes every address; the others need it given. The interface in fe80::1%eth0 is kept, and has no effect.",
+        )
+        .shaped(Shape::NonEmptyList),
+        Prop::flag("RequireEHLODomain", false, "Refuse EHLO and HELO without a valid domain or address literal."),
+        Prop::flag("RequireTLS", false, "Refuse mail before STARTTLS."),
+        Prop::flag("EnableAuthGSSAPI", false, "Offer AUTH GSSAPI.")
+            .no_effect("Windows Integrated authentication (NTLM/Kerberos)"),
+        Prop::one(
+            "ExtendedProtectionPolicy",
+            Kind::Enum(&["None", "Allow", "Require"]),
+            "None",
+            "Whether Integrated authentication is bound to its TLS channel. Needs Integrated in AuthMechanism.",
+        )
+        .no_effect("Windows Integrated authentication: its Extended Protection"),
+        Prop::list(
+            "TlsDomainCapabilities",
+            Kind::DomainCapabilities,
+            "What a domain that its client certificate proves may pass on, as Domain:Capability[,Capability].",
+        )
+        .no_effect("cloud only: what Microsoft's services may pass on"),
+        Prop::one("Server", Kind::Text { max: 64 }, "", "The server that the connector belongs to.").access(Access::Stored),
+        Prop::one(
+            "TransportRole",
+            Kind::Enum(&["FrontendTransport", "HubTransport"]),
+            "FrontendTransport",
+            "The service of a Mailbox server that the connector belongs to. Connectors of two roles can't share a binding.",
+        )
+        .no_effect("roles of Exchange servers: there is one transport service"),
+        Prop::flag(
+            "RejectReservedTopLevelRecipientDomains",
+            false,
+            "Refuse recipients in the reserved top-level domains of RFC 2606: test, example, invalid, localhost.",
+        ),
+        Prop::flag(
+            "RejectReservedSecondLevelRecipientDomains",
+            false,
+            "Refuse recipients in example.com, example.net and example.org (RFC 2606), and below them.",
+        ),
+        Prop::flag(
+            "RejectSingleLabelRecipientDomains",
+            false,
+            "Refuse recipients in domains of one label, such as user@contoso.",
+        ),
+        Prop::one(
+            "SizeEnabled",
+            Kind::Enum(&["Enabled", "Disabled", "EnabledWithoutValue"]),
+            "Enabled",
+            "Whether SIZE is announced, and with its number.",
+        ),
+        Prop::one("TarpitInterval", Kind::Span { min: 0, max: 600 }, "00:00:05", "The delay before a refusal to an anonymous peer."),
+        Prop::one("AuthTarpitInterval", Kind::Span { min: 0, max: 600 }, "00:00:05", "The delay after a failed logon.").planned(5),
+        Prop::one(
+            "MaxAcknowledgementDelay",
+            Kind::Span { min: 0, max: 86400 },
+            "00:00:30",
+            "How long the answer to a message is held back until it was delivered.",
+        )
+        .no_effect("no function since Exchange 2013: shadow redundancy of 2010"),
+        Prop::one("Name", Kind::Name, "", "The connector's name, unique on its server.").mandatory(),
         Prop::flag("OpenRelayAllowed", false, "True where -AllowOpenRelay was given: the connector may relay for anyone in its ranges.")
             .access(Access::Stored),
         Prop::list("BoundTo", Kind::Binding, "The addresses and ports that the running service listens on for this connector.")
@@ -136,155 +235,31 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
     list: &[],
     rules: &[
         Rule { name: "NameIsUnique", check: |context| name_is_unique(context, "ReceiveConnector") },
-        Rule { name: "NoneStandsAlone", check: none_stands_alone },
-        Rule { name: "DomainSecureNeedsTls", check: domain_secure_needs_tls },
-        Rule { name: "DomainSecureExcludesExternalAuthoritative", check: domain_secure_excludes_external },
-        Rule { name: "ExternalAuthoritativeCombinesOnlyWithTls", check: external_combines_only_with_tls },
-        Rule { name: "ExternalAuthoritativeNeedsExchangeServers", check: external_needs_exchange_servers },
-        Rule { name: "BasicAuthRequireTlsNeedsBoth", check: basic_auth_require_tls_needs_both },
-        Rule { name: "RequireTlsNeedsTls", check: require_tls_needs_tls },
-        Rule { name: "ExchangeServerFixesFqdn", check: exchange_server_fixes_fqdn },
-        Rule { name: "InactivityShorterThanConnection", check: inactivity_shorter_than_connection },
+        Rule { name: "AuthMechanismNoneStandsAlone", check: |context| rules::none_stands_alone(context, "AuthMechanism") },
+        Rule {
+            name: "PermissionGroupsNoneStandsAlone",
+            check: |context| rules::none_stands_alone(context, "PermissionGroups"),
+        },
+        Rule { name: "DomainSecureNeedsTls", check: rules::domain_secure_needs_tls },
+        Rule { name: "DomainSecureExcludesExternalAuthoritative", check: rules::domain_secure_excludes_external },
+        Rule { name: "ExternalAuthoritativeCombinesOnlyWithTls", check: rules::external_combines_only_with_tls },
+        Rule { name: "ExternalAuthoritativeNeedsExchangeServers", check: rules::external_needs_exchange_servers },
+        Rule { name: "PartnersExcludeExternalAuthoritative", check: rules::partners_exclude_external },
+        Rule { name: "BasicAuthRequireTlsNeedsBoth", check: rules::basic_auth_require_tls_needs_both },
+        Rule { name: "ExtendedProtectionNeedsIntegrated", check: rules::extended_protection_needs_integrated },
+        Rule { name: "RequireTlsNeedsTls", check: rules::require_tls_needs_tls },
+        Rule { name: "ExchangeServerFixesFqdn", check: rules::exchange_server_fixes_fqdn },
+        Rule { name: "InactivityShorterThanConnection", check: rules::inactivity_shorter_than_connection },
+        Rule { name: "BinaryMimeNeedsChunking", check: rules::binary_mime_needs_chunking },
+        Rule { name: "LongAddressesNeedHubTransport", check: rules::long_addresses_need_hub_transport },
+        Rule { name: "SuppressXAnonymousTlsNeedsDowngradedAuth", check: rules::suppressed_tls_needs_downgraded_auth },
+        Rule { name: "TlsDomainCapabilitiesNameEachDomainOnce", check: rules::capabilities_name_each_domain_once },
+        Rule { name: "DefaultDomainIsAccepted", check: rules::default_domain_is_accepted },
+        Rule { name: "RolesDoNotShareABinding", check: rules::roles_do_not_share_a_binding },
         Rule { name: "BindingAndRangesAreUnique", check: binding_and_ranges_are_unique },
         Rule { name: "NoOpenRelay", check: no_open_relay },
     ],
 };
-
-fn set(context: &RuleContext<'_>) -> CommandLine {
-    CommandLine::new("Set-ReceiveConnector").on(context.record.identity())
-}
-
-fn none_stands_alone(context: &RuleContext<'_>) -> Option<Violation> {
-    let alone = |property: &'static str| {
-        let record = context.record;
-        let mixed = record.has_flag(property, "None") && record.get(property).items().len() > 1;
-        mixed.then(|| {
-            Violation::new(property, format!("{property} {}: None stands alone", record.get(property)))
-        })
-    };
-    alone("AuthMechanism").or_else(|| alone("PermissionGroups"))
-}
-
-fn domain_secure_needs_tls(context: &RuleContext<'_>) -> Option<Violation> {
-    let record = context.record;
-    (record.bool("DomainSecureEnabled") && !record.has_flag("AuthMechanism", "Tls")).then(|| {
-        Violation::new(
-            "DomainSecureEnabled",
-            format!(
-                "DomainSecureEnabled $true needs Tls in AuthMechanism, which is {}",
-                record.get("AuthMechanism")
-            ),
-        )
-        .remedy(set(context).with("DomainSecureEnabled", "$true").with("AuthMechanism", "Tls"))
-    })
-}
-
-fn domain_secure_excludes_external(context: &RuleContext<'_>) -> Option<Violation> {
-    let record = context.record;
-    (record.bool("DomainSecureEnabled") && record.has_flag("AuthMechanism", "ExternalAuthoritative")).then(|| {
-        Violation::new(
-            "DomainSecureEnabled",
-            "DomainSecureEnabled $true can't stand beside ExternalAuthoritative in AuthMechanism: that trusts every peer \
-             in the ranges without a certificate",
-        )
-    })
-}
-
-fn external_combines_only_with_tls(context: &RuleContext<'_>) -> Option<Violation> {
-    let record = context.record;
-    let mixed = record.has_flag("AuthMechanism", "ExternalAuthoritative")
-        && record.texts("AuthMechanism").any(|word| word != "ExternalAuthoritative" && word != "Tls");
-    mixed.then(|| {
-        Violation::new(
-            "AuthMechanism",
-            format!(
-                "AuthMechanism {}: ExternalAuthoritative combines only with Tls",
-                record.get("AuthMechanism")
-            ),
-        )
-    })
-}
-
-fn external_needs_exchange_servers(context: &RuleContext<'_>) -> Option<Violation> {
-    let record = context.record;
-    let lacks = record.has_flag("AuthMechanism", "ExternalAuthoritative")
-        && !record.has_flag("PermissionGroups", "ExchangeServers");
-    lacks.then(|| {
-        Violation::new(
-            "PermissionGroups",
-            "ExternalAuthoritative in AuthMechanism needs ExchangeServers in PermissionGroups",
-        )
-    })
-}
-
-fn basic_auth_require_tls_needs_both(context: &RuleContext<'_>) -> Option<Violation> {
-    let has = |word| context.record.has_flag("AuthMechanism", word);
-    (has("BasicAuthRequireTLS") && !(has("BasicAuth") && has("Tls"))).then(|| {
-        Violation::new(
-            "AuthMechanism",
-            format!(
-                "AuthMechanism {}: BasicAuthRequireTLS needs BasicAuth and Tls beside it",
-                context.record.get("AuthMechanism")
-            ),
-        )
-        .remedy(set(context).with("AuthMechanism", "@{Add=\"Tls\",\"BasicAuth\"}"))
-    })
-}
-
-fn require_tls_needs_tls(context: &RuleContext<'_>) -> Option<Violation> {
-    let record = context.record;
-    (record.bool("RequireTLS") && !record.has_flag("AuthMechanism", "Tls"))
-        .then(|| Violation::new("RequireTLS", "RequireTLS $true needs Tls in AuthMechanism"))
-}
-
-fn exchange_server_fixes_fqdn(context: &RuleContext<'_>) -> Option<Violation> {
-    let record = context.record;
-    if !record.has_flag("AuthMechanism", "ExchangeServer") || record.get("Fqdn").is_unset() {
-        return None;
-    }
-    let server = context.world.all("TransportService").first()?;
-    let (fqdn, name) = (server.text("Fqdn"), server.text("Name"));
-    let given = record.text("Fqdn");
-    if given.eq_ignore_ascii_case(fqdn) || given.eq_ignore_ascii_case(name) {
-        return None;
-    }
-    let dedicated = CommandLine::new("New-ReceiveConnector")
-        .with("Name", format!("From {given}").chars().take(64).collect::<String>())
-        .with("Usage", "Custom")
-        .with("Bindings", "0.0.0.0:25")
-        .with("RemoteIPRanges", "192.0.2.0/24")
-        .with("Fqdn", given);
-    let in_one = set(context).with("Fqdn", given).with("AuthMechanism", "Tls");
-    Some(
-        Violation::new(
-            "Fqdn",
-            format!(
-                "Fqdn '{given}' can't be set while AuthMechanism contains ExchangeServer: it must be '{fqdn}', '{name}' \
-                 or $null, or mail between servers breaks. Make a dedicated connector with a narrower RemoteIPRanges or \
-                 another address for that name, or take ExchangeServer out of AuthMechanism in the same command"
-            ),
-        )
-        .remedy(dedicated)
-        .remedy(in_one),
-    )
-}
-
-fn inactivity_shorter_than_connection(context: &RuleContext<'_>) -> Option<Violation> {
-    let record = context.record;
-    let (Value::Span(inactivity), Value::Span(connection)) =
-        (record.get("ConnectionInactivityTimeout"), record.get("ConnectionTimeout"))
-    else {
-        return None;
-    };
-    (inactivity >= connection).then(|| {
-        Violation::new(
-            "ConnectionInactivityTimeout",
-            format!(
-                "ConnectionInactivityTimeout {inactivity} must be shorter than ConnectionTimeout {connection}"
-            ),
-        )
-    })
-}
 
 /// The bindings of a Receive connector.
 pub fn bindings(record: &Record) -> Vec<Binding> {

@@ -10,10 +10,10 @@
 mod reader;
 mod words;
 
-use crate::cmdlet::spec::{ParameterTakes, Takes};
-use crate::cmdlet::{CMDLETS, Cmdlet, Failure, ParamValue};
+use crate::cmdlet::spec::{Parameter, Takes};
+use crate::cmdlet::{CMDLETS, Cmdlet, Failure};
 use crate::model::suggest;
-use crate::model::{Kind, Wildcard, quote};
+use crate::model::{Class, Kind, Wildcard, quote};
 use reader::Reader;
 
 /// A cmdlet and what was given to it.
@@ -34,8 +34,7 @@ impl Invocation {
         let mut line = self.cmdlet.name();
         for (name, values) in &self.given {
             let parameter = self.cmdlet.parameter(name);
-            let secret =
-                parameter.is_some_and(|p| matches!(p.takes, ParameterTakes::Own(ParamValue::Secret)));
+            let secret = parameter.is_some_and(|p| p.is_secret());
             let switch = parameter.is_some_and(|p| p.is_switch());
             let value = if secret { "***".to_string() } else { quote(&values.join(",")) };
             match (values.is_empty(), switch) {
@@ -126,7 +125,9 @@ fn refuse_nothing_to_set(invocation: &Invocation) -> Result<(), Failure> {
     }
     let name = cmdlet.name();
     let mut failure = Failure::binding(&name, format!("{name} was given nothing to set"));
-    let flag = cmdlet.parameters().into_iter().find(|parameter| parameter.kind() == Some(Kind::Bool));
+    let is_flag =
+        |parameter: &Parameter| parameter.kind() == Some(Kind::Bool) && parameter.class == Class::Honoured;
+    let flag = cmdlet.parameters().into_iter().find(is_flag);
     if let Some(flag) = flag {
         let flag = flag.name;
         failure = failure.hint(format!(

@@ -48,7 +48,7 @@ fn words_become_parameters() {
         (&["Set-SendConnector", "Out", "-Comment:"], "Identity=Out Comment="),
         (&["Set-SendConnector", "Out", "-Comment", "- see below"], "Identity=Out Comment=- see below"),
         (&["Set-SendConnector", "Out", "-Comm", "x"], "Identity=Out Comment=x"),
-        (&["Set-SendConnector", "-Ident", "Out", "-Require", "true"], "Identity=Out RequireTLS=true"),
+        (&["Set-SendConnector", "-Ident", "Out", "-RequireT", "true"], "Identity=Out RequireTLS=true"),
         (&["Set-SendConnector", "-Comment", "x", "--", "-Out"], "Identity=-Out Comment=x"),
         // Own parameters go before common ones: -F fits Fqdn, ForceHELO; -Form only Format of Get-.
         (&["Get-SendConnector", "-Form", "json"], "Format=json"),
@@ -60,7 +60,7 @@ fn words_become_parameters() {
         (&["Set-SendConnector", "-Enabled:", "Out"], "Identity=Out Enabled="),
         (
             &["Set-SendConnector", "Out", "-DomainSecureEnabled", "-Enabled"],
-            "Identity=Out Enabled DomainSecureEnabled",
+            "Identity=Out DomainSecureEnabled Enabled",
         ),
         (&["Remove-ReceiveConnector", "R1", "-Confirm", "false"], "Identity=R1 Confirm=false"),
         (&["Remove-ReceiveConnector", "-Confirm", "R1"], "Identity=R1 Confirm"),
@@ -133,7 +133,7 @@ fn what_was_lost_or_cut_is_refused() {
         (&["Set-SendConnector", "Out", "-Port", "1", "-port:2"], &["more than once"]),
         (&["Set-SendConnector", "Out", "-Identity", "B", "-Port", "1"], &["positional", "'Out'"]),
         // Nothing to set: fish and PowerShell dropped it.
-        (&["Set-SendConnector", "Out"], &["nothing to set", "fish", "'-Enabled:$true'"]),
+        (&["Set-SendConnector", "Out"], &["nothing to set", "fish", "'-DNSRoutingEnabled:$true'"]),
         (&["Set-TransportConfig", "-Force", "-WhatIf"], &["nothing to set"]),
         // Hashtables.
         (

@@ -54,7 +54,8 @@ impl Session {
                 if message.head.is_none() && (incoming.header_ended() || fed.ended) {
                     let head = self.head(transaction, &incoming);
                     message.write(&head.bytes).await;
-                    message.hops_exceeded = is_loop(incoming.header(), self.connector.max_hop_count);
+                    message.hops_exceeded =
+                        is_loop(incoming.header(), &self.connector, &self.running.snapshot.server.fqdn);
                     message.head = Some(head);
                 }
                 message.write(&body).await;

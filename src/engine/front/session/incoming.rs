@@ -4,9 +4,10 @@
 //! Promises: the end of the message is found whatever is wrong with it; what will be refused is not
 //! kept.
 
+use crate::model::SmtpDomain;
 use crate::model::snapshot::ReceiveConnector;
 use crate::smtp::headers::{
-    ORGANIZATION_HEADERS, first_value, header_size_beyond, received_count, without_headers,
+    ORGANIZATION_HEADERS, first_value, header_size_beyond, received_by_count, received_count, without_headers,
 };
 use crate::smtp::{BareLf, DataDecoder, Reply};
 
@@ -129,9 +130,12 @@ pub(super) fn head(
     Head { bytes, message_id, subject: first_value(header, "Subject").unwrap_or_default() }
 }
 
-/// Too many hops.
-pub(super) fn is_loop(header: &[u8], max_hop_count: u32) -> bool {
-    received_count(header) > usize::try_from(max_hop_count).unwrap_or(usize::MAX)
+/// Too many hops, or too many through this server itself.
+pub(super) fn is_loop(header: &[u8], connector: &ReceiveConnector, server: &SmtpDomain) -> bool {
+    let above = |count: usize, most: u32| count > usize::try_from(most).unwrap_or(usize::MAX);
+    let local = connector.max_local_hop_count;
+    above(received_count(header), connector.max_hop_count)
+        || (local > 0 && above(received_by_count(header, server), local))
 }
 
 /// True for a field, and for the empty line that ends an empty header.

@@ -5,6 +5,7 @@ use super::{Session, refusal_reply};
 use crate::engine::front::mailboxes;
 use crate::model::SmtpAddress;
 use crate::policy::receive::{RcptDecision, existence_decision, rcpt_decision};
+use crate::policy::rejected_recipient;
 use crate::policy::route::routing;
 use crate::smtp::{ForwardPath, Parameter, Reply};
 
@@ -25,6 +26,12 @@ impl Session {
             ForwardPath::Postmaster => None,
             ForwardPath::Mailbox(address) => Some(address),
         };
+        let domain = recipient.and_then(SmtpAddress::domain_name);
+        if let Some(refusal) =
+            domain.and_then(|domain| rejected_recipient(self.connector.rejected_recipients, domain))
+        {
+            return refusal_reply(&refusal);
+        }
         let snapshot = &self.running.snapshot;
         let address = match rcpt_decision(snapshot, transaction.rights, recipient, self.local.ip()) {
             RcptDecision::Accept(address) => address,
