@@ -4,9 +4,11 @@ pub mod accepted_domain;
 pub mod configuration;
 pub mod delivery_agent_connector;
 pub mod exchange_certificate;
+pub mod exchange_server;
 pub mod queue;
 pub mod receive_connector;
 pub mod recipient;
+pub mod remote_domain;
 pub mod send_connector;
 pub mod service;
 pub mod transport_config;
@@ -17,9 +19,11 @@ pub use accepted_domain::ACCEPTED_DOMAIN;
 pub use configuration::{CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
+pub use exchange_server::EXCHANGE_SERVER;
 pub use queue::{MESSAGE, QUEUE};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
+pub use remote_domain::REMOTE_DOMAIN;
 pub use send_connector::SEND_CONNECTOR;
 pub use service::SERVICE;
 pub use transport_config::TRANSPORT_CONFIG;
@@ -35,6 +39,8 @@ pub static OBJECTS: &[&ObjectType] = &[
     &TRANSPORT_CONFIG,
     &TRANSPORT_SERVICE,
     &ACCEPTED_DOMAIN,
+    &REMOTE_DOMAIN,
+    &EXCHANGE_SERVER,
     &DELIVERY_AGENT_CONNECTOR,
     &RECIPIENT,
     &EXCHANGE_CERTIFICATE,
