@@ -11,7 +11,7 @@ mod reader;
 mod words;
 
 use crate::cmdlet::spec::{ParameterTakes, Takes};
-use crate::cmdlet::{CMDLETS, Cmdlet, Failure, ParamValue};
+use crate::cmdlet::{CMDLETS, Cmdlet, Failure, ParamValue, alias};
 use crate::model::suggest;
 use crate::model::{Kind, Wildcard, quote};
 use reader::Reader;
@@ -34,8 +34,10 @@ impl Invocation {
         let mut line = self.cmdlet.name();
         for (name, values) in &self.given {
             let parameter = self.cmdlet.parameter(name);
-            let secret =
-                parameter.is_some_and(|p| matches!(p.takes, ParameterTakes::Own(ParamValue::Secret)));
+            // Bytes hold keys, and are long.
+            let secret = parameter.is_some_and(|p| {
+                matches!(p.takes, ParameterTakes::Own(ParamValue::Secret)) || p.kind() == Some(Kind::Bytes)
+            });
             let switch = parameter.is_some_and(|p| p.is_switch());
             let value = if secret { "***".to_string() } else { quote(&values.join(",")) };
             match (values.is_empty(), switch) {
@@ -89,10 +91,10 @@ pub fn read_from(cmdlets: &[&'static Cmdlet], words: &[String]) -> Result<Invoca
 /// Where there is none; the near ones are named.
 pub fn find(cmdlets: &[&'static Cmdlet], word: &str) -> Result<&'static Cmdlet, Failure> {
     let name = words::plain_dashes(word);
-    if let Some(cmdlet) = cmdlets.iter().find(|cmdlet| cmdlet.name().eq_ignore_ascii_case(&name)) {
+    if let Some(cmdlet) = alias::find(cmdlets, &name) {
         return Ok(cmdlet);
     }
-    let names: Vec<String> = cmdlets.iter().map(|cmdlet| cmdlet.name()).collect();
+    let names: Vec<String> = cmdlets.iter().flat_map(|cmdlet| alias::names(cmdlet)).collect();
     let failure =
         Failure::binding(word, format!("The term '{word}' is not recognized as the name of a cmdlet."));
     Err(match suggest::near(&name, names.iter().map(String::as_str)).as_slice() {
