@@ -105,12 +105,14 @@ fn subdomains_are_covered_once(context: &RuleContext<'_>) -> Option<Violation> {
     let parent = parent_of_subdomains(record)?;
     let other = others(context).find(|other| parent_of_subdomains(other) == Some(parent))?;
     let by_pattern = record.text("DomainName").starts_with("*.");
-    let property = if by_pattern { "DomainName" } else { "MatchSubDomains" };
+    let (property, value) = match by_pattern {
+        true => ("DomainName", record.text("DomainName")),
+        false => ("MatchSubDomains", "$true"),
+    };
     let violation = Violation::new(
         property,
         format!(
-            "{property} {}: subdomains of '{parent}' are accepted already, by accepted domain \"{}\"; only one entry can take them",
-            record.get(property),
+            "{property} {value}: subdomains of '{parent}' are accepted already, by accepted domain \"{}\"; only one entry can take them",
             other.identity()
         ),
     );
@@ -153,5 +155,143 @@ fn one_default(context: &RuleContext<'_>) -> Option<Violation> {
                 .remedy(set(record).with("MakeDefault", "$true")),
         ),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::objects::rule_cases::{all_are_met, broken, object};
+
+    #[test]
+    fn rules() {
+        type Values = &'static [(&'static str, &'static str)];
+        type Case = (Values, Values, &'static [&'static str]);
+        // The object, another of its kind, and the rules that the first breaks.
+        let cases: &[Case] = &[
+            (&[("Name", "A"), ("DomainName", "a.example"), ("Default", "True")], &[], &[]),
+            (
+                &[("Name", "A"), ("DomainName", "a.example"), ("Default", "True")],
+                &[("Name", "B"), ("DomainName", "b.example"), ("Default", "False")],
+                &[],
+            ),
+            (
+                &[("Name", "b"), ("DomainName", "a.example"), ("Default", "True")],
+                &[("Name", "B"), ("DomainName", "b.example"), ("Default", "False")],
+                &["NameIsUnique"],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "b.example"), ("Default", "True")],
+                &[("Name", "B"), ("DomainName", "b.example"), ("Default", "False")],
+                &["DomainIsUnique"],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "*"), ("Default", "True")],
+                &[("Name", "B"), ("DomainName", "b.example"), ("Default", "False")],
+                &["DomainIsNotEverything"],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "*.a.example"), ("Default", "True")],
+                &[("Name", "B"), ("DomainName", "a.example"), ("Default", "False")],
+                &[],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "*.a.example"), ("Default", "True")],
+                &[
+                    ("Name", "B"),
+                    ("DomainName", "a.example"),
+                    ("Default", "False"),
+                    ("MatchSubDomains", "True"),
+                ],
+                &["SubdomainsAreCoveredOnce"],
+            ),
+            (
+                &[
+                    ("Name", "A"),
+                    ("DomainName", "a.example"),
+                    ("Default", "True"),
+                    ("MatchSubDomains", "True"),
+                ],
+                &[("Name", "B"), ("DomainName", "*.a.example"), ("Default", "False")],
+                &["SubdomainsAreCoveredOnce"],
+            ),
+            (
+                &[
+                    ("Name", "A"),
+                    ("DomainName", "a.example"),
+                    ("Default", "True"),
+                    ("MatchSubDomains", "True"),
+                ],
+                &[("Name", "B"), ("DomainName", "*.c.a.example"), ("Default", "False")],
+                &[],
+            ),
+            (
+                &[
+                    ("Name", "A"),
+                    ("DomainName", "a.example"),
+                    ("Default", "True"),
+                    ("AddressBookEnabled", "True"),
+                ],
+                &[],
+                &[],
+            ),
+            (
+                &[
+                    ("Name", "A"),
+                    ("DomainName", "a.example"),
+                    ("Default", "True"),
+                    ("AddressBookEnabled", "True"),
+                    ("DomainType", "InternalRelay"),
+                ],
+                &[],
+                &["AddressBookNeedsAuthoritative"],
+            ),
+            (
+                &[
+                    ("Name", "A"),
+                    ("DomainName", "a.example"),
+                    ("Default", "True"),
+                    ("AddressBookEnabled", "True"),
+                    ("DomainType", "ExternalRelay"),
+                ],
+                &[],
+                &["AddressBookNeedsAuthoritative"],
+            ),
+            (
+                &[
+                    ("Name", "A"),
+                    ("DomainName", "a.example"),
+                    ("Default", "True"),
+                    ("DomainType", "ExternalRelay"),
+                ],
+                &[],
+                &[],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "a.example"), ("Default", "True")],
+                &[("Name", "B"), ("DomainName", "b.example"), ("Default", "True")],
+                &["OneDefault"],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "a.example"), ("Default", "False")],
+                &[("Name", "B"), ("DomainName", "b.example"), ("Default", "False")],
+                &["OneDefault"],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "a.example"), ("Default", "False")],
+                &[("Name", "B"), ("DomainName", "b.example"), ("Default", "True")],
+                &[],
+            ),
+            (&[("Name", "A"), ("DomainName", "a.example"), ("Default", "False")], &[], &["OneDefault"]),
+        ];
+        let mut met = Vec::new();
+        for (values, other, wanted) in cases {
+            let others =
+                if other.is_empty() { Vec::new() } else { vec![object(&ACCEPTED_DOMAIN, "2", other)] };
+            let found = broken(&object(&ACCEPTED_DOMAIN, "1", values), others);
+            assert_eq!(&found, wanted, "{values:?} beside {other:?}");
+            met.extend(found);
+        }
+        all_are_met(&ACCEPTED_DOMAIN, &met);
     }
 }

@@ -32,6 +32,9 @@ pub use trusted_root_certificate::TRUSTED_ROOT_CERTIFICATE;
 
 use super::object::ObjectType;
 
+#[cfg(test)]
+mod rule_cases;
+
 /// Every kind of object there is.
 pub static OBJECTS: &[&ObjectType] = &[
     &SEND_CONNECTOR,

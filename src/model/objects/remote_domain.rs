@@ -111,3 +111,47 @@ fn domain_is_unique(context: &RuleContext<'_>) -> Option<Violation> {
         ),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::objects::rule_cases::{all_are_met, broken, object};
+
+    #[test]
+    fn rules() {
+        type Values = &'static [(&'static str, &'static str)];
+        type Case = (Values, Values, &'static [&'static str]);
+        // The object, another of its kind, and the rules that the first breaks.
+        let cases: &[Case] = &[
+            (&[("Name", "A"), ("DomainName", "a.example")], &[("Name", "Default"), ("DomainName", "*")], &[]),
+            (
+                &[("Name", "A"), ("DomainName", "*.b.example")],
+                &[("Name", "B"), ("DomainName", "b.example")],
+                &[],
+            ),
+            (
+                &[("Name", "default"), ("DomainName", "a.example")],
+                &[("Name", "Default"), ("DomainName", "*")],
+                &["NameIsUnique"],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "*")],
+                &[("Name", "Default"), ("DomainName", "*")],
+                &["DomainIsUnique"],
+            ),
+            (
+                &[("Name", "A"), ("DomainName", "A.example")],
+                &[("Name", "B"), ("DomainName", "a.EXAMPLE")],
+                &["DomainIsUnique"],
+            ),
+        ];
+        let mut met = Vec::new();
+        for (values, other, wanted) in cases {
+            let others = if other.is_empty() { Vec::new() } else { vec![object(&REMOTE_DOMAIN, "2", other)] };
+            let found = broken(&object(&REMOTE_DOMAIN, "1", values), others);
+            assert_eq!(&found, wanted, "{values:?} beside {other:?}");
+            met.extend(found);
+        }
+        all_are_met(&REMOTE_DOMAIN, &met);
+    }
+}

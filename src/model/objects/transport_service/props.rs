@@ -6,7 +6,6 @@ use crate::model::property::{Access, Kind, Prop, Shape};
 const DNS_PROTOCOL: &[&str] = &["Any", "UseTcpOnly", "UseUdpOnly"];
 const AGE: Kind = Kind::Span { min: 0, max: INT32_MAX };
 const LOG_SIZE: Kind = Kind::Size { min: 1, max: i64::MAX as u64 };
-const PROTOCOL_LOG_AGE: Kind = Kind::Span { min: 0, max: 315_360_000 };
 
 const OLDER: &str = "Older files are removed; 00:00:00 keeps them.";
 const OLDEST: &str = "The oldest files are removed above this.";
@@ -93,7 +92,7 @@ pub(super) const PROPS: &[Prop] = &[
     file_size("QueueLogMaxFileSize", "10MB").shaped(Shape::OrUnlimited).planned(6),
     Prop::one("QueueLogPath", Kind::Directory, "logs/QueueViewer", "Where the files of the queue log go; $null writes none.").shaped(Shape::Optional).planned(6),
     Prop::one("QueueMaxIdleTime", Kind::Span { min: 5, max: 3_600 }, "00:03:00", "After this an empty queue is removed.").planned(6),
-    Prop::one("ReceiveProtocolLogMaxAge", PROTOCOL_LOG_AGE, "30.00:00:00", OLDER),
+    log_age("ReceiveProtocolLogMaxAge", "30.00:00:00"),
     protocol_log_size("ReceiveProtocolLogMaxDirectorySize", "250MB", OLDEST),
     protocol_log_size("ReceiveProtocolLogMaxFileSize", "10MB", NEXT),
     Prop::one("ReceiveProtocolLogPath", Kind::Directory, "logs/ProtocolLog/SmtpReceive", "Where the files of the Receive protocol log go; $null writes none.").shaped(Shape::Optional).planned(6),
@@ -113,7 +112,7 @@ pub(super) const PROPS: &[Prop] = &[
     log_age("RoutingTableLogMaxAge", "7.00:00:00").planned(6),
     directory_size("RoutingTableLogMaxDirectorySize", "50MB").shaped(Shape::OrUnlimited).planned(6),
     Prop::one("RoutingTableLogPath", Kind::Directory, "logs/Routing", "Where the files of the routing table log go; $null writes none.").shaped(Shape::Optional).planned(6),
-    Prop::one("SendProtocolLogMaxAge", PROTOCOL_LOG_AGE, "30.00:00:00", OLDER),
+    log_age("SendProtocolLogMaxAge", "30.00:00:00"),
     protocol_log_size("SendProtocolLogMaxDirectorySize", "250MB", OLDEST),
     protocol_log_size("SendProtocolLogMaxFileSize", "10MB", NEXT),
     Prop::one("SendProtocolLogPath", Kind::Directory, "logs/ProtocolLog/SmtpSend", "Where the files of the Send protocol log go; $null writes none.").shaped(Shape::Optional).planned(6),
@@ -181,8 +180,9 @@ const fn file_size(name: &'static str, default: &'static str) -> Prop {
     Prop::one(name, LOG_SIZE, default, NEXT)
 }
 
+/// A file that can't hold its own head would hold nothing.
 const fn protocol_log_size(name: &'static str, default: &'static str, doc: &'static str) -> Prop {
-    Prop::one(name, Kind::Size { min: 4096, max: 1 << 40 }, default, doc).shaped(Shape::OrUnlimited)
+    Prop::one(name, Kind::Size { min: 4096, max: i64::MAX as u64 }, default, doc).shaped(Shape::OrUnlimited)
 }
 
 /// Undocumented: kept so that a script that sets it goes on, and unset until then.

@@ -125,3 +125,66 @@ fn file_fits(context: &RuleContext<'_>, file: &'static str, directory: &'static 
             .remedy(set().with(file, &most).with(directory, &most))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::objects::TRANSPORT_SERVICE;
+    use crate::model::objects::rule_cases::{all_are_met, broken, object};
+
+    #[test]
+    fn rules() {
+        type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+        let cases: &[Case] = &[
+            (&[], &[]),
+            (&[("MaxPerDomainOutboundConnections", "1000")], &[]),
+            (&[("MaxPerDomainOutboundConnections", "1001")], &["PerDomainWithinTotal"]),
+            (&[("MaxPerDomainOutboundConnections", "Unlimited")], &["PerDomainWithinTotal"]),
+            (
+                &[("MaxPerDomainOutboundConnections", "Unlimited"), ("MaxOutboundConnections", "Unlimited")],
+                &[],
+            ),
+            (&[("DelayNotificationTimeout", "2.00:00:00")], &["DelayIsToldBeforeExpiry"]),
+            (&[("DelayNotificationTimeout", "1.23:59:59")], &[]),
+            (&[("MessageExpirationTimeout", "04:00:00")], &["DelayIsToldBeforeExpiry"]),
+            (&[("PickupDirectoryPath", "/in"), ("ReplayDirectoryPath", "/in/")], &["PickupIsNotReplay"]),
+            (&[("PickupDirectoryPath", "$null"), ("ReplayDirectoryPath", "$null")], &[]),
+            (&[("SendProtocolLogMaxFileSize", "250MB")], &[]),
+            (&[("SendProtocolLogMaxFileSize", "251MB")], &["SendProtocolLogFileFitsDirectory"]),
+            (&[("SendProtocolLogMaxFileSize", "Unlimited")], &[]),
+            (
+                &[("SendProtocolLogMaxFileSize", "251MB"), ("SendProtocolLogMaxDirectorySize", "Unlimited")],
+                &[],
+            ),
+            (&[("ReceiveProtocolLogMaxDirectorySize", "9MB")], &["ReceiveProtocolLogFileFitsDirectory"]),
+            (
+                &[
+                    ("ActiveUserStatisticsLogMaxFileSize", "251MB"),
+                    ("AgentLogMaxFileSize", "251MB"),
+                    ("ConnectivityLogMaxFileSize", "1001MB"),
+                    ("DnsLogMaxFileSize", "101MB"),
+                    ("IrmLogMaxFileSize", "251MB"),
+                    ("MessageTrackingLogMaxFileSize", "1001MB"),
+                    ("QueueLogMaxFileSize", "201MB"),
+                    ("ServerStatisticsLogMaxFileSize", "251MB"),
+                ],
+                &[
+                    "ActiveUserStatisticsLogFileFitsDirectory",
+                    "AgentLogFileFitsDirectory",
+                    "ConnectivityLogFileFitsDirectory",
+                    "DnsLogFileFitsDirectory",
+                    "IrmLogFileFitsDirectory",
+                    "MessageTrackingLogFileFitsDirectory",
+                    "QueueLogFileFitsDirectory",
+                    "ServerStatisticsLogFileFitsDirectory",
+                ],
+            ),
+        ];
+        let mut met = Vec::new();
+        for (values, wanted) in cases {
+            let found = broken(&object(&TRANSPORT_SERVICE, "1", values), Vec::new());
+            assert_eq!(&found, wanted, "{values:?}");
+            met.extend(found);
+        }
+        all_are_met(&TRANSPORT_SERVICE, &met);
+    }
+}
