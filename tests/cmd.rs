@@ -37,6 +37,8 @@ mod refusals;
 mod site;
 #[path = "cmd/store.rs"]
 mod store;
+#[path = "cmd/transport.rs"]
+mod transport;
 #[path = "cmd/warnings.rs"]
 mod warnings;
 #[path = "cmd/words.rs"]

@@ -59,6 +59,9 @@ fn every_example_succeeds() {
                 "emsh New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24",
             );
         }
+        if cmdlet == "Remove-RemoteDomain" {
+            site.done("emsh New-RemoteDomain Fabrikam -DomainName fabrikam.example");
+        }
         if cmdlet == "Remove-AcceptedDomain" {
             // A domain with recipients stays.
             site.done("emsh Remove-Recipient alice@contoso.example -Confirm false");

@@ -4,9 +4,9 @@
 
 use emsh::cmdlet::bind::Bound;
 use emsh::cmdlet::spec::{Cmdlet, Parameter, ParameterTakes};
-use emsh::cmdlet::{CMDLETS, Failure, clap_tree, help};
+use emsh::cmdlet::{CMDLETS, Failure, alias, clap_tree, help};
 use emsh::model::objects::OBJECTS;
-use emsh::model::{CommandLine, Kind, ObjectType, Prop, Record, RuleContext, Shape, Value, World};
+use emsh::model::{Class, CommandLine, Kind, ObjectType, Prop, Record, RuleContext, Shape, Value, World};
 use emsh::shell::argv;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +40,66 @@ fn names_are_unique() {
             cmdlet.parameters().iter().filter_map(|parameter| parameter.position).collect();
         assert!(repeated(positions.clone()).is_empty(), "{}: positions {positions:?}", cmdlet.name());
     }
+}
+
+/// An alias is the same cmdlet by every way to it, and takes no other cmdlet's name.
+#[test]
+fn aliases_are_the_cmdlets_that_they_say() {
+    for alias in alias::ALIASES {
+        assert!(CMDLETS.iter().any(|cmdlet| cmdlet.noun == alias.of), "{}", alias.of);
+        assert!(!CMDLETS.iter().any(|cmdlet| cmdlet.noun.eq_ignore_ascii_case(alias.noun)), "{}", alias.noun);
+    }
+    let mut seen = 0;
+    for cmdlet in CMDLETS {
+        for (name, about) in alias::of(cmdlet) {
+            let read = argv::read(&[name.to_uppercase(), "-?".to_string()]).unwrap();
+            assert_eq!(read.cmdlet.name(), cmdlet.name());
+            assert_eq!(help::topic_help(&name).unwrap(), help::cmdlet(cmdlet));
+            assert!(help::cmdlet(cmdlet).contains(&format!("ALIAS\n    {name}: {about}\n")));
+            assert!(help::commands(Some(&name)).unwrap().contains(&cmdlet.name()));
+            for shell in clap_tree::SHELLS {
+                let script = emsh::r#gen::completions(shell).unwrap();
+                assert!(script.contains(&name), "{shell} does not complete {name}");
+                assert!(script.contains(&name.to_lowercase()), "{shell} knows no parameters of {name}");
+            }
+            let page = format!("docs/cmdlets/{}.md", cmdlet.name());
+            let docs = emsh::r#gen::cmdlet_docs();
+            let (_, text) = docs.iter().find(|(path, _)| *path == page).unwrap();
+            assert!(text.contains(&format!("Alias: `{name}`, {about}.")), "{page}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 2, "Get- and Set-TransportServer");
+}
+
+/// What is counted of the transport's own nouns is declared, all of it, and never weaker than it can be.
+#[test]
+fn the_transport_nouns_are_declared_whole() {
+    let set = std::fs::read_to_string("tests/fixtures/core-parameters.json").unwrap();
+    let set: Vec<emsh::r#gen::Counted> = serde_json::from_str(&set).unwrap();
+    let nouns = [
+        "TransportConfig",
+        "TransportService",
+        "AcceptedDomain",
+        "RemoteDomain",
+        "ExchangeCertificate",
+        "ExchangeServer",
+    ];
+    let mut wrong = Vec::new();
+    let mut counted = 0;
+    for parameter in set.iter().filter(|parameter| nouns.contains(&parameter.noun.as_str())) {
+        counted += 1;
+        let class = emsh::r#gen::class_of(parameter);
+        let fits = match class {
+            None => false,
+            Some(Class::Honoured | Class::Planned(_)) => parameter.can_apply,
+            Some(Class::NoEffect(_) | Class::Refused(_)) => !parameter.can_apply,
+        };
+        if !fits {
+            wrong.push(format!("{} -{}: {class:?}", parameter.cmdlet, parameter.parameter));
+        }
+    }
+    assert!(wrong.is_empty() && counted > 280, "{counted}: {}", wrong.join("\n"));
 }
 
 #[test]

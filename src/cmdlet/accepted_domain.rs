@@ -1,7 +1,7 @@
 //! Get-, New-, Set- and Remove-AcceptedDomain.
 
 use super::change;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Takes};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Takes};
 use crate::model::objects::ACCEPTED_DOMAIN;
 use crate::model::objects::recipient::homeless_address;
 use crate::model::{CommandLine, Record, Value, World};
@@ -15,7 +15,7 @@ pub static GET: Cmdlet = Cmdlet {
     object: Some(&ACCEPTED_DOMAIN),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Reads,
     summary: "Shows accepted domains.",
     description: "Mail is accepted for the recipients of these domains.",
@@ -30,7 +30,7 @@ pub static NEW: Cmdlet = Cmdlet {
     object: Some(&ACCEPTED_DOMAIN),
     identity: IdentityUse::None,
     takes: Takes::New,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Makes an accepted domain.",
     description: "The first one becomes the default. Mail for an Authoritative domain needs recipients and a delivery agent connector.",
@@ -42,6 +42,7 @@ pub static NEW: Cmdlet = Cmdlet {
         change::new(session, bound, &bound.changes(), &|record, writer| {
             let first = writer.all(ACCEPTED_DOMAIN.noun).is_empty();
             record.set("Default", Value::Bool(first));
+            record.set("AddressBookEnabled", Value::Bool(record.text("DomainType") == "Authoritative"));
             Ok(())
         })
     },
@@ -54,18 +55,39 @@ pub static SET: Cmdlet = Cmdlet {
     object: Some(&ACCEPTED_DOMAIN),
     identity: IdentityUse::Required,
     takes: Takes::Set,
-    params: &[Param::switch("MakeDefault", "Make this the organisation's default domain.")],
+    params: &[
+        Param::switch(
+            "MakeDefault",
+            "Make this the organisation's default domain, instead of the one that is.",
+        ),
+        DOMAIN_CONTROLLER,
+    ],
     impact: Impact::Changes,
     summary: "Changes an accepted domain.",
-    description: "The domain itself can't be changed: make another one.",
-    examples: &[Example {
-        line: "Set-AcceptedDomain Contoso -MatchSubDomains true",
-        about: "Take its subdomains, too.",
-    }],
+    description: "The domain itself can't be changed: make another one. AddressBookEnabled follows a change of DomainType.",
+    examples: &[
+        Example {
+            line: "Set-AcceptedDomain Contoso -MatchSubDomains true",
+            about: "Take its subdomains, too.",
+        },
+        Example {
+            line: "Set-AcceptedDomain Contoso -MakeDefault true",
+            about: "Make it the default domain.",
+        },
+    ],
     run: |session, bound| {
         change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
             keep_recipients(record, Some(record), writer)?;
-            if bound.switch("MakeDefault") { make_default(record, writer) } else { Ok(()) }
+            if bound.has("DomainType") && !bound.has("AddressBookEnabled") {
+                follow_type(record, writer);
+            }
+            match bound.switch_given("MakeDefault") {
+                Some(true) => make_default(record, writer)?,
+                // The rule says what stands in the way where it is the default.
+                Some(false) => record.set("Default", Value::Bool(false)),
+                None => {}
+            }
+            Ok(())
         })
     },
 };
@@ -77,7 +99,7 @@ pub static REMOVE: Cmdlet = Cmdlet {
     object: Some(&ACCEPTED_DOMAIN),
     identity: IdentityUse::Required,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Asks,
     summary: "Removes an accepted domain.",
     description: "The default domain can only be removed as the last one, and a domain with recipients not at all.",
@@ -87,6 +109,14 @@ pub static REMOVE: Cmdlet = Cmdlet {
     }],
     run: |session, bound| change::remove(session, bound, &may_go),
 };
+
+/// AddressBookEnabled is by default what the type allows; where the type stays, it stays.
+fn follow_type(record: &mut Record, world: &dyn World) {
+    let before = world.all(ACCEPTED_DOMAIN.noun).iter().find(|other| other.guid() == record.guid());
+    if before.is_some_and(|before| before.text("DomainType") != record.text("DomainType")) {
+        record.set("AddressBookEnabled", Value::Bool(record.text("DomainType") == "Authoritative"));
+    }
+}
 
 fn make_default(record: &mut Record, writer: &mut Writer<'_>) -> Result<(), Failure> {
     let others: Vec<Record> = writer
@@ -142,7 +172,7 @@ fn keep_default(record: &Record, world: &dyn World) -> Result<(), Failure> {
                 record.identity()
             ),
         )
-        .remedy(CommandLine::new("Set-AcceptedDomain").on(other.identity()).with("MakeDefault", ""))),
+        .remedy(CommandLine::new("Set-AcceptedDomain").on(other.identity()).with("MakeDefault", "$true"))),
         _ => Ok(()),
     }
 }

@@ -7,7 +7,7 @@
 //! binder gets what clap has read.
 
 use super::spec::{Cmdlet, Parameter};
-use super::{CMDLETS, Failure};
+use super::{CMDLETS, Failure, alias};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 
 /// Shells that there are completions for, under the names that `shell-init` takes.
@@ -94,6 +94,7 @@ pub fn command_of(cmdlets: &[&'static Cmdlet]) -> Command {
 fn subcommand(cmdlet: &Cmdlet) -> Command {
     Command::new(cmdlet.name())
         .about(cmdlet.summary)
+        .visible_aliases(alias::of(cmdlet).map(|(name, _)| name))
         .disable_help_flag(true)
         .args(cmdlet.parameters().iter().enumerate().map(|(order, parameter)| argument(parameter, order)))
 }

@@ -1,7 +1,7 @@
 //! Help from the tables, in the shape that PowerShell gives it.
 
 use super::spec::{Cmdlet, Impact, ParamValue, Parameter, ParameterTakes};
-use super::{CMDLETS, Failure};
+use super::{CMDLETS, Failure, alias};
 use crate::model::{Kind, Shape, Wildcard};
 use std::fmt::Write;
 
@@ -63,7 +63,7 @@ pub fn topic_help(name: &str) -> Result<String, Failure> {
 }
 
 fn topic_help_of(cmdlets: &[&'static Cmdlet], name: &str) -> Result<String, Failure> {
-    if let Some(found) = cmdlets.iter().find(|found| found.name().eq_ignore_ascii_case(name)) {
+    if let Some(found) = alias::find(cmdlets, name) {
         return Ok(cmdlet(found));
     }
     let pattern = if Wildcard::has_wildcards(name) { name.to_string() } else { format!("*{name}*") };
@@ -88,7 +88,11 @@ pub fn commands(pattern: Option<&str>) -> Result<String, Failure> {
 
 fn fitting(cmdlets: &[&'static Cmdlet], pattern: &str) -> Vec<&'static Cmdlet> {
     let Ok(wildcard) = pattern.parse::<Wildcard>() else { return Vec::new() };
-    cmdlets.iter().copied().filter(|cmdlet| wildcard.matches(&cmdlet.name())).collect()
+    cmdlets
+        .iter()
+        .copied()
+        .filter(|cmdlet| alias::names(cmdlet).any(|name| wildcard.matches(&name)))
+        .collect()
 }
 
 fn table(cmdlets: &[&Cmdlet]) -> String {
@@ -105,6 +109,9 @@ pub fn cmdlet(cmdlet: &Cmdlet) -> String {
     let parameters = cmdlet.parameters();
     let mut text = format!("NAME\n    {}\n\nSYNOPSIS\n", cmdlet.name());
     indent(&mut text, 4, cmdlet.summary);
+    for (name, about) in alias::of(cmdlet) {
+        let _ = write!(text, "\nALIAS\n    {name}: {about}\n");
+    }
     text.push_str("\nSYNTAX\n");
     text.push_str(&syntax(cmdlet));
     if !cmdlet.description.is_empty() {

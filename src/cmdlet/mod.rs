@@ -1,6 +1,7 @@
 //! The cmdlets: one declaration each, in [`CMDLETS`].
 
 mod accepted_domain;
+pub mod alias;
 pub mod bind;
 mod change;
 pub mod clap_tree;
@@ -10,14 +11,17 @@ mod connector;
 pub mod console;
 mod delivery_agent_connector;
 mod exchange_certificate;
+mod exchange_server;
 mod foreign_connector;
 mod get_help;
 pub mod help;
 mod queue;
 mod receive_connector;
 mod recipient;
+mod remote_domain;
 mod secret;
 mod send_connector;
+mod server;
 mod service;
 mod service_health;
 pub mod spec;
@@ -50,6 +54,10 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &accepted_domain::NEW,
     &accepted_domain::SET,
     &accepted_domain::REMOVE,
+    &remote_domain::GET,
+    &remote_domain::NEW,
+    &remote_domain::SET,
+    &remote_domain::REMOVE,
     &delivery_agent_connector::GET,
     &delivery_agent_connector::NEW,
     &delivery_agent_connector::SET,
@@ -77,6 +85,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &configuration::GET_CHANGE,
     &configuration::COMPARE,
     &service_health::TEST,
+    &exchange_server::GET,
     &service::GET,
     &service::START,
     &service::STOP,

@@ -206,7 +206,9 @@ impl Parameter {
 
     /// True where what is given must be seen nowhere: not in the history, not in a message.
     pub fn is_secret(&self) -> bool {
-        matches!(self.takes, ParameterTakes::Own(ParamValue::Secret)) || self.kind() == Some(Kind::Credential)
+        // Bytes hold keys, and are long.
+        matches!(self.takes, ParameterTakes::Own(ParamValue::Secret))
+            || matches!(self.kind(), Some(Kind::Credential | Kind::Bytes))
     }
 
     /// True for a switch.

@@ -3,7 +3,7 @@
 use super::bind::{Argument, Bound};
 use super::change;
 use super::console::Answer;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::TRANSPORT_CONFIG;
 use crate::model::{PlainValue, Value};
 use crate::ops::object::{self, unadjusted};
@@ -16,7 +16,7 @@ pub static GET: Cmdlet = Cmdlet {
     object: Some(&TRANSPORT_CONFIG),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Reads,
     summary: "Shows the organisation's transport configuration.",
     description: "TLSSendDomainSecureList and TLSReceiveDomainSecureList are the domains that mutual TLS is demanded of.",
@@ -31,10 +31,14 @@ pub static SET: Cmdlet = Cmdlet {
     object: Some(&TRANSPORT_CONFIG),
     identity: IdentityUse::Optional,
     takes: Takes::Set,
-    params: &[Param::switch(
-        "Replace",
-        "Make a domain-secure list exactly what is given; without it plain values are added.",
-    )],
+    params: &[
+        Param::switch(
+            "Replace",
+            "Make a domain-secure list exactly what is given; without it plain values are added.",
+        ),
+        Param::switch("Force", "Do not ask before a domain-secure list is cleared."),
+        DOMAIN_CONTROLLER,
+    ],
     impact: Impact::Changes,
     summary: "Changes the organisation's transport configuration.",
     description: "@{Add=…;Remove=…} changes a list; a plain value is added to the domain-secure lists, and what was there stays; $null clears.",
@@ -63,7 +67,8 @@ fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 
 /// `$null` for a domain-secure list takes protection away from everything in it: a person is asked.
 fn ask_before_clearing(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    if !session.console.is_interactive() || bound.has("Confirm") || bound.switch("WhatIf") {
+    let told = bound.has("Confirm") || bound.switch("Force") || bound.switch("WhatIf");
+    if !session.console.is_interactive() || told {
         return Ok(());
     }
     let cleared = |name: &str| {

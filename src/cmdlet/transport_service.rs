@@ -2,10 +2,11 @@
 
 use super::bind::Bound;
 use super::change;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Session, Takes};
-use crate::model::Value;
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Session, Takes};
 use crate::model::objects::TRANSPORT_SERVICE;
+use crate::model::{Kind, Record, Value};
 use crate::ops::{EditMode, Failure, compare, object, service};
+use std::path::Path;
 
 /// Get-TransportService.
 pub static GET: Cmdlet = Cmdlet {
@@ -14,7 +15,7 @@ pub static GET: Cmdlet = Cmdlet {
     object: Some(&TRANSPORT_SERVICE),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Reads,
     summary: "Shows this server's transport service.",
     description: "RestartRequired tells whether something is stored that the running service does not obey yet; Compare-Configuration shows it.",
@@ -29,10 +30,10 @@ pub static SET: Cmdlet = Cmdlet {
     object: Some(&TRANSPORT_SERVICE),
     identity: IdentityUse::Optional,
     takes: Takes::Set,
-    params: &[],
+    params: &[DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Changes this server's transport service.",
-    description: "Resolvers, retries, limits and logs. Without an Identity this server is meant.",
+    description: "Resolvers, retries, limits and logs. Without an Identity this server is meant. A path below the data directory may be given without it, and is kept so: the directory can be moved.",
     examples: &[Example {
         line: "Set-TransportService EDGE1 -ExternalDNSServers 192.0.2.53,192.0.2.54:5353",
         about: "Ask these resolvers instead of the system's.",
@@ -57,6 +58,7 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             Ok(None) => record.set("ServiceStatus", Value::text("Stopped")),
             Err(_) => record.set("ServiceStatus", Value::Null),
         }
+        show_whole_paths(&mut record, &site.data_dir);
         change::show(session, record);
     }
     if let Err(failure) = running {
@@ -66,7 +68,9 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 }
 
 fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let data_dir = session.site.data_dir.clone();
     change::set(session, bound, &bound.changes(), EditMode::default(), &|record, _| {
+        keep_paths_relative(record, &data_dir);
         for (servers, adapter) in [
             ("ExternalDNSServers", "ExternalDNSAdapterEnabled"),
             ("InternalDNSServers", "InternalDNSAdapterEnabled"),
@@ -77,4 +81,27 @@ fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         }
         Ok(())
     })
+}
+
+fn directories(record: &Record) -> Vec<(&'static str, String)> {
+    let props = record.object.props.iter().filter(|prop| prop.kind == Kind::Directory);
+    props.filter_map(|prop| Some((prop.name, record.get(prop.name).as_text()?.to_string()))).collect()
+}
+
+/// Scripts look into the directories that they are shown.
+fn show_whole_paths(record: &mut Record, data_dir: &Path) {
+    for (name, path) in directories(record) {
+        record.set(name, Value::text(data_dir.join(path).to_string_lossy()));
+    }
+}
+
+/// What lies in the data directory is stored as it lies there, so that what was shown can be given back
+/// and changes nothing.
+fn keep_paths_relative(record: &mut Record, data_dir: &Path) {
+    for (name, path) in directories(record) {
+        let below = Path::new(&path).strip_prefix(data_dir).ok().filter(|path| !path.as_os_str().is_empty());
+        if let Some(below) = below {
+            record.set(name, Value::text(below.to_string_lossy()));
+        }
+    }
 }

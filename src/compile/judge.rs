@@ -1,9 +1,9 @@
 //! Whether a stored configuration may be obeyed at all: every value of every object, and every rule.
 //!
 //! A value that can't be read, and a broken rule, are fatal: obeying the rest would leave a demand for
-//! TLS, a list, or a limit of relaying out. Two things are not, since leaving the objects out weakens
-//! nothing: Receive connectors in conflict (they don't listen), and a recipient that is in no
-//! authoritative domain (its mail is not taken).
+//! TLS, a list, or a limit of relaying out. Some things are not, since they weaken nothing: Receive
+//! connectors in conflict (they don't listen), a recipient that is in no authoritative domain (its mail is
+//! not taken), and what an older emsh let be stored of accepted domains, logs and notices.
 
 use super::fields::reason;
 use crate::model::Configuration;
@@ -12,9 +12,26 @@ use crate::model::objects::OBJECTS;
 use crate::model::property::Prop;
 use crate::model::snapshot::Reason;
 
-/// Broken rules that leave an object without effect rather than the service without a demand.
-const BEARABLE: &[(&str, &str)] =
-    &[("ReceiveConnector", "BindingAndRangesAreUnique"), ("Recipient", "DomainIsAuthoritative")];
+/// Broken rules that leave an object or a setting without effect rather than the service without a demand.
+const BEARABLE: &[(&str, &str)] = &[
+    ("ReceiveConnector", "BindingAndRangesAreUnique"),
+    ("Recipient", "DomainIsAuthoritative"),
+    ("AcceptedDomain", "AddressBookNeedsAuthoritative"),
+    ("AcceptedDomain", "OneDefault"),
+    ("AcceptedDomain", "SubdomainsAreCoveredOnce"),
+    ("TransportService", "DelayIsToldBeforeExpiry"),
+    ("TransportService", "PickupIsNotReplay"),
+    ("TransportService", "ActiveUserStatisticsLogFileFitsDirectory"),
+    ("TransportService", "AgentLogFileFitsDirectory"),
+    ("TransportService", "ConnectivityLogFileFitsDirectory"),
+    ("TransportService", "DnsLogFileFitsDirectory"),
+    ("TransportService", "IrmLogFileFitsDirectory"),
+    ("TransportService", "MessageTrackingLogFileFitsDirectory"),
+    ("TransportService", "QueueLogFileFitsDirectory"),
+    ("TransportService", "ReceiveProtocolLogFileFitsDirectory"),
+    ("TransportService", "SendProtocolLogFileFitsDirectory"),
+    ("TransportService", "ServerStatisticsLogFileFitsDirectory"),
+];
 
 /// Every reason not to obey this configuration.
 pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
@@ -35,7 +52,9 @@ pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
 
 /// Broken rules that can be borne. Conflicts of Receive connectors are told by the connectors.
 pub(super) fn bearable(configuration: &Configuration) -> Vec<Reason> {
-    configuration.all("Recipient").iter().flat_map(|record| broken(configuration, record, true)).collect()
+    let told = ["Recipient", "AcceptedDomain", "TransportService"];
+    let records = told.iter().flat_map(|noun| configuration.all(noun));
+    records.flat_map(|record| broken(configuration, record, true)).collect()
 }
 
 fn stored(configuration: &Configuration) -> impl Iterator<Item = &Record> {

@@ -153,6 +153,7 @@ fn a_whole_configuration_becomes_what_it_says() {
                 ("Name", text("home")),
                 ("DomainName", text("home.example")),
                 ("DomainType", text("Authoritative")),
+                ("Default", Value::Bool(true)),
             ],
         ),
         record(
@@ -257,6 +258,37 @@ fn a_value_or_a_rule_that_does_not_hold_is_fatal_and_all_are_told() {
             assert!(found.iter().any(|reason| reason.starts_with(start)), "{start} in {found:#?}");
         }
     }
+}
+
+/// An older emsh let these be stored; they weaken nothing, and the service runs.
+#[test]
+fn what_an_older_emsh_let_be_stored_is_borne_and_told() {
+    let accepted = |name: &str, domain: &str, default: bool| {
+        let values = [("Name", text(name)), ("DomainName", text(domain)), ("Default", Value::Bool(default))];
+        record(&ACCEPTED_DOMAIN, &values)
+    };
+    let size = |bytes: u64| Value::Size(ByteSize(bytes));
+    let snapshot = compiled(&[
+        service(&[
+            ("SendProtocolLogMaxFileSize", size(8192)),
+            ("SendProtocolLogMaxDirectorySize", size(4096)),
+            ("MessageExpirationTimeout", Value::Span(crate::model::TimeSpan::from_secs(60))),
+        ]),
+        accepted("one", "one.example", true),
+        accepted("two", "two.example", true),
+    ]);
+    let told: Vec<String> =
+        snapshot.degraded.iter().map(|reason| format!("{}, {}", reason.object, reason.property)).collect();
+    assert_eq!(
+        told,
+        [
+            "AcceptedDomain \"one\", Default",
+            "AcceptedDomain \"two\", Default",
+            "TransportService \"EX1\", DelayNotificationTimeout",
+            "TransportService \"EX1\", SendProtocolLogMaxFileSize",
+        ]
+    );
+    assert_eq!(snapshot.accepted.len(), 2);
 }
 
 #[test]

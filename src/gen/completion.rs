@@ -5,7 +5,7 @@
 //! file's name is left to the shell.
 
 use crate::cmdlet::spec::Parameter;
-use crate::cmdlet::{Cmdlet, ParamValue, clap_tree, spec::ParameterTakes};
+use crate::cmdlet::{Cmdlet, ParamValue, alias, clap_tree, spec::ParameterTakes};
 use crate::model::Kind;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -36,8 +36,11 @@ struct Facts {
 
 impl Facts {
     fn new(cmdlets: &[&'static Cmdlet]) -> Self {
-        let mut commands: Vec<(String, String)> =
-            cmdlets.iter().map(|cmdlet| (cmdlet.name(), cmdlet.summary.to_string())).collect();
+        let named = |cmdlet: &&'static Cmdlet| {
+            let summary = cmdlet.summary.to_string();
+            alias::names(cmdlet).map(move |name| (name, summary.clone())).collect::<Vec<_>>()
+        };
+        let mut commands: Vec<(String, String)> = cmdlets.iter().flat_map(named).collect();
         commands.sort();
         for (name, about) in
             [(clap_tree::LAB, "Run the demonstration."), (clap_tree::SHELL_INIT, "Print what a shell needs.")]
@@ -46,8 +49,10 @@ impl Facts {
         }
         let mut parameters = Vec::new();
         let mut words: BTreeMap<Vec<&'static str>, Vec<String>> = BTreeMap::new();
-        for cmdlet in cmdlets {
-            let name = cmdlet.name().to_lowercase();
+        for (cmdlet, name) in
+            cmdlets.iter().flat_map(|cmdlet| alias::names(cmdlet).map(move |name| (cmdlet, name)))
+        {
+            let name = name.to_lowercase();
             for parameter in cmdlet.parameters() {
                 if let Some(list) = choices(&parameter) {
                     words.entry(list).or_default().push(format!("{name}:{}", parameter.name.to_lowercase()));

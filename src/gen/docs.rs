@@ -1,7 +1,7 @@
 //! The reference of cmdlets as Markdown: one file a cmdlet, and an index.
 
 use super::Generated;
-use crate::cmdlet::{CMDLETS, Cmdlet, help};
+use crate::cmdlet::{CMDLETS, Cmdlet, alias, help};
 use std::fmt::Write;
 
 /// `docs/cmdlets/*.md`: the files and their content.
@@ -36,6 +36,9 @@ fn page(cmdlet: &Cmdlet) -> String {
     text.push_str("```\n");
     if !cmdlet.description.is_empty() {
         let _ = write!(text, "\n{}\n", cmdlet.description.trim());
+    }
+    for (name, about) in alias::of(cmdlet) {
+        let _ = write!(text, "\nAlias: `{name}`, {about}.\n");
     }
     text.push_str("\n## Parameters\n\n| name | type | what it does |\n| --- | --- | --- |\n");
     for parameter in cmdlet.parameters() {

@@ -76,6 +76,14 @@ pub enum Kind {
     },
     /// An absolute path.
     Path,
+    /// A directory: an absolute path, or one below the data directory.
+    Directory,
+    /// A language, as `en-US`.
+    Culture,
+    /// An enhanced status code (RFC 3463), as `5.4.6`.
+    StatusCode,
+    /// One octet as a number, or several as Base64 or PEM.
+    Bytes,
     /// A greeting line: `220 …`.
     Banner,
     /// A name and its password. None can be kept yet, so only `$null` is a value.
@@ -329,7 +337,10 @@ impl Kind {
         match self {
             Kind::Bool => "Boolean",
             Kind::Int { .. } => "Int32",
-            Kind::Text { .. } | Kind::Name | Kind::Banner | Kind::Path => "String",
+            Kind::Text { .. } | Kind::Name | Kind::Banner | Kind::Path | Kind::StatusCode => "String",
+            Kind::Directory => "LocalLongFullPath",
+            Kind::Culture => "CultureInfo",
+            Kind::Bytes => "Byte",
             Kind::Enum(_) => "Enum",
             Kind::Fqdn => "Fqdn",
             Kind::SmtpDomain => "SmtpDomain",
@@ -378,6 +389,10 @@ impl Kind {
             Kind::CertificateName => Some("<I>issuer<S>subject".into()),
             Kind::Banner => Some("a line that begins with 220".into()),
             Kind::Path => Some("an absolute path".into()),
+            Kind::Directory => Some("an absolute path, or one below the data directory".into()),
+            Kind::Culture => Some("a language such as en-US or de".into()),
+            Kind::StatusCode => Some("a status code such as 5.4.6, of class 2, 4 or 5".into()),
+            Kind::Bytes => Some("Base64, PEM, or numbers from 0 to 255".into()),
             Kind::Time => Some(
                 "2026-01-31, '2026-01-31 14:30:00' or '01/31/2026 14:30:00' (UTC), or RFC 3339 with its offset".into(),
             ),
@@ -469,6 +484,22 @@ impl Kind {
                 }
                 Ok(Value::text(trimmed))
             }
+            Kind::Directory => match directory(trimmed) {
+                Some(path) => Ok(Value::Text(path)),
+                None => bad("is not a directory of this system"),
+            },
+            Kind::Culture => match culture(trimmed) {
+                Some(name) => Ok(Value::Text(name)),
+                None => bad("is not a language"),
+            },
+            Kind::StatusCode => match is_status_code(trimmed) {
+                true => Ok(Value::text(trimmed)),
+                false => bad("is not a status code"),
+            },
+            Kind::Bytes => match trimmed.len() >= 4 && trimmed.is_ascii() || trimmed.parse::<u8>().is_ok() {
+                true => Ok(Value::text(trimmed)),
+                false => bad("is neither a byte nor encoded bytes"),
+            },
             Kind::Banner => {
                 let valid = trimmed.starts_with("220 ") && trimmed.len() <= 2000;
                 if !valid || trimmed.chars().any(|c| !(' '..='~').contains(&c)) {
@@ -542,6 +573,51 @@ impl Kind {
     }
 }
 
+/// The path of a directory without what changes nothing (`//`, a slash at the end); none with `.` or `..`,
+/// and none of Windows, which would be a strange name below the data directory.
+fn directory(text: &str) -> Option<String> {
+    let drive = text.as_bytes().get(1) == Some(&b':');
+    if drive || text.contains('\\') || text.chars().any(char::is_control) {
+        return None;
+    }
+    let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() || parts.iter().any(|part| matches!(*part, "." | "..")) {
+        return None;
+    }
+    let root = if text.starts_with('/') { "/" } else { "" };
+    Some(format!("{root}{}", parts.join("/")))
+}
+
+/// `language[-Script][-REGION]`, in the letter case of RFC 5646 2.1.1.
+fn culture(text: &str) -> Option<String> {
+    let letters = |part: &str, length: std::ops::RangeInclusive<usize>| {
+        length.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())
+    };
+    let mut parts = text.split('-').peekable();
+    let mut name = parts.next().filter(|part| letters(part, 2..=3))?.to_ascii_lowercase();
+    if let Some(script) = parts.next_if(|part| letters(part, 4..=4)) {
+        name.push_str(&format!("-{}{}", script[..1].to_ascii_uppercase(), script[1..].to_ascii_lowercase()));
+    }
+    let is_region =
+        |part: &str| letters(part, 2..=2) || part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
+    if let Some(region) = parts.next_if(|part| is_region(part)) {
+        name.push_str(&format!("-{}", region.to_ascii_uppercase()));
+    }
+    parts.next().is_none().then_some(name)
+}
+
+/// RFC 3463 section 2: class, subject of up to three digits, detail of up to three.
+fn is_status_code(text: &str) -> bool {
+    let number = |part: &str| {
+        let digits = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        digits && (part == "0" || !part.starts_with('0'))
+    };
+    match text.split('.').collect::<Vec<_>>().as_slice() {
+        ["2" | "4" | "5", subject, detail] => number(subject) && number(detail),
+        _ => false,
+    }
+}
+
 /// A moment as RFC 3339 has it, or a date with or without a time of day, as ISO 8601 or the invariant
 /// culture writes it; UTC where no offset is given.
 fn moment(text: &str) -> Option<jiff::Timestamp> {
@@ -571,5 +647,45 @@ fn parse_word(words: &[&'static str], text: &str) -> Result<&'static str, String
             near => format!("is not one of the values; did you mean {}?", near.join(" or ")),
         }),
         several => Err(format!("is ambiguous between {}", several.join(" and "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_languages_and_status_codes() {
+        let read = |kind: Kind, text: &str| kind.parse(text).ok().map(|value| value.to_string());
+        for (kind, given, wanted) in [
+            (Kind::Directory, "/var/log/emsh//smtp/", Some("/var/log/emsh/smtp")),
+            (Kind::Directory, "logs/Connectivity", Some("logs/Connectivity")),
+            (Kind::Directory, "/", None),
+            (Kind::Directory, "logs/../../etc", None),
+            (Kind::Directory, "./logs", None),
+            (Kind::Directory, r"C:\Logs", None),
+            (Kind::Directory, r"\\server\logs", None),
+            (Kind::Culture, "EN-us", Some("en-US")),
+            (Kind::Culture, "de", Some("de")),
+            (Kind::Culture, "zh-hant-tw", Some("zh-Hant-TW")),
+            (Kind::Culture, "english", None),
+            (Kind::Culture, "en_US", None),
+            (Kind::Culture, "en-US-x", None),
+            (Kind::StatusCode, "5.4.6", Some("5.4.6")),
+            (Kind::StatusCode, "4.99.123", Some("4.99.123")),
+            (Kind::StatusCode, "3.0.0", None),
+            (Kind::StatusCode, "5.4", None),
+            (Kind::StatusCode, "5.04.6", None),
+            (Kind::Bytes, "255", Some("255")),
+            (Kind::Bytes, "256", None),
+            (Kind::Bytes, "MIIB", Some("MIIB")),
+            (Kind::Bytes, "é", None),
+        ] {
+            assert_eq!(read(kind, given).as_deref(), wanted, "{given}");
+            // What is printed is read back as it is.
+            if let Some(wanted) = wanted {
+                assert_eq!(read(kind, wanted).as_deref(), Some(wanted));
+            }
+        }
     }
 }

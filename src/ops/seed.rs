@@ -1,7 +1,10 @@
 //! What a new store holds: Exchange's defaults for one server.
 
 use crate::cert;
-use crate::model::objects::{EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, TRANSPORT_CONFIG, TRANSPORT_SERVICE};
+use crate::model::objects::{
+    EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, REMOTE_DOMAIN, TRANSPORT_CONFIG, TRANSPORT_SERVICE,
+    remote_domain,
+};
 use crate::model::{Record, SmtpDomain, Value};
 use crate::store::{StoreError, Writer};
 use jiff::ToSpan;
@@ -59,8 +62,8 @@ fn qualified(node: &str) -> Option<String> {
     })
 }
 
-/// Puts the defaults in: transport configuration, this server, its default Receive connector, and a
-/// self-signed certificate for its names, enabled for SMTP. No Send connector: where mail goes out
+/// Puts the defaults in: transport configuration, the remote domain for all others, this server, its
+/// default Receive connector, and a self-signed certificate for its names, enabled for SMTP. No Send connector: where mail goes out
 /// is for an administrator to say.
 ///
 /// # Errors
@@ -71,6 +74,14 @@ pub fn seed(writer: &mut Writer<'_>, server: &ServerNames) -> Result<(), StoreEr
     let mut config = Record::with_defaults(&TRANSPORT_CONFIG);
     config.set("ExternalPostmasterAddress", Value::text(format!("postmaster@{}", server.fqdn)));
     writer.insert(config)?;
+
+    // As Exchange makes it: what answers by itself stays inside until somebody says otherwise.
+    let mut remote = Record::with_defaults(&REMOTE_DOMAIN);
+    remote.set("Name", Value::text(remote_domain::DEFAULT_NAME));
+    remote.set("DomainName", Value::text(remote_domain::EVERY_DOMAIN));
+    remote.set("AutoForwardEnabled", Value::Bool(false));
+    remote.set("AutoReplyEnabled", Value::Bool(false));
+    writer.insert(remote)?;
 
     let mut service = Record::with_defaults(&TRANSPORT_SERVICE);
     service.set("Name", Value::text(&server.name));

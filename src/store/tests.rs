@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{
-    DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, TRANSPORT_CONFIG,
-    TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
+    ACCEPTED_DOMAIN, DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, OBJECTS, REMOTE_DOMAIN, SEND_CONNECTOR,
+    TRANSPORT_CONFIG, TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{FixedClock, SystemClock, Value};
@@ -505,6 +505,32 @@ fn an_upgrade_keeps_a_copy_and_is_all_or_nothing() {
     assert_eq!(try_open(dir.path(), Mode::Read).unwrap().read("SendConnector").unwrap().len(), 1);
 }
 
+/// Makes the store of a directory what an emsh that knew only the first `version` scripts would have
+/// left: their tables, with the rows of one that is seeded now.
+fn age(dir: &Path, version: usize) {
+    let old = rusqlite::Connection::open_in_memory().unwrap();
+    migrate::apply(&old, 0, &migrate::MIGRATIONS[..version]).unwrap();
+    let new = dir.join("config.db");
+    old.execute("ATTACH ?1 AS new", [new.to_str().unwrap()]).unwrap();
+    let names = |sql: &str| -> Vec<String> {
+        let mut statement = old.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for table in names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    {
+        let columns =
+            names(&format!("SELECT '\"' || name || '\"' FROM main.pragma_table_info('{table}')")).join(", ");
+        let copy = format!(
+            "DELETE FROM main.\"{table}\"; INSERT INTO main.\"{table}\" ({columns}) SELECT {columns} FROM new.\"{table}\""
+        );
+        old.execute_batch(&copy).unwrap();
+    }
+    let aged = dir.join("aged.db");
+    old.execute("VACUUM main INTO ?1", [aged.to_str().unwrap()]).unwrap();
+    std::fs::set_permissions(&aged, std::fs::metadata(&new).unwrap().permissions()).unwrap();
+    std::fs::rename(aged, new).unwrap();
+}
+
 #[test]
 fn a_store_of_the_first_version_gets_what_came_later() {
     let dir = directory();
@@ -517,13 +543,9 @@ fn a_store_of_the_first_version_gets_what_came_later() {
     boxes.set("MaxMessageSize", Value::Size(crate::model::ByteSize(1 << 20)));
     add(&store, boxes).unwrap();
     drop(store);
-    back_to_the_first_version(dir.path());
+    age(dir.path(), 1);
     by_hand(dir.path(), "UPDATE DeliveryAgentConnector SET MaxMessageSize = 1").unwrap();
     let store = try_open(dir.path(), Mode::Write).unwrap();
-    let config = store.read("TransportConfig").unwrap();
-    assert_eq!(config[0].text("RevocationMode"), "Enforce");
-    assert!(config[0].get("RevocationFetchRanges").is_unset());
-    assert!(by_hand(dir.path(), "UPDATE TransportConfig SET RevocationMode = 'Off'").is_err());
     let sent = &store.read("SendConnector").unwrap()[0];
     assert_eq!(sent.get("SourceTransportServers"), &Value::texts(["EX1"]));
     assert_eq!(sent.get("ErrorPolicies"), &Value::texts(["Default"]));
@@ -542,31 +564,49 @@ fn a_store_of_the_first_version_gets_what_came_later() {
     }
 }
 
-/// Makes the store what the first version would have made of the same objects.
-fn back_to_the_first_version(dir: &Path) {
-    let old = dir.join("old.db");
-    let connection = rusqlite::Connection::open(&old).unwrap();
-    migrate::apply(&connection, 0, &migrate::MIGRATIONS[..1]).unwrap();
-    connection.execute("ATTACH ?1 AS new", [dir.join("config.db").to_string_lossy()]).unwrap();
-    let names = |sql: &str| -> Vec<String> {
-        let mut statement = connection.prepare(sql).unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    for table in
-        names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    {
-        let columns =
-            names(&format!("SELECT '\"' || name || '\"' FROM pragma_table_info('{table}')")).join(", ");
-        connection
-            .execute_batch(&format!(
-                "DELETE FROM main.\"{table}\";
-                 INSERT INTO main.\"{table}\" ({columns}) SELECT {columns} FROM new.\"{table}\""
-            ))
-            .unwrap();
+/// The same of the transport nouns.
+#[test]
+fn a_store_of_the_first_version_gets_the_transport_nouns() {
+    let dir = directory();
+    let store = new_store(dir.path());
+    for (name, domain_type) in [("Own", "Authoritative"), ("Relay", "InternalRelay")] {
+        let mut domain = Record::with_defaults(&ACCEPTED_DOMAIN);
+        domain.set("Name", Value::text(name));
+        domain.set("DomainName", Value::text(format!("{name}.example").to_lowercase()));
+        domain.set("DomainType", Value::text(domain_type));
+        add(&store, domain).unwrap();
     }
-    drop(connection);
-    set_mode(&old, mode_of(&dir.join("config.db")));
-    std::fs::rename(old, dir.join("config.db")).unwrap();
+    let fresh = |noun: &str| store.read(noun).unwrap();
+    let (service, config) = (fresh("TransportService"), fresh("TransportConfig"));
+    drop(store);
+    age(dir.path(), 1);
+    assert!(matches!(try_open(dir.path(), Mode::Read), Err(StoreError::Older { found: 1, .. })));
+
+    let store = try_open(dir.path(), Mode::Write).unwrap();
+    // What came later has the values of a new store.
+    assert_eq!(store.read("TransportService").unwrap(), service);
+    assert_eq!(store.read("TransportConfig").unwrap(), config);
+    assert!(by_hand(dir.path(), "UPDATE TransportConfig SET RevocationMode = 'Off'").is_err());
+    let looked_up: Vec<bool> = store
+        .read("AcceptedDomain")
+        .unwrap()
+        .iter()
+        .map(|domain| domain.bool("AddressBookEnabled"))
+        .collect();
+    assert_eq!(looked_up, [true, false]);
+    // The entry for all other domains, as a new store is seeded with it.
+    let remote = store.read("RemoteDomain").unwrap();
+    assert_eq!((remote.len(), remote[0].text("Name"), remote[0].text("DomainName")), (1, "Default", "*"));
+    for prop in super::rows::columns(&REMOTE_DOMAIN) {
+        assert_eq!(prop.misfit(remote[0].get(prop.name)), None, "{}", prop.name);
+        let by_seed = ["AutoForwardEnabled", "AutoReplyEnabled", "Name", "DomainName"];
+        if !by_seed.contains(&prop.name) && prop.access == crate::model::Access::AfterCreation {
+            assert_eq!(remote[0].get(prop.name), &prop.default_value().unwrap(), "{}", prop.name);
+        }
+    }
+    assert!(!remote[0].bool("AutoForwardEnabled") && !remote[0].bool("AutoReplyEnabled"));
+    let guid = uuid::Uuid::parse_str(remote[0].guid()).unwrap();
+    assert_eq!((guid.get_version_num(), guid.get_variant()), (4, uuid::Variant::RFC4122));
 }
 
 #[test]

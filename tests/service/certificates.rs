@@ -1,9 +1,11 @@
 //! Our own certificates in the running service: damaged, expired, and what is asked of clients'.
 
-use super::pki::{self, Pki};
+use super::pki::{self, Pki, hours};
+use super::session::Session;
 use super::sink::{Script, Sink, Tls};
-use super::site::{STRANGER, Site, wait_for};
+use super::site::{STRANGER, Site, US, wait_for};
 use emsh::cert::{CertificateSummary, Purpose};
+use std::net::SocketAddr;
 
 fn sql(site: &Site, line: &str) {
     let store = rusqlite::Connection::open(site.data().join("config.db")).unwrap();
@@ -123,4 +125,87 @@ fn the_client_usage_is_demanded_only_where_it_is_set() {
     for issued in [&client, &both] {
         assert!(said(&site, issued).starts_with("250"));
     }
+}
+
+/// CERT-01 and CERT-12: a renewal of the same issuer and subject is shown after a restart, without a
+/// command that names it; who is inside TLS stays there; a damaged file changes nothing.
+#[test]
+fn a_renewal_is_in_force_after_a_restart_that_cuts_nobody() {
+    let pki = Pki::new("Partners");
+    let mut site = Site::new();
+    pki.equip(&site);
+    let first = CertificateSummary::from_der(&pki.issue(&["mail.own.example"]).der).unwrap();
+    let name = format!("<I>{}<S>{}", first.issuer, first.subject);
+    let old = pki.issue(&["mail.own.example"]);
+    pki::install(&site, &old);
+    site.must(&["Set-ReceiveConnector", "Default MX", "-TlsCertificateName", &name]);
+    site.start();
+    let (from, to) = (SocketAddr::from((site.net.host(STRANGER), 0)), site.net.at(US));
+    let tls = pki::client(None);
+    let shown = async || {
+        let mut clear = Session::open(from, to).await?;
+        clear.say("EHLO peer.example", "250").await?;
+        let (inside, shaken) = clear.starttls(&tls).await?;
+        Ok::<_, String>((inside, shaken.peer_chain[0].clone()))
+    };
+    let (mut open, certificate) = site.runtime.block_on(shown()).unwrap();
+    assert!(certificate == old.der);
+
+    let renewed =
+        pki.ca.issue("CN=mail.own.example", &["mail.own.example"], Purpose::Both, hours(0), hours(900));
+    let renewed = renewed.unwrap();
+    pki::install(&site, &renewed);
+    let (_, certificate) = site.runtime.block_on(shown()).unwrap();
+    assert!(certificate == old.der, "not before the restart");
+    site.restart();
+    let (_, certificate) = site.runtime.block_on(shown()).unwrap();
+    assert!(certificate == renewed.der, "the renewal, by the same name");
+    // Who was there before goes on.
+    let rest = async {
+        open.say("EHLO inside.example", "250").await?;
+        open.say("MAIL FROM:<x@other.example>", "250").await?;
+        open.say("RCPT TO:<v@own.example>", "250").await?;
+        open.say("QUIT", "221").await
+    };
+    site.runtime.block_on(rest).unwrap();
+
+    let cut = site.directory.path().join("cut.pem");
+    std::fs::write(&cut, "-----BEGIN CERTIFICATE-----\nMIIB").unwrap();
+    let before = std::fs::read(site.data().join("config.db")).unwrap();
+    let refused = site.emsh(&["Import-ExchangeCertificate", "-FileName", cut.to_str().unwrap()]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(before == std::fs::read(site.data().join("config.db")).unwrap());
+    site.restart();
+    let (_, certificate) = site.runtime.block_on(shown()).unwrap();
+    assert!(certificate == renewed.der);
+}
+
+/// CERT-09: a TlsCertificateName that names nothing: no STARTTLS and one event for many connections
+/// inbound; outbound the mail waits with the refusal that says so.
+#[test]
+fn a_name_of_no_certificate_is_told_once_and_waits() {
+    let pki = Pki::new("Partners");
+    let mut site = Site::new();
+    pki.equip(&site);
+    let name = "<I>CN=Nobody<S>CN=gone.own.example";
+    site.must(&["Set-ReceiveConnector", "Default MX", "-TlsCertificateName", name]);
+    site.must(&["Set-SendConnector", "Out", "-DomainSecureEnabled", "$true", "-TlsCertificateName", name]);
+    site.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "partner.example"]);
+    site.zones(&[("partner.example", 2)]);
+    let tls = Tls::With(pki::server(&pki.issue(&["partner.example"]), &[]));
+    let partner = Sink::start(&site, 2, Script { tls, ..Script::default() });
+    site.start();
+    for _ in 0..5 {
+        assert!(!offer(&site).contains("STARTTLS"));
+    }
+    let receive =
+        site.log().lines().filter(|line| line.contains("12014") && line.contains("Default MX")).count();
+    assert_eq!(receive, 1, "{}", site.log());
+    site.hand_in(&["x@partner.example"], "hush-hush");
+    let (status, error) = site.queue_error("partner.example");
+    assert_eq!(status, "Retry");
+    let wanted =
+        "454 4.7.5 The certificate specified in TlsCertificateName of the SendConnector could not be found.";
+    assert!(error.contains(wanted), "{error}");
+    partner.assert_untouched("hush");
 }

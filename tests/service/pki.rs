@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::site::Site;
 
-fn hours(count: i64) -> Timestamp {
+pub fn hours(count: i64) -> Timestamp {
     Timestamp::now().checked_add(count.hours()).unwrap()
 }
 

@@ -284,7 +284,13 @@ fn mail_waits_and_expires_in_every_state() {
     wait_for("it is tried again", || (grey.seen().len() >= 2).then_some(()));
     assert_eq!(site.mailbox("u").len(), 0, "nobody is told too early");
     // The property is shortened: what waits already expires by it.
-    site.must(&["Set-TransportService", "-MessageExpirationTimeout", "0:0:5"]);
+    site.must(&[
+        "Set-TransportService",
+        "-MessageExpirationTimeout",
+        "0:0:5",
+        "-DelayNotificationTimeout",
+        "0:0:4",
+    ]);
     site.restart();
     for (recipient, last) in mail {
         let found = report(&site, recipient);
@@ -308,6 +314,8 @@ fn a_secured_partners_mail_waits_and_its_expiry_is_reported() {
         "Set-TransportService",
         "-MessageExpirationTimeout",
         "0:0:5",
+        "-DelayNotificationTimeout",
+        "0:0:4",
         "-TransientFailureRetryInterval",
         "0:0:1",
     ]);

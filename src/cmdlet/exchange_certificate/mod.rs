@@ -9,7 +9,8 @@ pub use transfer::{EXPORT, IMPORT};
 use super::bind::Bound;
 use super::change::{self, carry_out, site, tell};
 use super::console::Answer;
-use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use super::server::{self, SERVER};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::objects::exchange_certificate::SERVICES;
 use crate::model::{Kind, Record, SmtpDomain, Wildcard};
@@ -40,6 +41,10 @@ pub static GET: Cmdlet = Cmdlet {
             Kind::Fqdn,
             "Only certificates that prove one of these names; first the one that a connector with that Fqdn shows.",
         ),
+        Param::one("Instance", Kind::Text { max: 512 }, "A certificate object.")
+            .no_effect("deprecated: it has no function in Exchange 2013 and later"),
+        SERVER,
+        DOMAIN_CONTROLLER,
     ],
     impact: Impact::Reads,
     summary: "Shows certificates.",
@@ -75,8 +80,12 @@ pub static ENABLE: Cmdlet = Cmdlet {
             "Do not ask, make it the default SMTP certificate, and take one that has expired, too.",
         ),
         Param::switch("KeepDefault", "Keep the default SMTP certificate, without a question; emsh's own."),
-        Param::switch("DoNotRequireSsl", "No effect here: there is no web site to change."),
-        Param::switch("NetworkServiceAllowed", "No effect here: the service reads its keys in the store."),
+        Param::switch("DoNotRequireSsl", "Leave the web site's demand for TLS alone.")
+            .no_effect("Windows: it is a setting of IIS; there is no web site to change"),
+        Param::switch("NetworkServiceAllowed", "Let the Network Service account read the key.")
+            .no_effect("Windows: it is about a Windows account; the service reads its keys in the store"),
+        SERVER,
+        DOMAIN_CONTROLLER,
     ],
     impact: Impact::Changes,
     summary: "Lets a certificate serve SMTP.",
@@ -105,6 +114,8 @@ pub static REMOVE: Cmdlet = Cmdlet {
         THUMBPRINT,
         IDENTITY,
         Param::switch("Force", "Remove it even where it is needed, and do not ask."),
+        SERVER,
+        DOMAIN_CONTROLLER,
     ],
     impact: Impact::Asks,
     summary: "Removes a certificate and its private key.",
@@ -132,6 +143,7 @@ fn must_be_named(bound: &Bound) -> Result<&str, Failure> {
 
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
+    server::must_be_this_one(bound, &site)?;
     let names: Vec<SmtpDomain> =
         bound.values("DomainName").iter().filter_map(|name| name.as_text()?.parse().ok()).collect();
     let mut records = match names.as_slice() {
@@ -167,13 +179,9 @@ fn finish(
 
 fn enable(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
+    server::must_be_this_one(bound, &site)?;
     let identity = must_be_named(bound)?;
     let services = bound.values("Services");
-    for switch in ["DoNotRequireSsl", "NetworkServiceAllowed"] {
-        if bound.switch(switch) {
-            session.console.warning(&format!("-{switch} has no effect here"));
-        }
-    }
     let wanted = Enable { identity, services: &services, force: bound.switch("Force") };
     let make_default = becomes_default(session, bound, &site, &wanted)?;
     let action = format!("Enabling certificate \"{identity}\".");
@@ -222,6 +230,7 @@ fn becomes_default(
 
 fn remove(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
+    server::must_be_this_one(bound, &site)?;
     let identity = must_be_named(bound)?;
     let action = format!("Removing certificate \"{identity}\".");
     let done = carry_out(session, bound, &action, |what_if| {

@@ -3,7 +3,8 @@
 use super::finish;
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::change::{carry_out, site};
-use crate::cmdlet::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use crate::cmdlet::server::{self, SERVER};
+use crate::cmdlet::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::objects::exchange_certificate::SERVICES;
 use crate::model::{Kind, Value};
@@ -69,6 +70,8 @@ pub static NEW: Cmdlet = Cmdlet {
             "Force",
             "Replace RequestFile if it is there. No effect otherwise: nothing is asked, and the default SMTP certificate stays.",
         ),
+        SERVER,
+        DOMAIN_CONTROLLER,
     ],
     impact: Impact::Changes,
     summary: "Makes a self-signed certificate, or a request for one.",
@@ -92,6 +95,7 @@ pub static NEW: Cmdlet = Cmdlet {
 
 fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
+    server::must_be_this_one(bound, &site)?;
     let wanted = wanted(bound)?;
     if bound.switch("GenerateRequest") {
         return request(session, bound, &site, &wanted);

@@ -4,12 +4,16 @@ use super::{FORCE_FILE, IDENTITY, THUMBPRINT, finish, must_be_named};
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::change::{agreed, carry_out, site};
 use crate::cmdlet::secret;
-use crate::cmdlet::spec::{Cmdlet, Example, IdentityUse, Impact, Param, ParamValue, Session, Takes};
+use crate::cmdlet::server::{self, SERVER};
+use crate::cmdlet::spec::{
+    Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, ParamValue, Session, Takes,
+};
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::{Kind, Value};
 use crate::ops::Failure;
-use crate::ops::certificate::{self, Import, NewFile, Part};
+use crate::ops::certificate::{self, Import, NewFile, Part, Source};
 use std::path::Path;
+use zeroize::Zeroizing;
 
 const PASSWORD: Param = Param::new(
     "Password",
@@ -29,8 +33,15 @@ pub static IMPORT: Cmdlet = Cmdlet {
             "FileName",
             "A PFX file, old or new, or a PEM file with certificate, chain and key; or a CA's answer to a pending request: PEM, DER or PKCS #7.",
         )
-        .at(1)
-        .mandatory(),
+        .at(1),
+        Param::many(
+            "FileData",
+            Kind::Bytes,
+            "The content of such a file, instead of its name: Base64, PEM, or its bytes as numbers. A PFX goes into no history.",
+        ),
+        Param::many("Instance", Kind::Text { max: 512 }, "A certificate object.").refused(
+            "it has no function in Exchange 2013 and later; give -FileName with a file, or -FileData with its content",
+        ),
         PASSWORD,
         Param::one("FriendlyName", Kind::Text { max: 64 }, "For people; unset: as the request says."),
         Param::one(
@@ -38,6 +49,8 @@ pub static IMPORT: Cmdlet = Cmdlet {
             Kind::Bool,
             "Whether the private key may be exported; unset: as the request says, else $false.",
         ),
+        SERVER,
+        DOMAIN_CONTROLLER,
     ],
     impact: Impact::Changes,
     summary: "Imports a certificate with its private key, or a CA's answer to a pending request.",
@@ -73,6 +86,8 @@ pub static EXPORT: Cmdlet = Cmdlet {
             "The certificate without its private key: what a partner imports as a trusted root. Needs no password.",
         ),
         FORCE_FILE,
+        SERVER,
+        DOMAIN_CONTROLLER,
     ],
     impact: Impact::Changes,
     summary: "Exports a certificate with chain and private key, or a pending request.",
@@ -96,21 +111,59 @@ pub static EXPORT: Cmdlet = Cmdlet {
 
 fn import(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
+    server::must_be_this_one(bound, &site)?;
+    let data = file_data(bound)?;
+    let (source, from) = match (bound.text("FileName"), &data) {
+        (Some(file), None) => (Source::File(Path::new(file)), file),
+        (None, Some(data)) => (Source::Data(data), "FileData"),
+        (Some(_), Some(_)) => {
+            return Err(Failure::binding("FileData", "-FileData and -FileName exclude each other; give one"));
+        }
+        (None, None) => {
+            return Err(Failure::binding(
+                "FileName",
+                "Import-ExchangeCertificate needs parameter -FileName or -FileData: a certificate file, or its content",
+            ));
+        }
+    };
     let password = secret::read(bound, "Password")?;
-    let file = bound.text("FileName").unwrap_or_default();
     let given = Import {
-        file: Path::new(file),
+        source,
         password: password.as_ref().map(|secret| secret.as_str()),
         friendly_name: bound.value("FriendlyName").cloned(),
         exportable: bound.value("PrivateKeyExportable").map(|value| *value == Value::Bool(true)),
     };
-    let action = format!("Importing a certificate from \"{file}\".");
+    let action = format!("Importing a certificate from \"{from}\".");
     let made = carry_out(session, bound, &action, |what_if| certificate::import(&site, &given, what_if))?;
     finish(session, &site, made)
 }
 
+/// The content that -FileData gives: one text, or a number for each byte. What is encoded in the text is
+/// for the reader of certificates to say.
+fn file_data(bound: &Bound) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+    let values = bound.values("FileData");
+    let texts: Vec<&str> = values.iter().filter_map(Value::as_text).collect();
+    match texts.as_slice() {
+        [] if bound.has("FileData") => {
+            Err(Failure::binding("FileData", "-FileData needs the content of a file"))
+        }
+        [] => Ok(None),
+        [text] => Ok(Some(Zeroizing::new(text.as_bytes().to_vec()))),
+        numbers => {
+            let bytes: Result<Vec<u8>, _> = numbers.iter().map(|number| number.parse::<u8>()).collect();
+            bytes.map(|bytes| Some(Zeroizing::new(bytes))).map_err(|_| {
+                Failure::binding(
+                    "FileData",
+                    "-FileData takes one text (Base64 or PEM), or numbers from 0 to 255, one for each byte",
+                )
+            })
+        }
+    }
+}
+
 fn export(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
+    server::must_be_this_one(bound, &site)?;
     let identity = must_be_named(bound)?;
     let alone = bound.switch("CertificateOnly");
     if alone && bound.has("Password") {

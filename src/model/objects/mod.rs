@@ -5,10 +5,12 @@ pub mod configuration;
 mod connector;
 pub mod delivery_agent_connector;
 pub mod exchange_certificate;
+pub mod exchange_server;
 pub mod foreign_connector;
 pub mod queue;
 pub mod receive_connector;
 pub mod recipient;
+pub mod remote_domain;
 pub mod send_connector;
 pub mod service;
 pub mod transport_config;
@@ -19,10 +21,12 @@ pub use accepted_domain::ACCEPTED_DOMAIN;
 pub use configuration::{CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
+pub use exchange_server::EXCHANGE_SERVER;
 pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use queue::{MESSAGE, QUEUE};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
+pub use remote_domain::REMOTE_DOMAIN;
 pub use send_connector::SEND_CONNECTOR;
 pub use service::SERVICE;
 pub use transport_config::TRANSPORT_CONFIG;
@@ -31,6 +35,9 @@ pub use trusted_root_certificate::TRUSTED_ROOT_CERTIFICATE;
 
 use super::object::ObjectType;
 
+#[cfg(test)]
+mod rule_cases;
+
 /// Every kind of object there is.
 pub static OBJECTS: &[&ObjectType] = &[
     &SEND_CONNECTOR,
@@ -38,6 +45,8 @@ pub static OBJECTS: &[&ObjectType] = &[
     &TRANSPORT_CONFIG,
     &TRANSPORT_SERVICE,
     &ACCEPTED_DOMAIN,
+    &REMOTE_DOMAIN,
+    &EXCHANGE_SERVER,
     &DELIVERY_AGENT_CONNECTOR,
     &FOREIGN_CONNECTOR,
     &RECIPIENT,

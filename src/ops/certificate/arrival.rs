@@ -9,6 +9,7 @@ use crate::ops::object::Plan;
 use crate::ops::{Category, Failure, Site, edit};
 use crate::store::Writer;
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// A certificate that is to be put into the store.
@@ -117,11 +118,19 @@ fn refuse_twice(world: &dyn World, summary: &CertificateSummary) -> Result<(), F
     }
 }
 
+/// Where a certificate comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Source<'a> {
+    /// A file.
+    File(&'a Path),
+    /// The content of one.
+    Data(&'a [u8]),
+}
+
 /// What Import-ExchangeCertificate is given.
-#[derive(Debug)]
 pub struct Import<'a> {
-    /// The file.
-    pub file: &'a Path,
+    /// Where it comes from.
+    pub source: Source<'a>,
     /// Its password.
     pub password: Option<&'a str>,
     /// For people; unset: the request's, or Exchange's default.
@@ -136,9 +145,11 @@ pub struct Import<'a> {
 /// # Errors
 /// A file that can't be read, or holds no certificate whose key is in it or in a pending request.
 pub fn import(site: &Site, given: &Import<'_>, what_if: bool) -> Result<Plan, Failure> {
-    let name = given.file.display().to_string();
-    let contents =
-        cert::open(&file::read(given.file)?, given.password).map_err(|error| unusable(&name, &error))?;
+    let (name, bytes) = match given.source {
+        Source::File(path) => (path.display().to_string(), Cow::Owned(file::read(path)?)),
+        Source::Data(bytes) => ("FileData".to_string(), Cow::Borrowed(bytes)),
+    };
+    let contents = cert::open(&bytes, given.password).map_err(|error| unusable(&name, &error))?;
     let now = site.clock.now();
     let mut notes = Vec::new();
     if given.password.is_some() && !contents.is_pfx {
@@ -162,7 +173,7 @@ pub fn import(site: &Site, given: &Import<'_>, what_if: bool) -> Result<Plan, Fa
             if let Some(Ok(summary)) = imported.chain.first().map(|der| CertificateSummary::from_der(der)) {
                 refuse_twice(writer, &summary)?;
             }
-            return Err(no_key(writer, &name));
+            return Err(no_key(writer, &name, given.source));
         };
         tell_dates(&imported.chain, now, &mut notes);
         if let Some(record) = repaired(writer, &imported.chain, &key, given)? {
@@ -261,7 +272,8 @@ fn tell_dates(chain: &[Vec<u8>], now: Timestamp, notes: &mut Vec<Note>) {
     }
 }
 
-fn no_key(writer: &Writer<'_>, name: &str) -> Failure {
+fn no_key(writer: &Writer<'_>, name: &str, source: Source<'_>) -> Failure {
+    let file = if matches!(source, Source::File(_)) { name } else { "/path/to/root.pem" };
     let pending = writer.requests().map(|requests| requests.len()).unwrap_or_default();
     let text = match pending {
         0 => format!(
@@ -276,5 +288,5 @@ fn no_key(writer: &Writer<'_>, name: &str) -> Failure {
         .hint("give a PFX, or a PEM file with the certificate, its chain and the key")
         .hint("the answer of a CA belongs to the request it was made from: 'emsh Get-ExchangeCertificate' shows those that are pending")
         .hint("a partner's or a CA's own certificate is trusted by:")
-        .remedy(CommandLine::new("Import-TrustedRootCertificate").with("FileName", name))
+        .remedy(CommandLine::new("Import-TrustedRootCertificate").with("FileName", file))
 }

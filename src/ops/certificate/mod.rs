@@ -9,7 +9,7 @@ mod remove;
 mod root;
 mod shown;
 
-pub use arrival::{Import, import};
+pub use arrival::{Import, Source, import};
 pub use enable::{Enable, default_in_the_way, enable};
 pub use export::{Exported, Part, export};
 pub use file::NewFile;

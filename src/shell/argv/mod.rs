@@ -11,7 +11,7 @@ mod reader;
 mod words;
 
 use crate::cmdlet::spec::{Parameter, Takes};
-use crate::cmdlet::{CMDLETS, Cmdlet, Failure};
+use crate::cmdlet::{CMDLETS, Cmdlet, Failure, alias};
 use crate::model::suggest;
 use crate::model::{Class, Kind, Wildcard, quote};
 use reader::Reader;
@@ -88,10 +88,10 @@ pub fn read_from(cmdlets: &[&'static Cmdlet], words: &[String]) -> Result<Invoca
 /// Where there is none; the near ones are named.
 pub fn find(cmdlets: &[&'static Cmdlet], word: &str) -> Result<&'static Cmdlet, Failure> {
     let name = words::plain_dashes(word);
-    if let Some(cmdlet) = cmdlets.iter().find(|cmdlet| cmdlet.name().eq_ignore_ascii_case(&name)) {
+    if let Some(cmdlet) = alias::find(cmdlets, &name) {
         return Ok(cmdlet);
     }
-    let names: Vec<String> = cmdlets.iter().map(|cmdlet| cmdlet.name()).collect();
+    let names: Vec<String> = cmdlets.iter().flat_map(|cmdlet| alias::names(cmdlet)).collect();
     let failure =
         Failure::binding(word, format!("The term '{word}' is not recognized as the name of a cmdlet."));
     Err(match suggest::near(&name, names.iter().map(String::as_str)).as_slice() {

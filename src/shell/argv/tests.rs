@@ -103,7 +103,7 @@ fn words_become_parameters() {
         (&["Set-TransportConfig", "-TLSSend", "@Add=a,b", "@c"], "TLSSendDomainSecureList=@{Add='a,b',c}"),
         (
             &["Set-TransportConfig", "-TLSSend", "@Add=a", "@b", "-TLSReceive", "@Remove=c", "@d"],
-            "TLSSendDomainSecureList=@{Add=a,b} TLSReceiveDomainSecureList=@{Remove=c,d}",
+            "TLSReceiveDomainSecureList=@{Remove=c,d} TLSSendDomainSecureList=@{Add=a,b}",
         ),
         (&["Set-TransportConfig", "-TLSSend", "$null"], "TLSSendDomainSecureList=$null"),
         // A secret is what it is.

@@ -1,0 +1,37 @@
+//! `-Server`: which server a cmdlet of Exchange works on. There is one here.
+
+use super::bind::Bound;
+use super::spec::Param;
+use crate::model::objects::TRANSPORT_SERVICE;
+use crate::model::{CommandLine, Kind};
+use crate::ops::{Category, Failure, Site, object};
+
+/// The parameter.
+pub const SERVER: Param = Param::one(
+    "Server",
+    Kind::Text { max: 255 },
+    "This server: its short name, its fully qualified name or its Guid. No other can be reached from here.",
+);
+
+/// Refuses a `-Server` that is not this one: what was meant for another must not happen here.
+///
+/// # Errors
+/// Another server's name; a store that can't be read.
+pub fn must_be_this_one(bound: &Bound, site: &Site) -> Result<(), Failure> {
+    let Some(given) = bound.text("Server") else { return Ok(()) };
+    let own = object::find(site, &TRANSPORT_SERVICE, None)?;
+    let names = |record: &crate::model::Record| {
+        [record.text("Name"), record.text("Fqdn"), record.guid()]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(given.trim()))
+    };
+    if own.iter().any(names) {
+        return Ok(());
+    }
+    let this = own.first().map(|record| record.text("Name").to_string()).unwrap_or_default();
+    let text =
+        format!("Server '{given}' is not this server, '{this}', and no other can be reached from here");
+    Err(Failure::new("OtherServer", Category::InvalidArgument, given, text)
+        .hint("run the command on that server, or leave -Server out")
+        .remedy(CommandLine::new("Get-ExchangeServer")))
+}
