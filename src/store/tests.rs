@@ -10,6 +10,9 @@ use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{FixedClock, SystemClock, Value};
 use std::os::unix::fs::PermissionsExt;
 
+#[path = "../../tests/support/first_version.rs"]
+mod first_version;
+
 const THUMBPRINT: &str = "00112233445566778899AABBCCDDEEFF00112233";
 
 fn seed(writer: &mut Writer<'_>) -> Result<(), StoreError> {
@@ -517,7 +520,7 @@ fn a_store_of_the_first_version_gets_what_came_later() {
     boxes.set("MaxMessageSize", Value::Size(crate::model::ByteSize(1 << 20)));
     add(&store, boxes).unwrap();
     drop(store);
-    back_to_the_first_version(dir.path());
+    first_version::go_back(&dir.path().join("config.db"));
     by_hand(dir.path(), "UPDATE DeliveryAgentConnector SET MaxMessageSize = 1").unwrap();
     let store = try_open(dir.path(), Mode::Write).unwrap();
     let config = store.read("TransportConfig").unwrap();
@@ -540,33 +543,6 @@ fn a_store_of_the_first_version_gets_what_came_later() {
             }
         }
     }
-}
-
-/// Makes the store what the first version would have made of the same objects.
-fn back_to_the_first_version(dir: &Path) {
-    let old = dir.join("old.db");
-    let connection = rusqlite::Connection::open(&old).unwrap();
-    migrate::apply(&connection, 0, &migrate::MIGRATIONS[..1]).unwrap();
-    connection.execute("ATTACH ?1 AS new", [dir.join("config.db").to_string_lossy()]).unwrap();
-    let names = |sql: &str| -> Vec<String> {
-        let mut statement = connection.prepare(sql).unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    for table in
-        names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    {
-        let columns =
-            names(&format!("SELECT '\"' || name || '\"' FROM pragma_table_info('{table}')")).join(", ");
-        connection
-            .execute_batch(&format!(
-                "DELETE FROM main.\"{table}\";
-                 INSERT INTO main.\"{table}\" ({columns}) SELECT {columns} FROM new.\"{table}\""
-            ))
-            .unwrap();
-    }
-    drop(connection);
-    set_mode(&old, mode_of(&dir.join("config.db")));
-    std::fs::rename(old, dir.join("config.db")).unwrap();
 }
 
 #[test]
