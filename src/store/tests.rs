@@ -10,6 +10,9 @@ use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{FixedClock, SystemClock, Value};
 use std::os::unix::fs::PermissionsExt;
 
+#[path = "../../tests/support/first_version.rs"]
+mod first_version;
+
 const THUMBPRINT: &str = "00112233445566778899AABBCCDDEEFF00112233";
 
 fn seed(writer: &mut Writer<'_>) -> Result<(), StoreError> {
@@ -505,32 +508,6 @@ fn an_upgrade_keeps_a_copy_and_is_all_or_nothing() {
     assert_eq!(try_open(dir.path(), Mode::Read).unwrap().read("SendConnector").unwrap().len(), 1);
 }
 
-/// Makes the store of a directory what an emsh that knew only the first `version` scripts would have
-/// left: their tables, with the rows of one that is seeded now.
-fn age(dir: &Path, version: usize) {
-    let old = rusqlite::Connection::open_in_memory().unwrap();
-    migrate::apply(&old, 0, &migrate::MIGRATIONS[..version]).unwrap();
-    let new = dir.join("config.db");
-    old.execute("ATTACH ?1 AS new", [new.to_str().unwrap()]).unwrap();
-    let names = |sql: &str| -> Vec<String> {
-        let mut statement = old.prepare(sql).unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    for table in names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-    {
-        let columns =
-            names(&format!("SELECT '\"' || name || '\"' FROM main.pragma_table_info('{table}')")).join(", ");
-        let copy = format!(
-            "DELETE FROM main.\"{table}\"; INSERT INTO main.\"{table}\" ({columns}) SELECT {columns} FROM new.\"{table}\""
-        );
-        old.execute_batch(&copy).unwrap();
-    }
-    let aged = dir.join("aged.db");
-    old.execute("VACUUM main INTO ?1", [aged.to_str().unwrap()]).unwrap();
-    std::fs::set_permissions(&aged, std::fs::metadata(&new).unwrap().permissions()).unwrap();
-    std::fs::rename(aged, new).unwrap();
-}
-
 #[test]
 fn a_store_of_the_first_version_gets_what_came_later() {
     let dir = directory();
@@ -543,7 +520,7 @@ fn a_store_of_the_first_version_gets_what_came_later() {
     boxes.set("MaxMessageSize", Value::Size(crate::model::ByteSize(1 << 20)));
     add(&store, boxes).unwrap();
     drop(store);
-    age(dir.path(), 1);
+    first_version::go_back(&dir.path().join("config.db"));
     by_hand(dir.path(), "UPDATE DeliveryAgentConnector SET MaxMessageSize = 1").unwrap();
     let store = try_open(dir.path(), Mode::Write).unwrap();
     let sent = &store.read("SendConnector").unwrap()[0];
@@ -579,7 +556,7 @@ fn a_store_of_the_first_version_gets_the_transport_nouns() {
     let fresh = |noun: &str| store.read(noun).unwrap();
     let (service, config) = (fresh("TransportService"), fresh("TransportConfig"));
     drop(store);
-    age(dir.path(), 1);
+    first_version::go_back(&dir.path().join("config.db"));
     assert!(matches!(try_open(dir.path(), Mode::Read), Err(StoreError::Older { found: 1, .. })));
 
     let store = try_open(dir.path(), Mode::Write).unwrap();

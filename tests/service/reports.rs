@@ -499,6 +499,9 @@ fn a_loop_between_two_servers_ends_in_one_report() {
             "ExternalAuthoritative",
             "-PermissionGroups",
             "ExchangeServers",
+            // Both are called the same.
+            "-MaxLocalHopCount",
+            "0",
             "-MaxHopCount",
             "9",
         ]);

@@ -1,5 +1,8 @@
 //! Start-, Stop- and Restart-Service, and what a start makes of a bad configuration.
 
+#[path = "../support/first_version.rs"]
+mod first_version;
+
 use super::peer::Peer;
 use super::sink::{Script, Sink};
 use super::site::{PEOPLE, STRANGER, Site, US};
@@ -152,19 +155,11 @@ fn the_queue_is_the_same_running_and_stopped() {
 #[test]
 fn the_store_of_an_older_emsh_is_upgraded_by_a_start() {
     let mut site = Site::new();
-    let database = rusqlite::Connection::open(site.data().join("config.db")).unwrap();
-    database
-        .execute_batch(
-            "ALTER TABLE TransportConfig DROP COLUMN RevocationMode;
-             ALTER TABLE TransportConfig DROP COLUMN RevocationFetchRanges;
-             ALTER TABLE ExchangeCertificate DROP COLUMN Request;
-             PRAGMA user_version = 1",
-        )
-        .unwrap();
-    drop(database);
+    first_version::go_back(&site.data().join("config.db"));
     site.start();
     assert!(site.data().join("config.db.v1.bak").exists());
     assert_eq!(site.json(&["Get-TransportConfig"])["RevocationMode"], "Enforce");
+    assert_eq!(site.json(&["Get-SendConnector", "Out"])["SourceTransportServers"][0], "MX");
     assert!(
         site.submit(STRANGER, "x@other.example", &["v@own.example"], "Subject: s\r\n\r\nx")
             .starts_with("250")
