@@ -152,19 +152,33 @@ fn the_queue_is_the_same_running_and_stopped() {
 #[test]
 fn the_store_of_an_older_emsh_is_upgraded_by_a_start() {
     let mut site = Site::new();
-    let database = rusqlite::Connection::open(site.data().join("config.db")).unwrap();
-    database
-        .execute_batch(
-            "ALTER TABLE TransportConfig DROP COLUMN RevocationMode;
-             ALTER TABLE TransportConfig DROP COLUMN RevocationFetchRanges;
-             ALTER TABLE ExchangeCertificate DROP COLUMN Request;
-             PRAGMA user_version = 1",
-        )
-        .unwrap();
+    // The same objects as the first version would have kept them.
+    let (now, aged) = (site.data().join("config.db"), site.data().join("aged.db"));
+    let database = rusqlite::Connection::open(&now).unwrap();
+    database.execute("ATTACH ?1 AS old", [aged.to_str().unwrap()]).unwrap();
+    let first = include_str!("../../migrations/config/0001_initial.sql");
+    let first =
+        first.replace("CREATE TABLE \"", "CREATE TABLE old.\"").replace("INTO \"Meta\"", "INTO old.\"Meta\"");
+    database.execute_batch(&first.replace("PRAGMA application_id", "PRAGMA old.application_id")).unwrap();
+    let names = |sql: &str| -> Vec<String> {
+        let mut statement = database.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for table in names("SELECT name FROM old.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    {
+        let columns = names(&format!("SELECT name FROM pragma_table_info('{table}', 'old')"));
+        let columns = format!("\"{}\"", columns.join("\", \""));
+        let copy = format!("INSERT INTO old.\"{table}\" ({columns}) SELECT {columns} FROM main.\"{table}\"");
+        database.execute_batch(&format!("DELETE FROM old.\"{table}\"; {copy}")).unwrap();
+    }
+    database.execute_batch("PRAGMA old.user_version = 1").unwrap();
     drop(database);
+    std::fs::set_permissions(&aged, std::fs::metadata(&now).unwrap().permissions()).unwrap();
+    std::fs::rename(aged, now).unwrap();
     site.start();
     assert!(site.data().join("config.db.v1.bak").exists());
     assert_eq!(site.json(&["Get-TransportConfig"])["RevocationMode"], "Enforce");
+    assert_eq!(site.json(&["Get-RemoteDomain", "Default"])["DomainName"], "*");
     assert!(
         site.submit(STRANGER, "x@other.example", &["v@own.example"], "Subject: s\r\n\r\nx")
             .starts_with("250")
