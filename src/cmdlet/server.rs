@@ -31,7 +31,7 @@ pub fn must_be_this_one(bound: &Bound, site: &Site) -> Result<(), Failure> {
     let this = own.first().map(|record| record.text("Name").to_string()).unwrap_or_default();
     let text =
         format!("Server '{given}' is not this server, '{this}', and no other can be reached from here");
-    Err(Failure::new("OtherServer", Category::InvalidArgument, given, text)
+    Err(Failure::new("OtherServer", Category::InvalidOperation, given, text)
         .hint("run the command on that server, or leave -Server out")
         .remedy(CommandLine::new("Get-ExchangeServer")))
 }

@@ -12,7 +12,7 @@ fn the_older_name_is_the_same_cmdlet() {
     site.done("emsh set-transportserver EDGE1 -MaxOutboundConnections 77");
     assert_eq!(site.property("Get-TransportServer EDGE1", "MaxOutboundConnections"), json!(77));
     let history = site.done("emsh Get-ConfigurationChange -Json").out;
-    assert!(history.contains("Set-TransportService EDGE1 -MaxOutboundConnections 77"), "{history}");
+    assert!(history.contains("Set-TransportService -Identity EDGE1 -MaxOutboundConnections 77"), "{history}");
     let help = site.done("emsh Get-Help Set-TransportServer").out;
     assert!(help.contains("Set-TransportServer: the name in Exchange 2007 and 2010"), "{help}");
     site.refused("emsh Set-TransportServer", 2, "Set-TransportService was given nothing to set");
@@ -101,7 +101,7 @@ fn the_organisation_takes_what_exchange_takes() {
         ("-GenerateCopyOfDSNFor 5.4", "is not a status code"),
         ("-InternalDsnDefaultLanguage english", "is not a language"),
         ("-MaxReceiveSize 3GB", "is out of range"),
-        ("-ShadowMessagePreferenceSetting Local,Remote", "takes one value"),
+        ("-ShadowMessagePreferenceSetting Anywhere", "LocalOnly, RemoteOnly, PreferRemote"),
     ] {
         site.refused(&format!("emsh Set-TransportConfig {line}"), 2, said);
     }

@@ -160,6 +160,7 @@ fn the_store_of_an_older_emsh_is_upgraded_by_a_start() {
     assert!(site.data().join("config.db.v1.bak").exists());
     assert_eq!(site.json(&["Get-TransportConfig"])["RevocationMode"], "Enforce");
     assert_eq!(site.json(&["Get-SendConnector", "Out"])["SourceTransportServers"][0], "MX");
+    assert_eq!(site.json(&["Get-RemoteDomain", "Default"])["DomainName"], "*");
     assert!(
         site.submit(STRANGER, "x@other.example", &["v@own.example"], "Subject: s\r\n\r\nx")
             .starts_with("250")

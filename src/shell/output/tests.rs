@@ -54,7 +54,7 @@ fn lists_are_aligned_and_objects_parted() {
     let mut record = Record::with_defaults(&TRANSPORT_CONFIG);
     record.set("TLSSendDomainSecureList", Value::texts(["a.example", "b.example"]));
     let text = written(std::slice::from_ref(&record), None, &["TLS*", "RequireClientAuthUsage"], PIPE, true);
-    assert!(text.starts_with("TLSSendDomainSecureList"), "up to four properties make a table: {text}");
+    assert!(text.starts_with("TLSReceiveDomainSecureList"), "up to four properties make a table: {text}");
     let text = written(
         &[record.clone(), record],
         Some(Format::List),
@@ -63,8 +63,8 @@ fn lists_are_aligned_and_objects_parted() {
         true,
     );
     let one = "\
-TLSSendDomainSecureList    : {a.example, b.example}
 TLSReceiveDomainSecureList : {}
+TLSSendDomainSecureList    : {a.example, b.example}
 ExternalPostmasterAddress  :
 ";
     assert_eq!(text, format!("{one}\n{one}"));
