@@ -1,9 +1,9 @@
 //! Whether a stored configuration may be obeyed at all: every value of every object, and every rule.
 //!
 //! A value that can't be read, and a broken rule, are fatal: obeying the rest would leave a demand for
-//! TLS, a list, or a limit of relaying out. Two things are not, since leaving the objects out weakens
-//! nothing: Receive connectors in conflict (they don't listen), and a recipient that is in no
-//! authoritative domain (its mail is not taken).
+//! TLS, a list, or a limit of relaying out. Three things are not, since leaving the objects out weakens
+//! nothing: Receive connectors in conflict (they don't listen), a recipient that is in no
+//! authoritative domain (its mail is not taken), and a permission on a connector that is not there.
 
 use super::fields::reason;
 use crate::model::Configuration;
@@ -13,8 +13,11 @@ use crate::model::property::Prop;
 use crate::model::snapshot::Reason;
 
 /// Broken rules that leave an object without effect rather than the service without a demand.
-const BEARABLE: &[(&str, &str)] =
-    &[("ReceiveConnector", "BindingAndRangesAreUnique"), ("Recipient", "DomainIsAuthoritative")];
+const BEARABLE: &[(&str, &str)] = &[
+    ("ReceiveConnector", "BindingAndRangesAreUnique"),
+    ("Recipient", "DomainIsAuthoritative"),
+    ("ADPermission", "ConnectorExists"),
+];
 
 /// Every reason not to obey this configuration.
 pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
@@ -35,7 +38,8 @@ pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
 
 /// Broken rules that can be borne. Conflicts of Receive connectors are told by the connectors.
 pub(super) fn bearable(configuration: &Configuration) -> Vec<Reason> {
-    configuration.all("Recipient").iter().flat_map(|record| broken(configuration, record, true)).collect()
+    let records = ["Recipient", "ADPermission"].into_iter().flat_map(|noun| configuration.all(noun));
+    records.flat_map(|record| broken(configuration, record, true)).collect()
 }
 
 fn stored(configuration: &Configuration) -> impl Iterator<Item = &Record> {
