@@ -14,7 +14,7 @@ CREATE TABLE "ADPermission" (
         CONSTRAINT "ADPermission.ExtendedRights" CHECK (json_valid("ExtendedRights") AND json_type("ExtendedRights") = 'array' AND json_array_length("ExtendedRights") > 0),
     -- The connector's identity, for people; the Guid is what counts.
     "Connector" TEXT NOT NULL
-        CONSTRAINT "ADPermission.Connector" CHECK (length("Connector") > 0),
+        CONSTRAINT "ADPermission.Connector" CHECK (length("Connector") BETWEEN 1 AND 512),
     "ConnectorGuid" TEXT NOT NULL
         CONSTRAINT "ADPermission.ConnectorGuid" CHECK (length("ConnectorGuid") = 36),
     "WhenCreated" TEXT NOT NULL

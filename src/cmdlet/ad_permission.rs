@@ -44,7 +44,8 @@ const INHERITANCE: Param = Param::one(
 const CHILD_TYPES: Param =
     Param::many("ChildObjectTypes", Kind::Text { max: 256 }, "Types of objects below.").refused(SCHEMA);
 const INHERITED_TYPE: Param =
-    Param::one("InheritedObjectType", Kind::Text { max: 256 }, "The type of objects that inherit.").refused(SCHEMA);
+    Param::one("InheritedObjectType", Kind::Text { max: 256 }, "The type of objects that inherit.")
+        .refused(SCHEMA);
 const PROPERTIES: Param =
     Param::many("Properties", Kind::Text { max: 256 }, "Properties in the directory.").refused(SCHEMA);
 
@@ -93,8 +94,9 @@ pub static ADD: Cmdlet = Cmdlet {
         CHILD_TYPES,
         INHERITED_TYPE,
         PROPERTIES,
-        Param::one("Owner", Kind::Text { max: 256 }, "The owner.")
-            .refused("Active Directory: owners of its objects; rights on connectors are -User with -ExtendedRights"),
+        Param::one("Owner", Kind::Text { max: 256 }, "The owner.").refused(
+            "Active Directory: owners of its objects; rights on connectors are -User with -ExtendedRights",
+        ),
         ALLOW_OPEN_RELAY,
         DOMAIN_CONTROLLER,
     ],
@@ -194,7 +196,9 @@ fn remove(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 
 /// The connector, and what is to be allowed or denied there: as given, else as the instance says.
 fn wanted(bound: &Bound) -> Result<(String, Permission), Failure> {
-    if let Some(other) = bound.values("AccessRights").iter().find(|word| word.as_text() != Some("ExtendedRight")) {
+    if let Some(other) =
+        bound.values("AccessRights").iter().find(|word| word.as_text() != Some("ExtendedRight"))
+    {
         return Err(Failure::binding(
             "AccessRights",
             format!(
@@ -263,14 +267,18 @@ fn instance(text: &str) -> Result<Record, Failure> {
         let value = fields.get(name).and_then(|json| prop.value_from_json(json));
         record.set(name, value.ok_or_else(|| wrong(&format!("it has no {name}")))?);
     }
-    let identity = fields.get("Identity").and_then(Json::as_str).ok_or_else(|| wrong("it has no Identity"))?;
+    let identity =
+        fields.get("Identity").and_then(Json::as_str).ok_or_else(|| wrong("it has no Identity"))?;
     record.set("Connector", Value::text(identity));
     Ok(record)
 }
 
 /// What is stored and does nothing here.
 fn idle(given: Permission) -> Vec<String> {
-    let rights = given.rights.iter().filter_map(|right| Some(format!("{right} has no effect here: {}", right.idle()?)));
+    let rights = given
+        .rights
+        .iter()
+        .filter_map(|right| Some(format!("{right} has no effect here: {}", right.idle()?)));
     let user = given.principal.idle().map(|why| format!("'{}' is nobody here: {why}", given.principal));
     user.into_iter().chain(rights).collect()
 }

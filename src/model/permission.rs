@@ -422,7 +422,8 @@ mod tests {
         ] {
             assert_eq!(given.parse(), Ok(principal), "{given}");
         }
-        for given in ["anna", "CONTOSO\\ANONYMOUS LOGON", "a\\b\\Exchange Servers", "\\Exchange Servers", ""] {
+        for given in ["anna", "CONTOSO\\ANONYMOUS LOGON", "a\\b\\Exchange Servers", "\\Exchange Servers", ""]
+        {
             let error = given.parse::<Principal>().unwrap_err();
             assert!(error.message.contains("allowed: NT AUTHORITY\\ANONYMOUS LOGON"), "{error}");
         }

@@ -89,11 +89,8 @@ pub fn add(
             }
         }
         notes.extend(overruled(writer, &connector, given));
-        let mut differences = if fresh.is_empty() {
-            Vec::new()
-        } else {
-            edit::differences(before.as_ref(), Some(&after))
-        };
+        let mut differences =
+            if fresh.is_empty() { Vec::new() } else { edit::differences(before.as_ref(), Some(&after)) };
         differences.extend(settle(writer, &connector, allow_open_relay)?);
         Ok(Plan { record: after, differences, notes })
     })
@@ -241,8 +238,10 @@ fn elsewhere(world: &dyn World, identity: &str) -> Option<Failure> {
 
 /// What stands for a connector that is not there any more, though entries for it are.
 fn gone(world: &dyn World, guid: &str) -> Option<Record> {
-    let entry =
-        world.all(AD_PERMISSION.noun).iter().find(|entry| entry.text("ConnectorGuid").eq_ignore_ascii_case(guid))?;
+    let entry = world
+        .all(AD_PERMISSION.noun)
+        .iter()
+        .find(|entry| entry.text("ConnectorGuid").eq_ignore_ascii_case(guid))?;
     let mut connector = Record::with_defaults(&RECEIVE_CONNECTOR);
     connector.set("Guid", entry.get("ConnectorGuid").clone());
     connector.set("Name", entry.get("Connector").clone());
@@ -295,7 +294,8 @@ fn given_by_group(connector: &Record, principal: Principal, rights: Rights) -> F
         .filter(|grant| grant.principal == principal && !grant.rights.common(rights).is_empty())
         .map(|grant| grant.group)
         .collect();
-    let kept: Vec<&str> = connector.texts("PermissionGroups").filter(|group| !groups.contains(group)).collect();
+    let kept: Vec<&str> =
+        connector.texts("PermissionGroups").filter(|group| !groups.contains(group)).collect();
     let kept = if kept.is_empty() { "None".to_string() } else { kept.join(",") };
     Failure::new(
         "GivenByPermissionGroup",
@@ -331,5 +331,8 @@ fn not_present(connector: &Record, given: Permission) -> Failure {
             connector.identity()
         ),
     )
-    .hint(format!("'emsh {}' lists what is there", CommandLine::new("Get-ADPermission").on(connector.identity())))
+    .hint(format!(
+        "'emsh {}' lists what is there",
+        CommandLine::new("Get-ADPermission").on(connector.identity())
+    ))
 }

@@ -1,7 +1,7 @@
 //! Small Snapshots for tables.
 
-use crate::model::snapshot::*;
 use crate::model::permission::granted;
+use crate::model::snapshot::*;
 use crate::model::{ByteSize, Limit, Permission, SmtpAddress, Snapshot, TimeSpan};
 use std::sync::Arc;
 

@@ -133,7 +133,8 @@ fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> ExitCode {
         Err(failure) => return refused(&failure, &name),
     };
     let bound = piped::expand(invocation).and_then(|invocations| {
-        let bind = |invocation: Invocation| bind(&invocation).map(|(bound, manner)| (invocation, bound, manner));
+        let bind =
+            |invocation: Invocation| bind(&invocation).map(|(bound, manner)| (invocation, bound, manner));
         invocations.into_iter().map(bind).collect::<Result<Vec<_>, _>>()
     });
     match bound {
@@ -157,7 +158,8 @@ fn run_bound(lines: Vec<(Invocation, Bound, Manner)>, name: &str, data_dir: Opti
     let mut result = Ok(());
     for (invocation, bound, _) in &lines {
         let mut session = Session::new(&data_dir, &invocation.command_line(), &mut console);
-        result = class::admit(&mut session, bound).and_then(|()| (invocation.cmdlet.run)(&mut session, bound));
+        result =
+            class::admit(&mut session, bound).and_then(|()| (invocation.cmdlet.run)(&mut session, bound));
         // One object that fails does not keep the others back, unless -ErrorAction says so.
         if several {
             if let Err(failure) = std::mem::replace(&mut result, Ok(())) {

@@ -32,7 +32,8 @@ pub fn expand(invocation: Invocation) -> Result<Vec<Invocation>, Failure> {
     if !is_wanted(&invocation) || !is_pipe() {
         return Ok(vec![invocation]);
     }
-    let identities = read_stdin().and_then(|bytes| identities(&bytes)).map_err(|why| missing(&invocation, &why))?;
+    let identities =
+        read_stdin().and_then(|bytes| identities(&bytes)).map_err(|why| missing(&invocation, &why))?;
     let with = |identity: String| {
         let mut one = invocation.clone();
         one.given.insert(0, ("Identity".to_string(), vec![identity]));
@@ -171,7 +172,8 @@ fn of_table(text: &str) -> Result<Vec<String>, String> {
             };
         }
         let identity = cell(line, column).filter(|text| !text.is_empty());
-        found.push(identity.ok_or("a row of the table can't be read by its columns; pipe -Json")?.to_string());
+        found
+            .push(identity.ok_or("a row of the table can't be read by its columns; pipe -Json")?.to_string());
     }
     if found.is_empty() { Err("no object came through the pipe".into()) } else { Ok(found) }
 }
@@ -219,11 +221,18 @@ mod tests {
             ),
             ("Name Identity\n---- --------\nx    EX1\\x y\n", &["EX1\\x y"]),
             ("Name  Default\n----  -------\nMüßig True\n", &["Müßig"]),
-            ("Identity : EX1\\A : b\nEnabled  : True\nComment  :\n\nIdentity : C\nEnabled  : True\n", &["EX1\\A : b", "C"]),
+            (
+                "Identity : EX1\\A : b\nEnabled  : True\nComment  :\n\nIdentity : C\nEnabled  : True\n",
+                &["EX1\\A : b", "C"],
+            ),
             ("Identity,Bindings\nEX1\\A,\"a,b\"\n\"B, c\",x\n", &["EX1\\A", "B, c"]),
         ];
         for (text, wanted) in table {
-            assert_eq!(read(text).as_deref(), Ok(&wanted.iter().map(ToString::to_string).collect::<Vec<_>>()[..]), "{text}");
+            assert_eq!(
+                read(text).as_deref(),
+                Ok(&wanted.iter().map(ToString::to_string).collect::<Vec<_>>()[..]),
+                "{text}"
+            );
         }
     }
 

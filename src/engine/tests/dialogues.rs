@@ -406,7 +406,10 @@ async fn a_refusal_costs_a_stranger_time_and_a_trusted_server_none() {
         .await;
     client.say("X-MS-Exchange-Organization-SCL: -1\r\nSubject: s\r\n\r\nx\r\n.").await;
     let body = rig.body().await;
-    assert!(body.contains("X-MS-Exchange-Organization-AuthAs: Internal\r\n") && !body.contains("SCL"), "{body}");
+    assert!(
+        body.contains("X-MS-Exchange-Organization-AuthAs: Internal\r\n") && !body.contains("SCL"),
+        "{body}"
+    );
     client.talk(&[("QUIT", "221")]).await;
     rig.stop().await;
 }

@@ -46,10 +46,16 @@ pub static AD_PERMISSION: ObjectType = ObjectType {
     identity: Identity::Of("Connector"),
     props: &[
         Prop::one("User", Kind::Enum(PRINCIPAL_NAMES), "", "Who holds the rights.").access(Access::Stored),
-        Prop::flag("Deny", false, "Whether the rights are denied. A denial holds against everything that allows them.")
-            .access(Access::Stored),
-        Prop::flag("IsInherited", false, "Always False: connectors inherit nothing.").access(Access::Computed),
-        Prop::list("AccessRights", Kind::Enum(ACCESS_RIGHTS), "Always ExtendedRight.").access(Access::Computed),
+        Prop::flag(
+            "Deny",
+            false,
+            "Whether the rights are denied. A denial holds against everything that allows them.",
+        )
+        .access(Access::Stored),
+        Prop::flag("IsInherited", false, "Always False: connectors inherit nothing.")
+            .access(Access::Computed),
+        Prop::list("AccessRights", Kind::Enum(ACCESS_RIGHTS), "Always ExtendedRight.")
+            .access(Access::Computed),
         Prop::list("ExtendedRights", Kind::Enum(RIGHT_NAMES), "The rights.")
             .shaped(Shape::NonEmptyList)
             .access(Access::Stored),
@@ -59,7 +65,9 @@ pub static AD_PERMISSION: ObjectType = ObjectType {
             "The word of PermissionGroups that gives the rights; unset: they were added by Add-ADPermission.",
         )
         .access(Access::Computed),
-        Prop::one("Connector", Kind::Text { max: 512 }, "", "The Receive connector.").access(Access::Stored).for_people(),
+        Prop::one("Connector", Kind::Text { max: 512 }, "", "The Receive connector.")
+            .access(Access::Stored)
+            .for_people(),
         Prop::one("ConnectorGuid", Kind::Guid, "", "The Receive connector's Guid.").access(Access::Stored),
     ],
     columns: &["Identity", "User", "Deny", "IsInherited"],
@@ -151,9 +159,8 @@ pub fn open_relay(connector: &Record, entries: &[Record]) -> Option<Violation> {
     if connector.bool("OpenRelayAllowed") || !is_open_relay(connector, entries) {
         return None;
     }
-    let relay = |principal| {
-        rights_of(connector, entries, &[principal]).has(ExtendedRight::SmtpAcceptAnyRecipient)
-    };
+    let relay =
+        |principal| rights_of(connector, entries, &[principal]).has(ExtendedRight::SmtpAcceptAnyRecipient);
     let by = if is_externally_secured(connector) && relay(Principal::ExternallySecured) {
         "ExternalAuthoritative".to_string()
     } else {

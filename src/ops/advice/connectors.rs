@@ -16,7 +16,9 @@ const AUTHENTICATED: &[&str] = &["ExchangeUsers", "ExchangeLegacyServers"];
 pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
     let enabled = configuration.all("ReceiveConnector").iter().filter(|record| record.bool("Enabled"));
     enabled
-        .flat_map(|record| no_effect(record).into_iter().chain(anywhere(record)).chain(nobody(configuration, record)))
+        .flat_map(|record| {
+            no_effect(record).into_iter().chain(anywhere(record)).chain(nobody(configuration, record))
+        })
         .collect()
 }
 

@@ -55,9 +55,7 @@ impl HeaderFirewall {
     /// Our own fields about who sent the message; `said` is what the client's AuthAs says.
     pub fn fields(&self, said: Option<&str>) -> String {
         if let Some(domain) = &self.partner {
-            return format!(
-                "{AUTH_AS}: Partner\r\n{ORGANIZATION}AuthDomain: {domain}\r\n"
-            );
+            return format!("{AUTH_AS}: Partner\r\n{ORGANIZATION}AuthDomain: {domain}\r\n");
         }
         if !self.rights.has(ExtendedRight::SmtpAcceptAuthenticationFlag) {
             return format!("{AUTH_AS}: Anonymous\r\n");
@@ -96,7 +94,13 @@ mod tests {
         // without an AuthAs of the client's, and with one
         let table: [(&[ExtendedRight], bool, &[&str], &str, &str); 7] = [
             (&[], false, &[], "AuthAs: Anonymous", "AuthAs: Anonymous"),
-            (&[AcceptHeadersRouting], false, &["Received", "RESENT-From"], "AuthAs: Anonymous", "AuthAs: Anonymous"),
+            (
+                &[AcceptHeadersRouting],
+                false,
+                &["Received", "RESENT-From"],
+                "AuthAs: Anonymous",
+                "AuthAs: Anonymous",
+            ),
             (
                 &[AcceptHeadersOrganization],
                 false,
@@ -104,7 +108,13 @@ mod tests {
                 "AuthAs: Anonymous",
                 "AuthAs: Anonymous",
             ),
-            (&[AcceptHeadersForest], false, &["X-MS-Exchange-Forest-A"], "AuthAs: Anonymous", "AuthAs: Anonymous"),
+            (
+                &[AcceptHeadersForest],
+                false,
+                &["X-MS-Exchange-Forest-A"],
+                "AuthAs: Anonymous",
+                "AuthAs: Anonymous",
+            ),
             (&[SmtpAcceptAuthenticationFlag], false, &[], "AuthAs: Internal", "AuthAs: Internal"),
             (
                 &[AcceptHeadersOrganization, SmtpAcceptAuthenticationFlag],

@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::snapshot::*;
 use crate::model::{
-    Binding, ByteSize, Evidence, ExtendedRight, Limit, Permission, Principal, Rights, SmtpAddress, SmtpDomain,
-    Status, TimeSpan, Verdict,
+    Binding, ByteSize, Evidence, ExtendedRight, Limit, Permission, Principal, Rights, SmtpAddress,
+    SmtpDomain, Status, TimeSpan, Verdict,
 };
 use crate::policy::fixture;
 use std::collections::{BTreeMap, BTreeSet};

@@ -44,7 +44,8 @@ impl Session {
 
     /// Takes the message to its end. `Ok(Err(…))`: the deadline came first.
     async fn receive(&mut self, transaction: &Transaction) -> Result<Result<Reply, Reply>, End> {
-        let mut incoming = Incoming::new(&self.connector, transaction.rights.has(ExtendedRight::BypassMessageSizeLimit));
+        let mut incoming =
+            Incoming::new(&self.connector, transaction.rights.has(ExtendedRight::BypassMessageSizeLimit));
         let mut message = Message::new(self.shared.queue.draft());
         let mut input = self.reader.take_buffered();
         loop {

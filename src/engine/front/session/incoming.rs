@@ -188,7 +188,8 @@ mod tests {
             ("\r\n", false, "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\n", "<new@mx.test>"),
         ];
         for (header, trusted, wanted, message_id) in cases {
-            let rights = if *trusted { &ExtendedRight::ALL[..] } else { &[ExtendedRight::AcceptHeadersRouting] };
+            let rights =
+                if *trusted { &ExtendedRight::ALL[..] } else { &[ExtendedRight::AcceptHeadersRouting] };
             let firewall = HeaderFirewall::new(Rights::of(rights), None);
             let head = head("Ours: 1\r\n", header.as_bytes(), &firewall, id);
             let wanted = wanted.replace("Ours: 1\r\n", &format!("Ours: 1\r\n{}", firewall.fields(None)));
