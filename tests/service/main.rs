@@ -9,6 +9,7 @@ mod configured;
 mod kills;
 mod lab;
 mod peer;
+mod permissions;
 mod pki;
 mod receiving;
 mod reports;
