@@ -138,13 +138,13 @@ fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> ExitCode {
         invocations.into_iter().map(bind).collect::<Result<Vec<_>, _>>()
     });
     match bound {
-        Ok(bound) => run_bound(bound, &name, data_dir),
+        Ok(bound) => run_bound(&bound, &name, data_dir),
         Err(failure) => refused(&failure, &name),
     }
 }
 
 /// Runs a line, or the lines that came of one by what was piped into it: their output is one.
-fn run_bound(lines: Vec<(Invocation, Bound, Manner)>, name: &str, data_dir: Option<PathBuf>) -> ExitCode {
+fn run_bound(lines: &[(Invocation, Bound, Manner)], name: &str, data_dir: Option<PathBuf>) -> ExitCode {
     let several = lines.len() > 1;
     let Some((_, _, mut manner)) = lines.first().cloned() else {
         let _ = writeln!(io::stderr(), "WARNING: no object came through the pipe; {name} did nothing");
@@ -156,7 +156,7 @@ fn run_bound(lines: Vec<(Invocation, Bound, Manner)>, name: &str, data_dir: Opti
     let mut read_line = |line: &mut String| io::stdin().read_line(line);
     let mut console = ShellConsole::new(manner, &mut read_line, &mut out, &mut err);
     let mut result = Ok(());
-    for (invocation, bound, _) in &lines {
+    for (invocation, bound, _) in lines {
         let mut session = Session::new(&data_dir, &invocation.command_line(), &mut console);
         result =
             class::admit(&mut session, bound).and_then(|()| (invocation.cmdlet.run)(&mut session, bound));

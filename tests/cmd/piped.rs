@@ -35,7 +35,7 @@ fn each_form_of_output_is_taken() {
 fn one_failure_among_several() {
     let site = Site::new();
     let three = r#"[{"Identity": "EDGE1\\R1"}, {"Identity": "Gone"}, {"Identity": "EDGE1\\Relay"}]"#;
-    let line = |more: &str| format!("printf '%s' '{}' | emsh Set-ReceiveConnector -Comment y{more}", three);
+    let line = |more: &str| format!("printf '%s' '{three}' | emsh Set-ReceiveConnector -Comment y{more}");
     let done = site.expect(&line(""), 1);
     assert!(done.err.contains("'Gone'"), "{}", done.err);
     let comment = |name: &str| site.property(&format!("Get-ReceiveConnector {name}"), "Comment");

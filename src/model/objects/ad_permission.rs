@@ -210,23 +210,28 @@ pub fn entry(connector: &Record, given: Permission) -> Record {
 }
 
 fn connector_exists(context: &RuleContext<'_>) -> Option<Violation> {
-    (connector_of(context).is_none()).then(|| {
-        let record = context.record;
-        Violation::new(
-            "ConnectorGuid",
-            format!(
-                "ConnectorGuid {}: there is no such Receive connector (it was \"{}\"), so the permission has no effect",
-                record.text("ConnectorGuid"),
-                record.text("Connector")
-            ),
-        )
-        .remedy(
-            CommandLine::new("Remove-ADPermission")
-                .on(record.text("ConnectorGuid"))
-                .with("User", record.text("User"))
-                .with("Confirm", "$false"),
-        )
-    })
+    if connector_of(context).is_some() {
+        return None;
+    }
+    let record = context.record;
+    let guid = record.text("ConnectorGuid");
+    let violation = Violation::new(
+        "ConnectorGuid",
+        format!(
+            "ConnectorGuid {guid}: there is no such Receive connector (it was \"{}\"), so the permission has no effect. \
+             Remove-ADPermission takes it away by that Guid",
+            record.text("Connector")
+        ),
+    );
+    let rights: Vec<&str> = record.texts("ExtendedRights").collect();
+    if guid.is_empty() || record.text("User").is_empty() || rights.is_empty() {
+        return Some(violation);
+    }
+    let line = CommandLine::new("Remove-ADPermission")
+        .on(guid)
+        .with("User", record.text("User"))
+        .with("ExtendedRights", rights.join(","));
+    Some(violation.remedy(if record.bool("Deny") { line.with("Deny", "") } else { line }))
 }
 
 fn connector_of<'a>(context: &'a RuleContext<'_>) -> Option<&'a Record> {

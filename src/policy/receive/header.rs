@@ -92,7 +92,8 @@ mod tests {
         let partner: SmtpDomain = "partner.example".parse().unwrap();
         // rights, partner, how many of FIELDS are kept beside those that everyone may set; our own fields
         // without an AuthAs of the client's, and with one
-        let table: [(&[ExtendedRight], bool, &[&str], &str, &str); 7] = [
+        type Case = (&'static [ExtendedRight], bool, &'static [&'static str], &'static str, &'static str);
+        let table: [Case; 7] = [
             (&[], false, &[], "AuthAs: Anonymous", "AuthAs: Anonymous"),
             (
                 &[AcceptHeadersRouting],

@@ -67,7 +67,9 @@ fn an_open_relay_is_judged_on_the_finished_connector() {
     let denied = row(2, "ANONYMOUS LOGON", true, &[RELAY, "SMTP-Submit"]);
     let external: &[&str] = &["Tls", "ExternalAuthoritative"];
     // groups, AuthMechanism, ranges, entries; whether it is one
-    let table: Vec<(&[&str], &[&str], &[&str], Vec<Record>, bool)> = vec![
+    type Case =
+        (&'static [&'static str], &'static [&'static str], &'static [&'static str], Vec<Record>, bool);
+    let table: Vec<Case> = vec![
         (&["AnonymousUsers"], &["Tls"], &[EVERYONE], vec![], false),
         (&["AnonymousUsers"], &["Tls"], &[EVERYONE], vec![relay("ANONYMOUS LOGON", false)], true),
         (&["None"], &["Tls"], &[EVERYONE], vec![relay("ANONYMOUS LOGON", false)], true),
@@ -96,7 +98,7 @@ fn an_open_relay_is_judged_on_the_finished_connector() {
         (&["ExchangeServers"], external, &[EVERYONE], vec![], true),
         (&["ExchangeServers"], external, &["192.0.2.0/24"], vec![], false),
         (&["ExchangeServers"], external, &[EVERYONE], vec![relay("Externally Secured Servers", true)], false),
-        (&["ExchangeServers"], external, &[EVERYONE], vec![denied.clone()], false),
+        (&["ExchangeServers"], external, &[EVERYONE], vec![denied], false),
         (&["AnonymousUsers"], &["Tls"], &[EVERYONE], vec![relay("Externally Secured Servers", false)], false),
     ];
     for (groups, auth, ranges, entries, open) in table {
