@@ -2,7 +2,9 @@
 //!
 //! Promises: a cmdlet that needs an Identity and was given none runs once for each object that came,
 //! in their order. What comes may be our JSON (objects, arrays of them), our list, our CSV or our default
-//! table, of which the Identity is read by the boundaries of the dash line.
+//! table, of which the Identity is read by the boundaries of the dash line. Where the cmdlet has -Instance,
+//! a JSON object of its own kind is given as that, whole: `emsh Get-ADPermission X -Json | emsh
+//! Remove-ADPermission`.
 //!
 //! Refuses everything else, and says what is missing: nothing is guessed from text of another form, and
 //! an empty pipe is an error, since the command before may have failed. At most 8 MiB are read, for at
@@ -10,7 +12,8 @@
 
 use super::argv::Invocation;
 use crate::cmdlet::spec::ParameterTakes;
-use crate::cmdlet::{Failure, ParamValue};
+use crate::cmdlet::{Cmdlet, Failure, ParamValue};
+use crate::model::{Class, ObjectType};
 use rustix::fs::FileType;
 use serde_json::Value as Json;
 use std::io::{self, Read};
@@ -32,14 +35,38 @@ pub fn expand(invocation: Invocation) -> Result<Vec<Invocation>, Failure> {
     if !is_wanted(&invocation) || !is_pipe() {
         return Ok(vec![invocation]);
     }
-    let identities =
-        read_stdin().and_then(|bytes| identities(&bytes)).map_err(|why| missing(&invocation, &why))?;
-    let with = |identity: String| {
+    let piped = read_stdin().and_then(|bytes| piped(&bytes)).map_err(|why| missing(&invocation, &why))?;
+    let with = |piped: Piped| {
         let mut one = invocation.clone();
-        one.given.insert(0, ("Identity".to_string(), vec![identity]));
+        let given = match piped.object.filter(|object| is_instance(one.cmdlet, object)) {
+            Some(object) => ("Instance", object.to_string()),
+            None => ("Identity", piped.identity),
+        };
+        one.given.insert(0, (given.0.to_string(), vec![given.1]));
         one
     };
-    Ok(identities.into_iter().map(with).collect())
+    Ok(piped.into_iter().map(with).collect())
+}
+
+/// An object that came.
+#[derive(Debug, PartialEq)]
+struct Piped {
+    identity: String,
+    /// Whole, where it came as JSON.
+    object: Option<Json>,
+}
+
+impl Piped {
+    fn named(identity: &str) -> Self {
+        Piped { identity: identity.to_string(), object: None }
+    }
+}
+
+/// True for an object of the kind that the cmdlet takes as -Instance: it has all of its properties.
+fn is_instance(cmdlet: &Cmdlet, object: &Json) -> bool {
+    let has_all = |kind: &ObjectType| kind.all_props().all(|prop| object.get(prop.name).is_some());
+    cmdlet.parameter("Instance").is_some_and(|parameter| parameter.class == Class::Honoured)
+        && cmdlet.object.is_some_and(has_all)
 }
 
 /// True for a cmdlet that needs an Identity and was given neither that nor an -Instance that has one; not
@@ -86,8 +113,8 @@ fn missing(invocation: &Invocation, why: &str) -> Failure {
         .hint(format!("give it, or pipe objects into this: emsh Get-… -Json | emsh {name} …"))
 }
 
-/// The identities of what came, in order.
-fn identities(bytes: &[u8]) -> Result<Vec<String>, String> {
+/// What came, in order.
+fn piped(bytes: &[u8]) -> Result<Vec<Piped>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "what came through the pipe is not UTF-8 text")?;
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
@@ -105,7 +132,7 @@ fn identities(bytes: &[u8]) -> Result<Vec<String>, String> {
     }
 }
 
-fn of_json(text: &str) -> Result<Vec<String>, String> {
+fn of_json(text: &str) -> Result<Vec<Piped>, String> {
     let mut found = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<Json>() {
         let value = value.map_err(|error| format!("what came through the pipe is no JSON: {error}"))?;
@@ -115,7 +142,9 @@ fn of_json(text: &str) -> Result<Vec<String>, String> {
         };
         for object in objects {
             let identity = object.get("Identity").and_then(Json::as_str).filter(|text| !text.is_empty());
-            found.push(identity.ok_or("an object that came through the pipe has no Identity")?.to_string());
+            let identity =
+                identity.ok_or("an object that came through the pipe has no Identity")?.to_string();
+            found.push(Piped { identity, object: Some(object) });
         }
     }
     Ok(found)
@@ -129,19 +158,19 @@ fn property(line: &str) -> Option<(&str, &str)> {
     is_name.then(|| (name, value.strip_prefix(' ').unwrap_or(value)))
 }
 
-fn of_list(text: &str) -> Result<Vec<String>, String> {
+fn of_list(text: &str) -> Result<Vec<Piped>, String> {
     let mut found = Vec::new();
     for block in text.split("\n\n").filter(|block| !block.trim().is_empty()) {
         let fields = block.lines().filter(|line| !line.is_empty()).map(property).collect::<Option<Vec<_>>>();
         let fields = fields.ok_or("what came through the pipe is no list of properties")?;
         let value = |name: &&&str| fields.iter().find(|(field, _)| field == *name).map(|(_, value)| *value);
         let identity = NAMES.iter().find_map(|name| value(&name)).filter(|value| !value.is_empty());
-        found.push(identity.ok_or("a list that came through the pipe has no Identity")?.to_string());
+        found.push(Piped::named(identity.ok_or("a list that came through the pipe has no Identity")?));
     }
     Ok(found)
 }
 
-fn of_csv(text: &str) -> Result<Vec<String>, String> {
+fn of_csv(text: &str) -> Result<Vec<Piped>, String> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let unknown = "what came through the pipe is none of our JSON, tables, lists or CSV";
     let headers = reader.headers().map_err(|_| unknown)?.clone();
@@ -151,12 +180,12 @@ fn of_csv(text: &str) -> Result<Vec<String>, String> {
     for row in reader.records() {
         let row = row.map_err(|error| format!("what came through the pipe is no CSV: {error}"))?;
         let identity = row.get(column).filter(|text| !text.is_empty());
-        found.push(identity.ok_or("a row that came through the pipe has no Identity")?.to_string());
+        found.push(Piped::named(identity.ok_or("a row that came through the pipe has no Identity")?));
     }
     if found.is_empty() { Err("no object came through the pipe".into()) } else { Ok(found) }
 }
 
-fn of_table(text: &str) -> Result<Vec<String>, String> {
+fn of_table(text: &str) -> Result<Vec<Piped>, String> {
     let mut lines = text.lines().skip_while(|line| line.trim().is_empty());
     let (header, dashes) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let columns = columns(dashes);
@@ -172,8 +201,9 @@ fn of_table(text: &str) -> Result<Vec<String>, String> {
             };
         }
         let identity = cell(line, column).filter(|text| !text.is_empty());
-        found
-            .push(identity.ok_or("a row of the table can't be read by its columns; pipe -Json")?.to_string());
+        found.push(Piped::named(
+            identity.ok_or("a row of the table can't be read by its columns; pipe -Json")?,
+        ));
     }
     if found.is_empty() { Err("no object came through the pipe".into()) } else { Ok(found) }
 }
@@ -205,7 +235,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Vec<String>, String> {
-        identities(text.as_bytes())
+        piped(text.as_bytes()).map(|all| all.into_iter().map(|piped| piped.identity).collect())
     }
 
     #[test]
@@ -261,6 +291,6 @@ mod tests {
         ] {
             assert!(read(text).is_err(), "{text:?}: {:?}", read(text));
         }
-        assert!(identities(b"Identity : \xff\n").is_err());
+        assert!(piped(b"Identity : \xff\n").is_err());
     }
 }

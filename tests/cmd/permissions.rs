@@ -133,6 +133,25 @@ fn rights_come_and_go() {
     assert!(added(&site, "R1").is_empty());
 }
 
+/// Entries that are piped in are meant whole.
+#[test]
+fn entries_through_a_pipe() {
+    let site = Site::new();
+    site.done(&format!("emsh Add-ADPermission R1 -User 'ANONYMOUS LOGON' -ExtendedRights {RELAY}"));
+    site.done("emsh Add-ADPermission R1 -User 'Partner Servers' -ExtendedRights ms-Exch-SMTP-Submit -Deny");
+    let denied = "emsh Get-ADPermission R1 -User 'Partner Servers' -Json";
+    site.done(&format!("{denied} | emsh Remove-ADPermission -Confirm:false"));
+    assert_eq!(added(&site, "R1"), [(ANONYMOUS.to_string(), false, vec![RELAY.to_string()])]);
+    // A table has only names: who and what must be said.
+    site.refused(
+        "emsh Get-ADPermission R1 | emsh Remove-ADPermission -Confirm:false",
+        2,
+        "needs parameter -User",
+    );
+    site.done("emsh Get-ADPermission R1 -Json | emsh Remove-ADPermission -Confirm:false");
+    assert!(added(&site, "R1").is_empty());
+}
+
 /// What a group gives goes with the group, and is denied by name.
 #[test]
 fn what_a_group_gives_is_not_removed_by_itself() {
