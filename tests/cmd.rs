@@ -25,6 +25,10 @@ mod identities;
 mod lists;
 #[path = "cmd/pasted.rs"]
 mod pasted;
+#[path = "cmd/permissions.rs"]
+mod permissions;
+#[path = "cmd/piped.rs"]
+mod piped;
 #[path = "cmd/pki.rs"]
 mod pki;
 #[path = "cmd/presets.rs"]

@@ -1,6 +1,7 @@
 //! The cmdlets: one declaration each, in [`CMDLETS`].
 
 mod accepted_domain;
+mod ad_permission;
 pub mod alias;
 pub mod bind;
 mod change;
@@ -46,6 +47,9 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &receive_connector::NEW,
     &receive_connector::SET,
     &receive_connector::REMOVE,
+    &ad_permission::GET,
+    &ad_permission::ADD,
+    &ad_permission::REMOVE,
     &transport_config::GET,
     &transport_config::SET,
     &transport_service::GET,

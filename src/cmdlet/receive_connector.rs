@@ -6,12 +6,11 @@ use super::connector::{is_here, server};
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::usage;
 use crate::model::objects::RECEIVE_CONNECTOR;
-use crate::model::objects::receive_connector::is_open_relay;
 use crate::model::{Kind, Record, Value, World};
 use crate::ops::object::Writer;
-use crate::ops::{EditMode, Failure, certificate, seed, service};
+use crate::ops::{EditMode, Failure, certificate, permission, seed, service};
 
-const ALLOW_OPEN_RELAY: Param = Param::switch(
+pub(super) const ALLOW_OPEN_RELAY: Param = Param::switch(
     "AllowOpenRelay",
     "Allow a connector that relays for anyone in a wide part of the Internet. It is recorded, and Get-ReceiveConnector shows it.",
 );
@@ -116,12 +115,12 @@ pub static REMOVE: Cmdlet = Cmdlet {
     params: &[DOMAIN_CONTROLLER],
     impact: Impact::Asks,
     summary: "Removes a Receive connector.",
-    description: "The peers that it served go to the next wider connector on the same binding, if there is one.",
+    description: "The peers that it served go to the next wider connector on the same binding, if there is one. Its permissions go with it.",
     examples: &[Example {
         line: "Remove-ReceiveConnector 'From Fabrikam' -Confirm false",
         about: "Without a question.",
     }],
-    run: |session, bound| change::remove(session, bound, &change::unguarded),
+    run: remove,
 };
 
 /// What a usage sets.
@@ -199,15 +198,31 @@ fn everyone(bound: &Bound) -> Vec<&'static str> {
     ranges
 }
 
-/// Gives a new connector its server, and records an open relay that was asked for.
+/// Gives a new connector its server, records an open relay that was asked for, and takes permissions along
+/// to a new name.
 fn belong(record: &mut Record, writer: &mut Writer<'_>, bound: &Bound) -> Result<(), Failure> {
     is_here(writer, bound)?;
     if record.text("Server").is_empty() {
         let server = writer.all("TransportService").first().map(|service| service.text("Name").to_string());
         record.set("Server", Value::text(server.unwrap_or_default()));
     }
-    let allowed = record.bool("OpenRelayAllowed") || bound.switch("AllowOpenRelay");
-    record.set("OpenRelayAllowed", Value::Bool(allowed && is_open_relay(record)));
+    permission::record_open_relay(record, writer, bound.switch("AllowOpenRelay"));
+    permission::follow(record, writer)
+}
+
+fn remove(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let goes_too = permission::added(&change::site(session), bound.identity().unwrap_or_default())?;
+    change::remove(session, bound, &change::unguarded)?;
+    if bound.switch("WhatIf") {
+        for entry in goes_too {
+            session.console.what_if(&format!(
+                "Removing {} of '{}' on \"{}\".",
+                entry.object.title,
+                entry.text("User"),
+                entry.identity()
+            ));
+        }
+    }
     Ok(())
 }
 

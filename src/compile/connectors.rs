@@ -2,11 +2,12 @@
 
 use super::certificates::Certificates;
 use super::fields::{limit, list, number, one, optional, reason, size, span};
+use super::permissions;
 use crate::model::object::{Record, World};
 use crate::model::objects::receive_connector::conflict;
 use crate::model::snapshot::{
-    AuthMechanisms, DeliveryAgent, PermissionGroups, Reason, ReceiveConnector, RejectedRecipients,
-    SendConnector, Server, SizeMode, TlsAuthLevel,
+    AuthMechanisms, DeliveryAgent, Reason, ReceiveConnector, RejectedRecipients, SendConnector, Server,
+    SizeMode, TlsAuthLevel,
 };
 use crate::model::{Configuration, SmtpDomain};
 use std::net::IpAddr;
@@ -48,12 +49,13 @@ pub(super) fn receive(
             degraded.push(reason(record, "RemoteIPRanges", text));
             continue;
         }
-        connectors.push(Arc::new(one_receive(record, server, certificates, degraded)?));
+        connectors.push(Arc::new(one_receive(configuration, record, server, certificates, degraded)?));
     }
     Ok(connectors)
 }
 
 fn one_receive(
+    configuration: &Configuration,
     record: &Record,
     server: &Server,
     certificates: &mut Certificates<'_>,
@@ -65,12 +67,6 @@ fn one_receive(
         exchange_server: has("AuthMechanism", "ExchangeServer"),
         external_authoritative: has("AuthMechanism", "ExternalAuthoritative"),
     };
-    let permissions = PermissionGroups {
-        anonymous_users: has("PermissionGroups", "AnonymousUsers"),
-        exchange_users: has("PermissionGroups", "ExchangeUsers"),
-        exchange_servers: has("PermissionGroups", "ExchangeServers"),
-        partners: has("PermissionGroups", "Partners"),
-    };
     let fqdn = fqdn(record, server)?;
     let certificate = certificates.of_connector(record, &server.fqdn, degraded);
     Ok(ReceiveConnector {
@@ -79,7 +75,7 @@ fn one_receive(
         bindings: list(record, "Bindings")?,
         remote_ip_ranges: list(record, "RemoteIPRanges")?,
         auth,
-        permissions,
+        permissions: permissions::of_connector(configuration, record)?,
         domain_secure_enabled: record.bool("DomainSecureEnabled"),
         require_tls: record.bool("RequireTLS"),
         fqdn,

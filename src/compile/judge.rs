@@ -3,7 +3,8 @@
 //! A value that can't be read, and a broken rule, are fatal: obeying the rest would leave a demand for
 //! TLS, a list, or a limit of relaying out. Some things are not, since they weaken nothing: Receive
 //! connectors in conflict (they don't listen), a recipient that is in no authoritative domain (its mail is
-//! not taken), and what an older emsh let be stored of accepted domains, logs and notices.
+//! not taken), a permission on a connector that is not there, and what an older emsh let be stored of
+//! accepted domains, logs and notices.
 
 use super::fields::reason;
 use crate::model::Configuration;
@@ -31,6 +32,7 @@ const BEARABLE: &[(&str, &str)] = &[
     ("TransportService", "ReceiveProtocolLogFileFitsDirectory"),
     ("TransportService", "SendProtocolLogFileFitsDirectory"),
     ("TransportService", "ServerStatisticsLogFileFitsDirectory"),
+    ("ADPermission", "ConnectorExists"),
 ];
 
 /// Every reason not to obey this configuration.
@@ -52,7 +54,7 @@ pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
 
 /// Broken rules that can be borne. Conflicts of Receive connectors are told by the connectors.
 pub(super) fn bearable(configuration: &Configuration) -> Vec<Reason> {
-    let told = ["Recipient", "AcceptedDomain", "TransportService"];
+    let told = ["Recipient", "AcceptedDomain", "TransportService", "ADPermission"];
     let records = told.iter().flat_map(|noun| configuration.all(noun));
     records.flat_map(|record| broken(configuration, record, true)).collect()
 }

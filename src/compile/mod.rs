@@ -9,6 +9,7 @@ mod certificates;
 mod connectors;
 mod fields;
 mod judge;
+mod permissions;
 mod settings;
 #[cfg(test)]
 mod tests;

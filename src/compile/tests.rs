@@ -5,7 +5,7 @@ use crate::cert::CertificateSummary;
 use crate::model::object::{ObjectType, Record};
 use crate::model::objects::*;
 use crate::model::snapshot::{AcceptedDomainType, SizeMode, TlsAuthLevel};
-use crate::model::{ByteSize, Limit, Value};
+use crate::model::{ByteSize, ExtendedRight, Limit, Principal, Value};
 
 const NOW: &str = "2026-06-01T00:00:00Z";
 
@@ -175,9 +175,9 @@ fn a_whole_configuration_becomes_what_it_says() {
     let receive = &snapshot.receive[0];
     assert_eq!(receive.identity, "EX1\\Default");
     assert!(receive.auth.exchange_server && !receive.auth.tls && !receive.auth.external_authoritative);
-    let permissions = receive.permissions;
-    assert!(permissions.anonymous_users && permissions.exchange_servers && permissions.partners);
-    assert!(!permissions.exchange_users);
+    let has = |principal| receive.permissions.iter().any(|entry| entry.principal == principal && !entry.deny);
+    assert!(has(Principal::Anonymous) && has(Principal::ExternallySecured) && has(Principal::Partner));
+    assert!(!has(Principal::Authenticated));
     assert_eq!(receive.fqdn, snapshot.server.fqdn);
     assert_eq!(receive.max_protocol_errors, Limit::Unlimited);
     assert_eq!(receive.max_message_size, ByteSize(36 << 20));
@@ -310,6 +310,61 @@ fn an_open_relay_that_was_allowed_compiles() {
         ],
     );
     assert_eq!(compiled(&[open]).receive.len(), 1);
+}
+
+/// A permission on a connector.
+fn permission(connector: &Record, user: &str, rights: &[&str]) -> Record {
+    record(
+        &AD_PERMISSION,
+        &[
+            ("Connector", text("EX1\\R")),
+            ("ConnectorGuid", text(connector.guid())),
+            ("User", text(user)),
+            ("ExtendedRights", texts(rights)),
+        ],
+    )
+}
+
+#[test]
+fn permissions_are_compiled_or_refused() {
+    const ANONYMOUS: &str = r"NT AUTHORITY\ANONYMOUS LOGON";
+    const RELAY: &str = "ms-Exch-SMTP-Accept-Any-Recipient";
+    let narrow = receive("R", &[("RemoteIPRanges", texts(&["192.0.2.1"]))]);
+    let wide = receive("R", &[("RemoteIPRanges", texts(&["0.0.0.0-255.255.255.255"]))]);
+    let disabled = |connector: &Record| {
+        let mut connector = connector.clone();
+        connector.set("Enabled", Value::Bool(false));
+        connector
+    };
+    let added = &compiled(&[narrow.clone(), permission(&narrow, ANONYMOUS, &[RELAY])]).receive[0].permissions;
+    assert!(added.iter().any(|entry| entry.rights.has(ExtendedRight::SmtpAcceptAnyRecipient)), "{added:?}");
+    let cases = [
+        (wide.clone(), permission(&wide, ANONYMOUS, &[RELAY]), "would make this server an open relay"),
+        (disabled(&wide), permission(&wide, ANONYMOUS, &[RELAY]), "would make this server an open relay"),
+        (narrow.clone(), permission(&narrow, "anna", &[RELAY]), "User: 'anna' "),
+        (
+            narrow.clone(),
+            permission(&narrow, ANONYMOUS, &["ms-Exch-Relay"]),
+            "ExtendedRights: 'ms-Exch-Relay' ",
+        ),
+        (narrow.clone(), permission(&narrow, ANONYMOUS, &[]), "ExtendedRights: is empty"),
+        (
+            disabled(&narrow),
+            permission(&narrow, ANONYMOUS, &["ms-Exch-Relay"]),
+            "ExtendedRights: 'ms-Exch-Relay' ",
+        ),
+    ];
+    for (connector, entry, said) in cases {
+        let found = reasons(&[connector, entry]);
+        assert!(found.iter().any(|reason| reason.contains(said)), "{said} in {found:#?}");
+    }
+    // On a connector that is gone it does nothing, and is told.
+    let snapshot = compiled(&[permission(&wide, ANONYMOUS, &[RELAY])]);
+    assert!(
+        snapshot.degraded.iter().any(|reason| reason.property == "ConnectorGuid"),
+        "{:#?}",
+        snapshot.degraded
+    );
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub enum Identity {
     Property(&'static str),
     /// `SERVER\` and this property; the property alone will do, too.
     OnServer(&'static str),
+    /// The identity of the object that it belongs to, which this property holds: several may share it.
+    Of(&'static str),
     /// There is only one, called this.
     Singleton(&'static str),
 }
@@ -85,6 +87,11 @@ impl ObjectType {
     /// True where there is only ever one.
     pub fn is_singleton(&self) -> bool {
         matches!(self.identity, Identity::Singleton(_))
+    }
+
+    /// True where an identity names one object, and not all that belong to another.
+    pub fn identity_names_one(&self) -> bool {
+        !matches!(self.identity, Identity::Of(_))
     }
 
     /// The table of the store, where it has one.
@@ -170,7 +177,7 @@ impl Record {
     /// What the object is called by.
     pub fn identity(&self) -> String {
         match self.object.identity {
-            Identity::Property(name) => self.get(name).to_string(),
+            Identity::Property(name) | Identity::Of(name) => self.get(name).to_string(),
             Identity::OnServer(name) => format!("{}\\{}", self.text(SERVER_PROP), self.get(name)),
             Identity::Singleton(name) => name.to_string(),
         }
@@ -181,7 +188,9 @@ impl Record {
         let given = given.trim();
         let identity = self.identity();
         let short = match self.object.identity {
-            Identity::Property(name) | Identity::OnServer(name) => self.get(name).to_string(),
+            Identity::Property(name) | Identity::OnServer(name) | Identity::Of(name) => {
+                self.get(name).to_string()
+            }
             Identity::Singleton(_) => String::new(),
         };
         if Wildcard::has_wildcards(given) {

@@ -4,7 +4,7 @@
 //! the front reads the store.
 
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, Limit,
+    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, Limit, Permission,
     RevocationMode, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
@@ -142,19 +142,6 @@ pub struct AuthMechanisms {
     pub external_authoritative: bool,
 }
 
-/// PermissionGroups of a Receive connector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct PermissionGroups {
-    /// Anyone may submit to accepted domains.
-    pub anonymous_users: bool,
-    /// Authenticated users may relay.
-    pub exchange_users: bool,
-    /// Exchange servers, and externally secured ones, may relay.
-    pub exchange_servers: bool,
-    /// Partner servers (domain-secured sessions) may submit to accepted domains.
-    pub partners: bool,
-}
-
 /// SizeEnabled of a Receive connector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SizeMode {
@@ -190,8 +177,8 @@ pub struct ReceiveConnector {
     pub remote_ip_ranges: Vec<IpRange>,
     /// What is offered.
     pub auth: AuthMechanisms,
-    /// Who may do what.
-    pub permissions: PermissionGroups,
+    /// Who may do what, by PermissionGroups and by what was added to them.
+    pub permissions: Vec<Permission>,
     /// TLSReceiveDomainSecureList holds for sessions here.
     pub domain_secure_enabled: bool,
     /// MAIL is refused before STARTTLS.

@@ -9,6 +9,7 @@ pub mod failure;
 pub mod health;
 pub mod history;
 pub mod object;
+pub mod permission;
 pub mod queue;
 pub mod seed;
 pub mod service;

@@ -3,6 +3,7 @@
 use super::edit::{self, Change, Difference, EditMode, Note};
 use super::{Category, Failure, Site};
 use crate::model::object::{ObjectType, Record, RuleContext, World};
+use crate::model::objects::belongings;
 
 use crate::model::{CommandLine, Violation, Wildcard, quote};
 pub use crate::store::Writer;
@@ -123,8 +124,22 @@ pub fn remove(
         let record = one(writer, object, Some(identity))?;
         guard(&record, writer)?;
         writer.remove(object.noun, record.guid())?;
+        remove_belongings(writer, &record)?;
         Ok(Plan { differences: edit::differences(Some(&record), None), record, notes: Vec::new() })
     })
+}
+
+/// What belongs to an object goes with it.
+fn remove_belongings(writer: &mut Writer<'_>, record: &Record) -> Result<(), Failure> {
+    for (noun, property) in belongings(record.object.noun) {
+        let theirs = |other: &&Record| other.text(property).eq_ignore_ascii_case(record.guid());
+        let guids: Vec<String> =
+            writer.all(noun).iter().filter(theirs).map(|other| other.guid().to_string()).collect();
+        for guid in guids {
+            writer.remove(noun, &guid)?;
+        }
+    }
+    Ok(())
 }
 
 /// The objects that `identity` names; all of them without one.

@@ -1,7 +1,8 @@
 //! Small Snapshots for tables.
 
+use crate::model::permission::granted;
 use crate::model::snapshot::*;
-use crate::model::{ByteSize, Limit, SmtpAddress, Snapshot, TimeSpan};
+use crate::model::{ByteSize, Limit, Permission, SmtpAddress, Snapshot, TimeSpan};
 use std::sync::Arc;
 
 pub(crate) fn address(text: &str) -> SmtpAddress {
@@ -108,6 +109,11 @@ pub(crate) fn certificate(thumbprint: &str, from: &str, until: &str) -> Certific
     }
 }
 
+/// What these permission groups give.
+pub(crate) fn groups(words: &[&str]) -> Vec<Permission> {
+    granted(|group| words.contains(&group)).map(|grant| grant.permission()).collect()
+}
+
 pub(crate) fn receive(identity: &str, binding: &str) -> ReceiveConnector {
     ReceiveConnector {
         identity: identity.into(),
@@ -115,7 +121,7 @@ pub(crate) fn receive(identity: &str, binding: &str) -> ReceiveConnector {
         bindings: vec![binding.parse().unwrap()],
         remote_ip_ranges: Vec::new(),
         auth: AuthMechanisms::default(),
-        permissions: PermissionGroups::default(),
+        permissions: Vec::new(),
         domain_secure_enabled: false,
         require_tls: false,
         fqdn: "mx.own.example".parse().unwrap(),

@@ -11,14 +11,16 @@
 //! RFC 5321 (3.3, 4.5.1 postmaster), RFC 3207 (4), RFC 3463; rights as Exchange's permission groups.
 
 mod connector;
+mod header;
 mod mail;
 mod rcpt;
 mod rights;
 
 pub use connector::{claims_binding, select_connector};
+pub use header::{AUTH_AS, HeaderFirewall};
 pub use mail::{MailDecision, MailFacts, mail_decision};
 pub use rcpt::{Existence, RcptDecision, existence_decision, rcpt_decision};
-pub use rights::{Rights, is_externally_secured, permissions};
+pub use rights::{is_externally_secured, permissions, principals};
 
 /// A refusal as a value: what the session answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ pub mod argv;
 pub mod console;
 pub mod error;
 pub mod output;
+mod piped;
 
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::class;
@@ -131,20 +132,44 @@ fn cmdlet(words: &[String], data_dir: Option<PathBuf>) -> ExitCode {
         Ok(invocation) => invocation,
         Err(failure) => return refused(&failure, &name),
     };
-    match bind(&invocation) {
-        Ok((bound, manner)) => run_bound(&invocation, &bound, manner, data_dir),
+    let bound = piped::expand(invocation).and_then(|invocations| {
+        let bind =
+            |invocation: Invocation| bind(&invocation).map(|(bound, manner)| (invocation, bound, manner));
+        invocations.into_iter().map(bind).collect::<Result<Vec<_>, _>>()
+    });
+    match bound {
+        Ok(bound) => run_bound(&bound, &name, data_dir),
         Err(failure) => refused(&failure, &name),
     }
 }
 
-fn run_bound(invocation: &Invocation, bound: &Bound, manner: Manner, data_dir: Option<PathBuf>) -> ExitCode {
+/// Runs a line, or the lines that came of one by what was piped into it: their output is one.
+fn run_bound(lines: &[(Invocation, Bound, Manner)], name: &str, data_dir: Option<PathBuf>) -> ExitCode {
+    let several = lines.len() > 1;
+    let Some((_, _, mut manner)) = lines.first().cloned() else {
+        let _ = writeln!(io::stderr(), "WARNING: no object came through the pipe; {name} did nothing");
+        return ExitCode::SUCCESS;
+    };
+    manner.request.single &= !several;
     let data_dir = data_directory(data_dir);
     let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
     let mut read_line = |line: &mut String| io::stdin().read_line(line);
     let mut console = ShellConsole::new(manner, &mut read_line, &mut out, &mut err);
-    let mut session = Session::new(&data_dir, &invocation.command_line(), &mut console);
-    let result =
-        class::admit(&mut session, bound).and_then(|()| (invocation.cmdlet.run)(&mut session, bound));
+    let mut result = Ok(());
+    for (invocation, bound, _) in lines {
+        let mut session = Session::new(&data_dir, &invocation.command_line(), &mut console);
+        result =
+            class::admit(&mut session, bound).and_then(|()| (invocation.cmdlet.run)(&mut session, bound));
+        // One object that fails does not keep the others back, unless -ErrorAction says so.
+        if several {
+            if let Err(failure) = std::mem::replace(&mut result, Ok(())) {
+                session.console.error(failure);
+            }
+            if session.console.stopped() {
+                break;
+            }
+        }
+    }
     ExitCode::from(console.finish(result))
 }
 
@@ -181,7 +206,9 @@ fn request(cmdlet: &'static Cmdlet, invocation: &Invocation, bound: &Bound) -> R
     if let Some(object) = cmdlet.object {
         output::select(object, &properties)?;
     }
-    let single = cmdlet.object.is_some_and(|object| object.is_singleton()) || invocation.names_one();
+    // What an identity names may be several: the permissions of one connector.
+    let names_one = |object: &crate::model::ObjectType| object.identity_names_one() && invocation.names_one();
+    let single = cmdlet.object.is_some_and(|object| object.is_singleton() || names_one(object));
     Ok(Request { format, properties, single })
 }
 

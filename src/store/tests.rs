@@ -322,6 +322,7 @@ fn sample(object: &'static ObjectType) -> Record {
     let mut record = Record::with_defaults(object);
     for prop in super::rows::columns(object) {
         let one = match prop.kind {
+            Kind::Guid if prop.name == "ConnectorGuid" => Value::text("11111111-1111-4111-8111-111111111111"),
             Kind::Guid | Kind::Time => continue,
             Kind::Bool => Value::Bool(true),
             Kind::Int { min, .. } => Value::Int(min),

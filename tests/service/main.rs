@@ -10,6 +10,7 @@ mod domain_effects;
 mod kills;
 mod lab;
 mod peer;
+mod permissions;
 mod pki;
 mod queue_cmdlets;
 mod receive_effects;

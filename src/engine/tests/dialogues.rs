@@ -3,6 +3,7 @@
 use super::rig::{Client, Rig, connector, snapshot};
 use crate::model::snapshot::{ReceiveConnector, SizeMode};
 use crate::model::{ByteSize, Limit, TimeSpan};
+use crate::policy::fixture;
 use tokio::io::AsyncWriteExt;
 
 #[tokio::test]
@@ -384,7 +385,7 @@ async fn a_refusal_costs_a_stranger_time_and_a_trusted_server_none() {
     trusted.guid = "guid-Trusted".into();
     trusted.bindings = vec!["127.0.0.2:0".parse().unwrap()];
     trusted.auth.external_authoritative = true;
-    trusted.permissions.exchange_servers = true;
+    trusted.permissions = fixture::groups(&["AnonymousUsers", "ExchangeServers"]);
     let rig = Rig::start(snapshot(vec![slow, trusted])).await;
     for (name, wait) in [("Slow", true), ("Trusted", false)] {
         let mut client = rig.connect(name).await;
@@ -393,7 +394,7 @@ async fn a_refusal_costs_a_stranger_time_and_a_trusted_server_none() {
         client.talk(&[("RCPT TO:<nobody@own.example>", "550 5.1.1")]).await;
         assert_eq!(began.elapsed().as_millis() >= 400, wait, "{name}");
     }
-    // A trusted server relays, and its organisation's fields stay.
+    // A trusted server relays and counts as authenticated; it is not of this organisation.
     let mut client = rig.connect("Trusted").await;
     client
         .talk(&[
@@ -405,7 +406,10 @@ async fn a_refusal_costs_a_stranger_time_and_a_trusted_server_none() {
         .await;
     client.say("X-MS-Exchange-Organization-SCL: -1\r\nSubject: s\r\n\r\nx\r\n.").await;
     let body = rig.body().await;
-    assert!(body.contains("X-MS-Exchange-Organization-SCL: -1\r\n") && !body.contains("AuthAs"), "{body}");
+    assert!(
+        body.contains("X-MS-Exchange-Organization-AuthAs: Internal\r\n") && !body.contains("SCL"),
+        "{body}"
+    );
     client.talk(&[("QUIT", "221")]).await;
     rig.stop().await;
 }

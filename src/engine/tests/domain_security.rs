@@ -1,7 +1,8 @@
 //! STARTTLS and Domain Security from the wire (field cases TLS-01 to TLS-03).
 
 use super::rig::{Pki, Rig, connector, snapshot};
-use crate::model::snapshot::{PermissionGroups, ReceiveConnector};
+use crate::model::snapshot::ReceiveConnector;
+use crate::policy::fixture;
 
 const PARTNER: &str = "MAIL FROM:<a@partner.example>";
 
@@ -41,7 +42,7 @@ async fn a_listed_sender_in_clear() {
 async fn a_listed_sender_with_each_certificate() {
     let pki = Pki::new();
     let partners = ReceiveConnector {
-        permissions: PermissionGroups { partners: true, ..PermissionGroups::default() },
+        permissions: fixture::groups(&["Partners"]),
         bindings: vec!["127.0.0.2:0".parse().unwrap()],
         ..connector("Partners")
     };

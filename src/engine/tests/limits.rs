@@ -1,6 +1,7 @@
 //! What a Receive connector takes from nobody, or only so much of.
 
 use super::rig::*;
+use crate::policy::fixture;
 use crate::model::snapshot::*;
 use crate::model::{Binding, Limit};
 
@@ -17,7 +18,7 @@ async fn recipient_domains_that_are_refused() {
         bindings: vec![at(name)],
         rejected_recipients,
         auth: AuthMechanisms { external_authoritative: true, ..AuthMechanisms::default() },
-        permissions: PermissionGroups { exchange_servers: true, ..PermissionGroups::default() },
+        permissions: fixture::groups(&["ExchangeServers"]),
         domain_secure_enabled: false,
         ..connector(name)
     };

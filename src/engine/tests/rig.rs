@@ -49,11 +49,7 @@ pub(super) fn connector(name: &str) -> ReceiveConnector {
     ReceiveConnector {
         remote_ip_ranges: vec!["0.0.0.0-255.255.255.255".parse().unwrap()],
         auth: AuthMechanisms { tls: true, ..AuthMechanisms::default() },
-        permissions: PermissionGroups {
-            anonymous_users: true,
-            partners: true,
-            ..PermissionGroups::default()
-        },
+        permissions: fixture::groups(&["AnonymousUsers", "Partners"]),
         domain_secure_enabled: true,
         max_message_size: crate::model::ByteSize(100_000),
         max_header_size: crate::model::ByteSize(20_000),

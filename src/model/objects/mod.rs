@@ -1,6 +1,7 @@
 //! The objects of the store and of the queue, one file each.
 
 pub mod accepted_domain;
+pub mod ad_permission;
 pub mod configuration;
 mod connector;
 pub mod delivery_agent_connector;
@@ -18,6 +19,7 @@ pub mod transport_service;
 pub mod trusted_root_certificate;
 
 pub use accepted_domain::ACCEPTED_DOMAIN;
+pub use ad_permission::AD_PERMISSION;
 pub use configuration::{CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
@@ -42,6 +44,7 @@ mod rule_cases;
 pub static OBJECTS: &[&ObjectType] = &[
     &SEND_CONNECTOR,
     &RECEIVE_CONNECTOR,
+    &AD_PERMISSION,
     &TRANSPORT_CONFIG,
     &TRANSPORT_SERVICE,
     &ACCEPTED_DOMAIN,
@@ -63,6 +66,14 @@ pub static OBJECTS: &[&ObjectType] = &[
 /// The kind of object with this noun, in any letter case.
 pub fn object(noun: &str) -> Option<&'static ObjectType> {
     OBJECTS.iter().copied().find(|object| object.noun.eq_ignore_ascii_case(noun))
+}
+
+/// The nouns whose objects belong to one of this noun, go with it and are told by this property, its Guid.
+pub fn belongings(noun: &str) -> &'static [(&'static str, &'static str)] {
+    match noun {
+        "ReceiveConnector" => &[("ADPermission", "ConnectorGuid")],
+        _ => &[],
+    }
 }
 
 /// Words of ProtocolLoggingLevel.

@@ -2,6 +2,7 @@
 
 mod rules;
 
+use super::ad_permission;
 use super::connector::name_is_unique;
 use super::{INT32_MAX, PROTOCOL_LOGGING_LEVEL};
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
@@ -319,26 +320,8 @@ fn binding_and_ranges_are_unique(context: &RuleContext<'_>) -> Option<Violation>
     })
 }
 
-/// Open relay as DESIGN defines it: someone who need not authenticate may relay, from 2^24 or more
-/// public IPv4 addresses, or a public IPv6 /32 or more.
-pub fn is_open_relay(record: &Record) -> bool {
-    let relays = record.has_flag("AuthMechanism", "ExternalAuthoritative")
-        && record.has_flag("PermissionGroups", "ExchangeServers");
-    relays && crate::model::public_reach::is_wide(&ranges(record))
-}
-
 fn no_open_relay(context: &RuleContext<'_>) -> Option<Violation> {
-    let record = context.record;
-    (is_open_relay(record) && !record.bool("OpenRelayAllowed")).then(|| {
-        Violation::new(
-            "RemoteIPRanges",
-            format!(
-                "RemoteIPRanges {} with ExternalAuthoritative would make this server an open relay: anyone in those ranges \
-                 could send anywhere. Name the hosts that may relay, or give -AllowOpenRelay, which is recorded",
-                record.get("RemoteIPRanges")
-            ),
-        )
-    })
+    ad_permission::open_relay(context.record, context.world.all("ADPermission"))
 }
 
 #[cfg(test)]

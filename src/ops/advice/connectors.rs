@@ -2,8 +2,10 @@
 //! that has no effect, an address that is not on this host.
 
 use super::{Advice, some};
+use crate::model::objects::ad_permission;
 use crate::model::objects::receive_connector::{AUTH_NOT_OFFERED, bindings};
-use crate::model::{CommandLine, Configuration, Record, World};
+use crate::model::permission::unproven;
+use crate::model::{CommandLine, Configuration, ExtendedRight, Principal, Record, World};
 use std::net::IpAddr;
 
 const WHO: &[&str] = &["PermissionGroups", "AuthMechanism", "DomainSecureEnabled", "Enabled"];
@@ -14,7 +16,9 @@ const AUTHENTICATED: &[&str] = &["ExchangeUsers", "ExchangeLegacyServers"];
 pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
     let enabled = configuration.all("ReceiveConnector").iter().filter(|record| record.bool("Enabled"));
     enabled
-        .flat_map(|record| no_effect(record).into_iter().chain(anywhere(record)).chain(nobody(record)))
+        .flat_map(|record| {
+            no_effect(record).into_iter().chain(anywhere(record)).chain(nobody(configuration, record))
+        })
         .collect()
 }
 
@@ -60,14 +64,29 @@ fn anywhere(record: &Record) -> Option<Advice> {
 }
 
 /// No principal that a session can have holds the right to submit.
-fn nobody(record: &Record) -> Option<Advice> {
+fn nobody(configuration: &Configuration, record: &Record) -> Option<Advice> {
     let group = |word| record.has_flag("PermissionGroups", word);
-    let external = record.has_flag("AuthMechanism", "ExternalAuthoritative");
-    let armed = record.bool("DomainSecureEnabled");
-    if group("AnonymousUsers") || (group("ExchangeServers") && external) || (group("Partners") && armed) {
+    let mut principals = unproven(ad_permission::is_externally_secured(record));
+    principals.extend(record.bool("DomainSecureEnabled").then_some(Principal::Partner));
+    // Who is a partner besides has more rights, and may be denied one: either will do.
+    let entries = configuration.all("ADPermission");
+    let submits = |principals: &[Principal]| {
+        ad_permission::rights_of(record, entries, principals).has(ExtendedRight::SmtpSubmit)
+    };
+    if submits(&principals) || submits(&unproven(ad_permission::is_externally_secured(record))) {
         return None;
     }
-    let (why, mend) = if group("Partners") {
+    let denied = ad_permission::of_connector(record, entries).find(|entry| {
+        entry.bool("Deny") && entry.has_flag("ExtendedRights", ExtendedRight::SmtpSubmit.name())
+    });
+    let (why, mend) = if let (true, Some(entry)) = (group("AnonymousUsers"), denied) {
+        let back = CommandLine::new("Remove-ADPermission")
+            .on(record.identity())
+            .with("User", entry.text("User"))
+            .with("ExtendedRights", ExtendedRight::SmtpSubmit.name())
+            .with("Deny", "");
+        ("the right to submit is denied there", Some(back))
+    } else if group("Partners") {
         let arm = set(record).with("DomainSecureEnabled", "$true");
         let arm =
             if record.has_flag("AuthMechanism", "Tls") { arm } else { arm.with("AuthMechanism", "Tls") };

@@ -3,8 +3,8 @@ use crate::cmdlet::bind::Bound;
 use crate::cmdlet::clap_tree;
 use crate::model::Value;
 use crate::model::objects::{
-    ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG,
-    TRANSPORT_SERVICE,
+    ACCEPTED_DOMAIN, AD_PERMISSION, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR,
+    TRANSPORT_CONFIG, TRANSPORT_SERVICE,
 };
 use crate::model::{ObjectType, Value::Bool};
 use crate::ops::edit::differences;
@@ -43,6 +43,18 @@ fn receive(name: &str, more: &[(&str, Value)]) -> Record {
         ("PermissionGroups", Value::texts(["AnonymousUsers"])),
     ];
     record(&RECEIVE_CONNECTOR, name, &[&own, more].concat())
+}
+
+/// The right to submit, of everyone, on the connector of this name.
+fn permission(connector: &str, deny: bool) -> Record {
+    let own = [
+        ("Connector", Value::text(format!("MX\\{connector}"))),
+        ("ConnectorGuid", Value::text(connector)),
+        ("User", Value::text(r"NT AUTHORITY\ANONYMOUS LOGON")),
+        ("Deny", Bool(deny)),
+        ("ExtendedRights", Value::texts(["ms-Exch-SMTP-Submit"])),
+    ];
+    record(&AD_PERMISSION, &format!("permission on {connector}"), &own)
 }
 
 fn lists(send: &[&str], receive: &[&str]) -> Record {
@@ -299,6 +311,10 @@ fn situations() {
                 receive("D", &[groups(&["ExchangeUsers"]), auth(&["Tls", "BasicAuth"])]),
                 receive("E", &[groups(&["ExchangeServers"]), auth(&["ExternalAuthoritative"])]),
                 receive("F", &[groups(&["Partners"]), armed.clone(), own_binding.clone()]),
+                receive("G", &[groups(&["None"])]),
+                permission("G", false),
+                receive("H", &[groups(&["AnonymousUsers"])]),
+                permission("H", true),
             ],
             &[
                 &["\"MX\\A\": nobody may submit mail there", "-PermissionGroups AnonymousUsers"],
@@ -309,6 +325,10 @@ fn situations() {
                     "BasicAuth in AuthMechanism; ExchangeUsers in PermissionGroups",
                 ],
                 &["\"MX\\D\": nobody may submit mail there"],
+                &[
+                    "\"MX\\H\": nobody may submit mail there: the right to submit is denied there",
+                    "emsh Remove-ADPermission 'MX\\H' -User 'NT AUTHORITY\\ANONYMOUS LOGON'",
+                ],
             ],
         ),
     ];

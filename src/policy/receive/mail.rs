@@ -1,8 +1,8 @@
 //! The answer to MAIL: Domain Security first, then RequireTLS, then the rights of the session.
 
-use super::{Refusal, Rights, permissions};
+use super::{Refusal, permissions};
 use crate::model::snapshot::{AcceptedDomainType, ReceiveConnector, Snapshot};
-use crate::model::{SmtpAddress, SmtpDomain, Verdict};
+use crate::model::{ExtendedRight, Rights, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::route::accepted_domain;
 use std::collections::BTreeSet;
 
@@ -71,10 +71,10 @@ pub fn mail_decision(
         return refuse(must_use_tls(facts), verdict);
     }
     let rights = permissions(connector, partner.is_some());
-    if !rights.submit {
+    if !rights.has(ExtendedRight::SmtpSubmit) {
         return refuse(Refusal::new(530, (5, 7, 1), "Client was not authenticated"), verdict);
     }
-    if !rights.authoritative_domain_sender
+    if !rights.has(ExtendedRight::SmtpAcceptAuthoritativeDomainSender)
         && let Some(accepted) = domain.and_then(|domain| accepted_domain(snapshot, domain))
         && accepted.domain_type == AcceptedDomainType::Authoritative
     {

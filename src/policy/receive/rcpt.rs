@@ -1,8 +1,8 @@
 //! The answer to RCPT: our domains or the right to relay; and whether the mailbox exists.
 
-use super::{Refusal, Rights};
+use super::Refusal;
 use crate::model::snapshot::{AcceptedDomainType, Snapshot};
-use crate::model::{AddressDomain, SmtpAddress};
+use crate::model::{AddressDomain, ExtendedRight, Rights, SmtpAddress};
 use crate::policy::route::{accepted_domain, is_our_postmaster, resolve_recipient};
 use std::net::IpAddr;
 
@@ -55,7 +55,7 @@ pub fn rcpt_decision(
             }
         }
         Some(_) => RcptDecision::Accept(address),
-        None if rights.any_recipient => RcptDecision::Accept(address),
+        None if rights.has(ExtendedRight::SmtpAcceptAnyRecipient) => RcptDecision::Accept(address),
         None => RcptDecision::Refuse(Refusal::new(
             550,
             (5, 7, 54),

@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::model::snapshot::*;
-use crate::model::{Binding, ByteSize, Evidence, Limit, SmtpAddress, SmtpDomain, Status, TimeSpan, Verdict};
+use crate::model::{
+    Binding, ByteSize, Evidence, ExtendedRight, Limit, Permission, Principal, Rights, SmtpAddress,
+    SmtpDomain, Status, TimeSpan, Verdict,
+};
+use crate::policy::fixture;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -22,7 +26,7 @@ fn connector(name: &str, bindings: &[&str], ranges: &[&str]) -> ReceiveConnector
         bindings: bindings.iter().map(|text| text.parse().unwrap()).collect(),
         remote_ip_ranges: ranges.iter().map(|text| text.parse().unwrap()).collect(),
         auth: AuthMechanisms { tls: true, ..AuthMechanisms::default() },
-        permissions: PermissionGroups { anonymous_users: true, ..PermissionGroups::default() },
+        permissions: fixture::groups(&["AnonymousUsers"]),
         domain_secure_enabled: true,
         require_tls: false,
         fqdn: domain("mx.local.test"),
@@ -227,11 +231,15 @@ fn domain_security_at_mail() {
 
 #[test]
 fn rights_at_mail() {
-    let groups = |anonymous_users, partners, exchange_servers| PermissionGroups {
-        anonymous_users,
-        partners,
-        exchange_servers,
-        exchange_users: true,
+    let groups = |anonymous_users, partners, exchange_servers| {
+        let words = [
+            (anonymous_users, "AnonymousUsers"),
+            (partners, "Partners"),
+            (exchange_servers, "ExchangeServers"),
+            (true, "ExchangeUsers"),
+        ];
+        let given: Vec<&str> = words.iter().filter(|(given, _)| *given).map(|(_, word)| *word).collect();
+        fixture::groups(&given)
     };
     let (not_authenticated, spoof) = (
         "530 5.7.1 Client was not authenticated",
@@ -257,7 +265,7 @@ fn rights_at_mail() {
         let sender = address(sender);
         let decision =
             mail_decision(&snapshot, &connector, facts, Some(&sender), judged(&[], Status::NoCertificate));
-        assert_eq!(answer(&decision), wanted, "{sender} {permissions:?}");
+        assert_eq!(answer(&decision), wanted, "{sender} {:?}", connector.permissions);
     }
     // A partner whose domain is ours, too, may not use it; anonymous peers of the connector may.
     snapshot.transport.tls_receive_domain_secure.insert(domain("local.test"));
@@ -309,9 +317,9 @@ fn recipients() {
     for (text, without, with) in cases {
         let recipient = (!text.is_empty()).then(|| address(text));
         let local = "127.0.0.1".parse().unwrap();
-        let got = rcpt_decision(&snapshot, Rights::default(), recipient.as_ref(), local);
+        let got = rcpt_decision(&snapshot, Rights::NONE, recipient.as_ref(), local);
         assert_eq!(show(got), without, "{text}");
-        let rights = Rights { any_recipient: true, ..Rights::default() };
+        let rights = Rights::of(&[ExtendedRight::SmtpAcceptAnyRecipient]);
         let got = rcpt_decision(&snapshot, rights, recipient.as_ref(), local);
         assert_eq!(show(got), if with.is_empty() { without } else { with }, "{text} with the right to relay");
     }
@@ -341,5 +349,110 @@ fn one_of_thousands_of_ranges_is_found() {
     {
         let found = select_connector(&snapshot, &listener, listener.ip, peer.parse().unwrap());
         assert_eq!(found.map(|connector| connector.guid.as_str()), Some(wanted), "{peer}");
+    }
+}
+
+/// Rights that were added or denied decide like those of a group; a denial holds for every principal.
+#[test]
+fn added_rights_decide() {
+    use ExtendedRight::{SmtpAcceptAnyRecipient, SmtpAcceptAuthoritativeDomainSender, SmtpSubmit};
+    let entry = |principal, deny, rights: &[ExtendedRight]| Permission {
+        principal,
+        rights: Rights::of(rights),
+        deny,
+    };
+    let (anonymous, partner, trusted) =
+        (Principal::Anonymous, Principal::Partner, Principal::ExternallySecured);
+    let not_authenticated = "530 5.7.1 Client was not authenticated";
+    let spoof = "550 5.7.1 Client does not have permissions to send as this sender";
+    // groups, ExternalAuthoritative, what was added; a foreign sender, one of ours, a proven one, relay
+    let cases = [
+        (&["AnonymousUsers"][..], false, vec![], "ok", "ok", "partner partner.example", false),
+        (&["None"], false, vec![], not_authenticated, not_authenticated, not_authenticated, false),
+        (
+            &["None"],
+            false,
+            vec![entry(anonymous, false, &[SmtpSubmit])],
+            "ok",
+            spoof,
+            "partner partner.example",
+            false,
+        ),
+        (
+            &["AnonymousUsers"],
+            false,
+            vec![entry(anonymous, false, &[SmtpAcceptAnyRecipient])],
+            "ok",
+            "ok",
+            "partner partner.example",
+            true,
+        ),
+        (
+            &["AnonymousUsers"],
+            false,
+            vec![
+                entry(anonymous, false, &[SmtpAcceptAnyRecipient]),
+                entry(anonymous, true, &[SmtpAcceptAnyRecipient, SmtpAcceptAuthoritativeDomainSender]),
+            ],
+            "ok",
+            spoof,
+            "partner partner.example",
+            false,
+        ),
+        (
+            &["AnonymousUsers", "Partners"],
+            false,
+            vec![entry(partner, true, &[SmtpSubmit])],
+            "ok",
+            "ok",
+            not_authenticated,
+            false,
+        ),
+        (
+            &["Partners"],
+            false,
+            vec![],
+            not_authenticated,
+            not_authenticated,
+            "partner partner.example",
+            false,
+        ),
+        (&["ExchangeServers"], true, vec![], "ok", "ok", "partner partner.example", true),
+        (
+            &["ExchangeServers"],
+            true,
+            vec![entry(trusted, true, &[SmtpAcceptAnyRecipient])],
+            "ok",
+            "ok",
+            "partner partner.example",
+            false,
+        ),
+        (
+            &["ExchangeServers"],
+            false,
+            vec![entry(trusted, false, &[SmtpSubmit])],
+            not_authenticated,
+            not_authenticated,
+            not_authenticated,
+            false,
+        ),
+    ];
+    let facts = MailFacts { tls: true, ..MailFacts::default() };
+    let snapshot = snapshot(vec![]);
+    for (groups, external_authoritative, added, foreign, ours, proven, relays) in cases {
+        let mut connector = connector("C", &["0.0.0.0:25"], &["0.0.0.0/0"]);
+        connector.permissions = fixture::groups(groups);
+        connector.permissions.extend(added);
+        connector.auth.external_authoritative = external_authoritative;
+        for (sender, wanted) in
+            [("a@other.example", foreign), ("a@local.test", ours), ("a@partner.example", proven)]
+        {
+            let sender = address(sender);
+            let judge = judged(&["partner.example"], Status::Valid);
+            let decision = mail_decision(&snapshot, &connector, facts, Some(&sender), judge);
+            assert_eq!(answer(&decision), wanted, "{sender} {:?}", connector.permissions);
+        }
+        let relay = permissions(&connector, false).has(SmtpAcceptAnyRecipient);
+        assert_eq!(relay, relays, "{:?}", connector.permissions);
     }
 }

@@ -36,9 +36,13 @@ pub fn write(records: &[Record], props: &[&Prop], target: Target, out: &mut dyn 
     Ok(())
 }
 
-/// The column's header: Exchange heads the letters of ServicesStringForm with Services.
+/// The column's header: Exchange heads the letters of ServicesStringForm with Services, and IsInherited with
+/// Inherited.
 fn label(prop: &Prop) -> &'static str {
-    prop.name.strip_suffix("StringForm").unwrap_or(prop.name)
+    match prop.name {
+        "IsInherited" => "Inherited",
+        name => name.strip_suffix("StringForm").unwrap_or(name),
+    }
 }
 
 fn is_number(prop: &Prop) -> bool {

@@ -6,8 +6,8 @@
 
 use super::incoming::{Head, Incoming, head, is_loop};
 use super::{End, Input, Next, Phase, Session, Transaction};
-use crate::model::SmtpAddress;
-use crate::policy::receive::is_externally_secured;
+use crate::model::{ExtendedRight, SmtpAddress};
+use crate::policy::receive::HeaderFirewall;
 use crate::policy::route::routing;
 use crate::queue::{Draft, Envelope, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
@@ -44,7 +44,8 @@ impl Session {
 
     /// Takes the message to its end. `Ok(Err(…))`: the deadline came first.
     async fn receive(&mut self, transaction: &Transaction) -> Result<Result<Reply, Reply>, End> {
-        let mut incoming = Incoming::new(&self.connector, transaction.rights.bypass_size_limit);
+        let mut incoming =
+            Incoming::new(&self.connector, transaction.rights.has(ExtendedRight::BypassMessageSizeLimit));
         let mut message = Message::new(self.shared.queue.draft());
         let mut input = self.reader.take_buffered();
         loop {
@@ -86,9 +87,8 @@ impl Session {
 
     /// Our own fields and the client's.
     fn head(&self, transaction: &Transaction, incoming: &Incoming) -> Head {
-        let trusted = is_externally_secured(&self.connector);
         let recipients: Vec<String> = transaction.recipients.iter().map(SmtpAddress::to_string).collect();
-        let mut ours = received_header(&Trace {
+        let trace = received_header(&Trace {
             hello: self.hello.as_ref().and_then(|hello| hello.name.as_ref()),
             client: self.peer.ip(),
             by: &self.running.snapshot.server.fqdn,
@@ -98,16 +98,9 @@ impl Session {
             recipients: &recipients,
             at: self.shared.clock.now(),
         });
-        match &transaction.partner {
-            Some(domain) => {
-                ours.push_str("X-MS-Exchange-Organization-AuthAs: Partner\r\n");
-                ours.push_str(&format!("X-MS-Exchange-Organization-AuthDomain: {domain}\r\n"));
-            }
-            None if !trusted => ours.push_str("X-MS-Exchange-Organization-AuthAs: Anonymous\r\n"),
-            None => {}
-        }
+        let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref());
         let fqdn = &self.connector.fqdn;
-        head(&ours, incoming.header(), trusted, || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
+        head(&trace, incoming.header(), &firewall, || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
     }
 
     /// Routes and commits; what is answered then is the truth.

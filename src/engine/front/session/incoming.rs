@@ -6,8 +6,9 @@
 
 use crate::model::SmtpDomain;
 use crate::model::snapshot::ReceiveConnector;
+use crate::policy::receive::{AUTH_AS, HeaderFirewall};
 use crate::smtp::headers::{
-    ORGANIZATION_HEADERS, first_value, header_size_beyond, received_by_count, received_count, without_headers,
+    first_value, header_size_beyond, received_by_count, received_count, without_fields,
 };
 use crate::smtp::{BareLf, DataDecoder, Reply};
 
@@ -105,15 +106,17 @@ pub(super) struct Head {
     pub subject: String,
 }
 
-/// Makes the head. `ours` are our own fields; `trusted` peers keep the organisation's fields.
+/// Makes the head. `trace` are our own fields; `firewall` says which of the client's are kept, and what
+/// we say of the sender.
 pub(super) fn head(
-    ours: &str,
+    trace: &str,
     header: &[u8],
-    trusted: bool,
+    firewall: &HeaderFirewall,
     new_message_id: impl FnOnce() -> String,
 ) -> Head {
-    let kept = if trusted { header.into() } else { without_headers(header, ORGANIZATION_HEADERS) };
-    let mut bytes = ours.as_bytes().to_vec();
+    let kept = without_fields(header, |name| firewall.removes(name));
+    let mut bytes = trace.as_bytes().to_vec();
+    bytes.extend_from_slice(firewall.fields(first_value(header, AUTH_AS).as_deref()).as_bytes());
     let message_id = match first_value(header, "Message-ID").filter(|id| !id.is_empty()) {
         Some(id) => id,
         None => {
@@ -152,6 +155,7 @@ fn starts_with_field(header: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{ExtendedRight, Rights};
 
     #[test]
     fn heads() {
@@ -190,8 +194,12 @@ mod tests {
             ("\r\n", false, "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\n", "<new@mx.test>"),
         ];
         for (header, trusted, wanted, message_id) in cases {
-            let head = head("Ours: 1\r\n", header.as_bytes(), *trusted, id);
-            assert_eq!(String::from_utf8_lossy(&head.bytes), *wanted);
+            let rights =
+                if *trusted { &ExtendedRight::ALL[..] } else { &[ExtendedRight::AcceptHeadersRouting] };
+            let firewall = HeaderFirewall::new(Rights::of(rights), None);
+            let head = head("Ours: 1\r\n", header.as_bytes(), &firewall, id);
+            let wanted = wanted.replace("Ours: 1\r\n", &format!("Ours: 1\r\n{}", firewall.fields(None)));
+            assert_eq!(String::from_utf8_lossy(&head.bytes), wanted);
             assert_eq!(head.message_id, *message_id);
         }
     }

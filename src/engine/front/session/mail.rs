@@ -2,7 +2,7 @@
 
 use super::{Session, Transaction, refusal_reply};
 use crate::model::snapshot::SizeMode;
-use crate::model::{NameDemand, SmtpAddress, SmtpDomain};
+use crate::model::{ExtendedRight, NameDemand, SmtpAddress, SmtpDomain};
 use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision};
 use crate::smtp::{MailParameters, Reply, ReversePath};
 use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
@@ -49,7 +49,9 @@ impl Session {
             Err(refusal) => return refusal_reply(&refusal),
         };
         let limit = self.connector.max_message_size.0;
-        if !rights.bypass_size_limit && parameters.size.is_some_and(|declared| declared > limit) {
+        if !rights.has(ExtendedRight::BypassMessageSizeLimit)
+            && parameters.size.is_some_and(|declared| declared > limit)
+        {
             return Reply::message_too_big();
         }
         if !self.shared.has_room(parameters.size.unwrap_or(0), &self.running.snapshot) {

@@ -1,0 +1,153 @@
+//! The header firewall: which of a client's fields are kept, and what the message is said to be.
+//!
+//! Promises: a field that only some may set arrives only with the right to it; who is not trusted to
+//! have authenticated a sender can't say that one was, whatever else it may set.
+//!
+//! Field names as Exchange's; Received and Resent- fields: RFC 5322 (3.6.6, 3.6.7).
+
+use crate::model::{ExtendedRight, Rights, SmtpDomain};
+
+const ORGANIZATION: &str = "X-MS-Exchange-Organization-";
+const FOREST: &str = "X-MS-Exchange-Forest-";
+/// Fields that say who authenticated: AuthAs, AuthDomain, AuthMechanism, AuthSource.
+const AUTHENTICATION: &str = "X-MS-Exchange-Organization-Auth";
+
+/// The field that says as what a message was taken.
+pub const AUTH_AS: &str = "X-MS-Exchange-Organization-AuthAs";
+
+/// What one message's rights do to its header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderFirewall {
+    rights: Rights,
+    partner: Option<SmtpDomain>,
+}
+
+impl HeaderFirewall {
+    /// For a message with these rights, whose sender's domain was proven, or was not.
+    pub fn new(rights: Rights, partner: Option<&SmtpDomain>) -> Self {
+        HeaderFirewall { rights, partner: partner.cloned() }
+    }
+
+    /// True where a field of this name is taken away.
+    pub fn removes(&self, name: &[u8]) -> bool {
+        let begins = |prefix: &str| {
+            name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+        };
+        let needs = if begins(AUTHENTICATION) && !self.trusts_authentication() {
+            return true;
+        } else if begins(ORGANIZATION) {
+            ExtendedRight::AcceptHeadersOrganization
+        } else if begins(FOREST) {
+            ExtendedRight::AcceptHeadersForest
+        } else if name.eq_ignore_ascii_case(b"Received") || begins("Resent-") {
+            ExtendedRight::AcceptHeadersRouting
+        } else {
+            return false;
+        };
+        !self.rights.has(needs)
+    }
+
+    /// What we prove ourselves is never said by the client.
+    fn trusts_authentication(&self) -> bool {
+        self.partner.is_none() && self.rights.has(ExtendedRight::SmtpAcceptAuthenticationFlag)
+    }
+
+    /// Our own fields about who sent the message; `said` is what the client's AuthAs says.
+    pub fn fields(&self, said: Option<&str>) -> String {
+        if let Some(domain) = &self.partner {
+            return format!("{AUTH_AS}: Partner\r\n{ORGANIZATION}AuthDomain: {domain}\r\n");
+        }
+        if !self.rights.has(ExtendedRight::SmtpAcceptAuthenticationFlag) {
+            return format!("{AUTH_AS}: Anonymous\r\n");
+        }
+        if said.is_some() && !self.removes(AUTH_AS.as_bytes()) {
+            return String::new();
+        }
+        format!("{AUTH_AS}: Internal\r\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ExtendedRight::{
+        AcceptHeadersForest, AcceptHeadersOrganization, AcceptHeadersRouting, SmtpAcceptAuthenticationFlag,
+    };
+
+    const FIELDS: &[&str] = &[
+        "Received",
+        "RESENT-From",
+        "X-MS-Exchange-Organization-SCL",
+        "x-ms-exchange-organization-AuthAs",
+        "X-MS-Exchange-Organization-AuthDomain",
+        "X-MS-Exchange-Forest-A",
+        "Received-SPF",
+        "X-MS-Exchange-CrossTenant-Id",
+        "Subject",
+        "",
+    ];
+
+    #[test]
+    fn a_field_needs_its_right() {
+        let partner: SmtpDomain = "partner.example".parse().unwrap();
+        // rights, partner, how many of FIELDS are kept beside those that everyone may set; our own fields
+        // without an AuthAs of the client's, and with one
+        type Case = (&'static [ExtendedRight], bool, &'static [&'static str], &'static str, &'static str);
+        let table: [Case; 7] = [
+            (&[], false, &[], "AuthAs: Anonymous", "AuthAs: Anonymous"),
+            (
+                &[AcceptHeadersRouting],
+                false,
+                &["Received", "RESENT-From"],
+                "AuthAs: Anonymous",
+                "AuthAs: Anonymous",
+            ),
+            (
+                &[AcceptHeadersOrganization],
+                false,
+                &["X-MS-Exchange-Organization-SCL"],
+                "AuthAs: Anonymous",
+                "AuthAs: Anonymous",
+            ),
+            (
+                &[AcceptHeadersForest],
+                false,
+                &["X-MS-Exchange-Forest-A"],
+                "AuthAs: Anonymous",
+                "AuthAs: Anonymous",
+            ),
+            (&[SmtpAcceptAuthenticationFlag], false, &[], "AuthAs: Internal", "AuthAs: Internal"),
+            (
+                &[AcceptHeadersOrganization, SmtpAcceptAuthenticationFlag],
+                false,
+                &[
+                    "X-MS-Exchange-Organization-SCL",
+                    "x-ms-exchange-organization-AuthAs",
+                    "X-MS-Exchange-Organization-AuthDomain",
+                ],
+                "AuthAs: Internal",
+                "",
+            ),
+            (
+                &[AcceptHeadersOrganization, SmtpAcceptAuthenticationFlag],
+                true,
+                &["X-MS-Exchange-Organization-SCL"],
+                "AuthAs: Partner",
+                "AuthAs: Partner",
+            ),
+        ];
+        for (rights, proven, kept, alone, beside) in table {
+            let firewall = HeaderFirewall::new(Rights::of(rights), proven.then_some(&partner));
+            let found: Vec<&str> =
+                FIELDS[..6].iter().copied().filter(|name| !firewall.removes(name.as_bytes())).collect();
+            assert_eq!(found, kept, "{rights:?}");
+            assert!(FIELDS[6..].iter().all(|name| !firewall.removes(name.as_bytes())));
+            let said = |client: Option<&str>| {
+                firewall.fields(client).replace("X-MS-Exchange-Organization-", "").replace("\r\n", " ")
+            };
+            let domain = if proven { " AuthDomain: partner.example" } else { "" };
+            assert_eq!(said(None).trim(), format!("{alone}{domain}"));
+            assert_eq!(said(Some("Internal")).trim(), format!("{beside}{domain}"));
+        }
+    }
+}
