@@ -1,6 +1,7 @@
 //! The cmdlets: one declaration each, in [`CMDLETS`].
 
 mod accepted_domain;
+mod address_rewrite_entry;
 pub mod bind;
 mod change;
 pub mod clap_tree;
@@ -9,8 +10,13 @@ mod configuration;
 pub mod console;
 mod delivery_agent_connector;
 mod exchange_certificate;
+mod filter_config;
 mod get_help;
 pub mod help;
+mod ip_list_entry;
+mod ip_list_provider;
+mod paging;
+mod planned;
 mod queue;
 mod receive_connector;
 mod recipient;
@@ -19,6 +25,8 @@ mod send_connector;
 mod service;
 mod service_health;
 pub mod spec;
+mod system_message;
+mod this_server;
 mod transport_config;
 mod transport_service;
 mod trusted_root_certificate;
@@ -64,6 +72,34 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &trusted_root_certificate::GET,
     &trusted_root_certificate::IMPORT,
     &trusted_root_certificate::REMOVE,
+    &system_message::GET,
+    &system_message::NEW,
+    &system_message::SET,
+    &system_message::REMOVE,
+    &address_rewrite_entry::GET,
+    &address_rewrite_entry::NEW,
+    &address_rewrite_entry::SET,
+    &address_rewrite_entry::REMOVE,
+    &ip_list_entry::GET_ALLOW,
+    &ip_list_entry::ADD_ALLOW,
+    &ip_list_entry::REMOVE_ALLOW,
+    &ip_list_entry::GET_BLOCK,
+    &ip_list_entry::ADD_BLOCK,
+    &ip_list_entry::REMOVE_BLOCK,
+    &ip_list_provider::GET_ALLOW,
+    &ip_list_provider::ADD_ALLOW,
+    &ip_list_provider::SET_ALLOW,
+    &ip_list_provider::REMOVE_ALLOW,
+    &ip_list_provider::TEST_ALLOW,
+    &ip_list_provider::GET_BLOCK,
+    &ip_list_provider::ADD_BLOCK,
+    &ip_list_provider::SET_BLOCK,
+    &ip_list_provider::REMOVE_BLOCK,
+    &ip_list_provider::TEST_BLOCK,
+    &filter_config::GET_SENDER,
+    &filter_config::SET_SENDER,
+    &filter_config::GET_RECIPIENT,
+    &filter_config::SET_RECIPIENT,
     &queue::GET_QUEUE,
     &queue::GET_MESSAGE,
     &queue::RETRY_QUEUE,

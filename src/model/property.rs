@@ -4,8 +4,8 @@
 use super::Class;
 use super::value::Value;
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, SmartHost,
-    SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
+    AddressSpace, Binding, ByteSize, CertificateName, Culture, DnsServer, DomainPattern, DsnCode, IpRange,
+    RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -78,6 +78,17 @@ pub enum Kind {
     Guid,
     /// A moment.
     Time,
+    /// The name of a culture: `en`, `en-US`.
+    Culture,
+    /// An enhanced status code of class 4 or 5.
+    DsnCode,
+    /// An address, a domain, or `*.domain`.
+    RewriteAddress,
+    /// Printable ASCII up to a number of characters, at least one.
+    Ascii {
+        /// The most characters.
+        max: usize,
+    },
 }
 
 /// How many values, and whether there may be none.
@@ -341,6 +352,10 @@ impl Kind {
             Kind::Span { .. } => "EnhancedTimeSpan",
             Kind::Guid => "Guid",
             Kind::Time => "DateTime",
+            Kind::Culture => "CultureInfo",
+            Kind::DsnCode => "EnhancedStatusCode",
+            Kind::RewriteAddress => "String",
+            Kind::Ascii { .. } => "AsciiString",
         }
     }
 
@@ -366,6 +381,10 @@ impl Kind {
             Kind::CertificateName => Some("<I>issuer<S>subject".into()),
             Kind::Banner => Some("a line that begins with 220".into()),
             Kind::Path => Some("an absolute path".into()),
+            Kind::Culture => Some("en, en-US, zh-Hans".into()),
+            Kind::DsnCode => Some("4.x.x or 5.x.x, such as 5.7.1".into()),
+            Kind::RewriteAddress => Some("user@example.com, example.com or *.example.com".into()),
+            Kind::Ascii { max } => Some(format!("1 to {max} printable ASCII characters")),
             Kind::Time => Some(
                 "2026-01-31, '2026-01-31 14:30:00' or '01/31/2026 14:30:00' (UTC), or RFC 3339 with its offset".into(),
             ),
@@ -462,6 +481,15 @@ impl Kind {
                 }
                 Ok(Value::text(trimmed))
             }
+            Kind::Culture => canonical::<Culture>(text),
+            Kind::DsnCode => canonical::<DsnCode>(text),
+            Kind::RewriteAddress => canonical::<RewriteAddress>(text),
+            Kind::Ascii { max } => {
+                if trimmed.len() > *max || trimmed.chars().any(|c| !(' '..='~').contains(&c)) {
+                    return bad("is too long or not ASCII");
+                }
+                Ok(Value::text(trimmed))
+            }
             Kind::Guid => match uuid::Uuid::parse_str(trimmed) {
                 Ok(guid) => Ok(Value::Text(guid.to_string())),
                 Err(_) => bad("is not a Guid"),
@@ -497,7 +525,12 @@ impl Kind {
                 Ok(range) => format!("{}-{}", range.first(), range.last()),
                 Err(_) => text,
             },
-            Kind::Name | Kind::Enum(_) | Kind::SmtpAddress | Kind::SmartHost | Kind::Fqdn => {
+            Kind::Name
+            | Kind::Enum(_)
+            | Kind::SmtpAddress
+            | Kind::SmartHost
+            | Kind::Fqdn
+            | Kind::RewriteAddress => {
                 text.to_lowercase()
             }
             _ => text,
