@@ -15,6 +15,8 @@ mod get_help;
 pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
+mod message;
+mod message_tracking_log;
 mod paging;
 mod planned;
 mod queue;
@@ -101,8 +103,17 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &filter_config::GET_RECIPIENT,
     &filter_config::SET_RECIPIENT,
     &queue::GET_QUEUE,
-    &queue::GET_MESSAGE,
     &queue::RETRY_QUEUE,
+    &queue::SUSPEND_QUEUE,
+    &queue::RESUME_QUEUE,
+    &message::GET,
+    &message::SUSPEND,
+    &message::RESUME,
+    &message::REMOVE,
+    &message::REDIRECT,
+    &message::EXPORT,
+    &message::TEST,
+    &message_tracking_log::GET,
     &configuration::GET_CHANGE,
     &configuration::COMPARE,
     &service_health::TEST,

@@ -10,6 +10,7 @@ pub mod health;
 pub mod history;
 pub mod object;
 pub mod queue;
+pub mod queue_admin;
 pub mod seed;
 pub mod service;
 mod site;

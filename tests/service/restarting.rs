@@ -158,6 +158,10 @@ fn the_store_of_an_older_emsh_is_upgraded_by_a_start() {
             "ALTER TABLE TransportConfig DROP COLUMN RevocationMode;
              ALTER TABLE TransportConfig DROP COLUMN RevocationFetchRanges;
              ALTER TABLE ExchangeCertificate DROP COLUMN Request;
+             DROP TABLE SystemMessage; DROP TABLE AddressRewriteEntry; DROP TABLE LastNumber;
+             DROP TABLE IPAllowListEntry; DROP TABLE IPBlockListEntry;
+             DROP TABLE IPAllowListProvider; DROP TABLE IPBlockListProvider;
+             DROP TABLE SenderFilterConfig; DROP TABLE RecipientFilterConfig;
              PRAGMA user_version = 1",
         )
         .unwrap();
