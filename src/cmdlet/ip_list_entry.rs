@@ -12,36 +12,45 @@ use crate::ops::{Category, Change, Failure};
 use std::net::IpAddr;
 
 /// Get-IPAllowListEntry.
-pub static GET_ALLOW: Cmdlet = getter(&IP_ALLOW_LIST_ENTRY, &[Example {
-    line: "Get-IPAllowListEntry -IPAddress 192.0.2.7",
-    about: "The entries that hold this address.",
-}]);
+pub static GET_ALLOW: Cmdlet = getter(
+    &IP_ALLOW_LIST_ENTRY,
+    &[Example {
+        line: "Get-IPAllowListEntry -IPAddress 192.0.2.7",
+        about: "The entries that hold this address.",
+    }],
+);
 /// Get-IPBlockListEntry.
 pub static GET_BLOCK: Cmdlet =
     getter(&IP_BLOCK_LIST_ENTRY, &[Example { line: "Get-IPBlockListEntry", about: "All of them." }]);
 /// Add-IPAllowListEntry.
-pub static ADD_ALLOW: Cmdlet = adder(&IP_ALLOW_LIST_ENTRY, &[Example {
-    line: "Add-IPAllowListEntry -IPRange 192.0.2.0/24 -Comment Fabrikam",
-    about: "Leave a partner's range alone.",
-}]);
+pub static ADD_ALLOW: Cmdlet = adder(
+    &IP_ALLOW_LIST_ENTRY,
+    &[Example {
+        line: "Add-IPAllowListEntry -IPRange 192.0.2.0/24 -Comment Fabrikam",
+        about: "Leave a partner's range alone.",
+    }],
+);
 /// Add-IPBlockListEntry.
-pub static ADD_BLOCK: Cmdlet = adder(&IP_BLOCK_LIST_ENTRY, &[
-    Example { line: "Add-IPBlockListEntry -IPAddress 198.51.100.7", about: "One address, for good." },
-    Example {
-        line: "Add-IPBlockListEntry -IPRange 198.51.100.0/24 -ExpirationTime '2099-01-31 12:00:00'",
-        about: "A range, for a time; UTC.",
-    },
-]);
+pub static ADD_BLOCK: Cmdlet = adder(
+    &IP_BLOCK_LIST_ENTRY,
+    &[
+        Example { line: "Add-IPBlockListEntry -IPAddress 198.51.100.7", about: "One address, for good." },
+        Example {
+            line: "Add-IPBlockListEntry -IPRange 198.51.100.0/24 -ExpirationTime '2099-01-31 12:00:00'",
+            about: "A range, for a time; UTC.",
+        },
+    ],
+);
 /// Remove-IPAllowListEntry.
-pub static REMOVE_ALLOW: Cmdlet = remover(&IP_ALLOW_LIST_ENTRY, &[Example {
-    line: "Remove-IPAllowListEntry 1 -Confirm false",
-    about: "Without a question.",
-}]);
+pub static REMOVE_ALLOW: Cmdlet = remover(
+    &IP_ALLOW_LIST_ENTRY,
+    &[Example { line: "Remove-IPAllowListEntry 1 -Confirm false", about: "Without a question." }],
+);
 /// Remove-IPBlockListEntry.
-pub static REMOVE_BLOCK: Cmdlet = remover(&IP_BLOCK_LIST_ENTRY, &[Example {
-    line: "Remove-IPBlockListEntry 1 -Confirm false",
-    about: "Without a question.",
-}]);
+pub static REMOVE_BLOCK: Cmdlet = remover(
+    &IP_BLOCK_LIST_ENTRY,
+    &[Example { line: "Remove-IPBlockListEntry 1 -Confirm false", about: "Without a question." }],
+);
 
 const GET_PARAMS: &[Param] = &[
     Param::one("IPAddress", Kind::IpAddress, "Only the entries that hold this address."),
@@ -145,7 +154,10 @@ fn add(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         }
         (None, Some(range)) => range.to_string(),
         (Some(_), Some(_)) => {
-            return Err(Failure::binding("IPAddress", "-IPAddress and -IPRange exclude each other; give one"));
+            return Err(Failure::binding(
+                "IPAddress",
+                "-IPAddress and -IPRange exclude each other; give one",
+            ));
         }
         (None, None) => {
             return Err(Failure::binding(

@@ -3,9 +3,7 @@
 use super::bind::Bound;
 use super::change;
 use super::planned::{self, IDENTITY_TO_COME};
-use super::spec::{
-    Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes,
-};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::this_server::SERVER;
 use crate::model::objects::{INT32_MAX, IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER};
 use crate::model::{Kind, ObjectType, Record, Value, World};
@@ -20,61 +18,74 @@ const TEST_PARAMS: &[Param] = &[
 ];
 
 /// Get-IPAllowListProvider.
-pub static GET_ALLOW: Cmdlet = getter(&IP_ALLOW_LIST_PROVIDER, &[Example {
-    line: "Get-IPAllowListProvider",
-    about: "All of them.",
-}]);
+pub static GET_ALLOW: Cmdlet =
+    getter(&IP_ALLOW_LIST_PROVIDER, &[Example { line: "Get-IPAllowListProvider", about: "All of them." }]);
 /// Get-IPBlockListProvider.
-pub static GET_BLOCK: Cmdlet = getter(&IP_BLOCK_LIST_PROVIDER, &[Example {
-    line: "Get-IPBlockListProvider -Format List",
-    about: "Everything about each.",
-}]);
+pub static GET_BLOCK: Cmdlet = getter(
+    &IP_BLOCK_LIST_PROVIDER,
+    &[Example { line: "Get-IPBlockListProvider -Format List", about: "Everything about each." }],
+);
 /// Add-IPAllowListProvider.
-pub static ADD_ALLOW: Cmdlet = adder(&IP_ALLOW_LIST_PROVIDER, &[Example {
-    line: "Add-IPAllowListProvider Fabrikam -LookupDomain allow.fabrikam.example -AnyMatch true",
-    about: "Whom Fabrikam lists is left alone.",
-}]);
+pub static ADD_ALLOW: Cmdlet = adder(
+    &IP_ALLOW_LIST_PROVIDER,
+    &[Example {
+        line: "Add-IPAllowListProvider Fabrikam -LookupDomain allow.fabrikam.example -AnyMatch true",
+        about: "Whom Fabrikam lists is left alone.",
+    }],
+);
 /// Add-IPBlockListProvider.
-pub static ADD_BLOCK: Cmdlet = adder(&IP_BLOCK_LIST_PROVIDER, &[
-    Example {
-        line: "Add-IPBlockListProvider Fabrikam -LookupDomain block.fabrikam.example -IPAddressesMatch 127.0.0.2,127.0.0.4",
-        about: "Two of its answers count.",
-    },
-    Example {
-        line: "Add-IPBlockListProvider Adatum -LookupDomain block.adatum.example -BitmaskMatch 127.0.0.6 -Priority 1 -RejectionResponse '{0} is listed by {1}'",
-        about: "Asked first.",
-    },
-]);
+pub static ADD_BLOCK: Cmdlet = adder(
+    &IP_BLOCK_LIST_PROVIDER,
+    &[
+        Example {
+            line: "Add-IPBlockListProvider Fabrikam -LookupDomain block.fabrikam.example -IPAddressesMatch 127.0.0.2,127.0.0.4",
+            about: "Two of its answers count.",
+        },
+        Example {
+            line: "Add-IPBlockListProvider Adatum -LookupDomain block.adatum.example -BitmaskMatch 127.0.0.6 -Priority 1 -RejectionResponse '{0} is listed by {1}'",
+            about: "Asked first.",
+        },
+    ],
+);
 /// Set-IPAllowListProvider.
-pub static SET_ALLOW: Cmdlet = setter(&IP_ALLOW_LIST_PROVIDER, &[Example {
-    line: "Set-IPAllowListProvider Trusted -Enabled false",
-    about: "Don't ask it.",
-}]);
+pub static SET_ALLOW: Cmdlet = setter(
+    &IP_ALLOW_LIST_PROVIDER,
+    &[Example { line: "Set-IPAllowListProvider Trusted -Enabled false", about: "Don't ask it." }],
+);
 /// Set-IPBlockListProvider.
-pub static SET_BLOCK: Cmdlet = setter(&IP_BLOCK_LIST_PROVIDER, &[Example {
-    line: "Set-IPBlockListProvider Listed -IPAddressesMatch '@{Add=\"127.0.0.9\"}'",
-    about: "One more answer that counts.",
-}]);
+pub static SET_BLOCK: Cmdlet = setter(
+    &IP_BLOCK_LIST_PROVIDER,
+    &[Example {
+        line: "Set-IPBlockListProvider Listed -IPAddressesMatch '@{Add=\"127.0.0.9\"}'",
+        about: "One more answer that counts.",
+    }],
+);
 /// Remove-IPAllowListProvider.
-pub static REMOVE_ALLOW: Cmdlet = remover(&IP_ALLOW_LIST_PROVIDER, &[Example {
-    line: "Remove-IPAllowListProvider Trusted -Confirm false",
-    about: "Without a question.",
-}]);
+pub static REMOVE_ALLOW: Cmdlet = remover(
+    &IP_ALLOW_LIST_PROVIDER,
+    &[Example { line: "Remove-IPAllowListProvider Trusted -Confirm false", about: "Without a question." }],
+);
 /// Remove-IPBlockListProvider.
-pub static REMOVE_BLOCK: Cmdlet = remover(&IP_BLOCK_LIST_PROVIDER, &[Example {
-    line: "Remove-IPBlockListProvider Listed -Confirm false",
-    about: "Without a question.",
-}]);
+pub static REMOVE_BLOCK: Cmdlet = remover(
+    &IP_BLOCK_LIST_PROVIDER,
+    &[Example { line: "Remove-IPBlockListProvider Listed -Confirm false", about: "Without a question." }],
+);
 /// Test-IPAllowListProvider.
-pub static TEST_ALLOW: Cmdlet = tester(&IP_ALLOW_LIST_PROVIDER, &[Example {
-    line: "Test-IPAllowListProvider Trusted -IPAddress 192.0.2.7",
-    about: "Whether it lists this address.",
-}]);
+pub static TEST_ALLOW: Cmdlet = tester(
+    &IP_ALLOW_LIST_PROVIDER,
+    &[Example {
+        line: "Test-IPAllowListProvider Trusted -IPAddress 192.0.2.7",
+        about: "Whether it lists this address.",
+    }],
+);
 /// Test-IPBlockListProvider.
-pub static TEST_BLOCK: Cmdlet = tester(&IP_BLOCK_LIST_PROVIDER, &[Example {
-    line: "Test-IPBlockListProvider Listed -IPAddress 192.0.2.7",
-    about: "Whether it lists this address.",
-}]);
+pub static TEST_BLOCK: Cmdlet = tester(
+    &IP_BLOCK_LIST_PROVIDER,
+    &[Example {
+        line: "Test-IPBlockListProvider Listed -IPAddress 192.0.2.7",
+        about: "Whether it lists this address.",
+    }],
+);
 
 const fn getter(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {
     Cmdlet {
@@ -199,8 +210,12 @@ fn priority(record: &Record) -> i64 {
 /// Gives a provider its place: behind the others where none is given, else there; those that are in its
 /// way move on by one.
 fn place(record: &mut Record, writer: &mut Writer<'_>) -> Result<(), Failure> {
-    let mut others: Vec<Record> =
-        writer.all(record.object.noun).iter().filter(|other| other.guid() != record.guid()).cloned().collect();
+    let mut others: Vec<Record> = writer
+        .all(record.object.noun)
+        .iter()
+        .filter(|other| other.guid() != record.guid())
+        .cloned()
+        .collect();
     others.sort_by_key(priority);
     if record.get("Priority").is_unset() {
         let last = others.iter().map(priority).max().unwrap_or(0);

@@ -14,7 +14,6 @@ use crate::model::objects::MESSAGE;
 use crate::model::{Kind, MessageAction, Value, Wildcard};
 use crate::ops::{Category, Failure, queue, queue_admin};
 
-
 /// Get-Message.
 pub static GET: Cmdlet = Cmdlet {
     verb: "Get",
@@ -54,7 +53,7 @@ pub static SUSPEND: Cmdlet = Cmdlet {
     impact: Impact::Asks,
     summary: "Keeps a message from being delivered.",
     description: "An attempt that is under way is finished. Identity must be given: SERVER\\queue\\number, queue\\number or the number. It works while the service is stopped, too.",
-    examples: &[Example { line: "Suspend-Message 3\\17 -Confirm false", about: "Message 17 in queue 3." }],
+    examples: &[Example { line: "Suspend-Message '3\\17' -Confirm false", about: "Message 17 in queue 3." }],
     run: |session, bound| act(session, bound, "Suspending message", MessageAction::Suspend),
 };
 
@@ -69,7 +68,7 @@ pub static RESUME: Cmdlet = Cmdlet {
     impact: Impact::Changes,
     summary: "Lets a suspended message be delivered again.",
     description: "It is due at once. Identity must be given: SERVER\\queue\\number, queue\\number or the number.",
-    examples: &[Example { line: "Resume-Message 3\\17", about: "Message 17 in queue 3." }],
+    examples: &[Example { line: "Resume-Message '3\\17'", about: "Message 17 in queue 3." }],
     run: |session, bound| act(session, bound, "Resuming message", MessageAction::Resume),
 };
 
@@ -80,16 +79,12 @@ pub static REMOVE: Cmdlet = Cmdlet {
     object: Some(&MESSAGE),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[
-        Param::one("WithNDR", Kind::Bool, "Whether the sender is told; unset: $true."),
-        FILTER,
-        SERVER,
-    ],
+    params: &[Param::one("WithNDR", Kind::Bool, "Whether the sender is told; unset: $true."), FILTER, SERVER],
     impact: Impact::Asks,
     summary: "Takes a message out of a queue for good.",
     description: "Its sender gets a report, unless -WithNDR $false. A message that is being delivered stays. Identity must be given: SERVER\\queue\\number, queue\\number or the number; recipients in other queues are not touched by a line that names a queue. While the service is stopped the report waits for its start.",
     examples: &[Example {
-        line: "Remove-Message 3\\17 -WithNDR false -Confirm false",
+        line: "Remove-Message '3\\17' -WithNDR false -Confirm false",
         about: "Message 17 in queue 3, and nobody is told.",
     }],
     run: remove,
@@ -104,7 +99,9 @@ pub static REDIRECT: Cmdlet = Cmdlet {
     takes: Takes::Nothing,
     params: &[
         Param::one("Server", Kind::Text { max: 512 }, "Whose queues are drained.").mandatory().planned(6),
-        Param::many("Target", Kind::Text { max: 512 }, "The servers that take the messages.").mandatory().planned(6),
+        Param::many("Target", Kind::Text { max: 512 }, "The servers that take the messages.")
+            .mandatory()
+            .planned(6),
     ],
     impact: Impact::Asks,
     summary: "Hands all messages to other servers.",
@@ -127,7 +124,7 @@ pub static EXPORT: Cmdlet = Cmdlet {
     impact: Impact::Changes,
     summary: "Writes the content of a message that waits.",
     description: "Not there yet. Until then Get-Message shows the envelope, and the message can be delivered to a mailbox.",
-    examples: &[Example { line: "Export-Message 3\\17", about: "Message 17 in queue 3." }],
+    examples: &[Example { line: "Export-Message '3\\17'", about: "Message 17 in queue 3." }],
     run: planned::not_yet,
 };
 
@@ -180,15 +177,13 @@ fn remove(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     act(session, bound, action, MessageAction::Remove { ndr })
 }
 
-fn act(
-    session: &mut Session<'_>,
-    bound: &Bound,
-    action: &str,
-    what: MessageAction,
-) -> Result<(), Failure> {
+fn act(session: &mut Session<'_>, bound: &Bound, action: &str, what: MessageAction) -> Result<(), Failure> {
     this_server::check(session, bound, "Server")?;
     let Some(identity) = bound.identity() else {
-        let text = format!("{} needs parameter -Identity: the message, as Get-Message shows it", bound.cmdlet.name());
+        let text = format!(
+            "{} needs parameter -Identity: the message, as Get-Message shows it",
+            bound.cmdlet.name()
+        );
         return Err(Failure::binding("Identity", text));
     };
     let site = site(session);

@@ -21,7 +21,8 @@ pub static GET: Cmdlet = Cmdlet {
         Param::one("InternalMessageId", TEXT, "Only the message of this number.").planned(6),
         Param::one("MessageId", TEXT, "Only the message with this Message-ID field.").planned(6),
         Param::one("MessageSubject", TEXT, "Only messages whose subject holds this.").planned(6),
-        Param::one("NetworkMessageId", TEXT, "Only the message with this identifier, copies included.").planned(6),
+        Param::one("NetworkMessageId", TEXT, "Only the message with this identifier, copies included.")
+            .planned(6),
         Param::many("Recipients", TEXT, "Only messages to one of these.").planned(6),
         Param::one("Reference", TEXT, "Only events that refer to this.").planned(6),
         Param::new(
@@ -32,7 +33,8 @@ pub static GET: Cmdlet = Cmdlet {
         .planned(6),
         Param::one("Sender", TEXT, "Only messages from this address.").planned(6),
         SERVER.planned(6),
-        Param::one("Source", TEXT, "Only events of this part of transport: SMTP, DSN and the like.").planned(6),
+        Param::one("Source", TEXT, "Only events of this part of transport: SMTP, DSN and the like.")
+            .planned(6),
         Param::one("TransportTrafficType", TEXT, "Only traffic of this kind.").planned(6),
         DOMAIN_CONTROLLER,
     ],

@@ -26,6 +26,7 @@ mod secret;
 mod send_connector;
 mod service;
 mod service_health;
+mod smtp_connectivity;
 pub mod spec;
 mod system_message;
 mod this_server;
@@ -117,6 +118,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &configuration::GET_CHANGE,
     &configuration::COMPARE,
     &service_health::TEST,
+    &smtp_connectivity::TEST,
     &service::GET,
     &service::START,
     &service::STOP,

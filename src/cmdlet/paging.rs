@@ -38,25 +38,35 @@ pub fn first_of(session: &mut Session<'_>, bound: &Bound, mut records: Vec<Recor
 // line such as `Get-Message -Filter … | Remove-Message` without its filter would destroy mail.
 
 /// Where a page begins, by number.
-pub const BOOKMARK_INDEX: Param =
-    Param::one("BookmarkIndex", Kind::Int { min: 1, max: crate::model::objects::INT32_MAX }, "Where to begin.")
-        .planned(6);
+pub const BOOKMARK_INDEX: Param = Param::one(
+    "BookmarkIndex",
+    Kind::Int { min: 1, max: crate::model::objects::INT32_MAX },
+    "Where to begin.",
+)
+.planned(6);
 /// Where a page begins, by object.
 pub const BOOKMARK_OBJECT: Param =
     Param::one("BookmarkObject", Kind::Text { max: 512 }, "The object to begin at.").planned(6);
 /// Which objects.
-pub const FILTER: Param =
-    Param::one("Filter", Kind::Text { max: 4096 }, "Only objects with such properties: {Status -eq 'Retry'}.")
-        .planned(6);
+pub const FILTER: Param = Param::one(
+    "Filter",
+    Kind::Text { max: 4096 },
+    "Only objects with such properties: {Status -eq 'Retry'}.",
+)
+.planned(6);
 /// Whether the first object of a page is the bookmark.
 pub const INCLUDE_BOOKMARK: Param =
-    Param::one("IncludeBookmark", Kind::Bool, "Whether the bookmark itself is shown; unset: $true.").planned(6);
+    Param::one("IncludeBookmark", Kind::Bool, "Whether the bookmark itself is shown; unset: $true.")
+        .planned(6);
 /// Whether counts are told.
 pub const RETURN_PAGE_INFO: Param =
-    Param::one("ReturnPageInfo", Kind::Bool, "Whether the number of objects is told; unset: $false.").planned(6);
+    Param::one("ReturnPageInfo", Kind::Bool, "Whether the number of objects is told; unset: $false.")
+        .planned(6);
 /// Which way a page goes.
 pub const SEARCH_FORWARD: Param =
-    Param::one("SearchForward", Kind::Bool, "Whether to go forward from the bookmark; unset: $true.").planned(6);
+    Param::one("SearchForward", Kind::Bool, "Whether to go forward from the bookmark; unset: $true.")
+        .planned(6);
 /// The order.
 pub const SORT_ORDER: Param =
-    Param::many("SortOrder", Kind::Text { max: 128 }, "Sort by these properties, each after + or -.").planned(6);
+    Param::many("SortOrder", Kind::Text { max: 128 }, "Sort by these properties, each after + or -.")
+        .planned(6);

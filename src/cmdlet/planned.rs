@@ -25,6 +25,7 @@ pub fn failure(bound: &Bound) -> Failure {
         _ => None,
     });
     let alternative = bound.cmdlet.description.trim_start_matches("Not there yet.").trim_start();
-    let text = format!("{name} is not there yet{}; nothing was done. {alternative}", step.unwrap_or_default());
+    let text =
+        format!("{name} is not there yet{}; nothing was done. {alternative}", step.unwrap_or_default());
     Failure::new("NotImplemented", Category::InvalidOperation, name, text)
 }

@@ -2,9 +2,7 @@
 
 use super::bind::Bound;
 use super::change;
-use super::spec::{
-    Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes,
-};
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::Kind;
 use crate::model::objects::{SYSTEM_MESSAGE, system_message};
 use crate::ops::{EditMode, Failure};
@@ -20,7 +18,10 @@ pub static GET: Cmdlet = Cmdlet {
     impact: Impact::Reads,
     summary: "Shows the texts of reports that replace the built-in ones.",
     description: "A new store has none. Identity is Language\\Internal or Language\\External, and the code: en\\Internal\\5.7.1.",
-    examples: &[Example { line: "Get-SystemMessage 'en\\Internal\\*'", about: "Those in English for own senders." }],
+    examples: &[Example {
+        line: "Get-SystemMessage 'en\\Internal\\*'",
+        about: "Those in English for own senders.",
+    }],
     run: change::get,
 };
 
@@ -32,8 +33,12 @@ pub static NEW: Cmdlet = Cmdlet {
     identity: IdentityUse::None,
     takes: Takes::New,
     params: &[
-        Param::one("QuotaMessageType", Kind::Text { max: 64 }, "Which warning of a mailbox quota gets the text.")
-            .refused("there are no mailbox quotas here; -DsnCode makes the text of a report"),
+        Param::one(
+            "QuotaMessageType",
+            Kind::Text { max: 64 },
+            "Which warning of a mailbox quota gets the text.",
+        )
+        .refused("there are no mailbox quotas here; -DsnCode makes the text of a report"),
         DOMAIN_CONTROLLER,
     ],
     impact: Impact::Changes,

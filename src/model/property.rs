@@ -530,9 +530,7 @@ impl Kind {
             | Kind::SmtpAddress
             | Kind::SmartHost
             | Kind::Fqdn
-            | Kind::RewriteAddress => {
-                text.to_lowercase()
-            }
+            | Kind::RewriteAddress => text.to_lowercase(),
             _ => text,
         }
     }

@@ -4,6 +4,7 @@
 pub mod advice;
 pub mod certificate;
 pub mod compare;
+pub mod connectivity;
 pub mod edit;
 pub mod failure;
 pub mod health;

@@ -31,7 +31,9 @@ pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failur
             ),
         ));
     }
-    let fits = |record: &Record| record.is_named(given) || (given == number && message_number(record) == Some(number));
+    let fits = |record: &Record| {
+        record.is_named(given) || (given == number && message_number(record) == Some(number))
+    };
     let absent = || Ok::<_, Failure>(Failure::not_found(MESSAGE.noun, given, &server_name(site)?));
     let Ok(wanted) = number.parse() else { return Err(absent()?) };
     let found: Vec<Record> = listed(site, None, Some(wanted), None)?.into_iter().filter(fits).collect();
@@ -100,9 +102,12 @@ fn carry_out(
 ) -> Result<bool, Failure> {
     match ask(site, request, ANSWER) {
         Ok(Response::Done) => Ok(false),
-        Ok(Response::Failed(why)) => {
-            Err(Failure::new("QueueOrderFailed", Category::InvalidOperation, identity, format!("{identity}: {why}")))
-        }
+        Ok(Response::Failed(why)) => Err(Failure::new(
+            "QueueOrderFailed",
+            Category::InvalidOperation,
+            identity,
+            format!("{identity}: {why}"),
+        )),
         Ok(other) => Err(unexpected(&other)),
         Err(ControlError::NotRunning) => on_stopped(site, stopped).map(|()| true),
         Err(error) => Err(error.into()),

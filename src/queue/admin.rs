@@ -194,9 +194,8 @@ impl Queue {
             .writer()
             .submit(Purpose::Intake, move |connection| {
                 let recipients = leaving(connection, &core, hop, message)?;
-                let mut update = connection.prepare_cached(
-                    "UPDATE recipient SET suspended = ?2, last_error = ?3 WHERE id = ?1",
-                )?;
+                let mut update = connection
+                    .prepare_cached("UPDATE recipient SET suspended = ?2, last_error = ?3 WHERE id = ?1")?;
                 for id in &recipients {
                     update.execute(params![id.0, Suspension::Failed.as_str(), error])?;
                 }

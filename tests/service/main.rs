@@ -10,6 +10,7 @@ mod kills;
 mod lab;
 mod peer;
 mod pki;
+mod queue_orders;
 mod receiving;
 mod reports;
 mod restart_under_load;

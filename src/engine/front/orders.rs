@@ -70,8 +70,7 @@ pub(super) async fn retry(shared: &Shared, target: RetryTarget, resubmit: bool) 
 /// Suspends or resumes a queue.
 pub(super) async fn queue(shared: &Shared, queue: i64, suspend: bool) -> Result<(), String> {
     let hop = HopId(queue);
-    let done =
-        if suspend { shared.queue.suspend_hop(hop).await } else { shared.queue.resume_hop(hop).await };
+    let done = if suspend { shared.queue.suspend_hop(hop).await } else { shared.queue.resume_hop(hop).await };
     done.map_err(|error| error.to_string())
 }
 

@@ -69,10 +69,8 @@ fn sides(record: &Record) -> Option<(RewriteAddress, RewriteAddress)> {
 fn forms_are_of_one_kind(context: &RuleContext<'_>) -> Option<Violation> {
     use RewriteAddress::{Address, Domain, Subdomains};
     let (internal, external) = sides(context.record)?;
-    let fits = matches!(
-        (&internal, &external),
-        (Address(_), Address(_)) | (Domain(_) | Subdomains(_), Domain(_))
-    );
+    let fits =
+        matches!((&internal, &external), (Address(_), Address(_)) | (Domain(_) | Subdomains(_), Domain(_)));
     (!fits).then(|| {
         Violation::new(
             "ExternalAddress",

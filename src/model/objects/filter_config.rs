@@ -14,8 +14,12 @@ pub static SENDER_FILTER_CONFIG: ObjectType = ObjectType {
     identity: Identity::Singleton("SenderFilterConfig"),
     props: &[
         Prop::list("BlockedSenders", Kind::SmtpAddress, "Senders that are refused.").planned(5),
-        Prop::list("BlockedDomains", Kind::SmtpDomain, "Domains whose senders are refused; not their subdomains.")
-            .planned(5),
+        Prop::list(
+            "BlockedDomains",
+            Kind::SmtpDomain,
+            "Domains whose senders are refused; not their subdomains.",
+        )
+        .planned(5),
         Prop::list(
             "BlockedDomainsAndSubdomains",
             Kind::SmtpDomain,
@@ -29,18 +33,26 @@ pub static SENDER_FILTER_CONFIG: ObjectType = ObjectType {
             "Reject: the sender is refused. StampStatus: the message is taken, and marked.",
         )
         .planned(5),
-        Prop::flag("BlankSenderBlockingEnabled", false, "Whether mail without a sender is refused, reports included.")
-            .planned(5),
+        Prop::flag(
+            "BlankSenderBlockingEnabled",
+            false,
+            "Whether mail without a sender is refused, reports included.",
+        )
+        .planned(5),
         Prop::one(
             "RecipientBlockedSenderAction",
             Kind::Enum(&["Delete", "Reject"]),
             "Reject",
             "What becomes of mail from senders that a recipient blocks.",
         )
-        .no_effect("recipients keep their lists in Outlook and Active Directory; BlockedSenders blocks for all"),
+        .no_effect(
+            "recipients keep their lists in Outlook and Active Directory; BlockedSenders blocks for all",
+        ),
         Prop::flag("Enabled", true, "Whether senders are filtered at all.").planned(5),
-        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered.").planned(5),
-        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated sessions is filtered.").planned(5),
+        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered.")
+            .planned(5),
+        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated sessions is filtered.")
+            .planned(5),
     ],
     columns: &[],
     list: &[],
@@ -59,8 +71,12 @@ pub static RECIPIENT_FILTER_CONFIG: ObjectType = ObjectType {
     storage: Storage::Table("RecipientFilterConfig"),
     identity: Identity::Singleton("RecipientFilterConfig"),
     props: &[
-        Prop::list("BlockedRecipients", Kind::SmtpAddress, "Recipients that are refused, with BlockListEnabled.")
-            .planned(5),
+        Prop::list(
+            "BlockedRecipients",
+            Kind::SmtpAddress,
+            "Recipients that are refused, with BlockListEnabled.",
+        )
+        .planned(5),
         Prop::flag(
             "RecipientValidationEnabled",
             true,
@@ -69,8 +85,10 @@ pub static RECIPIENT_FILTER_CONFIG: ObjectType = ObjectType {
         .planned(5),
         Prop::flag("BlockListEnabled", false, "Whether BlockedRecipients are refused.").planned(5),
         Prop::flag("Enabled", true, "Whether recipients are filtered at all.").planned(5),
-        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered.").planned(5),
-        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated sessions is filtered.").planned(5),
+        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered.")
+            .planned(5),
+        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated sessions is filtered.")
+            .planned(5),
     ],
     columns: &[],
     list: &[],
@@ -83,7 +101,8 @@ pub static RECIPIENT_FILTER_CONFIG: ObjectType = ObjectType {
 fn lists_are_bounded(context: &RuleContext<'_>, lists: &[&'static str]) -> Option<Violation> {
     lists.iter().find_map(|name| {
         let count = context.record.get(name).items().len();
-        (count > MOST).then(|| Violation::new(name, format!("{name} would have {count} entries; allowed: {MOST}")))
+        (count > MOST)
+            .then(|| Violation::new(name, format!("{name} would have {count} entries; allowed: {MOST}")))
     })
 }
 

@@ -47,12 +47,19 @@ const PROPS: &[Prop] = &[
     )
     .access(Access::Stored)
     .for_people(),
-    Prop::one("IPRange", Kind::IpRange, "", "The addresses: one, first-last, or CIDR.").access(Access::AtCreation),
-    Prop::optional("ExpirationTime", Kind::Time, "When the entry ends; unset: never.").access(Access::AtCreation),
+    Prop::one("IPRange", Kind::IpRange, "", "The addresses: one, first-last, or CIDR.")
+        .access(Access::AtCreation),
+    Prop::optional("ExpirationTime", Kind::Time, "When the entry ends; unset: never.")
+        .access(Access::AtCreation),
     Prop::one("HasExpired", Kind::Bool, "False", "Whether it has ended, and has no effect any more.")
         .access(Access::Computed),
-    Prop::one("IsMachineGenerated", Kind::Bool, "False", "Always False: only administrators make entries here.")
-        .access(Access::Computed),
+    Prop::one(
+        "IsMachineGenerated",
+        Kind::Bool,
+        "False",
+        "Always False: only administrators make entries here.",
+    )
+    .access(Access::Computed),
     Prop::one("Comment", Kind::Text { max: 512 }, "", "What people want to know about it.")
         .shaped(Shape::Optional)
         .access(Access::AtCreation)

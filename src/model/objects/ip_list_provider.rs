@@ -62,7 +62,9 @@ pub static IP_BLOCK_LIST_PROVIDER: ObjectType = ObjectType {
 const COLUMNS: &[&str] = &["Name", "LookupDomain", "Priority"];
 const NAME: Prop = Prop::one("Name", Kind::Name, "", "The provider's name.").mandatory().for_people();
 const LOOKUP_DOMAIN: Prop =
-    Prop::one("LookupDomain", Kind::SmtpDomain, "", "The domain that is asked for an address.").mandatory().planned(5);
+    Prop::one("LookupDomain", Kind::SmtpDomain, "", "The domain that is asked for an address.")
+        .mandatory()
+        .planned(5);
 const PRIORITY: Prop = Prop::one(
     "Priority",
     Kind::Int { min: 1, max: INT32_MAX },
@@ -73,7 +75,8 @@ const PRIORITY: Prop = Prop::one(
 const ENABLED: Prop = Prop::flag("Enabled", true, "Whether the provider is asked.").planned(5);
 const ANY_MATCH: Prop = Prop::flag("AnyMatch", false, "Whether any answer at all is a match.").planned(5);
 const BITMASK_MATCH: Prop =
-    Prop::optional("BitmaskMatch", Kind::IpAddress, "An answer with one of these bits is a match.").planned(5);
+    Prop::optional("BitmaskMatch", Kind::IpAddress, "An answer with one of these bits is a match.")
+        .planned(5);
 const IP_ADDRESSES_MATCH: Prop =
     Prop::list("IPAddressesMatch", Kind::IpAddress, "These answers are a match.").planned(5);
 
@@ -87,7 +90,11 @@ fn lookup_domain_is_unique(context: &RuleContext<'_>, noun: &'static str) -> Opt
         .find(|other| other.guid() != record.guid() && other.text("LookupDomain") == domain)?;
     Some(Violation::new(
         "LookupDomain",
-        format!("LookupDomain '{domain}' is asked already, by {} \"{}\"", record.object.title, other.text("Name")),
+        format!(
+            "LookupDomain '{domain}' is asked already, by {} \"{}\"",
+            record.object.title,
+            other.text("Name")
+        ),
     ))
 }
 
@@ -101,7 +108,9 @@ fn answers_are_ipv4(context: &RuleContext<'_>) -> Option<Violation> {
         bitmask.map(|value| ("BitmaskMatch", value)).or(address.map(|value| ("IPAddressesMatch", value)))?;
     Some(Violation::new(
         property,
-        format!("{property} '{value}' can't be an answer: providers answer with IPv4 addresses, such as 127.0.0.2"),
+        format!(
+            "{property} '{value}' can't be an answer: providers answer with IPv4 addresses, such as 127.0.0.2"
+        ),
     ))
 }
 

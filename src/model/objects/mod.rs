@@ -13,6 +13,7 @@ pub mod receive_connector;
 pub mod recipient;
 pub mod send_connector;
 pub mod service;
+pub mod smtp_connectivity;
 pub mod system_message;
 pub mod transport_config;
 pub mod transport_service;
@@ -31,6 +32,7 @@ pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
 pub use send_connector::SEND_CONNECTOR;
 pub use service::SERVICE;
+pub use smtp_connectivity::SMTP_CONNECTIVITY;
 pub use system_message::SYSTEM_MESSAGE;
 pub use transport_config::TRANSPORT_CONFIG;
 pub use transport_service::TRANSPORT_SERVICE;
@@ -63,6 +65,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &CONFIGURATION_CHANGE,
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
+    &SMTP_CONNECTIVITY,
 ];
 
 /// The kind of object with this noun, in any letter case.

@@ -24,10 +24,15 @@ pub static SYSTEM_MESSAGE: ObjectType = ObjectType {
             .access(Access::AtCreation)
             .mandatory()
             .planned(6),
-        Prop::one("DsnCode", Kind::DsnCode, "", "The code of the reports that get this text: 4.x.x or 5.x.x.")
-            .access(Access::AtCreation)
-            .mandatory()
-            .planned(6),
+        Prop::one(
+            "DsnCode",
+            Kind::DsnCode,
+            "",
+            "The code of the reports that get this text: 4.x.x or 5.x.x.",
+        )
+        .access(Access::AtCreation)
+        .mandatory()
+        .planned(6),
         Prop::one(
             "Name",
             Kind::Text { max: 64 },
@@ -71,7 +76,10 @@ fn text_is_not_blank(context: &RuleContext<'_>) -> Option<Violation> {
 fn name_holds_its_parts(context: &RuleContext<'_>) -> Option<Violation> {
     let (name, wanted) = (context.record.text("Name"), name_of(context.record));
     (name != wanted).then(|| {
-        Violation::new("Name", format!("Name '{name}' does not fit its Language, Internal and DsnCode: '{wanted}'"))
+        Violation::new(
+            "Name",
+            format!("Name '{name}' does not fit its Language, Internal and DsnCode: '{wanted}'"),
+        )
     })
 }
 
@@ -79,10 +87,14 @@ fn one_text_for_each_code(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     let name = record.text("Name");
     let all = context.world.all("SystemMessage");
-    all.iter().find(|other| other.guid() != record.guid() && other.text("Name").eq_ignore_ascii_case(name))?;
+    all.iter()
+        .find(|other| other.guid() != record.guid() && other.text("Name").eq_ignore_ascii_case(name))?;
     Some(
-        Violation::new("DsnCode", format!("There is a system message '{name}' already; change its Text instead"))
-            .remedy(CommandLine::new("Set-SystemMessage").on(name).with("Text", record.text("Text"))),
+        Violation::new(
+            "DsnCode",
+            format!("There is a system message '{name}' already; change its Text instead"),
+        )
+        .remedy(CommandLine::new("Set-SystemMessage").on(name).with("Text", record.text("Text"))),
     )
 }
 
