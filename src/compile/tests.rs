@@ -69,6 +69,7 @@ fn configuration(records: &[Record]) -> Configuration {
         match object.noun {
             "TransportService" if own.is_empty() => own.push(service(&[])),
             "TransportConfig" if own.is_empty() => own.push(record(&TRANSPORT_CONFIG, &[])),
+            "SenderFilterConfig" | "RecipientFilterConfig" if own.is_empty() => own.push(record(object, &[])),
             _ => {}
         }
         configuration.insert(object, own);

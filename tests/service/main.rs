@@ -6,6 +6,7 @@
 mod basics;
 mod certificates;
 mod configured;
+mod filters;
 mod kills;
 mod lab;
 mod peer;

@@ -13,32 +13,29 @@ pub static SENDER_FILTER_CONFIG: ObjectType = ObjectType {
     storage: Storage::Table("SenderFilterConfig"),
     identity: Identity::Singleton("SenderFilterConfig"),
     props: &[
-        Prop::list("BlockedSenders", Kind::SmtpAddress, "Senders that are refused.").planned(5),
+        Prop::list("BlockedSenders", Kind::SmtpAddress, "Senders that are refused."),
         Prop::list(
             "BlockedDomains",
             Kind::SmtpDomain,
             "Domains whose senders are refused; not their subdomains.",
-        )
-        .planned(5),
+        ),
         Prop::list(
             "BlockedDomainsAndSubdomains",
             Kind::SmtpDomain,
             "Domains whose senders, and those of all subdomains, are refused.",
-        )
-        .planned(5),
+        ),
         Prop::one(
             "Action",
             Kind::Enum(&["StampStatus", "Reject"]),
             "Reject",
-            "Reject: the sender is refused. StampStatus: the message is taken, and marked.",
+            "Reject: the sender is refused. StampStatus: the message is taken, and marked. Refused in either case, so far.",
         )
         .planned(5),
         Prop::flag(
             "BlankSenderBlockingEnabled",
             false,
             "Whether mail without a sender is refused, reports included.",
-        )
-        .planned(5),
+        ),
         Prop::one(
             "RecipientBlockedSenderAction",
             Kind::Enum(&["Delete", "Reject"]),
@@ -48,11 +45,9 @@ pub static SENDER_FILTER_CONFIG: ObjectType = ObjectType {
         .no_effect(
             "recipients keep their lists in Outlook and Active Directory; BlockedSenders blocks for all",
         ),
-        Prop::flag("Enabled", true, "Whether senders are filtered at all.").planned(5),
-        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered.")
-            .planned(5),
-        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated sessions is filtered.")
-            .planned(5),
+        Prop::flag("Enabled", true, "Whether senders are filtered at all."),
+        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered."),
+        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated and externally secured sessions is filtered."),
     ],
     columns: &[],
     list: &[],
@@ -75,20 +70,21 @@ pub static RECIPIENT_FILTER_CONFIG: ObjectType = ObjectType {
             "BlockedRecipients",
             Kind::SmtpAddress,
             "Recipients that are refused, with BlockListEnabled.",
-        )
-        .planned(5),
+        ),
         Prop::flag(
             "RecipientValidationEnabled",
             true,
             "Whether unknown recipients of authoritative domains are refused. They always are, so far.",
         )
         .planned(5),
-        Prop::flag("BlockListEnabled", false, "Whether BlockedRecipients are refused.").planned(5),
-        Prop::flag("Enabled", true, "Whether recipients are filtered at all.").planned(5),
-        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered.")
-            .planned(5),
-        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated sessions is filtered.")
-            .planned(5),
+        Prop::flag("BlockListEnabled", false, "Whether BlockedRecipients are refused."),
+        Prop::flag("Enabled", true, "Whether recipients are filtered at all."),
+        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered."),
+        Prop::flag(
+            "InternalMailEnabled",
+            false,
+            "Whether mail from authenticated and externally secured sessions is filtered.",
+        ),
     ],
     columns: &[],
     list: &[],
