@@ -264,7 +264,10 @@ fn a_value_or_a_rule_that_does_not_hold_is_fatal_and_all_are_told() {
 fn a_store_without_a_server_or_an_organisation_is_refused() {
     let found = compile(&Configuration::default(), &[], now()).unwrap_err();
     let objects: Vec<_> = found.iter().map(|reason| reason.object.as_str()).collect();
-    assert_eq!(objects, ["TransportConfig", "TransportService"]);
+    assert_eq!(
+        objects,
+        ["RecipientFilterConfig", "SenderFilterConfig", "TransportConfig", "TransportService"]
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Texts of reports (DSNs) in place of the built-in ones: one for each language, audience and code.
 
+use crate::model::Value;
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop};
-use crate::model::{CommandLine, Value};
 
 /// The most characters of a text.
 pub const LONGEST_TEXT: usize = 512;
@@ -89,13 +89,10 @@ fn one_text_for_each_code(context: &RuleContext<'_>) -> Option<Violation> {
     let all = context.world.all("SystemMessage");
     all.iter()
         .find(|other| other.guid() != record.guid() && other.text("Name").eq_ignore_ascii_case(name))?;
-    Some(
-        Violation::new(
-            "DsnCode",
-            format!("There is a system message '{name}' already; change its Text instead"),
-        )
-        .remedy(CommandLine::new("Set-SystemMessage").on(name).with("Text", record.text("Text"))),
-    )
+    Some(Violation::new(
+        "DsnCode",
+        format!("There is a system message '{name}' already; change its Text with Set-SystemMessage instead"),
+    ))
 }
 
 #[cfg(test)]
