@@ -158,15 +158,31 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         Some(_) => None,
         None => u32::try_from(paging::limit(bound).saturating_add(1)).ok(),
     };
-    let mut records = queue::messages(&site, bound.text("Queue"), most)?;
+    let mut records = match bound.identity() {
+        Some(given)
+            if bound.text("Queue").is_none()
+                && !Wildcard::has_wildcards(given)
+                && queue_admin::names_one(given) =>
+        {
+            queue_admin::messages_named(&site, given)?
+        }
+        _ => queue::messages(&site, bound.text("Queue"), most)?,
+    };
+    let cut = records.len() == queue::MOST_MESSAGES && paging::limit(bound) > queue::MOST_MESSAGES;
     if let Some(given) = bound.identity() {
-        records.retain(|record| record.is_named(given));
+        records.retain(|record| queue_admin::is_message_named(record, given));
         if records.is_empty() && !Wildcard::has_wildcards(given) {
             return Err(Failure::not_found(MESSAGE.noun, given, "this server"));
         }
     }
     for record in paging::first_of(session, bound, records) {
         session.console.object(record);
+    }
+    if cut {
+        session.console.warning(&format!(
+            "the running service tells of {} messages at most; -Queue shows those of one queue",
+            queue::MOST_MESSAGES
+        ));
     }
     Ok(())
 }

@@ -10,6 +10,8 @@ use std::net::SocketAddr;
 pub const VERSION: u32 = 1;
 /// The longest request, bytes.
 pub const MAX_REQUEST: usize = 64 * 1024;
+/// Messages that are told of at most in one answer.
+pub const MOST_MESSAGES: usize = 10_000;
 /// The longest response, bytes.
 pub const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 

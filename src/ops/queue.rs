@@ -3,6 +3,7 @@
 
 use super::service::{ask, unexpected};
 use super::{Category, Failure, Site};
+pub use crate::control::MOST_MESSAGES;
 use crate::control::{ControlError, MessageInfo, QueueInfo, Request, Response, RetryTarget};
 use crate::model::objects::{MESSAGE, QUEUE};
 use crate::model::{ByteSize, DeliveryType, NextHop, Record, SmtpAddress, Value};

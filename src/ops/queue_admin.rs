@@ -22,8 +22,7 @@ struct Place {
 /// No such message; an identity that names a queue, or more than one message.
 pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
     let given = identity.trim();
-    let number = given.rsplit('\\').next().unwrap_or_default();
-    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+    if !names_one(given) {
         return Err(Failure::binding(
             given,
             format!(
@@ -31,9 +30,8 @@ pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failur
             ),
         ));
     }
-    let fits = |record: &Record| {
-        record.is_named(given) || (given == number && message_number(record) == Some(number))
-    };
+    let number = given.rsplit('\\').next().unwrap_or_default();
+    let fits = |record: &Record| is_message_named(record, given);
     let absent = || Ok::<_, Failure>(Failure::not_found(MESSAGE.noun, given, &server_name(site)?));
     let Ok(wanted) = number.parse() else { return Err(absent()?) };
     let found: Vec<Record> = listed(site, None, Some(wanted), None)?.into_iter().filter(fits).collect();
@@ -42,6 +40,17 @@ pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failur
 
 fn message_number(record: &Record) -> Option<&str> {
     record.text("MessageNumber").rsplit('\\').next()
+}
+
+/// True for an identity that ends with the number of a message.
+pub fn names_one(identity: &str) -> bool {
+    let number = identity.trim().rsplit('\\').next().unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A message is named by its identity, without the server, or by its number alone; wildcards will do.
+pub fn is_message_named(record: &Record, given: &str) -> bool {
+    record.is_named(given) || message_number(record) == Some(given.trim())
 }
 
 /// Does it to one message. True where the service does not run, and a report waits for its start.

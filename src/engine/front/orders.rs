@@ -1,14 +1,11 @@
 //! Orders about the queue: what is in it, and trying again.
 
 use super::Shared;
-use crate::control::{MessageInfo, QueueInfo, RetryTarget};
+use crate::control::{MOST_MESSAGES, MessageInfo, QueueInfo, RetryTarget};
 use crate::model::{MessageAction, NextHop};
 use crate::policy::route;
 use crate::policy::route::routing;
 use crate::queue::{self, HopId, MessageFilter, MessageId, QueueStatus};
-
-/// Messages that are told of at most, whatever was asked for.
-const MOST_MESSAGES: usize = 10_000;
 
 pub(super) async fn queues(shared: &Shared) -> Result<Vec<QueueInfo>, String> {
     let queues = shared.queue.list_queues().await.map_err(|error| error.to_string())?;
