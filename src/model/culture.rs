@@ -54,7 +54,7 @@ impl FromStr for Culture {
         }
         if let [region, ..] = rest[..] {
             let number = region.len() == 3 && region.bytes().all(|b| b.is_ascii_digit());
-            if !number && !(region.len() == 2 && letters(region)) {
+            if !(number || region.len() == 2 && letters(region)) {
                 return Err(bad());
             }
             canonical.push('-');
