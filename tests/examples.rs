@@ -6,6 +6,8 @@
 mod site;
 
 use emsh::cmdlet::CMDLETS;
+use emsh::model::{DeliveryType, NextHop};
+use emsh::queue::{Envelope, MessageFilter, NewRecipient, OpenMode, Queue};
 use site::Site;
 
 /// The site that the examples speak of, on the host EDGE1; and what stands for THUMBPRINT and other
@@ -21,6 +23,12 @@ fn contoso() -> Option<(Site, Vec<(&'static str, String)>)> {
         "New-Recipient alice@contoso.example",
         "New-DeliveryAgentConnector Maildirs -AddressSpaces adatum.example -MaildirRoot /var/mail/emsh",
         "New-ForeignConnector Fax -AddressSpaces fax.adatum.example",
+        "New-SystemMessage -Language en -Internal false -DsnCode 5.1.1 -Text 'No such mailbox.'",
+        "New-AddressRewriteEntry 'Contoso to Adatum' -InternalAddress adatum.example -ExternalAddress tailspin.example",
+        "Add-IPAllowListEntry -IPAddress 192.0.2.1",
+        "Add-IPBlockListEntry -IPAddress 203.0.113.1",
+        "Add-IPAllowListProvider Trusted -LookupDomain allow.tailspin.example -AnyMatch true",
+        "Add-IPBlockListProvider Listed -LookupDomain block.tailspin.example -AnyMatch true",
     ] {
         site.done(&format!("emsh {line}"));
     }
@@ -43,6 +51,40 @@ fn contoso() -> Option<(Site, Vec<(&'static str, String)>)> {
     let words =
         [("THUMBPRINT", own), ("EXPORTABLE", exportable), ("PENDING", pending), ("ROOT", root)].to_vec();
     Some((site, words))
+}
+
+/// Puts a message into the queue of a stopped service; its identity without the server.
+fn message_in(site: &Site) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let queue = Queue::open(&site.data(), OpenMode::Service).unwrap();
+    runtime.block_on(async {
+        let mut draft = queue.draft();
+        draft.write(b"Subject: x\r\n\r\nx\r\n").await.unwrap();
+        let now = jiff::Timestamp::now();
+        let envelope = Envelope {
+            sender: Some("alice@contoso.example".parse().unwrap()),
+            from_address: "alice@contoso.example".into(),
+            source_ip: None,
+            received_at: now,
+            expires_at: now.checked_add(jiff::SignedDuration::from_hours(48)).unwrap(),
+            receive_connector: "Default EDGE1".into(),
+            helo: "client.example".into(),
+            subject: "x".into(),
+            internet_message_id: "<1@contoso.example>".into(),
+            auth_domain: None,
+            body_8bit: false,
+        };
+        let hop = NextHop {
+            delivery_type: DeliveryType::DnsConnectorDelivery,
+            domain: "fabrikam.example".into(),
+            connector: String::new(),
+            tls_domain: None,
+        };
+        let recipient = NewRecipient { address: "bob@fabrikam.example".parse().unwrap(), hop, refused: None };
+        draft.commit(envelope, vec![recipient]).await.unwrap();
+        let messages = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
+        format!("{}\\{}", messages[0].queue, messages[0].id)
+    })
 }
 
 #[test]
@@ -72,17 +114,36 @@ fn every_example_succeeds() {
             );
         }
         // These speak of a service that runs.
-        let runs = ["Compare-Configuration", "Test-ServiceHealth"].contains(&cmdlet.as_str());
+        let runs = ["Compare-Configuration", "Test-ServiceHealth", "Test-SmtpConnectivity"]
+            .contains(&cmdlet.as_str());
         if runs {
             site.done("emsh Set-ReceiveConnector 'Default EDGE1' -Bindings 127.0.0.1:0");
             site.done("emsh Start-Service emsh-transport");
         }
+        // These speak of a message that waits.
+        let line = &if line.contains("3\\17") {
+            line.replace("3\\17", &message_in(&site))
+        } else {
+            (*line).to_string()
+        };
         let line = words.iter().fold((*line).to_string(), |line, (word, value)| line.replace(word, value));
         let done = site.run(&format!("emsh {line}"));
         if runs {
             site.done("emsh Stop-Service emsh-transport");
         }
-        (done.code != 0 || done.err.contains("panicked"))
+        // What is not there yet, or never will be, says so; what it names instead is in its help.
+        let refused = CMDLETS.iter().any(|it| {
+            it.name() == *cmdlet
+                && ["Not there yet.", "There are no"].iter().any(|no| it.description.starts_with(no))
+        });
+        let as_told = match refused {
+            true => {
+                done.code != 0
+                    && (done.err.contains("is not there yet") || done.err.contains("not supported"))
+            }
+            false => done.code == 0,
+        };
+        (!as_told || done.err.contains("panicked"))
             .then(|| format!("emsh {line}\nexit {}\n{}{}", done.code, done.out, done.err))
     };
     let failed: Vec<String> = std::thread::scope(|scope| {

@@ -255,6 +255,10 @@ fn candidates(prop: &Prop) -> Vec<Value> {
         Kind::Span { .. } => &["00:00:01", "00:05:00", "01:00:00"],
         Kind::Size { .. } => &["1KB", "1MB", "1GB"],
         Kind::Int { .. } => &["1", "100"],
+        Kind::Culture => &["en", "de-DE"],
+        Kind::DsnCode => &["5.7.1", "4.4.7"],
+        Kind::RewriteAddress => &["in.example", "*.in.example", "a@in.example"],
+        Kind::Text { .. } | Kind::Ascii { .. } => &["x"],
         _ => &[],
     };
     let mut values: Vec<Value> = texts.iter().filter_map(|text| prop.parse_element(text).ok()).collect();

@@ -187,8 +187,22 @@ pub fn new_planned(
     changes: &[Change],
     adjust: Adjust<'_>,
 ) -> Result<Option<Plan>, Failure> {
+    let name = bound.text("Name").or(bound.text("EmailAddress")).unwrap_or_default().to_string();
+    new_called(session, bound, &name, changes, adjust)
+}
+
+/// As [`new_planned`], of an object that is called `name` in questions.
+///
+/// # Errors
+/// As [`new`].
+pub fn new_called(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    name: &str,
+    changes: &[Change],
+    adjust: Adjust<'_>,
+) -> Result<Option<Plan>, Failure> {
     let (site, object) = (site(session), kind(bound)?);
-    let name = bound.text("Name").or(bound.text("EmailAddress")).unwrap_or_default();
     let action = format!("Creating {} \"{name}\".", object.title);
     let made =
         carry_out(session, bound, &action, |what_if| object::new(&site, object, changes, what_if, adjust))?;
@@ -258,7 +272,9 @@ pub fn remove(
     })?;
     if let Some(plan) = done {
         advise(session, &site, &plan)?;
-        session.console.notice(NOT_IN_FORCE);
+        if plan.needs_restart() {
+            session.console.notice(NOT_IN_FORCE);
+        }
     }
     Ok(())
 }

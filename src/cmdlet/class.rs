@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::bind::Bound;
+use super::planned;
 use super::spec::{Parameter, ParameterTakes, Session};
 use crate::model::Class;
 
@@ -12,6 +13,9 @@ use crate::model::Class;
 pub fn admit(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let parameters = bound.cmdlet.parameters();
     let given: Vec<&Parameter> = parameters.iter().filter(|parameter| bound.has(parameter.name)).collect();
+    if given.iter().any(|parameter| is_the_cmdlet_itself(parameter)) {
+        return Err(planned::failure(bound));
+    }
     for parameter in &given {
         if let Some(why) = refusal(parameter) {
             let name = parameter.name;
@@ -27,6 +31,12 @@ pub fn admit(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         session.console.warning(&warning);
     }
     Ok(())
+}
+
+/// A cmdlet that can't do without what is not there yet is itself not there yet: exit code 1.
+fn is_the_cmdlet_itself(parameter: &Parameter) -> bool {
+    let planned = matches!(parameter.class, Class::Planned(_));
+    planned && parameter.mandatory && matches!(parameter.takes, ParameterTakes::Own(_))
 }
 
 fn refusal(parameter: &Parameter) -> Option<String> {

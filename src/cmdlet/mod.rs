@@ -2,6 +2,7 @@
 
 mod accepted_domain;
 mod ad_permission;
+mod address_rewrite_entry;
 pub mod alias;
 pub mod bind;
 mod change;
@@ -13,9 +14,16 @@ pub mod console;
 mod delivery_agent_connector;
 mod exchange_certificate;
 mod exchange_server;
+mod filter_config;
 mod foreign_connector;
 mod get_help;
 pub mod help;
+mod ip_list_entry;
+mod ip_list_provider;
+mod message;
+mod message_tracking_log;
+mod paging;
+mod planned;
 mod queue;
 mod receive_connector;
 mod recipient;
@@ -25,7 +33,10 @@ mod send_connector;
 mod server;
 mod service;
 mod service_health;
+mod smtp_connectivity;
 pub mod spec;
+mod system_message;
+mod this_server;
 mod transport_config;
 mod transport_service;
 mod trusted_root_certificate;
@@ -83,13 +94,51 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &trusted_root_certificate::GET,
     &trusted_root_certificate::IMPORT,
     &trusted_root_certificate::REMOVE,
+    &system_message::GET,
+    &system_message::NEW,
+    &system_message::SET,
+    &system_message::REMOVE,
+    &address_rewrite_entry::GET,
+    &address_rewrite_entry::NEW,
+    &address_rewrite_entry::SET,
+    &address_rewrite_entry::REMOVE,
+    &ip_list_entry::GET_ALLOW,
+    &ip_list_entry::ADD_ALLOW,
+    &ip_list_entry::REMOVE_ALLOW,
+    &ip_list_entry::GET_BLOCK,
+    &ip_list_entry::ADD_BLOCK,
+    &ip_list_entry::REMOVE_BLOCK,
+    &ip_list_provider::GET_ALLOW,
+    &ip_list_provider::ADD_ALLOW,
+    &ip_list_provider::SET_ALLOW,
+    &ip_list_provider::REMOVE_ALLOW,
+    &ip_list_provider::TEST_ALLOW,
+    &ip_list_provider::GET_BLOCK,
+    &ip_list_provider::ADD_BLOCK,
+    &ip_list_provider::SET_BLOCK,
+    &ip_list_provider::REMOVE_BLOCK,
+    &ip_list_provider::TEST_BLOCK,
+    &filter_config::GET_SENDER,
+    &filter_config::SET_SENDER,
+    &filter_config::GET_RECIPIENT,
+    &filter_config::SET_RECIPIENT,
     &queue::GET_QUEUE,
-    &queue::GET_MESSAGE,
     &queue::RETRY_QUEUE,
+    &queue::SUSPEND_QUEUE,
+    &queue::RESUME_QUEUE,
+    &message::GET,
+    &message::SUSPEND,
+    &message::RESUME,
+    &message::REMOVE,
+    &message::REDIRECT,
+    &message::EXPORT,
+    &message::TEST,
+    &message_tracking_log::GET,
     &configuration::GET_CHANGE,
     &configuration::COMPARE,
     &service_health::TEST,
     &exchange_server::GET,
+    &smtp_connectivity::TEST,
     &service::GET,
     &service::START,
     &service::STOP,

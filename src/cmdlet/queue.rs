@@ -1,17 +1,18 @@
-//! Get-Queue, Get-Message and Retry-Queue.
+//! Get-, Retry-, Suspend- and Resume-Queue.
 
 use super::bind::Bound;
 use super::change::{agreed, site};
+use super::paging::{
+    self, BOOKMARK_INDEX, BOOKMARK_OBJECT, FILTER, INCLUDE_BOOKMARK, RESULT_SIZE, RETURN_PAGE_INFO,
+    SEARCH_FORWARD, SORT_ORDER,
+};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
-use crate::model::objects::{MESSAGE, QUEUE};
-use crate::model::{Kind, Value, Wildcard};
-use crate::ops::{Failure, queue};
+use super::this_server::{self, SERVER};
+use crate::model::objects::QUEUE;
+use crate::model::{Kind, Record, Value, Wildcard};
+use crate::ops::{Failure, queue, queue_admin};
 
-const RESULT_SIZE: Param = Param::one(
-    "ResultSize",
-    Kind::Int { min: 1, max: 250_000 },
-    "The most objects that are shown; unset: 1000.",
-);
+const SIDES: Kind = Kind::Enum(&["Internal", "External"]);
 
 /// Get-Queue.
 pub static GET_QUEUE: Cmdlet = Cmdlet {
@@ -20,7 +21,19 @@ pub static GET_QUEUE: Cmdlet = Cmdlet {
     object: Some(&QUEUE),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[RESULT_SIZE],
+    params: &[
+        FILTER,
+        Param::many("Include", SIDES, "Only queues of these kinds.").planned(6),
+        Param::many("Exclude", SIDES, "No queues of these kinds.").planned(6),
+        RESULT_SIZE,
+        SERVER,
+        SORT_ORDER,
+        BOOKMARK_INDEX,
+        BOOKMARK_OBJECT,
+        INCLUDE_BOOKMARK,
+        RETURN_PAGE_INFO,
+        SEARCH_FORWARD,
+    ],
     impact: Impact::Reads,
     summary: "Shows the queues that hold mail.",
     description: "One queue a next hop and secured domain. LastError tells why mail waits. A queue is named by its identity or its NextHopDomain.",
@@ -31,48 +44,61 @@ pub static GET_QUEUE: Cmdlet = Cmdlet {
     run: get_queue,
 };
 
-/// Get-Message.
-pub static GET_MESSAGE: Cmdlet = Cmdlet {
-    verb: "Get",
-    noun: "Message",
-    object: Some(&MESSAGE),
-    identity: IdentityUse::Optional,
-    takes: Takes::Nothing,
-    params: &[Param::one("Queue", Kind::Text { max: 512 }, "Only the messages of this queue."), RESULT_SIZE],
-    impact: Impact::Reads,
-    summary: "Shows messages that are not delivered yet.",
-    description: "A message with recipients in several queues is shown once for each.",
-    examples: &[Example { line: "Get-Message -Format List", about: "Everything about each." }],
-    run: get_message,
-};
-
 /// Retry-Queue.
 pub static RETRY_QUEUE: Cmdlet = Cmdlet {
     verb: "Retry",
     noun: "Queue",
     object: Some(&QUEUE),
-    identity: IdentityUse::Required,
+    identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[Param::one(
-        "Resubmit",
-        Kind::Bool,
-        "Route the messages anew, by the configuration in force; suspended ones stay.",
-    )],
+    params: &[
+        Param::one(
+            "Resubmit",
+            Kind::Bool,
+            "Route the messages anew, by the configuration in force; suspended ones stay.",
+        ),
+        FILTER,
+        SERVER,
+    ],
     impact: Impact::Changes,
     summary: "Tries a queue now.",
-    description: "Without waiting for its NextRetryTime. The service must run.",
+    description: "Without waiting for its NextRetryTime. Identity must be given; wildcards will do. The service must run.",
     examples: &[Example { line: "Retry-Queue '*' -WhatIf", about: "Say which queues would be tried." }],
     run: retry_queue,
 };
 
-fn limit(bound: &Bound) -> u32 {
-    match bound.value("ResultSize") {
-        Some(Value::Int(number)) => u32::try_from(*number).unwrap_or(u32::MAX),
-        _ => 1000,
-    }
-}
+/// Suspend-Queue.
+pub static SUSPEND_QUEUE: Cmdlet = Cmdlet {
+    verb: "Suspend",
+    noun: "Queue",
+    object: Some(&QUEUE),
+    identity: IdentityUse::Optional,
+    takes: Takes::Nothing,
+    params: &[FILTER, SERVER],
+    impact: Impact::Asks,
+    summary: "Stops the delivery of a queue.",
+    description: "What is being delivered is finished, and new mail still comes in. Identity must be given; wildcards will do. A queue stays suspended over restarts, and while the service is stopped it can be suspended, too.",
+    examples: &[Example { line: "Suspend-Queue '*' -WhatIf", about: "Say which queues would be stopped." }],
+    run: |session, bound| suspend(session, bound, true),
+};
+
+/// Resume-Queue.
+pub static RESUME_QUEUE: Cmdlet = Cmdlet {
+    verb: "Resume",
+    noun: "Queue",
+    object: Some(&QUEUE),
+    identity: IdentityUse::Optional,
+    takes: Takes::Nothing,
+    params: &[FILTER, SERVER],
+    impact: Impact::Changes,
+    summary: "Lets a suspended queue be delivered again.",
+    description: "Messages that are suspended themselves stay so. Identity must be given; wildcards will do.",
+    examples: &[Example { line: "Resume-Queue '*'", about: "All of them." }],
+    run: |session, bound| suspend(session, bound, false),
+};
 
 fn get_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    this_server::check(session, bound, "Server")?;
     let mut records = queue::queues(&site(session))?;
     if let Some(given) = bound.identity() {
         let server = records.first().map(|record| record.text("Server").to_string()).unwrap_or_default();
@@ -81,28 +107,24 @@ fn get_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             return Err(Failure::not_found(QUEUE.noun, given, &server));
         }
     }
-    records.into_iter().take(limit(bound) as usize).for_each(|record| session.console.object(record));
+    for record in paging::first_of(session, bound, records) {
+        session.console.object(record);
+    }
     Ok(())
 }
 
-fn get_message(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    let site = site(session);
-    // A name is looked for among all messages, not among the first ones only.
-    let most = if bound.identity().is_some() { None } else { Some(limit(bound)) };
-    let mut records = queue::messages(&site, bound.text("Queue"), most)?;
-    if let Some(given) = bound.identity() {
-        records.retain(|record| record.is_named(given));
-        if records.is_empty() && !Wildcard::has_wildcards(given) {
-            return Err(Failure::not_found(MESSAGE.noun, given, "this server"));
-        }
-    }
-    records.into_iter().take(limit(bound) as usize).for_each(|record| session.console.object(record));
-    Ok(())
+/// The queue that was named: an order without one is about none, never about all.
+fn named(bound: &Bound) -> Result<&str, Failure> {
+    bound.identity().ok_or_else(|| {
+        let name = bound.cmdlet.name();
+        Failure::binding("Identity", format!("{name} needs parameter -Identity: the queue, or a wildcard"))
+    })
 }
 
 fn retry_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    this_server::check(session, bound, "Server")?;
     let site = site(session);
-    let identity = bound.identity().unwrap_or_default();
+    let identity = named(bound)?;
     let resubmit = bound.value("Resubmit") == Some(&Value::Bool(true));
     let action = if resubmit { "Resubmitting queue" } else { "Retrying queue" };
     if bound.switch("WhatIf") {
@@ -116,6 +138,35 @@ fn retry_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> 
     }
     for record in queue::retry(&site, identity, resubmit, false)? {
         session.console.verbose(&format!("{action} \"{}\".", record.identity()));
+    }
+    Ok(())
+}
+
+fn suspend(session: &mut Session<'_>, bound: &Bound, suspend: bool) -> Result<(), Failure> {
+    this_server::check(session, bound, "Server")?;
+    let site = site(session);
+    let action = if suspend { "Suspending queue" } else { "Resuming queue" };
+    let queues = queue_admin::queues_named(&site, named(bound)?)?;
+    each(session, bound, action, queues, |_, queue| queue_admin::act_on_queue(&site, queue, suspend))
+}
+
+/// Carries an order out on each object, with -WhatIf and -Confirm; the first failure ends it.
+pub fn each(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    action: &str,
+    records: Vec<Record>,
+    mut order: impl FnMut(&mut Session<'_>, &Record) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let asks = bound.switch_given("Confirm").unwrap_or(bound.cmdlet.impact == Impact::Asks);
+    for record in records {
+        let action = format!("{action} \"{}\".", record.identity());
+        if bound.switch("WhatIf") {
+            session.console.what_if(&action);
+        } else if !asks || agreed(session, &action)? {
+            order(session, &record)?;
+            session.console.verbose(&action);
+        }
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ const BEARABLE: &[(&str, &str)] = &[
 /// Every reason not to obey this configuration.
 pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    for noun in ["TransportService", "TransportConfig"] {
+    for noun in ["TransportService", "TransportConfig", "SenderFilterConfig", "RecipientFilterConfig"] {
         if configuration.single(noun).is_none() {
             let text =
                 "the store has none; restore a backup, or move the store away so that a new one is made";

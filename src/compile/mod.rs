@@ -8,6 +8,7 @@
 mod certificates;
 mod connectors;
 mod fields;
+mod filters;
 mod judge;
 mod permissions;
 mod settings;
@@ -75,6 +76,7 @@ fn build(
         agents: connectors::agents(configuration)?,
         accepted: settings::accepted(configuration)?,
         recipients: settings::recipients(configuration)?,
+        filters: filters::filters(configuration)?,
         certificates: certificates.shown(),
         trusted_roots: Arc::new(trusted_roots),
         degraded,

@@ -69,6 +69,7 @@ fn configuration(records: &[Record]) -> Configuration {
         match object.noun {
             "TransportService" if own.is_empty() => own.push(service(&[])),
             "TransportConfig" if own.is_empty() => own.push(record(&TRANSPORT_CONFIG, &[])),
+            "SenderFilterConfig" | "RecipientFilterConfig" if own.is_empty() => own.push(record(object, &[])),
             _ => {}
         }
         configuration.insert(object, own);
@@ -295,7 +296,10 @@ fn what_an_older_emsh_let_be_stored_is_borne_and_told() {
 fn a_store_without_a_server_or_an_organisation_is_refused() {
     let found = compile(&Configuration::default(), &[], now()).unwrap_err();
     let objects: Vec<_> = found.iter().map(|reason| reason.object.as_str()).collect();
-    assert_eq!(objects, ["TransportConfig", "TransportService"]);
+    assert_eq!(
+        objects,
+        ["RecipientFilterConfig", "SenderFilterConfig", "TransportConfig", "TransportService"]
+    );
 }
 
 #[test]

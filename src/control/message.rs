@@ -1,7 +1,7 @@
 //! What is said over the control socket.
 
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Binding, NextHop, StoredObject};
+use crate::model::{Binding, MessageAction, NextHop, StoredObject};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -10,6 +10,8 @@ use std::net::SocketAddr;
 pub const VERSION: u32 = 1;
 /// The longest request, bytes.
 pub const MAX_REQUEST: usize = 64 * 1024;
+/// Messages that are told of at most in one answer.
+pub const MOST_MESSAGES: usize = 10_000;
 /// The longest response, bytes.
 pub const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 
@@ -32,6 +34,8 @@ pub enum Request {
     Messages {
         /// Only those of this queue.
         queue: Option<i64>,
+        /// Only this message.
+        message: Option<i64>,
         /// At most so many.
         limit: u32,
     },
@@ -42,12 +46,35 @@ pub enum Request {
         /// Route the messages anew, too.
         resubmit: bool,
     },
+    /// Suspend or resume a queue.
+    Queue {
+        /// Its number.
+        queue: i64,
+        /// True: suspend.
+        suspend: bool,
+    },
+    /// Do something to a message in a queue.
+    Message {
+        /// The queue's number.
+        queue: i64,
+        /// The message's number.
+        message: i64,
+        /// What.
+        action: MessageAction,
+    },
 }
 
 impl Request {
     /// True where only root and the owner may ask it.
     pub fn is_order(&self) -> bool {
-        matches!(self, Request::Restart | Request::Stop | Request::RetryQueue { .. })
+        matches!(
+            self,
+            Request::Restart
+                | Request::Stop
+                | Request::RetryQueue { .. }
+                | Request::Queue { .. }
+                | Request::Message { .. }
+        )
     }
 }
 

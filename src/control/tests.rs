@@ -35,7 +35,8 @@ fn question_and_answer() {
     let mut client = Client::connect(directory.path()).unwrap();
     assert_eq!(client.ask(&Request::Stop, SOON).unwrap(), Response::Done);
     assert_eq!(client.ask(&Request::Queues, SOON).unwrap(), Response::Failed("Queues".into()));
-    let slow = client.ask(&Request::Messages { queue: None, limit: 7 }, Duration::from_millis(50));
+    let slow =
+        client.ask(&Request::Messages { queue: None, message: None, limit: 7 }, Duration::from_millis(50));
     assert!(matches!(slow, Err(ControlError::Timeout)), "{slow:?}");
 }
 
@@ -90,7 +91,7 @@ fn who_may_order() {
         (Request::Status, false),
         (Request::RunningSnapshot, false),
         (Request::Queues, false),
-        (Request::Messages { queue: None, limit: 1 }, false),
+        (Request::Messages { queue: None, message: None, limit: 1 }, false),
         (Request::Restart, true),
         (Request::Stop, true),
         (Request::RetryQueue { target: RetryTarget::Queue(1), resubmit: false }, true),

@@ -7,6 +7,7 @@
 //! 4. The orders channel: [`Order`].
 
 use crate::control::{MessageInfo, QueueInfo, RetryTarget};
+use crate::model::MessageAction;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Binding, KeySigner};
 use std::net::{SocketAddr, TcpListener};
@@ -76,6 +77,8 @@ pub enum Order {
     Messages {
         /// Only those of this queue.
         queue: Option<i64>,
+        /// Only this message.
+        message: Option<i64>,
         /// At most so many.
         limit: u32,
         /// The answer.
@@ -89,6 +92,26 @@ pub enum Order {
         resubmit: bool,
         /// The answer.
         answer: oneshot::Sender<Result<u32, String>>,
+    },
+    /// Suspend or resume a queue.
+    Queue {
+        /// Its number.
+        queue: i64,
+        /// True: suspend.
+        suspend: bool,
+        /// The answer.
+        answer: oneshot::Sender<Result<(), String>>,
+    },
+    /// Do something to a message in a queue.
+    Message {
+        /// The queue's number.
+        queue: i64,
+        /// The message's number.
+        message: i64,
+        /// What.
+        action: MessageAction,
+        /// The answer.
+        answer: oneshot::Sender<Result<(), String>>,
     },
     /// Accept no more, let sessions and deliveries finish until the deadline, and answer.
     Stop {

@@ -4,8 +4,9 @@
 use super::Class;
 use super::value::Value;
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainCapabilities, DomainPattern,
-    ForeignAddressSpace, IpRange, SmartHost, SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
+    AddressSpace, Binding, ByteSize, CertificateName, Culture, DnsServer, DomainCapabilities, DomainPattern,
+    DsnCode, ForeignAddressSpace, IpRange, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, Thumbprint,
+    TimeSpan, ValueError,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -78,8 +79,6 @@ pub enum Kind {
     Path,
     /// A directory: an absolute path, or one below the data directory.
     Directory,
-    /// A language, as `en-US`.
-    Culture,
     /// An enhanced status code (RFC 3463), as `5.4.6`.
     StatusCode,
     /// One octet as a number, or several as Base64 or PEM.
@@ -92,6 +91,17 @@ pub enum Kind {
     Guid,
     /// A moment.
     Time,
+    /// The name of a culture: `en`, `en-US`.
+    Culture,
+    /// An enhanced status code of class 4 or 5.
+    DsnCode,
+    /// An address, a domain, or `*.domain`.
+    RewriteAddress,
+    /// Printable ASCII up to a number of characters, at least one.
+    Ascii {
+        /// The most characters.
+        max: usize,
+    },
 }
 
 /// How many values, and whether there may be none.
@@ -339,7 +349,6 @@ impl Kind {
             Kind::Int { .. } => "Int32",
             Kind::Text { .. } | Kind::Name | Kind::Banner | Kind::Path | Kind::StatusCode => "String",
             Kind::Directory => "LocalLongFullPath",
-            Kind::Culture => "CultureInfo",
             Kind::Bytes => "Byte",
             Kind::Enum(_) => "Enum",
             Kind::Fqdn => "Fqdn",
@@ -360,6 +369,10 @@ impl Kind {
             Kind::Credential => "PSCredential",
             Kind::Guid => "Guid",
             Kind::Time => "DateTime",
+            Kind::Culture => "CultureInfo",
+            Kind::DsnCode => "EnhancedStatusCode",
+            Kind::RewriteAddress => "String",
+            Kind::Ascii { .. } => "AsciiString",
         }
     }
 
@@ -390,9 +403,12 @@ impl Kind {
             Kind::Banner => Some("a line that begins with 220".into()),
             Kind::Path => Some("an absolute path".into()),
             Kind::Directory => Some("an absolute path, or one below the data directory".into()),
-            Kind::Culture => Some("a language such as en-US or de".into()),
             Kind::StatusCode => Some("a status code such as 5.4.6, of class 2, 4 or 5".into()),
             Kind::Bytes => Some("Base64, PEM, or numbers from 0 to 255".into()),
+            Kind::Culture => Some("en, en-US, zh-Hans".into()),
+            Kind::DsnCode => Some("4.x.x or 5.x.x, such as 5.7.1".into()),
+            Kind::RewriteAddress => Some("user@example.com, example.com or *.example.com".into()),
+            Kind::Ascii { max } => Some(format!("1 to {max} printable ASCII characters")),
             Kind::Time => Some(
                 "2026-01-31, '2026-01-31 14:30:00' or '01/31/2026 14:30:00' (UTC), or RFC 3339 with its offset".into(),
             ),
@@ -488,10 +504,6 @@ impl Kind {
                 Some(path) => Ok(Value::Text(path)),
                 None => bad("is not a directory of this system"),
             },
-            Kind::Culture => match culture(trimmed) {
-                Some(name) => Ok(Value::Text(name)),
-                None => bad("is not a language"),
-            },
             Kind::StatusCode => match is_status_code(trimmed) {
                 true => Ok(Value::text(trimmed)),
                 false => bad("is not a status code"),
@@ -510,6 +522,15 @@ impl Kind {
             // Without the text: it may hold a password.
             Kind::Credential => {
                 Err(ValueError::new("a credential can't be kept here yet (planned, step 6); allowed: $null"))
+            }
+            Kind::Culture => canonical::<Culture>(text),
+            Kind::DsnCode => canonical::<DsnCode>(text),
+            Kind::RewriteAddress => canonical::<RewriteAddress>(text),
+            Kind::Ascii { max } => {
+                if trimmed.len() > *max || trimmed.chars().any(|c| !(' '..='~').contains(&c)) {
+                    return bad("is too long or not ASCII");
+                }
+                Ok(Value::text(trimmed))
             }
             Kind::Guid => match uuid::Uuid::parse_str(trimmed) {
                 Ok(guid) => Ok(Value::Text(guid.to_string())),
@@ -565,9 +586,12 @@ impl Kind {
                 Ok(range) => format!("{}-{}", range.first(), range.last()),
                 Err(_) => text,
             },
-            Kind::Name | Kind::Enum(_) | Kind::SmtpAddress | Kind::SmartHost | Kind::Fqdn => {
-                text.to_lowercase()
-            }
+            Kind::Name
+            | Kind::Enum(_)
+            | Kind::SmtpAddress
+            | Kind::SmartHost
+            | Kind::Fqdn
+            | Kind::RewriteAddress => text.to_lowercase(),
             _ => text,
         }
     }
@@ -586,24 +610,6 @@ fn directory(text: &str) -> Option<String> {
     }
     let root = if text.starts_with('/') { "/" } else { "" };
     Some(format!("{root}{}", parts.join("/")))
-}
-
-/// `language[-Script][-REGION]`, in the letter case of RFC 5646 2.1.1.
-fn culture(text: &str) -> Option<String> {
-    let letters = |part: &str, length: std::ops::RangeInclusive<usize>| {
-        length.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())
-    };
-    let mut parts = text.split('-').peekable();
-    let mut name = parts.next().filter(|part| letters(part, 2..=3))?.to_ascii_lowercase();
-    if let Some(script) = parts.next_if(|part| letters(part, 4..=4)) {
-        name.push_str(&format!("-{}{}", script[..1].to_ascii_uppercase(), script[1..].to_ascii_lowercase()));
-    }
-    let is_region =
-        |part: &str| letters(part, 2..=2) || part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
-    if let Some(region) = parts.next_if(|part| is_region(part)) {
-        name.push_str(&format!("-{}", region.to_ascii_uppercase()));
-    }
-    parts.next().is_none().then_some(name)
 }
 
 /// RFC 3463 section 2: class, subject of up to three digits, detail of up to three.

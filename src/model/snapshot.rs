@@ -4,8 +4,8 @@
 //! the front reads the store.
 
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, Limit, Permission,
-    RevocationMode, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
+    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, Filters, IpRange, Limit,
+    Permission, RevocationMode, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub accepted: Vec<AcceptedDomain>,
     /// Every mailbox address (aliases, too, in lower case) and the primary address it stands for.
     pub recipients: BTreeMap<String, SmtpAddress>,
+    /// Whom the administrator's filters refuse.
+    pub filters: Filters,
     /// Certificates that a connector may show, by thumbprint.
     pub certificates: BTreeMap<String, Arc<CertificateEntry>>,
     /// Trusted roots, DER; system roots and those of the store. Empty fails closed.

@@ -4,6 +4,7 @@
 pub mod advice;
 pub mod certificate;
 pub mod compare;
+pub mod connectivity;
 pub mod edit;
 pub mod failure;
 pub mod health;
@@ -11,6 +12,7 @@ pub mod history;
 pub mod object;
 pub mod permission;
 pub mod queue;
+pub mod queue_admin;
 pub mod seed;
 pub mod service;
 mod site;

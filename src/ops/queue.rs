@@ -3,13 +3,14 @@
 
 use super::service::{ask, unexpected};
 use super::{Category, Failure, Site};
+pub use crate::control::MOST_MESSAGES;
 use crate::control::{ControlError, MessageInfo, QueueInfo, Request, Response, RetryTarget};
 use crate::model::objects::{MESSAGE, QUEUE};
 use crate::model::{ByteSize, DeliveryType, NextHop, Record, SmtpAddress, Value};
-use crate::queue::{MessageFilter, OpenMode, Queue, QueueError};
+use crate::queue::{HopId, MessageFilter, MessageId, OpenMode, Queue, QueueError};
 use std::time::Duration;
 
-const ANSWER: Duration = Duration::from_secs(30);
+pub(super) const ANSWER: Duration = Duration::from_secs(30);
 /// The most messages that are listed at once, as Exchange's ResultSize may be.
 const MOST: u32 = 250_000;
 
@@ -34,6 +35,16 @@ pub fn queues(site: &Site) -> Result<Vec<Record>, Failure> {
 /// # Errors
 /// Where neither the service nor the queue can be asked.
 pub fn messages(site: &Site, queue: Option<&str>, limit: Option<u32>) -> Result<Vec<Record>, Failure> {
+    listed(site, queue, None, limit)
+}
+
+/// Messages of a queue, or the one of this number in each of its queues, or all.
+pub(super) fn listed(
+    site: &Site,
+    queue: Option<&str>,
+    message: Option<i64>,
+    limit: Option<u32>,
+) -> Result<Vec<Record>, Failure> {
     let server = server_name(site)?;
     let limit = limit.unwrap_or(MOST).min(MOST);
     let queue_records = queues(site)?;
@@ -41,10 +52,10 @@ pub fn messages(site: &Site, queue: Option<&str>, limit: Option<u32>) -> Result<
         None => None,
         Some(given) => Some(find_queue(&queue_records, given, &server)?),
     };
-    let infos = match ask(site, &Request::Messages { queue: number, limit }, ANSWER) {
+    let infos = match ask(site, &Request::Messages { queue: number, message, limit }, ANSWER) {
         Ok(Response::Messages(infos)) => infos,
         Ok(other) => return Err(unexpected(&other)),
-        Err(ControlError::NotRunning) => stopped_messages(site, number, limit)?,
+        Err(ControlError::NotRunning) => stopped_messages(site, number, message, limit)?,
         Err(error) => return Err(error.into()),
     };
     let name_of = |id: i64| {
@@ -88,14 +99,14 @@ fn find_queue(queues: &[Record], given: &str, server: &str) -> Result<i64, Failu
     found.ok_or_else(|| Failure::not_found(QUEUE.noun, given, server))
 }
 
-fn queue_number(queue: &Record) -> Option<i64> {
+pub(super) fn queue_number(queue: &Record) -> Option<i64> {
     match queue.get("QueueId") {
         Value::Int(number) => Some(*number),
         _ => None,
     }
 }
 
-fn server_name(site: &Site) -> Result<String, Failure> {
+pub(super) fn server_name(site: &Site) -> Result<String, Failure> {
     let services = site.store()?.read("TransportService")?;
     Ok(services.first().map(|service| service.text("Name").to_string()).unwrap_or_default())
 }
@@ -150,7 +161,7 @@ fn message_record(server: &str, queue: &str, info: &MessageInfo) -> Record {
 }
 
 /// Runs `read` on the queue of a stopped service; nothing where there is no queue yet.
-fn on_stopped<T: Default>(
+pub(super) fn on_stopped<T: Default>(
     site: &Site,
     read: impl AsyncFnOnce(&Queue) -> Result<T, QueueError>,
 ) -> Result<T, Failure> {
@@ -187,9 +198,14 @@ fn stopped_queues(site: &Site) -> Result<Vec<QueueInfo>, Failure> {
     })
 }
 
-fn stopped_messages(site: &Site, queue: Option<i64>, limit: u32) -> Result<Vec<MessageInfo>, Failure> {
+fn stopped_messages(
+    site: &Site,
+    queue: Option<i64>,
+    message: Option<i64>,
+    limit: u32,
+) -> Result<Vec<MessageInfo>, Failure> {
     on_stopped(site, async |store| {
-        let filter = MessageFilter { queue: queue.map(crate::queue::HopId), message: None };
+        let filter = MessageFilter { queue: queue.map(HopId), message: message.map(MessageId) };
         let infos = store.list_messages(filter, limit as usize).await?;
         Ok(infos
             .into_iter()

@@ -46,6 +46,7 @@ pub(crate) fn snapshot() -> Snapshot {
         agents: Vec::new(),
         accepted: Vec::new(),
         recipients: Default::default(),
+        filters: Default::default(),
         certificates: Default::default(),
         trusted_roots: Arc::new(Vec::new()),
         degraded: Vec::new(),

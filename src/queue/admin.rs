@@ -8,7 +8,7 @@ use super::rows::{find_hop, hop_for, hop_row, ms, parse, time, unsigned};
 use super::schedule::Ms;
 use super::types::{HopId, MessageId, RecipientId, RouteQuery, Suspension};
 use super::writer::{Core, Effects, Purpose};
-use crate::model::{NextHop, SmtpAddress};
+use crate::model::{MessageAction, NextHop, REMOVED, SmtpAddress};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
@@ -140,6 +140,26 @@ impl Queue {
             .await
     }
 
+    /// Does what an administrator orders to a message in a queue.
+    ///
+    /// # Errors
+    /// [`QueueError::NoSuchMessage`]; [`QueueError::Active`] for a removal while it is being delivered; or
+    /// where it can't be committed.
+    pub async fn act(
+        &self,
+        hop: HopId,
+        message: MessageId,
+        action: MessageAction,
+        now: Timestamp,
+    ) -> Result<(), QueueError> {
+        match action {
+            MessageAction::Suspend => self.suspend_message(hop, message).await,
+            MessageAction::Resume => self.resume_message(hop, message, now).await,
+            MessageAction::Remove { ndr: false } => self.remove_message(hop, message).await,
+            MessageAction::Remove { ndr: true } => self.fail_message(hop, message, REMOVED).await,
+        }
+    }
+
     /// Remove-Message without NDR: its recipients in this queue are deleted.
     ///
     /// # Errors
@@ -150,12 +170,7 @@ impl Queue {
         let removed = self
             .writer()
             .submit(Purpose::Drain, move |connection| {
-                let recipients = recipients_of(connection, hop, message)?;
-                let mut schedule = core.schedule();
-                if recipients.iter().any(|id| !schedule.leave(*id, hop, message)) {
-                    return Err(QueueError::Active(message));
-                }
-                drop(schedule);
+                let recipients = leaving(connection, &core, hop, message)?;
                 let mut effects = Effects { done: recipients.clone(), ..Effects::default() };
                 delete(connection, &recipients, &mut effects)?;
                 Ok(((), effects))
@@ -163,6 +178,35 @@ impl Queue {
             .await;
         self.core().schedule().stay();
         removed
+    }
+
+    /// Remove-Message with NDR: its recipients in this queue fail with these words, and their sender's report
+    /// comes into the queue in the same commit. While nobody composes reports they stay, Suspended, with that
+    /// error, and are reported at the next start.
+    ///
+    /// # Errors
+    /// [`QueueError::NoSuchMessage`]; [`QueueError::Active`] while it is being delivered; or where it
+    /// can't be committed.
+    pub async fn fail_message(&self, hop: HopId, message: MessageId, error: &str) -> Result<(), QueueError> {
+        let core = self.core().clone();
+        let error = error.to_owned();
+        let failed = self
+            .writer()
+            .submit(Purpose::Intake, move |connection| {
+                let recipients = leaving(connection, &core, hop, message)?;
+                let mut update = connection
+                    .prepare_cached("UPDATE recipient SET suspended = ?2, last_error = ?3 WHERE id = ?1")?;
+                for id in &recipients {
+                    update.execute(params![id.0, Suspension::Failed.as_str(), error])?;
+                }
+                let mut effects = Effects { done: recipients.clone(), ..Effects::default() };
+                let fallen = recipients.into_iter().map(|id| Fallen { id, reply: None, at: None });
+                settle(connection, &core, fallen.collect(), &mut effects)?;
+                Ok(((), effects))
+            })
+            .await;
+        self.core().schedule().stay();
+        failed
     }
 
     /// Retry-Queue -Resubmit: routes the recipients of one queue anew, suspended ones excepted. Those
@@ -280,6 +324,21 @@ fn recipients_of(
         .query_map([message.0, hop.0], |row| Ok(RecipientId(row.get(0)?)))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     if found.is_empty() { Err(QueueError::NoSuchMessage(message)) } else { Ok(found) }
+}
+
+/// The recipients of a message in a queue, which are not handed out any more.
+fn leaving(
+    connection: &Connection,
+    core: &Core,
+    hop: HopId,
+    message: MessageId,
+) -> Result<Vec<RecipientId>, QueueError> {
+    let recipients = recipients_of(connection, hop, message)?;
+    let mut schedule = core.schedule();
+    if recipients.iter().any(|id| !schedule.leave(*id, hop, message)) {
+        return Err(QueueError::Active(message));
+    }
+    Ok(recipients)
 }
 
 /// What is routed anew.

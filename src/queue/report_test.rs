@@ -1,9 +1,9 @@
 //! Failures and their reports, from outside.
 
-use super::tests::{at, body_of, envelope, hop, recipient, take_all};
+use super::tests::{at, body_of, envelope, fill, hop, recipient, take_all};
 use super::writer::{Effects, Purpose};
 use super::*;
-use crate::model::NextHop;
+use crate::model::{MessageAction, NextHop};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -422,4 +422,52 @@ async fn a_large_report_is_read_in_pieces() {
     queue.record(vec![failed(all, "550 5.1.1 no such user here")]).await.unwrap();
     let report = reports(&queue, &[id]).await.remove(0);
     assert!(report.len() > 2 * INLINE_LIMIT && report.matches("no such user").count() == 2000);
+}
+
+/// Remove-Message -WithNDR: the sender is told in the same commit; what is being delivered stays.
+#[tokio::test]
+async fn a_message_that_is_removed_with_a_report_leaves_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let queue = Queue::open(dir.path(), OpenMode::Service).unwrap();
+    let ids = fill(&queue, 2, 10).await;
+    let hop = queue.list_queues().await.unwrap()[0].id;
+    let remove = MessageAction::Remove { ndr: true };
+    // Nobody composes reports: it waits, Suspended, for the next start.
+    queue.act(hop, ids[0], remove, at(1)).await.unwrap();
+    let waiting = &queue.list_messages(MessageFilter::default(), 10).await.unwrap()[0];
+    assert_eq!(waiting.recipients[0].suspension, Some(Suspension::Failed));
+    assert_eq!(waiting.last_error.as_deref(), Some(crate::model::REMOVED));
+    assert!(
+        take_all(&queue, 5).await.iter().all(|work| work.items.iter().all(|item| item.message != ids[0]))
+    );
+    // The other one is in somebody's hands by now.
+    assert_eq!(queue.act(hop, ids[1], remove, at(6)).await, Err(QueueError::Active(ids[1])));
+    let gone = queue.act(hop, MessageId(99), remove, at(6)).await;
+    assert_eq!(gone, Err(QueueError::NoSuchMessage(MessageId(99))));
+}
+
+/// With a reporter the message leaves and its report comes in one commit.
+#[tokio::test]
+async fn a_message_that_is_removed_is_reported_in_the_same_commit() {
+    let dir = tempfile::tempdir().unwrap();
+    let queue = Queue::open(dir.path(), OpenMode::Service).unwrap();
+    let scribe = std::sync::Arc::new(Scribe::default());
+    queue.set_reporter(scribe.clone());
+    let ids = fill(&queue, 2, 10).await;
+    let hop = queue.list_queues().await.unwrap()[0].id;
+    queue.act(hop, ids[0], MessageAction::Remove { ndr: true }, at(1)).await.unwrap();
+    let told = scribe.told.lock().unwrap().clone();
+    let [(message, Some(report))] = told[..] else { panic!("{told:?}") };
+    assert_eq!(message, ids[0]);
+    let left: Vec<MessageId> =
+        queue.list_messages(MessageFilter::default(), 10).await.unwrap().iter().map(|info| info.id).collect();
+    assert_eq!(left, [ids[1], report]);
+    let body = String::from_utf8(body_of(&queue, report).await.unwrap()).unwrap();
+    assert!(
+        body.starts_with("a@b.example Failed b.example ") && body.contains(crate::model::REMOVED),
+        "{body}"
+    );
+    // Without one it just goes.
+    queue.act(hop, ids[1], MessageAction::Remove { ndr: false }, at(2)).await.unwrap();
+    assert_eq!(scribe.told.lock().unwrap().len(), 1);
 }

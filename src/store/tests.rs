@@ -3,8 +3,9 @@
 use super::*;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{
-    ACCEPTED_DOMAIN, DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, OBJECTS, REMOTE_DOMAIN, SEND_CONNECTOR,
-    TRANSPORT_CONFIG, TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
+    ACCEPTED_DOMAIN, DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, IP_BLOCK_LIST_ENTRY, OBJECTS,
+    RECIPIENT_FILTER_CONFIG, REMOTE_DOMAIN, SEND_CONNECTOR, SENDER_FILTER_CONFIG, TRANSPORT_CONFIG,
+    TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{FixedClock, SystemClock, Value};
@@ -282,7 +283,7 @@ fn what_is_not_a_store_is_said_to_be_none() {
 
 #[test]
 fn an_object_comes_back_as_it_was_put_in() {
-    let singletons = ["TransportService", "TransportConfig"];
+    let singletons = ["TransportService", "TransportConfig", "SenderFilterConfig", "RecipientFilterConfig"];
     for (object, _) in stored() {
         for mut record in [sample(object), with_defaults(object)] {
             let dir = directory();
@@ -564,6 +565,16 @@ fn a_store_of_the_first_version_gets_the_transport_nouns() {
     // What came later has the values of a new store.
     assert_eq!(store.read("TransportService").unwrap(), service);
     assert_eq!(store.read("TransportConfig").unwrap(), config);
+    // The one row of each filter is there, with its defaults.
+    for object in [&SENDER_FILTER_CONFIG, &RECIPIENT_FILTER_CONFIG] {
+        let (rows, wanted) = (store.read(object.noun).unwrap(), Record::with_defaults(object));
+        let [row] = &rows[..] else { panic!("{}: {rows:?}", object.noun) };
+        for prop in object.props {
+            assert_eq!(row.get(prop.name), wanted.get(prop.name), "{}.{}", object.noun, prop.name);
+        }
+        assert!(row.guid().parse::<uuid::Uuid>().is_ok_and(|guid| guid.get_version_num() == 4));
+        assert!(matches!(row.get("WhenCreated"), Value::Time(_)));
+    }
     assert!(by_hand(dir.path(), "UPDATE TransportConfig SET RevocationMode = 'Off'").is_err());
     let looked_up: Vec<bool> = store
         .read("AcceptedDomain")
@@ -782,6 +793,37 @@ fn a_store_of_the_first_version_is_upgraded_in_place() {
     assert!(store.requests().unwrap().is_empty());
     let version: i64 = store.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     assert_eq!(version, migrate::latest(migrate::MIGRATIONS));
+}
+
+/// Whatever is removed, and however an entry came in.
+#[test]
+fn a_number_of_a_list_is_never_used_twice() {
+    let dir = directory();
+    let store = new_store(dir.path());
+    let last = |what_if: bool| {
+        store
+            .write(&author(), what_if, |writer| {
+                let number = writer.last_number("IPBlockListEntry")? + 1;
+                let mut record = Record::with_defaults(&IP_BLOCK_LIST_ENTRY);
+                record.set("Number", Value::Int(number));
+                record.set("IPRange", Value::text(format!("192.0.2.{number}")));
+                writer.insert(record).map(|record| (number, record.guid().to_string()))
+            })
+            .unwrap()
+    };
+    let (first, _) = last(false);
+    let (second, guid) = last(false);
+    assert_eq!((first, second), (1, 2));
+    store.write(&author(), false, |writer| writer.remove("IPBlockListEntry", &guid)).unwrap();
+    assert_eq!(last(true).0, 3, "only tried");
+    assert_eq!(last(false).0, 3);
+    // Restored with its number, as an import does.
+    let mut record = Record::with_defaults(&IP_BLOCK_LIST_ENTRY);
+    record.set("Number", Value::Int(40));
+    record.set("IPRange", Value::text("198.51.100.1"));
+    let guid = add(&store, record).unwrap().guid().to_string();
+    store.write(&author(), false, |writer| writer.remove("IPBlockListEntry", &guid)).unwrap();
+    assert_eq!(last(false).0, 41);
 }
 
 /// A request keeps its row when its certificate comes: the Guid stays, the key moves along, and what is

@@ -147,6 +147,21 @@ impl<'s> Writer<'s> {
         self.now
     }
 
+    /// The largest Number that an entry of this list ever had; 0 where there was none.
+    ///
+    /// # Errors
+    /// Where it can't be read.
+    pub fn last_number(&self, list: &str) -> Result<i64, StoreError> {
+        self.store
+            .connection
+            .query_row(
+                "SELECT coalesce(max(\"Number\"), 0) FROM \"LastNumber\" WHERE \"List\" = ?1",
+                [list],
+                |row| row.get(0),
+            )
+            .map_err(|error| self.store.read_error(&error))
+    }
+
     /// Puts a new object in. Guid and WhenCreated are given where they are unset.
     ///
     /// # Errors

@@ -113,6 +113,15 @@ fn get_then_set_is_a_fixed_point() {
     );
     site.done("emsh New-ForeignConnector Fax -AddressSpaces 'fax.example,X400:c=US;a= ;p=Contoso;5'");
     site.done("emsh Set-ReceiveConnector R1 -TlsDomainCapabilities partner.example:AcceptOorgProtocol,AcceptCloudServicesMail");
+    site.done("emsh New-SystemMessage -Language en -Internal true -DsnCode 5.7.1 -Text 'Two words.'");
+    site.done("emsh New-AddressRewriteEntry A -InternalAddress '*.in.example' -ExternalAddress in.example -OutboundOnly true -ExceptionList a.in.example");
+    site.done("emsh Add-IPAllowListProvider A -LookupDomain a.example -AnyMatch true");
+    site.done("emsh Add-IPBlockListProvider A -LookupDomain a.example -BitmaskMatch 127.0.0.6 -IPAddressesMatch 127.0.0.2");
+    site.done(
+        "emsh Set-SenderFilterConfig -BlockedSenders a@b.example,c@b.example -BlockedDomains d.example",
+    );
+    site.done("emsh Set-RecipientFilterConfig -BlockedRecipients all@contoso.example");
+    let singletons = ["TransportConfig", "SenderFilterConfig", "RecipientFilterConfig"];
     let rows =
         || site.sqlite().query_row("SELECT count(*) FROM History", [], |row| row.get::<_, i64>(0)).unwrap();
     let before = rows();
@@ -124,7 +133,7 @@ fn get_then_set_is_a_fixed_point() {
         for object in objects {
             let identity = object["Identity"].as_str().unwrap();
             let mut line = format!("emsh Set-{noun}");
-            if noun != "TransportConfig" {
+            if !singletons.contains(&noun) {
                 line += &format!(" '{identity}'");
             }
             for parameter in cmdlet.parameters().iter().filter(|parameter| parameter.name != "Identity") {

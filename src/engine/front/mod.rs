@@ -170,16 +170,28 @@ impl Front {
                     let shared = self.shared.clone();
                     tokio::spawn(async move { drop(answer.send(orders::queues(&shared).await)) });
                 }
-                Order::Messages { queue, limit, answer } => {
+                Order::Messages { queue, message, limit, answer } => {
                     let shared = self.shared.clone();
                     tokio::spawn(async move {
-                        drop(answer.send(orders::messages(&shared, queue, limit).await));
+                        drop(answer.send(orders::messages(&shared, queue, message, limit).await));
                     });
                 }
                 Order::RetryQueue { target, resubmit, answer } => {
                     let shared = self.shared.clone();
                     tokio::spawn(async move {
                         drop(answer.send(orders::retry(&shared, target, resubmit).await));
+                    });
+                }
+                Order::Queue { queue, suspend, answer } => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move {
+                        drop(answer.send(orders::queue(&shared, queue, suspend).await));
+                    });
+                }
+                Order::Message { queue, message, action, answer } => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move {
+                        drop(answer.send(orders::message(&shared, queue, message, action).await));
                     });
                 }
             }

@@ -1,14 +1,11 @@
 //! Orders about the queue: what is in it, and trying again.
 
 use super::Shared;
-use crate::control::{MessageInfo, QueueInfo, RetryTarget};
-use crate::model::NextHop;
+use crate::control::{MOST_MESSAGES, MessageInfo, QueueInfo, RetryTarget};
+use crate::model::{MessageAction, NextHop};
 use crate::policy::route;
 use crate::policy::route::routing;
-use crate::queue::{self, HopId, MessageFilter, QueueStatus};
-
-/// Messages that are told of at most, whatever was asked for.
-const MOST_MESSAGES: usize = 10_000;
+use crate::queue::{self, HopId, MessageFilter, MessageId, QueueStatus};
 
 pub(super) async fn queues(shared: &Shared) -> Result<Vec<QueueInfo>, String> {
     let queues = shared.queue.list_queues().await.map_err(|error| error.to_string())?;
@@ -18,10 +15,11 @@ pub(super) async fn queues(shared: &Shared) -> Result<Vec<QueueInfo>, String> {
 pub(super) async fn messages(
     shared: &Shared,
     queue: Option<i64>,
+    message: Option<i64>,
     limit: u32,
 ) -> Result<Vec<MessageInfo>, String> {
     let limit = usize::try_from(limit).unwrap_or(MOST_MESSAGES).min(MOST_MESSAGES);
-    let filter = MessageFilter { queue: queue.map(HopId), ..MessageFilter::default() };
+    let filter = MessageFilter { queue: queue.map(HopId), message: message.map(MessageId) };
     let mut messages = shared.queue.list_messages(filter, limit).await.map_err(|error| error.to_string())?;
     if let Some(running) = shared.running() {
         for message in messages.iter_mut().filter(|message| message.last_error.is_none()) {
@@ -64,6 +62,24 @@ pub(super) async fn retry(shared: &Shared, target: RetryTarget, resubmit: bool) 
         shared.queue.retry_hop(*hop, now).await.map_err(|error| error.to_string())?;
     }
     Ok(u32::try_from(wanted.len()).unwrap_or(u32::MAX))
+}
+
+/// Suspends or resumes a queue.
+pub(super) async fn queue(shared: &Shared, queue: i64, suspend: bool) -> Result<(), String> {
+    let hop = HopId(queue);
+    let done = if suspend { shared.queue.suspend_hop(hop).await } else { shared.queue.resume_hop(hop).await };
+    done.map_err(|error| error.to_string())
+}
+
+/// Does something to a message in a queue.
+pub(super) async fn message(
+    shared: &Shared,
+    queue: i64,
+    message: i64,
+    action: MessageAction,
+) -> Result<(), String> {
+    let (store, now) = (&shared.queue, shared.clock.now());
+    store.act(HopId(queue), MessageId(message), action, now).await.map_err(|error| error.to_string())
 }
 
 fn queue_info(queue: queue::QueueInfo) -> QueueInfo {

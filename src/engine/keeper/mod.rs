@@ -225,13 +225,21 @@ impl control::Handler for Keeper {
                 return Response::Done;
             }
             Request::Queues => self.ask(Order::Queues).await.map(|queues| queues.map(Response::Queues)),
-            Request::Messages { queue, limit } => {
-                let answer = self.ask(|answer| Order::Messages { queue, limit, answer }).await;
+            Request::Messages { queue, message, limit } => {
+                let answer = self.ask(|answer| Order::Messages { queue, message, limit, answer }).await;
                 answer.map(|messages| messages.map(Response::Messages))
             }
             Request::RetryQueue { target, resubmit } => {
                 let answer = self.ask(|answer| Order::RetryQueue { target, resubmit, answer }).await;
                 answer.map(|count| count.map(Response::Retried))
+            }
+            Request::Queue { queue, suspend } => {
+                let answer = self.ask(|answer| Order::Queue { queue, suspend, answer }).await;
+                answer.map(|done| done.map(|()| Response::Done))
+            }
+            Request::Message { queue, message, action } => {
+                let answer = self.ask(|answer| Order::Message { queue, message, action, answer }).await;
+                answer.map(|done| done.map(|()| Response::Done))
             }
         };
         answered.and_then(|response| response).unwrap_or_else(Response::Failed)

@@ -1,9 +1,9 @@
 //! What a Receive connector takes from nobody, or only so much of.
 
 use super::rig::*;
-use crate::policy::fixture;
 use crate::model::snapshot::*;
 use crate::model::{Binding, Limit};
+use crate::policy::fixture;
 
 /// A free port at an address of the connector's own.
 fn at(name: &str) -> Binding {

@@ -2,35 +2,47 @@
 
 pub mod accepted_domain;
 pub mod ad_permission;
+pub mod address_rewrite_entry;
 pub mod configuration;
 mod connector;
 pub mod delivery_agent_connector;
 pub mod exchange_certificate;
 pub mod exchange_server;
+pub mod filter_config;
 pub mod foreign_connector;
+pub mod ip_list_entry;
+pub mod ip_list_provider;
 pub mod queue;
 pub mod receive_connector;
 pub mod recipient;
 pub mod remote_domain;
 pub mod send_connector;
 pub mod service;
+pub mod smtp_connectivity;
+pub mod system_message;
 pub mod transport_config;
 pub mod transport_service;
 pub mod trusted_root_certificate;
 
 pub use accepted_domain::ACCEPTED_DOMAIN;
 pub use ad_permission::AD_PERMISSION;
+pub use address_rewrite_entry::ADDRESS_REWRITE_ENTRY;
 pub use configuration::{CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
+pub use filter_config::{RECIPIENT_FILTER_CONFIG, SENDER_FILTER_CONFIG};
 pub use foreign_connector::FOREIGN_CONNECTOR;
+pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
+pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER};
 pub use queue::{MESSAGE, QUEUE};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
 pub use remote_domain::REMOTE_DOMAIN;
 pub use send_connector::SEND_CONNECTOR;
 pub use service::SERVICE;
+pub use smtp_connectivity::SMTP_CONNECTIVITY;
+pub use system_message::SYSTEM_MESSAGE;
 pub use transport_config::TRANSPORT_CONFIG;
 pub use transport_service::TRANSPORT_SERVICE;
 pub use trusted_root_certificate::TRUSTED_ROOT_CERTIFICATE;
@@ -55,12 +67,21 @@ pub static OBJECTS: &[&ObjectType] = &[
     &RECIPIENT,
     &EXCHANGE_CERTIFICATE,
     &TRUSTED_ROOT_CERTIFICATE,
+    &SYSTEM_MESSAGE,
+    &ADDRESS_REWRITE_ENTRY,
+    &IP_ALLOW_LIST_ENTRY,
+    &IP_BLOCK_LIST_ENTRY,
+    &IP_ALLOW_LIST_PROVIDER,
+    &IP_BLOCK_LIST_PROVIDER,
+    &SENDER_FILTER_CONFIG,
+    &RECIPIENT_FILTER_CONFIG,
     &QUEUE,
     &MESSAGE,
     &SERVICE,
     &CONFIGURATION_CHANGE,
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
+    &SMTP_CONNECTIVITY,
 ];
 
 /// The kind of object with this noun, in any letter case.
@@ -81,3 +102,17 @@ pub const PROTOCOL_LOGGING_LEVEL: &[&str] = &["None", "Verbose"];
 
 /// The largest value of Exchange's Int32 parameters.
 pub const INT32_MAX: i64 = 2_147_483_647;
+
+/// The names of the rules that a record breaks, beside others of its kind: for the rules' table tests.
+#[cfg(test)]
+fn broken_rules(record: &super::Record, others: &[super::Record]) -> Vec<&'static str> {
+    struct Others<'a>(&'static str, &'a [super::Record]);
+    impl super::World for Others<'_> {
+        fn all(&self, noun: &str) -> &[super::Record] {
+            if noun == self.0 { self.1 } else { &[] }
+        }
+    }
+    let world = Others(record.object.noun, others);
+    let context = super::RuleContext { record, before: None, world: &world };
+    record.object.rules.iter().filter(|rule| (rule.check)(&context).is_some()).map(|rule| rule.name).collect()
+}

@@ -106,6 +106,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             ("v@local.test".to_owned(), address("v@local.test")),
             ("alias@local.test".to_owned(), address("v@local.test")),
         ]),
+        filters: Default::default(),
         certificates: BTreeMap::new(),
         trusted_roots: Arc::new(vec![]),
         degraded: vec![],

@@ -3,6 +3,7 @@
 use super::{Session, Transaction, refusal_reply};
 use crate::model::snapshot::SizeMode;
 use crate::model::{ExtendedRight, NameDemand, SmtpAddress, SmtpDomain};
+use crate::policy::filter::sender_refusal;
 use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision};
 use crate::smtp::{MailParameters, Reply, ReversePath};
 use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
@@ -48,6 +49,10 @@ impl Session {
             Ok(rights) => rights,
             Err(refusal) => return refusal_reply(&refusal),
         };
+        if let Some(refusal) = sender_refusal(&self.running.snapshot.filters, self.filtered(), sender) {
+            self.log.info("Filter", format!("refused by a filter of addresses or senders: {refusal}"));
+            return refusal_reply(&refusal);
+        }
         let limit = self.connector.max_message_size.0;
         if !rights.has(ExtendedRight::BypassMessageSizeLimit)
             && parameters.size.is_some_and(|declared| declared > limit)

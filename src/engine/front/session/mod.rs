@@ -21,6 +21,7 @@ use super::{Running, Shared};
 use crate::log::LogSession;
 use crate::model::snapshot::ReceiveConnector;
 use crate::model::{Rights, SmtpAddress, SmtpDomain};
+use crate::policy::filter::Peer;
 use crate::policy::receive::{Refusal, is_externally_secured};
 use crate::smtp::{BodyType, COMMAND_LINE_LIMIT, Command, HelloName, LineEvent, LineReader, Reply};
 use crate::tls::Established;
@@ -274,6 +275,15 @@ impl Session {
             self.flush().await?;
         }
         Ok(Next::GoOn)
+    }
+
+    /// What the administrator's filters know of this session.
+    fn filtered(&self) -> Peer {
+        Peer {
+            ip: self.peer.ip(),
+            internal: is_externally_secured(&self.connector),
+            now: self.shared.clock.now(),
+        }
     }
 
     /// TarpitInterval: a refusal costs an unauthenticated peer some time.

@@ -4,6 +4,7 @@
 use super::{Session, refusal_reply};
 use crate::engine::front::mailboxes;
 use crate::model::SmtpAddress;
+use crate::policy::filter::recipient_refusal;
 use crate::policy::receive::{RcptDecision, existence_decision, rcpt_decision};
 use crate::policy::rejected_recipient;
 use crate::policy::route::routing;
@@ -33,7 +34,13 @@ impl Session {
             return refusal_reply(&refusal);
         }
         let snapshot = &self.running.snapshot;
+        let blocked = recipient.and_then(|recipient| recipient_refusal(snapshot, self.filtered(), recipient));
         let address = match rcpt_decision(snapshot, transaction.rights, recipient, self.local.ip()) {
+            // Only of those that would be taken: who may not relay here learns nothing of the list.
+            RcptDecision::Accept(_) | RcptDecision::Ask(_) if blocked.is_some() => {
+                self.log.info("Filter", "refused by the list of blocked recipients");
+                return blocked.as_ref().map_or_else(Reply::user_unknown, refusal_reply);
+            }
             RcptDecision::Accept(address) => address,
             RcptDecision::Ask(address) => {
                 let answer = mailboxes::ask(snapshot.clone(), &address).await;

@@ -1,0 +1,78 @@
+//! Get- and Set-SenderFilterConfig, Get- and Set-RecipientFilterConfig.
+
+use super::bind::Bound;
+use super::change;
+use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Session, Takes};
+use crate::model::objects::{RECIPIENT_FILTER_CONFIG, SENDER_FILTER_CONFIG};
+use crate::ops::object::unadjusted;
+use crate::ops::{EditMode, Failure};
+
+/// Get-SenderFilterConfig.
+pub static GET_SENDER: Cmdlet = Cmdlet {
+    verb: "Get",
+    noun: "SenderFilterConfig",
+    object: Some(&SENDER_FILTER_CONFIG),
+    identity: IdentityUse::Optional,
+    takes: Takes::Nothing,
+    params: &[DOMAIN_CONTROLLER],
+    impact: Impact::Reads,
+    summary: "Shows which senders are refused.",
+    description: "There is one such configuration, and every store has it.",
+    examples: &[Example { line: "Get-SenderFilterConfig -Property Blocked*", about: "The lists." }],
+    run: change::get,
+};
+
+/// Set-SenderFilterConfig.
+pub static SET_SENDER: Cmdlet = Cmdlet {
+    verb: "Set",
+    noun: "SenderFilterConfig",
+    object: Some(&SENDER_FILTER_CONFIG),
+    identity: IdentityUse::None,
+    takes: Takes::Set,
+    params: &[DOMAIN_CONTROLLER],
+    impact: Impact::Changes,
+    summary: "Changes which senders are refused.",
+    description: "@{Add=…;Remove=…} changes a list; a plain value replaces it, and a warning names what was dropped.",
+    examples: &[Example {
+        line: "Set-SenderFilterConfig -BlockedSenders '@{Add=\"spam@fabrikam.example\"}'",
+        about: "One more, and keep every other.",
+    }],
+    run: set,
+};
+
+/// Get-RecipientFilterConfig.
+pub static GET_RECIPIENT: Cmdlet = Cmdlet {
+    verb: "Get",
+    noun: "RecipientFilterConfig",
+    object: Some(&RECIPIENT_FILTER_CONFIG),
+    identity: IdentityUse::Optional,
+    takes: Takes::Nothing,
+    params: &[DOMAIN_CONTROLLER],
+    impact: Impact::Reads,
+    summary: "Shows which recipients are refused.",
+    description: "There is one such configuration, and every store has it.",
+    examples: &[Example { line: "Get-RecipientFilterConfig", about: "All of it." }],
+    run: change::get,
+};
+
+/// Set-RecipientFilterConfig.
+pub static SET_RECIPIENT: Cmdlet = Cmdlet {
+    verb: "Set",
+    noun: "RecipientFilterConfig",
+    object: Some(&RECIPIENT_FILTER_CONFIG),
+    identity: IdentityUse::None,
+    takes: Takes::Set,
+    params: &[DOMAIN_CONTROLLER],
+    impact: Impact::Changes,
+    summary: "Changes which recipients are refused.",
+    description: "@{Add=…;Remove=…} changes the list; a plain value replaces it, and a warning names what was dropped.",
+    examples: &[Example {
+        line: "Set-RecipientFilterConfig -BlockListEnabled true -BlockedRecipients '@{Add=\"all@contoso.example\"}'",
+        about: "Nobody outside writes to that list.",
+    }],
+    run: set,
+};
+
+fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    change::set(session, bound, &bound.changes(), EditMode::default(), &unadjusted)
+}

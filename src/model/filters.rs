@@ -1,0 +1,77 @@
+//! The administrator's filters, as the service obeys them: lists of addresses, senders and recipients.
+
+use super::{IpRange, SmtpAddress, SmtpDomain};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+/// All filters.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Filters {
+    /// IPAllowListEntry: whom no filter touches.
+    pub allowed: Vec<ListedRange>,
+    /// IPBlockListEntry: whose mail is refused.
+    pub blocked: Vec<ListedRange>,
+    /// SenderFilterConfig.
+    pub senders: SenderFilter,
+    /// RecipientFilterConfig.
+    pub recipients: RecipientFilter,
+}
+
+/// An entry of a list of addresses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListedRange {
+    /// The addresses.
+    pub range: IpRange,
+    /// From this moment on it has no effect.
+    pub expires: Option<Timestamp>,
+}
+
+impl ListedRange {
+    /// True where the entry is in force and holds this address; an IPv4 address in IPv6 form is the IPv4
+    /// address.
+    pub fn holds(&self, ip: IpAddr, now: Timestamp) -> bool {
+        self.expires.is_none_or(|end| now < end) && self.range.contains(ip.to_canonical())
+    }
+}
+
+/// Whose mail a filter looks at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterScope {
+    /// Mail from unauthenticated sessions.
+    pub external: bool,
+    /// Mail from authenticated and externally secured sessions.
+    pub internal: bool,
+}
+
+impl FilterScope {
+    /// Whether mail of this kind is looked at.
+    pub fn covers(self, internal: bool) -> bool {
+        if internal { self.internal } else { self.external }
+    }
+}
+
+/// Senders that are refused.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SenderFilter {
+    /// Of whose mail.
+    pub scope: FilterScope,
+    /// These.
+    pub senders: Vec<SmtpAddress>,
+    /// Those of these domains alone.
+    pub domains: BTreeSet<SmtpDomain>,
+    /// Those of these domains and of everything below them.
+    pub domains_and_subdomains: BTreeSet<SmtpDomain>,
+    /// The null sender.
+    pub blank: bool,
+}
+
+/// Recipients that are refused.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RecipientFilter {
+    /// Of whose mail.
+    pub scope: FilterScope,
+    /// These; empty where BlockListEnabled is off.
+    pub recipients: Vec<SmtpAddress>,
+}

@@ -1,0 +1,127 @@
+//! The filters of senders and of recipients: one row of each, which every store has.
+
+use crate::model::object::{Identity, ObjectType, Rule, RuleContext, Storage, Violation};
+use crate::model::property::{Kind, Prop};
+
+/// The most elements of a list of senders, domains or recipients, as documented.
+const MOST: usize = 800;
+
+/// `SenderFilterConfig`.
+pub static SENDER_FILTER_CONFIG: ObjectType = ObjectType {
+    noun: "SenderFilterConfig",
+    title: "sender filter configuration",
+    storage: Storage::Table("SenderFilterConfig"),
+    identity: Identity::Singleton("SenderFilterConfig"),
+    props: &[
+        Prop::list("BlockedSenders", Kind::SmtpAddress, "Senders that are refused."),
+        Prop::list(
+            "BlockedDomains",
+            Kind::SmtpDomain,
+            "Domains whose senders are refused; not their subdomains.",
+        ),
+        Prop::list(
+            "BlockedDomainsAndSubdomains",
+            Kind::SmtpDomain,
+            "Domains whose senders, and those of all subdomains, are refused.",
+        ),
+        Prop::one(
+            "Action",
+            Kind::Enum(&["StampStatus", "Reject"]),
+            "Reject",
+            "Reject: the sender is refused. StampStatus: the message is taken, and marked. Refused in either case, so far.",
+        )
+        .planned(5),
+        Prop::flag(
+            "BlankSenderBlockingEnabled",
+            false,
+            "Whether mail without a sender is refused, reports included.",
+        ),
+        Prop::one(
+            "RecipientBlockedSenderAction",
+            Kind::Enum(&["Delete", "Reject"]),
+            "Reject",
+            "What becomes of mail from senders that a recipient blocks.",
+        )
+        .no_effect(
+            "recipients keep their lists in Outlook and Active Directory; BlockedSenders blocks for all",
+        ),
+        Prop::flag("Enabled", true, "Whether senders are filtered at all."),
+        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered."),
+        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated and externally secured sessions is filtered."),
+    ],
+    columns: &[],
+    list: &[],
+    rules: &[Rule {
+        name: "ListsAreBounded",
+        check: |context| {
+            lists_are_bounded(context, &["BlockedSenders", "BlockedDomains", "BlockedDomainsAndSubdomains"])
+        },
+    }],
+};
+
+/// `RecipientFilterConfig`.
+pub static RECIPIENT_FILTER_CONFIG: ObjectType = ObjectType {
+    noun: "RecipientFilterConfig",
+    title: "recipient filter configuration",
+    storage: Storage::Table("RecipientFilterConfig"),
+    identity: Identity::Singleton("RecipientFilterConfig"),
+    props: &[
+        Prop::list(
+            "BlockedRecipients",
+            Kind::SmtpAddress,
+            "Recipients that are refused, with BlockListEnabled.",
+        ),
+        Prop::flag(
+            "RecipientValidationEnabled",
+            true,
+            "Whether unknown recipients of authoritative domains are refused. They always are, so far.",
+        )
+        .planned(5),
+        Prop::flag("BlockListEnabled", false, "Whether BlockedRecipients are refused."),
+        Prop::flag("Enabled", true, "Whether recipients are filtered at all."),
+        Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered."),
+        Prop::flag(
+            "InternalMailEnabled",
+            false,
+            "Whether mail from authenticated and externally secured sessions is filtered.",
+        ),
+    ],
+    columns: &[],
+    list: &[],
+    rules: &[Rule {
+        name: "ListsAreBounded",
+        check: |context| lists_are_bounded(context, &["BlockedRecipients"]),
+    }],
+};
+
+fn lists_are_bounded(context: &RuleContext<'_>, lists: &[&'static str]) -> Option<Violation> {
+    lists.iter().find_map(|name| {
+        let count = context.record.get(name).items().len();
+        (count > MOST)
+            .then(|| Violation::new(name, format!("{name} would have {count} entries; allowed: {MOST}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::broken_rules;
+    use super::*;
+    use crate::model::{Record, Value};
+
+    #[test]
+    fn rules() {
+        let lists = [
+            (&SENDER_FILTER_CONFIG, "BlockedSenders"),
+            (&SENDER_FILTER_CONFIG, "BlockedDomains"),
+            (&SENDER_FILTER_CONFIG, "BlockedDomainsAndSubdomains"),
+            (&RECIPIENT_FILTER_CONFIG, "BlockedRecipients"),
+        ];
+        for (object, list) in lists {
+            for (count, wanted) in [(0, &[][..]), (800, &[]), (801, &["ListsAreBounded"])] {
+                let mut record = Record::with_defaults(object);
+                record.set(list, Value::texts((0..count).map(|number| format!("a{number}@b.example"))));
+                assert_eq!(broken_rules(&record, &[]), wanted, "{list}: {count}");
+            }
+        }
+    }
+}

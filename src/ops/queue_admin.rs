@@ -1,0 +1,124 @@
+//! What administrators order about queues and messages: the running service obeys, and while it is
+//! stopped `queue.db` is changed under its lock.
+
+use super::queue::{ANSWER, is_named, listed, on_stopped, queue_number, queues, server_name};
+use super::service::{ask, unexpected};
+use super::{Category, Failure, Site};
+use crate::control::{ControlError, Request, Response};
+use crate::model::objects::{MESSAGE, QUEUE};
+use crate::model::{MessageAction, Record, Wildcard};
+use crate::queue::{HopId, MessageId};
+
+/// A message in a queue, by its numbers.
+struct Place {
+    queue: i64,
+    message: i64,
+}
+
+/// The messages that an order is about: `SERVER\queue\number`, `queue\number` or the number alone; `*` may
+/// stand for the queue. A message with recipients in several queues is in each of them.
+///
+/// # Errors
+/// No such message; an identity that names a queue, or more than one message.
+pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
+    let given = identity.trim();
+    if !names_one(given) {
+        return Err(Failure::binding(
+            given,
+            format!(
+                "Identity '{given}' names no single message; allowed: SERVER\\queue\\number, queue\\number or the number, as Get-Message shows them, and * for the queue"
+            ),
+        ));
+    }
+    let number = given.rsplit('\\').next().unwrap_or_default();
+    let fits = |record: &Record| is_message_named(record, given);
+    let absent = || Ok::<_, Failure>(Failure::not_found(MESSAGE.noun, given, &server_name(site)?));
+    let Ok(wanted) = number.parse() else { return Err(absent()?) };
+    let found: Vec<Record> = listed(site, None, Some(wanted), None)?.into_iter().filter(fits).collect();
+    if found.is_empty() { Err(absent()?) } else { Ok(found) }
+}
+
+fn message_number(record: &Record) -> Option<&str> {
+    record.text("MessageNumber").rsplit('\\').next()
+}
+
+/// True for an identity that ends with the number of a message.
+pub fn names_one(identity: &str) -> bool {
+    let number = identity.trim().rsplit('\\').next().unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A message is named by its identity, without the server, or by its number alone; wildcards will do.
+pub fn is_message_named(record: &Record, given: &str) -> bool {
+    record.is_named(given) || message_number(record) == Some(given.trim())
+}
+
+/// Does it to one message. True where the service does not run, and a report waits for its start.
+///
+/// # Errors
+/// It is gone, or being delivered; the queue can't be written.
+pub fn act_on_message(site: &Site, message: &Record, action: MessageAction) -> Result<bool, Failure> {
+    let identity = message.identity();
+    let Some(Place { queue, message }) = place(site, message)? else {
+        return Err(Failure::not_found(MESSAGE.noun, &identity, &server_name(site)?));
+    };
+    let request = Request::Message { queue, message, action };
+    let now = site.clock.now();
+    carry_out(site, &identity, &request, async |store| {
+        store.act(HopId(queue), MessageId(message), action, now).await
+    })
+}
+
+/// The numbers of a message that was listed. The queue's identity may be a word, such as Unreachable.
+fn place(site: &Site, message: &Record) -> Result<Option<Place>, Failure> {
+    let queue = message.text("Queue");
+    let numbers = queues(site)?.iter().find(|other| other.identity() == queue).and_then(queue_number);
+    let number = message_number(message).and_then(|number| number.parse().ok());
+    Ok(numbers.zip(number).map(|(queue, message)| Place { queue, message }))
+}
+
+/// The queues that an order is about; wildcards will do.
+///
+/// # Errors
+/// No such queue.
+pub fn queues_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
+    let found: Vec<Record> = queues(site)?.into_iter().filter(|queue| is_named(queue, identity)).collect();
+    if found.is_empty() && !Wildcard::has_wildcards(identity) {
+        return Err(Failure::not_found(QUEUE.noun, identity, &server_name(site)?));
+    }
+    Ok(found)
+}
+
+/// Suspends or resumes one queue.
+///
+/// # Errors
+/// It is gone; the queue can't be written.
+pub fn act_on_queue(site: &Site, queue: &Record, suspend: bool) -> Result<(), Failure> {
+    let Some(number) = queue_number(queue) else { return Ok(()) };
+    let request = Request::Queue { queue: number, suspend };
+    carry_out(site, &queue.identity(), &request, async |store| {
+        if suspend { store.suspend_hop(HopId(number)).await } else { store.resume_hop(HopId(number)).await }
+    })
+    .map(|_| ())
+}
+
+/// Over the control socket, or by `stopped`; true where it was the latter.
+fn carry_out(
+    site: &Site,
+    identity: &str,
+    request: &Request,
+    stopped: impl AsyncFnOnce(&crate::queue::Queue) -> Result<(), crate::queue::QueueError>,
+) -> Result<bool, Failure> {
+    match ask(site, request, ANSWER) {
+        Ok(Response::Done) => Ok(false),
+        Ok(Response::Failed(why)) => Err(Failure::new(
+            "QueueOrderFailed",
+            Category::InvalidOperation,
+            identity,
+            format!("{identity}: {why}"),
+        )),
+        Ok(other) => Err(unexpected(&other)),
+        Err(ControlError::NotRunning) => on_stopped(site, stopped).map(|()| true),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,176 @@
+//! The administrator's filters: whom MAIL and RCPT refuse although everything else would take them.
+//!
+//! Promises: they only ever refuse, after Domain Security, TLS and the rights of the session have had
+//! their say; the allow list goes before every filter; our own postmaster can always be written to
+//! (RFC 5321 §4.5.1). A peer that is blocked is refused at MAIL, not by closing the connection
+//! (RFC 5321 §3.1 wants it to be able to take leave).
+
+use super::receive::Refusal;
+use super::route::is_our_postmaster;
+use crate::model::{Filters, SmtpAddress, Snapshot};
+use jiff::Timestamp;
+use std::net::IpAddr;
+
+/// What the filters know of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    /// Whence it comes.
+    pub ip: IpAddr,
+    /// True for an externally secured or authenticated session: internal mail, as Exchange calls it.
+    pub internal: bool,
+    /// The time, for entries that end.
+    pub now: Timestamp,
+}
+
+/// Why MAIL from this sender (`None`: the null sender) is refused, if it is.
+pub fn sender_refusal(filters: &Filters, peer: Peer, sender: Option<&SmtpAddress>) -> Option<Refusal> {
+    if is_allowed(filters, peer) {
+        return None;
+    }
+    // As Exchange's list has it unless told otherwise: for external mail.
+    if !peer.internal && filters.blocked.iter().any(|entry| entry.holds(peer.ip, peer.now)) {
+        return Some(refusal(550, (5, 7, 1), "You are not allowed to send mail to this server"));
+    }
+    let senders = &filters.senders;
+    if !senders.scope.covers(peer.internal) {
+        return None;
+    }
+    let denied = match sender {
+        None => senders.blank,
+        Some(sender) => {
+            let domain = sender.domain_name();
+            senders.senders.iter().any(|blocked| blocked.same_mailbox(sender))
+                || domain.is_some_and(|domain| senders.domains.contains(domain))
+                || domain.is_some_and(|domain| {
+                    senders.domains_and_subdomains.iter().any(|parent| domain.is_or_is_under(parent))
+                })
+        }
+    };
+    denied.then(|| refusal(554, (5, 1, 0), "Sender denied"))
+}
+
+/// Why RCPT to this recipient is refused, if it is. The words are those for an unknown one.
+pub fn recipient_refusal(snapshot: &Snapshot, peer: Peer, recipient: &SmtpAddress) -> Option<Refusal> {
+    let filters = &snapshot.filters;
+    let recipients = &filters.recipients;
+    let blocked = recipients.scope.covers(peer.internal)
+        && recipients.recipients.iter().any(|blocked| blocked.same_mailbox(recipient))
+        && !is_allowed(filters, peer)
+        && !is_our_postmaster(snapshot, recipient);
+    blocked.then(|| refusal(550, (5, 1, 1), "User unknown"))
+}
+
+fn refusal(code: u16, enhanced: (u8, u16, u16), text: &str) -> Refusal {
+    Refusal { code, enhanced, text: text.into() }
+}
+
+fn is_allowed(filters: &Filters, peer: Peer) -> bool {
+    filters.allowed.iter().any(|entry| entry.holds(peer.ip, peer.now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+    use crate::model::{FilterScope, ListedRange, RecipientFilter, SenderFilter};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn entry(range: &str, expires: Option<&str>) -> ListedRange {
+        ListedRange { range: range.parse().unwrap(), expires: expires.map(at) }
+    }
+
+    fn filters() -> Filters {
+        Filters {
+            allowed: vec![entry("192.0.2.7", None)],
+            blocked: vec![entry("192.0.2.0/24", None), entry("198.51.100.1", Some("2030-01-01T00:00:00Z"))],
+            senders: SenderFilter {
+                scope: FilterScope { external: true, internal: false },
+                senders: vec![fixture::address("bad@x.example")],
+                domains: ["y.example".parse().unwrap()].into(),
+                domains_and_subdomains: ["z.example".parse().unwrap()].into(),
+                blank: true,
+            },
+            recipients: RecipientFilter {
+                scope: FilterScope { external: true, internal: false },
+                recipients: vec![
+                    fixture::address("all@own.example"),
+                    fixture::address("postmaster@mx.own.example"),
+                ],
+            },
+        }
+    }
+
+    #[test]
+    fn senders() {
+        const IP: &str = "550 5.7.1 ";
+        const NAME: &str = "554 5.1.0 ";
+        let cases: &[(&str, bool, &str, &str)] = &[
+            // peer, internal, sender, the refusal
+            ("203.0.113.1", false, "good@x.example", ""),
+            ("192.0.2.1", false, "good@x.example", IP),
+            ("::ffff:192.0.2.1", false, "good@x.example", IP),
+            ("192.0.2.1", true, "good@x.example", ""),
+            ("192.0.2.7", false, "good@x.example", ""),
+            ("192.0.2.7", false, "bad@x.example", ""),
+            ("198.51.100.1", false, "good@x.example", IP),
+            ("203.0.113.1", false, "BAD@X.example", NAME),
+            ("203.0.113.1", true, "bad@x.example", ""),
+            ("203.0.113.1", false, "a@y.example", NAME),
+            ("203.0.113.1", false, "a@sub.y.example", ""),
+            ("203.0.113.1", false, "a@z.example", NAME),
+            ("203.0.113.1", false, "a@deep.sub.z.example", NAME),
+            ("203.0.113.1", false, "a@notz.example", ""),
+            ("203.0.113.1", false, "", NAME),
+            ("203.0.113.1", true, "", ""),
+        ];
+        for (ip, internal, sender, wanted) in cases {
+            let peer = Peer { ip: ip.parse().unwrap(), internal: *internal, now: at("2029-12-31T23:59:59Z") };
+            let sender = (!sender.is_empty()).then(|| fixture::address(sender));
+            let found = sender_refusal(&filters(), peer, sender.as_ref());
+            let found = found.map(|refusal| {
+                format!(
+                    "{} {}.{}.{} ",
+                    refusal.code, refusal.enhanced.0, refusal.enhanced.1, refusal.enhanced.2
+                )
+            });
+            assert_eq!(found.unwrap_or_default(), *wanted, "{ip} {internal} {sender:?}");
+        }
+        // The entry has ended.
+        let peer =
+            Peer { ip: "198.51.100.1".parse().unwrap(), internal: false, now: at("2030-01-01T00:00:00Z") };
+        assert_eq!(sender_refusal(&filters(), peer, Some(&fixture::address("good@x.example"))), None);
+        // No filter at all.
+        assert_eq!(sender_refusal(&Filters::default(), peer, None), None);
+        let mut inward = filters();
+        inward.senders.scope = FilterScope { external: false, internal: true };
+        let inside = Peer { internal: true, ..peer };
+        assert!(sender_refusal(&inward, inside, None).is_some());
+        assert!(sender_refusal(&inward, peer, None).is_none());
+    }
+
+    #[test]
+    fn recipients() {
+        let mut snapshot = fixture::snapshot();
+        snapshot.filters = filters();
+        let cases: &[(&str, bool, &str, bool)] = &[
+            ("203.0.113.1", false, "all@own.example", true),
+            ("203.0.113.1", false, "ALL@own.example", true),
+            ("203.0.113.1", false, "v@own.example", false),
+            ("203.0.113.1", true, "all@own.example", false),
+            ("192.0.2.7", false, "all@own.example", false),
+            ("203.0.113.1", false, "postmaster@mx.own.example", false),
+        ];
+        for (ip, internal, recipient, wanted) in cases {
+            let peer = Peer { ip: ip.parse().unwrap(), internal: *internal, now: at("2029-01-01T00:00:00Z") };
+            let found = recipient_refusal(&snapshot, peer, &fixture::address(recipient));
+            assert_eq!(found.is_some(), *wanted, "{ip} {internal} {recipient}");
+        }
+        snapshot.filters.recipients = RecipientFilter::default();
+        let peer =
+            Peer { ip: "203.0.113.1".parse().unwrap(), internal: false, now: at("2029-01-01T00:00:00Z") };
+        assert_eq!(recipient_refusal(&snapshot, peer, &fixture::address("all@own.example")), None);
+    }
+}
