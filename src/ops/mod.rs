@@ -4,15 +4,19 @@
 pub mod advice;
 pub mod certificate;
 pub mod compare;
+pub mod document;
 pub mod edit;
 pub mod failure;
 pub mod health;
 pub mod history;
 pub mod object;
 pub mod queue;
+pub mod replacement;
+pub mod replay;
 pub mod seed;
 pub mod service;
 mod site;
+pub mod undo;
 
 pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note};
 pub use failure::{Category, Failure};

@@ -14,7 +14,7 @@ pub mod transport_service;
 pub mod trusted_root_certificate;
 
 pub use accepted_domain::ACCEPTED_DOMAIN;
-pub use configuration::{CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
+pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use queue::{MESSAGE, QUEUE};
@@ -43,6 +43,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &MESSAGE,
     &SERVICE,
     &CONFIGURATION_CHANGE,
+    &ADMIN_AUDIT_LOG,
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
 ];
