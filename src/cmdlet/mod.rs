@@ -1,6 +1,7 @@
 //! The cmdlets: one declaration each, in [`CMDLETS`].
 
 mod accepted_domain;
+mod admin_audit_log;
 pub mod bind;
 mod change;
 pub mod clap_tree;
@@ -8,12 +9,15 @@ pub mod class;
 mod configuration;
 pub mod console;
 mod delivery_agent_connector;
+mod document;
 mod exchange_certificate;
 mod get_help;
 pub mod help;
+mod many;
 mod queue;
 mod receive_connector;
 mod recipient;
+mod script;
 mod secret;
 mod send_connector;
 mod service;
@@ -22,6 +26,7 @@ pub mod spec;
 mod transport_config;
 mod transport_service;
 mod trusted_root_certificate;
+mod undo;
 mod usage;
 
 #[cfg(test)]
@@ -69,6 +74,10 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &queue::RETRY_QUEUE,
     &configuration::GET_CHANGE,
     &configuration::COMPARE,
+    &document::EXPORT,
+    &document::IMPORT,
+    &undo::UNDO,
+    &admin_audit_log::SEARCH,
     &service_health::TEST,
     &service::GET,
     &service::START,

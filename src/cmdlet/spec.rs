@@ -270,7 +270,7 @@ impl Cmdlet {
 
     /// True where it prints objects; Get-Help and Get-Command print text, which has no other form.
     pub fn shows(&self) -> bool {
-        self.object.is_some() && matches!(self.verb, "Get" | "New" | "Import" | "Compare" | "Test")
+        self.object.is_some() && matches!(self.verb, "Get" | "New" | "Import" | "Compare" | "Search" | "Test")
     }
 
     /// Every parameter, the cmdlet's own first.

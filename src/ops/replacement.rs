@@ -103,7 +103,8 @@ impl Replacement {
             let mut beside = Vec::new();
             if let Some(now) = &item.now {
                 let there = writer.beside(item.record.object, now)?;
-                let differs = |(column, blob): &&(String, Option<Vec<u8>>)| there.get(column) != blob.as_ref();
+                let differs =
+                    |(column, blob): &&(String, Option<Vec<u8>>)| there.get(column) != blob.as_ref();
                 beside.extend(item.beside.iter().filter(differs).map(|(column, _)| column.clone()));
             }
             let differences = match &was {
@@ -125,13 +126,18 @@ impl Replacement {
         wrong.retain(|broken| !known.contains(&broken.key));
         if wrong.is_empty() && compiled {
             let texts = compiles(writer, now)?;
-            wrong.extend(texts.into_iter().map(|text| Broken { key: Key::default(), text, remedies: vec![] }));
+            wrong.extend(texts.into_iter().map(|text| Broken {
+                key: Key::default(),
+                text,
+                remedies: vec![],
+            }));
         }
         if wrong.is_empty() {
             return Ok(changes);
         }
         let texts: Vec<&str> = wrong.iter().map(|broken| broken.text.as_str()).collect();
-        let mut failure = Failure::new("RuleBroken", Category::InvalidData, "configuration", texts.join("\n"));
+        let mut failure =
+            Failure::new("RuleBroken", Category::InvalidData, "configuration", texts.join("\n"));
         failure.remedies = wrong.into_iter().flat_map(|broken| broken.remedies).collect();
         Err(failure)
     }
@@ -142,7 +148,11 @@ fn all_differences(before: &Record, after: &Record) -> Vec<Difference> {
     let stored = after.object.all_props().filter(|prop| prop.is_stored());
     let both = stored.map(|prop| (prop.name, before.get(prop.name), after.get(prop.name)));
     both.filter(|(_, before, after)| before != after)
-        .map(|(property, before, after)| Difference { property, before: before.clone(), after: after.clone() })
+        .map(|(property, before, after)| Difference {
+            property,
+            before: before.clone(),
+            after: after.clone(),
+        })
         .collect()
 }
 
@@ -158,7 +168,9 @@ struct Broken {
 /// Everything that is broken: values, rules, and what stands between objects.
 fn broken(world: &dyn World, before: &BTreeMap<String, Record>) -> Vec<Broken> {
     let mut found = Vec::new();
-    for record in OBJECTS.iter().filter(|object| object.table().is_some()).flat_map(|object| world.all(object.noun)) {
+    for record in
+        OBJECTS.iter().filter(|object| object.table().is_some()).flat_map(|object| world.all(object.noun))
+    {
         let mut add = |what: &str, text: String, remedies| {
             let noun = record.object.noun;
             let text = format!("{noun} \"{}\": {text}", record.identity());
@@ -176,8 +188,16 @@ fn broken(world: &dyn World, before: &BTreeMap<String, Record>) -> Vec<Broken> {
             }
         }
         for (name, thumbprint) in named_certificates(record) {
-            if !world.all(EXCHANGE_CERTIFICATE.noun).iter().any(|other| other.text("Thumbprint") == thumbprint) {
-                add("CertificateIsThere", format!("{name} names certificate {thumbprint}, which is not there"), vec![]);
+            if !world
+                .all(EXCHANGE_CERTIFICATE.noun)
+                .iter()
+                .any(|other| other.text("Thumbprint") == thumbprint)
+            {
+                add(
+                    "CertificateIsThere",
+                    format!("{name} names certificate {thumbprint}, which is not there"),
+                    vec![],
+                );
             }
         }
     }
@@ -188,7 +208,9 @@ fn broken(world: &dyn World, before: &BTreeMap<String, Record>) -> Vec<Broken> {
         let key = (ACCEPTED_DOMAIN.noun.into(), String::new(), "OneDefault".into());
         let text = match defaults.as_slice() {
             [] => "no accepted domain is the default one; exactly one must be (Default $true)".to_string(),
-            several => format!("{} accepted domains are the default one: {}", several.len(), several.join(", ")),
+            several => {
+                format!("{} accepted domains are the default one: {}", several.len(), several.join(", "))
+            }
         };
         found.push(Broken { key, text, remedies: vec![] });
     }

@@ -36,18 +36,16 @@ pub(super) fn is_single(connection: &Connection, object: &ObjectType) -> rusqlit
 }
 
 /// Every cell of a row that is no property.
-pub(super) fn cells(
-    connection: &Connection,
-    object: &ObjectType,
-    guid: &str,
-) -> rusqlite::Result<Vec<Cell>> {
+pub(super) fn cells(connection: &Connection, object: &ObjectType, guid: &str) -> rusqlite::Result<Vec<Cell>> {
     let names: Vec<String> = columns(connection, object)?.into_iter().map(|(name, _)| name).collect();
     let (Some(table), false) = (object.table(), names.is_empty()) else { return Ok(Vec::new()) };
     let listed: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     let sql = format!("SELECT {} FROM \"{table}\" WHERE \"Guid\" = ?1", listed.join(", "));
     let mut statement = connection.prepare_cached(&sql)?;
     let cells = statement
-        .query_row([guid], |row| (0..names.len()).map(|index| row.get(index)).collect::<Result<Vec<Sql>, _>>())
+        .query_row([guid], |row| {
+            (0..names.len()).map(|index| row.get(index)).collect::<Result<Vec<Sql>, _>>()
+        })
         .optional()?;
     Ok(names.into_iter().zip(cells.unwrap_or_default()).collect())
 }

@@ -258,7 +258,8 @@ fn elements(was: &Value, is: &Value) -> Option<(Json, Json)> {
     let texts = |items: &[Value]| items.iter().map(Value::to_string).collect::<Vec<_>>();
     let (was, is) = (texts(was), texts(is));
     let staying: HashSet<&String> = is.iter().collect();
-    let (kept, removed): (Vec<_>, Vec<_>) = was.iter().enumerate().partition(|(_, item)| staying.contains(item));
+    let (kept, removed): (Vec<_>, Vec<_>) =
+        was.iter().enumerate().partition(|(_, item)| staying.contains(item));
     let follows = is.iter().zip(&kept).all(|(now, (_, then))| now == *then);
     let added = is.get(kept.len()..).filter(|_| follows)?;
     let (places, removed): (Vec<usize>, Vec<&String>) = removed.into_iter().unzip();
@@ -271,9 +272,11 @@ mod tests {
 
     #[test]
     fn of_a_long_list_the_places_of_what_went_are_kept() {
-        let list = |numbers: &[usize]| Value::texts(numbers.iter().map(|number| format!("d{number}.example")));
+        let list =
+            |numbers: &[usize]| Value::texts(numbers.iter().map(|number| format!("d{number}.example")));
         let all: Vec<usize> = (0..64).collect();
-        let mut less: Vec<usize> = all.iter().copied().filter(|number| ![0, 7, 63].contains(number)).collect();
+        let mut less: Vec<usize> =
+            all.iter().copied().filter(|number| ![0, 7, 63].contains(number)).collect();
         less.push(99);
         let (was, is) = elements(&list(&all), &list(&less)).unwrap();
         assert_eq!(was, json!({"Removed": ["d0.example", "d7.example", "d63.example"], "At": [0, 7, 63]}));

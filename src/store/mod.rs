@@ -23,8 +23,8 @@ mod secrets;
 mod tests;
 mod writer;
 
-pub use error::StoreError;
 pub use beside::{Blobs, blob, is_sealed};
+pub use error::StoreError;
 pub use history::{ADDED, AT, Action, Change, REMOVED, SEALED};
 pub use open::{Mode, Seed};
 pub use read::{Chains, PrivateKeys, pack};

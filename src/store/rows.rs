@@ -63,7 +63,11 @@ pub(super) fn load(connection: &Connection, object: &'static ObjectType) -> Resu
 }
 
 /// Puts a new row in.
-pub(super) fn insert(connection: &Connection, record: &Record, extra: Vec<Extra<'_>>) -> Result<(), RowError> {
+pub(super) fn insert(
+    connection: &Connection,
+    record: &Record,
+    extra: Vec<Extra<'_>>,
+) -> Result<(), RowError> {
     let Some(table) = record.object.table() else {
         return Ok(());
     };

@@ -1,7 +1,7 @@
 //! Writing: one transaction for a command, with its history, or nothing.
 
-use super::error::StoreError;
 use super::beside::{self, Blobs};
+use super::error::StoreError;
 use super::history::{self, Entry};
 use super::rows::{self, Extra};
 use super::{Store, read};

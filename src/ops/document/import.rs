@@ -80,11 +80,19 @@ struct Plan {
 }
 
 impl Plan {
-    fn noun(&mut self, writer: &Writer<'_>, object: &'static ObjectType, entries: &[Entry]) -> Result<(), Failure> {
+    fn noun(
+        &mut self,
+        writer: &Writer<'_>,
+        object: &'static ObjectType,
+        entries: &[Entry],
+    ) -> Result<(), Failure> {
         let single = writer.is_single(object)?;
         if single && entries.len() != 1 {
-            let text =
-                format!("Objects.{}: it has {} objects, and there is always exactly one", object.noun, entries.len());
+            let text = format!(
+                "Objects.{}: it has {} objects, and there is always exactly one",
+                object.noun,
+                entries.len()
+            );
             return Err(Failure::new("DocumentUnreadable", Category::InvalidData, object.noun, text));
         }
         let current = writer.all(object.noun);
@@ -134,7 +142,11 @@ impl Plan {
         } else if object.noun == TRUSTED_ROOT_CERTIFICATE.noun {
             beside.push(("Certificate".to_string(), entry.chain.first().cloned()));
         }
-        self.replacement.put.push(Restored { now: found.map(|found| found.guid().to_string()), record, beside });
+        self.replacement.put.push(Restored {
+            now: found.map(|found| found.guid().to_string()),
+            record,
+            beside,
+        });
     }
 
     /// A certificate that the document left to the store may be one that goes.

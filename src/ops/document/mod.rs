@@ -17,10 +17,12 @@ pub use import::{imported, read_file, whole};
 pub use read::Document;
 
 use super::replacement::is_certificate_name;
+use super::seed::{self, ServerNames};
 use super::{Category, Failure, Site};
-use crate::cert::{CertificateSummary, base64};
+use crate::cert::{CertificateSummary, base64, certificate_to_pem};
 use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
 use crate::model::{Configuration, ObjectType, Record, World};
+use crate::store::{Mode, Store, Writer};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
 
@@ -76,10 +78,27 @@ pub fn export(site: &Site, part: &Part) -> Result<Exported, Failure> {
     let with_key = store.with_key()?;
     let exported = chosen(configuration, &with_key, part);
     if let (Some(identity), true) = (&part.identity, exported.objects.iter().all(|(_, all)| all.is_empty())) {
-        let text = format!("no {} is called '{identity}'", part.object.map_or("object", |object| object.title));
+        let text =
+            format!("no {} is called '{identity}'", part.object.map_or("object", |object| object.title));
         return Err(Failure::new("ManagementObjectNotFound", Category::ObjectNotFound, identity, text));
     }
     Ok(exported)
+}
+
+/// What a new store with this server's names holds, made in a directory of its own and thrown away.
+///
+/// # Errors
+/// Where none can be made.
+pub fn of_a_new_store(site: &Site, names: &ServerNames) -> Result<Configuration, Failure> {
+    let failed = |error: std::io::Error| {
+        let text = format!("a new store to compare with can't be made: {error}");
+        Failure::new("StoreUnusable", Category::WriteError, "store", text)
+    };
+    // Made with mode 0700.
+    let directory = tempfile::tempdir().map_err(failed)?;
+    let seeding = |writer: &mut Writer<'_>| seed::seed(writer, names);
+    let store = Store::open(directory.path(), Mode::CreateIfMissing(&seeding), site.clock.clone())?;
+    Ok(store.configuration()?)
 }
 
 fn chosen(configuration: Configuration, with_key: &BTreeSet<String>, part: &Part) -> Exported {
@@ -96,7 +115,8 @@ fn chosen(configuration: Configuration, with_key: &BTreeSet<String>, part: &Part
             }
             Some(_) => {}
             None => {
-                warnings.push(format!("certificate {thumbprint} can't be read from the store, and is left out"));
+                warnings
+                    .push(format!("certificate {thumbprint} can't be read from the store, and is left out"));
                 unreadable.insert(thumbprint);
             }
         }
@@ -128,6 +148,18 @@ fn chosen(configuration: Configuration, with_key: &BTreeSet<String>, part: &Part
 }
 
 impl Exported {
+    /// The objects of a kind that are exported.
+    pub fn of(&self, object: &ObjectType) -> &[Record] {
+        let found = self.objects.iter().find(|(own, _)| own.noun == object.noun);
+        found.map(|(_, records)| records.as_slice()).unwrap_or_default()
+    }
+
+    /// A certificate or a trusted root as PEM, without its chain.
+    pub fn pem(&self, record: &Record) -> Option<String> {
+        let chain = self.configuration.chains.get(record.text("Thumbprint"))?;
+        chain.first().map(|der| certificate_to_pem(der))
+    }
+
     /// The document, with a line's end at its end.
     pub fn to_json(&self) -> String {
         let objects: Map<String, Json> = self
@@ -153,9 +185,7 @@ impl Exported {
         let made_here = |text: Option<&str>| text.is_some_and(|text| self.self_made.contains(text));
         let stored = object.all_props().filter(|prop| prop.is_stored());
         let mut fields: Map<String, Json> = stored
-            .filter(|prop| {
-                !(is_certificate_name(object, prop) && made_here(record.get(prop.name).as_text()))
-            })
+            .filter(|prop| !(is_certificate_name(object, prop) && made_here(record.get(prop.name).as_text())))
             .map(|prop| (prop.name.to_string(), record.get(prop.name).to_json()))
             .collect();
         let chain = self.configuration.chains.get(record.text("Thumbprint"));

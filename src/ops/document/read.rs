@@ -76,7 +76,8 @@ impl Reader {
             warnings.push(format!("the document says nothing of {nouns}: what is there stays as it is"));
         }
         if !self.missing.is_empty() {
-            let names: Vec<String> = self.missing.keys().map(|(noun, prop)| format!("{noun}.{prop}")).collect();
+            let names: Vec<String> =
+                self.missing.keys().map(|(noun, prop)| format!("{noun}.{prop}")).collect();
             let names = names.join(", ");
             warnings.push(format!("the document does not have {names}: they get their defaults"));
         }
@@ -95,7 +96,8 @@ impl Reader {
         match fields.get("FormatVersion").and_then(Json::as_u64) {
             Some(FORMAT_VERSION) => {}
             Some(newer) if newer > FORMAT_VERSION => {
-                let why = format!("{newer} is newer than {FORMAT_VERSION}, which this emsh knows: upgrade emsh");
+                let why =
+                    format!("{newer} is newer than {FORMAT_VERSION}, which this emsh knows: upgrade emsh");
                 self.wrong("FormatVersion", why);
                 return None;
             }
@@ -104,9 +106,13 @@ impl Reader {
                 return None;
             }
         }
-        for name in fields.keys().filter(|name| !["Format", "FormatVersion", "Objects"].contains(&name.as_str())) {
+        for name in
+            fields.keys().filter(|name| !["Format", "FormatVersion", "Objects"].contains(&name.as_str()))
+        {
             let why = match name.as_str() {
-                "IsPart" => "this is a part of a configuration (-Noun, -Identity), which can't take the place of a whole one",
+                "IsPart" => {
+                    "this is a part of a configuration (-Noun, -Identity), which can't take the place of a whole one"
+                }
                 _ => "this is unknown here",
             };
             self.wrong(name, why);
@@ -116,7 +122,11 @@ impl Reader {
             return None;
         };
         let stored = |noun: &str| {
-            OBJECTS.iter().copied().find(|object| object.noun == noun).filter(|object| object.table().is_some())
+            OBJECTS
+                .iter()
+                .copied()
+                .find(|object| object.noun == noun)
+                .filter(|object| object.table().is_some())
         };
         let mut all = BTreeMap::new();
         for (noun, objects) in nouns {
@@ -173,7 +183,9 @@ impl Reader {
                     Err(why) => self.wrong(&place, why),
                 },
                 None if is_certificate_name(object, prop) => left_out.push(prop.name),
-                None if BASE_PROPS.iter().any(|base| base.name == prop.name) => self.wrong(&place, "it is missing"),
+                None if BASE_PROPS.iter().any(|base| base.name == prop.name) => {
+                    self.wrong(&place, "it is missing")
+                }
                 None => match prop.misfit(record.get(prop.name)) {
                     None => drop(self.missing.insert((object.noun, prop.name), ())),
                     Some(_) => self.wrong(&place, "it is missing, and has no default"),
@@ -242,7 +254,9 @@ fn value(prop: &Prop, json: &Json) -> Result<Value, String> {
     let texts = items
         .iter()
         .map(|item| match item {
-            Json::String(text) => prop.kind.parse(text).map(|value| value.to_string()).map_err(|error| error.message),
+            Json::String(text) => {
+                prop.kind.parse(text).map(|value| value.to_string()).map_err(|error| error.message)
+            }
             other => Err(format!("{other} is not a text")),
         })
         .collect::<Result<Vec<String>, String>>()?;
@@ -259,7 +273,9 @@ fn value(prop: &Prop, json: &Json) -> Result<Value, String> {
 fn one(prop: &Prop, json: &Json) -> Result<Value, String> {
     let wrong = || format!("{json} is not of type {}", prop.kind.type_name());
     match (prop.kind, json) {
-        (_, Json::String(text)) if prop.shape == Shape::OrUnlimited && text == "Unlimited" => Ok(Value::Unlimited),
+        (_, Json::String(text)) if prop.shape == Shape::OrUnlimited && text == "Unlimited" => {
+            Ok(Value::Unlimited)
+        }
         (Kind::Bool, Json::Bool(flag)) => Ok(Value::Bool(*flag)),
         (Kind::Int { .. }, Json::Number(number)) => number.as_i64().map(Value::Int).ok_or_else(wrong),
         (Kind::Size { .. }, Json::Number(number)) => {
