@@ -13,6 +13,8 @@ mod certificate_requests;
 mod certificates;
 #[path = "cmd/connectors.rs"]
 mod connectors;
+#[path = "cmd/document.rs"]
+mod document;
 #[path = "cmd/history.rs"]
 mod history;
 #[path = "cmd/lists.rs"]

@@ -12,6 +12,8 @@
 mod import;
 mod read;
 mod strict;
+#[cfg(test)]
+mod tests;
 
 pub use import::{imported, read_file, whole};
 pub use read::Document;
@@ -25,6 +27,7 @@ use crate::model::{Configuration, ObjectType, Record, World};
 use crate::store::{Mode, Store, Writer};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt;
 
 /// What the document says that it is.
 pub const FORMAT: &str = "emsh-configuration";
@@ -94,8 +97,8 @@ pub fn of_a_new_store(site: &Site, names: &ServerNames) -> Result<Configuration,
         let text = format!("a new store to compare with can't be made: {error}");
         Failure::new("StoreUnusable", Category::WriteError, "store", text)
     };
-    // Made with mode 0700.
-    let directory = tempfile::tempdir().map_err(failed)?;
+    let private = std::fs::Permissions::from_mode(0o700);
+    let directory = tempfile::Builder::new().permissions(private).tempdir().map_err(failed)?;
     let seeding = |writer: &mut Writer<'_>| seed::seed(writer, names);
     let store = Store::open(directory.path(), Mode::CreateIfMissing(&seeding), site.clock.clone())?;
     Ok(store.configuration()?)
