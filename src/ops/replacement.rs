@@ -9,7 +9,7 @@ use super::{Category, Difference, Failure, edit};
 use crate::compile;
 use crate::model::objects::{ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, OBJECTS};
 use crate::model::{CommandLine, Kind, Record, RuleContext, Value, World};
-use crate::store::{Action, Restored, Writer};
+use crate::store::{Action, Restored, Writer, is_sealed};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,15 +80,22 @@ impl Replacement {
         writer: &mut Writer<'_>,
         judgement: Judgement,
         now: Timestamp,
-    ) -> Result<Vec<ObjectChange>, Failure> {
+    ) -> Result<Outcome, Failure> {
         let known: BTreeSet<Key> = match judgement {
             Judgement::Whole => BTreeSet::new(),
             Judgement::NoWorse => broken(writer, &BTreeMap::new()).into_iter().map(|it| it.key).collect(),
         };
         let compiled = judgement == Judgement::Whole || compiles(writer, now)?.is_empty();
         let mut before = BTreeMap::new();
-        let mut changes = Vec::new();
+        let (mut changes, mut warnings) = (Vec::new(), Vec::new());
         for record in &self.removed {
+            for column in
+                writer.beside(record.object, record.guid())?.keys().filter(|column| is_sealed(column))
+            {
+                let (what, noun, identity) = (secret_name(column), record.object.noun, record.identity());
+                warnings
+                    .push(format!("the {what} of {noun} \"{identity}\" goes with it, and can't come back"));
+            }
             changes.push(ObjectChange {
                 action: Action::Remove,
                 differences: edit::differences(Some(record), None),
@@ -133,7 +140,7 @@ impl Replacement {
             }));
         }
         if wrong.is_empty() {
-            return Ok(changes);
+            return Ok(Outcome { changes, warnings });
         }
         let texts: Vec<&str> = wrong.iter().map(|broken| broken.text.as_str()).collect();
         let mut failure =
@@ -237,6 +244,14 @@ pub(super) fn is_certificate_name(object: &crate::model::ObjectType, prop: &crat
 fn compiles(writer: &Writer<'_>, now: Timestamp) -> Result<Vec<String>, Failure> {
     let compiled = compile::compile(&writer.configuration()?, &[], now);
     Ok(compiled.err().unwrap_or_default().iter().map(ToString::to_string).collect())
+}
+
+/// `SealedKey` in words.
+pub(super) fn secret_name(column: &str) -> &str {
+    match column {
+        "SealedKey" => "private key",
+        other => other.trim_start_matches("Sealed"),
+    }
 }
 
 /// A value as differences are shown.

@@ -6,7 +6,7 @@
 //! there again, an element that came or went meanwhile, and a secret that went with its object: the history
 //! has none. Nothing is changed then. The undo is a change of its own, and can be taken back.
 
-use super::replacement::{Judgement, Outcome, Replacement, shown};
+use super::replacement::{Judgement, Outcome, Replacement, secret_name, shown};
 use super::{Category, Failure, Site};
 use crate::model::objects::{OBJECTS, object};
 use crate::model::{CommandLine, ObjectType, Prop, Record, Value, World};
@@ -53,8 +53,7 @@ pub fn undo(site: &Site, which: Which, what_if: bool) -> Result<Outcome, Failure
             undoing.take_back(change)?;
         }
         let replacement = undoing.finish()?;
-        let changes = replacement.apply(writer, Judgement::NoWorse, now)?;
-        Ok(Outcome { changes, warnings: Vec::new() })
+        replacement.apply(writer, Judgement::NoWorse, now)
     })
 }
 
@@ -92,7 +91,7 @@ struct Undoing<'a, 's> {
 impl Undoing<'_, '_> {
     fn take_back(&mut self, change: &Change) -> Result<(), Failure> {
         let Some(object) = object(&change.noun).filter(|object| object.table().is_some()) else {
-            self.conflict(change, format!("this version of emsh knows no {}", change.noun));
+            self.conflict(change, &format!("this version of emsh knows no {}", change.noun));
             return Ok(());
         };
         let at = self.find(object, &change.guid)?;
@@ -100,10 +99,10 @@ impl Undoing<'_, '_> {
             (Action::New, Some(at)) => self.unmake(change, at),
             (Action::Set, Some(at)) => self.unset(change, at),
             (Action::Remove, None) => self.unremove(change, object)?,
-            (Action::Remove, Some(_)) => self.conflict(change, "it is there again".into()),
+            (Action::Remove, Some(_)) => self.conflict(change, "it is there again"),
             (Action::New | Action::Set, None) => {
                 let by = self.later_change(change, None);
-                self.conflict(change, format!("it is not there any more{by}"));
+                self.conflict(change, &format!("it is not there any more{by}"));
             }
         }
         Ok(())
@@ -147,7 +146,7 @@ impl Undoing<'_, '_> {
         conflicts.extend(touched.blobs.keys().filter(|name| !had(name)).cloned());
         for name in conflicts {
             let by = self.later_change(change, Some(&name));
-            self.conflict(change, format!("{name} is not as it was made{by}"));
+            self.conflict(change, &format!("{name} is not as it was made{by}"));
         }
         self.touched[at].record = None;
     }
@@ -160,12 +159,12 @@ impl Undoing<'_, '_> {
             match stored(object, name) {
                 Some(prop) => match prop.value_from_json(json) {
                     Some(value) => record.set(prop.name, value),
-                    None => self.conflict(change, format!("{name} can't be {json}")),
+                    None => self.conflict(change, &format!("{name} can't be {json}")),
                 },
                 None if is_sealed(name) => lost.push(name.as_str()),
                 None => match json.as_str().and_then(blob) {
                     Some(blob) => drop(beside.insert(name.clone(), Some(blob))),
-                    None => self.conflict(change, format!("this version of emsh knows no property {name}")),
+                    None => self.conflict(change, &format!("this version of emsh knows no property {name}")),
                 },
             }
         }
@@ -187,10 +186,10 @@ impl Undoing<'_, '_> {
         };
         let brought = !lost.is_empty() && lost.iter().all(|column| blobs.contains_key(*column));
         if taken || (other.is_some() && !brought) {
-            self.conflict(change, format!("another {} is called so now", object.title));
+            self.conflict(change, &format!("another {} is called so now", object.title));
         } else if !lost.is_empty() && !brought {
             let what = lost.iter().map(|column| secret_name(column)).collect::<Vec<_>>().join(", ");
-            self.conflict(change, format!("its {what} went with it, and the history keeps no secret. Bring it back by its own cmdlet"));
+            self.conflict(change, &format!("its {what} went with it, and the history keeps no secret. Bring it back by its own cmdlet"));
         } else {
             self.touched.push(Touched { object, before: other, record: Some(record), blobs, beside });
         }
@@ -210,7 +209,7 @@ impl Undoing<'_, '_> {
             let Some(prop) = stored(object, name) else {
                 match self.beside(at, name, was, is) {
                     Ok(blob) => drop(restored.insert(name.clone(), blob)),
-                    Err(why) => self.conflict(change, why),
+                    Err(why) => self.conflict(change, &why),
                 }
                 continue;
             };
@@ -225,7 +224,7 @@ impl Undoing<'_, '_> {
                 Ok(value) => record.set(prop.name, value),
                 Err(why) => {
                     let by = self.later_change(change, Some(name));
-                    self.conflict(change, format!("{why}{by}"));
+                    self.conflict(change, &format!("{why}{by}"));
                 }
             }
         }
@@ -257,7 +256,7 @@ impl Undoing<'_, '_> {
         }
     }
 
-    fn conflict(&mut self, change: &Change, why: String) {
+    fn conflict(&mut self, change: &Change, why: &str) {
         let Change { id, noun, identity, .. } = change;
         self.conflicts.push(format!("change {id}, {noun} \"{identity}\": {why}"));
     }
@@ -332,14 +331,6 @@ fn kept(name: &str, json: &Json) -> State {
         Json::String(text) if is_sealed(name) && text == SEALED => State::Sealed,
         Json::String(text) => blob(text).map_or(State::Unreadable, State::Blob),
         _ => State::Unreadable,
-    }
-}
-
-/// `SealedKey` in words.
-fn secret_name(column: &str) -> String {
-    match column {
-        "SealedKey" => "private key".to_string(),
-        other => other.trim_start_matches("Sealed").to_string(),
     }
 }
 
@@ -432,7 +423,8 @@ mod tests {
         };
         let long = |removed: &str, at: &[usize]| json!({ REMOVED: list(removed), AT: at });
         let added = |text: &str| json!({ ADDED: list(text) });
-        let table: Vec<(&Prop, Json, Json, Json, Result<Json, &str>)> = vec![
+        type Row<'a> = (&'a Prop, Json, Json, Json, Result<Json, &'a str>);
+        let table: Vec<Row<'_>> = vec![
             // now, was, is
             (port, json!(26), json!(25), json!(26), Ok(json!(25))),
             (port, json!(27), json!(25), json!(26), Err("Port is 27 now, and the change made it 26")),

@@ -229,6 +229,16 @@ fn certificates_in_documents() {
     }
     site.done(&format!("emsh Get-ExchangeCertificate {waiting}"));
 
+    // A document makes no key exportable.
+    std::fs::write(
+        site.path().join("open.json"),
+        text.replace("\"PrivateKeyExportable\": false", "\"PrivateKeyExportable\": true"),
+    )
+    .unwrap();
+    let told = site.done("emsh Import-Configuration open.json -Force").err;
+    assert!(told.contains("must not be exported from this store; that stays so"), "{told}");
+    assert_eq!(export(&site), text);
+
     // A document whose certificate is another one is refused.
     let spoiled =
         text.replacen(&format!("\"Thumbprint\": \"{issued}\""), &format!("\"Thumbprint\": \"{own}\""), 1);
@@ -241,6 +251,9 @@ fn certificates_in_documents() {
     site.done(&format!("emsh Remove-TrustedRootCertificate {} -Confirm false", root.as_str().unwrap()));
     site.done(&format!("emsh Undo-ConfigurationChange {} -Force", last()));
     assert_eq!(export(&site), text);
+    site.done("emsh New-ExchangeCertificate -DomainName short.example -Services None");
+    let gone = site.done(&format!("emsh Undo-ConfigurationChange {} -Force", last())).err;
+    assert!(gone.contains("the private key of ExchangeCertificate"), "{gone}");
     site.done(&format!("emsh Remove-ExchangeCertificate {own} -Confirm false"));
     site.refused(
         &format!("emsh Undo-ConfigurationChange {} -Force", last()),

@@ -60,14 +60,15 @@ pub fn imported(site: &Site, document: &Document, what_if: bool) -> Result<Outco
             _ => now,
         };
         plan.replacement.put.sort_by_key(|item| (item.now.is_none(), time(&item.record)));
-        let changes = plan.replacement.apply(writer, Judgement::Whole, now)?;
+        let mut outcome = plan.replacement.apply(writer, Judgement::Whole, now)?;
         for thumbprint in &plan.keyless {
             plan.warnings.push(format!(
                 "certificate {thumbprint} has no private key here, and serves nothing until \
                  Import-ExchangeCertificate brings it with its key"
             ));
         }
-        Ok(Outcome { changes, warnings: plan.warnings })
+        outcome.warnings.extend(plan.warnings);
+        Ok(outcome)
     })
 }
 

@@ -184,7 +184,7 @@ impl Reader {
                 },
                 None if is_certificate_name(object, prop) => left_out.push(prop.name),
                 None if BASE_PROPS.iter().any(|base| base.name == prop.name) => {
-                    self.wrong(&place, "it is missing")
+                    self.wrong(&place, "it is missing");
                 }
                 None => match prop.misfit(record.get(prop.name)) {
                     None => drop(self.missing.insert((object.noun, prop.name), ())),
