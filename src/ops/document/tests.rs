@@ -464,6 +464,32 @@ fn an_object_that_is_gone_or_there_again_stands_in_the_way() {
     assert!(failure.message.contains("Port is 27 now, and the change made it 26"), "{}", failure.message);
 }
 
+/// Names are unique in the schema; objects that exchange theirs stand in each other's way only on the way.
+#[test]
+fn names_are_exchanged() {
+    let mut place = Place::of("edge1.home.example");
+    let name = |text: &str| [Change::set(SEND_CONNECTOR.prop("Name").unwrap(), Value::text(text))];
+    for text in ["a", "b", "c"] {
+        place.tick();
+        let spaces = ListEdit::Plain(vec![Value::text(format!("SMTP:{text}.example;1"))]);
+        let space = Change { prop: SEND_CONNECTOR.prop("AddressSpaces").unwrap(), edit: Edit::List(spaces) };
+        let changes = [name(text)[0].clone(), space];
+        object::new(&place.site, &SEND_CONNECTOR, &changes, false, &object::unadjusted).unwrap();
+    }
+    let first = place.export();
+    for (from, to) in [("a", "t"), ("b", "a"), ("c", "b"), ("t", "c")] {
+        place.tick();
+        place.set(&SEND_CONNECTOR, Some(from), &name(to)).unwrap();
+    }
+    let second = place.export();
+    place.import(&first).unwrap();
+    assert_eq!(place.export(), first);
+    place.undo(Which::Number(place.last())).unwrap();
+    assert_eq!(place.export(), second);
+    place.undo(Which::After(3)).unwrap();
+    assert_eq!(place.export(), first);
+}
+
 /// The rules are judged on what an undo leaves.
 #[test]
 fn an_undo_breaks_no_rule() {
