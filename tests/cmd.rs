@@ -17,6 +17,8 @@ mod certificates;
 mod connector_parameters;
 #[path = "cmd/connectors.rs"]
 mod connectors;
+#[path = "cmd/document.rs"]
+mod document;
 #[path = "cmd/edge.rs"]
 mod edge;
 #[path = "cmd/history.rs"]

@@ -48,6 +48,7 @@ fn contoso() -> Option<(Site, Vec<(&'static str, String)>)> {
     ] {
         site.done(&format!("openssl {line}"));
     }
+    site.done("emsh Export-Configuration contoso.json");
     let words =
         [("THUMBPRINT", own), ("EXPORTABLE", exportable), ("PENDING", pending), ("ROOT", root)].to_vec();
     Some((site, words))

@@ -28,7 +28,7 @@ pub use import::{Contents, Imported, key_matches, open, read};
 pub use issue::{Ca, CrlMark, Issued, Purpose, RsaBits, SelfSigned, self_signed};
 pub use names::name_matches;
 pub use path::{Refusal, TrustedPath, hopeless, trusted_path};
-pub use pem::{base64, base64_lines, certificate_to_pem, key_to_pem, request_to_pem};
+pub use pem::{base64, base64_lines, certificate_to_pem, from_base64, key_to_pem, request_to_pem};
 pub use request::{RequestFor, Requested, request, same_key};
 pub use select::{Candidate, Selection, Want, select};
 pub use summary::{CertificateSummary, CrlPoints, KeyAlgorithm, Usage, parse_all};

@@ -28,7 +28,7 @@ pub fn base64_lines(bytes: &[u8]) -> String {
 }
 
 /// What a text of Base64 alone says; `None` where it is no such text.
-pub(super) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
+pub fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?.trim();
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c) || c.is_ascii_whitespace();
     if text.is_empty() || !text.chars().all(is_base64) {

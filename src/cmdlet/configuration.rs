@@ -87,6 +87,7 @@ fn get_change(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         end: time("EndDate"),
         cmdlets: texts("Cmdlets"),
         users: texts("UserIds"),
+        ..Filter::default()
     };
     let most = match bound.value("ResultSize") {
         Some(Value::Unlimited) => None,

@@ -3,6 +3,7 @@
 mod accepted_domain;
 mod ad_permission;
 mod address_rewrite_entry;
+mod admin_audit_log;
 pub mod alias;
 pub mod bind;
 mod change;
@@ -12,6 +13,7 @@ mod configuration;
 mod connector;
 pub mod console;
 mod delivery_agent_connector;
+mod document;
 mod exchange_certificate;
 mod exchange_server;
 mod filter_config;
@@ -20,6 +22,7 @@ mod get_help;
 pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
+mod many;
 mod message;
 mod message_tracking_log;
 mod paging;
@@ -28,6 +31,7 @@ mod queue;
 mod receive_connector;
 mod recipient;
 mod remote_domain;
+mod script;
 mod secret;
 mod send_connector;
 mod server;
@@ -40,6 +44,7 @@ mod this_server;
 mod transport_config;
 mod transport_service;
 mod trusted_root_certificate;
+mod undo;
 mod usage;
 
 #[cfg(test)]
@@ -136,6 +141,10 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &message_tracking_log::GET,
     &configuration::GET_CHANGE,
     &configuration::COMPARE,
+    &document::EXPORT,
+    &document::IMPORT,
+    &undo::UNDO,
+    &admin_audit_log::SEARCH,
     &service_health::TEST,
     &exchange_server::GET,
     &smtp_connectivity::TEST,

@@ -277,7 +277,8 @@ impl Cmdlet {
 
     /// True where it prints objects; Get-Help and Get-Command print text, which has no other form.
     pub fn shows(&self) -> bool {
-        self.object.is_some() && matches!(self.verb, "Get" | "New" | "Add" | "Import" | "Compare" | "Test")
+        let showing = ["Get", "New", "Add", "Import", "Compare", "Search", "Test"];
+        self.object.is_some() && showing.contains(&self.verb)
     }
 
     /// Every parameter, the cmdlet's own first.

@@ -71,7 +71,7 @@ pub use stored::StoredObject;
 pub use stored_crl::StoredCrl;
 pub use time_span::TimeSpan;
 pub use tls_policy::{NameDemand, TlsLevel, TlsPolicy};
-pub use value::{PropertyChange, Value};
+pub use value::{GivenParameter, PropertyChange, Value};
 pub use value_error::ValueError;
 pub use verdict::{Evidence, Revocation, RevocationMode, Status, Verdict};
 pub use wildcard::Wildcard;

@@ -28,6 +28,17 @@ pub enum Value {
     List(Vec<Value>),
     /// What became of a property.
     Change(Box<PropertyChange>),
+    /// A parameter and what was given for it.
+    Given(Box<GivenParameter>),
+}
+
+/// A parameter of a command that was run, as a value of its own: what the audit log shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenParameter {
+    /// The parameter.
+    pub name: String,
+    /// What was given, as text; `True` for a switch.
+    pub value: String,
 }
 
 /// One property before and after, as a value of its own: what the history shows.
@@ -126,6 +137,7 @@ impl Value {
             Value::List(items) => Json::Array(items.iter().map(Value::to_json).collect()),
             Value::Time(time) => Json::String(time.to_string()),
             Value::Change(change) => change.to_json(),
+            Value::Given(given) => serde_json::json!({ "Name": given.name, "Value": given.value }),
             Value::Text(_) | Value::Span(_) | Value::Unlimited => Json::String(self.to_string()),
         }
     }
@@ -146,6 +158,7 @@ impl fmt::Display for Value {
             Value::Time(time) => write!(f, "{}", time.strftime("%m/%d/%Y %H:%M:%S")),
             Value::Unlimited => f.write_str("Unlimited"),
             Value::Change(change) => write!(f, "{change}"),
+            Value::Given(given) => write!(f, "{}: {}", given.name, given.value),
             Value::List(items) => {
                 f.write_str("{")?;
                 for (index, item) in items.iter().enumerate() {

@@ -2,9 +2,9 @@
 //! properties.
 
 use super::{Failure, Site};
-use crate::model::objects::{CONFIGURATION_CHANGE, object};
-use crate::model::{ObjectType, PropertyChange, Record, Value, Wildcard};
-use crate::store::{ADDED, Action, Change, REMOVED};
+use crate::model::objects::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, object};
+use crate::model::{GivenParameter, ObjectType, PropertyChange, Record, Value, Wildcard};
+use crate::store::{ADDED, Action, Change, REMOVED, is_sealed};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::cell::RefCell;
@@ -18,6 +18,10 @@ pub struct Filter {
     /// Changes of the objects of this name, identity or Guid, under whatever name they had; wildcards
     /// will do.
     pub object: Option<String>,
+    /// The same for several.
+    pub objects: Vec<String>,
+    /// By a command in which one of these parameters was given.
+    pub parameters: Vec<String>,
     /// Not before this.
     pub start: Option<Timestamp>,
     /// Not after this.
@@ -37,6 +41,12 @@ impl Filter {
             && self.start.is_none_or(|start| change.time >= start)
             && self.end.is_none_or(|end| change.time <= end)
             && any(&self.cmdlets, &|text| is_named(text, [cmdlet_of(change)]))
+            && (self.parameters.is_empty() || {
+                let given = parameters(&change.command_line);
+                any(&self.parameters, &|text| {
+                    is_named(text.trim_start_matches('-'), given.iter().map(|it| it.name.as_str()))
+                })
+            })
             && any(&self.users, &|text| {
                 let (number, name) = change.user.split_once(' ').unwrap_or((&change.user, ""));
                 is_named(text, [&change.user, number, name])
@@ -58,14 +68,29 @@ fn is_named<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> bool {
 /// # Errors
 /// Where the store can't be read.
 pub fn changes(site: &Site, filter: &Filter, limit: Option<u32>) -> Result<Vec<Record>, Failure> {
+    Ok(found(site, filter, limit)?.iter().map(record).collect())
+}
+
+/// The same in the terms of Exchange's audit log.
+///
+/// # Errors
+/// Where the store can't be read.
+pub fn audit_log(site: &Site, filter: &Filter, limit: Option<u32>) -> Result<Vec<Record>, Failure> {
+    let servers = site.store()?.read("TransportService")?;
+    let server = servers.first().map(|server| server.text("Name")).unwrap_or_default();
+    Ok(found(site, filter, limit)?.iter().map(|change| entry(change, server)).collect())
+}
+
+fn found(site: &Site, filter: &Filter, limit: Option<u32>) -> Result<Vec<Change>, Failure> {
     let store = site.store()?;
-    let guids = match &filter.object {
-        None => None,
-        Some(given) => {
+    let named: Vec<&String> = filter.object.iter().chain(&filter.objects).collect();
+    let guids = match named.as_slice() {
+        [] => None,
+        named => {
             // An object keeps its Guid when it gets another name.
             let found: RefCell<HashSet<String>> = RefCell::default();
             store.changes(None, |change| {
-                if names_object(given, &change.identity, &change.guid) {
+                if named.iter().any(|given| names_object(given, &change.identity, &change.guid)) {
                     found.borrow_mut().insert(change.guid.clone());
                 }
                 false
@@ -76,7 +101,7 @@ pub fn changes(site: &Site, filter: &Filter, limit: Option<u32>) -> Result<Vec<R
     let wanted = |change: &Change| {
         filter.wants(change) && guids.as_ref().is_none_or(|guids| guids.contains(&change.guid))
     };
-    Ok(store.changes(limit, wanted)?.iter().map(record).collect())
+    Ok(store.changes(limit, wanted)?)
 }
 
 fn names_object(given: &str, identity: &str, guid: &str) -> bool {
@@ -104,6 +129,77 @@ fn record(change: &Change) -> Record {
     record
 }
 
+fn entry(change: &Change, server: &str) -> Record {
+    let mut record = Record::with_defaults(&ADMIN_AUDIT_LOG);
+    let given = parameters(&change.command_line).into_iter().map(|given| Value::Given(Box::new(given)));
+    record.set("ObjectModified", Value::text(&change.identity));
+    record.set("CmdletName", Value::text(cmdlet_of(change)));
+    record.set("CmdletParameters", Value::List(given.collect()));
+    record.set("ModifiedProperties", Value::List(modified(change)));
+    record.set("Caller", Value::text(&change.user));
+    record.set("Succeeded", Value::Bool(true));
+    record.set("Error", Value::text("None"));
+    record.set("RunDate", Value::Time(change.time));
+    record.set("OriginatingServer", Value::text(server));
+    record.set("Number", Value::Int(change.id));
+    record
+}
+
+/// The parameters of a line as the history has it: quoted for a POSIX shell, each value one word.
+fn parameters(line: &str) -> Vec<GivenParameter> {
+    let mut given: Vec<GivenParameter> = Vec::new();
+    for word in words(line).into_iter().skip(1) {
+        // A value is one word behind its parameter; a quoted one may begin with a dash.
+        match given.last_mut().filter(|last| last.value.is_empty() && !is_parameter(&word)) {
+            Some(last) => last.value = word.text,
+            None => {
+                let name = word.text.trim_start_matches('-');
+                let (name, value) = name.split_once(':').unwrap_or((name, ""));
+                let value = value.trim_start_matches('$');
+                given.push(GivenParameter { name: name.to_string(), value: value.to_string() });
+            }
+        }
+    }
+    for switch in given.iter_mut().filter(|given| given.value.is_empty()) {
+        switch.value = "True".to_string();
+    }
+    given
+}
+
+struct Word {
+    text: String,
+    quoted: bool,
+}
+
+fn is_parameter(word: &Word) -> bool {
+    !word.quoted
+        && word.text.starts_with('-')
+        && word.text[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+fn words(line: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let (mut open, mut begun) = (false, false);
+    let mut characters = line.chars();
+    while let Some(c) = characters.next() {
+        if c == ' ' && !open {
+            begun = false;
+            continue;
+        }
+        if !begun {
+            words.push(Word { text: String::new(), quoted: c == '\'' });
+            begun = true;
+        }
+        let Some(word) = words.last_mut() else { continue };
+        match c {
+            '\'' => open = !open,
+            '\\' if !open => word.text.extend(characters.next()),
+            c => word.text.push(c),
+        }
+    }
+    words
+}
+
 /// Property by property; of a new or a removed object what is not as it is by default.
 fn modified(change: &Change) -> Vec<Value> {
     let object = object(&change.noun);
@@ -122,16 +218,35 @@ fn modified(change: &Change) -> Vec<Value> {
         }
     }
     let shown = |name: &String| !["Guid", "WhenCreated", "WhenChanged"].contains(&name.as_str());
+    let beside = |name: &String| object.is_some_and(|object| object.prop(name).is_none());
     let missing = Json::Null;
     names
         .iter()
         .filter(|name| shown(name))
         .filter_map(|name| {
             let (was, is) = (before.get(name).unwrap_or(&missing), after.get(name).unwrap_or(&missing));
+            if beside(name) {
+                let (was, is) = (told(name, was), told(name, is));
+                return (change.action == Action::Set).then(|| PropertyChange {
+                    property: name.clone(),
+                    values: Some((was, is)),
+                    removed: Vec::new(),
+                    added: Vec::new(),
+                });
+            }
             property_change(change.action, object, name, was, is)
         })
         .map(|change| Value::Change(Box::new(change)))
         .collect()
+}
+
+/// What stands beside the properties, in words: certificates are no reading, and secrets are not kept.
+fn told(name: &str, json: &Json) -> Value {
+    match json.as_str() {
+        None => Value::Null,
+        Some(text) if is_sealed(name) => Value::text(text),
+        Some(text) => Value::text(format!("{} bytes", text.len() / 2)),
+    }
 }
 
 fn property_change(
@@ -221,6 +336,26 @@ mod tests {
     }
 
     #[test]
+    fn parameters_of_a_line() {
+        let told = |line: &str| {
+            let all = parameters(line);
+            all.iter().map(|it| format!("{}={}", it.name, it.value)).collect::<Vec<_>>()
+        };
+        let table: &[(&str, &[&str])] = &[
+            ("Get-X", &[]),
+            (
+                r"Set-X -Identity 'EX1\Relay x' -Comment 'it'\''s' -Force -WhatIf:'$false' -Enabled '$true'",
+                &[r"Identity=EX1\Relay x", "Comment=it's", "Force=True", "WhatIf=false", "Enabled=$true"],
+            ),
+            ("Set-X -Password *** -L a,b -Comment '-y'", &["Password=***", "L=a,b", "Comment=-y"]),
+            ("Set-X -Comment -Force", &["Comment=True", "Force=True"]),
+        ];
+        for (line, wanted) in table {
+            assert_eq!(told(line), *wanted, "{line}");
+        }
+    }
+
+    #[test]
     fn filters() {
         let kept = change(Action::Set, Some(json!({})), Some(json!({})));
         let at = |text: &str| Some(text.parse().unwrap());
@@ -236,6 +371,9 @@ mod tests {
             (Filter { cmdlets: words("set-sendconnector"), ..Filter::default() }, true),
             (Filter { cmdlets: words("Set-*"), ..Filter::default() }, true),
             (Filter { cmdlets: words("New-*"), ..Filter::default() }, false),
+            (Filter { parameters: words("comment"), ..Filter::default() }, true),
+            (Filter { parameters: words("Comm*"), ..Filter::default() }, true),
+            (Filter { parameters: words("Port"), ..Filter::default() }, false),
             (Filter { users: words("ann"), ..Filter::default() }, true),
             (Filter { users: words("1000"), ..Filter::default() }, true),
             (Filter { users: words("bob"), ..Filter::default() }, false),

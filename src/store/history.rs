@@ -1,8 +1,11 @@
 //! Every change of an object: who, when, by which line, before and after.
 //!
 //! A new and a removed object are kept whole; of a changed one what is different. Of a long list only
-//! the elements that went and came are kept, so that thousands of small changes stay small.
+//! the elements that went, with their places, and those that came are kept, so that thousands of small
+//! changes stay small. What stands beside the properties (`beside`) is kept, too, but of a secret only
+//! that it was there. Each change can be taken back, and followed, exactly.
 
+use super::beside::{self, Blobs};
 use super::error::StoreError;
 use super::writer::Author;
 use super::{Store, rows};
@@ -11,7 +14,7 @@ use crate::model::object::Record;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::str::FromStr;
 
 /// What happened to an object.
@@ -69,8 +72,8 @@ pub struct Change {
     /// What happened.
     pub action: Action,
     /// Stored properties before, as `Value::to_json` gives them, of a changed object those that are
-    /// different; `None` for a new object. `{"Removed": […]}` stands for a long list of which these
-    /// elements went.
+    /// different; `None` for a new object. `{"Removed": […], "At": […]}` stands for a long list of which
+    /// these elements went, from these places. A BLOB that is no property is hex, a secret [`SEALED`].
     pub before: Option<serde_json::Value>,
     /// The same after, with `{"Added": […]}`; `None` for a removed object.
     pub after: Option<serde_json::Value>,
@@ -78,8 +81,14 @@ pub struct Change {
 
 /// The key for elements that went from a long list.
 pub const REMOVED: &str = "Removed";
+/// The key for the places, counted from 0, where they stood; emsh 0.1 kept none.
+pub const AT: &str = "At";
 /// The key for elements that came to the end of a long list.
 pub const ADDED: &str = "Added";
+/// What stands for a secret that was, or is, there.
+pub const SEALED: &str = "present";
+/// What stands for a secret that took another's place.
+const RENEWED: &str = "replaced";
 /// Shorter lists are kept whole.
 const LONG: usize = 64;
 
@@ -158,9 +167,9 @@ fn unreadable(index: usize, text: String) -> rusqlite::Error {
 }
 
 /// One object's change, before it is written.
-pub(super) struct Entry<'a> {
-    pub(super) before: Option<&'a Record>,
-    pub(super) after: Option<&'a Record>,
+pub(super) struct Entry {
+    pub(super) before: Option<(Record, Blobs)>,
+    pub(super) after: Option<(Record, Blobs)>,
 }
 
 /// Writes one entry.
@@ -169,17 +178,17 @@ pub(super) fn write(
     revision: i64,
     time: Timestamp,
     author: &Author,
-    entry: &Entry<'_>,
+    entry: &Entry,
 ) -> rusqlite::Result<()> {
-    let (action, record) = match (entry.before, entry.after) {
-        (None, Some(after)) => (Action::New, after),
-        (Some(_), Some(after)) => (Action::Set, after),
-        (Some(before), None) => (Action::Remove, before),
+    let (action, record) = match (&entry.before, &entry.after) {
+        (None, Some((after, _))) => (Action::New, after),
+        (Some(_), Some((after, _))) => (Action::Set, after),
+        (Some((before, _)), None) => (Action::Remove, before),
         (None, None) => return Ok(()),
     };
-    let (before, after) = match (entry.before, entry.after) {
+    let (before, after) = match (&entry.before, &entry.after) {
         (Some(before), Some(after)) => different(before, after),
-        (before, after) => (before.map(whole), after.map(whole)),
+        (before, after) => (before.as_ref().map(whole), after.as_ref().map(whole)),
     };
     connection.execute(
         "INSERT INTO \"History\" (\"Revision\", \"Time\", \"User\", \"CommandLine\", \"Noun\", \"Guid\", \"Identity\",
@@ -201,16 +210,21 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The stored properties, in table order. No property is a secret: those have columns of their own.
-fn whole(record: &Record) -> String {
-    let fields: Map<String, Json> = rows::columns(record.object)
+/// The stored properties, in table order, and what stands beside them.
+fn whole((record, blobs): &(Record, Blobs)) -> String {
+    let fields = rows::columns(record.object)
         .map(|prop| (prop.name.to_string(), record.get(prop.name).to_json()))
-        .collect();
-    Json::Object(fields).to_string()
+        .chain(blobs.iter().map(|(column, blob)| (column.clone(), kept(column, blob))));
+    Json::Object(fields.collect::<Map<String, Json>>()).to_string()
+}
+
+fn kept(column: &str, blob: &[u8]) -> Json {
+    if beside::is_sealed(column) { Json::from(SEALED) } else { Json::from(beside::hex(blob)) }
 }
 
 /// What tells two states of an object apart: before, and after.
-fn different(before: &Record, after: &Record) -> (Option<String>, Option<String>) {
+fn different(before: &(Record, Blobs), after: &(Record, Blobs)) -> (Option<String>, Option<String>) {
+    let ((before, blobs_before), (after, blobs_after)) = (before, after);
     let (mut old, mut new) = (Map::new(), Map::new());
     for prop in rows::columns(after.object) {
         let (was, is) = (before.get(prop.name), after.get(prop.name));
@@ -220,6 +234,17 @@ fn different(before: &Record, after: &Record) -> (Option<String>, Option<String>
         let (was, is) = elements(was, is).unwrap_or_else(|| (was.to_json(), is.to_json()));
         old.insert(prop.name.to_string(), was);
         new.insert(prop.name.to_string(), is);
+    }
+    let columns: BTreeSet<&String> = blobs_before.keys().chain(blobs_after.keys()).collect();
+    for column in columns {
+        let (was, is) = (blobs_before.get(column), blobs_after.get(column));
+        if was == is {
+            continue;
+        }
+        let told = |blob: Option<&Vec<u8>>| blob.map_or(Json::Null, |blob| kept(column, blob));
+        let renewed = was.is_some() && is.is_some() && beside::is_sealed(column);
+        old.insert(column.clone(), told(was));
+        new.insert(column.clone(), if renewed { Json::from(RENEWED) } else { told(is) });
     }
     (Some(Json::Object(old).to_string()), Some(Json::Object(new).to_string()))
 }
@@ -233,7 +258,32 @@ fn elements(was: &Value, is: &Value) -> Option<(Json, Json)> {
     let texts = |items: &[Value]| items.iter().map(Value::to_string).collect::<Vec<_>>();
     let (was, is) = (texts(was), texts(is));
     let staying: HashSet<&String> = is.iter().collect();
-    let (kept, removed): (Vec<&String>, Vec<&String>) = was.iter().partition(|item| staying.contains(item));
-    let added = is.get(kept.len()..).filter(|_| is.iter().zip(&kept).all(|(now, then)| now == *then))?;
-    Some((json!({ REMOVED: removed }), json!({ ADDED: added })))
+    let (kept, removed): (Vec<_>, Vec<_>) =
+        was.iter().enumerate().partition(|(_, item)| staying.contains(item));
+    let follows = is.iter().zip(&kept).all(|(now, (_, then))| now == *then);
+    let added = is.get(kept.len()..).filter(|_| follows)?;
+    let (places, removed): (Vec<usize>, Vec<&String>) = removed.into_iter().unzip();
+    Some((json!({ REMOVED: removed, AT: places }), json!({ ADDED: added })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_list_the_places_of_what_went_are_kept() {
+        let list =
+            |numbers: &[usize]| Value::texts(numbers.iter().map(|number| format!("d{number}.example")));
+        let all: Vec<usize> = (0..64).collect();
+        let mut less: Vec<usize> =
+            all.iter().copied().filter(|number| ![0, 7, 63].contains(number)).collect();
+        less.push(99);
+        let (was, is) = elements(&list(&all), &list(&less)).unwrap();
+        assert_eq!(was, json!({"Removed": ["d0.example", "d7.example", "d63.example"], "At": [0, 7, 63]}));
+        assert_eq!(is, json!({"Added": ["d99.example"]}));
+        // Another order says more than that, and is kept whole; so are short lists.
+        less.swap(1, 2);
+        assert_eq!(elements(&list(&all), &list(&less)), None);
+        assert_eq!(elements(&list(&all[..60]), &list(&all[..59])), None);
+    }
 }

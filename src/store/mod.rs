@@ -9,22 +9,26 @@
 //! Rollback journal, `synchronous=EXTRA` and `BEGIN IMMEDIATE` for each write: with a write-ahead log
 //! a group member without write access could not read.
 
+mod beside;
 mod error;
 mod history;
 mod migrate;
 mod open;
 mod permissions;
 mod read;
+mod restore;
 mod rows;
 mod secrets;
 #[cfg(test)]
 mod tests;
 mod writer;
 
+pub use beside::{Blobs, blob, is_sealed};
 pub use error::StoreError;
-pub use history::{ADDED, Action, Change, REMOVED};
+pub use history::{ADDED, AT, Action, Change, REMOVED, SEALED};
 pub use open::{Mode, Seed};
-pub use read::{Chains, PrivateKeys};
+pub use read::{Chains, PrivateKeys, pack};
+pub use restore::Restored;
 pub use writer::{Author, Writer};
 
 use crate::model::Clock;

@@ -6,7 +6,7 @@ use crate::model::Configuration;
 use crate::model::object::{ObjectType, Record};
 use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
 /// Private keys (PKCS #8, DER) by thumbprint.
@@ -186,6 +186,14 @@ impl Store {
         })
     }
 
+    /// Thumbprints whose private key is in the store, whether it can be read or not.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn with_key(&self) -> Result<BTreeSet<String>, StoreError> {
+        Ok(self.sealed_keys()?.into_iter().map(|(thumbprint, _)| thumbprint).collect())
+    }
+
     fn sealed_keys(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "SealedKey")
             .map_err(|error| self.read_error(&error))
@@ -202,7 +210,7 @@ fn blobs(connection: &Connection, table: &str, column: &str) -> rusqlite::Result
 }
 
 /// A chain as one blob: each certificate after its length, four octets, big-endian.
-pub(super) fn pack(chain: &[Vec<u8>]) -> Vec<u8> {
+pub fn pack(chain: &[Vec<u8>]) -> Vec<u8> {
     let mut packed = Vec::new();
     for der in chain {
         packed.extend_from_slice(&u32::try_from(der.len()).unwrap_or(u32::MAX).to_be_bytes());

@@ -12,7 +12,7 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
 /// A column beside the properties, and what to put there.
-pub(super) type Extra = (&'static str, Sql);
+pub(super) type Extra<'a> = (&'a str, Sql);
 
 /// What can go wrong with rows: SQLite's errors, or a value that does not fit its column.
 #[derive(Debug)]
@@ -63,11 +63,15 @@ pub(super) fn load(connection: &Connection, object: &'static ObjectType) -> Resu
 }
 
 /// Puts a new row in.
-pub(super) fn insert(connection: &Connection, record: &Record, extra: Vec<Extra>) -> Result<(), RowError> {
+pub(super) fn insert(
+    connection: &Connection,
+    record: &Record,
+    extra: Vec<Extra<'_>>,
+) -> Result<(), RowError> {
     let Some(table) = record.object.table() else {
         return Ok(());
     };
-    let mut cells = cells(record, table)?;
+    let mut cells: Vec<Extra<'_>> = cells(record, table)?;
     cells.extend(extra);
     let names = cells.iter().map(|(name, _)| quoted(name)).collect::<Vec<_>>().join(", ");
     let marks = vec!["?"; cells.len()].join(", ");
@@ -76,15 +80,15 @@ pub(super) fn insert(connection: &Connection, record: &Record, extra: Vec<Extra>
     Ok(())
 }
 
-/// Changes the row with the record's Guid.
-pub(super) fn update(connection: &Connection, record: &Record) -> Result<(), RowError> {
+/// Changes the row that has the Guid `now` to the record.
+pub(super) fn update(connection: &Connection, now: &str, record: &Record) -> Result<(), RowError> {
     let Some(table) = record.object.table() else {
         return Ok(());
     };
     let cells = cells(record, table)?;
     let names = cells.iter().map(|(name, _)| format!("{} = ?", quoted(name))).collect::<Vec<_>>().join(", ");
     let sql = format!("UPDATE {} SET {names} WHERE \"Guid\" = ?", quoted(table));
-    let guid = Sql::Text(record.guid().to_string());
+    let guid = Sql::Text(now.to_string());
     connection.execute(&sql, params_from_iter(cells.into_iter().map(|(_, value)| value).chain([guid])))?;
     Ok(())
 }
@@ -97,7 +101,7 @@ pub(super) fn delete(connection: &Connection, object: &ObjectType, guid: &str) -
     Ok(())
 }
 
-fn cells(record: &Record, table: &'static str) -> Result<Vec<Extra>, RowError> {
+fn cells<'a>(record: &'a Record, table: &'static str) -> Result<Vec<Extra<'a>>, RowError> {
     columns(record.object)
         .map(|prop| {
             let value = encode(prop, record.get(prop.name)).map_err(|detail| RowError::Unstorable {

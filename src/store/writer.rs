@@ -1,5 +1,6 @@
 //! Writing: one transaction for a command, with its history, or nothing.
 
+use super::beside::{self, Blobs};
 use super::error::StoreError;
 use super::history::{self, Entry};
 use super::rows::{self, Extra};
@@ -66,7 +67,11 @@ impl Store {
             |row| row.get(0),
         )?;
         for change in changes {
-            let entry = Entry { before: change.before.as_ref(), after: change.after.as_ref() };
+            let side = |record: &'_ Option<Record>, blobs: &'_ Blobs| record.clone().zip(Some(blobs.clone()));
+            let entry = Entry {
+                before: side(&change.before, &change.blobs_before),
+                after: side(&change.after, &change.blobs_after),
+            };
             history::write(&self.connection, revision, now, author, &entry)?;
         }
         Ok(())
@@ -80,21 +85,36 @@ pub(super) struct Pending {
     after: Option<Record>,
     /// Something beside the properties changed: a chain or a key.
     beside: bool,
+    /// It was put back as a document or the history has it: the time of its last change counts, too.
+    exact: bool,
+    /// What stood beside the properties, and what stands there at the end.
+    blobs_before: Blobs,
+    blobs_after: Blobs,
 }
 
 impl Pending {
+    /// True for what became of the object that has this Guid now, or had it when it was removed.
     fn is_of(&self, object: &ObjectType, guid: &str) -> bool {
-        let record = self.before.as_ref().or(self.after.as_ref());
+        let record = self.after.as_ref().or(self.before.as_ref());
         record.is_some_and(|record| record.object.noun == object.noun && record.guid() == guid)
     }
 
     fn changes_something(&self) -> bool {
         match (&self.before, &self.after) {
             (None, None) => false,
-            (Some(before), Some(after)) => self.beside || !same(before, after),
+            (Some(before), Some(after)) => {
+                self.beside
+                    || !same(before, after)
+                    || (self.exact && (!equal(before, after) || self.blobs_before != self.blobs_after))
+            }
             _ => true,
         }
     }
+}
+
+/// Equal in every stored property.
+fn equal(one: &Record, other: &Record) -> bool {
+    rows::columns(one.object).all(|prop| one.get(prop.name) == other.get(prop.name))
 }
 
 /// Equal but for the time of the last change.
@@ -109,11 +129,15 @@ fn same(one: &Record, other: &Record) -> bool {
 /// Nouns are read when they are first asked for. One that can't be read looks empty, and fails the
 /// transaction.
 pub struct Writer<'s> {
-    store: &'s Store,
+    pub(super) store: &'s Store,
     now: Timestamp,
     loaded: BTreeMap<&'static str, OnceCell<Vec<Record>>>,
     failure: RefCell<Option<StoreError>>,
     changes: Vec<Pending>,
+    /// What stood beside the properties of objects before they were first touched, by noun and Guid.
+    met: BTreeMap<(&'static str, String), Blobs>,
+    /// The other cells of rows that were taken out, for those that come back.
+    pub(super) taken_out: BTreeMap<(&'static str, String), Vec<beside::Cell>>,
 }
 
 impl World for Writer<'_> {
@@ -139,6 +163,8 @@ impl<'s> Writer<'s> {
             loaded: stored.map(|object| (object.noun, OnceCell::new())).collect(),
             failure: RefCell::new(None),
             changes: Vec::new(),
+            met: BTreeMap::new(),
+            taken_out: BTreeMap::new(),
         }
     }
 
@@ -181,7 +207,7 @@ impl<'s> Writer<'s> {
         chain: &[Vec<u8>],
         key: Option<&[u8]>,
     ) -> Result<Record, StoreError> {
-        let mut extra: Vec<Extra> = Vec::new();
+        let mut extra: Vec<Extra<'_>> = Vec::new();
         if record.object.noun == TRUSTED_ROOT_CERTIFICATE.noun {
             extra.push(("Certificate", chain.first().cloned().map_or(Sql::Null, Sql::Blob)));
         } else {
@@ -206,7 +232,7 @@ impl<'s> Writer<'s> {
         request: &[u8],
     ) -> Result<Record, StoreError> {
         let sealed = self.seal(record.text("Thumbprint"), key)?;
-        let extra: Vec<Extra> = vec![
+        let extra: Vec<Extra<'_>> = vec![
             ("Chain", Sql::Blob(read::pack(&[placeholder.to_vec()]))),
             ("SealedKey", Sql::Blob(sealed)),
             ("Request", Sql::Blob(request.to_vec())),
@@ -223,6 +249,7 @@ impl<'s> Writer<'s> {
         let before = self.find(record.object, record.guid())?.text("Thumbprint").to_string();
         let key = self.private_key(&before)?.ok_or_else(|| not_found(&EXCHANGE_CERTIFICATE, &before))?;
         let sealed = self.seal(record.text("Thumbprint"), &key)?;
+        self.meet(record.object, record.guid())?;
         self.store
             .connection
             .execute(
@@ -234,7 +261,7 @@ impl<'s> Writer<'s> {
         self.change(record, true)
     }
 
-    fn insert_with(&mut self, mut record: Record, extra: Vec<Extra>) -> Result<Record, StoreError> {
+    fn insert_with(&mut self, mut record: Record, extra: Vec<Extra<'_>>) -> Result<Record, StoreError> {
         if record.get("Guid").is_unset() {
             record.set("Guid", Value::text(uuid::Uuid::new_v4().to_string()));
         }
@@ -247,7 +274,7 @@ impl<'s> Writer<'s> {
         if let Some(records) = self.cached(record.object.noun) {
             records.push(record.clone());
         }
-        self.note(record.object, record.guid(), None, Some(record.clone()), false);
+        self.note(None, Some(record.clone()), Mark::Plain);
         Ok(record)
     }
 
@@ -278,6 +305,7 @@ impl<'s> Writer<'s> {
             .cloned()
             .ok_or_else(|| not_found(&EXCHANGE_CERTIFICATE, thumbprint))?;
         let sealed = key.map(|key| self.seal(thumbprint, key)).transpose()?;
+        self.meet(record.object, record.guid())?;
         self.store
             .connection
             .execute(
@@ -296,15 +324,27 @@ impl<'s> Writer<'s> {
             return Ok(());
         }
         record.set("WhenChanged", Value::Time(self.now));
-        rows::update(&self.store.connection, &record)
+        let mut pending = self.changes.iter().filter(|pending| pending.is_of(record.object, record.guid()));
+        let first = pending.find_map(|pending| pending.before.as_ref().filter(|_| !pending.beside));
+        // There and back again is no change: the time of the last one stays, too.
+        if let Some(first) = first.filter(|first| !beside && same(first, &record)) {
+            record = first.clone();
+        }
+        self.meet(record.object, record.guid())?;
+        self.put(before.guid(), &record)?;
+        self.note(Some(before), Some(record), if beside { Mark::Beside } else { Mark::Plain });
+        Ok(())
+    }
+
+    /// Writes the record in the place of the object that has the Guid `now`.
+    pub(super) fn put(&mut self, now: &str, record: &Record) -> Result<(), StoreError> {
+        rows::update(&self.store.connection, now, record)
             .map_err(|error| self.store.row_error(error, "written"))?;
-        let guid = record.guid().to_string();
         let slot =
-            self.cached(record.object.noun).and_then(|all| all.iter_mut().find(|old| old.guid() == guid));
+            self.cached(record.object.noun).and_then(|all| all.iter_mut().find(|old| old.guid() == now));
         if let Some(slot) = slot {
             *slot = record.clone();
         }
-        self.note(record.object, &guid, Some(before), Some(record), beside);
         Ok(())
     }
 
@@ -316,12 +356,16 @@ impl<'s> Writer<'s> {
         let object =
             object(noun).ok_or_else(|| StoreError::NotFound { table: noun.into(), id: guid.into() })?;
         let before = self.find(object, guid)?.clone();
+        self.meet(object, guid)?;
+        let cells = beside::cells(&self.store.connection, object, guid)
+            .map_err(|error| self.store.read_error(&error))?;
+        self.taken_out.insert((object.noun, guid.to_string()), cells);
         rows::delete(&self.store.connection, object, guid)
             .map_err(|error| self.store.row_error(error, "written"))?;
         if let Some(records) = self.cached(object.noun) {
             records.retain(|record| record.guid() != guid);
         }
-        self.note(object, guid, Some(before), None, false);
+        self.note(Some(before), None, Mark::Plain);
         Ok(())
     }
 
@@ -378,6 +422,16 @@ impl<'s> Writer<'s> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
+        for pending in &mut self.changes {
+            let side = |record: &Record| (record.object.noun, record.guid().to_string());
+            if let Some(before) = &pending.before {
+                pending.blobs_before = self.met.remove(&side(before)).unwrap_or_default();
+            }
+            if let Some(after) = &pending.after {
+                pending.blobs_after = beside::blobs(&self.store.connection, after.object, after.guid())
+                    .map_err(|error| self.store.read_error(&error))?;
+            }
+        }
         self.changes.retain(Pending::changes_something);
         Ok(self.changes)
     }
@@ -386,32 +440,54 @@ impl<'s> Writer<'s> {
         self.store.secrets.seal(EXCHANGE_CERTIFICATE.noun, thumbprint, key)
     }
 
-    fn find(&self, object: &'static ObjectType, guid: &str) -> Result<&Record, StoreError> {
+    /// Keeps what stands beside the properties of an object that is about to be touched.
+    pub(super) fn meet(&mut self, object: &'static ObjectType, guid: &str) -> Result<(), StoreError> {
+        let key = (object.noun, guid.to_string());
+        if !self.met.contains_key(&key) {
+            let blobs = beside::blobs(&self.store.connection, object, guid)
+                .map_err(|error| self.store.read_error(&error))?;
+            self.met.insert(key, blobs);
+        }
+        Ok(())
+    }
+
+    pub(super) fn find(&self, object: &'static ObjectType, guid: &str) -> Result<&Record, StoreError> {
         let found = self.all(object.noun).iter().find(|record| record.guid() == guid);
         found.ok_or_else(|| not_found(object, guid))
     }
 
     /// The records of a noun, where they have been read already.
-    fn cached(&mut self, noun: &str) -> Option<&mut Vec<Record>> {
+    pub(super) fn cached(&mut self, noun: &str) -> Option<&mut Vec<Record>> {
         self.loaded.get_mut(noun)?.get_mut()
     }
 
-    fn note(
-        &mut self,
-        object: &'static ObjectType,
-        guid: &str,
-        before: Option<Record>,
-        after: Option<Record>,
-        beside: bool,
-    ) {
-        match self.changes.iter_mut().find(|pending| pending.is_of(object, guid)) {
+    /// Keeps what became of an object: one entry for each, however often it is touched.
+    pub(super) fn note(&mut self, before: Option<Record>, after: Option<Record>, mark: Mark) {
+        let Some(touched) = before.as_ref().or(after.as_ref()) else { return };
+        let (beside, exact) = (mark == Mark::Beside, mark == Mark::Exact);
+        match self.changes.iter_mut().find(|pending| pending.is_of(touched.object, touched.guid())) {
             Some(pending) => {
                 pending.after = after;
                 pending.beside |= beside;
+                pending.exact |= exact;
             }
-            None => self.changes.push(Pending { before, after, beside }),
+            None => {
+                let (blobs_before, blobs_after) = (Blobs::new(), Blobs::new());
+                self.changes.push(Pending { before, after, beside, exact, blobs_before, blobs_after });
+            }
         }
     }
+}
+
+/// How an object was touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Its properties alone.
+    Plain,
+    /// What stands beside them, too.
+    Beside,
+    /// It was put back as it is said to have been, times included.
+    Exact,
 }
 
 fn not_found(object: &ObjectType, id: &str) -> StoreError {

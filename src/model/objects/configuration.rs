@@ -67,6 +67,52 @@ pub static CONFIGURATION_DIFFERENCE: ObjectType = ObjectType {
     rules: &[],
 };
 
+/// `AdminAuditLog`: the history in the terms of Exchange's log.
+pub static ADMIN_AUDIT_LOG: ObjectType = ObjectType {
+    noun: "AdminAuditLog",
+    title: "audit log entry",
+    storage: Storage::Live,
+    identity: Identity::Property("Number"),
+    props: &[
+        shown(
+            "ObjectModified",
+            TEXT,
+            "The object's identity after the change, or before it, where it was removed.",
+        ),
+        shown("CmdletName", TEXT, "The cmdlet."),
+        several("CmdletParameters", "Each parameter that was given, with its value; secrets are replaced."),
+        several(
+            "ModifiedProperties",
+            "Each property that is different, before and after; of long lists what came and went.",
+        ),
+        shown("Caller", TEXT, "Who: the user's number and name."),
+        Prop::flag("Succeeded", true, "Always $true: what failed changed nothing and is not kept.")
+            .access(Access::Computed),
+        shown("Error", TEXT, "Always None: what failed is not kept."),
+        shown("RunDate", Kind::Time, "When, UTC."),
+        shown("OriginatingServer", TEXT, "This server."),
+        shown(
+            "Number",
+            Kind::Int { min: 1, max: i64::MAX },
+            "The entry's number, which Get-ConfigurationChange takes, too.",
+        ),
+    ],
+    columns: &["RunDate", "Caller", "CmdletName", "ObjectModified", "CmdletParameters"],
+    list: &[
+        "ObjectModified",
+        "CmdletName",
+        "CmdletParameters",
+        "ModifiedProperties",
+        "Caller",
+        "Succeeded",
+        "Error",
+        "RunDate",
+        "OriginatingServer",
+        "Identity",
+    ],
+    rules: &[],
+};
+
 /// `ServiceHealth`.
 pub static SERVICE_HEALTH: ObjectType = ObjectType {
     noun: "ServiceHealth",

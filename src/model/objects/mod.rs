@@ -27,7 +27,7 @@ pub mod trusted_root_certificate;
 pub use accepted_domain::ACCEPTED_DOMAIN;
 pub use ad_permission::AD_PERMISSION;
 pub use address_rewrite_entry::ADDRESS_REWRITE_ENTRY;
-pub use configuration::{CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
+pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
@@ -79,6 +79,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &MESSAGE,
     &SERVICE,
     &CONFIGURATION_CHANGE,
+    &ADMIN_AUDIT_LOG,
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
     &SMTP_CONNECTIVITY,

@@ -1,0 +1,296 @@
+//! The configuration as the lines that rebuild it: for a POSIX shell, one cmdlet a line.
+//!
+//! Promises: run on a new store of a server with the same name, the lines make the same objects, Guids and
+//! times aside. What no cmdlet can be given (certificates with their keys, what only emsh itself sets) stands
+//! in a comment, and is told. The lines follow from the tables: a property is given where its value is not
+//! the default; flags and lists always, since presets of New- cmdlets set those; of an object that a new
+//! store has what is not as it is there, or not as it is by default.
+
+use super::CMDLETS;
+use super::spec::{Cmdlet, ParameterTakes, Takes};
+use crate::model::object::{BASE_PROPS, SERVER_PROP};
+use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
+use crate::model::{Access, Configuration, ObjectType, PlainValue, Prop, Record, Shape, Value, World, quote};
+use crate::ops::document::Exported;
+
+/// Properties that no parameter of their name sets, and the switches that set them.
+const SWITCHES: &[(&str, &str, &str)] = &[
+    ("AcceptedDomain", "Default", "MakeDefault"),
+    ("ReceiveConnector", "OpenRelayAllowed", "AllowOpenRelay"),
+];
+
+/// Properties that another one changes unless they are given beside it.
+const TOGETHER: &[(&str, &str)] = &[
+    ("ExternalDNSServers", "ExternalDNSAdapterEnabled"),
+    ("InternalDNSServers", "InternalDNSAdapterEnabled"),
+];
+
+/// A script.
+#[derive(Debug, Default)]
+pub struct Script {
+    /// The lines.
+    pub text: String,
+    /// What they don't bring.
+    pub left_out: Vec<String>,
+}
+
+/// The lines that rebuild what was exported; `new` is what a new store holds, `None` for a part, whose lines
+/// make its objects wherever they are run.
+pub fn of(exported: &Exported, new: Option<&Configuration>) -> Script {
+    let mut script = Script::default();
+    if let (Some(new), Some(server)) = (new, exported.configuration.single("TransportService")) {
+        script.text = format!(
+            "#!/bin/sh\n# The configuration of {}: rebuilds it on a new store of a server with that name.\nset -e\n",
+            server.text("Fqdn")
+        );
+        // What is not wanted first: it may be in the way.
+        for object in OBJECTS.iter().copied().filter(|object| object.table().is_some()) {
+            let wanted = exported.of(object);
+            let unwanted = |record: &&Record| !wanted.iter().any(|own| same_name(own, record));
+            new.all(object.noun).iter().filter(unwanted).for_each(|record| script.remove(record));
+        }
+    }
+    for object in OBJECTS.iter().copied() {
+        let mut records: Vec<&Record> = exported.of(object).iter().collect();
+        // In the order in which they were made, which may decide between equals; changed ones first.
+        let seed = |record: &Record| {
+            new.and_then(|new| new.all(object.noun).iter().find(|other| same_name(other, record)))
+        };
+        records
+            .sort_by_key(|record| (seed(record).is_none(), record.get("WhenCreated").to_json().to_string()));
+        for record in records {
+            match object.noun {
+                noun if noun == EXCHANGE_CERTIFICATE.noun => script.leave_out(&format!(
+                    "certificate {}: Import-ExchangeCertificate brings it, with its key",
+                    record.text("Thumbprint")
+                )),
+                noun if noun == TRUSTED_ROOT_CERTIFICATE.noun => script.root(exported, record),
+                _ => script.object(exported, record, seed(record)),
+            }
+        }
+    }
+    script
+}
+
+fn same_name(one: &Record, other: &Record) -> bool {
+    one.object.noun == other.object.noun && one.identity().to_lowercase() == other.identity().to_lowercase()
+}
+
+impl Script {
+    fn line(&mut self, cmdlet: &Cmdlet, words: &[String]) {
+        let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
+        self.text.push_str(&format!("emsh {} {}\n", cmdlet.name(), words.join(" ")));
+    }
+
+    fn leave_out(&mut self, what: &str) {
+        self.text.push_str(&format!("# not in this script: {}\n", what.replace('\n', " ")));
+        self.left_out.push(format!("the script does not bring {what}"));
+    }
+
+    fn remove(&mut self, record: &Record) {
+        // Certificates that setup made stay what they are.
+        if record.object.noun == EXCHANGE_CERTIFICATE.noun {
+            return;
+        }
+        match CMDLETS.iter().find(|cmdlet| cmdlet.verb == "Remove" && is_of(cmdlet, record.object)) {
+            Some(cmdlet) => {
+                let mut words = identity(record);
+                words.extend(["-Confirm".to_string(), "false".to_string()]);
+                self.line(cmdlet, &words);
+            }
+            None => self.leave_out(&format!("the removal of {} '{}'", record.object.noun, record.identity())),
+        }
+    }
+
+    /// A root stands in its line, so that no file must be there.
+    fn root(&mut self, exported: &Exported, record: &Record) {
+        let Some(pem) = exported.pem(record) else {
+            self.leave_out(&format!("trusted root {}, which can't be read", record.text("Thumbprint")));
+            return;
+        };
+        let lines: Vec<String> = pem.lines().map(quote).collect();
+        let lines = lines.join(" ");
+        self.text.push_str(&format!(
+            "printf '%s\\n' {lines} | emsh Import-TrustedRootCertificate -FileName /dev/stdin\n"
+        ));
+    }
+
+    /// The lines of one object; `seed`: what stands in its place in a new store.
+    fn object(&mut self, exported: &Exported, record: &Record, seed: Option<&Record>) {
+        let object = record.object;
+        let find = |takes: Takes, verbs: &[&str]| {
+            let fits = |cmdlet: &&&Cmdlet| {
+                cmdlet.takes == takes && verbs.contains(&cmdlet.verb) && is_of(cmdlet, object)
+            };
+            CMDLETS.iter().find(fits).copied()
+        };
+        let (maker, setter) = (find(Takes::New, &["New", "Add"]), find(Takes::Set, &["Set"]));
+        let base = Record::with_defaults(object);
+        let mut open: Vec<&'static Prop> = object
+            .props
+            .iter()
+            .filter(|prop| prop.is_stored() && prop.name != SERVER_PROP)
+            .filter(|prop| !BASE_PROPS.iter().any(|base| base.name == prop.name))
+            .filter(|prop| {
+                record.get(prop.name) != seed.unwrap_or(&base).get(prop.name) || is_given(prop, record, seed)
+            })
+            .collect();
+        let takes = |cmdlet: Option<&Cmdlet>, prop: &Prop| {
+            cmdlet.is_some_and(|cmdlet| {
+                let own = |takes| matches!(takes, ParameterTakes::Property(own) if own.name == prop.name);
+                cmdlet.parameters().iter().any(|parameter| own(parameter.takes))
+            })
+        };
+        let settable = |prop: &Prop| takes(setter, prop) || switch(setter, prop, record).is_some();
+        // A new store's object that can't be made so is taken out and made anew.
+        let differs = |prop: &&&Prop| seed.is_some_and(|seed| record.get(prop.name) != seed.get(prop.name));
+        let fixed =
+            open.iter().filter(differs).any(|prop| prop.access == Access::AtCreation && !settable(prop));
+        let new = match (seed, maker) {
+            (Some(seed), Some(_)) if fixed => {
+                self.remove(seed);
+                true
+            }
+            (None, Some(_)) => true,
+            _ => false,
+        };
+        let first_domain =
+            object.noun == "AcceptedDomain" && new && !self.text.contains("emsh New-AcceptedDomain ");
+        if first_domain {
+            open.retain(|prop| prop.name != "Default");
+        }
+        if let Some(maker) = maker.filter(|_| new) {
+            let mut words = Vec::new();
+            for prop in open.iter().filter(|prop| takes(Some(maker), prop)) {
+                words.extend(given(prop, record.get(prop.name)));
+            }
+            words.extend(open.iter().filter_map(|prop| switch(Some(maker), prop, record)));
+            self.line(maker, &words);
+            // What is as it is by default after New- needs no line of its own.
+            open.retain(|prop| {
+                let done = takes(Some(maker), prop) || switch(Some(maker), prop, record).is_some();
+                !done && record.get(prop.name) != base.get(prop.name)
+            });
+        }
+        if let Some(setter) = setter {
+            let mut words = Vec::new();
+            for prop in open.iter().filter(|prop| takes(Some(setter), prop)) {
+                words.extend(given(prop, record.get(prop.name)));
+                let adds = prop.plain == PlainValue::Adds && !seed.unwrap_or(&base).get(prop.name).is_unset();
+                words.extend((adds && !words.contains(&"-Replace".into())).then(|| "-Replace".to_string()));
+            }
+            words.extend(open.iter().filter_map(|prop| switch(Some(setter), prop, record)));
+            if !words.is_empty() {
+                let name = if object.is_singleton() { Vec::new() } else { identity(record) };
+                self.line(setter, &[name, words].concat());
+            }
+            open.retain(|prop| !settable(prop));
+        }
+        for prop in open.iter().filter(|prop| is_lost(exported, prop, record, seed.unwrap_or(&base))) {
+            let name = format!("{} '{}'", object.noun, record.identity());
+            self.leave_out(&format!("{} {} of {name}", prop.name, record.get(prop.name)));
+        }
+    }
+}
+
+fn is_of(cmdlet: &Cmdlet, object: &ObjectType) -> bool {
+    cmdlet.object.is_some_and(|own| own.noun == object.noun) && cmdlet.noun == object.noun
+}
+
+/// True where a property is given although it is as it would be.
+fn is_given(prop: &Prop, record: &Record, seed: Option<&Record>) -> bool {
+    let default = prop.default_value().unwrap_or(Value::Null);
+    let other = TOGETHER.iter().find(|(_, second)| *second == prop.name);
+    if other.is_some_and(|(first, _)| !record.get(first).is_unset()) {
+        return true;
+    }
+    match seed {
+        // What a new store has may depend on the machine.
+        Some(seed) => *seed.get(prop.name) != default && prop.access != Access::Stored,
+        None => {
+            let preset = prop.shape == Shape::Flags || (prop.is_list() && !record.get(prop.name).is_unset());
+            prop.mandatory || preset
+        }
+    }
+}
+
+/// True for a property whose value no cmdlet can be given, and that is not as it will be.
+fn is_lost(exported: &Exported, prop: &Prop, record: &Record, base: &Record) -> bool {
+    let value = record.get(prop.name);
+    let made_here = value.as_text().is_some_and(|text| exported.self_made.contains(text));
+    value != base.get(prop.name) && !made_here
+}
+
+/// The switch that sets a property to true, where the cmdlet has one.
+fn switch(cmdlet: Option<&Cmdlet>, prop: &Prop, record: &Record) -> Option<String> {
+    let noun = record.object.noun;
+    let (_, _, name) = SWITCHES.iter().find(|(own, name, _)| *own == noun && *name == prop.name)?;
+    let there = cmdlet?.parameter(name).is_some_and(|parameter| parameter.is_switch());
+    (there && record.bool(prop.name)).then(|| format!("-{name}"))
+}
+
+fn identity(record: &Record) -> Vec<String> {
+    let text = record.identity();
+    vec![if is_dashed(&text) { format!("-Identity:{text}") } else { text }]
+}
+
+fn is_dashed(text: &str) -> bool {
+    text.starts_with(['-', '\u{2013}', '\u{2014}', '\u{2015}'])
+}
+
+/// A parameter and its value, as words.
+fn given(prop: &Prop, value: &Value) -> Vec<String> {
+    let text = match value {
+        Value::Null => "$null".to_string(),
+        Value::List(items) if items.is_empty() => "$null".to_string(),
+        Value::List(items) => items.iter().map(element).collect::<Vec<_>>().join(","),
+        Value::Bool(flag) => flag.to_string(),
+        other => other.to_string(),
+    };
+    if is_dashed(&text) || text.is_empty() {
+        return vec![format!("-{}:{text}", prop.name)];
+    }
+    vec![format!("-{}", prop.name), text]
+}
+
+/// An element of a list, in double quotes where a comma, a quote or a blank would part it.
+fn element(item: &Value) -> String {
+    let text = item.to_string();
+    let plain = |c: char| c.is_alphanumeric() || "-_.:/;*[]\\+=".contains(c);
+    let starts_plain = text.starts_with(|c: char| c.is_alphanumeric() || "[*:/".contains(c));
+    if starts_plain && text.chars().all(plain) { text } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::objects::{SEND_CONNECTOR, TRANSPORT_CONFIG};
+
+    #[test]
+    fn values_as_they_are_typed() {
+        let comment = SEND_CONNECTOR.prop("Comment").unwrap();
+        let list = TRANSPORT_CONFIG.prop("TLSSendDomainSecureList").unwrap();
+        let text = |text: &str| Value::text(text);
+        let table: Vec<(&Prop, Value, &[&str])> = vec![
+            (comment, Value::Null, &["-Comment", "$null"]),
+            (comment, text("it's"), &["-Comment", "it's"]),
+            (comment, text("-x"), &["-Comment:-x"]),
+            (comment, text(""), &["-Comment:"]),
+            (list, Value::List(vec![]), &["-TLSSendDomainSecureList", "$null"]),
+            (
+                list,
+                Value::texts(["a.example", "b.example"]),
+                &["-TLSSendDomainSecureList", "a.example,b.example"],
+            ),
+            (
+                list,
+                Value::texts(["a,b", "c \"d\""]),
+                &["-TLSSendDomainSecureList", "\"a,b\",\"c \"\"d\"\"\""],
+            ),
+            (list, Value::texts(["@{Add=x"]), &["-TLSSendDomainSecureList", "\"@{Add=x\""]),
+        ];
+        for (prop, value, wanted) in table {
+            assert_eq!(given(prop, &value), wanted, "{value}");
+        }
+    }
+}

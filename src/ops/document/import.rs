@@ -1,0 +1,180 @@
+//! A document takes the place of the configuration, in one transaction.
+//!
+//! Promises: afterwards an export is the document, octet for octet, where every certificate with a key
+//! that the store had is in it. Certificates with their keys, and pending requests, stay; one whose key
+//! must not be exported does not become exportable. A document can't bring a private key: a certificate
+//! that the store lacks is put in without one, and told.
+
+use super::read::{Document, Entry};
+use super::{Exported, MAX_DOCUMENT, Part};
+use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
+use crate::model::{ObjectType, Record, Value, World};
+use crate::ops::replacement::{Judgement, Outcome, Replacement};
+use crate::ops::{Category, Failure, Site};
+use crate::store::{Restored, Writer, pack};
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::Path;
+
+/// Reads a document from a file, bounded.
+///
+/// # Errors
+/// A file that can't be read, is too large, or is no document; every place that is wrong.
+pub fn read_file(file: &Path) -> Result<Document, Failure> {
+    let name = file.display().to_string();
+    let unreadable = |error: std::io::Error| {
+        Failure::new("FileUnreadable", Category::ReadError, &name, format!("'{name}' can't be read: {error}"))
+    };
+    let refused = |text: String| {
+        Failure::new("DocumentUnreadable", Category::InvalidData, &name, format!("'{name}': {text}"))
+            .hint("Export-Configuration writes such documents; nothing was changed")
+    };
+    let mut bytes = Vec::new();
+    let opened = std::fs::File::open(file).map_err(unreadable)?;
+    opened.take(MAX_DOCUMENT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_DOCUMENT {
+        return Err(refused(format!("it is larger than {MAX_DOCUMENT} bytes")));
+    }
+    Document::parse(&bytes).map_err(|wrong| refused(wrong.join("\n")))
+}
+
+/// Makes the configuration the document's.
+///
+/// # Errors
+/// Every rule that would be broken; a store that can't be written. Nothing is written then.
+pub fn imported(site: &Site, document: &Document, what_if: bool) -> Result<Outcome, Failure> {
+    let store = site.store()?;
+    let now = site.clock.now();
+    store.write(&site.author, what_if, |writer| {
+        let with_key = store.with_key()?;
+        let mut plan = Plan { with_key, warnings: document.warnings.clone(), ..Plan::default() };
+        for object in OBJECTS.iter().copied().filter(|object| object.table().is_some()) {
+            if let Some(entries) = document.objects.get(object.noun) {
+                plan.noun(writer, object, entries)?;
+            }
+        }
+        plan.lose_no_default(writer);
+        // Those that are new keep the order in which they were made.
+        let time = |record: &Record| match record.get("WhenCreated") {
+            Value::Time(time) => *time,
+            _ => now,
+        };
+        plan.replacement.put.sort_by_key(|item| (item.now.is_none(), time(&item.record)));
+        let mut outcome = plan.replacement.apply(writer, Judgement::Whole, now)?;
+        for thumbprint in &plan.keyless {
+            plan.warnings.push(format!(
+                "certificate {thumbprint} has no private key here, and serves nothing until \
+                 Import-ExchangeCertificate brings it with its key"
+            ));
+        }
+        outcome.warnings.extend(plan.warnings);
+        Ok(outcome)
+    })
+}
+
+#[derive(Default)]
+struct Plan {
+    with_key: BTreeSet<String>,
+    replacement: Replacement,
+    warnings: Vec<String>,
+    keyless: Vec<String>,
+}
+
+impl Plan {
+    fn noun(
+        &mut self,
+        writer: &Writer<'_>,
+        object: &'static ObjectType,
+        entries: &[Entry],
+    ) -> Result<(), Failure> {
+        let single = writer.is_single(object)?;
+        if single && entries.len() != 1 {
+            let text = format!(
+                "Objects.{}: it has {} objects, and there is always exactly one",
+                object.noun,
+                entries.len()
+            );
+            return Err(Failure::new("DocumentUnreadable", Category::InvalidData, object.noun, text));
+        }
+        let current = writer.all(object.noun);
+        let mut left: Vec<&Record> = current.iter().collect();
+        let mut take = |fits: &dyn Fn(&Record) -> bool| {
+            let at = left.iter().position(|record| fits(record))?;
+            Some(left.remove(at).clone())
+        };
+        let certificates = object.noun == EXCHANGE_CERTIFICATE.noun;
+        // By Guid first: an object may have another name now, and another one its former name.
+        let by_guid: Vec<Option<Record>> = entries
+            .iter()
+            .map(|entry| {
+                let guid = entry.record.guid();
+                take(&|record| !certificates && (single || record.guid() == guid))
+            })
+            .collect();
+        for (entry, found) in entries.iter().zip(by_guid) {
+            let identity = entry.record.identity().to_lowercase();
+            let found = found.or_else(|| take(&|record| record.identity().to_lowercase() == identity));
+            self.put(object, entry, found.as_ref());
+        }
+        let stays = |record: &&Record| certificates && self.with_key.contains(record.text("Thumbprint"));
+        self.replacement.removed.extend(left.into_iter().filter(|record| !stays(record)).cloned());
+        Ok(())
+    }
+
+    fn put(&mut self, object: &'static ObjectType, entry: &Entry, found: Option<&Record>) {
+        let mut record = entry.record.clone();
+        for name in &entry.left_out {
+            record.set(name, found.map_or(Value::Null, |found| found.get(name).clone()));
+        }
+        let mut beside = Vec::new();
+        if object.noun == EXCHANGE_CERTIFICATE.noun {
+            beside.push(("Chain".to_string(), Some(pack(&entry.chain))));
+            let thumbprint = record.text("Thumbprint").to_string();
+            if !self.with_key.contains(&thumbprint) {
+                self.keyless.push(thumbprint);
+            } else if found.is_some_and(|found| !found.bool("PrivateKeyExportable"))
+                && record.bool("PrivateKeyExportable")
+            {
+                record.set("PrivateKeyExportable", Value::Bool(false));
+                self.warnings.push(format!(
+                    "the private key of certificate {thumbprint} must not be exported from this store; that stays so"
+                ));
+            }
+        } else if object.noun == TRUSTED_ROOT_CERTIFICATE.noun {
+            beside.push(("Certificate".to_string(), entry.chain.first().cloned()));
+        }
+        self.replacement.put.push(Restored {
+            now: found.map(|found| found.guid().to_string()),
+            record,
+            beside,
+        });
+    }
+
+    /// A certificate that the document left to the store may be one that goes.
+    fn lose_no_default(&mut self, writer: &Writer<'_>) {
+        let gone: BTreeSet<&str> = self
+            .replacement
+            .removed
+            .iter()
+            .filter(|record| record.object.noun == EXCHANGE_CERTIFICATE.noun)
+            .map(|record| record.text("Thumbprint"))
+            .collect();
+        let staying = writer.all(EXCHANGE_CERTIFICATE.noun).iter().map(|record| record.text("Thumbprint"));
+        let staying: BTreeSet<&str> = staying.filter(|thumbprint| !gone.contains(thumbprint)).collect();
+        for item in &mut self.replacement.put {
+            let lost: Vec<&'static str> = crate::ops::replacement::named_certificates(&item.record)
+                .filter(|(_, thumbprint)| gone.contains(thumbprint) && !staying.contains(thumbprint))
+                .map(|(name, _)| name)
+                .collect();
+            lost.into_iter().for_each(|name| item.record.set(name, Value::Null));
+        }
+    }
+}
+
+/// The whole store as a document, for whoever compares.
+///
+/// # Errors
+/// A store that can't be read.
+pub fn whole(site: &Site) -> Result<String, Failure> {
+    super::export(site, &Part::default()).map(|exported: Exported| exported.to_json())
+}
