@@ -1,8 +1,8 @@
 //! From words to typed arguments. Binding never touches the store: a value that can't be read as
 //! its type is refused whatever the store holds (exit code 2).
 
-use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
-use crate::model::{Kind, Prop, Value};
+use super::spec::{ACTION_NUMBERS, Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
+use crate::model::{Kind, Prop, Shape, Value};
 use crate::ops::{Change, Edit, Failure, ListEdit};
 use std::collections::{BTreeMap, HashSet};
 
@@ -142,6 +142,10 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
             if text.is_empty() && prop.kind == Kind::Bool {
                 return Err(empty_boolean(parameter));
             }
+            // It is shown as nothing, and nothing is null.
+            if text.is_empty() && prop.shape == Shape::Optional && matches!(prop.kind, Kind::Text { .. }) {
+                return Ok(Argument::One(Value::Null));
+            }
             prop.parse_element(text).map(Argument::One).map_err(|error| unreadable(parameter, &error.message))
         }
         ParameterTakes::Own(ParamValue::Switch) => match values.first().map(String::as_str) {
@@ -169,6 +173,7 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
             if text.is_empty() && kind == Kind::Bool {
                 return Err(empty_boolean(parameter));
             }
+            let text = action_word(parameter, text);
             kind.parse(text).map(Argument::One).map_err(|error| unreadable(parameter, &error.message))
         }
         ParameterTakes::Own(ParamValue::Many(kind)) => bind_list(parameter.name, kind, values, None),
@@ -180,6 +185,13 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
             Ok(Argument::One(Value::text(text)))
         }
     }
+}
+
+/// PowerShell's numbers for the words of -ErrorAction and its like.
+fn action_word<'a>(parameter: &Parameter, text: &'a str) -> &'a str {
+    let takes_numbers = parameter.common && parameter.name.ends_with("Action");
+    let number = ACTION_NUMBERS.iter().find(|(number, _)| takes_numbers && *number == text.trim());
+    number.map_or(text, |(_, word)| word)
 }
 
 fn only<'a>(parameter: &Parameter, values: &'a [String]) -> Result<&'a str, Failure> {
@@ -212,8 +224,13 @@ fn bind_list(
             return bind_delta(name, kind, only, prop);
         }
     }
+    let printed = as_printed(values);
+    if printed.is_some_and(|inner| inner.trim().is_empty()) {
+        return Ok(Argument::List(ListEdit::Clear));
+    }
+    let printed = printed.map(|inner| [inner.to_string()]);
     let mut items = Vec::new();
-    for word in values {
+    for word in printed.as_ref().map_or(values, |inner| inner.as_slice()) {
         for element in
             split_list(word).map_err(|why| Failure::binding(name, format!("-{name} {word}: {why}")))?
         {
@@ -225,6 +242,14 @@ fn bind_list(
         None => items,
     };
     Ok(Argument::List(ListEdit::Plain(items)))
+}
+
+/// What stands inside `{a, b}`: a list as a list view shows it.
+fn as_printed(values: &[String]) -> Option<&str> {
+    match values {
+        [only] => only.trim().strip_prefix('{')?.strip_suffix('}'),
+        _ => None,
+    }
 }
 
 fn element_of(name: &str, kind: Kind, element: &str, prop: Option<&Prop>) -> Result<Value, Failure> {

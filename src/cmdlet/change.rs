@@ -27,6 +27,10 @@ pub fn carry_out(
     action: &str,
     change: impl Fn(bool) -> Result<Plan, Failure>,
 ) -> Result<Option<Plan>, Failure> {
+    // A warning before the change, under -WarningAction Stop.
+    if session.console.stopped() {
+        return Ok(None);
+    }
     if bound.switch("WhatIf") {
         let plan = change(true)?;
         session.console.what_if(&format!("{action}{}", described(&plan)));
@@ -41,11 +45,23 @@ pub fn carry_out(
             return Ok(None);
         }
     }
+    if session.console.stops_at_warnings() {
+        let plan = change(true)?;
+        tell_notes(session, &plan);
+        if session.console.stopped() {
+            return Ok(None);
+        }
+    }
     let plan = change(false)?;
     // A wrong key shows only when something is unsealed; who changes something is told at once.
     if let Some(trouble) = site(session).store()?.secret_trouble()? {
         session.console.warning(&trouble);
     }
+    tell_notes(session, &plan);
+    Ok(Some(plan))
+}
+
+fn tell_notes(session: &mut Session<'_>, plan: &Plan) {
     for note in &plan.notes {
         match note {
             Note::Warning(text) => session.console.warning(text),
@@ -58,7 +74,6 @@ pub fn carry_out(
             plan.record.identity()
         ));
     }
-    Ok(Some(plan))
 }
 
 /// Asks as PowerShell asks. False where the answer was no.
@@ -107,7 +122,9 @@ pub fn tell(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), F
 pub fn advise(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), Failure> {
     let configuration = site.store()?.configuration()?;
     for advice in advice::after_change(&configuration, plan, site.clock.now(), &advice::is_on_this_host) {
-        session.console.warning(&advice.to_string());
+        // Who stops at warnings must know that this one came too late.
+        let late = if session.console.stops_at_warnings() { "The change was made. " } else { "" };
+        session.console.warning(&format!("{late}{advice}"));
     }
     Ok(())
 }

@@ -164,6 +164,9 @@ pub fn facts(parameter: &Parameter, impact: Impact) -> Vec<(&'static str, String
     if let Some(position) = parameter.position {
         facts.push(("Position", position.to_string()));
     }
+    if let Some(alias) = parameter.alias() {
+        facts.push(("Alias", format!("-{alias}")));
+    }
     facts
 }
 

@@ -143,8 +143,12 @@ fn run_bound(invocation: &Invocation, bound: &Bound, manner: Manner, data_dir: O
     let mut read_line = |line: &mut String| io::stdin().read_line(line);
     let mut console = ShellConsole::new(manner, &mut read_line, &mut out, &mut err);
     let mut session = Session::new(&data_dir, &invocation.command_line(), &mut console);
-    let result =
-        class::admit(&mut session, bound).and_then(|()| (invocation.cmdlet.run)(&mut session, bound));
+    let result = class::admit(&mut session, bound).and_then(|()| match session.console.stopped() {
+        true => Ok(()),
+        false => (invocation.cmdlet.run)(&mut session, bound),
+    });
+    let site = session.site;
+    console.place(|| site.server());
     ExitCode::from(console.finish(result))
 }
 
@@ -153,12 +157,15 @@ fn bind(invocation: &Invocation) -> Result<(Bound, Manner), Failure> {
     let given = clap_tree::parse(cmdlet, &invocation.given)?;
     let bound = Bound::new(cmdlet, &given)?;
     let request = request(cmdlet, invocation, &bound)?;
+    let action = |name: &str| bound.text(name).map(ErrorAction::from_word).unwrap_or_default();
     let manner = Manner {
         source: cmdlet.name(),
         request,
         target: Target { terminal: io::stdout().is_terminal(), width: width() },
         verbose: bound.switch("Verbose"),
-        error_action: bound.text("ErrorAction").map(ErrorAction::from_word).unwrap_or_default(),
+        error_action: action("ErrorAction"),
+        warning_action: action("WarningAction"),
+        uninformed: action("InformationAction") == ErrorAction::Silent,
         coloured: io::stderr().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         interactive: io::stdin().is_terminal(),

@@ -88,10 +88,16 @@ impl<'a> Reader<'a> {
         if let Some((slot, _)) = all().find(|(_, parameter)| parameter.name.eq_ignore_ascii_case(name)) {
             return Ok(slot);
         }
+        if let Some((slot, _)) = all().find(|(_, parameter)| parameter.alias() == Some(lower.as_str())) {
+            return Ok(slot);
+        }
+        let begins = |parameter: &Parameter| {
+            parameter.name.to_ascii_lowercase().starts_with(&lower)
+                || parameter.alias().is_some_and(|alias| alias.starts_with(&lower))
+        };
         for common in [false, true] {
-            let fits: Vec<(Slot, &Parameter)> = all()
-                .filter(|(_, p)| p.common == common && p.name.to_ascii_lowercase().starts_with(&lower))
-                .collect();
+            let fits: Vec<(Slot, &Parameter)> =
+                all().filter(|(_, p)| p.common == common && begins(p)).collect();
             match fits.as_slice() {
                 [] => {}
                 [(slot, _)] => return Ok(*slot),
