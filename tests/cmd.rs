@@ -23,6 +23,8 @@ mod pasted;
 mod pki;
 #[path = "cmd/presets.rs"]
 mod presets;
+#[path = "cmd/printed.rs"]
+mod printed;
 #[path = "cmd/recipients.rs"]
 mod recipients;
 #[path = "cmd/refusals.rs"]

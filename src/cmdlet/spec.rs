@@ -285,8 +285,7 @@ const SHOWING: &[Parameter] = &[
 const VARIABLE: ParamValue = ParamValue::One(Kind::Text { max: 255 });
 const NO_VARIABLES: &str =
     "a program sets no variable of your shell; take its output, as in x=$(emsh Get-SendConnector -Json)";
-const NO_ERROR_VARIABLES: &str =
-    "a program sets no variable of your shell; take stderr and the exit code, as in emsh Get-Queue 2>errors || echo failed";
+const NO_ERROR_VARIABLES: &str = "a program sets no variable of your shell; take stderr and the exit code, as in emsh Get-Queue 2>errors || echo failed";
 const ALWAYS: &[Parameter] = &[
     common("Verbose", ParamValue::Switch, "Say more on stderr."),
     common(

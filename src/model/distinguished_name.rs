@@ -101,12 +101,7 @@ mod tests {
                 None,
                 "CN=\\#a\\, \\\"b\\\"\\\\c\\ ,CN=Connections,CN=emsh,CN=Configuration",
             ),
-            (
-                "Transport Settings",
-                "TransportConfig",
-                None,
-                "CN=Transport Settings,CN=emsh,CN=Configuration",
-            ),
+            ("Transport Settings", "TransportConfig", None, "CN=Transport Settings,CN=emsh,CN=Configuration"),
         ] {
             assert_eq!(distinguished_name(name, noun, server), wanted);
         }

@@ -55,7 +55,8 @@ pub const BASE_PROPS: &[Prop] = &[
     Prop::optional("AdminDisplayName", ANY_TEXT, "Never set here.").access(Access::Computed),
     Prop::one("ExchangeVersion", ANY_TEXT, "", "The version of Exchange's objects that this one is like.")
         .access(Access::Computed),
-    Prop::one("Name", ANY_TEXT, "", "What the object is called, without its server.").access(Access::Computed),
+    Prop::one("Name", ANY_TEXT, "", "What the object is called, without its server.")
+        .access(Access::Computed),
     Prop::one(
         "DistinguishedName",
         ANY_TEXT,
@@ -269,7 +270,8 @@ impl Record {
 
     fn has_guid(&self, given: &str) -> bool {
         let own = self.guid();
-        !own.is_empty() && uuid::Uuid::parse_str(given).is_ok_and(|guid| own.eq_ignore_ascii_case(&guid.to_string()))
+        !own.is_empty()
+            && uuid::Uuid::parse_str(given).is_ok_and(|guid| own.eq_ignore_ascii_case(&guid.to_string()))
     }
 }
 

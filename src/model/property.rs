@@ -3,6 +3,7 @@
 
 use super::Class;
 use super::value::Value;
+use super::value_error::{is_invisible, is_stray};
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, SmartHost,
     SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
@@ -140,6 +141,8 @@ pub struct Prop {
     pub plain: PlainValue,
     /// Whether the service acts on it; false for what is kept for people and for emsh itself.
     pub obeyed: bool,
+    /// A size that is given is rounded up to whole kilobytes.
+    pub whole_kilobytes: bool,
     /// What becomes of it when it is given.
     pub class: Class,
     /// What it does, for help and documentation.
@@ -158,6 +161,7 @@ impl Prop {
             mandatory: false,
             plain: PlainValue::Replaces,
             obeyed: true,
+            whole_kilobytes: false,
             class: Class::Honoured,
             doc,
         }
@@ -187,6 +191,12 @@ impl Prop {
     /// The same with another access.
     pub const fn access(mut self, access: Access) -> Self {
         self.access = access;
+        self
+    }
+
+    /// The same size, rounded up to whole kilobytes where it is given in bytes.
+    pub const fn in_kilobytes(mut self) -> Self {
+        self.whole_kilobytes = true;
         self
     }
 
@@ -238,7 +248,13 @@ impl Prop {
         if self.shape == Shape::OrUnlimited && text.trim().eq_ignore_ascii_case("unlimited") {
             return Ok(Value::Unlimited);
         }
-        self.kind.parse(text)
+        match (self.kind.parse(text)?, self.kind) {
+            (Value::Size(ByteSize(bytes)), Kind::Size { max, .. }) if self.whole_kilobytes => {
+                let rounded = bytes.checked_next_multiple_of(1024).unwrap_or(max).min(max);
+                Ok(Value::Size(ByteSize(rounded)))
+            }
+            (value, _) => Ok(value),
+        }
     }
 
     /// The default value.
@@ -378,7 +394,11 @@ impl Kind {
     /// # Errors
     /// Where the text is not a value of this kind; the text says what is allowed.
     pub fn parse(&self, text: &str) -> Result<Value, ValueError> {
-        let trimmed = text.trim();
+        let trimmed = match self {
+            // Free text may begin with a mark of its own; everywhere else one came along unseen.
+            Kind::Text { .. } => text.trim(),
+            _ => text.trim_matches(|c: char| c.is_whitespace() || is_stray(c)),
+        };
         let bad = |why: &str| {
             let allowed = self.allowed().map(|allowed| format!("; allowed: {allowed}")).unwrap_or_default();
             Err(ValueError::about(text, format!("{why}{allowed}")))
@@ -387,9 +407,9 @@ impl Kind {
             return bad("is empty");
         }
         match self {
-            Kind::Bool => match trimmed.trim_start_matches('$').to_ascii_lowercase().as_str() {
-                "true" | "1" => Ok(Value::Bool(true)),
-                "false" | "0" => Ok(Value::Bool(false)),
+            Kind::Bool => match trimmed.to_ascii_lowercase().as_str() {
+                "$true" | "true" | "1" => Ok(Value::Bool(true)),
+                "$false" | "false" | "0" => Ok(Value::Bool(false)),
                 _ => bad("is not a Boolean"),
             },
             Kind::Int { min, max } => match trimmed.parse::<i64>() {
@@ -415,6 +435,9 @@ impl Kind {
                 }
                 if trimmed.contains(['*', '?']) {
                     return bad("contains a wildcard, which a name can't have");
+                }
+                if trimmed.chars().any(is_invisible) {
+                    return bad("contains an invisible mark, which nobody could type");
                 }
                 Ok(Value::text(trimmed))
             }
@@ -506,16 +529,18 @@ impl Kind {
 }
 
 /// A moment as RFC 3339 has it, or a date with or without a time of day, as ISO 8601 or the invariant
-/// culture writes it; UTC where no offset is given.
+/// culture writes it, with twelve or twenty-four hours; UTC where no offset is given.
 fn moment(text: &str) -> Option<jiff::Timestamp> {
     use jiff::civil::DateTime;
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Some(time);
     }
-    let forms = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %H:%M:%S"];
-    let civil = [text.to_string(), format!("{text}:00"), format!("{text} 00:00:00")]
-        .iter()
-        .find_map(|text| forms.iter().find_map(|form| DateTime::strptime(form, text).ok()))?;
+    const DATES: [&str; 3] = ["%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y"];
+    const TIMES: [&str; 5] = ["%H:%M", "%H:%M:%S", "%H:%M:%S%.f", "%I:%M %p", "%I:%M:%S %p"];
+    let spaced = text.replacen('T', " ", 1);
+    let whole = if spaced.contains(' ') { spaced } else { format!("{spaced} 00:00") };
+    let forms = DATES.iter().flat_map(|date| TIMES.iter().map(move |time| format!("{date} {time}")));
+    let civil = forms.into_iter().find_map(|form| DateTime::strptime(&form, &whole).ok())?;
     jiff::tz::TimeZone::UTC.to_timestamp(civil).ok()
 }
 
@@ -536,3 +561,6 @@ fn parse_word(words: &[&'static str], text: &str) -> Result<&'static str, String
         several => Err(format!("is ambiguous between {}", several.join(" and "))),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ pub mod seed;
 pub mod service;
 mod site;
 
-pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note};
+pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note, apply, differences};
 pub use failure::{Category, Failure};
 pub use object::Plan;
 pub use site::Site;

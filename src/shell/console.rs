@@ -219,7 +219,12 @@ impl Console for ShellConsole<'_> {
             ErrorAction::Silent => {}
             ErrorAction::Stop => {
                 let text = format!("Stopped at a warning, since -WarningAction is Stop: {text}");
-                self.report(&Failure::new("ActionPreferenceStop", Category::OperationStopped, "WarningAction", text));
+                self.report(&Failure::new(
+                    "ActionPreferenceStop",
+                    Category::OperationStopped,
+                    "WarningAction",
+                    text,
+                ));
                 self.stopped = true;
             }
         }

@@ -66,6 +66,7 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             "35MB",
             "The largest message that is routed through this connector.",
         )
+        .in_kilobytes()
         .shaped(Shape::OrUnlimited),
         Prop::one(
             "SmtpMaxMessagesPerConnection",

@@ -1,7 +1,7 @@
 //! Tables as PowerShell draws them: the names, a line of dashes under each, the values.
 
-use super::escape::escape;
 use super::Target;
+use super::escape::escape;
 use crate::model::{Kind, Prop, Record, Shape};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::io::{self, Write};

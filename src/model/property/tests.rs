@@ -1,0 +1,117 @@
+//! Values as people type them, kind by kind.
+
+use super::*;
+
+fn good(kind: Kind, table: &[(&str, &str)]) {
+    for (text, printed) in table {
+        let value = kind.parse(text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        assert_eq!(value.to_string(), *printed, "{text:?}");
+        assert_eq!(kind.parse(&value.to_string()).as_ref(), Ok(&value), "{text:?}: its own text");
+    }
+}
+
+/// The message repeats what was given, and says the second text.
+fn bad(kind: Kind, table: &[(&str, &str)]) {
+    for (text, reason) in table {
+        let error = kind.parse(text).expect_err(text).message;
+        assert!(error.contains(reason), "{text:?}: {error}");
+        assert!(error.contains("allowed: "), "{text:?}: {error}");
+    }
+}
+
+#[test]
+fn booleans() {
+    let words = ["$true", "$TRUE", "true", "True", "1", " true ", "\u{200e}$true"];
+    good(Kind::Bool, &words.map(|word| (word, "True")));
+    good(Kind::Bool, &["$false", "FALSE", "0"].map(|word| (word, "False")));
+    let words = ["yes", "no", "on", "t", "$$true", "$1", "2", "-1", "$null", "", "truee", "$"];
+    bad(Kind::Bool, &words.map(|word| (word, "$true or $false")));
+}
+
+#[test]
+fn moments() {
+    good(
+        Kind::Time,
+        &[
+            ("2024-07-31", "07/31/2024 00:00:00"),
+            ("2024/07/31", "07/31/2024 00:00:00"),
+            ("7/31/2024", "07/31/2024 00:00:00"),
+            ("07/31/2024 18:00", "07/31/2024 18:00:00"),
+            ("07/31/2024 18:00:05", "07/31/2024 18:00:05"),
+            ("07/31/2024 6:00 PM", "07/31/2024 18:00:00"),
+            ("7/31/2024 12:05:01 am", "07/31/2024 00:05:01"),
+            ("2024-07-31T18:00", "07/31/2024 18:00:00"),
+            ("2024-7-3 1:02", "07/03/2024 01:02:00"),
+            ("2024-07-31T18:00:00Z", "07/31/2024 18:00:00"),
+            ("2024-07-31T18:00:00+02:00", "07/31/2024 16:00:00"),
+            ("2024-07-31 18:00:00.0", "07/31/2024 18:00:00"),
+        ],
+    );
+    let words = ["31.07.2024", "31/07/2024", "2024-02-30", "yesterday", "13:10", "07/31/2024 25:00", ""];
+    bad(Kind::Time, &words.map(|word| (word, "allowed: 2026-01-31")));
+}
+
+#[test]
+fn names() {
+    good(
+        Kind::Name,
+        &[
+            ("It's \"quoted\"", "It's \"quoted\""),
+            ("  Äußerer Anschluß ", "Äußerer Anschluß"),
+            ("\u{200e}Out\u{feff}", "Out"),
+            ("a, b; c=d", "a, b; c=d"),
+        ],
+    );
+    for (name, why) in [
+        ("a\\b", "can't have"),
+        ("a*", "wildcard"),
+        ("", "empty"),
+        (" ", "empty"),
+        ("a\u{7}b", "can't have"),
+        ("O\u{200b}ut", "invisible"),
+        ("\u{202e}tuO", "invisible"),
+    ] {
+        bad(Kind::Name, &[(name, why)]);
+    }
+    bad(Kind::Name, &[("x".repeat(65).as_str(), "too long")]);
+}
+
+#[test]
+fn words() {
+    let kind = Kind::Enum(&["None", "Tls", "BasicAuth", "BasicAuthRequireTLS"]);
+    good(
+        kind,
+        &[("tls", "Tls"), ("BASICAUTH", "BasicAuth"), ("n", "None"), ("basicauthr", "BasicAuthRequireTLS")],
+    );
+    bad(
+        kind,
+        &[("2", "not one"), ("0", "not one"), ("Basic", "ambiguous"), ("Tsl", "mean Tls"), ("", "empty")],
+    );
+}
+
+#[test]
+fn numbers() {
+    let kind = Kind::Int { min: 1, max: 500 };
+    good(kind, &[("1", "1"), ("500", "500"), (" 60 ", "60"), ("\u{a0}7", "7")]);
+    bad(kind, &[("0", "range"), ("501", "range"), ("1.5", "whole"), ("1,000", "whole"), ("ten", "whole")]);
+}
+
+#[test]
+fn sizes_in_kilobytes_are_rounded_up() {
+    let size = Kind::Size { min: 0, max: 2_147_483_647 };
+    let prop = Prop::one("MaxMessageSize", size, "35MB", "x.").in_kilobytes().shaped(Shape::OrUnlimited);
+    for (given, bytes) in [
+        ("0", 0),
+        ("1", 1024),
+        ("1024", 1024),
+        ("1025", 2048),
+        ("36 MB (37,748,736 bytes)", 37_748_736),
+        ("2147483647", 2_147_483_647),
+    ] {
+        let value = prop.parse_element(given).unwrap();
+        assert_eq!(value, Value::Size(ByteSize(bytes)), "{given}");
+        assert_eq!(prop.parse_element(&value.to_string()), Ok(value), "{given}");
+    }
+    assert_eq!(prop.parse_element("UNLIMITED"), Ok(Value::Unlimited));
+    assert!(prop.parse_element("2147483648").is_err());
+}
