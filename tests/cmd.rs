@@ -11,10 +11,14 @@ mod certificate_life;
 mod certificate_requests;
 #[path = "cmd/certificates.rs"]
 mod certificates;
+#[path = "cmd/common_parameters.rs"]
+mod common_parameters;
 #[path = "cmd/connectors.rs"]
 mod connectors;
 #[path = "cmd/history.rs"]
 mod history;
+#[path = "cmd/identities.rs"]
+mod identities;
 #[path = "cmd/lists.rs"]
 mod lists;
 #[path = "cmd/pasted.rs"]

@@ -44,11 +44,7 @@ impl Bound {
         }
         for parameter in cmdlet.parameters() {
             if parameter.mandatory && !arguments.contains_key(parameter.name) {
-                let name = parameter.name;
-                return Err(Failure::binding(
-                    name,
-                    format!("{} needs parameter -{name}: {}", cmdlet.name(), parameter.doc),
-                ));
+                return Err(missing_parameter(cmdlet, &parameter));
             }
         }
         Ok(Bound { cmdlet, arguments })
@@ -375,6 +371,17 @@ fn split_entries(text: &str) -> Result<Vec<String>, String> {
     Ok(parts.into_iter().filter(|part| !part.trim().is_empty()).collect())
 }
 
+fn missing_parameter(cmdlet: &Cmdlet, parameter: &Parameter) -> Failure {
+    let name = parameter.name;
+    let failure =
+        Failure::binding(name, format!("{} needs parameter -{name}: {}", cmdlet.name(), parameter.doc));
+    match cmdlet.examples.first() {
+        _ if name == "Identity" => failure.hint(format!("'emsh Get-{}' lists what is there", cmdlet.noun)),
+        Some(example) => failure.hint(format!("as in: emsh {}", example.line)),
+        None => failure.hint(format!("'emsh Get-Help {}' lists the parameters", cmdlet.name())),
+    }
+}
+
 fn missing_value(parameter: &Parameter) -> Failure {
     if parameter.kind() == Some(Kind::Bool) {
         return empty_boolean(parameter);
@@ -391,15 +398,27 @@ fn empty_boolean(parameter: &Parameter) -> Failure {
             "-{name} has an empty Boolean: bash, zsh and fish replace an unquoted $true or $false by nothing"
         ),
     )
-    .hint(format!("quote it, -{name}:'$true', or write plain true or false: -{name} true"))
+    .hint(format!(
+        "quote it, -{name}:'$true' or -{name}:'$false', or write plain true or false: -{name} true"
+    ))
 }
 
 fn no_null(parameter: &Parameter) -> Failure {
     let name = parameter.name;
-    Failure::binding(
+    let allowed = parameter.kind().and_then(|kind| kind.allowed());
+    let allowed = allowed.map(|allowed| format!("; allowed: {allowed}")).unwrap_or_default();
+    let failure = Failure::binding(
         name,
-        format!("Cannot bind argument to parameter '{name}' because it is null: it always has a value"),
-    )
+        format!(
+            "Cannot bind argument to parameter '{name}' because it is null: it always has a value{allowed}"
+        ),
+    );
+    match parameter.takes {
+        ParameterTakes::Property(prop) if !prop.default.is_empty() => {
+            failure.hint(format!("its default is {}", prop.default))
+        }
+        _ => failure,
+    }
 }
 
 fn unreadable(parameter: &Parameter, why: &str) -> Failure {

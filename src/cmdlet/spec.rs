@@ -214,6 +214,11 @@ impl Parameter {
         ALIASES.iter().find(|(_, name)| self.common && *name == self.name).map(|(alias, _)| *alias)
     }
 
+    /// True for one that every cmdlet takes: help explains those in one place.
+    pub fn is_everywhere(&self) -> bool {
+        self.common && EVERYWHERE.iter().any(|common| common.name == self.name)
+    }
+
     /// The kind of its values; `None` for switches, files and secrets.
     pub fn kind(&self) -> Option<Kind> {
         match self.takes {
@@ -286,7 +291,8 @@ const VARIABLE: ParamValue = ParamValue::One(Kind::Text { max: 255 });
 const NO_VARIABLES: &str =
     "a program sets no variable of your shell; take its output, as in x=$(emsh Get-SendConnector -Json)";
 const NO_ERROR_VARIABLES: &str = "a program sets no variable of your shell; take stderr and the exit code, as in emsh Get-Queue 2>errors || echo failed";
-const ALWAYS: &[Parameter] = &[
+/// What every cmdlet takes.
+pub const EVERYWHERE: &[Parameter] = &[
     common("Verbose", ParamValue::Switch, "Say more on stderr."),
     common(
         "ErrorAction",
@@ -404,7 +410,7 @@ impl Cmdlet {
         if self.shows() {
             all.extend_from_slice(SHOWING);
         }
-        all.extend_from_slice(ALWAYS);
+        all.extend_from_slice(EVERYWHERE);
         all
     }
 

@@ -6,7 +6,7 @@ use super::value::Value;
 use super::value_error::{is_invisible, is_stray};
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, IpRange, SmartHost,
-    SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError,
+    SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, ValueError, folded,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -520,9 +520,7 @@ impl Kind {
                 Ok(range) => format!("{}-{}", range.first(), range.last()),
                 Err(_) => text,
             },
-            Kind::Name | Kind::Enum(_) | Kind::SmtpAddress | Kind::SmartHost | Kind::Fqdn => {
-                text.to_lowercase()
-            }
+            Kind::Name | Kind::Enum(_) | Kind::SmtpAddress | Kind::SmartHost | Kind::Fqdn => folded(&text),
             _ => text,
         }
     }

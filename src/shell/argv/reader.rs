@@ -190,8 +190,21 @@ impl<'a> Reader<'a> {
             Some(before) if before.trim_end().ends_with(',') => {
                 failure.hint("the parameter before it takes one value, not a list")
             }
-            _ => failure.hint("a value that holds blanks is quoted as a whole"),
+            Some(before) => match self.last_named(before) {
+                Some(name) => failure.hint(format!(
+                    "where it belongs to -{name}, quote the whole value: -{name} {}",
+                    quote(&format!("{before} {word}"))
+                )),
+                None => failure.hint("a value that holds blanks is quoted as a whole"),
+            },
+            None => failure.hint("a value that holds blanks is quoted as a whole"),
         })
+    }
+
+    /// The parameter that was given last, where `value` is what it was given.
+    fn last_named(&self, value: &str) -> Option<&'static str> {
+        let (slot, values) = self.given.last()?;
+        (values.last()? == value).then(|| self.parameters[*slot].name)
     }
 
     /// A value that is a word of its own, with the words that belong to it.
