@@ -4,7 +4,7 @@ use super::edit::{self, Change, Difference, EditMode, Note};
 use super::{Category, Failure, Site};
 use crate::model::object::{ObjectType, Record, RuleContext, World};
 
-use crate::model::{CommandLine, Thumbprint, Violation, Wildcard, quote, same_name, suggest};
+use crate::model::{CommandLine, Violation, Wildcard, quote, same_name, suggest};
 pub use crate::store::Writer;
 
 /// What a change did, or would do.
@@ -208,10 +208,7 @@ pub fn one(
 
 /// Why nothing was found; what was meant, where one of those that are there is near.
 fn absent(object: &'static ObjectType, identity: &str, server: &str, there: &[String]) -> Failure {
-    let mut failure = Failure::not_found(object.noun, identity, server);
-    if object.noun.ends_with("Certificate") && identity.parse::<Thumbprint>().is_err() {
-        failure = failure.hint("a certificate is called by its thumbprint, 40 hex digits");
-    }
+    let failure = Failure::not_found(object.noun, identity, server);
     // bash and zsh drop an unquoted backslash: EDGE1\Relay arrives as EDGE1Relay.
     let joined = |name: &String| same_name(&name.replace('\\', ""), identity) && name.contains('\\');
     if let Some(torn) = there.iter().find(|name| joined(name)) {

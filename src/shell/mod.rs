@@ -44,7 +44,7 @@ pub struct LabOptions {
 /// Runs a command line: `args` are all arguments, the program's name first.
 pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
     let words = match utf8(args) {
-        Ok(words) => words,
+        Ok(words) => argv::unwrapped(words),
         Err(failure) => return refused(&failure, "emsh"),
     };
     let (data_dir, rest) = match global(&words) {

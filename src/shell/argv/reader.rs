@@ -31,12 +31,14 @@ impl<'a> Reader<'a> {
     /// A reader of these words; every name among them is resolved.
     pub fn new(cmdlet: &'static Cmdlet, words: &'a [String]) -> Result<Self, Failure> {
         let parameters = cmdlet.parameters();
-        if let Some(word) = words.iter().find(|word| is_parameter(word, "encodedCommand")) {
+        if let Some(at) = words.iter().position(|word| is_parameter(word, "encodedCommand")) {
+            let before = at.checked_sub(1).and_then(|before| words::parameter(&words[before]));
+            let name = before.map_or(String::new(), |parameter| format!("-{}: ", parameter.name));
             return Err(Failure::binding(
-                word,
-                "PowerShell handed over a script block {…} as an encoded command, which only PowerShell can run",
+                &words[at],
+                format!("{name}PowerShell handed over a script block {{…}} as an encoded command, which only PowerShell can run"),
             )
-            .hint("write the block as a quoted text: -Filter \"Status -eq 'Retry'\""));
+            .hint("write what stands in the braces as a text in quotes, or a list as 'a','b'"));
         }
         let mut reader = Reader {
             cmdlet,
