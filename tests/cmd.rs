@@ -33,6 +33,8 @@ mod printed;
 mod recipients;
 #[path = "cmd/refusals.rs"]
 mod refusals;
+#[path = "cmd/shells.rs"]
+mod shells;
 #[path = "cmd/site.rs"]
 mod site;
 #[path = "cmd/store.rs"]
