@@ -217,7 +217,10 @@ fn bind_list(
             return Ok(Argument::List(ListEdit::Clear));
         }
         if only.trim_start().starts_with("@{") {
-            return bind_delta(name, kind, only, prop);
+            return bind_delta(name, kind, only, prop).map_err(|failure| match failure.hints.is_empty() {
+                true => failure.hint(format!("written as -{name} '@{{Add=\"a\",\"b\";Remove=\"c\"}}'")),
+                false => failure,
+            });
         }
     }
     let printed = as_printed(values);
@@ -386,8 +389,13 @@ fn missing_value(parameter: &Parameter) -> Failure {
     if parameter.kind() == Some(Kind::Bool) {
         return empty_boolean(parameter);
     }
-    Failure::binding(parameter.name, format!("Missing an argument for parameter '{}'.", parameter.name))
-        .hint("bash, zsh and fish replace an unquoted $null or $variable by nothing; quote it: '$null'")
+    let allowed = parameter.kind().and_then(|kind| kind.allowed());
+    let allowed = allowed.map(|allowed| format!(" Allowed: {allowed}")).unwrap_or_default();
+    Failure::binding(
+        parameter.name,
+        format!("Missing an argument for parameter '{}'.{allowed}", parameter.name),
+    )
+    .hint("bash, zsh and fish replace an unquoted $null or $variable by nothing; quote it: '$null'")
 }
 
 fn empty_boolean(parameter: &Parameter) -> Failure {

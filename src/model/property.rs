@@ -248,7 +248,11 @@ impl Prop {
         if self.shape == Shape::OrUnlimited && text.trim().eq_ignore_ascii_case("unlimited") {
             return Ok(Value::Unlimited);
         }
-        match (self.kind.parse(text)?, self.kind) {
+        let parsed = self.kind.parse(text).map_err(|error| match self.shape {
+            Shape::OrUnlimited => ValueError::new(format!("{}, or Unlimited", error.message)),
+            _ => error,
+        });
+        match (parsed?, self.kind) {
             (Value::Size(ByteSize(bytes)), Kind::Size { max, .. }) if self.whole_kilobytes => {
                 let rounded = bytes.checked_next_multiple_of(1024).unwrap_or(max).min(max);
                 Ok(Value::Size(ByteSize(rounded)))
@@ -375,6 +379,10 @@ impl Kind {
             Kind::SmtpDomain => Some("a domain such as partner.example, no wildcard".into()),
             Kind::DomainPattern => Some("example.com, *.example.com or *".into()),
             Kind::AddressSpace => Some("[SMTP:]domain[;cost]: example.com, *.example.com;10, *".into()),
+            Kind::IpAddress => Some("192.0.2.1 or 2001:db8::1".into()),
+            Kind::Fqdn => Some("a host name such as mail.example.com".into()),
+            Kind::SmtpAddress => Some("user@example.com".into()),
+            Kind::Thumbprint => Some("40 hex digits".into()),
             Kind::IpRange => {
                 Some("192.0.2.7, 192.0.2.1-192.0.2.24, 192.0.2.0/24 or the like for IPv6".into())
             }
@@ -465,12 +473,13 @@ impl Kind {
             Kind::Size { min, max } => match trimmed.parse::<ByteSize>() {
                 Ok(size) if (*min..=*max).contains(&size.0) => Ok(Value::Size(size)),
                 Ok(_) => bad("is out of range"),
-                Err(error) => Err(error),
+                Err(_) if trimmed.eq_ignore_ascii_case("unlimited") => bad("can't be unlimited"),
+                Err(error) => self.with_allowed(error),
             },
             Kind::Span { min, max } => match trimmed.parse::<TimeSpan>() {
                 Ok(span) if (*min * 1000..=*max * 1000).contains(&span.as_millis()) => Ok(Value::Span(span)),
                 Ok(_) => bad("is out of range"),
-                Err(error) => Err(error),
+                Err(error) => self.with_allowed(error),
             },
             Kind::Path => {
                 if !trimmed.starts_with('/') || trimmed.contains('\0') {
@@ -494,6 +503,12 @@ impl Kind {
                 None => bad("is not a time"),
             },
         }
+    }
+
+    /// The error of a value type, which knows how its values are written but not which are allowed here.
+    fn with_allowed(&self, error: ValueError) -> Result<Value, ValueError> {
+        let allowed = self.allowed().map(|allowed| format!("; allowed: {allowed}")).unwrap_or_default();
+        Err(ValueError::new(format!("{}{allowed}", error.message)))
     }
 
     /// Why a value is not of this kind.

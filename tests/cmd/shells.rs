@@ -12,13 +12,16 @@ const SHELLS: &[(char, &str, &[&str])] = &[
     ('p', "pwsh", &["-NoProfile", "-NonInteractive", "-Command"]),
 ];
 
+/// The Get- line, the property, and its value.
+type Stored = (&'static str, &'static str, fn() -> Value);
+
 /// A line, the shells that it is for, the exit code of emsh, what stderr says, and what is stored then.
 struct Row {
     shells: &'static str,
     line: &'static str,
     code: i32,
     said: &'static str,
-    stored: Option<(&'static str, &'static str, fn() -> Value)>,
+    stored: Option<Stored>,
 }
 
 const fn row(shells: &'static str, line: &'static str, code: i32, said: &'static str) -> Row {

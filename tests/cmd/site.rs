@@ -121,7 +121,7 @@ impl Site {
         command.args(arguments).arg(line).env("HOME", self.path());
         match command.output() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            output => Some(done(output.unwrap(), Instant::now())),
+            output => Some(done(&output.unwrap(), Instant::now())),
         }
     }
 
@@ -223,10 +223,10 @@ impl Site {
 
 fn finish(command: &mut Command) -> Done {
     let begun = Instant::now();
-    done(command.output().unwrap(), begun)
+    done(&command.output().unwrap(), begun)
 }
 
-fn done(output: std::process::Output, begun: Instant) -> Done {
+fn done(output: &std::process::Output, begun: Instant) -> Done {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Done {
         code: output.status.code().unwrap_or(-1),

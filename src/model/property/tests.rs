@@ -113,5 +113,9 @@ fn sizes_in_kilobytes_are_rounded_up() {
         assert_eq!(prop.parse_element(&value.to_string()), Ok(value), "{given}");
     }
     assert_eq!(prop.parse_element("UNLIMITED"), Ok(Value::Unlimited));
-    assert!(prop.parse_element("2147483648").is_err());
+    let told = prop.parse_element("2147483648").unwrap_err().message;
+    assert!(told.ends_with("allowed: 0 B (0 bytes) to 2 GB (2,147,483,647 bytes), or Unlimited"), "{told}");
+    bad(size, &[("Unlimited", "can't be unlimited"), ("36XB", "units B, KB"), ("3GB", "range")]);
+    let span = Kind::Span { min: 1, max: 86400 };
+    bad(span, &[("ten", "00:00:01 to 1.00:00:00"), ("2", "range"), ("24:00:00", "a day is 1.00:00:00")]);
 }

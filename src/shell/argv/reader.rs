@@ -199,6 +199,9 @@ impl<'a> Reader<'a> {
                 )),
                 None => failure.hint("a value that holds blanks is quoted as a whole"),
             },
+            None if self.parameters.iter().any(|parameter| parameter.position == Some(1)) => {
+                failure.hint("the parameter of the first position is given by its name, too: give it once")
+            }
             None => failure.hint("a value that holds blanks is quoted as a whole"),
         })
     }
@@ -282,7 +285,8 @@ impl<'a> Reader<'a> {
                     "Cannot bind parameter because parameter '{}' is specified more than once.",
                     parameter.name
                 ),
-            )),
+            )
+            .hint(format!("it takes one value: give -{} once", parameter.name))),
             None => {
                 self.given.push((slot, values));
                 Ok(())

@@ -20,13 +20,13 @@ pub fn unwrapped(words: Vec<String>) -> Vec<String> {
     let mut plain: Vec<String> = Vec::with_capacity(end);
     let mut rest = words[..end].iter().skip_while(|word| *word == "-noninteractive").peekable();
     while let Some(word) = rest.next() {
-        if word == ENCODED && plain.last().is_some_and(|before| is_filter(before)) {
-            if let Some(text) = rest.peek().and_then(|encoded| decoded(encoded)) {
-                rest.next();
-                plain.pop();
-                plain.push(format!("-Filter:{}", text.trim()));
-                continue;
-            }
+        let follows_filter = word == ENCODED && plain.last().is_some_and(|before| is_filter(before));
+        let text = rest.peek().filter(|_| follows_filter).and_then(|encoded| decoded(encoded));
+        if let Some(text) = text {
+            rest.next();
+            plain.pop();
+            plain.push(format!("-Filter:{}", text.trim()));
+            continue;
         }
         plain.push(word.clone());
     }
