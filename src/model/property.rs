@@ -474,12 +474,12 @@ impl Kind {
                 Ok(size) if (*min..=*max).contains(&size.0) => Ok(Value::Size(size)),
                 Ok(_) => bad("is out of range"),
                 Err(_) if trimmed.eq_ignore_ascii_case("unlimited") => bad("can't be unlimited"),
-                Err(error) => self.with_allowed(error),
+                Err(error) => self.with_allowed(&error),
             },
             Kind::Span { min, max } => match trimmed.parse::<TimeSpan>() {
                 Ok(span) if (*min * 1000..=*max * 1000).contains(&span.as_millis()) => Ok(Value::Span(span)),
                 Ok(_) => bad("is out of range"),
-                Err(error) => self.with_allowed(error),
+                Err(error) => self.with_allowed(&error),
             },
             Kind::Path => {
                 if !trimmed.starts_with('/') || trimmed.contains('\0') {
@@ -506,7 +506,7 @@ impl Kind {
     }
 
     /// The error of a value type, which knows how its values are written but not which are allowed here.
-    fn with_allowed(&self, error: ValueError) -> Result<Value, ValueError> {
+    fn with_allowed(&self, error: &ValueError) -> Result<Value, ValueError> {
         let allowed = self.allowed().map(|allowed| format!("; allowed: {allowed}")).unwrap_or_default();
         Err(ValueError::new(format!("{}{allowed}", error.message)))
     }
