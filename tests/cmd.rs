@@ -13,6 +13,8 @@ mod certificate_names;
 mod certificate_requests;
 #[path = "cmd/certificates.rs"]
 mod certificates;
+#[path = "cmd/common_parameters.rs"]
+mod common_parameters;
 #[path = "cmd/connector_parameters.rs"]
 mod connector_parameters;
 #[path = "cmd/connectors.rs"]
@@ -25,6 +27,8 @@ mod edge;
 mod history;
 #[path = "cmd/identities.rs"]
 mod identities;
+#[path = "cmd/identity_forms.rs"]
+mod identity_forms;
 #[path = "cmd/lists.rs"]
 mod lists;
 #[path = "cmd/pasted.rs"]
@@ -37,10 +41,14 @@ mod piped;
 mod pki;
 #[path = "cmd/presets.rs"]
 mod presets;
+#[path = "cmd/printed.rs"]
+mod printed;
 #[path = "cmd/recipients.rs"]
 mod recipients;
 #[path = "cmd/refusals.rs"]
 mod refusals;
+#[path = "cmd/shells.rs"]
+mod shells;
 #[path = "cmd/site.rs"]
 mod site;
 #[path = "cmd/store.rs"]

@@ -1,8 +1,8 @@
 //! From words to typed arguments. Binding never touches the store: a value that can't be read as
 //! its type is refused whatever the store holds (exit code 2).
 
-use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
-use crate::model::{Kind, Prop, Value};
+use super::spec::{ACTION_NUMBERS, Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
+use crate::model::{Kind, Prop, Shape, Value};
 use crate::ops::{Change, Edit, Failure, ListEdit};
 use std::collections::{BTreeMap, HashSet};
 
@@ -44,11 +44,7 @@ impl Bound {
         }
         for parameter in cmdlet.parameters() {
             if parameter.mandatory && !arguments.contains_key(parameter.name) {
-                let name = parameter.name;
-                return Err(Failure::binding(
-                    name,
-                    format!("{} needs parameter -{name}: {}", cmdlet.name(), parameter.doc),
-                ));
+                return Err(missing_parameter(cmdlet, &parameter));
             }
         }
         Ok(Bound { cmdlet, arguments })
@@ -142,6 +138,10 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
             if text.is_empty() && prop.kind == Kind::Bool {
                 return Err(empty_boolean(parameter));
             }
+            // It is shown as nothing, and nothing is null.
+            if text.is_empty() && prop.shape == Shape::Optional && matches!(prop.kind, Kind::Text { .. }) {
+                return Ok(Argument::One(Value::Null));
+            }
             prop.parse_element(text).map(Argument::One).map_err(|error| unreadable(parameter, &error.message))
         }
         ParameterTakes::Own(ParamValue::Switch) => match values.first().map(String::as_str) {
@@ -169,6 +169,7 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
             if text.is_empty() && kind == Kind::Bool {
                 return Err(empty_boolean(parameter));
             }
+            let text = action_word(parameter, text);
             kind.parse(text).map(Argument::One).map_err(|error| unreadable(parameter, &error.message))
         }
         ParameterTakes::Own(ParamValue::Many(kind)) => bind_list(parameter.name, kind, values, None),
@@ -180,6 +181,13 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
             Ok(Argument::One(Value::text(text)))
         }
     }
+}
+
+/// PowerShell's numbers for the words of -ErrorAction and its like.
+fn action_word<'a>(parameter: &Parameter, text: &'a str) -> &'a str {
+    let takes_numbers = parameter.common && parameter.name.ends_with("Action");
+    let number = ACTION_NUMBERS.iter().find(|(number, _)| takes_numbers && *number == text.trim());
+    number.map_or(text, |(_, word)| word)
 }
 
 fn only<'a>(parameter: &Parameter, values: &'a [String]) -> Result<&'a str, Failure> {
@@ -209,11 +217,19 @@ fn bind_list(
             return Ok(Argument::List(ListEdit::Clear));
         }
         if only.trim_start().starts_with("@{") {
-            return bind_delta(name, kind, only, prop);
+            return bind_delta(name, kind, only, prop).map_err(|failure| match failure.hints.is_empty() {
+                true => failure.hint(format!("written as -{name} '@{{Add=\"a\",\"b\";Remove=\"c\"}}'")),
+                false => failure,
+            });
         }
     }
+    let printed = as_printed(values);
+    if printed.is_some_and(|inner| inner.trim().is_empty()) {
+        return Ok(Argument::List(ListEdit::Clear));
+    }
+    let printed = printed.map(|inner| [inner.to_string()]);
     let mut items = Vec::new();
-    for word in values {
+    for word in printed.as_ref().map_or(values, |inner| inner.as_slice()) {
         let elements =
             split_list(word).map_err(|why| Failure::binding(name, format!("-{name} {word}: {why}")))?;
         for element in kind.rejoined(elements) {
@@ -225,6 +241,14 @@ fn bind_list(
         None => items,
     };
     Ok(Argument::List(ListEdit::Plain(items)))
+}
+
+/// What stands inside `{a, b}`: a list as a list view shows it.
+fn as_printed(values: &[String]) -> Option<&str> {
+    match values {
+        [only] => only.trim().strip_prefix('{')?.strip_suffix('}'),
+        _ => None,
+    }
 }
 
 fn element_of(name: &str, kind: Kind, element: &str, prop: Option<&Prop>) -> Result<Value, Failure> {
@@ -350,12 +374,28 @@ fn split_entries(text: &str) -> Result<Vec<String>, String> {
     Ok(parts.into_iter().filter(|part| !part.trim().is_empty()).collect())
 }
 
+fn missing_parameter(cmdlet: &Cmdlet, parameter: &Parameter) -> Failure {
+    let name = parameter.name;
+    let failure =
+        Failure::binding(name, format!("{} needs parameter -{name}: {}", cmdlet.name(), parameter.doc));
+    match cmdlet.examples.first() {
+        _ if name == "Identity" => failure.hint(format!("'emsh Get-{}' lists what is there", cmdlet.noun)),
+        Some(example) => failure.hint(format!("as in: emsh {}", example.line)),
+        None => failure.hint(format!("'emsh Get-Help {}' lists the parameters", cmdlet.name())),
+    }
+}
+
 fn missing_value(parameter: &Parameter) -> Failure {
     if parameter.kind() == Some(Kind::Bool) {
         return empty_boolean(parameter);
     }
-    Failure::binding(parameter.name, format!("Missing an argument for parameter '{}'.", parameter.name))
-        .hint("bash, zsh and fish replace an unquoted $null or $variable by nothing; quote it: '$null'")
+    let allowed = parameter.kind().and_then(|kind| kind.allowed());
+    let allowed = allowed.map(|allowed| format!(" Allowed: {allowed}")).unwrap_or_default();
+    Failure::binding(
+        parameter.name,
+        format!("Missing an argument for parameter '{}'.{allowed}", parameter.name),
+    )
+    .hint("bash, zsh and fish replace an unquoted $null or $variable by nothing; quote it: '$null'")
 }
 
 fn empty_boolean(parameter: &Parameter) -> Failure {
@@ -366,15 +406,27 @@ fn empty_boolean(parameter: &Parameter) -> Failure {
             "-{name} has an empty Boolean: bash, zsh and fish replace an unquoted $true or $false by nothing"
         ),
     )
-    .hint(format!("quote it, -{name}:'$true', or write plain true or false: -{name} true"))
+    .hint(format!(
+        "quote it, -{name}:'$true' or -{name}:'$false', or write plain true or false: -{name} true"
+    ))
 }
 
 fn no_null(parameter: &Parameter) -> Failure {
     let name = parameter.name;
-    Failure::binding(
+    let allowed = parameter.kind().and_then(|kind| kind.allowed());
+    let allowed = allowed.map(|allowed| format!("; allowed: {allowed}")).unwrap_or_default();
+    let failure = Failure::binding(
         name,
-        format!("Cannot bind argument to parameter '{name}' because it is null: it always has a value"),
-    )
+        format!(
+            "Cannot bind argument to parameter '{name}' because it is null: it always has a value{allowed}"
+        ),
+    );
+    match parameter.takes {
+        ParameterTakes::Property(prop) if !prop.default.is_empty() => {
+            failure.hint(format!("its default is {}", prop.default))
+        }
+        _ => failure,
+    }
 }
 
 fn unreadable(parameter: &Parameter, why: &str) -> Failure {

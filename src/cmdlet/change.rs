@@ -27,6 +27,10 @@ pub fn carry_out(
     action: &str,
     change: impl Fn(bool) -> Result<Plan, Failure>,
 ) -> Result<Option<Plan>, Failure> {
+    // A warning before the change, under -WarningAction Stop.
+    if session.console.stopped() {
+        return Ok(None);
+    }
     if bound.switch("WhatIf") {
         let plan = change(true)?;
         session.console.what_if(&format!("{action}{}", described(&plan)));
@@ -42,11 +46,23 @@ pub fn carry_out(
             return Ok(None);
         }
     }
+    if session.console.stops_at_warnings() {
+        let plan = change(true)?;
+        tell_notes(session, bound, &plan);
+        if session.console.stopped() {
+            return Ok(None);
+        }
+    }
     let plan = change(false)?;
     // A wrong key shows only when something is unsealed; who changes something is told at once.
     if let Some(trouble) = site(session).store()?.secret_trouble()? {
         session.console.warning(&trouble);
     }
+    tell_notes(session, bound, &plan);
+    Ok(Some(plan))
+}
+
+fn tell_notes(session: &mut Session<'_>, bound: &Bound, plan: &Plan) {
     for note in &plan.notes {
         match note {
             Note::Warning(text) if is_forced(bound) => session.console.verbose(text),
@@ -60,7 +76,6 @@ pub fn carry_out(
             plan.record.identity()
         ));
     }
-    Ok(Some(plan))
 }
 
 /// `-Force` of New- and Set- of connectors: no question, and what would be a warning about the change
@@ -113,7 +128,7 @@ fn report(session: &mut Session<'_>, site: &Site, plan: &Plan, forced: bool) -> 
         if forced {
             session.console.verbose(&advice);
         } else {
-            session.console.warning(&advice);
+            warn_late(session, &advice);
         }
     }
     if plan.needs_restart() {
@@ -124,8 +139,16 @@ fn report(session: &mut Session<'_>, site: &Site, plan: &Plan, forced: bool) -> 
 
 /// Warns of what is so now, and was not, or rests on what was changed.
 pub fn advise(session: &mut Session<'_>, site: &Site, plan: &Plan) -> Result<(), Failure> {
-    new_advice(site, plan)?.iter().for_each(|advice| session.console.warning(advice));
+    for advice in new_advice(site, plan)? {
+        warn_late(session, &advice);
+    }
     Ok(())
+}
+
+/// Who stops at warnings must know that this one came too late.
+fn warn_late(session: &mut Session<'_>, advice: &str) {
+    let late = if session.console.stops_at_warnings() { "The change was made. " } else { "" };
+    session.console.warning(&format!("{late}{advice}"));
 }
 
 fn new_advice(site: &Site, plan: &Plan) -> Result<Vec<String>, Failure> {

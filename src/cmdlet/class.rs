@@ -12,7 +12,9 @@ use crate::model::Class;
 /// A refused parameter, or one that would act at once and is not there yet: exit code 2.
 pub fn admit(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let parameters = bound.cmdlet.parameters();
-    let given: Vec<&Parameter> = parameters.iter().filter(|parameter| bound.has(parameter.name)).collect();
+    // A switch that is said not to be meant asks for nothing.
+    let asked = |name| bound.has(name) && bound.switch_given(name) != Some(false);
+    let given: Vec<&Parameter> = parameters.iter().filter(|parameter| asked(parameter.name)).collect();
     if given.iter().any(|parameter| is_the_cmdlet_itself(parameter)) {
         return Err(planned::failure(bound));
     }

@@ -28,8 +28,12 @@ pub trait Console {
     fn ask(&mut self, caption: &str, question: &str, default_yes: bool) -> Answer;
     /// True where standard input is a terminal.
     fn is_interactive(&self) -> bool;
-    /// True after an error under -ErrorAction Stop: a cmdlet that works on several objects looks
-    /// here before it goes on with its next one.
+    /// True under -WarningAction Stop: what is going to be warned of is looked for before a change.
+    fn stops_at_warnings(&self) -> bool {
+        false
+    }
+    /// True after an error under -ErrorAction Stop, or a warning under -WarningAction Stop: a cmdlet
+    /// that works on several objects looks here before it goes on with its next one.
     fn stopped(&self) -> bool {
         false
     }

@@ -16,7 +16,7 @@ pub static GET_HELP: Cmdlet = Cmdlet {
     params: &[Param::one("Name", NAME, "A cmdlet; wildcards will do.").at(1)],
     impact: Impact::Reads,
     summary: "Explains a cmdlet.",
-    description: "Syntax, parameters with their types and defaults, and examples. Alone it lists what there is.",
+    description: "Syntax, parameters with their types and defaults, and examples. Alone it lists what there is; about_CommonParameters explains what every cmdlet takes.",
     examples: &[Example { line: "Get-Help Set-TransportConfig", about: "One cmdlet." }],
     run: |session, bound| {
         let text = match bound.text("Name") {

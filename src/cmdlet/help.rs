@@ -1,11 +1,14 @@
 //! Help from the tables, in the shape that PowerShell gives it.
 
-use super::spec::{Cmdlet, Impact, ParamValue, Parameter, ParameterTakes};
+use super::spec::{Cmdlet, EVERYWHERE, Impact, ParamValue, Parameter, ParameterTakes};
 use super::{CMDLETS, Failure, alias};
 use crate::model::{Kind, Shape, Wildcard};
 use std::fmt::Write;
 
 const WIDTH: usize = 80;
+
+/// The topic that explains what every cmdlet takes.
+pub const COMMON: &str = "about_CommonParameters";
 
 /// What to type first, after `emsh `, and what for.
 pub const FIRST_COMMANDS: &[(&str, &str)] = &[
@@ -63,6 +66,9 @@ pub fn topic_help(name: &str) -> Result<String, Failure> {
 }
 
 fn topic_help_of(cmdlets: &[&'static Cmdlet], name: &str) -> Result<String, Failure> {
+    if name.eq_ignore_ascii_case(COMMON) {
+        return Ok(common_parameters());
+    }
     if let Some(found) = alias::find(cmdlets, name) {
         return Ok(cmdlet(found));
     }
@@ -124,9 +130,13 @@ pub fn cmdlet(cmdlet: &Cmdlet) -> String {
         }
     }
     text.push_str("\nPARAMETERS\n");
-    for parameter in &parameters {
+    for parameter in parameters.iter().filter(|parameter| !parameter.is_everywhere()) {
         describe(&mut text, parameter, cmdlet.impact);
     }
+    text.push_str("    <CommonParameters>\n");
+    let names: Vec<&str> = EVERYWHERE.iter().map(|parameter| parameter.name).collect();
+    indent(&mut text, 8, &format!("{}: 'emsh Get-Help {COMMON}' explains them.", names.join(", ")));
+    text.push('\n');
     if !cmdlet.examples.is_empty() {
         text.push_str("EXAMPLES\n");
         for example in cmdlet.examples {
@@ -134,6 +144,15 @@ pub fn cmdlet(cmdlet: &Cmdlet) -> String {
             indent(&mut text, 8, example.about);
             text.push('\n');
         }
+    }
+    text.trim_end().to_string() + "\n"
+}
+
+/// What every cmdlet takes.
+fn common_parameters() -> String {
+    let mut text = format!("TOPIC\n    {COMMON}\n\nSYNOPSIS\n    What every cmdlet takes.\n\nPARAMETERS\n");
+    for parameter in EVERYWHERE {
+        describe(&mut text, parameter, Impact::Reads);
     }
     text.trim_end().to_string() + "\n"
 }
@@ -171,6 +190,9 @@ pub fn facts(parameter: &Parameter, impact: Impact) -> Vec<(&'static str, String
     if let Some(position) = parameter.position {
         facts.push(("Position", position.to_string()));
     }
+    if let Some(alias) = parameter.alias() {
+        facts.push(("Alias", format!("-{alias}")));
+    }
     facts
 }
 
@@ -195,7 +217,8 @@ pub fn syntax(cmdlet: &Cmdlet) -> String {
     let mut parameters = cmdlet.parameters();
     parameters.sort_by_key(|parameter| parameter.position.unwrap_or(u8::MAX));
     let mut words = vec![cmdlet.name()];
-    words.extend(parameters.iter().map(usage));
+    words.extend(parameters.iter().filter(|parameter| !parameter.is_everywhere()).map(usage));
+    words.push("[<CommonParameters>]".to_string());
     fill(&words, 4, 8)
 }
 

@@ -216,6 +216,16 @@ impl Parameter {
         matches!(self.takes, ParameterTakes::Own(ParamValue::Switch))
     }
 
+    /// The short name that PowerShell has for it, where it is a common parameter.
+    pub fn alias(&self) -> Option<&'static str> {
+        ALIASES.iter().find(|(_, name)| self.common && *name == self.name).map(|(alias, _)| *alias)
+    }
+
+    /// True for one that every cmdlet takes: help explains those in one place.
+    pub fn is_everywhere(&self) -> bool {
+        self.common && EVERYWHERE.iter().any(|common| common.name == self.name)
+    }
+
     /// The kind of its values; `None` for switches, files and secrets.
     pub fn kind(&self) -> Option<Kind> {
         match self.takes {
@@ -248,8 +258,31 @@ const fn common(name: &'static str, value: ParamValue, doc: &'static str) -> Par
 
 /// Words of -Format.
 pub const FORMATS: &[&str] = &["List", "Table", "Csv", "Json"];
-/// Words of -ErrorAction.
-pub const ERROR_ACTIONS: &[&str] = &["Continue", "SilentlyContinue", "Stop", "Ignore"];
+/// Words of -ErrorAction and -WarningAction.
+pub const ACTIONS: &[&str] = &["Continue", "SilentlyContinue", "Stop", "Ignore"];
+/// Words of -InformationAction: nothing stops at what is only to be known.
+pub const INFORMATION_ACTIONS: &[&str] = &["Continue", "SilentlyContinue", "Ignore"];
+/// The numbers that PowerShell has for them: `-EA 0` is common.
+pub const ACTION_NUMBERS: &[(&str, &str)] =
+    &[("0", "SilentlyContinue"), ("1", "Stop"), ("2", "Continue"), ("4", "Ignore")];
+
+/// The short names that PowerShell has for common parameters.
+pub const ALIASES: &[(&str, &str)] = &[
+    ("wi", "WhatIf"),
+    ("cf", "Confirm"),
+    ("vb", "Verbose"),
+    ("db", "Debug"),
+    ("ea", "ErrorAction"),
+    ("wa", "WarningAction"),
+    ("infa", "InformationAction"),
+    ("proga", "ProgressAction"),
+    ("ev", "ErrorVariable"),
+    ("wv", "WarningVariable"),
+    ("iv", "InformationVariable"),
+    ("ov", "OutVariable"),
+    ("ob", "OutBuffer"),
+    ("pv", "PipelineVariable"),
+];
 
 const CHANGING: &[Parameter] = &[
     common("WhatIf", ParamValue::Switch, "Show what would change; change nothing."),
@@ -260,14 +293,70 @@ const SHOWING: &[Parameter] = &[
     common("Format", ParamValue::One(Kind::Enum(FORMATS)), "Print as List, Table, Csv or Json."),
     common("Property", ParamValue::Many(Kind::Text { max: 64 }), "Show these properties; wildcards will do."),
 ];
-const ALWAYS: &[Parameter] = &[
+
+const VARIABLE: ParamValue = ParamValue::One(Kind::Text { max: 255 });
+const NO_VARIABLES: &str =
+    "a program sets no variable of your shell; take its output, as in x=$(emsh Get-SendConnector -Json)";
+const NO_ERROR_VARIABLES: &str = "a program sets no variable of your shell; take stderr and the exit code, as in emsh Get-Queue 2>errors || echo failed";
+/// What every cmdlet takes.
+pub const EVERYWHERE: &[Parameter] = &[
     common("Verbose", ParamValue::Switch, "Say more on stderr."),
     common(
         "ErrorAction",
-        ParamValue::One(Kind::Enum(ERROR_ACTIONS)),
+        ParamValue::One(Kind::Enum(ACTIONS)),
         "Stop at the first error, or keep the text of errors back; the exit code tells of them all the same.",
     ),
+    common(
+        "WarningAction",
+        ParamValue::One(Kind::Enum(ACTIONS)),
+        "Keep warnings back, or stop at the first one with exit code 1. A change that is known to be warned of is not made then; what only shows afterwards stops no change.",
+    ),
+    common(
+        "InformationAction",
+        ParamValue::One(Kind::Enum(INFORMATION_ACTIONS)),
+        "Keep back what is no warning, such as the line that a restart is needed.",
+    ),
+    without_effect(
+        "Debug",
+        ParamValue::Switch,
+        "Say what only developers want to know.",
+        "there are no debug messages; -Verbose says more",
+    ),
+    without_effect(
+        "ProgressAction",
+        ParamValue::One(Kind::Enum(ACTIONS)),
+        "What to do with the progress of long work.",
+        "no progress is shown",
+    ),
+    without_effect(
+        "OutBuffer",
+        ParamValue::One(Kind::Int { min: 0, max: 2_147_483_647 }),
+        "How many objects to hold before they are passed on.",
+        "objects are printed when all are there",
+    ),
+    unavailable("OutVariable", "A variable for the objects.", NO_VARIABLES),
+    unavailable("PipelineVariable", "A variable for the object in hand.", NO_VARIABLES),
+    unavailable("ErrorVariable", "A variable for the errors.", NO_ERROR_VARIABLES),
+    unavailable("WarningVariable", "A variable for the warnings.", NO_ERROR_VARIABLES),
+    unavailable("InformationVariable", "A variable for what else is said.", NO_ERROR_VARIABLES),
 ];
+
+const fn without_effect(
+    name: &'static str,
+    value: ParamValue,
+    doc: &'static str,
+    reason: &'static str,
+) -> Parameter {
+    let mut parameter = common(name, value, doc);
+    parameter.class = Class::NoEffect(reason);
+    parameter
+}
+
+const fn unavailable(name: &'static str, doc: &'static str, reason: &'static str) -> Parameter {
+    let mut parameter = common(name, VARIABLE, doc);
+    parameter.class = Class::Refused(reason);
+    parameter
+}
 
 impl Cmdlet {
     /// `Verb-Noun`.
@@ -330,7 +419,7 @@ impl Cmdlet {
         if self.shows() {
             all.extend_from_slice(SHOWING);
         }
-        all.extend_from_slice(ALWAYS);
+        all.extend_from_slice(EVERYWHERE);
         all
     }
 

@@ -1,6 +1,7 @@
 //! The reference of cmdlets as Markdown: one file a cmdlet, and an index.
 
 use super::Generated;
+use crate::cmdlet::spec::{EVERYWHERE, Impact, Parameter};
 use crate::cmdlet::{CMDLETS, Cmdlet, alias, help};
 use std::fmt::Write;
 
@@ -11,13 +12,15 @@ pub fn cmdlet_docs() -> Vec<Generated> {
 
 pub(super) fn docs_of(cmdlets: &[&'static Cmdlet]) -> Vec<Generated> {
     let mut files = vec![("docs/cmdlets/README.md".to_string(), index(cmdlets))];
+    files.push((format!("docs/cmdlets/{}.md", help::COMMON), common()));
     files.extend(cmdlets.iter().map(|cmdlet| (format!("docs/cmdlets/{}.md", cmdlet.name()), page(cmdlet))));
     files
 }
 
 fn index(cmdlets: &[&'static Cmdlet]) -> String {
     let mut text = String::from(
-        "# Cmdlets\n\nGenerated from the tables in `src/cmdlet`.\n\n| cmdlet | what it does |\n| --- | --- |\n",
+        "# Cmdlets\n\nGenerated from the tables in `src/cmdlet`. Every cmdlet takes the \
+         [common parameters](about_CommonParameters.md).\n\n| cmdlet | what it does |\n| --- | --- |\n",
     );
     let mut sorted = cmdlets.to_vec();
     sorted.sort_by_key(|cmdlet| (cmdlet.noun, cmdlet.verb));
@@ -41,14 +44,10 @@ fn page(cmdlet: &Cmdlet) -> String {
         let _ = write!(text, "\nAlias: `{name}`, {about}.\n");
     }
     text.push_str("\n## Parameters\n\n| name | type | what it does |\n| --- | --- | --- |\n");
-    for parameter in cmdlet.parameters() {
-        let mut does = parameter.doc.to_string();
-        for (name, value) in help::facts(&parameter, cmdlet.impact) {
-            let _ = write!(does, " {name}: {value}.");
-        }
-        let kind = help::type_name(&parameter).map_or("switch".to_string(), |name| format!("`{name}`"));
-        let _ = writeln!(text, "| `-{}` | {kind} | {} |", parameter.name, cell(&does));
+    for parameter in cmdlet.parameters().iter().filter(|parameter| !parameter.is_everywhere()) {
+        row(&mut text, parameter, cmdlet.impact);
     }
+    let _ = write!(text, "\nBeside these it takes the [common parameters]({}.md).\n", help::COMMON);
     if !cmdlet.examples.is_empty() {
         text.push_str("\n## Examples\n");
         for example in cmdlet.examples {
@@ -56,6 +55,27 @@ fn page(cmdlet: &Cmdlet) -> String {
         }
     }
     text
+}
+
+/// What every cmdlet takes, once for all.
+fn common() -> String {
+    let mut text = format!(
+        "# {}\n\nWhat every cmdlet takes.\n\n| name | type | what it does |\n| --- | --- | --- |\n",
+        help::COMMON
+    );
+    for parameter in EVERYWHERE {
+        row(&mut text, parameter, Impact::Reads);
+    }
+    text
+}
+
+fn row(text: &mut String, parameter: &Parameter, impact: Impact) {
+    let mut does = parameter.doc.to_string();
+    for (name, value) in help::facts(parameter, impact) {
+        let _ = write!(does, " {name}: {value}.");
+    }
+    let kind = help::type_name(parameter).map_or("switch".to_string(), |name| format!("`{name}`"));
+    let _ = writeln!(text, "| `-{}` | {kind} | {} |", parameter.name, cell(&does));
 }
 
 /// Text for a cell of a Markdown table.

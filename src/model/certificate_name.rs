@@ -6,7 +6,7 @@
 //! Refuses a missing issuer or marker, and control characters.
 
 use super::ValueError;
-use super::value_error::serde_as_text;
+use super::value_error::{is_stray, serde_as_text};
 use std::fmt;
 use std::str::FromStr;
 
@@ -117,11 +117,11 @@ impl FromStr for Thumbprint {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        // What copying from a certificate dialogue or openssl brings along: blanks, colons, and the
-        // invisible left-to-right mark.
+        // What copying from a certificate dialogue or openssl brings along: blanks, colons, and
+        // invisible marks, the left-to-right mark above all.
         let digits: String = text
             .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, ':' | '\u{200e}'))
+            .filter(|c| !c.is_whitespace() && *c != ':' && !is_stray(*c))
             .map(|c| c.to_ascii_uppercase())
             .collect();
         if digits.len() != 40 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -182,6 +182,7 @@ mod tests {
             (spaced, canonical),
             (&spaced.replace(' ', ":"), canonical),
             (&format!("\u{200e}{spaced}"), canonical),
+            (&format!("\u{feff}{spaced}\u{202c}\u{a0}"), canonical),
         ]);
         bad::<Thumbprint>(&[
             ("", "40 hex digits"),

@@ -1,8 +1,9 @@
 //! Kinds of objects, and the records that are their instances.
 
+use super::distinguished_name::{distinguished_name, object_class, same_distinguished_name};
 use super::property::{Access, Kind, Prop, Shape};
 use super::value::Value;
-use super::{CommandLine, Wildcard};
+use super::{CommandLine, Wildcard, same_name};
 use std::fmt;
 
 /// A kind of object: one declaration from which cmdlets, columns, views and documents follow.
@@ -48,18 +49,52 @@ pub enum Identity {
     Singleton(&'static str),
 }
 
-/// Properties that every stored object has, after its own.
+const ANY_TEXT: Kind = Kind::Text { max: 1024 };
+
+/// Properties that every stored object has after its own, in Exchange's order. A name that an object
+/// declares itself is its own. What is not stored is worked out by [`Record::shown`].
 pub const BASE_PROPS: &[Prop] = &[
+    Prop::optional("AdminDisplayName", ANY_TEXT, "Never set here.").access(Access::Computed),
+    Prop::one("ExchangeVersion", ANY_TEXT, "", "The version of Exchange's objects that this one is like.")
+        .access(Access::Computed),
+    Prop::one("Name", ANY_TEXT, "", "What the object is called, without its server.")
+        .access(Access::Computed),
+    Prop::one(
+        "DistinguishedName",
+        ANY_TEXT,
+        "",
+        "A name that no other object has, made of its kind, name and server; taken as an Identity.",
+    )
+    .access(Access::Computed),
     Prop::one("Guid", Kind::Guid, "", "The object's unique identifier; never changes.")
+        .access(Access::Stored)
+        .for_people(),
+    Prop::list("ObjectClass", ANY_TEXT, "The kind of object, as a directory names it.")
+        .access(Access::Computed),
+    Prop::one("WhenChanged", Kind::Time, "", "When the object was last changed, UTC.")
         .access(Access::Stored)
         .for_people(),
     Prop::one("WhenCreated", Kind::Time, "", "When the object was made, UTC.")
         .access(Access::Stored)
         .for_people(),
-    Prop::one("WhenChanged", Kind::Time, "", "When the object was last changed, UTC.")
-        .access(Access::Stored)
-        .for_people(),
+    Prop::one("WhenChangedUTC", Kind::Time, "", "The same as WhenChanged.").access(Access::Computed),
+    Prop::one("WhenCreatedUTC", Kind::Time, "", "The same as WhenCreated.").access(Access::Computed),
+    Prop::one("Id", ANY_TEXT, "", "The same as Identity.").access(Access::Computed),
+    Prop::optional(ORIGINATING_SERVER, Kind::Fqdn, "The server whose store the object is in.")
+        .access(Access::Computed),
+    Prop::flag("IsValid", false, "Whether each stored value is one that a cmdlet would take.")
+        .access(Access::Computed),
+    Prop::one("ObjectState", ANY_TEXT, "", "Unchanged: it is as the store has it.").access(Access::Computed),
 ];
+
+/// Base properties that say once more what others say. JSON has them where they are asked for, so that
+/// of a copy nothing differs but what must.
+pub const SAID_TWICE: &[&str] = &["DistinguishedName", "WhenChangedUTC", "WhenCreatedUTC", "Id"];
+
+/// The base property that the record can't tell by itself: who shows it sets it.
+pub const ORIGINATING_SERVER: &str = "OriginatingServer";
+/// As the objects of Exchange's own connectors say it.
+const EXCHANGE_VERSION: &str = "0.1 (8.0.535.0)";
 
 /// The first property of every object.
 pub const IDENTITY_PROP: Prop =
@@ -76,7 +111,9 @@ impl ObjectType {
             Storage::Table(_) => BASE_PROPS,
             Storage::Live => &[],
         };
-        std::iter::once(&IDENTITY_PROP).chain(self.props.iter()).chain(base.iter())
+        let own = |name: &str| self.props.iter().any(|prop| prop.name == name);
+        let base = base.iter().filter(move |prop| !own(prop.name));
+        std::iter::once(&IDENTITY_PROP).chain(self.props.iter()).chain(base)
     }
 
     /// The property of this name, in any letter case.
@@ -141,12 +178,50 @@ impl Record {
         self.object.all_props().position(|prop| prop.name == name)
     }
 
-    /// The record's properties and values, in table order, the computed Identity included.
+    /// The record's properties and values as they are shown, in table order.
     pub fn fields(&self) -> impl Iterator<Item = (&'static Prop, Value)> + '_ {
-        self.object.all_props().zip(&self.values).map(|(prop, value)| match prop.name {
-            "Identity" => (prop, Value::Text(self.identity())),
-            _ => (prop, value.clone()),
-        })
+        self.object.all_props().map(|prop| (prop, self.shown(prop)))
+    }
+
+    /// The value of a property as it is shown: those that all objects have are worked out here.
+    pub fn shown(&self, prop: &Prop) -> Value {
+        let is_base = BASE_PROPS.iter().any(|base| base.name == prop.name && base.doc == prop.doc);
+        match prop.name {
+            "Identity" => Value::Text(self.identity()),
+            name if !is_base => self.get(name).clone(),
+            "ExchangeVersion" => Value::text(EXCHANGE_VERSION),
+            "Name" => Value::Text(self.short_name()),
+            "DistinguishedName" => Value::Text(self.distinguished_name()),
+            "ObjectClass" => Value::texts(object_class(self.object.noun)),
+            "WhenChangedUTC" => self.get("WhenChanged").clone(),
+            "WhenCreatedUTC" => self.get("WhenCreated").clone(),
+            "Id" => Value::Text(self.identity()),
+            "IsValid" => {
+                let mut stored = self.object.all_props().filter(|prop| prop.is_stored());
+                Value::Bool(stored.all(|prop| prop.misfit(self.get(prop.name)).is_none()))
+            }
+            "ObjectState" => Value::text("Unchanged"),
+            name => self.get(name).clone(),
+        }
+    }
+
+    /// What it is called, without its server.
+    pub fn short_name(&self) -> String {
+        match self.object.identity {
+            Identity::Property(name) | Identity::OnServer(name) | Identity::Of(name) => {
+                self.get(name).to_string()
+            }
+            Identity::Singleton(name) => name.to_string(),
+        }
+    }
+
+    /// What tells it from every other object, as a directory would have it.
+    pub fn distinguished_name(&self) -> String {
+        let server = match self.object.identity {
+            Identity::OnServer(_) => Some(self.text(SERVER_PROP)),
+            _ => None,
+        };
+        distinguished_name(&self.short_name(), self.object.noun, server)
     }
 
     /// A property's text; empty where it has none.
@@ -183,28 +258,33 @@ impl Record {
         }
     }
 
-    /// True where `given` names this object: identity, name, Guid, or a wildcard over them.
+    /// True where `given` names this object: identity, name, Guid (with braces or without),
+    /// DistinguishedName, or a wildcard over identity and name.
     pub fn is_named(&self, given: &str) -> bool {
         let given = given.trim();
         let identity = self.identity();
         let short = match self.object.identity {
-            Identity::Property(name) | Identity::OnServer(name) | Identity::Of(name) => {
-                self.get(name).to_string()
-            }
             Identity::Singleton(_) => String::new(),
+            _ => self.short_name(),
         };
         if Wildcard::has_wildcards(given) {
             return given
                 .parse::<Wildcard>()
                 .is_ok_and(|wild| wild.matches(&identity) || wild.matches(&short));
         }
-        let lower = given.to_lowercase();
-        identity.to_lowercase() == lower
-            || (!short.is_empty() && short.to_lowercase() == lower)
-            || self.guid().eq_ignore_ascii_case(given)
+        same_name(&identity, given)
+            || (!short.is_empty() && same_name(&short, given))
+            || self.has_guid(given)
             || (self.object.noun.ends_with("Certificate") && thumbprint_of(given) == short)
-            || self.get("Name").as_text().is_some_and(|name| name.to_lowercase() == lower)
-            || self.texts("Aliases").any(|alias| alias.to_lowercase() == lower)
+            || self.get("Name").as_text().is_some_and(|name| same_name(name, given))
+            || self.texts("Aliases").any(|alias| same_name(alias, given))
+            || (given.contains('=') && same_distinguished_name(&self.distinguished_name(), given))
+    }
+
+    fn has_guid(&self, given: &str) -> bool {
+        let own = self.guid();
+        !own.is_empty()
+            && uuid::Uuid::parse_str(given).is_ok_and(|guid| own.eq_ignore_ascii_case(&guid.to_string()))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Spans of time: Exchange's EnhancedTimeSpan, `[-][d.]hh:mm[:ss[.fffffff]]`.
 //!
-//! Promises whole milliseconds. A bare whole number is days, as in .NET.
-//! Refuses hours above 23, minutes and seconds above 59 (.NET does too: a day is `1.00:00:00`), and
-//! what is finer than a millisecond, rather than round it.
+//! Promises whole milliseconds. A bare whole number is days, and of four numbers the first is (`1:02:03:04`),
+//! as in .NET.
+//! Refuses hours above 23 (.NET takes `24:00:00` for 24 days, which nobody means: a day is `1.00:00:00`),
+//! minutes and seconds above 59, and what is finer than a millisecond, rather than round it.
 
 use super::ValueError;
 use super::value_error::serde_as_text;
@@ -67,9 +68,13 @@ fn read_span(given: &str) -> Result<i64, &'static str> {
     let millis = match text.split_once(':') {
         None => digits(text, 12)? * DAY,
         Some((head, tail)) => {
-            let (days, hours) = match head.split_once('.') {
-                Some((days, hours)) => (digits(days, 12)?, hours),
-                None => (0, head),
+            let (days, hours, tail) = match head.split_once('.') {
+                Some((days, hours)) => (digits(days, 12)?, hours, tail),
+                None if tail.matches(':').count() == 2 => {
+                    let (hours, tail) = tail.split_once(':').unwrap_or_default();
+                    (digits(head, 12)?, hours, tail)
+                }
+                None => (0, head, tail),
             };
             let (minutes, seconds) = tail.split_once(':').unwrap_or((tail, "0"));
             let (seconds, fraction) = match seconds.split_once('.') {
@@ -77,7 +82,7 @@ fn read_span(given: &str) -> Result<i64, &'static str> {
                 None => (seconds, 0),
             };
             days * DAY
-                + field(hours, 23, "has more than 23 hours: give days before them")? * HOUR
+                + field(hours, 23, "has more than 23 hours: a day is 1.00:00:00")? * HOUR
                 + field(minutes, 59, "has more than 59 minutes")? * MINUTE
                 + field(seconds, 59, "has more than 59 seconds")? * SECOND
                 + fraction
@@ -149,6 +154,10 @@ mod tests {
             ("-00:00:05", "-00:00:05"),
             ("-1.02:03:04.5", "-1.02:03:04.5000000"),
             ("-0:00", "00:00:00"),
+            ("1:2:3:4", "1.02:03:04"),
+            ("00:10:00:00", "10:00:00"),
+            ("0:0:0:0.5", "00:00:00.5000000"),
+            ("1.2:3", "1.02:03:00"),
         ]);
         bad::<TimeSpan>(&[
             ("", "not a span"),
@@ -164,7 +173,16 @@ mod tests {
             ("00:00:00.0000001", "finer"),
             ("00:00:00.12345678", "too long"),
             ("00::00", "not a span"),
-            ("00:00:00:00", "not a span"),
+            ("1.2:3:4:5", "not a span"),
+            ("1:2:3:4:5", "not a span"),
+            ("1:24:00:00", "23 hours"),
+            ("25:00:00", "23 hours"),
+            ("23:59:60", "59 seconds"),
+            ("1:", "not a span"),
+            (":30", "not a span"),
+            ("1.", "not a span"),
+            ("PT1H", "not a span"),
+            ("1d", "not a span"),
             ("--1", "not a span"),
             ("+1", "not a span"),
             ("1.-2:00:00", "not a span"),

@@ -31,7 +31,7 @@ impl ValueError {
                 shown.push('…');
                 break;
             }
-            if c.is_control() {
+            if c.is_control() || is_invisible(c) {
                 shown.extend(c.escape_default());
             } else {
                 shown.push(c);
@@ -42,6 +42,18 @@ impl ValueError {
         let _ = write!(message, "{why}");
         ValueError { message }
     }
+}
+
+/// True for marks that are not seen and that no name should hold: zero-width characters, direction
+/// marks, the byte order mark, soft hyphens.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// True for those of them that copying from dialogues and web pages brings along and that mean nothing
+/// there: they come off the ends of a value. Marks that turn text around are never dropped in silence.
+pub(super) fn is_stray(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}' | '\u{202c}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Serialises a type as its canonical text and reads it back through `FromStr`.
@@ -103,7 +115,12 @@ pub(super) mod testing {
         for (text, reason) in table {
             let error = text.parse::<T>().expect_err(text).message;
             assert!(error.contains(reason), "{text:?}: {error}");
-            let start: String = text.trim().chars().take_while(|c| !c.is_control()).take(20).collect();
+            let start: String = text
+                .trim()
+                .chars()
+                .take_while(|c| !c.is_control() && !super::is_invisible(*c))
+                .take(20)
+                .collect();
             assert!(error.contains(&start), "{text:?}: {error}");
         }
     }

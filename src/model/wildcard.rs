@@ -5,6 +5,7 @@
 //! characters, as names hold brackets.
 
 use super::ValueError;
+use super::letter_case::fold;
 use super::value_error::serde_as_text;
 use std::fmt;
 use std::str::FromStr;
@@ -51,15 +52,6 @@ impl Wildcard {
             }
         }
         pattern[at..].iter().all(|c| *c == '*')
-    }
-}
-
-/// Unicode's simple lower case: a character whose lower case is one character.
-fn fold(c: char) -> char {
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(only), None) => only,
-        _ => c,
     }
 }
 

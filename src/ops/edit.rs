@@ -160,17 +160,18 @@ fn quoted(values: &[Value]) -> String {
 }
 
 fn empty_list(record: &Record, prop: &Prop) -> Failure {
+    let (name, identity, object) = (prop.name, record.identity(), record.object);
+    let allowed = prop.kind.allowed().map(|allowed| format!(": {allowed}")).unwrap_or_default();
     Failure::new(
         "EmptyList",
         Category::InvalidData,
-        record.identity(),
+        &identity,
         format!(
-            "{} of '{}' can't be empty: a {} needs at least one",
-            prop.name,
-            record.identity(),
-            record.object.title
+            "{name} of '{identity}' can't be empty: a {} needs at least one value{allowed}",
+            object.title
         ),
     )
+    .hint(format!("to replace the list, give what it is to hold: -{name} VALUE,VALUE"))
 }
 
 /// One property before and after.

@@ -1,6 +1,6 @@
 //! Why a cmdlet failed, in the parts that the shell shows and a script can tell apart.
 
-use crate::model::{CommandLine, Violation};
+use crate::model::{CommandLine, Thumbprint, Violation};
 
 /// The error categories of PowerShell that emsh uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,13 +71,17 @@ impl Failure {
 
     /// The object is not there: exit code 1.
     pub fn not_found(noun: &str, identity: &str, server: &str) -> Self {
-        Failure::new(
+        let failure = Failure::new(
             "ManagementObjectNotFound",
             Category::ObjectNotFound,
             identity,
             format!("The operation couldn't be performed because object '{identity}' couldn't be found on '{server}'."),
         )
-        .hint(format!("'emsh Get-{noun}' lists what is there"))
+        .hint(format!("'emsh Get-{noun}' lists what is there"));
+        match noun.ends_with("Certificate") && identity.parse::<Thumbprint>().is_err() {
+            true => failure.hint("a certificate is called by its thumbprint, 40 hex digits"),
+            false => failure,
+        }
     }
 
     /// Rules over stored objects that would be broken, all of them: exit code 1.

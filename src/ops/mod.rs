@@ -21,7 +21,7 @@ pub mod service;
 mod site;
 pub mod undo;
 
-pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note};
+pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note, apply, differences};
 pub use failure::{Category, Failure};
 pub use object::Plan;
 pub use site::Site;

@@ -5,7 +5,7 @@ use super::{Category, Failure, Site};
 use crate::model::object::{ObjectType, Record, RuleContext, World};
 use crate::model::objects::belongings;
 
-use crate::model::{CommandLine, Violation, Wildcard, quote};
+use crate::model::{CommandLine, Violation, Wildcard, quote, same_name, suggest};
 pub use crate::store::Writer;
 
 /// What a change did, or would do.
@@ -167,13 +167,13 @@ pub fn named(
         records.sort_by_key(|record| record.identity().to_lowercase());
     }
     let Some(identity) = identity else { return Ok(records) };
-    let fitting: Vec<Record> = records.into_iter().filter(|record| record.is_named(identity)).collect();
+    let mut fitting = Vec::new();
+    let mut others = Vec::new();
+    for record in records {
+        if record.is_named(identity) { fitting.push(record) } else { others.push(record.identity()) }
+    }
     if fitting.is_empty() && !Wildcard::has_wildcards(identity) {
-        return Err(Failure::not_found(
-            object.noun,
-            identity,
-            &super::seed::ServerNames::of_this_host().name,
-        ));
+        return Err(absent(object, identity, &super::seed::ServerNames::of_this_host().name, &others));
     }
     Ok(fitting)
 }
@@ -203,7 +203,10 @@ pub fn one(
     let server = world.all("TransportService").first().map(|record| record.text("Name").to_string());
     match (fitting.as_slice(), identity) {
         ([only], _) => Ok((*only).clone()),
-        ([], Some(identity)) => Err(Failure::not_found(object.noun, identity, &server.unwrap_or_default())),
+        ([], Some(identity)) => {
+            let there: Vec<String> = all.iter().map(Record::identity).collect();
+            Err(absent(object, identity, &server.unwrap_or_default(), &there))
+        }
         (_, identity) => Err(Failure::new(
             "AmbiguousIdentity",
             Category::InvalidOperation,
@@ -215,6 +218,21 @@ pub fn one(
                 fitting.iter().map(|record| record.identity()).collect::<Vec<_>>().join(", ")
             ),
         )),
+    }
+}
+
+/// Why nothing was found; what was meant, where one of those that are there is near.
+fn absent(object: &'static ObjectType, identity: &str, server: &str, there: &[String]) -> Failure {
+    let failure = Failure::not_found(object.noun, identity, server);
+    // bash and zsh drop an unquoted backslash: EDGE1\Relay arrives as EDGE1Relay.
+    let joined = |name: &String| same_name(&name.replace('\\', ""), identity) && name.contains('\\');
+    if let Some(torn) = there.iter().find(|name| joined(name)) {
+        return failure.hint(format!("did you mean {}? A shell drops an unquoted backslash", quote(torn)));
+    }
+    let near = suggest::near(identity, there.iter().map(String::as_str));
+    match near.iter().map(|name| quote(name)).collect::<Vec<_>>().as_slice() {
+        [] => failure,
+        near => failure.hint(format!("did you mean {}?", near.join(" or "))),
     }
 }
 

@@ -45,6 +45,12 @@ impl Site {
         Ok(self.opened.get_or_init(|| store))
     }
 
+    /// The server's fully qualified name, where the store has been opened and can be read.
+    pub fn server(&self) -> Option<String> {
+        let services = self.opened.get()?.read("TransportService").ok()?;
+        services.first().map(|service| service.text("Fqdn").to_string())
+    }
+
     /// The store that is there; none is made. Who asks what a running service is to obey must not be
     /// shown the defaults of a new one.
     ///

@@ -8,7 +8,8 @@ use super::error;
 use super::output::{self, Request, Target, escape};
 use crate::cmdlet::console::{Answer, Console};
 use crate::cmdlet::{Category, Failure};
-use crate::model::Record;
+use crate::model::object::ORIGINATING_SERVER;
+use crate::model::{Record, Value};
 use std::io::{self, Write};
 
 /// How a cmdlet was told to speak.
@@ -24,13 +25,17 @@ pub struct Manner {
     pub verbose: bool,
     /// -ErrorAction.
     pub error_action: ErrorAction,
+    /// -WarningAction.
+    pub warning_action: ErrorAction,
+    /// -InformationAction keeps back what is no warning.
+    pub uninformed: bool,
     /// Whether warnings and errors on stderr are coloured.
     pub coloured: bool,
     /// Whether standard input is a terminal.
     pub interactive: bool,
 }
 
-/// What an error does besides setting the exit code.
+/// What an error does besides setting the exit code, and what a warning does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ErrorAction {
     /// It is shown.
@@ -38,7 +43,7 @@ pub enum ErrorAction {
     Continue,
     /// It is kept silent: SilentlyContinue and Ignore.
     Silent,
-    /// It is shown, and the cmdlet stops.
+    /// It is shown, and the cmdlet stops; a warning is an error then.
     Stop,
 }
 
@@ -121,6 +126,18 @@ impl<'a> ShellConsole<'a> {
         self.code
     }
 
+    /// Sets the server that stored objects come from, where that is shown.
+    pub fn place(&mut self, server: impl FnOnce() -> Option<String>) {
+        if !output::shows(&self.records, &self.manner.request, ORIGINATING_SERVER) {
+            return;
+        }
+        if let Some(server) = server() {
+            for record in &mut self.records {
+                record.set(ORIGINATING_SERVER, Value::text(&server));
+            }
+        }
+    }
+
     fn print(&mut self) {
         let json = self.manner.request.format == Some(output::Format::Json);
         if self.records.is_empty() && !json {
@@ -196,11 +213,28 @@ impl Console for ShellConsole<'_> {
     }
 
     fn warning(&mut self, text: &str) {
-        self.say_lines("WARNING: ", text, YELLOW);
+        match self.manner.warning_action {
+            _ if self.stopped => {}
+            ErrorAction::Continue => self.say_lines("WARNING: ", text, YELLOW),
+            ErrorAction::Silent => {}
+            ErrorAction::Stop => {
+                let text = format!("Stopped at a warning, since -WarningAction is Stop: {text}");
+                self.report(&Failure::new(
+                    "ActionPreferenceStop",
+                    Category::OperationStopped,
+                    "WarningAction",
+                    text,
+                ));
+                self.stopped = true;
+            }
+        }
     }
 
     fn notice(&mut self, text: &str) {
-        self.say_lines("", text, "");
+        let silent = self.manner.uninformed || self.manner.warning_action == ErrorAction::Silent;
+        if !silent && !self.stopped {
+            self.say_lines("", text, "");
+        }
     }
 
     fn verbose(&mut self, text: &str) {
@@ -261,6 +295,10 @@ impl Console for ShellConsole<'_> {
         self.manner.interactive
     }
 
+    fn stops_at_warnings(&self) -> bool {
+        self.manner.warning_action == ErrorAction::Stop
+    }
+
     fn stopped(&self) -> bool {
         self.stopped
     }
@@ -279,6 +317,8 @@ mod tests {
             target: Target { terminal: false, width: None },
             verbose: false,
             error_action: ErrorAction::Continue,
+            warning_action: ErrorAction::Continue,
+            uninformed: false,
             coloured: false,
             interactive: true,
         }

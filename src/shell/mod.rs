@@ -11,6 +11,7 @@ mod piped;
 
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::class;
+use crate::cmdlet::console::Console as _;
 use crate::cmdlet::spec::Session;
 use crate::cmdlet::{CMDLETS, Cmdlet, Failure, clap_tree, help};
 use argv::Invocation;
@@ -45,7 +46,7 @@ pub struct LabOptions {
 /// Runs a command line: `args` are all arguments, the program's name first.
 pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
     let words = match utf8(args) {
-        Ok(words) => words,
+        Ok(words) => argv::unwrapped(words),
         Err(failure) => return refused(&failure, "emsh"),
     };
     let (data_dir, rest) = match global(&words) {
@@ -158,14 +159,18 @@ fn run_bound(lines: &[(Invocation, Bound, Manner)], name: &str, data_dir: Option
     let mut result = Ok(());
     for (invocation, bound, _) in lines {
         let mut session = Session::new(&data_dir, &invocation.command_line(), &mut console);
-        result =
-            class::admit(&mut session, bound).and_then(|()| (invocation.cmdlet.run)(&mut session, bound));
+        result = class::admit(&mut session, bound).and_then(|()| match session.console.stopped() {
+            true => Ok(()),
+            false => (invocation.cmdlet.run)(&mut session, bound),
+        });
+        let site = session.site;
+        console.place(|| site.server());
         // One object that fails does not keep the others back, unless -ErrorAction says so.
         if several {
             if let Err(failure) = std::mem::replace(&mut result, Ok(())) {
-                session.console.error(failure);
+                console.error(failure);
             }
-            if session.console.stopped() {
+            if console.stopped() {
                 break;
             }
         }
@@ -178,12 +183,15 @@ fn bind(invocation: &Invocation) -> Result<(Bound, Manner), Failure> {
     let given = clap_tree::parse(cmdlet, &invocation.given)?;
     let bound = Bound::new(cmdlet, &given)?;
     let request = request(cmdlet, invocation, &bound)?;
+    let action = |name: &str| bound.text(name).map(ErrorAction::from_word).unwrap_or_default();
     let manner = Manner {
         source: cmdlet.name(),
         request,
         target: Target { terminal: io::stdout().is_terminal(), width: width() },
         verbose: bound.switch("Verbose"),
-        error_action: bound.text("ErrorAction").map(ErrorAction::from_word).unwrap_or_default(),
+        error_action: action("ErrorAction"),
+        warning_action: action("WarningAction"),
+        uninformed: action("InformationAction") == ErrorAction::Silent,
         coloured: io::stderr().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         interactive: io::stdin().is_terminal(),

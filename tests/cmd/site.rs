@@ -114,6 +114,17 @@ impl Site {
         is_there("bash").then(|| finish(self.command("bash").args(["--norc", "-c", line])))
     }
 
+    /// Runs a line in a shell; `None` where it is not installed.
+    pub fn shell(&self, program: &str, arguments: &[&str], line: &str) -> Option<Done> {
+        let mut command = self.command(program);
+        // A home of its own: fish and PowerShell keep files there.
+        command.args(arguments).arg(line).env("HOME", self.path());
+        match command.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            output => Some(done(&output.unwrap(), Instant::now())),
+        }
+    }
+
     /// What the service says to `--check`.
     pub fn check(&self) -> Done {
         finish(self.command(env!("CARGO_BIN_EXE_emsh-transport")).arg("--check"))
@@ -212,7 +223,10 @@ impl Site {
 
 fn finish(command: &mut Command) -> Done {
     let begun = Instant::now();
-    let output = command.output().unwrap();
+    done(&command.output().unwrap(), begun)
+}
+
+fn done(output: &std::process::Output, begun: Instant) -> Done {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Done {
         code: output.status.code().unwrap_or(-1),

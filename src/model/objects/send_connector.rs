@@ -78,6 +78,7 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             "35MB",
             "The largest message that is routed through this connector.",
         )
+        .in_kilobytes()
         .shaped(Shape::OrUnlimited),
         Prop::one("Name", Kind::Name, "", "The connector's name, unique among Send connectors.").mandatory(),
         Prop::one("Port", Kind::Int { min: 1, max: 65535 }, "25", "The TCP port of the remote server, for MX routing, too."),

@@ -8,6 +8,7 @@
 //! table in its section 6).
 
 mod reader;
+mod script_block;
 mod words;
 
 use crate::cmdlet::spec::{Parameter, Takes};
@@ -15,6 +16,7 @@ use crate::cmdlet::{CMDLETS, Cmdlet, Failure, alias};
 use crate::model::suggest;
 use crate::model::{Class, Kind, Wildcard, quote};
 use reader::Reader;
+pub use script_block::unwrapped;
 
 /// A cmdlet and what was given to it.
 #[derive(Debug, Clone)]

@@ -31,12 +31,14 @@ impl<'a> Reader<'a> {
     /// A reader of these words; every name among them is resolved.
     pub fn new(cmdlet: &'static Cmdlet, words: &'a [String]) -> Result<Self, Failure> {
         let parameters = cmdlet.parameters();
-        if let Some(word) = words.iter().find(|word| is_parameter(word, "encodedCommand")) {
+        if let Some(at) = words.iter().position(|word| is_parameter(word, "encodedCommand")) {
+            let before = at.checked_sub(1).and_then(|before| words::parameter(&words[before]));
+            let name = before.map_or(String::new(), |parameter| format!("-{}: ", parameter.name));
             return Err(Failure::binding(
-                word,
-                "PowerShell handed over a script block {…} as an encoded command, which only PowerShell can run",
+                &words[at],
+                format!("{name}PowerShell handed over a script block {{…}} as an encoded command, which only PowerShell can run"),
             )
-            .hint("write the block as a quoted text: -Filter \"Status -eq 'Retry'\""));
+            .hint("write what stands in the braces as a text in quotes, or a list as 'a','b'"));
         }
         let mut reader = Reader {
             cmdlet,
@@ -88,10 +90,16 @@ impl<'a> Reader<'a> {
         if let Some((slot, _)) = all().find(|(_, parameter)| parameter.name.eq_ignore_ascii_case(name)) {
             return Ok(slot);
         }
+        if let Some((slot, _)) = all().find(|(_, parameter)| parameter.alias() == Some(lower.as_str())) {
+            return Ok(slot);
+        }
+        let begins = |parameter: &Parameter| {
+            parameter.name.to_ascii_lowercase().starts_with(&lower)
+                || parameter.alias().is_some_and(|alias| alias.starts_with(&lower))
+        };
         for common in [false, true] {
-            let fits: Vec<(Slot, &Parameter)> = all()
-                .filter(|(_, p)| p.common == common && p.name.to_ascii_lowercase().starts_with(&lower))
-                .collect();
+            let fits: Vec<(Slot, &Parameter)> =
+                all().filter(|(_, p)| p.common == common && begins(p)).collect();
             match fits.as_slice() {
                 [] => {}
                 [(slot, _)] => return Ok(*slot),
@@ -184,8 +192,24 @@ impl<'a> Reader<'a> {
             Some(before) if before.trim_end().ends_with(',') => {
                 failure.hint("the parameter before it takes one value, not a list")
             }
-            _ => failure.hint("a value that holds blanks is quoted as a whole"),
+            Some(before) => match self.last_named(before) {
+                Some(name) => failure.hint(format!(
+                    "where it belongs to -{name}, quote the whole value: -{name} {}",
+                    quote(&format!("{before} {word}"))
+                )),
+                None => failure.hint("a value that holds blanks is quoted as a whole"),
+            },
+            None if self.parameters.iter().any(|parameter| parameter.position == Some(1)) => {
+                failure.hint("the parameter of the first position is given by its name, too: give it once")
+            }
+            None => failure.hint("a value that holds blanks is quoted as a whole"),
         })
+    }
+
+    /// The parameter that was given last, where `value` is what it was given.
+    fn last_named(&self, value: &str) -> Option<&'static str> {
+        let (slot, values) = self.given.last()?;
+        (values.last()? == value).then(|| self.parameters[*slot].name)
     }
 
     /// A value that is a word of its own, with the words that belong to it.
@@ -261,7 +285,8 @@ impl<'a> Reader<'a> {
                     "Cannot bind parameter because parameter '{}' is specified more than once.",
                     parameter.name
                 ),
-            )),
+            )
+            .hint(format!("it takes one value: give -{} once", parameter.name))),
             None => {
                 self.given.push((slot, values));
                 Ok(())

@@ -158,15 +158,7 @@ fn what_was_lost_or_cut_is_refused() {
         (&["Set-SendConnector", "Out", "-a.b"], &["PowerShell cuts"]),
         (&["Set-SendConnector", "Out", "-SmartHosts", "a b", "'a", "b','c'"], &["quote is not closed"]),
         (
-            &[
-                "Get-SendConnector",
-                "-Filter",
-                "-noninteractive",
-                "-encodedCommand",
-                "UwB0AA==",
-                "-inputFormat",
-                "xml",
-            ],
+            &["Get-SendConnector", "-Filter", "-encodedCommand", "UwB0AA==", "-inputFormat", "xml"],
             &["script block", "-Filter"],
         ),
     ];

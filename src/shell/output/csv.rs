@@ -1,7 +1,6 @@
 //! CSV (RFC 4180 but for its line ends, which are this system's): a header, then a row per object.
 
 use super::escape::escape;
-use super::value_of;
 use crate::model::{Prop, Record, Value};
 use std::io::{self, Write};
 
@@ -11,7 +10,7 @@ pub fn write(records: &[Record], props: &[&Prop], out: &mut dyn Write) -> io::Re
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(props.iter().map(|prop| prop.name))?;
     for record in records {
-        writer.write_record(props.iter().map(|prop| escape(&field(&value_of(record, prop))).into_owned()))?;
+        writer.write_record(props.iter().map(|prop| escape(&field(&record.shown(prop))).into_owned()))?;
     }
     writer.flush()
 }

@@ -1,8 +1,9 @@
 //! JSON: typed, complete, in table order.
 
 use super::escape::is_obeyed;
-use super::{Request, select, value_of};
-use crate::model::Record;
+use super::{Request, select};
+use crate::model::object::SAID_TWICE;
+use crate::model::{ObjectType, Prop, Record};
 use serde_json::{Map, Value};
 use std::io::{self, Write};
 
@@ -16,10 +17,16 @@ pub fn write(records: &[Record], request: &Request, out: &mut dyn Write) -> io::
     writeln!(out, "{}", safe(&serde_json::to_string_pretty(&json)?))
 }
 
+/// The properties that were asked for, or all but those that say twice what others say.
+pub fn props(object: &'static ObjectType, request: &Request) -> Vec<&'static Prop> {
+    let asked = select(object, &request.properties).ok().filter(|props| !props.is_empty());
+    asked.unwrap_or_else(|| object.all_props().filter(|prop| !SAID_TWICE.contains(&prop.name)).collect())
+}
+
 fn object(record: &Record, request: &Request) -> Value {
-    let asked = select(record.object, &request.properties).ok().filter(|props| !props.is_empty());
-    let props = asked.unwrap_or_else(|| record.object.all_props().collect());
-    let fields = props.into_iter().map(|prop| (prop.name.to_string(), value_of(record, prop).to_json()));
+    let fields = props(record.object, request)
+        .into_iter()
+        .map(|prop| (prop.name.to_string(), record.shown(prop).to_json()));
     Value::Object(fields.collect::<Map<_, _>>())
 }
 

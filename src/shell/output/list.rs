@@ -1,7 +1,6 @@
 //! `Name : value`, one line per property, a blank line between objects.
 
 use super::escape::escape;
-use super::value_of;
 use crate::model::{Prop, Record};
 use std::io::{self, Write};
 
@@ -14,7 +13,7 @@ pub fn write(records: &[Record], props: &[&Prop], out: &mut dyn Write) -> io::Re
             writeln!(out)?;
         }
         for prop in props {
-            let line = format!("{:width$} : {}", prop.name, escape(&value_of(record, prop).to_string()));
+            let line = format!("{:width$} : {}", prop.name, escape(&record.shown(prop).to_string()));
             writeln!(out, "{}", line.trim_end())?;
         }
     }

@@ -14,7 +14,7 @@ mod table;
 
 use crate::cmdlet::Failure;
 use crate::model::suggest;
-use crate::model::{ObjectType, Prop, Record, Value, Wildcard};
+use crate::model::{ObjectType, Prop, Record, Wildcard};
 use std::io::{self, Write};
 
 pub use escape::escape;
@@ -128,6 +128,18 @@ pub fn write(records: &[Record], request: &Request, target: Target, out: &mut dy
     Ok(())
 }
 
+/// True where the request shows this property of the records.
+pub fn shows(records: &[Record], request: &Request, name: &str) -> bool {
+    let shown = |object: &'static ObjectType| match request.format {
+        Some(Format::Json) => json::props(object, request),
+        _ => view(object, request).1,
+    };
+    // Records of one kind have one view, and few cmdlets show two kinds.
+    records
+        .chunk_by(|a, b| std::ptr::eq(a.object, b.object))
+        .any(|group| shown(group[0].object).iter().any(|prop| prop.name == name))
+}
+
 /// The form and the properties of it: up to four properties that were asked for make a table, more
 /// a list, as in PowerShell.
 fn view(object: &'static ObjectType, request: &Request) -> (Format, Vec<&'static Prop>) {
@@ -147,14 +159,6 @@ fn view(object: &'static ObjectType, request: &Request) -> (Format, Vec<&'static
         (None, _) => object.all_props().collect(),
     };
     (format, props)
-}
-
-/// The value of a property, the computed Identity included.
-fn value_of(record: &Record, prop: &Prop) -> Value {
-    match prop.name {
-        "Identity" => Value::Text(record.identity()),
-        name => record.get(name).clone(),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Tables as PowerShell draws them: the names, a line of dashes under each, the values.
 
+use super::Target;
 use super::escape::escape;
-use super::{Target, value_of};
 use crate::model::{Kind, Prop, Record, Shape};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::io::{self, Write};
@@ -22,7 +22,7 @@ pub fn write(records: &[Record], props: &[&Prop], target: Target, out: &mut dyn 
     table.add_row(props.iter().map(|prop| label(prop)));
     table.add_row(props.iter().map(|prop| "-".repeat(label(prop).len())));
     for record in records {
-        table.add_row(props.iter().map(|prop| escape(&value_of(record, prop).to_string()).into_owned()));
+        table.add_row(props.iter().map(|prop| escape(&record.shown(prop).to_string()).into_owned()));
     }
     for (column, prop) in table.column_iter_mut().zip(props) {
         column.set_padding((0, 1));

@@ -1,6 +1,7 @@
 //! The views over real object types.
 
 use super::*;
+use crate::model::Value;
 use crate::model::objects::{ACCEPTED_DOMAIN, QUEUE, SEND_CONNECTOR, TRANSPORT_CONFIG};
 
 fn connector(name: &str, spaces: &[&str]) -> Record {
