@@ -107,8 +107,13 @@ pub enum Who {
     Name(String),
     /// `SERVER\Name`.
     OnServer(String),
-    /// The Guid of the object of this name.
+    /// By its Guid.
     Guid(String),
+    /// One that is there, whichever, named in one of these manners.
+    Existing {
+        pick: usize,
+        manner: u8,
+    },
 }
 
 /// One command.
@@ -126,8 +131,7 @@ pub struct Command {
 
 impl std::fmt::Debug for Command {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let words: Vec<String> =
-            self.words(|name| format!("GUID-OF-{name}")).iter().map(|word| format!("{word:?}")).collect();
+        let words: Vec<String> = self.words().iter().map(|word| emsh::model::quote(word)).collect();
         f.write_str(&words.join(" "))
     }
 }
@@ -143,13 +147,14 @@ impl Command {
     }
 
     /// The words after `emsh`.
-    pub fn words(&self, guid: impl Fn(&str) -> String) -> Vec<String> {
+    pub fn words(&self) -> Vec<String> {
         let mut words = vec![self.writer.cmdlet.name()];
         match &self.who {
             Who::Nobody => {}
             Who::Name(name) => words.extend(["-Identity".to_string(), name.clone()]),
             Who::OnServer(name) => words.push(format!("EDGE1\\{name}")),
-            Who::Guid(name) => words.push(guid(name)),
+            Who::Guid(guid) => words.push(guid.clone()),
+            Who::Existing { pick, .. } => words.push(format!("EXISTING-{pick}")),
         }
         for (at, (prop, given)) in self.given.iter().enumerate() {
             let value = match given {
@@ -206,7 +211,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         index(),
         index(),
         any::<u8>(),
-        proptest::collection::vec(prop, 0..6),
+        proptest::collection::vec(prop, 1..6),
         index(),
         any::<u8>(),
         any::<u8>(),
@@ -218,7 +223,7 @@ fn thrown((which, name, manner, props, extra, extra_chance, chances): Dice) -> C
     let writer = *which.get(&weighted());
     let deed = writer.deed();
     // At most one value can't be read: which of several is told first is nobody's concern.
-    let mut may_be_bad = chances % 8 == 0;
+    let mut may_be_bad = chances % 12 == 0;
     let mut given: Vec<(&'static Prop, Given)> = Vec::new();
     let mut dice = props.into_iter();
     let usual = if deed == Deed::New { writer.usual.as_slice() } else { &[] };
@@ -232,7 +237,13 @@ fn thrown((which, name, manner, props, extra, extra_chance, chances): Dice) -> C
             ));
         }
     }
-    for throw in dice.take(if deed == Deed::New { 2 } else { 4 }) {
+    // Now and then there is nothing to set.
+    let most = match deed {
+        Deed::New => 2,
+        _ if chances % 64 == 9 => 0,
+        _ => 4,
+    };
+    for throw in dice.take(most) {
         let hot = throw.4 % 4 != 0 && !writer.hot.is_empty();
         let place = match (hot, writer.settable.len()) {
             (_, 0) => break,
@@ -265,8 +276,8 @@ fn weighted() -> Vec<&'static Writer> {
         .iter()
         .flat_map(|writer| {
             let weight = match writer.deed() {
-                Deed::New => 3,
-                Deed::Set => 4,
+                Deed::New => 2,
+                Deed::Set => 5,
                 Deed::Remove => 1,
             };
             std::iter::repeat_n(writer, weight * nouns::weight(writer.cmdlet.noun))
@@ -279,15 +290,15 @@ fn who(writer: &'static Writer, name: &Index, manner: u8) -> Who {
         return Who::Nobody;
     }
     let names = nouns::names(writer.object);
+    let pick = name.index(24);
     let name = name.get(&names).clone();
-    match manner % 24 {
-        0 => Who::Name("Nobody Of This Name".into()),
-        1 => Who::Name(format!("{}*", name.chars().take(2).collect::<String>())),
-        2..=4 => Who::Guid(name),
-        5..=7 => Who::OnServer(name),
-        8..=10 => Who::Name(name.to_uppercase()),
-        11 if writer.cmdlet.identity == IdentityUse::Optional => Who::Nobody,
-        _ => Who::Name(name),
+    match manner % 40 {
+        0 => Who::Name(format!("{}*", name.chars().take(2).collect::<String>())),
+        1 => Who::Guid("00000000-0000-4000-8000-000000000000".into()),
+        2 => Who::OnServer(name),
+        3 | 4 => Who::Name(name),
+        5..=10 if writer.cmdlet.identity == IdentityUse::Optional => Who::Nobody,
+        _ => Who::Existing { pick, manner },
     }
 }
 

@@ -89,6 +89,11 @@ impl Machine {
         said
     }
 
+    /// The store's file.
+    pub fn bytes(&self) -> Vec<u8> {
+        std::fs::read(self.site.data_dir.join("config.db")).unwrap()
+    }
+
     /// Everything that is stored.
     pub fn stored(&self) -> Stored {
         replay::stored(self.site.store().unwrap())
@@ -120,7 +125,11 @@ pub fn prepared() -> tempfile::TempDir {
     let directory = scratch();
     for line in [
         "New-AcceptedDomain Own -DomainName own.example",
+        "New-AcceptedDomain Other -DomainName other.example",
         "New-SendConnector Out -AddressSpaces *",
+        "New-SendConnector Relay -AddressSpaces relay.example -DNSRoutingEnabled false -SmartHosts relay.contoso.example",
+        "New-SendConnector Strict -AddressSpaces a.example -RequireTLS true -TlsAuthLevel DomainValidation",
+        "New-ReceiveConnector Trusted -Bindings 127.0.0.3:2525 -RemoteIPRanges 8.0.0.0/9 -AuthMechanism ExternalAuthoritative -PermissionGroups ExchangeServers",
         "New-ReceiveConnector R1 -Bindings 127.0.0.2:2525 -RemoteIPRanges 192.0.2.0/24",
         "New-Recipient v@own.example",
         "New-DeliveryAgentConnector Mail -AddressSpaces own.example -MaildirRoot /srv/mail",

@@ -94,8 +94,10 @@ fn of_property(noun: &str, prop: &Prop) -> Option<Vec<Sample>> {
             addresses.push(kept("bob@OWN.Example", "bob@own.example"));
             addresses
         }
-        ("ReceiveConnector", "Name") => texts(&["R1", "r1", "Wide", "Relay Hosts", "DEFAULT edge1"]),
-        (_, "Name") => texts(&["Out", "OUT", "Own", "Mail", "Second One", "Björn"]),
+        ("ReceiveConnector", "Name") => {
+            texts(&["R1", "r1", "Wide", "Relay Hosts", "DEFAULT edge1", "Third", "Fourth"])
+        }
+        (_, "Name") => texts(&["Out", "OUT", "Own", "Mail", "Second One", "Björn", "Third", "Fourth"]),
         ("TransportService", "MaxOutboundConnections" | "MaxPerDomainOutboundConnections") => {
             vec![kept("10", 10), kept("100", 100), kept("1000", 1000), kept("unlimited", "Unlimited")]
         }
@@ -252,7 +254,7 @@ pub fn bad(prop: &Prop) -> Vec<String> {
         Kind::Size { max, .. } => vec![(max + 1).to_string(), "big".into()],
         Kind::Span { .. } => texts(&["soon", "25:00:00"]),
         _ => match prop.kind.type_name() {
-            "Fqdn" | "SmtpDomain" => texts(&["-x.example", "a b.example"]),
+            "Fqdn" | "SmtpDomain" => texts(&["x..example", "a b.example"]),
             "SmtpDomainWithSubdomains" => texts(&["a.*.example"]),
             "SmtpAddress" => texts(&["nobody", "a@"]),
             "AddressSpace" => texts(&["a.example;0", "a.*.example"]),

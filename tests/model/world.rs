@@ -144,10 +144,31 @@ impl World {
         told
     }
 
-    /// The Guid of the object of this name; one of nobody where there is none.
-    pub fn guid(&self, object: &'static ObjectType, name: &str) -> String {
-        let found = self.all(object.noun).iter().find(|it| is_named(it, object, name));
-        found.map_or_else(|| "00000000-0000-4000-8000-000000000000".into(), |found| found.guid.clone())
+    /// The command, with the object that it means by its name.
+    pub fn aimed(&self, command: &Command) -> Command {
+        let Who::Existing { pick, manner } = command.who else { return command.clone() };
+        let (noun, identity) = (command.writer.object.noun, command.writer.object.identity);
+        let mut all: Vec<&Object> = self.all(noun).iter().collect();
+        all.sort_by_key(|object| object.text("Name").to_lowercase());
+        let who = match (all.get(pick % all.len().max(1)), identity) {
+            (None, _) => Who::Name("Nobody Of This Name".into()),
+            (_, Identity::Singleton(name)) if manner % 2 == 0 => Who::Name(name.to_uppercase()),
+            (_, Identity::Singleton(name)) => Who::Name(name.to_string()),
+            (Some(it), Identity::Property(name) | Identity::OnServer(name)) => match manner % 8 {
+                0 => Who::Guid(it.guid.clone()),
+                1 => Who::Guid(it.guid.to_uppercase()),
+                2 => Who::Name(it.text(name).to_uppercase()),
+                3 => it
+                    .texts("Aliases")
+                    .first()
+                    .map_or(Who::Guid(it.guid.clone()), |alias| Who::Name(alias.clone())),
+                4 | 5 if matches!(identity, Identity::OnServer(_)) => {
+                    Who::OnServer(it.text(name).to_string())
+                }
+                _ => Who::Name(it.text(name).to_string()),
+            },
+        };
+        Command { who, ..command.clone() }
     }
 
     /// Carries a command out.
@@ -221,7 +242,8 @@ impl World {
             Who::Nobody => return Ok(0),
             Who::Name(name) => name.clone(),
             Who::OnServer(name) => format!("EDGE1\\{name}"),
-            Who::Guid(name) => self.guid(object, name),
+            Who::Guid(guid) => guid.clone(),
+            Who::Existing { .. } => unreachable!("it was aimed"),
         };
         if given.contains(['*', '?']) {
             return Err(Refusal::Binding(vec![given]));
