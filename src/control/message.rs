@@ -24,6 +24,8 @@ pub enum Request {
     RunningConfiguration,
     /// Compile the stored configuration and put it in force.
     Restart,
+    /// Compile the stored configuration and say why it can't be put in force; change nothing.
+    TryRestart,
     /// Stop: the answer comes before the sessions are drained.
     Stop,
     /// Every queue that is not empty.
@@ -47,7 +49,7 @@ pub enum Request {
 impl Request {
     /// True where only root and the owner may ask it.
     pub fn is_order(&self) -> bool {
-        matches!(self, Request::Restart | Request::Stop | Request::RetryQueue { .. })
+        matches!(self, Request::Restart | Request::TryRestart | Request::Stop | Request::RetryQueue { .. })
     }
 }
 
@@ -79,7 +81,7 @@ pub enum Response {
     },
     /// The order was carried out.
     Done,
-    /// To Restart: nothing changed, and this is why.
+    /// To Restart and TryRestart: nothing changed, and this is why.
     NotCompiled(Vec<Reason>),
     /// To Queues.
     Queues(Vec<QueueInfo>),

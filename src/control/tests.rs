@@ -92,6 +92,7 @@ fn who_may_order() {
         (Request::Queues, false),
         (Request::Messages { queue: None, limit: 1 }, false),
         (Request::Restart, true),
+        (Request::TryRestart, true),
         (Request::Stop, true),
         (Request::RetryQueue { target: RetryTarget::Queue(1), resubmit: false }, true),
     ] {

@@ -25,7 +25,7 @@ pub use error::StoreError;
 pub use history::{ADDED, Action, Change, REMOVED};
 pub use open::{Mode, Seed};
 pub use read::{Chains, PrivateKeys};
-pub use writer::{Author, Writer};
+pub use writer::{Author, Pending, Writer};
 
 use crate::model::Clock;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,8 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     /// The file was looked at as a whole.
     found_whole: std::cell::Cell<bool>,
+    /// What the last write did, or would have done.
+    last: std::cell::RefCell<Vec<Pending>>,
 }
 
 impl Store {
