@@ -4,6 +4,8 @@
 
 #[path = "cmd/site.rs"]
 mod site;
+#[path = "examples/what_if.rs"]
+mod what_if;
 
 use emsh::cmdlet::CMDLETS;
 use site::Site;
@@ -44,6 +46,21 @@ fn contoso() -> Option<(Site, Vec<(&'static str, String)>)> {
     Some((site, words))
 }
 
+/// A copy of the site, with what the examples of this cmdlet need beside it.
+fn ready_for(cmdlet: &str, prepared: &Site) -> Site {
+    let site = prepared.copy();
+    if cmdlet == "Remove-ReceiveConnector" {
+        site.done(
+            "emsh New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24",
+        );
+    }
+    if cmdlet == "Remove-AcceptedDomain" {
+        // A domain with recipients stays.
+        site.done("emsh Remove-Recipient alice@contoso.example -Confirm false");
+    }
+    site
+}
+
 #[test]
 fn every_example_succeeds() {
     let Some((prepared, words)) = contoso() else { return };
@@ -52,16 +69,7 @@ fn every_example_succeeds() {
         .flat_map(|cmdlet| cmdlet.examples.iter().map(|example| (cmdlet.name(), example.line)))
         .collect();
     let run = &|(cmdlet, line): &(String, &str)| {
-        let site = prepared.copy();
-        if cmdlet == "Remove-ReceiveConnector" {
-            site.done(
-                "emsh New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24",
-            );
-        }
-        if cmdlet == "Remove-AcceptedDomain" {
-            // A domain with recipients stays.
-            site.done("emsh Remove-Recipient alice@contoso.example -Confirm false");
-        }
+        let site = ready_for(cmdlet, &prepared);
         // These speak of a service that runs.
         let runs = ["Compare-Configuration", "Test-ServiceHealth"].contains(&cmdlet.as_str());
         if runs {
