@@ -8,9 +8,12 @@ mod certificates;
 mod configured;
 mod kills;
 mod lab;
+mod parallel_writers;
 mod peer;
 mod pki;
 mod receiving;
+#[path = "../support/replay.rs"]
+mod replay;
 mod reports;
 mod restart_under_load;
 mod restarting;
