@@ -209,7 +209,7 @@ fn warned(command: &Command, wanted: &Result<Effect, (Refusal, Effect)>, said: &
     if unchanged != should {
         return Err(format!("told that nothing was modified: {unchanged}, should be {should}"));
     }
-    if command.what_if != !said.what_if.is_empty() {
+    if command.what_if == said.what_if.is_empty() {
         return Err(format!("told what would be: {:?}", said.what_if));
     }
     Ok(())

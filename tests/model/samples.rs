@@ -25,7 +25,7 @@ impl std::fmt::Debug for Sample {
     }
 }
 
-fn same(typed: impl ToString) -> Sample {
+fn same<T: ToString + ?Sized>(typed: &T) -> Sample {
     let text = typed.to_string();
     Sample { kept: json!(text), key: key_of(&json!(text)), typed: text }
 }

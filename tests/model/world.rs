@@ -136,7 +136,7 @@ impl World {
                     }
                     (Some(wanted), None) => told += &format!("{noun} is missing: {:?}\n", wanted.values),
                     (None, found) => {
-                        told += &format!("{noun} should not be: {:?}\n", found.map(|it| &it.values))
+                        told += &format!("{noun} should not be: {:?}\n", found.map(|it| &it.values));
                     }
                 }
             }
@@ -310,8 +310,8 @@ fn bind(command: &Command) -> Result<(), Refusal> {
         return Err(Refusal::Binding(bad));
     }
     let given = |name: &str| command.given.iter().any(|(prop, _)| prop.name == name);
-    let demanded = command.writer.settable.iter().map(|it| it.prop).filter(|prop| prop.mandatory);
-    match demanded.filter(|prop| command.writer.deed() == Deed::New && !given(prop.name)).next() {
+    let mut demanded = command.writer.settable.iter().map(|it| it.prop).filter(|prop| prop.mandatory);
+    match demanded.find(|prop| command.writer.deed() == Deed::New && !given(prop.name)) {
         Some(prop) => Err(Refusal::Binding(vec![prop.name.into()])),
         None => Ok(()),
     }
