@@ -2,7 +2,7 @@
 //! the same warnings, and a history that leads from the first state to the last.
 //!
 //! Every noun that New- and Set- make from the tables takes part. What is true of one noun alone stands in
-//! `nouns.rs` and `rules.rs`; a noun without lines there goes by the general rules. `PROPTEST_CASES=30000` for
+//! `nouns.rs` and `rules.rs`; a noun without lines there goes by the general rules. `EMSH_SEQUENCES=20000` for
 //! more sequences.
 
 #![allow(clippy::unwrap_used)]
@@ -27,19 +27,22 @@ use std::path::Path;
 use std::sync::Mutex;
 use world::{Effect, Refusal, World};
 
-/// Sequences, where `PROPTEST_CASES` does not say.
+/// Sequences, where `EMSH_SEQUENCES` does not say.
 const SEQUENCES: u32 = 1000;
 
 #[test]
 fn random_sequences_do_what_the_model_does() {
-    let asked: Option<u32> = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let asked: Option<u32> = std::env::var("EMSH_SEQUENCES").ok().and_then(|cases| cases.parse().ok());
     let sequences = asked.unwrap_or(SEQUENCES);
     let prepared = machine::prepared();
     let coverage = Mutex::new(Coverage::default());
-    let workers = 4;
+    let (workers, found) = (4, Mutex::new(None));
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..workers)
-            .map(|_| scope.spawn(|| run(sequences.div_ceil(workers), prepared.path(), &coverage)))
+            .map(|worker| {
+                let (prepared, coverage, found) = (prepared.path(), &coverage, &found);
+                scope.spawn(move || run(sequences.div_ceil(4), prepared, coverage, found, worker))
+            })
             .collect();
         let failed: Vec<String> =
             running.into_iter().filter_map(|worker| worker.join().unwrap().err()).collect();
@@ -48,20 +51,37 @@ fn random_sequences_do_what_the_model_does() {
     coverage.into_inner().unwrap().judge(sequences);
 }
 
-/// Runs sequences; the smallest that fails, as it would be typed.
-fn run(sequences: u32, prepared: &Path, coverage: &Mutex<Coverage>) -> Result<(), String> {
-    let config =
-        Config { cases: sequences, failure_persistence: None, max_shrink_iters: 1500, ..Config::default() };
+/// Runs sequences; the smallest that fails, as it would be typed. Where one worker has found one, the others
+/// leave the machine to it.
+fn run(
+    sequences: u32,
+    prepared: &Path,
+    coverage: &Mutex<Coverage>,
+    found: &Mutex<Option<usize>>,
+    worker: usize,
+) -> Result<(), String> {
+    let config = Config {
+        cases: sequences,
+        failure_persistence: None,
+        max_shrink_time: 20_000,
+        max_shrink_iters: 4000,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new(config);
     let strategy = proptest::collection::vec(commands::command(), 1..40);
-    runner.run(&strategy, |sequence| sequence_agrees(&sequence, prepared, coverage)).map_err(|error| {
-        match error {
-            TestError::Fail(why, sequence) => {
-                let lines: Vec<String> = sequence.iter().map(|command| format!("  {command:?}")).collect();
-                format!("{why}\nafter:\n{}", lines.join("\n"))
-            }
-            TestError::Abort(why) => why.to_string(),
+    let agrees = |sequence: Vec<Command>| {
+        if found.lock().unwrap().is_some_and(|finder| finder != worker) {
+            return Ok(());
         }
+        let agreed = sequence_agrees(&sequence, prepared, coverage);
+        if agreed.is_err() {
+            found.lock().unwrap().get_or_insert(worker);
+        }
+        agreed
+    };
+    runner.run(&strategy, agrees).map_err(|error| match error {
+        TestError::Fail(why, _) => why.to_string(),
+        TestError::Abort(why) => why.to_string(),
     })
 }
 
