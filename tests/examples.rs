@@ -4,6 +4,8 @@
 
 #[path = "cmd/site.rs"]
 mod site;
+#[path = "examples/what_if.rs"]
+mod what_if;
 
 use emsh::cmdlet::CMDLETS;
 use emsh::model::{DeliveryType, NextHop};
@@ -88,6 +90,29 @@ fn message_in(site: &Site) -> String {
     })
 }
 
+/// A copy of the site, with what the examples of this cmdlet need beside it.
+fn ready_for(cmdlet: &str, prepared: &Site) -> Site {
+    let site = prepared.copy();
+    if cmdlet == "Remove-ReceiveConnector" {
+        site.done(
+            "emsh New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24",
+        );
+    }
+    if cmdlet == "Remove-RemoteDomain" {
+        site.done("emsh New-RemoteDomain Fabrikam -DomainName fabrikam.example");
+    }
+    if cmdlet == "Remove-ADPermission" {
+        site.done(
+            "emsh Add-ADPermission 'Default EDGE1' -User 'ANONYMOUS LOGON' -ExtendedRights ms-Exch-SMTP-Submit -Deny",
+        );
+    }
+    if cmdlet == "Remove-AcceptedDomain" {
+        // A domain with recipients stays.
+        site.done("emsh Remove-Recipient alice@contoso.example -Confirm false");
+    }
+    site
+}
+
 #[test]
 fn every_example_succeeds() {
     let Some((prepared, words)) = contoso() else { return };
@@ -96,24 +121,7 @@ fn every_example_succeeds() {
         .flat_map(|cmdlet| cmdlet.examples.iter().map(|example| (cmdlet.name(), example.line)))
         .collect();
     let run = &|(cmdlet, line): &(String, &str)| {
-        let site = prepared.copy();
-        if cmdlet == "Remove-ReceiveConnector" {
-            site.done(
-                "emsh New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24",
-            );
-        }
-        if cmdlet == "Remove-RemoteDomain" {
-            site.done("emsh New-RemoteDomain Fabrikam -DomainName fabrikam.example");
-        }
-        if cmdlet == "Remove-AcceptedDomain" {
-            // A domain with recipients stays.
-            site.done("emsh Remove-Recipient alice@contoso.example -Confirm false");
-        }
-        if cmdlet == "Remove-ADPermission" {
-            site.done(
-                "emsh Add-ADPermission 'Default EDGE1' -User 'ANONYMOUS LOGON' -ExtendedRights ms-Exch-SMTP-Submit -Deny",
-            );
-        }
+        let site = ready_for(cmdlet, &prepared);
         // These speak of a service that runs.
         let runs = ["Compare-Configuration", "Test-ServiceHealth", "Test-SmtpConnectivity"]
             .contains(&cmdlet.as_str());

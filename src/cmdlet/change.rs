@@ -4,7 +4,7 @@ use super::bind::Bound;
 use super::console::Answer;
 use super::spec::{Impact, Session};
 use crate::model::{ObjectType, Record, World};
-use crate::ops::object::{self, Adjust, Plan};
+use crate::ops::object::{self, Adjust, Plan, Touched};
 use crate::ops::{Category, Change, EditMode, Failure, Note, Site, advice, certificate};
 
 /// The line that is printed where the running service does not obey a change yet.
@@ -33,7 +33,8 @@ pub fn carry_out(
     }
     if bound.switch("WhatIf") {
         let plan = change(true)?;
-        session.console.what_if(&format!("{action}{}", described(&plan)));
+        let touched = object::touched(&session.site)?;
+        session.console.what_if(&format!("{action}{}", described(&plan, &touched)));
         return Ok(None);
     }
     let asks = !is_forced(bound)
@@ -104,15 +105,28 @@ pub fn agreed(session: &mut Session<'_>, action: &str) -> Result<bool, Failure> 
     }
 }
 
-fn described(plan: &Plan) -> String {
-    let line = |difference: &crate::ops::Difference| {
+/// What would be different: of the object that the command is about by its properties, of every other one
+/// under its name.
+fn described(plan: &Plan, touched: &[Touched]) -> String {
+    let mut text = String::new();
+    for object in touched {
+        let whose = match object.record.guid() == plan.record.guid() {
+            true => String::new(),
+            false => format!("{} \"{}\", ", object.record.object.title, object.record.identity()),
+        };
         let shown = |value: &crate::model::Value| match value.to_string() {
             text if text.is_empty() => "$null".to_string(),
             text => text,
         };
-        format!("\n  {}: {} -> {}", difference.property, shown(&difference.before), shown(&difference.after))
-    };
-    plan.differences.iter().map(line).collect()
+        for difference in &object.differences {
+            let (before, after) = (shown(&difference.before), shown(&difference.after));
+            text += &format!("\n  {whose}{}: {before} -> {after}", difference.property);
+        }
+        if object.beside {
+            text += &format!("\n  {whose}its chain or its private key: replaced");
+        }
+    }
+    text
 }
 
 /// What is told after a change that the service would obey.

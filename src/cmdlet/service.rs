@@ -89,10 +89,20 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     Ok(())
 }
 
-/// True where the cmdlet may act: not under -WhatIf, and not without an answer to -Confirm.
-fn may_act(session: &mut Session<'_>, bound: &Bound, action: &str) -> Result<bool, Failure> {
+/// True where the cmdlet may act: not under -WhatIf, and not without an answer to -Confirm. `tried` fails as
+/// the real run would, and tells whether there is something to do.
+fn may_act(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    action: &str,
+    tried: impl FnOnce(&Site) -> Result<bool, Failure>,
+) -> Result<bool, Failure> {
     if bound.switch("WhatIf") {
-        session.console.what_if(action);
+        if tried(&site(session))? {
+            session.console.what_if(action);
+        } else {
+            session.console.what_if("Nothing: the service is so already.");
+        }
         return Ok(false);
     }
     Ok(!bound.switch("Confirm") || super::change::agreed(session, action)?)
@@ -100,7 +110,7 @@ fn may_act(session: &mut Session<'_>, bound: &Bound, action: &str) -> Result<boo
 
 fn start(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let name = name(bound)?;
-    if !may_act(session, bound, &format!("Starting service \"{name}\"."))? {
+    if !may_act(session, bound, &format!("Starting service \"{name}\"."), service::try_start)? {
         return Ok(());
     }
     let site = site(session);
@@ -144,7 +154,7 @@ fn tell(session: &mut Session<'_>, site: &Site, status: &Status) {
 
 fn stop(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let name = name(bound)?;
-    if !may_act(session, bound, &format!("Stopping service \"{name}\"."))? {
+    if !may_act(session, bound, &format!("Stopping service \"{name}\"."), service::try_stop)? {
         return Ok(());
     }
     if !service::stop(&site(session))? {
@@ -155,7 +165,12 @@ fn stop(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 
 fn restart(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let name = name(bound)?;
-    if !may_act(session, bound, &format!("Restarting service \"{name}\"."))? {
+    let tried = |site: &Site| match bound.switch("Force") && service::try_stop(site)? {
+        // A cold start does not mind what a running service would refuse as newly degraded.
+        true => service::try_cold_start(site).map(|()| true),
+        false => service::try_restart(site).map(|()| true),
+    };
+    if !may_act(session, bound, &format!("Restarting service \"{name}\"."), tried)? {
         return Ok(());
     }
     let site = site(session);

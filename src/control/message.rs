@@ -26,6 +26,8 @@ pub enum Request {
     RunningConfiguration,
     /// Compile the stored configuration and put it in force.
     Restart,
+    /// Compile the stored configuration and say why it can't be put in force; change nothing.
+    TryRestart,
     /// Stop: the answer comes before the sessions are drained.
     Stop,
     /// Every queue that is not empty.
@@ -70,6 +72,7 @@ impl Request {
         matches!(
             self,
             Request::Restart
+                | Request::TryRestart
                 | Request::Stop
                 | Request::RetryQueue { .. }
                 | Request::Queue { .. }
@@ -106,7 +109,7 @@ pub enum Response {
     },
     /// The order was carried out.
     Done,
-    /// To Restart: nothing changed, and this is why.
+    /// To Restart and TryRestart: nothing changed, and this is why.
     NotCompiled(Vec<Reason>),
     /// To Queues.
     Queues(Vec<QueueInfo>),

@@ -93,6 +93,7 @@ fn who_may_order() {
         (Request::Queues, false),
         (Request::Messages { queue: None, message: None, limit: 1 }, false),
         (Request::Restart, true),
+        (Request::TryRestart, true),
         (Request::Stop, true),
         (Request::RetryQueue { target: RetryTarget::Queue(1), resubmit: false }, true),
     ] {

@@ -44,6 +44,12 @@ pub fn pending(site: &Site) -> Result<Pending, Failure> {
     Ok(Pending { differences: rows, not_compiled })
 }
 
+/// Why a service could not start with this configuration; nothing where it could.
+pub fn uncompilable(stored: &Configuration, now: jiff::Timestamp) -> Vec<Reason> {
+    let (roots, _) = crate::cert::system_roots();
+    crate::compile::compile(stored, &roots, now).err().unwrap_or_default()
+}
+
 /// True where a restart would put something in force.
 ///
 /// # Errors

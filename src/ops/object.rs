@@ -50,6 +50,30 @@ impl Plan {
     }
 }
 
+/// What a command did, or would do, to one object: exactly what the history says of it.
+#[derive(Debug, Clone)]
+pub struct Touched {
+    /// The object: after the change, or before it, where it is removed.
+    pub record: Record,
+    /// Property by property.
+    pub differences: Vec<Difference>,
+    /// A certificate's chain or private key is another.
+    pub beside: bool,
+}
+
+/// Every object that the last change on this site touched, or would have touched.
+///
+/// # Errors
+/// A store that can't be read.
+pub fn touched(site: &Site) -> Result<Vec<Touched>, Failure> {
+    let touched = site.store()?.last_changes().into_iter().filter_map(|pending| {
+        let differences = edit::differences(pending.before.as_ref(), pending.after.as_ref());
+        let record = pending.after.or(pending.before)?;
+        Some(Touched { record, differences, beside: pending.beside })
+    });
+    Ok(touched.collect())
+}
+
 /// What a cmdlet does besides setting the properties that were given, inside the same transaction.
 pub type Adjust<'a> = &'a dyn Fn(&mut Record, &mut Writer<'_>) -> Result<(), Failure>;
 

@@ -5,6 +5,7 @@ pub use crate::control::Status;
 use crate::control::{Client, ControlError, Request, Response};
 use crate::model::objects::SERVICE;
 use crate::model::objects::service::SERVICE_NAMES;
+use crate::model::snapshot::Reason;
 use crate::model::{CommandLine, Record, Value};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -80,6 +81,37 @@ pub fn show(site: &Site) -> Result<Record, Failure> {
         record.set("Degraded", Value::texts(status.degraded));
     }
     Ok(record)
+}
+
+/// Whether [`start`] would start something, as far as can be told without doing it.
+///
+/// # Errors
+/// What [`start`] would fail with: who may not, and a configuration that can't be put in force.
+pub fn try_start(site: &Site) -> Result<bool, Failure> {
+    if status(site)?.is_some() {
+        return Ok(false);
+    }
+    if !may_order(site) {
+        return Err(unexpected(&Response::AccessDenied));
+    }
+    try_cold_start(site).map(|()| true)
+}
+
+/// Whether the stored configuration would let a service start.
+///
+/// # Errors
+/// Every reason why not.
+pub fn try_cold_start(site: &Site) -> Result<(), Failure> {
+    let reasons = super::compare::uncompilable(&site.store()?.configuration()?, site.clock.now());
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "StartFailed",
+        Category::ResourceUnavailable,
+        SERVICE_NAMES[0],
+        format!("The service would end at once:\n{}", listed(&reasons)),
+    ))
 }
 
 /// Starts the service detached. True where it was started, false where it ran already.
@@ -196,6 +228,18 @@ fn give_to_owner(site: &Site, path: &std::path::Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Whether [`stop`] would stop something.
+///
+/// # Errors
+/// Where it can't be asked, or may not be ordered.
+pub fn try_stop(site: &Site) -> Result<bool, Failure> {
+    match status(site)? {
+        None => Ok(false),
+        Some(_) if may_order(site) => Ok(true),
+        Some(_) => Err(unexpected(&Response::AccessDenied)),
+    }
+}
+
 /// Stops the service, and waits until it is gone. False where it did not run.
 ///
 /// # Errors
@@ -248,16 +292,7 @@ pub fn restart(site: &Site) -> Result<Restarted, Failure> {
             Some(status) => Ok(Restarted::InForce(status)),
             None => Err(ControlError::NotRunning.into()),
         },
-        Ok(Response::NotCompiled(reasons)) => {
-            let text = reasons.iter().map(|reason| format!("  {reason}")).collect::<Vec<_>>().join("\n");
-            Err(Failure::new(
-                "NotCompiled",
-                Category::InvalidData,
-                SERVICE_NAMES[0],
-                format!("The service runs on unchanged, since the stored configuration can't be put in force:\n{text}"),
-            )
-            .hint(format!("mend what is named, then: emsh {}", CommandLine::new("Restart-Service").on(SERVICE_NAMES[0]))))
-        }
+        Ok(Response::NotCompiled(reasons)) => Err(not_compiled(&reasons)),
         Ok(other) => Err(unexpected(&other)),
         Err(ControlError::NotRunning) => match start(site)? {
             Some(status) => Ok(Restarted::Started(status)),
@@ -265,6 +300,34 @@ pub fn restart(site: &Site) -> Result<Restarted, Failure> {
         },
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether [`restart`] would succeed, as far as can be told without doing it.
+///
+/// # Errors
+/// Every reason why the configuration does not compile.
+pub fn try_restart(site: &Site) -> Result<(), Failure> {
+    match ask(site, &Request::TryRestart, ANSWER) {
+        Ok(Response::Done) => Ok(()),
+        Ok(Response::NotCompiled(reasons)) => Err(not_compiled(&reasons)),
+        Ok(other) => Err(unexpected(&other)),
+        Err(ControlError::NotRunning) => try_start(site).map(|_| ()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn listed(reasons: &[Reason]) -> String {
+    reasons.iter().map(|reason| format!("  {reason}")).collect::<Vec<_>>().join("\n")
+}
+
+fn not_compiled(reasons: &[Reason]) -> Failure {
+    let text = format!(
+        "The service runs on unchanged, since the stored configuration can't be put in force:\n{}",
+        listed(reasons)
+    );
+    let again = CommandLine::new("Restart-Service").on(SERVICE_NAMES[0]);
+    Failure::new("NotCompiled", Category::InvalidData, SERVICE_NAMES[0], text)
+        .hint(format!("mend what is named, then: emsh {again}"))
 }
 
 /// What an answer that was not expected means.

@@ -29,7 +29,7 @@ pub use history::{ADDED, AT, Action, Change, REMOVED, SEALED};
 pub use open::{Mode, Seed};
 pub use read::{Chains, PrivateKeys, pack};
 pub use restore::Restored;
-pub use writer::{Author, Writer};
+pub use writer::{Author, Pending, Writer};
 
 use crate::model::Clock;
 use std::path::{Path, PathBuf};
@@ -43,6 +43,8 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     /// The file was looked at as a whole.
     found_whole: std::cell::Cell<bool>,
+    /// What the last write did, or would have done.
+    last: std::cell::RefCell<Vec<Pending>>,
 }
 
 impl Store {

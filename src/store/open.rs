@@ -15,7 +15,7 @@ use crate::model::objects::OBJECTS;
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -84,8 +84,14 @@ impl Store {
             }
         }
         examine(&connection, &path)?;
-        let store =
-            Store { connection, path, secrets: Secrets::of(dir), clock, found_whole: Cell::new(false) };
+        let store = Store {
+            connection,
+            path,
+            secrets: Secrets::of(dir),
+            clock,
+            found_whole: Cell::new(false),
+            last: RefCell::default(),
+        };
         // A cmdlet that only reads is told of damage by what it reads, and quick by that.
         if matches!(mode, Mode::Read) {
             store.check_whole()?;
@@ -195,6 +201,7 @@ fn create(dir: &Path, seed: Seed<'_>, clock: &Arc<dyn Clock>) -> Result<(), Stor
         secrets: Secrets::of(dir),
         clock: clock.clone(),
         found_whole: Cell::new(true),
+        last: RefCell::default(),
     };
     fill(&store, seed)?;
     drop(store);

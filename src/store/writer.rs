@@ -53,11 +53,18 @@ impl Store {
         let done = done?;
         if what_if || changes.is_empty() {
             transaction.rollback().map_err(|error| self.write_error(&error))?;
-            return Ok(done);
+        } else {
+            self.record(author, now, &changes).map_err(|error| self.write_error(&error))?;
+            transaction.commit().map_err(|error| self.write_error(&error))?;
         }
-        self.record(author, now, &changes).map_err(|error| self.write_error(&error))?;
-        transaction.commit().map_err(|error| self.write_error(&error))?;
+        self.last.replace(changes);
         Ok(done)
+    }
+
+    /// What the last [`Store::write`] of this value did, or with `what_if` would have done: what the history
+    /// says of it, object by object.
+    pub fn last_changes(&self) -> Vec<Pending> {
+        self.last.borrow().clone()
     }
 
     fn record(&self, author: &Author, now: Timestamp, changes: &[Pending]) -> rusqlite::Result<()> {
@@ -79,12 +86,14 @@ impl Store {
 }
 
 /// What became of one object in this transaction.
-#[derive(Debug)]
-pub(super) struct Pending {
-    before: Option<Record>,
-    after: Option<Record>,
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// The object before; `None`: there was none.
+    pub before: Option<Record>,
+    /// The object after; `None`: there is none.
+    pub after: Option<Record>,
     /// Something beside the properties changed: a chain or a key.
-    beside: bool,
+    pub beside: bool,
     /// It was put back as a document or the history has it: the time of its last change counts, too.
     exact: bool,
     /// What stood beside the properties, and what stands there at the end.

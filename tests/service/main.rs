@@ -10,6 +10,7 @@ mod domain_effects;
 mod filters;
 mod kills;
 mod lab;
+mod parallel_writers;
 mod peer;
 mod permissions;
 mod pki;
@@ -17,6 +18,8 @@ mod queue_cmdlets;
 mod queue_orders;
 mod receive_effects;
 mod receiving;
+#[path = "../support/replay.rs"]
+mod replay;
 mod reports;
 mod restart_under_load;
 mod restarting;

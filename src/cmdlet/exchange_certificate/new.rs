@@ -165,7 +165,11 @@ fn request(
     let path = bound.text("RequestFile");
     // The file is prepared before the request is stored, so that little can go wrong after.
     let prepared: RefCell<Option<NewFile>> = RefCell::new(None);
-    let made = carry_out(session, bound, "Creating a certificate request.", |what_if| {
+    let action = match path {
+        Some(path) => format!("Creating a certificate request in \"{path}\"."),
+        None => "Creating a certificate request.".to_string(),
+    };
+    let made = carry_out(session, bound, &action, |what_if| {
         if let Some(path) = path {
             *prepared.borrow_mut() = None;
             *prepared.borrow_mut() = Some(NewFile::at(Path::new(path), bound.switch("Force"))?);

@@ -107,19 +107,7 @@ impl Keeper {
         if stopping() {
             return Err(vec![service_reason("the service is stopping".into())]);
         }
-        let (open, before) = {
-            let state = self.locked();
-            let open =
-                state.listeners.try_clone().map_err(|error| vec![service_reason(error.to_string())])?;
-            (Arc::new(open), state.all_degraded())
-        };
-        let ready = prepare(self.source.clone(), open).await?;
-        let mut reasons: Vec<Reason> =
-            ready.loaded.snapshot.degraded.iter().chain(&ready.degraded).cloned().collect();
-        reasons.retain(|reason| !before.iter().any(|old| same_trouble(old, reason)));
-        if !reasons.is_empty() {
-            return Err(reasons);
-        }
+        let ready = self.ready().await?;
         let snapshot = Arc::new(ready.loaded.snapshot);
         self.secrets.install(Arc::new(ready.ring) as Arc<dyn KeySigner>);
         adopt(&self.orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
@@ -136,6 +124,21 @@ impl Keeper {
         let _ = self.ask(|answer| Order::Close { bindings, answer }).await;
         tracing::info!(revision, "the stored configuration is in force");
         Ok(())
+    }
+
+    /// The stored configuration, where it may be put in force.
+    async fn ready(&self) -> Result<Ready, Vec<Reason>> {
+        let (open, before) = {
+            let state = self.locked();
+            let open =
+                state.listeners.try_clone().map_err(|error| vec![service_reason(error.to_string())])?;
+            (Arc::new(open), state.all_degraded())
+        };
+        let ready = prepare(self.source.clone(), open).await?;
+        let mut reasons: Vec<Reason> =
+            ready.loaded.snapshot.degraded.iter().chain(&ready.degraded).cloned().collect();
+        reasons.retain(|reason| !before.iter().any(|old| same_trouble(old, reason)));
+        if reasons.is_empty() { Ok(ready) } else { Err(reasons) }
     }
 
     /// Orders the service to stop; [`Keeper::stopped`] tells when it has.
@@ -217,6 +220,13 @@ impl control::Handler for Keeper {
             Request::Restart => {
                 return match self.restart_notified().await {
                     Ok(()) => Response::Done,
+                    Err(reasons) => Response::NotCompiled(reasons),
+                };
+            }
+            Request::TryRestart => {
+                return match self.ready().await {
+                    // What was opened for it is closed with it.
+                    Ok(_unused) => Response::Done,
                     Err(reasons) => Response::NotCompiled(reasons),
                 };
             }

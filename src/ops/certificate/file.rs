@@ -91,7 +91,10 @@ fn no_file(path: &Path) -> Failure {
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let name = path.display().to_string();
-    let text = format!("'{name}' can't be written: {error}");
+    // The file beside it has a name that means nothing to anybody.
+    let error = error.to_string();
+    let why = error.split(" at path ").next().unwrap_or_default();
+    let text = format!("'{name}' can't be written: {why}");
     Failure::new("FileUnwritable", Category::WriteError, name, text)
 }
 

@@ -1,0 +1,254 @@
+//! What the model knows of single nouns beside their declarations: which commands are worth trying, what a
+//! cmdlet settles by itself, and when it refuses. A noun that is not named here goes by the general rules.
+
+use super::commands::{Command, Given};
+use super::rules;
+use super::samples;
+use super::world::{Object, Refusal, World};
+use emsh::cmdlet::Cmdlet;
+use emsh::model::object::Identity;
+use emsh::model::{ObjectType, Prop, Shape};
+use serde_json::{Value as Json, json};
+
+/// Cmdlets that make or change objects from properties and are not in the model, with the reason.
+pub const NOT_MODELLED: &[(&str, &str)] = &[];
+
+/// How much a noun is worth.
+pub fn weight(noun: &str) -> usize {
+    match noun {
+        "ReceiveConnector" => 4,
+        "SendConnector" => 3,
+        "AcceptedDomain" | "Recipient" | "TransportConfig" => 2,
+        _ => 1,
+    }
+}
+
+/// Properties that rules hang on.
+pub fn hot(noun: &str) -> &'static [&'static str] {
+    match noun {
+        "SendConnector" => &[
+            "DomainSecureEnabled",
+            "DNSRoutingEnabled",
+            "SmartHosts",
+            "RequireTLS",
+            "IgnoreSTARTTLS",
+            "ForceHELO",
+            "TlsAuthLevel",
+            "TlsDomain",
+            "Name",
+            "AddressSpaces",
+        ],
+        "ReceiveConnector" => &[
+            "AuthMechanism",
+            "PermissionGroups",
+            "DomainSecureEnabled",
+            "RequireTLS",
+            "Fqdn",
+            "Bindings",
+            "RemoteIPRanges",
+            "ConnectionTimeout",
+            "ConnectionInactivityTimeout",
+            "Name",
+        ],
+        "TransportService" => &[
+            "ExternalDNSServers",
+            "InternalDNSServers",
+            "ExternalDNSAdapterEnabled",
+            "MaxOutboundConnections",
+            "MaxPerDomainOutboundConnections",
+        ],
+        "TransportConfig" => &["TLSSendDomainSecureList", "TLSReceiveDomainSecureList"],
+        _ => &[],
+    }
+}
+
+/// What New- is usually given beside what it demands.
+pub fn usual(noun: &str) -> &'static [&'static str] {
+    match noun {
+        "ReceiveConnector" => &["Bindings", "RemoteIPRanges"],
+        "AcceptedDomain" => &["DomainType"],
+        _ => &[],
+    }
+}
+
+/// Parameters of a cmdlet that are no properties, and are worth trying.
+pub fn extras(cmdlet: &Cmdlet) -> &'static [(&'static str, Option<&'static str>)] {
+    match cmdlet.name().as_str() {
+        "New-SendConnector" => &[("Usage", Some("Internal")), ("Usage", Some("partner")), ("Internet", None)],
+        "New-ReceiveConnector" => &[
+            ("Usage", Some("Internet")),
+            ("Usage", Some("Client")),
+            ("Partner", None),
+            ("Internal", None),
+            ("AllowOpenRelay", None),
+            ("AllowOpenRelay", None),
+        ],
+        "Set-ReceiveConnector" => &[("AllowOpenRelay", None)],
+        "Set-AcceptedDomain" => &[("MakeDefault", None)],
+        "Set-TransportConfig" => &[("Replace", None)],
+        _ => &[],
+    }
+}
+
+/// True where `$null` may be given.
+pub fn is_nullable(prop: &Prop) -> bool {
+    !matches!(prop.shape, Shape::One | Shape::OrUnlimited)
+}
+
+/// Names that objects of a noun may have.
+pub fn names(object: &'static ObjectType) -> Vec<String> {
+    match object.identity {
+        Identity::Singleton(name) => vec![name.to_string()],
+        Identity::Property(name) | Identity::OnServer(name) | Identity::Of(name) => {
+            let kept = object.prop(name).map(|prop| samples::good(object.noun, prop)).unwrap_or_default();
+            let mut names: Vec<String> =
+                kept.iter().map(|sample| sample.kept.as_str().unwrap_or_default().to_string()).collect();
+            names.extend((object.noun == "TransportService").then(|| "EDGE1".to_string()));
+            names
+        }
+    }
+}
+
+/// What a preset of a usage gives a new object before anything else is looked at; or why it can't be.
+pub fn preset(command: &Command, object: &mut Object) -> Result<(), Refusal> {
+    let given = |name: &str| command.given.iter().any(|(prop, _)| prop.name == name);
+    let usage = ["Internet", "Partner", "Internal", "Client", "Custom"]
+        .into_iter()
+        .find(|usage| {
+            command.has(usage) || command.extra("Usage").is_some_and(|word| word.eq_ignore_ascii_case(usage))
+        })
+        .unwrap_or("Custom");
+    match command.writer.cmdlet.noun {
+        "SendConnector" if usage == "Internal" && !given("MaxMessageSize") => {
+            object.set("MaxMessageSize", json!("Unlimited"));
+        }
+        "ReceiveConnector" => {
+            let (groups, auth, port, everyone) = match usage {
+                "Client" => (
+                    json!(["ExchangeUsers"]),
+                    json!(["Tls", "Integrated", "BasicAuth", "BasicAuthRequireTLS"]),
+                    Some(587),
+                    false,
+                ),
+                "Internal" => (
+                    json!(["ExchangeServers", "ExchangeLegacyServers"]),
+                    json!(["Tls", "ExchangeServer"]),
+                    Some(25),
+                    false,
+                ),
+                "Internet" => (json!(["AnonymousUsers"]), json!(["Tls"]), None, true),
+                "Partner" => (json!(["Partners"]), json!(["Tls"]), None, false),
+                _ => (json!(["None"]), json!(["Tls"]), None, false),
+            };
+            for (name, fixed) in [("Bindings", port.is_some()), ("RemoteIPRanges", everyone)] {
+                if fixed == given(name) {
+                    return Err(Refusal::Binding(vec![name.into()]));
+                }
+            }
+            if let Some(port) = port {
+                let here = std::net::UdpSocket::bind("[::1]:0").is_ok();
+                let wild: &[&str] = if here { &["[::]", "0.0.0.0"] } else { &["0.0.0.0"] };
+                object
+                    .set("Bindings", wild.iter().map(|address| json!(format!("{address}:{port}"))).collect());
+            }
+            if everyone {
+                let six = command.given.iter().any(|(prop, given)| {
+                    prop.name == "Bindings"
+                        && matches!(given, Given::Plain(bindings) if bindings.iter().any(|it| it.typed.starts_with('[')))
+                });
+                let mut ranges = vec![json!("0.0.0.0-255.255.255.255")];
+                ranges.extend(six.then(|| json!("::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")));
+                object.set("RemoteIPRanges", Json::Array(ranges));
+            }
+            for (name, value) in [("PermissionGroups", groups), ("AuthMechanism", auth)] {
+                if !given(name) {
+                    object.set(name, value);
+                }
+            }
+            object.set("Server", json!("EDGE1"));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What a cmdlet settles after the properties were set, on the object and on others; or why it can't be.
+pub fn settle(
+    command: &Command,
+    before: Option<&Object>,
+    object: &mut Object,
+    world: &mut World,
+) -> Result<(), Refusal> {
+    let given = |name: &str| command.given.iter().find(|(prop, _)| prop.name == name).map(|(_, given)| given);
+    match command.writer.cmdlet.noun {
+        "AcceptedDomain" if before.is_none() => {
+            object.set("Default", json!(world.all("AcceptedDomain").is_empty()));
+        }
+        "AcceptedDomain" => {
+            keep_recipients(object, Some(object), world)?;
+            if command.has("MakeDefault") {
+                for other in world.all_mut("AcceptedDomain") {
+                    other.set("Default", json!(other.guid == object.guid));
+                }
+                object.set("Default", json!(true));
+            }
+        }
+        "Recipient" => {
+            let former = before.filter(|before| match given("Aliases") {
+                None => true,
+                Some(Given::Delta { remove, .. }) => {
+                    !remove.iter().any(|gone| gone.key == samples::key_of(before.get("EmailAddress")))
+                }
+                Some(_) => false,
+            });
+            let mut seen = vec![object.text("EmailAddress").to_lowercase()];
+            let mut aliases = Vec::new();
+            let former = former.map(|former| former.text("EmailAddress").to_string());
+            for alias in object.texts("Aliases").into_iter().chain(former) {
+                if !seen.contains(&alias.to_lowercase()) {
+                    seen.push(alias.to_lowercase());
+                    aliases.push(json!(alias));
+                }
+            }
+            object.set("Aliases", Json::Array(aliases));
+        }
+        "TransportService" => {
+            for (servers, adapter) in [
+                ("ExternalDNSServers", "ExternalDNSAdapterEnabled"),
+                ("InternalDNSServers", "InternalDNSAdapterEnabled"),
+            ] {
+                if given(servers).is_some() && given(adapter).is_none() && !object.texts(servers).is_empty() {
+                    object.set(adapter, json!(false));
+                }
+            }
+        }
+        "ReceiveConnector" => {
+            let allowed = object.is("OpenRelayAllowed") || command.has("AllowOpenRelay");
+            object.set("OpenRelayAllowed", json!(allowed && rules::is_open_relay(object)));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Why an object may not be removed.
+pub fn guard(object: &Object, noun: &str, world: &World) -> Result<(), Refusal> {
+    if noun != "AcceptedDomain" {
+        return Ok(());
+    }
+    if object.is("Default") && world.all(noun).len() > 1 {
+        return Err(Refusal::Named("DefaultDomain"));
+    }
+    keep_recipients(object, None, world)
+}
+
+/// A recipient that has an authoritative domain keeps one.
+fn keep_recipients(object: &Object, after: Option<&Object>, world: &World) -> Result<(), Refusal> {
+    let before: Vec<&Object> = world.all("AcceptedDomain").iter().collect();
+    let remaining: Vec<&Object> =
+        before.iter().copied().filter(|other| other.guid != object.guid).chain(after).collect();
+    let loses = world.all("Recipient").iter().any(|recipient| {
+        !rules::is_homeless(recipient, &before) && rules::is_homeless(recipient, &remaining)
+    });
+    if loses { Err(Refusal::Named("DomainHasRecipients")) } else { Ok(()) }
+}

@@ -1,0 +1,203 @@
+//! The rules over properties, as the documentation has them, each named as the declaration names it: the test
+//! `the_model_knows_every_rule` says which is missing here.
+
+use super::samples::bounds;
+use super::world::{Object, World};
+use std::net::IpAddr;
+
+/// A rule; the property that is told where it is broken.
+pub struct Rule {
+    /// `*`: every noun that declares it.
+    pub noun: &'static str,
+    pub name: &'static str,
+    pub broken: fn(&Object, &str, &World) -> Option<&'static str>,
+}
+
+const fn rule(
+    noun: &'static str,
+    name: &'static str,
+    broken: fn(&Object, &str, &World) -> Option<&'static str>,
+) -> Rule {
+    Rule { noun, name, broken }
+}
+
+fn told(broken: bool, property: &'static str) -> Option<&'static str> {
+    broken.then_some(property)
+}
+
+/// Every rule, in the order in which they are told.
+pub const RULES: &[Rule] = &[
+    rule("*", "NameIsUnique", |object, noun, world| {
+        let name = object.text("Name").to_lowercase();
+        let taken = |other: &Object| other.guid != object.guid && other.text("Name").to_lowercase() == name;
+        told(world.all(noun).iter().any(taken), "Name")
+    }),
+    rule("SendConnector", "DomainSecureNeedsMxRouting", |it, _, _| {
+        told(it.is("DomainSecureEnabled") && !it.is("DNSRoutingEnabled"), "DomainSecureEnabled")
+    }),
+    rule("SendConnector", "DomainSecureNeedsStartTls", |it, _, _| {
+        told(it.is("DomainSecureEnabled") && it.is("IgnoreSTARTTLS"), "IgnoreSTARTTLS")
+    }),
+    rule("SendConnector", "DomainSecureNeedsEhlo", |it, _, _| {
+        told((it.is("DomainSecureEnabled") || it.is("RequireTLS")) && it.is("ForceHELO"), "ForceHELO")
+    }),
+    rule("SendConnector", "SmartHostsExcludeMxRouting", |it, _, _| {
+        told(it.is("DNSRoutingEnabled") && !it.texts("SmartHosts").is_empty(), "SmartHosts")
+    }),
+    rule("SendConnector", "NoMxRoutingNeedsSmartHosts", |it, _, _| {
+        told(!it.is("DNSRoutingEnabled") && it.texts("SmartHosts").is_empty(), "DNSRoutingEnabled")
+    }),
+    rule("SendConnector", "RequireTlsNeedsStartTls", |it, _, _| {
+        told(it.is("RequireTLS") && it.is("IgnoreSTARTTLS"), "RequireTLS")
+    }),
+    rule("SendConnector", "TlsAuthLevelNeedsRequireTls", |it, _, _| {
+        told(!it.get("TlsAuthLevel").is_null() && !it.is("RequireTLS"), "TlsAuthLevel")
+    }),
+    rule("SendConnector", "TlsDomainNeedsDomainValidation", |it, _, _| {
+        told(!it.get("TlsDomain").is_null() && it.text("TlsAuthLevel") != "DomainValidation", "TlsDomain")
+    }),
+    rule("SendConnector", "DomainValidationBySmartHostNeedsTlsDomain", |it, _, _| {
+        let by_smart_host = it.text("TlsAuthLevel") == "DomainValidation" && !it.is("DNSRoutingEnabled");
+        told(by_smart_host && it.get("TlsDomain").is_null(), "TlsDomain")
+    }),
+    rule("ReceiveConnector", "NoneStandsAlone", |it, _, _| {
+        let mixed = |name: &str| it.has(name, "None") && it.texts(name).len() > 1;
+        if mixed("AuthMechanism") {
+            Some("AuthMechanism")
+        } else {
+            told(mixed("PermissionGroups"), "PermissionGroups")
+        }
+    }),
+    rule("ReceiveConnector", "DomainSecureNeedsTls", |it, _, _| {
+        told(it.is("DomainSecureEnabled") && !it.has("AuthMechanism", "Tls"), "DomainSecureEnabled")
+    }),
+    rule("ReceiveConnector", "DomainSecureExcludesExternalAuthoritative", |it, _, _| {
+        told(
+            it.is("DomainSecureEnabled") && it.has("AuthMechanism", "ExternalAuthoritative"),
+            "DomainSecureEnabled",
+        )
+    }),
+    rule("ReceiveConnector", "ExternalAuthoritativeCombinesOnlyWithTls", |it, _, _| {
+        let others =
+            it.texts("AuthMechanism").iter().any(|word| word != "ExternalAuthoritative" && word != "Tls");
+        told(it.has("AuthMechanism", "ExternalAuthoritative") && others, "AuthMechanism")
+    }),
+    rule("ReceiveConnector", "ExternalAuthoritativeNeedsExchangeServers", |it, _, _| {
+        let external = it.has("AuthMechanism", "ExternalAuthoritative");
+        told(external && !it.has("PermissionGroups", "ExchangeServers"), "PermissionGroups")
+    }),
+    rule("ReceiveConnector", "BasicAuthRequireTlsNeedsBoth", |it, _, _| {
+        let both = it.has("AuthMechanism", "BasicAuth") && it.has("AuthMechanism", "Tls");
+        told(it.has("AuthMechanism", "BasicAuthRequireTLS") && !both, "AuthMechanism")
+    }),
+    rule("ReceiveConnector", "RequireTlsNeedsTls", |it, _, _| {
+        told(it.is("RequireTLS") && !it.has("AuthMechanism", "Tls"), "RequireTLS")
+    }),
+    rule("ReceiveConnector", "ExchangeServerFixesFqdn", |it, _, _| {
+        let free = ["", "edge1.contoso.example", "edge1"].contains(&it.text("Fqdn"));
+        told(it.has("AuthMechanism", "ExchangeServer") && !free, "Fqdn")
+    }),
+    rule("ReceiveConnector", "InactivityShorterThanConnection", |it, _, _| {
+        told(
+            seconds(it.text("ConnectionInactivityTimeout")) >= seconds(it.text("ConnectionTimeout")),
+            "ConnectionInactivityTimeout",
+        )
+    }),
+    rule("ReceiveConnector", "BindingAndRangesAreUnique", |it, noun, world| {
+        let clashes =
+            |other: &&Object| other.guid != it.guid && share_a_binding(it, other) && ranges_clash(it, other);
+        told(world.all(noun).iter().any(|other| clashes(&other)), "RemoteIPRanges")
+    }),
+    rule("ReceiveConnector", "NoOpenRelay", |it, _, _| {
+        told(is_open_relay(it) && !it.is("OpenRelayAllowed"), "RemoteIPRanges")
+    }),
+    rule("TransportService", "PerDomainWithinTotal", |it, _, _| {
+        let limit = |name: &str| it.get(name).as_i64().unwrap_or(i64::MAX);
+        told(
+            limit("MaxPerDomainOutboundConnections") > limit("MaxOutboundConnections"),
+            "MaxPerDomainOutboundConnections",
+        )
+    }),
+    rule("AcceptedDomain", "DomainIsUnique", |it, noun, world| {
+        let taken =
+            |other: &Object| other.guid != it.guid && other.text("DomainName") == it.text("DomainName");
+        told(world.all(noun).iter().any(taken), "DomainName")
+    }),
+    rule("AcceptedDomain", "DomainIsNotEverything", |it, _, _| {
+        told(it.text("DomainName") == "*", "DomainName")
+    }),
+    // Of these two the address is told, not the property.
+    rule("Recipient", "AddressesAreUnique", |it, noun, world| {
+        let mine = addresses(it);
+        let taken =
+            |other: &Object| other.guid != it.guid && addresses(other).iter().any(|one| mine.contains(one));
+        told(world.all(noun).iter().any(taken), "address")
+    }),
+    rule("Recipient", "DomainIsAuthoritative", |it, _, world| {
+        let accepted: Vec<&Object> = world.all("AcceptedDomain").iter().collect();
+        told(is_homeless(it, &accepted), "address")
+    }),
+];
+
+fn seconds(span: &str) -> u64 {
+    let (days, clock) = span.split_once('.').unwrap_or(("0", span));
+    clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap())
+        + days.parse::<u64>().unwrap() * 86_400
+}
+
+fn addresses(recipient: &Object) -> Vec<String> {
+    let mut all = recipient.texts("Aliases");
+    all.push(recipient.text("EmailAddress").to_string());
+    all.iter().map(|address| address.to_lowercase()).collect()
+}
+
+/// One of its addresses is in no domain that is authoritative.
+pub fn is_homeless(recipient: &Object, accepted: &[&Object]) -> bool {
+    let covers = |entry: &Object, domain: &str| {
+        let name = entry.text("DomainName");
+        let (parent, below) = match name.strip_prefix("*.") {
+            Some(parent) => (parent, true),
+            None => (name, entry.is("MatchSubDomains")),
+        };
+        let inside = domain == parent || (below && domain.ends_with(&format!(".{parent}")));
+        inside && entry.text("DomainType") == "Authoritative"
+    };
+    addresses(recipient).iter().any(|address| {
+        let domain = address.rsplit('@').next().unwrap_or_default();
+        !accepted.iter().any(|entry| covers(entry, domain))
+    })
+}
+
+fn spans(connector: &Object) -> Vec<(IpAddr, IpAddr)> {
+    connector.texts("RemoteIPRanges").iter().filter_map(|range| bounds(range)).collect()
+}
+
+fn share_a_binding(one: &Object, other: &Object) -> bool {
+    let theirs = other.texts("Bindings");
+    one.texts("Bindings").iter().any(|binding| !binding.ends_with(":0") && theirs.contains(binding))
+}
+
+/// The same range twice, or two that overlap and neither of which holds the other.
+fn ranges_clash(one: &Object, other: &Object) -> bool {
+    let within = |inner: (IpAddr, IpAddr), outer: (IpAddr, IpAddr)| outer.0 <= inner.0 && inner.1 <= outer.1;
+    spans(one).iter().any(|mine| {
+        spans(other).iter().any(|their| {
+            let family = mine.0.is_ipv4() == their.0.is_ipv4();
+            let apart = mine.1 < their.0 || their.1 < mine.0;
+            family && !apart && (mine == their || !(within(*mine, *their) || within(*their, *mine)))
+        })
+    })
+}
+
+/// Someone who need not prove himself may relay, from 2^24 public addresses or more. Of the table's ranges
+/// these are the whole Internet, of either family, and the two halves of 8.0.0.0/8 together.
+pub fn is_open_relay(connector: &Object) -> bool {
+    let relays = connector.has("AuthMechanism", "ExternalAuthoritative")
+        && connector.has("PermissionGroups", "ExchangeServers");
+    let held = connector.texts("RemoteIPRanges");
+    let all = |wanted: &[&str]| wanted.iter().all(|range| held.iter().any(|held| held == range));
+    relays
+        && (all(&["0.0.0.0-255.255.255.255"])
+            || all(&["::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"])
+            || all(&["8.0.0.0/9", "8.128.0.0/9"]))
+}
