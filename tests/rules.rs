@@ -48,6 +48,11 @@ fn assign(record: &mut Record, name: &str, text: &str) {
         "$null" => Value::Null,
         // No cmdlet can set one yet; the rules are ready for it.
         name if prop.kind == Kind::Credential => Value::text(name),
+        many if prop.is_list() && many.contains("{}") => {
+            let (count, text) = many.split_once('*').unwrap();
+            let items = 0..count.parse::<usize>().unwrap();
+            Value::List(items.map(|number| read(&text.replace("{}", &number.to_string()))).collect())
+        }
         list if prop.is_list() => Value::List(prop.normalise_list(list.split(',').map(read).collect())),
         one => read(one),
     };
@@ -90,7 +95,11 @@ fn rows() -> Vec<Row> {
         let columns = columns(line);
         let [_, subject, state, said] = columns[..] else { panic!("{line}") };
         let object = noun(subject);
-        let mut parts = state.split(" beside ");
+        let mut parts = match state.strip_prefix("beside ") {
+            Some(others) => ["", others].into_iter().flat_map(|part| part.split(" beside ")).collect(),
+            None => state.split(" beside ").collect::<Vec<_>>(),
+        }
+        .into_iter();
         let mut record = base(&bases, object, 1);
         let before = set(&mut record, parts.next().unwrap_or_default());
         let mut world = Objects::default();

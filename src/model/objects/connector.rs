@@ -45,7 +45,8 @@ pub(super) fn name_is_unique(context: &RuleContext<'_>, noun: &str) -> Option<Vi
 
 fn sources_are_this_server(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
-    let server = context.world.all("TransportService").first()?;
+    let server =
+        context.world.all("TransportService").first().filter(|server| !server.text("Name").is_empty())?;
     let other =
         record.texts("SourceTransportServers").find(|given| !is_server(server.text("Name"), given))?;
     let setter = match record.object.noun {

@@ -164,14 +164,7 @@ impl Running {
 
     /// Messages that a queue may be given now.
     fn capacity(&self, snapshot: &Snapshot, hop: HopId, next: &NextHop) -> usize {
-        let limit = match next.delivery_type {
-            DeliveryType::DeliveryAgent => snapshot
-                .agents
-                .iter()
-                .find(|agent| agent.guid == next.connector)
-                .map_or(1, |agent| agent.max_concurrent_connections.max(1)),
-            _ => snapshot.service.max_per_domain_outbound_connections.get().copied().unwrap_or(u32::MAX),
-        };
+        let limit = deliveries_at_once(snapshot, next);
         let running = self.per_hop.get(&hop).copied().unwrap_or_default();
         if running < usize::try_from(limit).unwrap_or(usize::MAX) { BATCH } else { 0 }
     }
@@ -218,9 +211,51 @@ fn room(snapshot: &Snapshot) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX).min(tokio::sync::Semaphore::MAX_PERMITS)
 }
 
+/// Deliveries to one next hop that may run at once: MaxConcurrentConnections of its delivery agent
+/// connector, or MaxPerDomainOutboundConnections.
+fn deliveries_at_once(snapshot: &Snapshot, next: &NextHop) -> u32 {
+    match next.delivery_type {
+        DeliveryType::DeliveryAgent => snapshot
+            .agents
+            .iter()
+            .find(|agent| agent.guid == next.connector)
+            .map_or(1, |agent| agent.max_concurrent_connections.max(1)),
+        _ => snapshot.service.max_per_domain_outbound_connections.get().copied().unwrap_or(u32::MAX),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Limit;
+    use crate::policy::fixture;
+
+    #[test]
+    fn how_many_deliveries_to_one_next_hop() {
+        let mut snapshot = fixture::snapshot();
+        let mut agent = fixture::agent("Boxes");
+        agent.max_concurrent_connections = 7;
+        let connector = agent.guid.clone();
+        snapshot.agents = vec![agent.into()];
+        snapshot.service.max_per_domain_outbound_connections = Limit::Value(20);
+        let hop = |delivery_type, connector: &str| NextHop {
+            delivery_type,
+            domain: "own.example".into(),
+            connector: connector.into(),
+            tls_domain: None,
+        };
+        let table = [
+            (hop(DeliveryType::DeliveryAgent, &connector), 7),
+            // A connector that is gone.
+            (hop(DeliveryType::DeliveryAgent, "gone"), 1),
+            (hop(DeliveryType::DnsConnectorDelivery, "out"), 20),
+        ];
+        for (hop, wanted) in table {
+            assert_eq!(deliveries_at_once(&snapshot, &hop), wanted, "{hop:?}");
+        }
+        snapshot.service.max_per_domain_outbound_connections = Limit::Unlimited;
+        assert_eq!(deliveries_at_once(&snapshot, &hop(DeliveryType::DnsConnectorDelivery, "out")), u32::MAX);
+    }
 
     #[test]
     fn a_clock_that_was_set_is_noticed() {
