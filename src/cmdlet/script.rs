@@ -8,7 +8,7 @@
 
 use super::CMDLETS;
 use super::spec::{Cmdlet, ParameterTakes, Takes};
-use crate::model::object::{BASE_PROPS, SERVER_PROP};
+use crate::model::object::SERVER_PROP;
 use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
 use crate::model::{Access, Configuration, ObjectType, PlainValue, Prop, Record, Shape, Value, World, quote};
 use crate::ops::document::Exported;
@@ -130,11 +130,12 @@ impl Script {
             .props
             .iter()
             .filter(|prop| prop.is_stored() && prop.name != SERVER_PROP)
-            .filter(|prop| !BASE_PROPS.iter().any(|base| base.name == prop.name))
             .filter(|prop| {
                 record.get(prop.name) != seed.unwrap_or(&base).get(prop.name) || is_given(prop, record, seed)
             })
             .collect();
+        // What it is called is what a reader looks for.
+        open.sort_by_key(|prop| prop.name != "Name");
         let takes = |cmdlet: Option<&Cmdlet>, prop: &Prop| {
             cmdlet.is_some_and(|cmdlet| {
                 let own = |takes| matches!(takes, ParameterTakes::Property(own) if own.name == prop.name);

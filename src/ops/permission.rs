@@ -9,6 +9,7 @@
 use super::edit;
 use super::object::{Plan, Writer, one};
 use super::{Category, Difference, Failure, Note, Site};
+use crate::model::Wildcard;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::ad_permission::{entry, is_open_relay, of_connector, open_relay};
 use crate::model::objects::{AD_PERMISSION, OBJECTS, RECEIVE_CONNECTOR};
@@ -212,6 +213,9 @@ fn connector(world: &dyn World, identity: &str) -> Result<Record, Failure> {
 
 /// Another kind of object has this name: it has no permissions.
 fn elsewhere(world: &dyn World, identity: &str) -> Option<Failure> {
+    if Wildcard::has_wildcards(identity) {
+        return None;
+    }
     let is_other = |object: &&&'static ObjectType| {
         object.table().is_some()
             && object.noun != RECEIVE_CONNECTOR.noun

@@ -132,7 +132,8 @@ impl<'a> ShellConsole<'a> {
             return;
         }
         if let Some(server) = server() {
-            for record in &mut self.records {
+            let unset = |record: &&mut Record| record.get(ORIGINATING_SERVER).is_unset();
+            for record in self.records.iter_mut().filter(unset) {
                 record.set(ORIGINATING_SERVER, Value::text(&server));
             }
         }

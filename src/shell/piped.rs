@@ -13,6 +13,7 @@
 use super::argv::Invocation;
 use crate::cmdlet::spec::ParameterTakes;
 use crate::cmdlet::{Cmdlet, Failure, ParamValue};
+use crate::model::object::SAID_TWICE;
 use crate::model::{Class, ObjectType};
 use rustix::fs::FileType;
 use serde_json::Value as Json;
@@ -62,9 +63,13 @@ impl Piped {
     }
 }
 
-/// True for an object of the kind that the cmdlet takes as -Instance: it has all of its properties.
+/// True for an object of the kind that the cmdlet takes as -Instance: it has all of its properties, as
+/// JSON has them.
 fn is_instance(cmdlet: &Cmdlet, object: &Json) -> bool {
-    let has_all = |kind: &ObjectType| kind.all_props().all(|prop| object.get(prop.name).is_some());
+    let has_all = |kind: &'static ObjectType| {
+        let wanted = kind.all_props().filter(|prop| !SAID_TWICE.contains(&prop.name));
+        wanted.into_iter().all(|prop| object.get(prop.name).is_some())
+    };
     cmdlet.parameter("Instance").is_some_and(|parameter| parameter.class == Class::Honoured)
         && cmdlet.object.is_some_and(has_all)
 }

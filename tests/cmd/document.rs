@@ -314,7 +314,7 @@ fn the_audit_log() {
         ])
     );
     assert_eq!(
-        one["ModifiedProperties"][0],
+        one["ModifiedProperties"][1],
         json!({"Name": "Port", "OldValue": 25, "NewValue": 26, "Removed": [], "Added": []})
     );
     assert_eq!((&one["Succeeded"], &one["Error"]), (&json!(true), &json!("None")));

@@ -99,7 +99,7 @@ fn the_organisation_takes_what_exchange_takes() {
     assert_eq!(site.list("ExternalDsnDefaultLanguage"), json!("de-DE"));
     for (line, said) in [
         ("-GenerateCopyOfDSNFor 5.4", "is not a status code"),
-        ("-InternalDsnDefaultLanguage english", "is not a language"),
+        ("-InternalDsnDefaultLanguage english", "is not the name of a culture"),
         ("-MaxReceiveSize 3GB", "is out of range"),
         ("-ShadowMessagePreferenceSetting Anywhere", "LocalOnly, RemoteOnly, PreferRemote"),
     ] {

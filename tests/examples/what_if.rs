@@ -107,9 +107,26 @@ const LIVE: &[Scenario] = &[
     ("Stop-Service", stop),
     ("Restart-Service", restart),
     ("Retry-Queue", retry_queue),
+    ("Suspend-Queue", |site| order(site, "Suspend-Queue", "")),
+    ("Resume-Queue", |site| order(site, "Resume-Queue", "Suspend-Queue")),
+    ("Suspend-Message", |site| order(site, "Suspend-Message", "")),
+    ("Resume-Message", |site| order(site, "Resume-Message", "Suspend-Message")),
+    ("Remove-Message", |site| order(site, "Remove-Message", "")),
+    ("Redirect-Message", |site| is_not_there(site, "Redirect-Message -Target other.example")),
+    ("Export-Message", |site| is_not_there(site, "Export-Message EDGE1\\3\\17")),
+    ("Test-Message", |site| is_not_there(site, "Test-Message -Sender a@b.example")),
+    ("Test-IPAllowListProvider", |site| {
+        is_not_there(site, "Test-IPAllowListProvider Trusted -IPAddress 192.0.2.1");
+    }),
+    ("Test-IPBlockListProvider", |site| {
+        is_not_there(site, "Test-IPBlockListProvider Listed -IPAddress 192.0.2.1");
+    }),
 ];
 
 fn is_live(cmdlet: &Cmdlet) -> bool {
+    if ["Import-Configuration", "Undo-ConfigurationChange"].contains(&cmdlet.name().as_str()) {
+        return false;
+    }
     cmdlet.object.is_none_or(|object| object.table().is_none())
 }
 
@@ -470,6 +487,44 @@ fn retry_queue(site: &Site) {
 }
 
 /// Hands a message for v@relay.example over.
+/// Messages and their states, and those of the queues.
+fn waiting(site: &Site) -> (Json, Json) {
+    let shown = |noun: &str| site.done(&format!("emsh Get-{noun} -Property Identity,Status -Json")).json();
+    (shown("Queue"), shown("Message"))
+}
+
+/// An order about a message, or its queue, that waits in the queue of the stopped service.
+fn order(site: &Site, cmdlet: &str, before: &str) {
+    let message = crate::message_in(site);
+    let target = match cmdlet.ends_with("Queue") {
+        true => message.split('\\').next().unwrap().to_string(),
+        false => message,
+    };
+    if !before.is_empty() {
+        site.done(&format!("emsh {before} '{target}' -Confirm:'$false'"));
+    }
+    let as_it_was = waiting(site);
+    let told = site.done(&format!("emsh {cmdlet} '{target}' -WhatIf")).err;
+    assert!(told.contains("What if: "), "{cmdlet}: {told}");
+    assert_eq!(waiting(site), as_it_was, "{cmdlet} -WhatIf changed something");
+    site.done(&format!("emsh {cmdlet} '{target}' -Confirm:'$false'"));
+    assert_ne!(waiting(site), as_it_was, "{cmdlet} changed nothing");
+    // What can't be done is refused alike.
+    let refused = |more: &str| {
+        let refused = site.run(&format!("emsh {cmdlet} '4711\\4711' {more}"));
+        (refused.code, refused.err)
+    };
+    assert_eq!(refused("-WhatIf"), refused("-Confirm:'$false'"));
+}
+
+/// Refused the same way with -WhatIf and without.
+fn is_not_there(site: &Site, line: &str) {
+    let tried = site.run(&format!("emsh {line} -WhatIf"));
+    let done = site.run(&format!("emsh {line}"));
+    assert!(done.code != 0 && done.out.is_empty(), "{done:?}");
+    assert_eq!((tried.code, &tried.err), (done.code, &done.err));
+}
+
 fn send(address: &str) {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();

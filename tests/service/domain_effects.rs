@@ -57,7 +57,7 @@ fn delivery_agent_connectors_take_what_they_are_for() {
         site.must(&["New-Recipient", &format!("s@{domain}")]);
     }
     let small = ["New-DeliveryAgentConnector", "Small", "-AddressSpaces", "small.example"];
-    let more = ["-DeliveryProtocol", "Maildir", "-MaildirRoot", &mail, "-MaxMessageSize", "1KB"];
+    let more = ["-DeliveryProtocol", "Maildir", "-MaildirRoot", &mail, "-MaxMessageSize", "64KB"];
     site.must(&[&small[..], &more].concat());
     let idle = ["New-DeliveryAgentConnector", "Idle", "-AddressSpaces", "idle.example"];
     site.must(&[&idle[..], &["-MaildirRoot", &mail, "-Enabled", "false"]].concat());
@@ -65,7 +65,7 @@ fn delivery_agent_connectors_take_what_they_are_for() {
     let body = |size: usize| format!("Subject: s\r\n\r\n{}", "y\r\n".repeat(size));
     let submit = |to: &str, size| site.submit(STRANGER, "x@other.example", &[to], &body(size));
 
-    assert!(submit("s@small.example", 2000).starts_with("552 5.3.4"));
+    assert!(submit("s@small.example", 30_000).starts_with("552 5.3.4"));
     assert!(submit("s@small.example", 10).starts_with("250"));
     let inbox = site.directory.path().join("small/small.example/s/new");
     wait_for("the mailbox", || (files(&inbox).len() == 1).then_some(()));

@@ -7,7 +7,7 @@ use crate::model::property::{Kind, Prop};
 /// `SourceTransportServers`. A cmdlet fills it with this server, the only one there is.
 pub(super) const SOURCE_TRANSPORT_SERVERS: Prop = Prop::list(
     "SourceTransportServers",
-    Kind::Text { max: 255 },
+    Kind::Ascii { max: 255 },
     "The servers that use this connector: this one, by its name or its fully qualified name.",
 )
 .for_people();

@@ -3,7 +3,6 @@
 
 use super::{CERTIFICATE, CHAIN, FORMAT, FORMAT_VERSION, strict};
 use crate::cert::{CertificateSummary, from_base64};
-use crate::model::object::BASE_PROPS;
 use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
 use crate::model::{ByteSize, Kind, ObjectType, Prop, Record, Shape, Value};
 use crate::ops::replacement::is_certificate_name;
@@ -183,7 +182,7 @@ impl Reader {
                     Err(why) => self.wrong(&place, why),
                 },
                 None if is_certificate_name(object, prop) => left_out.push(prop.name),
-                None if BASE_PROPS.iter().any(|base| base.name == prop.name) => {
+                None if !object.props.iter().any(|own| own.name == prop.name) => {
                     self.wrong(&place, "it is missing");
                 }
                 None => match prop.misfit(record.get(prop.name)) {

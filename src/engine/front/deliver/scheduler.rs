@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn how_many_deliveries_to_one_next_hop() {
         let mut snapshot = fixture::snapshot();
-        let mut agent = fixture::agent("Boxes");
+        let mut agent = fixture::agent("Boxes", &["own.example"]);
         agent.max_concurrent_connections = 7;
         let connector = agent.guid.clone();
         snapshot.agents = vec![agent.into()];
