@@ -63,7 +63,10 @@ pub static IMPORT: Cmdlet = Cmdlet {
     summary: "Makes the configuration exactly that of a document.",
     description: "In one transaction: what the document does not have is removed, Guids and times become the document's. Certificates with their keys stay; those of the document that are not there come without a key, and are warned of. All rules are judged on the finished configuration, and all that are broken are told together; then nothing is changed. -WhatIf shows the difference, object by object. It is in the history, and Undo-ConfigurationChange takes it back.",
     examples: &[
-        Example { line: "Import-Configuration contoso.json -WhatIf", about: "What would be different." },
+        Example {
+            line: "Import-Configuration contoso.json -Force -WhatIf",
+            about: "What would be different.",
+        },
         Example { line: "Import-Configuration contoso.json -Force", about: "Without a question." },
     ],
     run: import,

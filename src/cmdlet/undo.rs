@@ -27,7 +27,7 @@ pub static UNDO: Cmdlet = Cmdlet {
     summary: "Takes back a change of the configuration, or everything after a revision.",
     description: "Identity is the number of a change, as Get-ConfigurationChange shows it; its command is taken back as a whole, with every object that it changed. Objects are then as they were, Guid and times included. What was changed again since stays in the way, and is told: a property, an element of a list, an object that is gone or there again. Other elements that came to a list, or went from it, since stay as they are. A private key that went with its certificate can't come back. The undo is a change of its own, and can be taken back.",
     examples: &[
-        Example { line: "Undo-ConfigurationChange 1 -WhatIf", about: "What would become of it." },
+        Example { line: "Undo-ConfigurationChange 1 -Force -WhatIf", about: "What would become of it." },
         Example {
             line: "Undo-ConfigurationChange -AfterRevision 3 -Force",
             about: "Back to revision 3, without a question.",

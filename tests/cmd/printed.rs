@@ -225,7 +225,12 @@ proptest! {
         prop_assert!(properties.len() > 40, "{}", properties.len());
         let mut tried = 0;
         for (cmdlet, prop) in properties {
-            let texts = proptest::collection::vec(typed(prop.kind), count).new_tree(&mut runner).unwrap().current();
+            let mut texts =
+                proptest::collection::vec(typed(prop.kind), count).new_tree(&mut runner).unwrap().current();
+            if prop.is_list() && matches!(prop.kind, Kind::Text { .. }) {
+                // A text with a comma and both quotes can't be told from a list once a shell took its quotes.
+                texts.iter_mut().for_each(|text| *text = text.replace(',', "."));
+            }
             if let Some(value) = value(prop, &texts) {
                 tried += 1;
                 check(cmdlet, prop, &value)?;
