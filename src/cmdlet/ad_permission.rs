@@ -265,7 +265,12 @@ fn instance(text: &str) -> Result<Record, Failure> {
     for name in ["User", "Deny", "ExtendedRights"] {
         let prop = AD_PERMISSION.prop(name).ok_or_else(|| wrong(name))?;
         let value = fields.get(name).and_then(|json| prop.value_from_json(json));
-        record.set(name, value.ok_or_else(|| wrong(&format!("it has no {name}")))?);
+        let value = value.ok_or_else(|| wrong(&format!("it has no {name}")))?;
+        // A text is no Boolean: a denial must not become a grant.
+        if name == "Deny" && !matches!(value, Value::Bool(_)) {
+            return Err(wrong(&format!("its Deny is '{value}'; allowed: true or false")));
+        }
+        record.set(name, value);
     }
     let identity =
         fields.get("Identity").and_then(Json::as_str).ok_or_else(|| wrong("it has no Identity"))?;

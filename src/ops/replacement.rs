@@ -7,7 +7,9 @@
 
 use super::{Category, Difference, Failure, edit};
 use crate::compile;
+use crate::model::objects::ad_permission::is_open_relay;
 use crate::model::objects::{ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, OBJECTS};
+use crate::model::objects::{AD_PERMISSION, RECEIVE_CONNECTOR};
 use crate::model::{CommandLine, Kind, Record, RuleContext, Value, World};
 use crate::store::{Action, Restored, Writer, is_sealed};
 use jiff::Timestamp;
@@ -129,6 +131,7 @@ impl Replacement {
             writer.remove(record.object.noun, record.guid())?;
         }
         writer.restore(self.put)?;
+        warnings.extend(settle_open_relays(writer, &before)?);
         let mut wrong = broken(writer, &before);
         wrong.retain(|broken| !known.contains(&broken.key));
         if wrong.is_empty() && compiled {
@@ -148,6 +151,34 @@ impl Replacement {
         failure.remedies = wrong.into_iter().flat_map(|broken| broken.remedies).collect();
         Err(failure)
     }
+}
+
+/// Takes the permission of an open relay from every connector that is none: it would let the next command
+/// open it unasked. Tells of those that become one by what is recorded with them.
+fn settle_open_relays(
+    writer: &mut Writer<'_>,
+    before: &BTreeMap<String, Record>,
+) -> Result<Vec<String>, Failure> {
+    let entries = writer.all(AD_PERMISSION.noun).to_vec();
+    let allowed: Vec<Record> = writer
+        .all(RECEIVE_CONNECTOR.noun)
+        .iter()
+        .filter(|connector| connector.bool("OpenRelayAllowed"))
+        .cloned()
+        .collect();
+    let mut told = Vec::new();
+    for mut connector in allowed {
+        if !is_open_relay(&connector, &entries) {
+            connector.set("OpenRelayAllowed", Value::Bool(false));
+            writer.update(connector)?;
+        } else if !before.get(connector.guid()).is_some_and(|was| was.bool("OpenRelayAllowed")) {
+            told.push(format!(
+                "ReceiveConnector \"{}\" relays for anyone in a wide part of the Internet, as is recorded with it",
+                connector.identity()
+            ));
+        }
+    }
+    Ok(told)
 }
 
 /// Every stored property, Guid and times included, that tells two states of an object apart.

@@ -129,6 +129,10 @@ fn fields(message: &[u8]) -> impl Iterator<Item = Field<'_>> {
         rest = behind;
         let (name, value) = match raw.iter().position(|b| matches!(b, b':' | b'\r')) {
             Some(at) if raw[at] == b':' => (raw[..at].trim_ascii_end(), &raw[at + 1..]),
+            // Folded before its colon: who unfolds first takes it for a field of that name.
+            Some(at) if raw[at..].trim_ascii_start().first() == Some(&b':') => {
+                (raw[..at].trim_ascii_end(), &raw[at..])
+            }
             _ => (&raw[..0], raw),
         };
         Some(Field { raw, name, value })
@@ -311,5 +315,12 @@ mod tests {
             let clean = without_headers(&message, &["A"]);
             prop_assert!(!fields(&clean).any(|field| field.name.starts_with(b"A") || field.name.starts_with(b"a")));
         }
+    }
+
+    #[test]
+    fn a_name_that_is_folded_before_its_colon_is_a_name() {
+        let message = b"X-Org\r\n : partner.example\r\nSubject: x\r\n\r\nbody\r\n";
+        let left = without_fields(message, |name| name.eq_ignore_ascii_case(b"X-Org"));
+        assert_eq!(&*left, b"Subject: x\r\n\r\nbody\r\n");
     }
 }

@@ -317,3 +317,40 @@ fn an_entry_without_its_connector() {
         site.sqlite().query_row("SELECT count(*) FROM ADPermission", [], |row| row.get(0)).unwrap();
     assert_eq!(rows, 0);
 }
+
+/// What was recorded while a connector was open does not come back without it, by whatever way.
+#[test]
+fn a_recorded_permission_does_not_outlive_its_open_relay() {
+    let site = Site::new();
+    let allow = format!("emsh Add-ADPermission R1 -User 'ANONYMOUS LOGON' -ExtendedRights {RELAY}");
+    site.done("emsh Set-ReceiveConnector R1 -RemoteIPRanges 0.0.0.0-255.255.255.255");
+    site.done(&format!("{allow} -AllowOpenRelay"));
+    site.done("emsh Set-ReceiveConnector R1 -RemoteIPRanges 10.0.0.0/8");
+    let changes = site.done("emsh Get-ConfigurationChange -Object R1 -Json").json();
+    let narrowed = changes[0]["Number"].as_i64().unwrap();
+    site.done(&format!(
+        "emsh Remove-ADPermission R1 -User 'ANONYMOUS LOGON' -ExtendedRights {RELAY} -Confirm:false"
+    ));
+    site.done(&format!("emsh Undo-ConfigurationChange {narrowed} -Confirm:false"));
+    assert_eq!(site.property("Get-ReceiveConnector R1", "OpenRelayAllowed"), json!(false));
+    site.refused(&allow, 1, "AllowOpenRelay");
+
+    // Nor by a document that says so of one that is none.
+    site.done("emsh Export-Configuration d.json");
+    site.done("sed -i 's/\"OpenRelayAllowed\": false/\"OpenRelayAllowed\": true/' d.json");
+    site.done("emsh Import-Configuration d.json -Force");
+    assert_eq!(site.property("Get-ReceiveConnector R1", "OpenRelayAllowed"), json!(false));
+    site.refused(&allow, 1, "AllowOpenRelay");
+}
+
+/// A denial that came as a text is none, and must not become a grant.
+#[test]
+fn an_instance_with_a_text_for_a_boolean_is_refused() {
+    let site = Site::new();
+    let entry = r#"{"Identity":"R1","User":"NT AUTHORITY\\ANONYMOUS LOGON","Deny":DENY,"ExtendedRights":["ms-Exch-SMTP-Submit"]}"#;
+    for deny in ["\"true\"", "null", "1"] {
+        let line = format!("emsh Add-ADPermission -Instance '{}'", entry.replace("DENY", deny));
+        site.refused(&line, 2, "Deny");
+    }
+    site.done(&format!("emsh Add-ADPermission -Instance '{}'", entry.replace("DENY", "true")));
+}

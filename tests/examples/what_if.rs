@@ -271,14 +271,23 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
     if lines.next().is_none() || !told.out.is_empty() {
         return Err(format!("-WhatIf tells nothing, or prints objects: {told:?}"));
     }
+    let lines = lines.filter(|line| !line.starts_with("WARNING: "));
     let mut said: Vec<String> = lines.map(|line| masked(line.trim_start())).collect();
     let mut own = 0;
     for row in rows {
         let object = object(&row.noun).unwrap();
         let mut lacking = Vec::new();
         let whose = format!("{} \"{}\", ", object.title, masked(&row.identity));
-        let is_own = !said.iter().any(|line| line.starts_with(&whose));
-        own += usize::from(is_own);
+        // What changes many objects at once has a heading for each.
+        let verb = match (&row.before, &row.after) {
+            (Json::Null, _) => "New",
+            (_, Json::Null) => "Remove",
+            _ => "Set",
+        };
+        let heading = masked(&format!("{verb} {} \"{}\"", row.noun, row.identity));
+        let headed = said.iter().position(|line| *line == heading).map(|at| said.remove(at)).is_some();
+        let is_own = headed || !said.iter().any(|line| line.starts_with(&whose));
+        own += usize::from(is_own && !headed);
         let whose = if is_own { String::new() } else { whose };
         let mut count = 0;
         for prop in object.props.iter().filter(|prop| prop.is_stored()) {

@@ -65,8 +65,8 @@ impl Handshakes {
     }
 
     /// Waits until the handshakes with this address that are under way now have ended, and no longer than
-    /// `patience`. False where there was none to wait for.
-    pub async fn settle(&self, source: IpAddr, patience: Duration) -> bool {
+    /// `patience`: one that hangs as long is as good as failed. False where there was none to wait for.
+    pub async fn settle(&self, source: IpAddr, patience: Duration, now: Timestamp) -> bool {
         let before = {
             let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
             if !under_way.by_source.contains_key(&source) {
@@ -88,7 +88,9 @@ impl Handshakes {
                 ended.await;
             }
         };
-        let _ = tokio::time::timeout(patience, wait).await;
+        if tokio::time::timeout(patience, wait).await.is_err() {
+            self.note(source, now);
+        }
         true
     }
 
@@ -138,7 +140,8 @@ mod tests {
         let handshakes = Handshakes::default();
         let (source, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
         let patience = Duration::from_secs(60);
-        assert!(!handshakes.settle(source, patience).await);
+        let now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+        assert!(!handshakes.settle(source, patience, now).await);
         let (first, second) = (handshakes.begin(source), handshakes.begin(source));
         let _elsewhere = handshakes.begin(other);
         let (late, ended) = (std::cell::Cell::new(None), std::cell::Cell::new(false));
@@ -151,12 +154,14 @@ mod tests {
             drop(second);
         };
         let wait = async {
-            assert!(handshakes.settle(source, patience).await);
+            assert!(handshakes.settle(source, patience, now).await);
             assert!(ended.get());
         };
         tokio::join!(wait, end);
         // One that does not end is waited for, and not for ever.
-        assert!(handshakes.settle(source, Duration::from_millis(20)).await);
+        assert!(!handshakes.lately(source, now));
+        assert!(handshakes.settle(source, Duration::from_millis(20), now).await);
+        assert!(handshakes.lately(source, now));
         drop(late.take());
         assert_eq!(handshakes.under_way.lock().unwrap().by_source.len(), 1);
     }

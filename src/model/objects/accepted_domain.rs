@@ -73,12 +73,19 @@ fn domain_is_unique(context: &RuleContext<'_>) -> Option<Violation> {
     ))
 }
 
-/// `*` would accept mail for the whole Internet: an open relay.
+/// `*`, or everything below a top-level domain, would accept mail for half the Internet: an open relay.
+/// There is no list of public suffixes here: `*.co.uk` is left to who types it.
 fn domain_is_not_everything(context: &RuleContext<'_>) -> Option<Violation> {
-    (context.record.text("DomainName") == "*").then(|| {
+    let domain = context.record.text("DomainName");
+    let wide =
+        domain == "*" || parent_of_subdomains(context.record).is_some_and(|parent| !parent.contains('.'));
+    wide.then(|| {
+        let whose = if domain == "*" { "every domain" } else { "everything below a top-level domain" };
         Violation::new(
             "DomainName",
-            "DomainName '*' would accept mail for every domain and make this server an open relay; name the domains",
+            format!(
+                "DomainName '{domain}' would accept mail for {whose} and make this server an open relay; name the domains"
+            ),
         )
     })
 }

@@ -2,6 +2,9 @@
 //! specific connector without the flag, a way in past the armed one.
 
 use super::{Advice, some};
+use crate::model::ExtendedRight;
+use crate::model::objects::AD_PERMISSION;
+use crate::model::objects::ad_permission::unproven_rights;
 use crate::model::objects::receive_connector::bindings;
 use crate::model::{AddressSpace, CommandLine, Configuration, DomainPattern, Record, SmtpDomain, World};
 use crate::policy::best_space;
@@ -229,7 +232,7 @@ fn inbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> 
         )];
     }
     enabled(configuration, "ReceiveConnector")
-        .filter(|record| !is_armed(record) && may_submit(record))
+        .filter(|record| !is_armed(record) && may_submit(configuration, record))
         .filter_map(|record| {
             let beside = armed.iter().find(|other| share_a_binding(record, other))?;
             let text = format!(
@@ -259,9 +262,8 @@ fn arm_receive(record: &Record) -> Option<CommandLine> {
 }
 
 /// True where somebody who proves nothing may submit.
-fn may_submit(record: &Record) -> bool {
-    record.has_flag("PermissionGroups", "AnonymousUsers")
-        || record.has_flag("AuthMechanism", "ExternalAuthoritative")
+fn may_submit(configuration: &Configuration, record: &Record) -> bool {
+    unproven_rights(record, configuration.all(AD_PERMISSION.noun)).has(ExtendedRight::SmtpSubmit)
 }
 
 fn share_a_binding(one: &Record, other: &Record) -> bool {

@@ -41,7 +41,8 @@ impl Session {
         let no_tls =
             |decision: &MailDecision| decision.outcome.as_ref().is_err_and(Refusal::demands_starttls);
         let source = self.peer.ip().to_canonical();
-        if no_tls(&decision) && self.shared.handshakes.settle(source, HANDSHAKE_WAIT).await {
+        let now = self.shared.clock.now();
+        if no_tls(&decision) && self.shared.handshakes.settle(source, HANDSHAKE_WAIT, now).await {
             (decision, _) = self.decide_mail(sender);
         }
         self.log_decision(sender.and_then(|sender| sender.domain_name()).cloned().as_ref(), &decision);
