@@ -58,6 +58,10 @@ pub static IMPORT: Cmdlet = Cmdlet {
     params: &[
         Param::file("FileName", "A document that Export-Configuration wrote.").at(1).mandatory(),
         Param::switch("Force", "Do not ask."),
+        Param::switch(
+            "AllowOpenRelay",
+            "Allow connectors that relay for anyone in a wide part of the Internet, as the document records it.",
+        ),
     ],
     impact: Impact::Asks,
     summary: "Makes the configuration exactly that of a document.",
@@ -128,7 +132,8 @@ fn noun(given: &str) -> Result<&'static crate::model::ObjectType, Failure> {
 
 fn import(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let file = bound.text("FileName").unwrap_or_default();
-    let document = document::read_file(Path::new(file))?;
+    let mut document = document::read_file(Path::new(file))?;
+    document.allow_open_relay = bound.switch("AllowOpenRelay");
     let site = site(session);
     let action = format!("Making the configuration that of \"{file}\":");
     many::carry_out(session, bound, &action, |what_if| document::imported(&site, &document, what_if))

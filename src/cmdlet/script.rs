@@ -9,7 +9,10 @@
 use super::CMDLETS;
 use super::spec::{Cmdlet, ParameterTakes, Takes};
 use crate::model::object::SERVER_PROP;
-use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
+use crate::model::objects::ad_permission::add_line;
+use crate::model::objects::{
+    AD_PERMISSION, EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRUSTED_ROOT_CERTIFICATE,
+};
 use crate::model::{Access, Configuration, ObjectType, PlainValue, Prop, Record, Shape, Value, World, quote};
 use crate::ops::document::Exported;
 
@@ -58,6 +61,10 @@ pub fn of(exported: &Exported, new: Option<&Configuration>) -> Script {
         };
         records
             .sort_by_key(|record| (seed(record).is_none(), record.get("WhenCreated").to_json().to_string()));
+        if object.noun == AD_PERMISSION.noun {
+            script.permissions(exported);
+            continue;
+        }
         for record in records {
             match object.noun {
                 noun if noun == EXCHANGE_CERTIFICATE.noun => script.leave_out(&format!(
@@ -99,6 +106,28 @@ impl Script {
                 self.line(cmdlet, &words);
             }
             None => self.leave_out(&format!("the removal of {} '{}'", record.object.noun, record.identity())),
+        }
+    }
+
+    /// The rights that were added to the connectors of the export; denials first, since a grant may be
+    /// bearable only beside them.
+    fn permissions(&mut self, exported: &Exported) {
+        let connectors = exported.of(&RECEIVE_CONNECTOR);
+        let mut entries: Vec<(&Record, &Record)> = exported
+            .configuration
+            .all(AD_PERMISSION.noun)
+            .iter()
+            .filter_map(|entry| {
+                let mine = |connector: &&Record| connector.guid() == entry.text("ConnectorGuid");
+                Some((entry, connectors.iter().find(mine)?))
+            })
+            .collect();
+        entries.sort_by_key(|(entry, _)| {
+            (!entry.bool("Deny"), entry.identity(), entry.text("User").to_string())
+        });
+        for (entry, connector) in entries {
+            let line = add_line(entry, connector.bool("OpenRelayAllowed") && !entry.bool("Deny"));
+            self.text.push_str(&format!("emsh {line}\n"));
         }
     }
 

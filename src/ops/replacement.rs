@@ -73,6 +73,29 @@ impl Outcome {
 }
 
 impl Replacement {
+    /// What is put back may be called what another object is called meanwhile.
+    fn names_stay_single(&self, writer: &Writer<'_>) -> Result<(), Failure> {
+        let stays = |record: &&Record| {
+            let gone = self.removed.iter().any(|it| it.guid() == record.guid());
+            !gone && !self.put.iter().any(|item| item.now.as_deref() == Some(record.guid()))
+        };
+        let one_each = self.put.iter().filter(|item| item.record.object.identity_names_one());
+        for item in one_each {
+            let (object, identity) = (item.record.object, item.record.identity());
+            let same = |other: &&Record| other.identity().to_lowercase() == identity.to_lowercase();
+            if writer.all(object.noun).iter().filter(stays).any(|other| same(&other)) {
+                return Err(Failure::new(
+                    "UndoConflict",
+                    Category::InvalidOperation,
+                    identity.clone(),
+                    format!("nothing was changed: another {} is called \"{identity}\" now", object.title),
+                )
+                .hint("rename or remove that one first"));
+            }
+        }
+        Ok(())
+    }
+
     /// Carries it out and judges what came of it.
     ///
     /// # Errors
@@ -126,6 +149,7 @@ impl Replacement {
             }
             before.extend(was.map(|was| (item.record.guid().to_string(), was)));
         }
+        self.names_stay_single(writer)?;
         writer.defer_references()?;
         for record in &self.removed {
             writer.remove(record.object.noun, record.guid())?;

@@ -353,3 +353,58 @@ fn the_audit_log() {
     }
     site.refused("emsh Search-AdminAuditLog -Parameters Comment", 2, "-Parameters needs -Cmdlets");
 }
+
+/// A relay is copied with its rights, denials first.
+#[test]
+fn a_script_brings_the_rights_of_its_connectors() {
+    let site = Site::new();
+    let right = "-User 'ANONYMOUS LOGON' -ExtendedRights";
+    site.done(&format!(
+        "emsh Add-ADPermission R1 {right} ms-Exch-SMTP-Accept-Any-Recipient,ms-Exch-SMTP-Submit"
+    ));
+    site.done(&format!("emsh Add-ADPermission R1 {right} ms-Exch-Accept-Headers-Routing -Deny"));
+    let line = "emsh Export-Configuration -Format Script -Noun ReceiveConnector -Identity R1";
+    let script = site.done(line);
+    assert_eq!(script.err, "");
+    let lines: Vec<&str> = script.out.lines().collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(lines[1].contains("-Deny") && !lines[2].contains("-Deny"), "{lines:?}");
+    let shown = || {
+        let found = site.done("emsh Get-ADPermission R1 -Property User,Deny,ExtendedRights -Json").json();
+        let mut rows: Vec<String> = found.as_array().unwrap().iter().map(ToString::to_string).collect();
+        rows.sort();
+        rows
+    };
+    let before = shown();
+    site.done("emsh Remove-ReceiveConnector R1 -Confirm false");
+    std::fs::write(site.path().join("r1.sh"), &script.out).unwrap();
+    site.done("sh r1.sh");
+    assert_eq!(shown(), before);
+}
+
+/// Of an open relay in a document -Force is no permission.
+#[test]
+fn a_document_opens_no_relay_by_itself() {
+    let site = Site::new();
+    site.done(
+        "emsh Add-ADPermission R1 -User 'ANONYMOUS LOGON' -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient",
+    );
+    site.done("emsh Set-ReceiveConnector R1 -RemoteIPRanges 0.0.0.0-255.255.255.255 -AllowOpenRelay");
+    site.done("emsh Export-Configuration open.json");
+    site.done("emsh Set-ReceiveConnector R1 -RemoteIPRanges 192.0.2.0/24");
+    site.refused("emsh Import-Configuration open.json -Force", 1, "AllowOpenRelay");
+    let told = site.done("emsh Import-Configuration open.json -Force -AllowOpenRelay").err;
+    assert!(told.contains("relays for anyone"), "{told}");
+    site.done("emsh Export-Configuration again.json");
+    site.done("cmp open.json again.json");
+}
+
+#[test]
+fn a_name_that_is_taken_meanwhile_is_a_conflict() {
+    let site = Site::new();
+    site.done("emsh Set-SendConnector Out -Name Renamed");
+    let changes = site.done("emsh Get-ConfigurationChange -Json").json();
+    let renamed = changes[0]["Number"].as_i64().unwrap();
+    site.done("emsh New-SendConnector Out -AddressSpaces y.example");
+    site.refused(&format!("emsh Undo-ConfigurationChange {renamed} -Force"), 1, "is called \"Out\" now");
+}

@@ -7,7 +7,7 @@
 
 use super::read::{Document, Entry};
 use super::{Exported, MAX_DOCUMENT, Part};
-use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
+use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRUSTED_ROOT_CERTIFICATE};
 use crate::model::{ObjectType, Record, Value, World};
 use crate::ops::replacement::{Judgement, Outcome, Replacement};
 use crate::ops::{Category, Failure, Site};
@@ -47,7 +47,12 @@ pub fn imported(site: &Site, document: &Document, what_if: bool) -> Result<Outco
     let now = site.clock.now();
     store.write(&site.author, what_if, |writer| {
         let with_key = store.with_key()?;
-        let mut plan = Plan { with_key, warnings: document.warnings.clone(), ..Plan::default() };
+        let mut plan = Plan {
+            with_key,
+            warnings: document.warnings.clone(),
+            allow_open_relay: document.allow_open_relay,
+            ..Plan::default()
+        };
         for object in OBJECTS.iter().copied().filter(|object| object.table().is_some()) {
             if let Some(entries) = document.objects.get(object.noun) {
                 plan.noun(writer, object, entries)?;
@@ -78,6 +83,7 @@ struct Plan {
     replacement: Replacement,
     warnings: Vec<String>,
     keyless: Vec<String>,
+    allow_open_relay: bool,
 }
 
 impl Plan {
@@ -125,6 +131,15 @@ impl Plan {
         let mut record = entry.record.clone();
         for name in &entry.left_out {
             record.set(name, found.map_or(Value::Null, |found| found.get(name).clone()));
+        }
+        if object.noun == RECEIVE_CONNECTOR.noun && !self.allow_open_relay {
+            // The rule then refuses an open relay, and names the switch.
+            let recorded = found.is_some_and(|found| {
+                found.bool("OpenRelayAllowed")
+                    && found.get("RemoteIPRanges") == record.get("RemoteIPRanges")
+                    && found.get("PermissionGroups") == record.get("PermissionGroups")
+            });
+            record.set("OpenRelayAllowed", Value::Bool(recorded && record.bool("OpenRelayAllowed")));
         }
         let mut beside = Vec::new();
         if object.noun == EXCHANGE_CERTIFICATE.noun {

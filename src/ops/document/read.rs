@@ -21,6 +21,9 @@ pub struct Document {
     pub(super) objects: BTreeMap<&'static str, Vec<Entry>>,
     /// What a document of another version does not say.
     pub(super) warnings: Vec<String>,
+    /// Whether its connectors may be open relays (-AllowOpenRelay); what the document itself says of that
+    /// counts only for those that are recorded so here already.
+    pub allow_open_relay: bool,
 }
 
 /// An object of a document.
@@ -43,7 +46,7 @@ impl Document {
         let mut reader = Reader::default();
         let document = reader.document(&document).unwrap_or_default();
         if reader.wrong.is_empty() {
-            return Ok(Document { objects: document, warnings: reader.warnings() });
+            return Ok(Document { objects: document, warnings: reader.warnings(), allow_open_relay: false });
         }
         let more = reader.wrong.len().saturating_sub(TOLD);
         reader.wrong.truncate(TOLD);
