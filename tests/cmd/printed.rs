@@ -10,7 +10,7 @@ use emsh::shell::argv;
 use emsh::shell::output::{self, Format, Request, Target};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+use proptest::test_runner::{RngAlgorithm, RngSeed, TestRng, TestRunner};
 
 /// Texts of a kind, as an administrator may type them.
 fn typed(kind: Kind) -> BoxedStrategy<String> {
@@ -213,8 +213,13 @@ fn check(cmdlet: &'static Cmdlet, prop: &'static Prop, value: &Value) -> Result<
     Ok(())
 }
 
+/// The same values each time, and others by `EMSH_SEED=N`.
+fn seed() -> RngSeed {
+    RngSeed::Fixed(std::env::var("EMSH_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, rng_seed: seed(), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Each run tries every property.
     #[test]

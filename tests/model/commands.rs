@@ -79,6 +79,7 @@ fn writer(cmdlet: &'static Cmdlet, object: &'static ObjectType) -> Writer {
         .props
         .iter()
         .filter(wanted)
+        .filter(|prop| nouns::is_modelled(prop))
         .map(|prop| Settable { prop, good: samples::good(object.noun, prop), bad: samples::bad(prop) })
         .filter(|settable| !settable.good.is_empty())
         .collect();

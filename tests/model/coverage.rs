@@ -1,7 +1,8 @@
 //! What the random sequences met, so that the test can't go hollow.
 
 use super::commands::{Command, Deed, Writer, writers};
-use super::rules::RULES;
+use super::nouns::is_modelled;
+use super::rules::{NOT_MODELLED, RULES};
 use super::world::{Effect, Refusal};
 use emsh::model::{Access, ObjectType, Prop};
 use std::collections::BTreeMap;
@@ -114,13 +115,14 @@ impl Coverage {
 pub fn unknown_rules(object: &'static ObjectType) -> Vec<&'static str> {
     let known =
         |name: &str| RULES.iter().any(|rule| rule.name == name && [object.noun, "*"].contains(&rule.noun));
-    object.rules.iter().map(|rule| rule.name).filter(|name| !known(name)).collect()
+    let unknown = |name: &&str| !known(name) && !NOT_MODELLED.contains(name);
+    object.rules.iter().map(|rule| rule.name).filter(unknown).collect()
 }
 
 /// The properties that a cmdlet takes.
 pub fn parameters(writer: &Writer) -> impl Iterator<Item = &'static Prop> {
     let deed = writer.deed();
-    writer.object.props.iter().filter(move |prop| match deed {
+    writer.object.props.iter().filter(|prop| is_modelled(prop)).filter(move |prop| match deed {
         Deed::New => matches!(prop.access, Access::Settable | Access::AtCreation),
         Deed::Set => matches!(prop.access, Access::Settable | Access::AfterCreation),
         Deed::Remove => false,

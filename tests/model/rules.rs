@@ -38,7 +38,7 @@ pub const RULES: &[Rule] = &[
     rule("SendConnector", "DomainSecureNeedsStartTls", |it, _, _| {
         told(it.is("DomainSecureEnabled") && it.is("IgnoreSTARTTLS"), "IgnoreSTARTTLS")
     }),
-    rule("SendConnector", "DomainSecureNeedsEhlo", |it, _, _| {
+    rule("SendConnector", "TlsNeedsEhlo", |it, _, _| {
         told((it.is("DomainSecureEnabled") || it.is("RequireTLS")) && it.is("ForceHELO"), "ForceHELO")
     }),
     rule("SendConnector", "SmartHostsExcludeMxRouting", |it, _, _| {
@@ -60,13 +60,15 @@ pub const RULES: &[Rule] = &[
         let by_smart_host = it.text("TlsAuthLevel") == "DomainValidation" && !it.is("DNSRoutingEnabled");
         told(by_smart_host && it.get("TlsDomain").is_null(), "TlsDomain")
     }),
-    rule("ReceiveConnector", "NoneStandsAlone", |it, _, _| {
-        let mixed = |name: &str| it.has(name, "None") && it.texts(name).len() > 1;
-        if mixed("AuthMechanism") {
-            Some("AuthMechanism")
-        } else {
-            told(mixed("PermissionGroups"), "PermissionGroups")
-        }
+    rule("ReceiveConnector", "AuthMechanismNoneStandsAlone", |it, _, _| {
+        told(it.has("AuthMechanism", "None") && it.texts("AuthMechanism").len() > 1, "AuthMechanism")
+    }),
+    rule("ReceiveConnector", "PermissionGroupsNoneStandsAlone", |it, _, _| {
+        told(it.has("PermissionGroups", "None") && it.texts("PermissionGroups").len() > 1, "PermissionGroups")
+    }),
+    rule("ReceiveConnector", "PartnersExcludeExternalAuthoritative", |it, _, _| {
+        let external = it.has("AuthMechanism", "ExternalAuthoritative");
+        told(external && it.has("PermissionGroups", "Partners"), "PermissionGroups")
     }),
     rule("ReceiveConnector", "DomainSecureNeedsTls", |it, _, _| {
         told(it.is("DomainSecureEnabled") && !it.has("AuthMechanism", "Tls"), "DomainSecureEnabled")
@@ -78,8 +80,10 @@ pub const RULES: &[Rule] = &[
         )
     }),
     rule("ReceiveConnector", "ExternalAuthoritativeCombinesOnlyWithTls", |it, _, _| {
-        let others =
-            it.texts("AuthMechanism").iter().any(|word| word != "ExternalAuthoritative" && word != "Tls");
+        let others = it
+            .texts("AuthMechanism")
+            .iter()
+            .any(|word| !["ExternalAuthoritative", "Tls", "None"].contains(&word.as_str()));
         told(it.has("AuthMechanism", "ExternalAuthoritative") && others, "AuthMechanism")
     }),
     rule("ReceiveConnector", "ExternalAuthoritativeNeedsExchangeServers", |it, _, _| {
@@ -118,6 +122,12 @@ pub const RULES: &[Rule] = &[
             "MaxPerDomainOutboundConnections",
         )
     }),
+    rule("TransportService", "ReceiveProtocolLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "ReceiveProtocolLogMaxFileSize", "ReceiveProtocolLogMaxDirectorySize")
+    }),
+    rule("TransportService", "SendProtocolLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "SendProtocolLogMaxFileSize", "SendProtocolLogMaxDirectorySize")
+    }),
     rule("AcceptedDomain", "DomainIsUnique", |it, noun, world| {
         let taken =
             |other: &Object| other.guid != it.guid && other.text("DomainName") == it.text("DomainName");
@@ -125,6 +135,24 @@ pub const RULES: &[Rule] = &[
     }),
     rule("AcceptedDomain", "DomainIsNotEverything", |it, _, _| {
         told(it.text("DomainName") == "*", "DomainName")
+    }),
+    rule("AcceptedDomain", "SubdomainsAreCoveredOnce", |it, noun, world| {
+        let parent = |it: &Object| {
+            let name = it.text("DomainName").to_string();
+            match name.strip_prefix("*.") {
+                Some(parent) => Some(parent.to_string()),
+                None => it.is("MatchSubDomains").then_some(name),
+            }
+        };
+        let mine = parent(it)?;
+        let taken = |other: &Object| other.guid != it.guid && parent(other).as_ref() == Some(&mine);
+        let property = if it.text("DomainName").starts_with("*.") { "DomainName" } else { "MatchSubDomains" };
+        told(world.all(noun).iter().any(taken), property)
+    }),
+    rule("TransportService", "DelayIsToldBeforeExpiry", |it, _, _| {
+        let late =
+            seconds(it.text("DelayNotificationTimeout")) >= seconds(it.text("MessageExpirationTimeout"));
+        told(late, "DelayNotificationTimeout")
     }),
     // Of these two the address is told, not the property.
     rule("Recipient", "AddressesAreUnique", |it, noun, world| {
@@ -139,10 +167,44 @@ pub const RULES: &[Rule] = &[
     }),
 ];
 
+/// Rules that hang on properties which the model does not set (see [`super::nouns::is_modelled`]), or that no
+/// modelled cmdlet can break.
+pub const NOT_MODELLED: &[&str] = &[
+    "SmartHostAuthNeedsSmartHosts",
+    "BasicAuthNeedsCredential",
+    "BasicAuthRequireTlsNeedsStartTls",
+    "DefaultErrorPolicyStandsAlone",
+    "SourcesAreThisServer",
+    "ExtendedProtectionNeedsIntegrated",
+    "BinaryMimeNeedsChunking",
+    "LongAddressesNeedHubTransport",
+    "SuppressXAnonymousTlsNeedsDowngradedAuth",
+    "TlsDomainCapabilitiesNameEachDomainOnce",
+    "DefaultDomainIsAccepted",
+    "RolesDoNotShareABinding",
+    "AddressBookNeedsAuthoritative",
+    "OneDefault",
+    "PickupIsNotReplay",
+    "ActiveUserStatisticsLogFileFitsDirectory",
+    "AgentLogFileFitsDirectory",
+    "ConnectivityLogFileFitsDirectory",
+    "DnsLogFileFitsDirectory",
+    "IrmLogFileFitsDirectory",
+    "MessageTrackingLogFileFitsDirectory",
+    "QueueLogFileFitsDirectory",
+    "ServerStatisticsLogFileFitsDirectory",
+];
+
 fn seconds(span: &str) -> u64 {
     let (days, clock) = span.split_once('.').unwrap_or(("0", span));
     clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap())
         + days.parse::<u64>().unwrap() * 86_400
+}
+
+/// Of two that are limited, the file is not above the directory.
+fn file_fits(it: &Object, file: &'static str, directory: &str) -> Option<&'static str> {
+    let size = |name: &str| it.get(name).as_u64();
+    told(size(file)? > size(directory)?, file)
 }
 
 fn addresses(recipient: &Object) -> Vec<String> {
