@@ -154,7 +154,7 @@ const TABLE: &[Row] = &[
     row("bzf", "emsh Get-SendConnector CN=Out,CN=Connections,CN=emsh,CN=Configuration", 0, ""),
     stores(
         "p",
-        "$r = emsh Get-ReceiveConnector R1 -Property * -Json | ConvertFrom-Json; emsh Set-ReceiveConnector $r.DistinguishedName -Comment dn",
+        "$r = emsh Get-ReceiveConnector R1 -Property '*' -Json | ConvertFrom-Json; emsh Set-ReceiveConnector $r.DistinguishedName -Comment dn",
         R1,
         "Comment",
         || json!("dn"),

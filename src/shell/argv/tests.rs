@@ -334,7 +334,7 @@ fn a_real_powershell_is_understood() {
         ("Set-SendConnector Out -SmartHosts 'a b','c'", "refused: a quote is not closed"),
         ("Set-SendConnector Out -SmartHosts $list", "Identity=Out SmartHosts=a|b"),
         ("Set-SendConnector Out -SmartHosts:$list", "Identity=Out SmartHosts=a|b"),
-        ("Set-SendConnector @splat", "Identity=Out Enabled=False SmartHosts=a|b Comment=a:b"),
+        ("Set-SendConnector @splat", "Identity=Out Comment=a:b Enabled=False SmartHosts=a|b"),
         ("Enable-ExchangeCertificate X @force -Services SMTP", "Thumbprint=X Services=SMTP Force=True"),
         ("Set-TransportConfig -TLSSendDomainSecureList @{Add='a'}", "refused: '@{Add="),
         (
