@@ -3,8 +3,8 @@
 use super::bind::Bound;
 use super::change;
 use super::paging::{self, RESULT_SIZE};
+use super::server::{self, SERVER};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
-use super::this_server::{self, SERVER};
 use crate::model::objects::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY, ip_list_entry};
 use crate::model::{IpRange, Kind, ObjectType, Record, Value};
 use crate::ops::object::{self, Writer};
@@ -105,14 +105,14 @@ const fn remover(object: &'static ObjectType, examples: &'static [Example]) -> C
         description: "By its number, which is not used again.",
         examples,
         run: |session, bound| {
-            this_server::check(session, bound, "Server")?;
+            server::must_be_this_one(bound, &session.site)?;
             change::remove(session, bound, &change::unguarded)
         },
     }
 }
 
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    this_server::check(session, bound, "Server")?;
+    server::must_be_this_one(bound, &session.site)?;
     let site = change::site(session);
     let Some(object) = bound.cmdlet.object else { return Ok(()) };
     let mut records = object::find(&site, object, bound.identity())?;
@@ -140,7 +140,7 @@ fn holds(record: &Record, address: IpAddr) -> bool {
 }
 
 fn add(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    this_server::check(session, bound, "Server")?;
+    server::must_be_this_one(bound, &session.site)?;
     let Some(object) = bound.cmdlet.object else { return Ok(()) };
     let mut changes = bound.changes();
     let given = match (bound.value("IPAddress"), bound.value("IPRange")) {

@@ -3,8 +3,8 @@
 use super::bind::Bound;
 use super::change;
 use super::planned::{self, IDENTITY_TO_COME};
+use super::server::SERVER;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
-use super::this_server::SERVER;
 use crate::model::objects::{INT32_MAX, IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER};
 use crate::model::{Kind, ObjectType, Record, Value, World};
 use crate::ops::object::{Plan, Writer};

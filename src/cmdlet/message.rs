@@ -8,8 +8,8 @@ use super::paging::{
 };
 use super::planned::{self, IDENTITY_TO_COME};
 use super::queue::each;
+use super::server::{self, SERVER};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
-use super::this_server::{self, SERVER};
 use crate::model::objects::MESSAGE;
 use crate::model::{Kind, MessageAction, Value, Wildcard};
 use crate::ops::{Category, Failure, queue, queue_admin};
@@ -150,7 +150,7 @@ pub static TEST: Cmdlet = Cmdlet {
 };
 
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    this_server::check(session, bound, "Server")?;
+    server::must_be_this_one(bound, &session.site)?;
     let site = site(session);
     // A name is looked for among all messages, not among the first ones only; and one more than is shown
     // tells whether there are more.
@@ -194,7 +194,7 @@ fn remove(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 }
 
 fn act(session: &mut Session<'_>, bound: &Bound, action: &str, what: MessageAction) -> Result<(), Failure> {
-    this_server::check(session, bound, "Server")?;
+    server::must_be_this_one(bound, &session.site)?;
     let Some(identity) = bound.identity() else {
         let text = format!(
             "{} needs parameter -Identity: the message, as Get-Message shows it",

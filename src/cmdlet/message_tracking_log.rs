@@ -1,8 +1,8 @@
 //! Get-MessageTrackingLog.
 
 use super::planned;
+use super::server::SERVER;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, ParamValue, Takes};
-use super::this_server::SERVER;
 use crate::model::Kind;
 
 const TEXT: Kind = Kind::Text { max: 512 };

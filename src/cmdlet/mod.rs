@@ -40,7 +40,6 @@ mod service_health;
 mod smtp_connectivity;
 pub mod spec;
 mod system_message;
-mod this_server;
 mod transport_config;
 mod transport_service;
 mod trusted_root_certificate;

@@ -6,8 +6,8 @@ use super::paging::{
     self, BOOKMARK_INDEX, BOOKMARK_OBJECT, FILTER, INCLUDE_BOOKMARK, RESULT_SIZE, RETURN_PAGE_INFO,
     SEARCH_FORWARD, SORT_ORDER,
 };
+use super::server::{self, SERVER};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
-use super::this_server::{self, SERVER};
 use crate::model::objects::QUEUE;
 use crate::model::{Kind, Record, Value, Wildcard};
 use crate::ops::{Failure, queue, queue_admin};
@@ -98,7 +98,7 @@ pub static RESUME_QUEUE: Cmdlet = Cmdlet {
 };
 
 fn get_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    this_server::check(session, bound, "Server")?;
+    server::must_be_this_one(bound, &session.site)?;
     let mut records = queue::queues(&site(session))?;
     if let Some(given) = bound.identity() {
         let server = records.first().map(|record| record.text("Server").to_string()).unwrap_or_default();
@@ -122,7 +122,7 @@ fn named(bound: &Bound) -> Result<&str, Failure> {
 }
 
 fn retry_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    this_server::check(session, bound, "Server")?;
+    server::must_be_this_one(bound, &session.site)?;
     let site = site(session);
     let identity = named(bound)?;
     let resubmit = bound.value("Resubmit") == Some(&Value::Bool(true));
@@ -143,7 +143,7 @@ fn retry_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> 
 }
 
 fn suspend(session: &mut Session<'_>, bound: &Bound, suspend: bool) -> Result<(), Failure> {
-    this_server::check(session, bound, "Server")?;
+    server::must_be_this_one(bound, &session.site)?;
     let site = site(session);
     let action = if suspend { "Suspending queue" } else { "Resuming queue" };
     let queues = queue_admin::queues_named(&site, named(bound)?)?;

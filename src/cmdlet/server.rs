@@ -18,7 +18,15 @@ pub const SERVER: Param = Param::one(
 /// # Errors
 /// Another server's name; a store that can't be read.
 pub fn must_be_this_one(bound: &Bound, site: &Site) -> Result<(), Failure> {
-    let Some(given) = bound.text("Server") else { return Ok(()) };
+    names_this_one(bound, site, "Server")
+}
+
+/// The same of another parameter that names a server.
+///
+/// # Errors
+/// As [`must_be_this_one`].
+pub fn names_this_one(bound: &Bound, site: &Site, parameter: &str) -> Result<(), Failure> {
+    let Some(given) = bound.text(parameter) else { return Ok(()) };
     let own = object::find(site, &TRANSPORT_SERVICE, None)?;
     let names = |record: &crate::model::Record| {
         [record.text("Name"), record.text("Fqdn"), record.guid()]

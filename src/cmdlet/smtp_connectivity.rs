@@ -2,8 +2,8 @@
 
 use super::bind::Bound;
 use super::change::site;
+use super::server;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
-use super::this_server;
 use crate::model::Kind;
 use crate::model::objects::SMTP_CONNECTIVITY;
 use crate::ops::{Category, Failure, connectivity};
@@ -28,7 +28,7 @@ pub static TEST: Cmdlet = Cmdlet {
 };
 
 fn test(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    this_server::check(session, bound, "Identity")?;
+    server::names_this_one(bound, &session.site, "Identity")?;
     let results = connectivity::test(&site(session))?;
     let all = results.len();
     let failed: Vec<String> = results

@@ -134,7 +134,7 @@ fn an_order_about_no_single_message_does_nothing() {
         (&["Get-Message", "-Filter", "{Status -eq 'Retry'}"], 2, "planned"),
         (&["Suspend-Queue"], 2, "-Identity"),
         (&["Suspend-Queue", "nowhere.example", "-Confirm", "false"], 1, "couldn't be found"),
-        (&["Get-Queue", "-Server", "ELSEWHERE"], 1, "couldn't be found"),
+        (&["Get-Queue", "-Server", "ELSEWHERE"], 1, "is not this server"),
         (&["Remove-Message", "*\\1", "-Server", "ELSEWHERE", "-Confirm", "false"], 1, "ELSEWHERE"),
     ] {
         let answer = site.emsh(words);
