@@ -54,9 +54,9 @@ fn aliases_are_the_cmdlets_that_they_say() {
         for (name, about) in alias::of(cmdlet) {
             let read = argv::read(&[name.to_uppercase(), "-?".to_string()]).unwrap();
             assert_eq!(read.cmdlet.name(), cmdlet.name());
-            assert_eq!(help::topic_help(&name).unwrap(), help::cmdlet(cmdlet));
+            assert_eq!(help::topic_help(&name, &help::View::Detailed).unwrap(), help::cmdlet(cmdlet));
             assert!(help::cmdlet(cmdlet).contains(&format!("ALIAS\n    {name}: {about}\n")));
-            assert!(help::commands(Some(&name)).unwrap().contains(&cmdlet.name()));
+            assert!(help::commands(Some(&name), None, None).unwrap().contains(&cmdlet.name()));
             for shell in clap_tree::SHELLS {
                 let script = emsh::r#gen::completions(shell).unwrap();
                 assert!(script.contains(&name), "{shell} does not complete {name}");

@@ -1,6 +1,7 @@
 //! Get-Help and Get-Command.
 
-use super::help;
+use super::Failure;
+use super::help::{self, View};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Takes};
 use crate::model::Kind;
 
@@ -13,15 +14,32 @@ pub static GET_HELP: Cmdlet = Cmdlet {
     object: None,
     identity: IdentityUse::None,
     takes: Takes::Nothing,
-    params: &[Param::one("Name", NAME, "A cmdlet; wildcards will do.").at(1)],
+    params: &[
+        Param::one("Name", NAME, "A cmdlet; wildcards will do.").at(1),
+        Param::switch("Detailed", "Syntax, parameters and examples, as without any of these switches."),
+        Param::switch("Full", "All that there is, with the attributes of each parameter."),
+        Param::switch("Examples", "The examples only."),
+        Param::one("Parameter", NAME, "This parameter only; wildcards will do."),
+    ],
     impact: Impact::Reads,
     summary: "Explains a cmdlet.",
     description: "Syntax, parameters with their types and defaults, and examples. Alone it lists what there is; about_CommonParameters explains what every cmdlet takes.",
-    examples: &[Example { line: "Get-Help Set-TransportConfig", about: "One cmdlet." }],
+    examples: &[
+        Example { line: "Get-Help Set-TransportConfig", about: "One cmdlet." },
+        Example { line: "Get-Help Set-SendConnector -Parameter Tls*", about: "Some of its parameters." },
+        Example { line: "Get-Help Add-ADPermission -Examples", about: "What it is used for." },
+    ],
     run: |session, bound| {
-        let text = match bound.text("Name") {
-            Some(name) => help::topic_help(name)?,
-            None => help::overview(),
+        let parameter = bound.text("Parameter");
+        let view =
+            View::of(bound.switch("Detailed"), bound.switch("Full"), bound.switch("Examples"), parameter)?;
+        let text = match (bound.text("Name"), parameter) {
+            (Some(name), _) => help::topic_help(name, &view)?,
+            (None, None) => help::overview(),
+            (None, Some(_)) => {
+                return Err(Failure::binding("Name", "-Parameter needs the cmdlet whose parameter it is")
+                    .hint("as in: emsh Get-Help Set-SendConnector -Parameter Fqdn"));
+            }
         };
         session.console.text(&text);
         Ok(())
@@ -35,13 +53,20 @@ pub static GET_COMMAND: Cmdlet = Cmdlet {
     object: None,
     identity: IdentityUse::None,
     takes: Takes::Nothing,
-    params: &[Param::one("Name", NAME, "A pattern, such as *-SendConnector.").at(1)],
+    params: &[
+        Param::one("Name", NAME, "A pattern, such as *-SendConnector.").at(1),
+        Param::one("Verb", NAME, "Those with this verb; wildcards will do."),
+        Param::one("Noun", NAME, "Those with this noun; wildcards will do."),
+    ],
     impact: Impact::Reads,
     summary: "Lists the cmdlets.",
     description: "All of them, or those that fit a pattern.",
-    examples: &[Example { line: "Get-Command '*Connector'", about: "Those for connectors." }],
+    examples: &[
+        Example { line: "Get-Command '*Connector'", about: "Those for connectors." },
+        Example { line: "Get-Command -Noun Queue", about: "What can be done with a queue." },
+    ],
     run: |session, bound| {
-        let text = help::commands(bound.text("Name"))?;
+        let text = help::commands(bound.text("Name"), bound.text("Verb"), bound.text("Noun"))?;
         session.console.text(&text);
         Ok(())
     },

@@ -1,9 +1,13 @@
 //! Help from the tables, in the shape that PowerShell gives it.
 
+mod view;
+
 use super::spec::{Cmdlet, EVERYWHERE, Impact, ParamValue, Parameter, ParameterTakes};
 use super::{CMDLETS, Failure, alias};
 use crate::model::{Kind, Shape, Wildcard};
 use std::fmt::Write;
+
+pub use view::View;
 
 const WIDTH: usize = 80;
 
@@ -60,33 +64,43 @@ fn topic(cmdlet: &Cmdlet) -> &'static str {
 /// of a name fits.
 ///
 /// # Errors
-/// Where nothing fits.
-pub fn topic_help(name: &str) -> Result<String, Failure> {
-    topic_help_of(CMDLETS, name)
+/// Where nothing fits, or the view asks for a parameter that is not there.
+pub fn topic_help(name: &str, view: &View) -> Result<String, Failure> {
+    topic_help_of(CMDLETS, name, view)
 }
 
-fn topic_help_of(cmdlets: &[&'static Cmdlet], name: &str) -> Result<String, Failure> {
+fn topic_help_of(cmdlets: &[&'static Cmdlet], name: &str, view: &View) -> Result<String, Failure> {
     if name.eq_ignore_ascii_case(COMMON) {
         return Ok(common_parameters());
     }
     if let Some(found) = alias::find(cmdlets, name) {
-        return Ok(cmdlet(found));
+        return view.render(found);
     }
     let pattern = if Wildcard::has_wildcards(name) { name.to_string() } else { format!("*{name}*") };
     match fitting(cmdlets, &pattern).as_slice() {
         [] => Err(Failure::not_found("Help", name, "emsh")),
-        [only] => Ok(cmdlet(only)),
+        [only] => view.render(only),
         several => Ok(table(several)),
     }
 }
 
-/// What `Get-Command [PATTERN]` prints: cmdlets and what they do.
+/// What `Get-Command` prints: cmdlets whose name, verb and noun fit these patterns, and what they do.
 ///
 /// # Errors
 /// Where no cmdlet fits.
-pub fn commands(pattern: Option<&str>) -> Result<String, Failure> {
-    let found = fitting(CMDLETS, pattern.unwrap_or("*"));
-    match (found.is_empty(), pattern) {
+pub fn commands(name: Option<&str>, verb: Option<&str>, noun: Option<&str>) -> Result<String, Failure> {
+    let fits = |pattern: Option<&str>, text: &str| match pattern.map(str::parse::<Wildcard>) {
+        None => true,
+        Some(Ok(wildcard)) => wildcard.matches(text),
+        Some(Err(_)) => false,
+    };
+    let mut found = fitting(CMDLETS, name.unwrap_or("*"));
+    found.retain(|cmdlet| {
+        fits(verb, cmdlet.verb)
+            && alias::names(cmdlet)
+                .any(|name| name.split_once('-').is_some_and(|(_, of_cmdlet)| fits(noun, of_cmdlet)))
+    });
+    match (found.is_empty(), name.or(noun).or(verb)) {
         (true, Some(pattern)) => Err(Failure::not_found("Command", pattern, "emsh")),
         _ => Ok(table(&found)),
     }
@@ -110,58 +124,54 @@ fn table(cmdlets: &[&Cmdlet]) -> String {
     text
 }
 
-/// Help for one cmdlet.
+/// Help for one cmdlet, in the usual view.
 pub fn cmdlet(cmdlet: &Cmdlet) -> String {
-    let parameters = cmdlet.parameters();
-    let mut text = format!("NAME\n    {}\n\nSYNOPSIS\n", cmdlet.name());
-    indent(&mut text, 4, cmdlet.summary);
-    for (name, about) in alias::of(cmdlet) {
-        let _ = write!(text, "\nALIAS\n    {name}: {about}\n");
-    }
-    text.push_str("\nSYNTAX\n");
-    text.push_str(&syntax(cmdlet));
-    if !cmdlet.description.is_empty() {
-        text.push_str("\nDESCRIPTION\n");
-        for (index, paragraph) in cmdlet.description.split("\n\n").enumerate() {
-            if index > 0 {
-                text.push('\n');
-            }
-            indent(&mut text, 4, paragraph);
-        }
-    }
-    text.push_str("\nPARAMETERS\n");
-    for parameter in parameters.iter().filter(|parameter| !parameter.is_everywhere()) {
-        describe(&mut text, parameter, cmdlet.impact);
-    }
-    text.push_str("    <CommonParameters>\n");
-    let names: Vec<&str> = EVERYWHERE.iter().map(|parameter| parameter.name).collect();
-    indent(&mut text, 8, &format!("{}: 'emsh Get-Help {COMMON}' explains them.", names.join(", ")));
-    text.push('\n');
-    if !cmdlet.examples.is_empty() {
-        text.push_str("EXAMPLES\n");
-        for example in cmdlet.examples {
-            let _ = writeln!(text, "    emsh {}", example.line);
-            indent(&mut text, 8, example.about);
-            text.push('\n');
-        }
-    }
-    text.trim_end().to_string() + "\n"
+    View::Detailed.render(cmdlet).unwrap_or_default()
 }
 
 /// What every cmdlet takes.
 fn common_parameters() -> String {
     let mut text = format!("TOPIC\n    {COMMON}\n\nSYNOPSIS\n    What every cmdlet takes.\n\nPARAMETERS\n");
     for parameter in EVERYWHERE {
-        describe(&mut text, parameter, Impact::Reads);
+        lines(&mut text, parameter, &facts(parameter, Impact::Reads));
     }
     text.trim_end().to_string() + "\n"
 }
 
-fn describe(text: &mut String, parameter: &Parameter, impact: Impact) {
+fn describe(text: &mut String, parameter: &Parameter, cmdlet: &Cmdlet) {
+    lines(text, parameter, &facts(parameter, cmdlet.impact));
+}
+
+/// A parameter with all attributes that PowerShell's full view has, also those that are as usual.
+fn describe_fully(text: &mut String, parameter: &Parameter, cmdlet: &Cmdlet) {
+    let known = facts(parameter, cmdlet.impact);
+    let fact = |name: &str| known.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone());
+    let mut all: Vec<(&str, String)> =
+        known.iter().filter(|(name, _)| ["Allowed", "Status"].contains(name)).cloned().collect();
+    all.push(("Required?", parameter.mandatory.to_string()));
+    all.push(("Position?", fact("Position").unwrap_or_else(|| "named".into())));
+    all.push(("Default value", fact("Default").unwrap_or_default()));
+    all.push(("Accept pipeline input?", pipeline_input(parameter, cmdlet).into()));
+    all.push(("Aliases", parameter.alias().unwrap_or("none").into()));
+    lines(text, parameter, &all);
+}
+
+/// What of `a | emsh b` the parameter takes ([`crate::shell`], the pipe of identities).
+fn pipeline_input(parameter: &Parameter, cmdlet: &Cmdlet) -> &'static str {
+    match parameter.name {
+        "Identity" if cmdlet.identity == super::spec::IdentityUse::Required => "true (by property name)",
+        "Instance" => "true (by value)",
+        _ => "false",
+    }
+}
+
+/// A parameter's name, purpose and facts.
+fn lines(text: &mut String, parameter: &Parameter, facts: &[(&str, String)]) {
     let _ = writeln!(text, "    -{}{}", parameter.name, type_suffix(parameter));
     indent(text, 8, parameter.doc);
-    for (name, value) in facts(parameter, impact) {
-        let _ = writeln!(text, "        {name:<9} {value}");
+    let width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max(9);
+    for (name, value) in facts {
+        let _ = writeln!(text, "{}", format!("        {name:<width$} {value}").trim_end());
     }
     text.push('\n');
 }
@@ -323,7 +333,7 @@ mod tests {
 
     #[test]
     fn wildcards_and_parts_of_names_find_help() {
-        let found = |name: &str| topic_help_of(SAMPLE, name);
+        let found = |name: &str| topic_help_of(SAMPLE, name, &View::Detailed);
         assert!(found("set-sendconnector").unwrap().starts_with("NAME\n    Set-SendConnector"));
         assert!(found("AcceptedDomain").unwrap().starts_with("NAME\n    New-AcceptedDomain"));
         assert!(found("*Connector").unwrap().starts_with("Name "));

@@ -1,8 +1,10 @@
-//! What is made from the tables and committed: completions and the documents of cmdlets.
+//! What is made from the tables and committed: completions, the documents and the
+//! manual pages of cmdlets.
 //! `tests/generated.rs` compares the files with what is made now.
 
 mod completion;
 mod docs;
+mod man;
 mod parity;
 
 use crate::cmdlet::{CMDLETS, clap_tree};
@@ -46,5 +48,5 @@ pub fn files() -> Vec<Generated> {
     };
     let scripts =
         clap_tree::SHELLS.iter().filter_map(|shell| Some((path(shell).to_string(), completions(shell)?)));
-    scripts.chain(cmdlet_docs()).collect()
+    scripts.chain(cmdlet_docs()).chain(man::pages()).collect()
 }
