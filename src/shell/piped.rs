@@ -26,7 +26,7 @@ const LIMIT: u64 = 8 * 1024 * 1024;
 /// How long they may take to come.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// Columns that name an object, the best first.
-const NAMES: &[&str] = &["Identity", "Name"];
+const NAMES: &[&str] = &["Identity", "Name", "Thumbprint"];
 
 /// The same line once for each object that came through the pipe; the line itself where it needs none.
 ///
@@ -74,13 +74,15 @@ fn is_instance(cmdlet: &Cmdlet, object: &Json) -> bool {
         && cmdlet.object.is_some_and(has_all)
 }
 
-/// True for a cmdlet that needs an Identity and was given neither that nor an -Instance that has one; not
-/// where standard input is wanted for a secret.
+/// True for a cmdlet that needs an Identity and was given neither that nor another name of an object; not
+/// where standard input is wanted for a secret. A Get- that shows all where none is given never waits
+/// for what may stand on a script's standard input.
 fn is_wanted(invocation: &Invocation) -> bool {
     let cmdlet = invocation.cmdlet;
     let given = |name: &str| invocation.given.iter().any(|(given, _)| given == name);
+    let other_name = |name: &str| cmdlet.parameter(name).is_some() && !given(name);
     let needs = cmdlet.parameter("Identity").is_some_and(|parameter| {
-        parameter.mandatory || cmdlet.parameter("Instance").is_some() && !given("Instance")
+        parameter.mandatory || cmdlet.verb != "Get" && (other_name("Instance") || other_name("Thumbprint"))
     });
     let for_a_secret = invocation.given.iter().any(|(name, values)| {
         let secret = |takes| matches!(takes, ParameterTakes::Own(ParamValue::Secret));

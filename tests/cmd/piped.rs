@@ -90,3 +90,31 @@ fn a_pipe_that_stays_open_is_left() {
     site.refused("sleep 20 | emsh Set-ReceiveConnector -Comment x", 2, "did not end within 10 seconds");
     assert!(begun.elapsed() >= std::time::Duration::from_secs(10));
 }
+
+/// What shows all without an Identity does not read what may be a script's own input, nor wait for it.
+#[test]
+fn a_get_leaves_standard_input_alone() {
+    let site = Site::new();
+    for get in
+        ["Get-ExchangeCertificate", "Get-ReceiveConnector", "Get-TransportConfig", "Get-ADPermission R1"]
+    {
+        let done = site.done(&format!("printf 'left\\n' | (emsh {get} -Json >/dev/null; cat)"));
+        assert_eq!(done.out, "left\n", "{get}");
+    }
+}
+
+#[test]
+fn certificates_come_through_the_pipe() {
+    let site = Site::new();
+    let made = site.done("emsh New-ExchangeCertificate -DomainName a.example -Force -Json").json();
+    let thumbprint = made[0]["Thumbprint"].as_str().unwrap().to_string();
+    site.done(&format!(
+        "emsh Get-ExchangeCertificate {thumbprint} | emsh Enable-ExchangeCertificate -Services SMTP -KeepDefault"
+    ));
+    let services = site.property(&format!("Get-ExchangeCertificate {thumbprint}"), "Services");
+    assert!(services.to_string().contains("SMTP"), "{services}");
+    site.done(&format!(
+        "emsh Get-ExchangeCertificate {thumbprint} -Json | emsh Remove-ExchangeCertificate -Confirm false"
+    ));
+    site.expect(&format!("emsh Get-ExchangeCertificate {thumbprint}"), 1);
+}

@@ -8,6 +8,7 @@ mod certificates;
 mod configured;
 mod domain_effects;
 mod filters;
+mod guide_scripts;
 mod kills;
 mod lab;
 mod parallel_writers;

@@ -1,0 +1,211 @@
+//! The scripts of `docs/guide/scripts/` do what their first lines say, on a running service.
+//! Where bash, jq or openssl is missing the test is skipped, visibly.
+
+use super::pki::Pki;
+use super::sink::{Script, Sink};
+use super::site::{Answer, Site, wait_for};
+use emsh::cert::{CertificateSummary, certificate_to_pem, key_to_pem};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// True where everything that the scripts call is there.
+fn can_run() -> bool {
+    let missing = ["bash", "jq", "openssl"].into_iter().find(|program| {
+        let found =
+            Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        found.is_err()
+    });
+    if let Some(program) = missing {
+        assert!(std::env::var_os("EMSH_REQUIRE_PEERS").is_none(), "{program} is required here");
+        let _ = writeln!(std::io::stderr(), "skipped: {program} is not installed");
+    }
+    missing.is_none()
+}
+
+/// Runs a script of the guide as an administrator of the site.
+fn script(site: &Site, name: &str, words: &[&str], input: &str) -> Answer {
+    let emsh = Path::new(env!("CARGO_BIN_EXE_emsh")).parent().unwrap();
+    let path = format!("{}:{}", emsh.display(), std::env::var("PATH").unwrap_or_default());
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/scripts").join(name);
+    let mut child = Command::new("bash")
+        .arg(file)
+        .args(words)
+        .env("PATH", path)
+        .env("EMSH_DATA_DIR", site.data())
+        .env("EMSH_HOST_NAME", "mx.own.example")
+        .current_dir(site.directory.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Answer {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn done(site: &Site, name: &str, words: &[&str]) -> Answer {
+    let answer = script(site, name, words, "");
+    assert_eq!(answer.code, 0, "{name} {words:?}: {answer:?}");
+    answer
+}
+
+#[test]
+fn a_domain_is_added_to_both_lists() {
+    if !can_run() {
+        return;
+    }
+    let site = Site::new();
+    let lists = || {
+        let config = site.json(&["Get-TransportConfig"]);
+        (config["TLSSendDomainSecureList"].clone(), config["TLSReceiveDomainSecureList"].clone())
+    };
+    site.must(&["Set-TransportConfig", "-TLSSendDomainSecureList", "old.example"]);
+    let before = lists();
+    let tried = done(&site, "add-secure-domain.sh", &["-n", "a.example", "b.example"]);
+    assert!((tried.out + &tried.err).contains("What if: "));
+    assert_eq!(lists(), before);
+    done(&site, "add-secure-domain.sh", &["a.example", "old.example"]);
+    assert_eq!(
+        lists(),
+        (serde_json::json!(["old.example", "a.example"]), serde_json::json!(["a.example", "old.example"]))
+    );
+    // One that can't be read changes nothing, in neither list.
+    let before = lists();
+    let refused = script(&site, "add-secure-domain.sh", &["c.example", "no domain"], "");
+    assert_eq!((refused.code, lists()), (2, before), "{refused:?}");
+    assert_eq!(script(&site, "add-secure-domain.sh", &[], "").code, 2);
+}
+
+#[test]
+fn relay_addresses_are_added_from_a_list() {
+    if !can_run() {
+        return;
+    }
+    let site = Site::new();
+    let ranges = || site.json(&["Get-ReceiveConnector", "People"])["RemoteIPRanges"].clone();
+    let before = ranges();
+    let list = "192.0.2.7   # the printer\n\n# nothing\n198.51.100.0/24\n192.0.2.20-192.0.2.29\n";
+    let added = script(&site, "add-relay-addresses.sh", &["People"], list);
+    assert_eq!(added.code, 0, "{added:?}");
+    let after: Vec<String> = serde_json::from_value(ranges()).unwrap();
+    assert_eq!(after[1..], ["192.0.2.7", "198.51.100.0/24", "192.0.2.20-192.0.2.29"]);
+    assert_eq!(added.out.lines().collect::<Vec<_>>(), after);
+    let kept = std::fs::read_dir(site.directory.path()).unwrap().flatten().map(|entry| entry.path());
+    let kept: Vec<PathBuf> =
+        kept.filter(|path| path.extension().is_some_and(|end| end == "ranges")).collect();
+    let old: Vec<String> = std::fs::read_to_string(&kept[0]).unwrap().lines().map(String::from).collect();
+    assert_eq!(serde_json::json!(old), before);
+
+    let before = ranges();
+    let refused = script(&site, "add-relay-addresses.sh", &["People"], "203.0.113.1\n203.0.113.999\n");
+    assert_eq!((refused.code, ranges()), (2, before), "{refused:?}");
+    assert_eq!(script(&site, "add-relay-addresses.sh", &["People"], "# none\n").code, 1);
+    assert_eq!(script(&site, "add-relay-addresses.sh", &["Nobody"], "203.0.113.1\n").code, 1);
+}
+
+/// The directory that an ACME client leaves.
+fn lineage(site: &Site, pki: &Pki, name: &str) -> (String, String) {
+    let issued = pki.issue(&["mx.own.example", "own.example"]);
+    let directory = site.directory.path().join(name);
+    std::fs::create_dir(&directory).unwrap();
+    let chain = certificate_to_pem(&issued.der) + &certificate_to_pem(pki.ca.der());
+    std::fs::write(directory.join("fullchain.pem"), chain).unwrap();
+    std::fs::write(directory.join("privkey.pem"), key_to_pem(&issued.key).as_bytes()).unwrap();
+    let thumbprint = CertificateSummary::from_der(&issued.der).unwrap().thumbprint;
+    (directory.display().to_string(), thumbprint)
+}
+
+#[test]
+fn a_renewed_certificate_is_put_in_use() {
+    if !can_run() {
+        return;
+    }
+    let mut site = Site::new();
+    let (old, new) = (Pki::new("Old CA"), Pki::new("New CA"));
+    old.equip(&site);
+    new.trust(&site);
+    let old_name = "<I>CN=Old CA<S>CN=mx.own.example";
+    site.must(&["Set-SendConnector", "Out", "-Fqdn", "mx.own.example", "-TlsCertificateName", old_name]);
+    site.start();
+    let configured = site.status().unwrap().configured_at;
+    let (directory, thumbprint) = lineage(&site, &new, "renewed");
+    done(&site, "renew-certificate.sh", &[&directory]);
+    let stored = site.json(&["Get-ExchangeCertificate", &thumbprint]);
+    assert!(stored["Services"].to_string().contains("SMTP"), "{stored}");
+    assert_eq!(
+        site.json(&["Get-SendConnector", "Out"])["TlsCertificateName"],
+        "<I>CN=New CA<S>CN=mx.own.example"
+    );
+    // The connector that names none is left alone, and the file with the key is gone.
+    assert!(site.json(&["Get-ReceiveConnector", "People"])["TlsCertificateName"].is_null());
+    let changes = || site.json(&["Search-AdminAuditLog"]).as_array().unwrap().len();
+    let (before, status) = (changes(), site.status().unwrap());
+    assert!(status.configured_at > configured, "it was restarted: {status:?}");
+
+    done(&site, "renew-certificate.sh", &[&directory]);
+    assert_eq!(changes(), before, "a second run changes nothing");
+    assert_eq!(script(&site, "renew-certificate.sh", &["/nonexistent"], "").code, 1);
+    assert_eq!(changes(), before);
+}
+
+#[test]
+fn certificates_that_end_soon_are_reported() {
+    if !can_run() {
+        return;
+    }
+    let site = Site::new();
+    Pki::new("CA").equip(&site); // ends in 30 days
+    let soon = script(&site, "expiring-certificates.sh", &["45"], "");
+    assert_eq!(soon.code, 1, "{soon:?}");
+    let fields: Vec<&str> = soon.out.trim_end().split('\t').collect();
+    assert_eq!((fields.len(), fields[2], fields[3]), (4, "CN=mx.own.example", "mx.own.example,own.example"));
+    assert_eq!(fields[0], "29");
+    let later = done(&site, "expiring-certificates.sh", &["20"]);
+    assert_eq!(later.out, "");
+    assert_eq!(script(&site, "expiring-certificates.sh", &["soon"], "").code, 2);
+}
+
+#[test]
+fn queues_are_watched_and_purged() {
+    if !can_run() {
+        return;
+    }
+    let mut site = Site::new();
+    site.must(&["New-Recipient", "u@own.example"]);
+    site.zones(&[("sink.example", 2)]);
+    site.start();
+    assert!(
+        done(&site, "check-queues.sh", &[]).out.starts_with("OK: 0 messages wait | messages=0;100;500;0")
+    );
+    for subject in ["Buy now", "buy NOW please", "An offer"] {
+        site.hand_in(&["x@sink.example"], subject);
+    }
+    site.queue_error("sink.example");
+    let watched = |words: &[&str]| script(&site, "check-queues.sh", words, "");
+    let warned = watched(&["-w", "2"]);
+    assert_eq!(warned.code, 1, "{warned:?}");
+    assert!(
+        warned.out.starts_with("WARNING: 3 messages wait; longest: sink.example (3, Retry): "),
+        "{warned:?}"
+    );
+    assert_eq!(watched(&["-w", "2", "-c", "3"]).code, 2);
+
+    let queued = || site.json(&["Get-Message"]).as_array().unwrap().len();
+    let shown = done(&site, "purge-messages.sh", &["-s", "buy now"]);
+    assert_eq!((shown.out.lines().count(), queued()), (2, 3), "{shown:?}");
+    done(&site, "purge-messages.sh", &["-y", "-s", "buy now"]);
+    assert_eq!(queued(), 1);
+    done(&site, "purge-messages.sh", &["-y", "-f", "@nobody.example"]);
+    assert_eq!(queued(), 1);
+    let sink = Sink::start(&site, 2, Script::default());
+    site.must(&["Retry-Queue", "sink.example"]);
+    wait_for("what was kept is delivered", || (sink.messages().len() == 1).then_some(()));
+    assert!(String::from_utf8_lossy(&sink.messages()[0].1).contains("An offer"));
+    assert!(site.mailbox("u").is_empty(), "senders get no report");
+}
