@@ -47,6 +47,8 @@ mod printed;
 mod recipients;
 #[path = "cmd/refusals.rs"]
 mod refusals;
+#[path = "cmd/same_lines.rs"]
+mod same_lines;
 #[path = "cmd/shells.rs"]
 mod shells;
 #[path = "cmd/site.rs"]
