@@ -36,9 +36,14 @@ impl Dialer for TcpDialer {
     fn dial(&self, target: SocketAddr, source: Option<IpAddr>) -> Dialing<'_> {
         Box::pin(async move {
             let socket = if target.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-            // A source address of the other family can't be meant for this target.
-            if let Some(source) = source.filter(|ip| !ip.is_unspecified() && ip.is_ipv4() == target.is_ipv4())
-            {
+            if let Some(source) = source.filter(|ip| !ip.is_unspecified()) {
+                if source.is_ipv4() != target.is_ipv4() {
+                    // Another address than the one demanded would be shown: firewalls and SPF go by it.
+                    return Err(io::Error::new(
+                        io::ErrorKind::AddrNotAvailable,
+                        format!("SourceIPAddress {source} is of another family"),
+                    ));
+                }
                 socket.bind(SocketAddr::new(source, 0))?;
             }
             let stream = socket.connect(target).await?;
@@ -46,5 +51,27 @@ impl Dialer for TcpDialer {
             let local = stream.local_addr().ok();
             Ok(Dialed { stream: Box::new(stream), local })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nobody is connected to from another address than the one demanded.
+    #[tokio::test]
+    async fn a_source_address_is_obeyed_or_nothing_is_dialled() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let target = listener.local_addr().unwrap();
+        for (source, seen) in
+            [("0.0.0.0", Some("127.0.0.1")), ("::", Some("127.0.0.1")), ("127.0.0.9", Some("127.0.0.9"))]
+        {
+            let dialed = TcpDialer.dial(target, Some(source.parse().unwrap())).await.unwrap();
+            assert_eq!(dialed.local.map(|local| local.ip().to_string()).as_deref(), seen, "{source}");
+        }
+        let Err(error) = TcpDialer.dial(target, Some("2001:db8::9".parse().unwrap())).await else {
+            panic!("dialled from another address");
+        };
+        assert!(error.to_string().contains("SourceIPAddress 2001:db8::9 is of another family"), "{error}");
     }
 }

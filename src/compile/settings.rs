@@ -30,15 +30,11 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
 
 /// The service's settings.
 pub(super) fn service(record: &Record) -> Result<ServiceSettings, Reason> {
-    let external = resolvers(record, "ExternalDNSAdapterEnabled", "ExternalDNSServers")?;
-    let internal = resolvers(record, "InternalDNSAdapterEnabled", "InternalDNSServers")?;
-    let loopback_targets_allowed = external.iter().any(|server| server.ip.is_loopback());
-    // Where one list is empty the other serves both.
-    let (external_dns, internal_dns) = match (external.is_empty(), internal.is_empty()) {
-        (true, false) => (internal.clone(), internal),
-        (false, true) => (external.clone(), external),
-        _ => (external, internal),
-    };
+    let external = Resolvers::of(record, "ExternalDNSAdapterEnabled", "ExternalDNSServers")?;
+    let internal = Resolvers::of(record, "InternalDNSAdapterEnabled", "InternalDNSServers")?;
+    let external_dns = external.beside(&internal);
+    let internal_dns = internal.beside(&external);
+    let loopback_targets_allowed = external.own().iter().any(|server| server.ip.is_loopback());
     Ok(ServiceSettings {
         external_dns,
         internal_dns,
@@ -64,9 +60,27 @@ pub(super) fn service(record: &Record) -> Result<ServiceSettings, Reason> {
     })
 }
 
-/// The servers of a list, or none where the system's resolver is to be asked.
-fn resolvers(record: &Record, adapter: &str, servers: &str) -> Result<Vec<DnsServer>, Reason> {
-    if record.bool(adapter) { Ok(Vec::new()) } else { list(record, servers) }
+/// One of the two lists of resolvers, and whether the system's resolver is asked in its stead.
+struct Resolvers {
+    by_system: bool,
+    servers: Vec<DnsServer>,
+}
+
+impl Resolvers {
+    fn of(record: &Record, adapter: &str, servers: &str) -> Result<Self, Reason> {
+        Ok(Resolvers { by_system: record.bool(adapter), servers: list(record, servers)? })
+    }
+
+    /// The servers of the list; none where the system's resolver is asked.
+    fn own(&self) -> &[DnsServer] {
+        if self.by_system { &[] } else { &self.servers }
+    }
+
+    /// Whom these lookups ask; nobody listed means the system's resolver. An empty list has nothing to say,
+    /// not even by its adapter, which is on until the list is set: the other one serves both.
+    fn beside(&self, other: &Resolvers) -> Vec<DnsServer> {
+        if self.servers.is_empty() { other.own().to_vec() } else { self.own().to_vec() }
+    }
 }
 
 /// The accepted domains.

@@ -409,12 +409,16 @@ fn resolvers_follow_the_adapters_and_stand_in_for_each_other() {
     let one: &[&str] = &["192.0.2.53"];
     let other: &[&str] = &["192.0.2.54"];
     let loopback: &[&str] = &["127.0.0.53"];
-    let cases: [(Given<'_>, Given<'_>, [&[&str]; 2]); 6] = [
+    let cases: [(Given<'_>, Given<'_>, [&[&str]; 2]); 9] = [
         ((&[], true), (&[], true), [&[], &[]]),
         ((one, false), (&[], true), [one, one]),
         ((&[], true), (other, false), [other, other]),
         ((one, false), (other, false), [one, other]),
         ((one, true), (&[], true), [&[], &[]]),
+        // Where both are set, each goes by its own adapter.
+        ((one, true), (other, false), [&[], other]),
+        ((one, false), (other, true), [one, &[]]),
+        ((one, true), (other, true), [&[], &[]]),
         ((loopback, false), (other, false), [loopback, other]),
     ];
     for (external, internal, wanted) in cases {

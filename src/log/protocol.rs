@@ -12,13 +12,17 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
 
 /// Records that may wait for the disk; a text is at most a few KiB, so this bounds the memory.
 const CAPACITY: usize = 4096;
 
 /// Octets that are written in one go.
 const BATCH: usize = 256 * 1024;
+
+/// How long a log may lie quiet before old files are looked for.
+const CLEANING: Duration = Duration::from_secs(3600);
 
 /// Why a log can't be opened.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +72,13 @@ impl ProtocolLog {
         files.prepare(clock.now()).map_err(|source| LogError::Directory { directory, source })?;
         let (orders, received) = sync_channel(CAPACITY);
         let dropped = Arc::new(AtomicU64::new(0));
-        let writer = Writer { files, dropped: Arc::clone(&dropped), lines: Vec::new(), count: 0 };
+        let writer = Writer {
+            files,
+            clock: Arc::clone(&clock),
+            dropped: Arc::clone(&dropped),
+            lines: Vec::new(),
+            count: 0,
+        };
         std::thread::Builder::new()
             .name(format!("{}-log", direction.prefix().to_lowercase()))
             .spawn(move || writer.run(&received))
@@ -92,7 +102,7 @@ impl ProtocolLog {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// Other limits, from the next file on.
+    /// Other limits: what is too old or too much by them is removed now, the rest holds from the next file on.
     pub fn set_limits(&self, limits: Limits) {
         let _ = self.orders.send(Order::Limits(limits));
     }
@@ -127,6 +137,7 @@ impl std::fmt::Debug for ProtocolLog {
 
 struct Writer {
     files: Files,
+    clock: Arc<dyn Clock>,
     dropped: Arc<AtomicU64>,
     /// Lines that belong into the open file and are not written yet.
     lines: Vec<u8>,
@@ -136,8 +147,13 @@ struct Writer {
 impl Writer {
     /// Runs until the last handle of the log is gone.
     fn run(mut self, orders: &Receiver<Order>) {
-        while let Ok(first) = orders.recv() {
-            self.obey(first);
+        loop {
+            match orders.recv_timeout(CLEANING) {
+                Ok(first) => self.obey(first),
+                // Nothing is written, and files still grow old.
+                Err(RecvTimeoutError::Timeout) => self.clean(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
             while self.lines.len() < BATCH
                 && let Ok(next) = orders.try_recv()
             {
@@ -150,12 +166,20 @@ impl Writer {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Write(record) => self.add(&record),
-            Order::Limits(limits) => self.files.limits = limits,
+            Order::Limits(limits) => {
+                self.files.limits = limits;
+                self.clean();
+            }
             Order::Flush(done) => {
                 self.write_out();
                 let _ = done.send(());
             }
         }
+    }
+
+    /// Removes what is too old or too much. A failure is tried again with the next file.
+    fn clean(&mut self) {
+        let _ = self.files.prepare(self.clock.now());
     }
 
     fn add(&mut self, record: &Record) {

@@ -56,6 +56,11 @@ pub const RULES: &[Rule] = &[
     rule("SendConnector", "TlsDomainNeedsDomainValidation", |it, _, _| {
         told(!it.get("TlsDomain").is_null() && it.text("TlsAuthLevel") != "DomainValidation", "TlsDomain")
     }),
+    rule("SendConnector", "TlsDomainNamesADomain", |it, _, _| {
+        let domain = it.text("TlsDomain");
+        let wide = domain == "*" || domain.strip_prefix("*.").is_some_and(|parent| !parent.contains('.'));
+        told(wide, "TlsDomain")
+    }),
     rule("SendConnector", "DomainValidationBySmartHostNeedsTlsDomain", |it, _, _| {
         let by_smart_host = it.text("TlsAuthLevel") == "DomainValidation" && !it.is("DNSRoutingEnabled");
         told(by_smart_host && it.get("TlsDomain").is_null(), "TlsDomain")

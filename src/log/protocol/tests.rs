@@ -126,6 +126,22 @@ fn limits_hold_while_writing() {
     assert_eq!(log.dropped(), 0);
 }
 
+/// A lowered age is obeyed by a log that nobody writes to.
+#[test]
+fn new_limits_remove_what_is_too_old_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let old = directory.path().join("RECV20261101-1.log");
+    fs::write(&old, "old").unwrap();
+    let open = Limits::default();
+    let log =
+        ProtocolLog::open(Direction::Receive, directory.path(), open, clock("2026-11-25T00:00:00Z")).unwrap();
+    log.flush();
+    assert!(old.exists());
+    log.set_limits(Limits { max_age: Some(std::time::Duration::from_secs(86_400)), ..open });
+    log.flush();
+    assert!(!old.exists());
+}
+
 #[test]
 fn what_cannot_be_written_is_counted_and_logging_heals() {
     let parent = tempfile::tempdir().unwrap();

@@ -104,7 +104,7 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             "20",
             "Messages sent over one connection; 0 is no limit.",
         ),
-        Prop::one("SourceIPAddress", Kind::IpAddress, "0.0.0.0", "The local address of connections; 0.0.0.0 leaves it to the system."),
+        Prop::one("SourceIPAddress", Kind::IpAddress, "0.0.0.0", "The local address of connections; 0.0.0.0 leaves it to the system. With any other, only addresses of its family are connected to."),
         SOURCE_TRANSPORT_SERVERS,
         Prop::optional(
             "TlsAuthLevel",
@@ -145,6 +145,7 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
         Rule { name: "RequireTlsNeedsStartTls", check: rules::require_tls_needs_starttls },
         Rule { name: "TlsAuthLevelNeedsRequireTls", check: rules::tls_auth_level_needs_require_tls },
         Rule { name: "TlsDomainNeedsDomainValidation", check: rules::tls_domain_needs_domain_validation },
+        Rule { name: "TlsDomainNamesADomain", check: rules::tls_domain_names_a_domain },
         Rule { name: "DomainValidationBySmartHostNeedsTlsDomain", check: rules::domain_validation_needs_tls_domain },
         Rule { name: "SmartHostAuthNeedsSmartHosts", check: rules::smart_host_auth_needs_smart_hosts },
         Rule { name: "BasicAuthNeedsCredential", check: rules::basic_auth_needs_credential },

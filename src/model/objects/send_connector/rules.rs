@@ -130,6 +130,22 @@ pub(super) fn tls_domain_needs_domain_validation(context: &RuleContext<'_>) -> O
     })
 }
 
+pub(super) fn tls_domain_names_a_domain(context: &RuleContext<'_>) -> Option<Violation> {
+    let domain = context.record.text("TlsDomain");
+    let parent = domain.strip_prefix("*.").unwrap_or(domain);
+    // `*` names nobody, and `*.example` everybody whose name ends so.
+    (domain == "*" || domain.starts_with("*.") && !parent.contains('.')).then(|| {
+        Violation::new(
+            "TlsDomain",
+            format!(
+                "TlsDomain {domain} would take the certificate of any domain: give the one that the peer's certificate must name, \
+                 as example.com or *.example.com"
+            ),
+        )
+        .remedy(set(context).with("TlsAuthLevel", "CertificateValidation").with("TlsDomain", "$null"))
+    })
+}
+
 pub(super) fn domain_validation_needs_tls_domain(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     let by_smart_host = !record.bool("DNSRoutingEnabled");
