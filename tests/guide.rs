@@ -95,13 +95,32 @@ fn peer_verdicts() {
 fn every_page_is_in_the_index_and_every_link_leads_somewhere() {
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide");
     let index = std::fs::read_to_string(guide.join("README.md")).unwrap();
-    for entry in std::fs::read_dir(&guide).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(name == "README.md" || index.contains(&format!("({name})")), "{name} is not in the index");
-        let page = std::fs::read_to_string(guide.join(&name)).unwrap();
-        for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let target = link.split('#').next().unwrap();
-            assert!(target.is_empty() || guide.join(target).exists(), "{name}: {link}");
+    for name in names(&guide) {
+        assert!(name == "README.md" || index.contains(&format!("({name}")), "{name} is not in the index");
+        if name.ends_with(".md") {
+            assert_links(&guide, &name);
         }
+    }
+    let scripts = guide.join("scripts");
+    let list = std::fs::read_to_string(scripts.join("README.md")).unwrap();
+    for name in names(&scripts) {
+        assert!(
+            name == "README.md" || list.contains(&format!("({name})")),
+            "{name} is not in the list of scripts"
+        );
+    }
+    assert_links(&scripts, "README.md");
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+fn assert_links(directory: &Path, name: &str) {
+    let page = std::fs::read_to_string(directory.join(name)).unwrap();
+    for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        let target = link.split('#').next().unwrap();
+        assert!(target.is_empty() || directory.join(target).exists(), "{name}: {link}");
     }
 }
