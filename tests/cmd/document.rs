@@ -266,6 +266,43 @@ fn certificates_in_documents() {
     assert!(shown.len() < 4000, "no chain is shown: {shown}");
 }
 
+/// What came and went since needs no secret back.
+#[test]
+fn what_came_and_went_is_in_no_undos_way() {
+    let site = Site::new();
+    let before = export(&site);
+    let revision = || {
+        site.done("emsh Get-ConfigurationChange -ResultSize 1 -Json").json()[0]["Revision"].as_i64().unwrap()
+    };
+    let begun = revision();
+    site.done("emsh Set-SendConnector Out -Comment x");
+    let made = site.done("emsh New-ExchangeCertificate -DomainName own.example -Services None -Json").json();
+    let own = made[0]["Thumbprint"].as_str().unwrap();
+    site.done("emsh New-AcceptedDomain Passing -DomainName passing.example");
+    site.done("emsh Set-AcceptedDomain Passing -DomainType InternalRelay");
+    site.done(&format!("emsh Remove-ExchangeCertificate {own} -Confirm false"));
+    site.done(&format!("emsh Undo-ConfigurationChange -AfterRevision {begun} -Force"));
+    assert_eq!(export(&site), before);
+    // One that was there before, and was removed, needs its key: whoever brought it back brought it.
+    let made = site
+        .done("emsh New-ExchangeCertificate -DomainName kept.example -Services None -PrivateKeyExportable true -Json")
+        .json();
+    let kept = made[0]["Thumbprint"].as_str().unwrap();
+    let (begun, before) = (revision(), site.property(&format!("Get-ExchangeCertificate {kept}"), "Guid"));
+    std::fs::write(site.path().join("password.txt"), "secret").unwrap();
+    site.done(&format!(
+        "emsh Export-ExchangeCertificate {kept} -FileName kept.pfx -Password file:password.txt"
+    ));
+    site.done(&format!("emsh Remove-ExchangeCertificate {kept} -Confirm false"));
+    let line = format!("emsh Undo-ConfigurationChange -AfterRevision {begun} -Force");
+    site.refused(&line, 1, "its private key went with it");
+    site.done("emsh Import-ExchangeCertificate kept.pfx -Password file:password.txt");
+    site.done(&line);
+    let line = format!("Get-ExchangeCertificate {kept}");
+    assert_eq!(site.property(&line, "Guid"), before);
+    assert_eq!(site.property(&line, "HasPrivateKey"), json!(true));
+}
+
 #[test]
 fn what_can_be_said_to_undo() {
     let site = Site::new();
