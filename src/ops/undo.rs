@@ -203,8 +203,11 @@ impl Undoing<'_, '_> {
             }
         }
         let identity = record.identity().to_lowercase();
+        // Permissions are called by their connector, and several may be.
         let is_called = |record: &Record| {
-            record.object.noun == object.noun && record.identity().to_lowercase() == identity
+            record.object.noun == object.noun
+                && object.identity_names_one()
+                && record.identity().to_lowercase() == identity
         };
         let is_touched = |guid: &str| {
             let had = |touched: &Touched| touched.before.as_ref().is_some_and(|before| before.guid() == guid);
