@@ -10,7 +10,9 @@
 use super::{Category, Difference, Failure, edit, permission};
 use crate::compile;
 use crate::model::objects::ad_permission::is_open_relay;
-use crate::model::objects::{ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, OBJECTS, REMOTE_DOMAIN, TRANSPORT_SERVICE};
+use crate::model::objects::{
+    ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, OBJECTS, REMOTE_DOMAIN, TRANSPORT_SERVICE,
+};
 use crate::model::objects::{AD_PERMISSION, RECEIVE_CONNECTOR, remote_domain};
 use crate::model::{CommandLine, Kind, ObjectType, Record, RuleContext, Value, World};
 use crate::store::{Action, Restored, Writer, is_sealed};

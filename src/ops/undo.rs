@@ -440,9 +440,8 @@ fn back(prop: &Prop, now: &Value, was: &Json, is: &Json) -> Result<Value, String
 
 /// The elements without those that a change added, where it still looks as that change left it.
 fn without(prop: &Prop, now: &[Value], removed: &[Value], added: &[Value]) -> Result<Vec<Value>, String> {
-    let keys = |items: &[Value]| -> HashSet<String> {
-        items.iter().map(|item| prop.kind.key(item)).collect()
-    };
+    let keys =
+        |items: &[Value]| -> HashSet<String> { items.iter().map(|item| prop.kind.key(item)).collect() };
     let (there, adding) = (keys(now), keys(added));
     if let Some(gone) = added.iter().find(|item| !there.contains(&prop.kind.key(item))) {
         return Err(format!("{} has lost '{gone}', which the change added", prop.name));

@@ -436,6 +436,94 @@ fn a_document_opens_no_relay_by_itself() {
     site.done("cmp open.json again.json");
 }
 
+/// Several permissions of one connector are several objects that are called alike.
+#[test]
+fn several_permissions_of_one_connector_come_along() {
+    let site = Site::new();
+    for (user, more) in
+        [("ANONYMOUS LOGON", ""), ("ANONYMOUS LOGON", "-Deny"), ("MS Exchange\\Partner Servers", "")]
+    {
+        site.done(&format!(
+            "emsh Add-ADPermission R1 -User '{user}' -ExtendedRights ms-Exch-Bypass-Message-Size-Limit {more}"
+        ));
+    }
+    let text = export(&site);
+    site.done("emsh Export-Configuration doc.json");
+    let other = Site::empty();
+    std::fs::write(other.path().join("doc.json"), &text).unwrap();
+    other.done("emsh Import-Configuration doc.json -Force");
+    assert_eq!(export(&other), text);
+    site.done("emsh Remove-ReceiveConnector R1 -Confirm false");
+    let last = || site.done("emsh Get-ConfigurationChange -ResultSize 1 -Json").json()[0]["Number"].clone();
+    site.done(&format!("emsh Undo-ConfigurationChange {} -Force", last()));
+    assert_eq!(export(&site), text);
+    // Under another server's name it is told, and a connector of another server is refused.
+    let renamed = text.replace("EDGE1", "EDGE9");
+    std::fs::write(site.path().join("edge9.json"), &renamed).unwrap();
+    let half = text.replace("\"Server\": \"EDGE1\"", "\"Server\": \"EDGE9\"");
+    std::fs::write(site.path().join("half.json"), half).unwrap();
+    site.refused(
+        "emsh Import-Configuration half.json -Force",
+        1,
+        "Server 'EDGE9' is not this server, 'EDGE1'",
+    );
+    let said = |line: &str| {
+        let done = site.done(line).err;
+        let told = done.lines().find(|line| line.contains("this server is EDGE1 ("));
+        told.unwrap_or_else(|| panic!("{line}: {done}")).to_string()
+    };
+    let told = said("emsh Import-Configuration edge9.json -WhatIf");
+    assert!(told.contains("becomes EDGE9 ("), "{told}");
+    assert_eq!(said("emsh Import-Configuration edge9.json -Force"), told);
+    assert_eq!(export(&site), renamed);
+}
+
+/// With -WhatIf the warnings are those of the real run.
+#[test]
+fn what_if_warns_as_the_real_run() {
+    let site = Site::new();
+    let right = "-User 'ANONYMOUS LOGON' -ExtendedRights ms-Exch-Bypass-Message-Size-Limit";
+    site.done(&format!("emsh Add-ADPermission R1 {right}"));
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList a.example,b.example");
+    site.done("emsh Export-Configuration doc.json");
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList c.example");
+    for (line, said) in [
+        ("Set-TransportConfig -TLSSendDomainSecureList d.example", "kept: a.example, b.example, c.example"),
+        ("Set-TransportConfig -TLSSendDomainSecureList d.example -Replace", "dropped: a.example, b.example"),
+        ("Set-TransportConfig -TLSSendDomainSecureList '@{Remove=\"x.example\"}'", "'x.example' was not in"),
+        ("Set-TransportConfig -TLSSendDomainSecureList '$null'", "is empty now; removed: "),
+        ("Set-SendConnector Out -AddressSpaces other.example", "AddressSpaces of 'Out': dropped: "),
+        (&format!("Add-ADPermission R1 {right}"), "is already present on"),
+        (&format!("Add-ADPermission R1 {right},ms-Exch-Accept-Headers-Routing"), "is already present on"),
+        ("Import-Configuration doc.json -Force", "dropped: c.example"),
+    ] {
+        let site = site.copy();
+        let warnings = |line: &str| -> Vec<String> {
+            let done = site.done(&format!("emsh {line}")).err;
+            let told = done.lines().filter(|line| line.starts_with("WARNING: "));
+            told.filter(|line| line.contains(said) || line.contains("no settings"))
+                .map(str::to_string)
+                .collect()
+        };
+        let before = site.bytes();
+        let tried = warnings(&format!("{line} -WhatIf"));
+        assert!(before == site.bytes(), "{line}");
+        assert!(tried.iter().any(|line| line.contains(said)), "{line}: {tried:?}");
+        assert_eq!(warnings(line), tried, "{line}");
+    }
+}
+
+/// -WarningAction Stop refuses an import whose warnings are known before.
+#[test]
+fn an_import_stops_at_its_warnings() {
+    let site = Site::new();
+    site.done("emsh Export-Configuration doc.json");
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList c.example");
+    let before = site.bytes();
+    site.refused("emsh Import-Configuration doc.json -Force -WarningAction Stop", 1, "dropped: c.example");
+    assert!(before == site.bytes());
+}
+
 #[test]
 fn a_name_that_is_taken_meanwhile_is_a_conflict() {
     let site = Site::new();
