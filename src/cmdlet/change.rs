@@ -35,6 +35,8 @@ pub fn carry_out(
         let plan = change(true)?;
         let touched = object::touched(&session.site)?;
         session.console.what_if(&format!("{action}{}", described(&plan, &touched)));
+        // What the real run tells of the change, in its words.
+        tell_notes(session, bound, &plan);
         return Ok(None);
     }
     let asks = !is_forced(bound)

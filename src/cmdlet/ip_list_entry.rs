@@ -6,7 +6,7 @@ use super::paging::{self, RESULT_SIZE};
 use super::server::{self, SERVER};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY, ip_list_entry};
-use crate::model::{IpRange, Kind, ObjectType, Record, Value};
+use crate::model::{IpRange, Kind, ObjectType, Record, Value, World};
 use crate::ops::object::{self, Writer};
 use crate::ops::{Category, Change, Failure};
 use std::net::IpAddr;
@@ -180,7 +180,12 @@ fn add(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 }
 
 fn number_it(record: &mut Record, writer: &mut Writer<'_>) -> Result<(), Failure> {
-    let last = writer.last_number(record.object.noun)?;
+    // A document may have given a higher one to an entry that was there.
+    let there = writer.all(record.object.noun).iter().filter_map(|entry| match entry.get("Number") {
+        Value::Int(number) => Some(*number),
+        _ => None,
+    });
+    let last = writer.last_number(record.object.noun)?.max(there.max().unwrap_or(0));
     record.set("Number", Value::Int(last + 1));
     Ok(())
 }

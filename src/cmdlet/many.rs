@@ -17,6 +17,10 @@ pub fn carry_out(
     action: &str,
     change: impl Fn(bool) -> Result<Outcome, Failure>,
 ) -> Result<(), Failure> {
+    // A warning before the change, under -WarningAction Stop.
+    if session.console.stopped() {
+        return Ok(());
+    }
     let tell = |session: &mut Session<'_>, outcome: &Outcome| {
         outcome.warnings.iter().for_each(|text| session.console.warning(text));
     };
@@ -33,6 +37,13 @@ pub fn carry_out(
         let outcome = change(true)?;
         let question = format!("{action} {}.", outcome.counted());
         if !outcome.changes.is_empty() && !agreed(session, &question)? {
+            return Ok(());
+        }
+    }
+    if session.console.stops_at_warnings() {
+        let outcome = change(true)?;
+        tell(session, &outcome);
+        if session.console.stopped() {
             return Ok(());
         }
     }

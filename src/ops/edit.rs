@@ -128,12 +128,8 @@ fn edit_list(
                 after.extend(missing_from(given, before));
                 return prop.normalise_list(after);
             }
-            if !kept.is_empty() && !mode.new && prop.shape != Shape::Flags {
-                notes.push(Note::Warning(format!(
-                    "{name} of '{}': dropped: {}",
-                    record.identity(),
-                    joined(&kept)
-                )));
+            if !mode.new {
+                notes.extend(dropped(record, prop, before, given).map(Note::Warning));
             }
             prop.normalise_list(given.clone())
         }
@@ -149,6 +145,18 @@ fn edit_list(
             prop.normalise_list(after)
         }
     }
+}
+
+/// What is lost from a list, in words; of flags nothing is told.
+pub fn dropped(record: &Record, prop: &Prop, before: &[Value], after: &[Value]) -> Option<String> {
+    if !prop.is_list() || prop.shape == Shape::Flags {
+        return None;
+    }
+    let keys: HashSet<String> = after.iter().map(|value| prop.kind.key(value)).collect();
+    let lost: Vec<Value> =
+        before.iter().filter(|value| !keys.contains(&prop.kind.key(value))).cloned().collect();
+    (!lost.is_empty())
+        .then(|| format!("{} of '{}': dropped: {}", prop.name, record.identity(), joined(&lost)))
 }
 
 fn joined(values: &[Value]) -> String {

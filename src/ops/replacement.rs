@@ -2,15 +2,19 @@
 //! finished state.
 //!
 //! Promises: every rule of every object holds afterwards, as does what cmdlets hold by themselves (one
-//! default accepted domain; no object names a certificate that is not there); all that is broken is told
-//! together, with each object. What was broken before, and is no worse, stands in no undo's way.
+//! default accepted domain; a remote domain for all others; no object names a certificate that is not
+//! there; each connector is this server's, and each permission tells its connector's name); all that is
+//! broken is told together, with each object. What was broken before, and is no worse, stands in no undo's
+//! way. What is lost from a list is told, as Set- tells it.
 
-use super::{Category, Difference, Failure, edit};
+use super::{Category, Difference, Failure, edit, permission};
 use crate::compile;
 use crate::model::objects::ad_permission::is_open_relay;
-use crate::model::objects::{ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, OBJECTS};
-use crate::model::objects::{AD_PERMISSION, RECEIVE_CONNECTOR};
-use crate::model::{CommandLine, Kind, Record, RuleContext, Value, World};
+use crate::model::objects::{
+    ACCEPTED_DOMAIN, EXCHANGE_CERTIFICATE, OBJECTS, REMOTE_DOMAIN, TRANSPORT_SERVICE,
+};
+use crate::model::objects::{AD_PERMISSION, RECEIVE_CONNECTOR, remote_domain};
+use crate::model::{CommandLine, Kind, ObjectType, Record, RuleContext, Value, World};
 use crate::store::{Action, Restored, Writer, is_sealed};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,12 +154,21 @@ impl Replacement {
             before.extend(was.map(|was| (item.record.guid().to_string(), was)));
         }
         self.names_stay_single(writer)?;
+        let there: Vec<Record> = SETTLED.iter().flat_map(|object| writer.all(object.noun)).cloned().collect();
         writer.defer_references()?;
         for record in &self.removed {
             writer.remove(record.object.noun, record.guid())?;
         }
         writer.restore(self.put)?;
+        if judgement == Judgement::NoWorse {
+            // Those that came since tell the name that the connector has again; a document must do so itself.
+            for connector in writer.all(RECEIVE_CONNECTOR.noun).to_vec() {
+                permission::follow(&connector, writer)?;
+            }
+        }
         warnings.extend(settle_open_relays(writer, &before)?);
+        amend(&mut changes, writer, &there, &before);
+        warnings.extend(changes.iter().flat_map(lost));
         let mut wrong = broken(writer, &before);
         wrong.retain(|broken| !known.contains(&broken.key));
         if wrong.is_empty() && compiled {
@@ -175,6 +188,49 @@ impl Replacement {
         failure.remedies = wrong.into_iter().flat_map(|broken| broken.remedies).collect();
         Err(failure)
     }
+}
+
+/// Kinds of which some follow what became of others.
+const SETTLED: &[&ObjectType] = &[&RECEIVE_CONNECTOR, &AD_PERMISSION];
+
+/// Makes `changes` tell what the history will: what followed the others is among them. `there`: the objects
+/// of these kinds as they were; `before`: those that were replaced, by the Guid that they have now.
+fn amend(
+    changes: &mut Vec<ObjectChange>,
+    world: &dyn World,
+    there: &[Record],
+    before: &BTreeMap<String, Record>,
+) {
+    for now in SETTLED.iter().flat_map(|object| world.all(object.noun)) {
+        let is_it = |record: &Record| record.object.noun == now.object.noun && record.guid() == now.guid();
+        let told = |change: &&mut ObjectChange| change.action != Action::Remove && is_it(&change.record);
+        if let Some(change) = changes.iter_mut().find(told) {
+            change.differences = match before.get(now.guid()) {
+                Some(was) => all_differences(was, now),
+                None => edit::differences(None, Some(now)),
+            };
+            change.record = now.clone();
+        } else if let Some(was) = there.iter().find(|record| is_it(record)) {
+            let differences = all_differences(was, now);
+            if !differences.is_empty() {
+                let (action, record) = (Action::Set, now.clone());
+                changes.push(ObjectChange { action, record, differences, beside: Vec::new() });
+            }
+        }
+    }
+    changes.retain(|change| {
+        change.action != Action::Set || !change.differences.is_empty() || !change.beside.is_empty()
+    });
+}
+
+/// What is lost from the lists of an object that stays.
+fn lost(change: &ObjectChange) -> Vec<String> {
+    let told = change.differences.iter().filter(|_| change.action == Action::Set);
+    told.filter_map(|difference| {
+        let prop = change.record.object.prop(difference.property)?;
+        edit::dropped(&change.record, prop, difference.before.items(), difference.after.items())
+    })
+    .collect()
 }
 
 /// Takes the permission of an open relay from every connector that is none: it would let the next command
@@ -249,6 +305,9 @@ fn broken(world: &dyn World, before: &BTreeMap<String, Record>) -> Vec<Broken> {
                 add(rule.name, violation.message, violation.remedies);
             }
         }
+        if let Some((property, text)) = astray(record, world) {
+            add(property, text, vec![]);
+        }
         for (name, thumbprint) in named_certificates(record) {
             if !world
                 .all(EXCHANGE_CERTIFICATE.noun)
@@ -276,7 +335,42 @@ fn broken(world: &dyn World, before: &BTreeMap<String, Record>) -> Vec<Broken> {
         };
         found.push(Broken { key, text, remedies: vec![] });
     }
+    let remote = world.all(REMOTE_DOMAIN.noun);
+    if !remote.iter().any(|record| record.text("DomainName") == remote_domain::EVERY_DOMAIN) {
+        let key = (REMOTE_DOMAIN.noun.into(), String::new(), "ForEveryDomain".into());
+        let text = "no remote domain is for every domain that no other names (DomainName '*'); one must be";
+        found.push(Broken { key, text: text.into(), remedies: vec![] });
+    }
     found
+}
+
+/// The property that names another object than it should, and why: a connector's server, a permission's
+/// connector. No cmdlet can make such an object.
+fn astray(record: &Record, world: &dyn World) -> Option<(&'static str, String)> {
+    if record.object.noun == RECEIVE_CONNECTOR.noun {
+        let server = world.all(TRANSPORT_SERVICE.noun).first()?.text("Name");
+        let given = record.text("Server");
+        let text = format!(
+            "Server '{given}' is not this server, '{server}', as TransportService has it: a connector of another server \
+             would listen here"
+        );
+        return (!given.eq_ignore_ascii_case(server)).then_some(("Server", text));
+    }
+    if record.object.noun == AD_PERMISSION.noun {
+        let guid = record.text("ConnectorGuid");
+        let connector = world
+            .all(RECEIVE_CONNECTOR.noun)
+            .iter()
+            .find(|connector| connector.guid().eq_ignore_ascii_case(guid))?
+            .identity();
+        let text = format!(
+            "Connector is not the one that ConnectorGuid {guid} names: that is \"{connector}\"; both must be of the \
+             same one"
+        );
+        return (record.text("Connector").to_lowercase() != connector.to_lowercase())
+            .then_some(("Connector", text));
+    }
+    None
 }
 
 /// The properties of an object that name a certificate, with the thumbprints. Its own identity is none.
@@ -290,7 +384,7 @@ pub(super) fn named_certificates(record: &Record) -> impl Iterator<Item = (&'sta
 }
 
 /// True for a property that names a certificate.
-pub(super) fn is_certificate_name(object: &crate::model::ObjectType, prop: &crate::model::Prop) -> bool {
+pub(super) fn is_certificate_name(object: &ObjectType, prop: &crate::model::Prop) -> bool {
     let own = object.identity == crate::model::object::Identity::Property(prop.name);
     prop.kind == Kind::Thumbprint && prop.is_stored() && !prop.is_list() && !own
 }

@@ -4,7 +4,8 @@
 //! command is taken back as a whole; what others changed since stays, element by element in lists. Refuses,
 //! each with its reason and all together: a property that was changed again, an object that is gone or
 //! there again, an element that came or went meanwhile, and a secret that went with its object: the history
-//! has none. Nothing is changed then. The undo is a change of its own, and can be taken back.
+//! has none. Nothing is changed then. Of what came and went again nothing is taken back: it was not there
+//! before, and is not there now. The undo is a change of its own, and can be taken back.
 
 use super::replacement::{Judgement, Outcome, Replacement, secret_name, shown};
 use super::{Category, Failure, Site};
@@ -12,7 +13,7 @@ use crate::model::objects::{OBJECTS, object};
 use crate::model::{CommandLine, ObjectType, Prop, Record, Value, World};
 use crate::store::{ADDED, AT, Action, Blobs, Change, REMOVED, Restored, SEALED, Writer, blob, is_sealed};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is to be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,11 @@ pub fn undo(site: &Site, which: Which, what_if: bool) -> Result<Outcome, Failure
             }
         };
         let later = store.changes(None, |change| change.revision > after)?;
-        let wanted = |change: &&Change| which == Which::After(after) || change.revision == after + 1;
+        let passing = came_and_went(&later);
+        let wanted = |change: &&Change| match which {
+            Which::After(_) => !passing.contains(&change.id),
+            Which::Number(_) => change.revision == after + 1,
+        };
         let mut undoing = Undoing { writer, later: &later, touched: Vec::new(), conflicts: Vec::new() };
         for change in later.iter().filter(wanted) {
             undoing.take_back(change)?;
@@ -65,6 +70,35 @@ fn no_revision(given: i64, last: i64) -> Failure {
     let text = format!("there is no revision {given}: the configuration has revisions 0 to {last}");
     Failure::new("NoSuchRevision", Category::ObjectNotFound, given.to_string(), text)
         .remedy(CommandLine::new("Get-ConfigurationChange"))
+}
+
+/// The numbers of all changes of objects that were made and removed again among these, newest first. One
+/// that was removed and brought back under its Guid has several lives, and those alone count that began
+/// and ended here.
+fn came_and_went(changes: &[Change]) -> HashSet<i64> {
+    struct Life {
+        began_here: bool,
+        ids: Vec<i64>,
+    }
+    let mut lives: HashMap<(&str, &str), Life> = HashMap::new();
+    let mut passing = HashSet::new();
+    for change in changes.iter().rev() {
+        // An import may give another Guid: the change has the new one.
+        let former = change.before.as_ref().and_then(|before| before.get("Guid")).and_then(Json::as_str);
+        let former = former.filter(|_| change.action == Action::Set).unwrap_or(&change.guid);
+        let (noun, began_here) = (change.noun.as_str(), change.action == Action::New);
+        let mut life = match lives.remove(&(noun, former)) {
+            Some(life) if !began_here => life,
+            _ => Life { began_here, ids: Vec::new() },
+        };
+        life.ids.push(change.id);
+        if change.action != Action::Remove {
+            lives.insert((noun, change.guid.as_str()), life);
+        } else if life.began_here {
+            passing.extend(life.ids);
+        }
+    }
+    passing
 }
 
 /// An object on its way back.
@@ -169,8 +203,11 @@ impl Undoing<'_, '_> {
             }
         }
         let identity = record.identity().to_lowercase();
+        // Permissions are called by their connector, and several may be.
         let is_called = |record: &Record| {
-            record.object.noun == object.noun && record.identity().to_lowercase() == identity
+            record.object.noun == object.noun
+                && object.identity_names_one()
+                && record.identity().to_lowercase() == identity
         };
         let is_touched = |guid: &str| {
             let had = |touched: &Touched| touched.before.as_ref().is_some_and(|before| before.guid() == guid);
@@ -179,7 +216,18 @@ impl Undoing<'_, '_> {
         let mut others = self.writer.all(object.noun).iter().filter(|record| !is_touched(record.guid()));
         let other = others.find(|record| is_called(record)).cloned();
         let taken = self.touched.iter().any(|touched| touched.record.as_ref().is_some_and(is_called));
-        // Whoever brought a certificate back with its key brought back what the history can't.
+        // Whoever brought a certificate back with its key brought back what the history can't; even where
+        // that is taken back, too.
+        let has_lost = |touched: &Touched| lost.iter().all(|column| touched.blobs.contains_key(*column));
+        let unmade = self.touched.iter().position(|touched| {
+            touched.record.is_none() && touched.before.as_ref().is_some_and(is_called) && has_lost(touched)
+        });
+        if let (Some(at), false, None, false) = (unmade, lost.is_empty(), &other, taken) {
+            let touched = &mut self.touched[at];
+            touched.record = Some(record);
+            touched.beside.extend(beside);
+            return Ok(());
+        }
         let blobs = match &other {
             Some(other) => self.writer.beside(object, other.guid())?,
             None => Blobs::new(),
@@ -392,9 +440,8 @@ fn back(prop: &Prop, now: &Value, was: &Json, is: &Json) -> Result<Value, String
 
 /// The elements without those that a change added, where it still looks as that change left it.
 fn without(prop: &Prop, now: &[Value], removed: &[Value], added: &[Value]) -> Result<Vec<Value>, String> {
-    let keys = |items: &[Value]| -> std::collections::HashSet<String> {
-        items.iter().map(|item| prop.kind.key(item)).collect()
-    };
+    let keys =
+        |items: &[Value]| -> HashSet<String> { items.iter().map(|item| prop.kind.key(item)).collect() };
     let (there, adding) = (keys(now), keys(added));
     if let Some(gone) = added.iter().find(|item| !there.contains(&prop.kind.key(item))) {
         return Err(format!("{} has lost '{gone}', which the change added", prop.name));
@@ -410,6 +457,65 @@ mod tests {
     use super::*;
     use crate::model::objects::{RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG};
     use serde_json::json;
+
+    #[test]
+    fn what_came_and_went_is_passed_over() {
+        // Oldest first: noun, action, Guid before, Guid after; and which of them are passed over.
+        type Row<'a> = (&'a [(&'a str, Action, &'a str, &'a str)], &'a [i64]);
+        use Action::{New, Remove, Set};
+        let table: &[Row<'_>] = &[
+            (&[], &[]),
+            (&[("A", New, "x", "x")], &[]),
+            (&[("A", New, "x", "x"), ("A", Set, "x", "x"), ("A", Remove, "x", "x")], &[1, 2, 3]),
+            (&[("A", Remove, "x", "x"), ("A", New, "x", "x")], &[]),
+            (&[("A", Set, "x", "x"), ("A", Remove, "x", "x")], &[]),
+            // Several lives of one Guid; the first began before.
+            (&[("A", Remove, "x", "x"), ("A", New, "x", "x"), ("A", Remove, "x", "x")], &[2, 3]),
+            (
+                &[
+                    ("A", New, "x", "x"),
+                    ("A", Remove, "x", "x"),
+                    ("A", New, "x", "x"),
+                    ("A", Set, "x", "x"),
+                    ("A", Remove, "x", "x"),
+                ],
+                &[1, 2, 3, 4, 5],
+            ),
+            (&[("A", New, "x", "x"), ("A", Remove, "x", "x"), ("A", New, "x", "x")], &[1, 2]),
+            // Another Guid on the way, which another object had.
+            (
+                &[
+                    ("A", New, "x", "x"),
+                    ("A", Remove, "y", "y"),
+                    ("A", Set, "x", "y"),
+                    ("A", Remove, "y", "y"),
+                ],
+                &[1, 3, 4],
+            ),
+            // The same Guid of another noun.
+            (&[("A", New, "x", "x"), ("B", Remove, "x", "x")], &[]),
+        ];
+        for (rows, wanted) in table {
+            let change = |(index, (noun, action, was, is)): (usize, &(&str, Action, &str, &str))| Change {
+                id: i64::try_from(index).unwrap() + 1,
+                revision: i64::try_from(index).unwrap() + 1,
+                time: "2030-01-01T10:00:00Z".parse().unwrap(),
+                user: String::new(),
+                command_line: String::new(),
+                noun: (*noun).into(),
+                guid: (*is).into(),
+                identity: String::new(),
+                action: *action,
+                before: (was != is).then(|| json!({ "Guid": was })),
+                after: None,
+            };
+            let mut changes: Vec<Change> = rows.iter().enumerate().map(change).collect();
+            changes.reverse();
+            let mut found: Vec<i64> = came_and_went(&changes).into_iter().collect();
+            found.sort_unstable();
+            assert_eq!(found, *wanted, "{rows:?}");
+        }
+    }
 
     #[test]
     fn a_value_comes_back_unless_it_was_changed_again() {

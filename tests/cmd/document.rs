@@ -266,6 +266,43 @@ fn certificates_in_documents() {
     assert!(shown.len() < 4000, "no chain is shown: {shown}");
 }
 
+/// What came and went since needs no secret back.
+#[test]
+fn what_came_and_went_is_in_no_undos_way() {
+    let site = Site::new();
+    let before = export(&site);
+    let revision = || {
+        site.done("emsh Get-ConfigurationChange -ResultSize 1 -Json").json()[0]["Revision"].as_i64().unwrap()
+    };
+    let begun = revision();
+    site.done("emsh Set-SendConnector Out -Comment x");
+    let made = site.done("emsh New-ExchangeCertificate -DomainName own.example -Services None -Json").json();
+    let own = made[0]["Thumbprint"].as_str().unwrap();
+    site.done("emsh New-AcceptedDomain Passing -DomainName passing.example");
+    site.done("emsh Set-AcceptedDomain Passing -DomainType InternalRelay");
+    site.done(&format!("emsh Remove-ExchangeCertificate {own} -Confirm false"));
+    site.done(&format!("emsh Undo-ConfigurationChange -AfterRevision {begun} -Force"));
+    assert_eq!(export(&site), before);
+    // One that was there before, and was removed, needs its key: whoever brought it back brought it.
+    let made = site
+        .done("emsh New-ExchangeCertificate -DomainName kept.example -Services None -PrivateKeyExportable true -Json")
+        .json();
+    let kept = made[0]["Thumbprint"].as_str().unwrap();
+    let (begun, before) = (revision(), site.property(&format!("Get-ExchangeCertificate {kept}"), "Guid"));
+    std::fs::write(site.path().join("password.txt"), "secret").unwrap();
+    site.done(&format!(
+        "emsh Export-ExchangeCertificate {kept} -FileName kept.pfx -Password file:password.txt"
+    ));
+    site.done(&format!("emsh Remove-ExchangeCertificate {kept} -Confirm false"));
+    let line = format!("emsh Undo-ConfigurationChange -AfterRevision {begun} -Force");
+    site.refused(&line, 1, "its private key went with it");
+    site.done("emsh Import-ExchangeCertificate kept.pfx -Password file:password.txt");
+    site.done(&line);
+    let line = format!("Get-ExchangeCertificate {kept}");
+    assert_eq!(site.property(&line, "Guid"), before);
+    assert_eq!(site.property(&line, "HasPrivateKey"), json!(true));
+}
+
 #[test]
 fn what_can_be_said_to_undo() {
     let site = Site::new();
@@ -397,6 +434,94 @@ fn a_document_opens_no_relay_by_itself() {
     assert!(told.contains("relays for anyone"), "{told}");
     site.done("emsh Export-Configuration again.json");
     site.done("cmp open.json again.json");
+}
+
+/// Several permissions of one connector are several objects that are called alike.
+#[test]
+fn several_permissions_of_one_connector_come_along() {
+    let site = Site::new();
+    for (user, more) in
+        [("ANONYMOUS LOGON", ""), ("ANONYMOUS LOGON", "-Deny"), ("MS Exchange\\Partner Servers", "")]
+    {
+        site.done(&format!(
+            "emsh Add-ADPermission R1 -User '{user}' -ExtendedRights ms-Exch-Bypass-Message-Size-Limit {more}"
+        ));
+    }
+    let text = export(&site);
+    site.done("emsh Export-Configuration doc.json");
+    let other = Site::empty();
+    std::fs::write(other.path().join("doc.json"), &text).unwrap();
+    other.done("emsh Import-Configuration doc.json -Force");
+    assert_eq!(export(&other), text);
+    site.done("emsh Remove-ReceiveConnector R1 -Confirm false");
+    let last = || site.done("emsh Get-ConfigurationChange -ResultSize 1 -Json").json()[0]["Number"].clone();
+    site.done(&format!("emsh Undo-ConfigurationChange {} -Force", last()));
+    assert_eq!(export(&site), text);
+    // Under another server's name it is told, and a connector of another server is refused.
+    let renamed = text.replace("EDGE1", "EDGE9");
+    std::fs::write(site.path().join("edge9.json"), &renamed).unwrap();
+    let half = text.replace("\"Server\": \"EDGE1\"", "\"Server\": \"EDGE9\"");
+    std::fs::write(site.path().join("half.json"), half).unwrap();
+    site.refused(
+        "emsh Import-Configuration half.json -Force",
+        1,
+        "Server 'EDGE9' is not this server, 'EDGE1'",
+    );
+    let said = |line: &str| {
+        let done = site.done(line).err;
+        let told = done.lines().find(|line| line.contains("this server is EDGE1 ("));
+        told.unwrap_or_else(|| panic!("{line}: {done}")).to_string()
+    };
+    let told = said("emsh Import-Configuration edge9.json -WhatIf");
+    assert!(told.contains("becomes EDGE9 ("), "{told}");
+    assert_eq!(said("emsh Import-Configuration edge9.json -Force"), told);
+    assert_eq!(export(&site), renamed);
+}
+
+/// With -WhatIf the warnings are those of the real run.
+#[test]
+fn what_if_warns_as_the_real_run() {
+    let site = Site::new();
+    let right = "-User 'ANONYMOUS LOGON' -ExtendedRights ms-Exch-Bypass-Message-Size-Limit";
+    site.done(&format!("emsh Add-ADPermission R1 {right}"));
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList a.example,b.example");
+    site.done("emsh Export-Configuration doc.json");
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList c.example");
+    for (line, said) in [
+        ("Set-TransportConfig -TLSSendDomainSecureList d.example", "kept: a.example, b.example, c.example"),
+        ("Set-TransportConfig -TLSSendDomainSecureList d.example -Replace", "dropped: a.example, b.example"),
+        ("Set-TransportConfig -TLSSendDomainSecureList '@{Remove=\"x.example\"}'", "'x.example' was not in"),
+        ("Set-TransportConfig -TLSSendDomainSecureList '$null'", "is empty now; removed: "),
+        ("Set-SendConnector Out -AddressSpaces other.example", "AddressSpaces of 'Out': dropped: "),
+        (&format!("Add-ADPermission R1 {right}"), "is already present on"),
+        (&format!("Add-ADPermission R1 {right},ms-Exch-Accept-Headers-Routing"), "is already present on"),
+        ("Import-Configuration doc.json -Force", "dropped: c.example"),
+    ] {
+        let site = site.copy();
+        let warnings = |line: &str| -> Vec<String> {
+            let done = site.done(&format!("emsh {line}")).err;
+            let told = done.lines().filter(|line| line.starts_with("WARNING: "));
+            told.filter(|line| line.contains(said) || line.contains("no settings"))
+                .map(str::to_string)
+                .collect()
+        };
+        let before = site.bytes();
+        let tried = warnings(&format!("{line} -WhatIf"));
+        assert!(before == site.bytes(), "{line}");
+        assert!(tried.iter().any(|line| line.contains(said)), "{line}: {tried:?}");
+        assert_eq!(warnings(line), tried, "{line}");
+    }
+}
+
+/// -WarningAction Stop refuses an import whose warnings are known before.
+#[test]
+fn an_import_stops_at_its_warnings() {
+    let site = Site::new();
+    site.done("emsh Export-Configuration doc.json");
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList c.example");
+    let before = site.bytes();
+    site.refused("emsh Import-Configuration doc.json -Force -WarningAction Stop", 1, "dropped: c.example");
+    assert!(before == site.bytes());
 }
 
 #[test]

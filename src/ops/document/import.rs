@@ -3,11 +3,14 @@
 //! Promises: afterwards an export is the document, octet for octet, where every certificate with a key
 //! that the store had is in it. Certificates with their keys, and pending requests, stay; one whose key
 //! must not be exported does not become exportable. A document can't bring a private key: a certificate
-//! that the store lacks is put in without one, and told.
+//! that the store lacks is put in without one, and told. The names of the server are the document's, like
+//! all that it has; that another host's document renames this one is told.
 
 use super::read::{Document, Entry};
 use super::{Exported, MAX_DOCUMENT, Part};
-use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRUSTED_ROOT_CERTIFICATE};
+use crate::model::objects::{
+    EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
+};
 use crate::model::{ObjectType, Record, Value, World};
 use crate::ops::replacement::{Judgement, Outcome, Replacement};
 use crate::ops::{Category, Failure, Site};
@@ -119,7 +122,10 @@ impl Plan {
             .collect();
         for (entry, found) in entries.iter().zip(by_guid) {
             let identity = entry.record.identity().to_lowercase();
-            let found = found.or_else(|| take(&|record| record.identity().to_lowercase() == identity));
+            // Of what shares its identity none is meant by it.
+            let is_called =
+                |record: &Record| object.identity_names_one() && record.identity().to_lowercase() == identity;
+            let found = found.or_else(|| take(&is_called));
             self.put(object, entry, found.as_ref());
         }
         let stays = |record: &&Record| certificates && self.with_key.contains(record.text("Thumbprint"));
@@ -140,6 +146,9 @@ impl Plan {
                     && found.get("PermissionGroups") == record.get("PermissionGroups")
             });
             record.set("OpenRelayAllowed", Value::Bool(recorded && record.bool("OpenRelayAllowed")));
+        }
+        if let Some(found) = found.filter(|_| object.noun == TRANSPORT_SERVICE.noun) {
+            self.warnings.extend(renamed(found, &record));
         }
         let mut beside = Vec::new();
         if object.noun == EXCHANGE_CERTIFICATE.noun {
@@ -184,6 +193,19 @@ impl Plan {
             lost.into_iter().for_each(|name| item.record.set(name, Value::Null));
         }
     }
+}
+
+/// Another server's names come with its document.
+fn renamed(from: &Record, to: &Record) -> Option<String> {
+    let names = |record: &Record| format!("{} ({})", record.text("Name"), record.text("Fqdn"));
+    let (from, to) = (names(from), names(to));
+    (from != to).then(|| {
+        format!(
+            "this server is {from}, and becomes {to}, as the document calls it: in the names of its objects, in its \
+             greetings, in Received lines. For a document of another server that is to keep its own name here, put \
+             that into the document first, wherever it stands"
+        )
+    })
 }
 
 /// The whole store as a document, for whoever compares.

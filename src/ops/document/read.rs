@@ -6,6 +6,7 @@ use crate::cert::{CertificateSummary, from_base64};
 use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
 use crate::model::{ByteSize, Kind, ObjectType, Prop, Record, Shape, Value};
 use crate::ops::replacement::is_certificate_name;
+use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,6 +43,11 @@ impl Document {
     /// # Errors
     /// Everything that is wrong with it, each with its place.
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<String>> {
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return Err(vec!["it is UTF-16, and JSON is UTF-8: write it as UTF-8".into()]);
+        }
+        // Some editors and shells put a mark in front of UTF-8 (RFC 8259, section 8.1: it may be ignored).
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let document = strict::parse(bytes).map_err(|error| vec![format!("it is not JSON: {error}")])?;
         let mut reader = Reader::default();
         let document = reader.document(&document).unwrap_or_default();
@@ -162,7 +168,9 @@ impl Reader {
                 continue;
             }
             let identity = entry.record.identity();
-            if let Some(other) = identities.insert(identity.to_lowercase(), place.clone()) {
+            if let Some(other) = identities.insert(identity.to_lowercase(), place.clone())
+                && object.identity_names_one()
+            {
                 self.wrong(&place, format!("'{identity}' is the identity of {other}, too"));
             }
             if let Some(other) = self.guids.insert(entry.record.guid().to_string(), place.clone()) {
@@ -181,7 +189,12 @@ impl Reader {
             let place = format!("{place}.{}", prop.name);
             match fields.get(prop.name) {
                 Some(json) => match value(prop, json) {
-                    Ok(value) => record.set(prop.name, value),
+                    Ok(value) => {
+                        if let Some(why) = empty_of_its_kind(prop, &value) {
+                            self.wrong(&place, format!("{json} {why}"));
+                        }
+                        record.set(prop.name, value);
+                    }
                     Err(why) => self.wrong(&place, why),
                 },
                 None if is_certificate_name(object, prop) => left_out.push(prop.name),
@@ -270,6 +283,22 @@ fn value(prop: &Prop, json: &Json) -> Result<Value, String> {
     }
     let value = Value::List(unique);
     prop.misfit(&value).map_or(Ok(value), Err)
+}
+
+/// Why an object can't have been made with this value, though the value is of its type: scripts write such
+/// where they have none.
+fn empty_of_its_kind(prop: &Prop, value: &Value) -> Option<&'static str> {
+    const NIL: &str = "00000000-0000-0000-0000-000000000000";
+    match (prop.name, value) {
+        // Where it is the default it has a meaning: no adapter of its own.
+        (_, Value::Text(text)) if prop.kind == Kind::Guid && text == NIL && prop.default != NIL => {
+            Some("is the empty Guid, which names nothing")
+        }
+        ("WhenCreated" | "WhenChanged", Value::Time(time)) if *time < Timestamp::UNIX_EPOCH => {
+            Some("is before 1970, when nothing here was made; allowed: a time from 1970-01-01T00:00:00Z on")
+        }
+        _ => None,
+    }
 }
 
 fn one(prop: &Prop, json: &Json) -> Result<Value, String> {

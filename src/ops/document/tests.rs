@@ -3,11 +3,16 @@
 
 use super::{import, read::Document, whole};
 use crate::model::object::Identity;
-use crate::model::objects::{OBJECTS, SEND_CONNECTOR, TRANSPORT_CONFIG};
+use crate::model::objects::{
+    ACCEPTED_DOMAIN, AD_PERMISSION, OBJECTS, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG,
+};
+use crate::model::objects::{ad_permission, remote_domain, system_message};
+use crate::model::permission::{PRINCIPAL_NAMES, RIGHT_NAMES};
 use crate::model::property::{Access, Kind, Prop, Shape};
-use crate::model::{FixedClock, ObjectType, Record, Value, World};
+use crate::model::{ExtendedRight, FixedClock, ObjectType, Permission, Record, Rights, Value, World};
 use crate::ops::edit::{Change, Edit, EditMode, ListEdit};
 use crate::ops::object::{self, Writer};
+use crate::ops::permission;
 use crate::ops::replay::replay;
 use crate::ops::seed::{self, ServerNames};
 use crate::ops::undo::{Which, undo};
@@ -89,7 +94,7 @@ impl Place {
         changes: &[Change],
     ) -> Result<(), Failure> {
         let mode = EditMode { replace: true, ..EditMode::default() };
-        object::set(&self.site, object, identity, changes, mode, false, &object::unadjusted).map(drop)
+        object::set(&self.site, object, identity, changes, mode, false, &follow).map(drop)
     }
 }
 
@@ -142,6 +147,15 @@ impl Dice {
             }
             Kind::Path => format!("/var/mail/{m}"),
             Kind::Banner => format!("220 server {m}"),
+            Kind::ForeignAddressSpace => format!("FAX:d{m}.example;{n}"),
+            Kind::Directory => format!("/var/spool/d{m}"),
+            Kind::StatusCode => format!("5.{n}.{m}"),
+            Kind::DsnCode => format!("5.{n}.{m}"),
+            Kind::Bytes => m.to_string(),
+            Kind::Time => format!("2031-01-0{n}T10:00:00Z"),
+            Kind::Culture => ["en", "de", "fr"][self.below(3)].to_string(),
+            Kind::RewriteAddress => format!("{}d{m}.example", if self.one(3) { "u@" } else { "" }),
+            Kind::Ascii { .. } => format!("plain {m}"),
             Kind::CertificateName => format!("<I>CN=CA {n}<S>CN=mail{m}.example"),
             _ => return None,
         };
@@ -184,14 +198,14 @@ impl Dice {
 
     /// One change of any kind; false where a rule, or chance, was against it.
     fn change(&mut self, place: &mut Place) -> bool {
+        let Some(object) = self.pick(&kinds()).copied() else { return false };
+        self.change_of(place, object)
+    }
+
+    /// The same of this kind.
+    fn change_of(&mut self, place: &mut Place, object: &'static ObjectType) -> bool {
         place.tick();
         let before = place.revision();
-        let kinds: Vec<&'static ObjectType> = OBJECTS
-            .iter()
-            .copied()
-            .filter(|object| object.table().is_some() && !object.noun.ends_with("Certificate"))
-            .collect();
-        let Some(object) = self.pick(&kinds).copied() else { return false };
         let there = object::find(&place.site, object, None).unwrap();
         let record = self.pick(&there).cloned();
         let _ = match (self.below(5), record) {
@@ -203,13 +217,26 @@ impl Dice {
         place.revision() > before
     }
 
+    /// A right on a connector, allowed or denied.
+    fn allow(&mut self, place: &Place) -> Result<(), Failure> {
+        let connectors = object::find(&place.site, &RECEIVE_CONNECTOR, None)?;
+        let Some(connector) = self.pick(&connectors) else { return Ok(()) };
+        let principal = PRINCIPAL_NAMES[self.below(PRINCIPAL_NAMES.len())].parse().unwrap();
+        let right: ExtendedRight = RIGHT_NAMES[self.below(RIGHT_NAMES.len())].parse().unwrap();
+        let given = Permission { principal, rights: Rights::of(&[right]), deny: self.one(3) };
+        permission::add(&place.site, connector.guid(), given, false, false).map(drop)
+    }
+
     fn make(&mut self, place: &Place, object: &'static ObjectType) -> Result<(), Failure> {
+        if object.noun == AD_PERMISSION.noun {
+            return self.allow(place);
+        }
         let base = Record::with_defaults(object);
         let mut changes = Vec::new();
         for prop in
             object.props.iter().filter(|prop| matches!(prop.access, Access::Settable | Access::AtCreation))
         {
-            let needed = prop.mandatory || prop.shape == Shape::NonEmptyList;
+            let needed = prop.mandatory || prop.shape == Shape::NonEmptyList || prop.kind == Kind::IpRange;
             if needed || self.one(12) {
                 changes.extend(self.edit(prop, base.get(prop.name)).map(|mut change| {
                     if let (true, Edit::List(ListEdit::Delta { add, .. })) = (needed, &change.edit) {
@@ -226,6 +253,12 @@ impl Dice {
             }
             if object.noun == "AcceptedDomain" {
                 record.set("Default", Value::Bool(writer.all(object.noun).is_empty()));
+            }
+            if object.noun == "SystemMessage" {
+                system_message::settle(record);
+            }
+            if object.prop("Number").is_some() {
+                record.set("Number", Value::Int(writer.last_number(object.noun)? + 1));
             }
             Ok(())
         })
@@ -246,7 +279,11 @@ impl Dice {
             .collect();
         let mut changes = Vec::new();
         for _ in 0..=self.below(3) {
-            let Some(prop) = self.pick(&settable).copied() else { break };
+            let Some(mut prop) = self.pick(&settable).copied() else { break };
+            // Long lists, of which the history keeps only what came and went, are rare.
+            if record.object.noun == TRANSPORT_CONFIG.noun && self.one(2) {
+                prop = TRANSPORT_CONFIG.prop("TLSSendDomainSecureList").unwrap();
+            }
             changes.retain(|change: &Change| change.prop.name != prop.name);
             changes.extend(self.edit(prop, record.get(prop.name)));
         }
@@ -254,15 +291,35 @@ impl Dice {
     }
 }
 
+/// What the cmdlet of a connector does beside what was given.
+fn follow(record: &mut Record, writer: &mut Writer<'_>) -> Result<(), Failure> {
+    if record.object.noun == RECEIVE_CONNECTOR.noun {
+        permission::record_open_relay(record, writer, false);
+        permission::follow(record, writer)?;
+    }
+    Ok(())
+}
+
 fn remove(place: &Place, record: &Record) -> Result<(), Failure> {
+    if record.object.noun == AD_PERMISSION.noun {
+        let given = ad_permission::permission(record).unwrap();
+        return permission::remove(&place.site, record.text("ConnectorGuid"), given, false, false).map(drop);
+    }
     object::remove(&place.site, record.object, record.guid(), false, &|record, world| {
         let domain = record.object.noun == "AcceptedDomain";
-        match domain && (record.bool("Default") || !world.all("Recipient").is_empty()) {
+        let needed = domain && (record.bool("Default") || !world.all("Recipient").is_empty());
+        match needed || record.text("DomainName") == remote_domain::EVERY_DOMAIN {
             true => Err(Failure::new("Needed", Category::InvalidOperation, "", "")),
             false => Ok(()),
         }
     })
     .map(drop)
+}
+
+/// Every kind of stored object. Certificates have tests of their own: they need keys.
+fn kinds() -> Vec<&'static ObjectType> {
+    let stored = OBJECTS.iter().copied().filter(|object| object.table().is_some());
+    stored.filter(|object| !object.noun.ends_with("Certificate")).collect()
 }
 
 fn changed(dice: &mut Dice, place: &mut Place, count: usize) {
@@ -276,13 +333,34 @@ fn changed(dice: &mut Dice, place: &mut Place, count: usize) {
     panic!("only {made} of {count} changes: the random ones break rules");
 }
 
+/// One change of this kind.
+fn changed_of(dice: &mut Dice, place: &mut Place, object: &'static ObjectType) {
+    let done = (0..400).any(|_| dice.change_of(place, object));
+    assert!(done, "no {} can be changed at random", object.noun);
+}
+
 #[test]
 fn a_document_makes_the_same_store_and_is_made_by_it() {
     for seed in 1..=3 {
         let mut dice = Dice(seed * 7919);
         let mut place = Place::of("edge1.home.example");
         changed(&mut dice, &mut place, 60);
+        for object in kinds() {
+            let is_there = |place: &Place| !object::find(&place.site, object, None).unwrap().is_empty();
+            // An address needs an accepted domain, and not every one will do.
+            for _ in 0..40 {
+                if is_there(&place) || (0..40).any(|_| dice.change_of(&mut place, object)) {
+                    break;
+                }
+                changed_of(&mut dice, &mut place, &ACCEPTED_DOMAIN);
+            }
+        }
         let text = place.export();
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for object in kinds() {
+            let count = document["Objects"][object.noun].as_array().map_or(0, Vec::len);
+            assert!(count > 0, "{seed}: no {} is in the document", object.noun);
+        }
         for host in ["edge1.home.example", "other.away.example"] {
             let mut target = Place::of(host);
             target.import(&text).unwrap_or_else(|failure| panic!("{seed}: {}", failure.message));
@@ -310,7 +388,10 @@ fn every_change_can_be_taken_back_and_followed() {
     let mut long = 0;
     for count in 0..200 {
         let before = place.export();
-        changed(&mut dice, &mut place, 1);
+        match kinds().get(count) {
+            Some(object) => changed_of(&mut dice, &mut place, object),
+            None => changed(&mut dice, &mut place, 1),
+        }
         let after = place.export();
         let number = place.last();
         let kept = place.site.store().unwrap().history(Some(1)).unwrap();
@@ -490,6 +571,104 @@ fn names_are_exchanged() {
     assert_eq!(place.export(), first);
 }
 
+/// What came since tells the name that its connector has again.
+#[test]
+fn an_undone_name_is_told_by_the_permissions_of_its_connector() {
+    let mut place = Place::of("edge1.home.example");
+    let name = |text: &str| [Change::set(RECEIVE_CONNECTOR.prop("Name").unwrap(), Value::text(text))];
+    place.tick();
+    place.set(&RECEIVE_CONNECTOR, Some("Default EDGE1"), &name("Other")).unwrap();
+    let renamed = place.last();
+    place.tick();
+    let connector = object::find(&place.site, &RECEIVE_CONNECTOR, Some("Other")).unwrap().remove(0);
+    let given = Permission {
+        principal: PRINCIPAL_NAMES[0].parse().unwrap(),
+        rights: Rights::of(&[RIGHT_NAMES[0].parse().unwrap()]),
+        deny: true,
+    };
+    permission::add(&place.site, connector.guid(), given, false, false).unwrap();
+    place.tick();
+    let tried = undo(&place.site, Which::Number(renamed), true).unwrap();
+    let done = undo(&place.site, Which::Number(renamed), false).unwrap();
+    for outcome in [&tried, &done] {
+        let told: Vec<&str> = outcome.changes.iter().map(|change| change.record.object.noun).collect();
+        assert_eq!(told, ["ReceiveConnector", "ADPermission"]);
+    }
+    let entry = place.site.store().unwrap().read("ADPermission").unwrap().remove(0);
+    assert_eq!(entry.text("Connector"), "EDGE1\\Default EDGE1");
+    let text = place.export();
+    Place::of("edge1.home.example").import(&text).unwrap();
+}
+
+/// What a list loses is told with the object, whichever way it is lost, tried or done.
+#[test]
+fn what_a_list_loses_is_told() {
+    let mut place = Place::of("edge1.home.example");
+    place.tick();
+    place.set(&TRANSPORT_CONFIG, None, &add("a.example")).unwrap();
+    let text = place.export();
+    place.tick();
+    place.set(&TRANSPORT_CONFIG, None, &add("b.example c.example")).unwrap();
+    let number = place.last();
+    let said = "TLSSendDomainSecureList of 'Transport Settings': dropped: b.example, c.example";
+    let document = Document::parse(text.as_bytes()).unwrap();
+    let tried = [
+        undo(&place.site, Which::Number(number), true).unwrap(),
+        import::imported(&place.site, &document, true).unwrap(),
+        import::imported(&place.site, &document, false).unwrap(),
+    ];
+    for outcome in tried {
+        assert_eq!(outcome.warnings, [said]);
+    }
+    let done = undo(&place.site, Which::Number(place.last()), false).unwrap();
+    assert_eq!(done.warnings, Vec::<String>::new(), "nothing is lost");
+    assert_eq!(undo(&place.site, Which::Number(number), false).unwrap().warnings, [said]);
+}
+
+/// The names of a server come with the document of another, and that is told.
+#[test]
+fn another_servers_document_renames_this_one() {
+    let text = Place::of("edge1.home.example").export();
+    let document = Document::parse(text.as_bytes()).unwrap();
+    let place = Place::of("mx.away.example");
+    for what_if in [true, false] {
+        let told = import::imported(&place.site, &document, what_if).unwrap().warnings;
+        assert!(
+            told.iter().any(|text| text
+                .starts_with("this server is MX (mx.away.example), and becomes EDGE1 (edge1.home.example)")),
+            "{told:?}"
+        );
+    }
+    let again = import::imported(&place.site, &document, false).unwrap();
+    assert!(!again.warnings.iter().any(|text| text.contains("becomes")), "{:?}", again.warnings);
+    // With this server's name in it nothing is to be told.
+    let own = text.replace("EDGE1", "MX").replace("edge1.home", "mx.away");
+    let place = Place::of("mx.away.example");
+    let done = import::imported(&place.site, &Document::parse(own.as_bytes()).unwrap(), false).unwrap();
+    assert!(!done.warnings.iter().any(|text| text.contains("becomes")), "{:?}", done.warnings);
+    assert_eq!(place.export(), own);
+}
+
+/// A mark in front of UTF-8, and lines that end as elsewhere, make no other document; UTF-16 is named.
+#[test]
+fn a_document_that_went_through_other_tools() {
+    let place = Place::of("edge1.home.example");
+    let text = place.export();
+    let before = place.bytes();
+    place.import(&format!("\u{feff}{text}")).unwrap();
+    place.import(&text.replace('\n', "\r\n")).unwrap();
+    assert!(before == place.bytes());
+    for big_endian in [true, false] {
+        let units = format!("\u{feff}{text}");
+        let bytes = units.encode_utf16().flat_map(|unit| match big_endian {
+            true => unit.to_be_bytes(),
+            false => unit.to_le_bytes(),
+        });
+        let wrong = Document::parse(&bytes.collect::<Vec<u8>>()).unwrap_err();
+        assert_eq!(wrong, ["it is UTF-16, and JSON is UTF-8: write it as UTF-8"]);
+    }
+}
+
 /// The rules are judged on what an undo leaves.
 #[test]
 fn an_undo_breaks_no_rule() {
@@ -575,6 +754,15 @@ fn documents_that_are_refused() {
         (also(r, "Guid", "x".into()), "[0].Guid: "),
         (also(r, "WhenChanged", "soon".into()), "[0].WhenChanged: "),
         (
+            also(r, "Guid", "00000000-0000-0000-0000-000000000000".into()),
+            "[0].Guid: \"00000000-0000-0000-0000-000000000000\" is the empty Guid",
+        ),
+        (
+            also(r, "WhenCreated", "0001-01-01T00:00:00Z".into()),
+            "[0].WhenCreated: \"0001-01-01T00:00:00Z\" is before 1970",
+        ),
+        (also(r, "WhenChanged", "1969-12-31T23:59:59Z".into()), "[0].WhenChanged: "),
+        (
             Box::new(|document| {
                 let connector = document.pointer_mut("/Objects/ReceiveConnector/0").unwrap();
                 connector.as_object_mut().unwrap().remove("Guid");
@@ -604,6 +792,31 @@ fn documents_that_are_refused() {
         assert!(failure.message.contains(said), "{index}, {said}: {}", failure.message);
         assert!(before == place.bytes(), "{said}");
     }
+    // What stands in no rule, and what no cmdlet can make.
+    let mut document = good.clone();
+    let key = "ADPermission";
+    document["Objects"][key] = serde_json::json!([{
+        "User": PRINCIPAL_NAMES[0], "Deny": true, "ExtendedRights": [RIGHT_NAMES[0]],
+        "Connector": "EDGE1\\Another", "ConnectorGuid": first["Guid"],
+        "Guid": "11111111-1111-4111-8111-111111111111",
+        "WhenChanged": "2030-01-01T10:00:00Z", "WhenCreated": "2030-01-01T10:00:00Z",
+    }]);
+    document["Objects"]["RemoteDomain"] = serde_json::json!([]);
+    let message = place.import(&document.to_string()).unwrap_err().message;
+    let guid = first["Guid"].as_str().unwrap();
+    for said in [
+        format!(
+            "ADPermission \"EDGE1\\Another\": Connector is not the one that ConnectorGuid {guid} names: that is \"EDGE1\\"
+        ),
+        "no remote domain is for every domain".to_string(),
+    ] {
+        assert!(message.contains(&said), "{said}: {message}");
+    }
+    let mut document = good.clone();
+    document["Objects"]["ReceiveConnector"][0]["Server"] = "OTHER".into();
+    let message = place.import(&document.to_string()).unwrap_err().message;
+    assert!(message.contains("Server 'OTHER' is not this server, 'EDGE1'"), "{message}");
+    assert!(before == place.bytes());
     // All that is wrong at once: rules of several objects, and an open relay.
     let mut document = good.clone();
     let relay = &mut document["Objects"]["ReceiveConnector"][0];
