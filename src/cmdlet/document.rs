@@ -96,7 +96,7 @@ fn export(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             }
             _ => None,
         };
-        let script = script::of(&exported, new.as_ref());
+        let script = script::of(&exported, new.as_ref(), site.clock.now());
         script.left_out.iter().for_each(|text| session.console.warning(text));
         script.text
     } else {
