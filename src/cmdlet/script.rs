@@ -15,7 +15,7 @@
 
 use super::CMDLETS;
 use super::spec::{Cmdlet, ParameterTakes, Takes};
-use crate::model::object::SERVER_PROP;
+use crate::model::object::{Identity, SERVER_PROP};
 use crate::model::objects::ad_permission::{add_line, is_open_relay};
 use crate::model::objects::{
     AD_PERMISSION, EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRUSTED_ROOT_CERTIFICATE,
@@ -53,7 +53,7 @@ pub fn of(exported: &Exported, new: Option<&Configuration>, now: Timestamp) -> S
         // What is not wanted first: it may be in the way.
         for object in OBJECTS.iter().copied().filter(|object| object.table().is_some()) {
             let wanted = exported.of(object);
-            let unwanted = |record: &&Record| !wanted.iter().any(|own| same_name(own, record));
+            let unwanted = |record: &&Record| counterpart(record, wanted).is_none();
             new.all(object.noun).iter().filter(unwanted).for_each(|record| script.remove(record));
         }
     }
@@ -61,7 +61,11 @@ pub fn of(exported: &Exported, new: Option<&Configuration>, now: Timestamp) -> S
         let mut records: Vec<&Record> = exported.of(object).iter().collect();
         // In the order in which they were made, which may decide between equals; changed ones first.
         let seed = |record: &Record| {
-            new.and_then(|new| new.all(object.noun).iter().find(|other| same_name(other, record)))
+            let becomes = |seed: &&Record| {
+                let found = counterpart(seed, exported.of(object));
+                found.is_some_and(|found| std::ptr::eq(found, record))
+            };
+            new.and_then(|new| new.all(object.noun).iter().find(becomes))
         };
         records.sort_by_key(|record| {
             let created = record.get("WhenCreated").to_json().to_string();
@@ -97,6 +101,15 @@ fn ambiguous(configuration: &Configuration) -> HashSet<(&'static str, String)> {
     let all = OBJECTS.iter().flat_map(|object| configuration.all(object.noun));
     let named = all.map(|record| (record.object.noun, record.short_name().to_lowercase()));
     named.filter(|name| !seen.insert(name.clone())).collect()
+}
+
+/// What becomes of an object that a new store has: what is like it in all that can't be changed, under
+/// whatever name, or what has its name.
+fn counterpart<'a>(seed: &Record, wanted: &'a [Record]) -> Option<&'a Record> {
+    let fixed = || seed.object.props.iter().filter(|prop| prop.access == Access::AtCreation);
+    let like = |own: &&Record| fixed().all(|prop| own.get(prop.name) == seed.get(prop.name));
+    let alike = wanted.iter().find(like).filter(|_| fixed().next().is_some());
+    alike.or_else(|| wanted.iter().find(|own| same_name(own, seed)))
 }
 
 fn same_name(one: &Record, other: &Record) -> bool {
@@ -258,7 +271,8 @@ impl Script {
             words.extend(open.iter().filter_map(|prop| switch(Some(setter), prop, record)));
             if !words.is_empty() {
                 words.extend(borne(record).filter(|_| !new));
-                let name = if object.is_singleton() { Vec::new() } else { self.identity(record) };
+                let named = seed.filter(|_| !new).unwrap_or(record);
+                let name = if object.is_singleton() { Vec::new() } else { self.identity(named) };
                 self.line(setter, &[name, words].concat());
             }
             open.retain(|prop| !settable(prop));
@@ -316,7 +330,13 @@ fn is_given(prop: &Prop, record: &Record, seed: Option<&Record>) -> bool {
     let default = prop.default_value().unwrap_or(Value::Null);
     match seed {
         // What a new store has may depend on the machine.
-        Some(seed) => *seed.get(prop.name) != default && prop.access != Access::Stored,
+        Some(seed) => {
+            let is_its_name = matches!(
+                seed.object.identity,
+                Identity::Property(name) | Identity::OnServer(name) if name == prop.name
+            );
+            *seed.get(prop.name) != default && prop.access != Access::Stored && !is_its_name
+        }
         None => {
             let preset = prop.shape == Shape::Flags || (prop.is_list() && !record.get(prop.name).is_unset());
             prop.mandatory || preset

@@ -363,10 +363,10 @@ fn what_cmdlets_settle_is_declared() {
         {
             machine.run(&words(line));
         }
+        let mut before = machine.stored();
         for parameter in cmdlet.parameters() {
             let ParameterTakes::Property(prop) = parameter.takes else { continue };
-            for sample in samples::good(object.noun, prop) {
-                let before = machine.stored();
+            for sample in samples::good(object.noun, prop).into_iter().take(3) {
                 let mine = before.iter().find(|((noun, _), _)| noun == object.noun);
                 let Some(((noun, guid), was)) = mine else { break };
                 let identity = (cmdlet.identity == IdentityUse::Required).then(|| guid.clone());
@@ -378,6 +378,10 @@ fn what_cmdlets_settle_is_declared() {
                 }
                 tried += 1;
                 let after = machine.stored();
+                let guid = guid.clone();
+                let noun = noun.clone();
+                let was = was.clone();
+                before.clone_from(&after);
                 let is = &after[&(noun.clone(), guid.clone())];
                 for (name, value) in is {
                     let other = objects::object(noun).unwrap().prop(name).unwrap();
