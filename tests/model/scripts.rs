@@ -384,7 +384,7 @@ fn what_cmdlets_settle_is_declared() {
                 before.clone_from(&after);
                 let is = &after[&(noun.clone(), guid.clone())];
                 for (name, value) in is {
-                    let other = objects::object(noun).unwrap().prop(name).unwrap();
+                    let other = objects::object(&noun).unwrap().prop(name).unwrap();
                     let declared = name == prop.name
                         || name == "WhenChanged"
                         || !matches!(other.settled, Settled::ByNothing)

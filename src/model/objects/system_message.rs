@@ -102,7 +102,8 @@ mod tests {
         record.set("Internal", Value::Bool(internal));
         record.set("DsnCode", Value::text(code));
         record.set("Text", Value::text(text));
-        settle(&mut record);
+        let name = name_of(&record);
+        record.set("Name", Value::text(name));
         record
     }
 
