@@ -458,4 +458,42 @@ mod tests {
             assert_eq!(given(prop, &value), wanted, "{value}");
         }
     }
+
+    #[test]
+    fn a_word_is_one_line_and_fit_for_a_terminal() {
+        for (word, written) in [
+            ("plain", "plain"),
+            ("", "''"),
+            ("it's !", r"'it'\''s !'"),
+            ("$x `y` \"z\"", "'$x `y` \"z\"'"),
+            ("a\nb", r#""$(printf 'a\nb')""#),
+            ("-a\tb", r#""$(printf -- '-a\011b')""#),
+            ("100% \\n\nit's !x", r#""$(printf '100%% \\n\nit\047s \041x')""#),
+            ("\u{202e}x", r#""$(printf '\342\200\256x')""#),
+            // What a substitution would take off.
+            ("a\n\n", "a'\n\n'"),
+            ("a\nb\n", "\"$(printf 'a\\nb')\"'\n'"),
+            ("\n", "'\n'"),
+        ] {
+            assert_eq!(in_one_line(word), written, "{word:?}");
+        }
+    }
+
+    /// Connectors of one name on several servers are told apart, every other goes by its name alone.
+    #[test]
+    fn names_without_their_server() {
+        let connector = |server: &str, name: &str| {
+            let mut record = Record::with_defaults(&RECEIVE_CONNECTOR);
+            record.set("Server", Value::text(server));
+            record.set("Name", Value::text(name));
+            record
+        };
+        let script = Script {
+            ambiguous: HashSet::from([("ReceiveConnector", "relay".to_string())]),
+            ..Script::default()
+        };
+        assert_eq!(script.called(&connector("EDGE1", "Other")), "Other");
+        assert_eq!(script.called(&connector("EDGE2", "Relay")), r"EDGE2\Relay");
+        assert_eq!(script.identity(&connector("EDGE1", "-x")), ["-Identity:-x"]);
+    }
 }
