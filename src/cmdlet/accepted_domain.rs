@@ -42,7 +42,6 @@ pub static NEW: Cmdlet = Cmdlet {
         change::new(session, bound, &bound.changes(), &|record, writer| {
             let first = writer.all(ACCEPTED_DOMAIN.noun).is_empty();
             record.set("Default", Value::Bool(first));
-            record.set("AddressBookEnabled", Value::Bool(record.text("DomainType") == "Authoritative"));
             Ok(())
         })
     },
@@ -78,9 +77,6 @@ pub static SET: Cmdlet = Cmdlet {
     run: |session, bound| {
         change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
             keep_recipients(record, Some(record), writer)?;
-            if bound.has("DomainType") && !bound.has("AddressBookEnabled") {
-                follow_type(record, writer);
-            }
             match bound.switch_given("MakeDefault") {
                 Some(true) => make_default(record, writer)?,
                 // The rule says what stands in the way where it is the default.
@@ -109,14 +105,6 @@ pub static REMOVE: Cmdlet = Cmdlet {
     }],
     run: |session, bound| change::remove(session, bound, &may_go),
 };
-
-/// AddressBookEnabled is by default what the type allows; where the type stays, it stays.
-fn follow_type(record: &mut Record, world: &dyn World) {
-    let before = world.all(ACCEPTED_DOMAIN.noun).iter().find(|other| other.guid() == record.guid());
-    if before.is_some_and(|before| before.text("DomainType") != record.text("DomainType")) {
-        record.set("AddressBookEnabled", Value::Bool(record.text("DomainType") == "Authoritative"));
-    }
-}
 
 fn make_default(record: &mut Record, writer: &mut Writer<'_>) -> Result<(), Failure> {
     let others: Vec<Record> = writer

@@ -36,12 +36,12 @@ pub static EXPORT: Cmdlet = Cmdlet {
     ],
     impact: Impact::Reads,
     summary: "Writes the configuration as one document.",
-    description: "The same configuration gives the same octets: nouns and objects sorted, every stored property, with Guid and times, certificates with their public chain. It holds no history, no private key or other secret, no pending request, and no certificate that was made here. A script can bring neither certificates nor times, and says so. A part (-Noun, -Identity) can't be imported.",
+    description: "The same configuration gives the same octets: nouns and objects sorted, every stored property, with Guid and times, certificates with their public chain. It holds no history, no private key or other secret, no pending request, and no certificate that was made here. A script can bring neither certificates nor times, and says so. It is for sh, bash and zsh, and for a new store; each cmdlet has one line, and the first that fails is the last that runs, also where it is pasted. A part (-Noun, -Identity) can't be imported.",
     examples: &[
         Example { line: "Export-Configuration backup.json", about: "Everything but the secrets, in a file." },
         Example {
             line: "Export-Configuration -Format Script -Noun ReceiveConnector -Identity 'Default EDGE1'",
-            about: "The line that makes this connector, with every property that is not as it is by default. To copy it under another name, or to another server: … | sed \"s/'Default EDGE1'/Copy/\" | ssh EDGE2 sh",
+            about: "The lines that make this connector: every property that is not as it is by default, and the rights that were added. To copy it under another name: … | sed \"s/'Default EDGE1'/Copy/; s/:25/:2526/g\" | sh. To another server: … | ssh EDGE2 sh",
         },
         Example { line: "Export-Configuration -Format Script", about: "The whole configuration as a script." },
     ],
@@ -96,7 +96,7 @@ fn export(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             }
             _ => None,
         };
-        let script = script::of(&exported, new.as_ref());
+        let script = script::of(&exported, new.as_ref(), site.clock.now());
         script.left_out.iter().for_each(|text| session.console.warning(text));
         script.text
     } else {

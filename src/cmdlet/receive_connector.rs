@@ -65,7 +65,7 @@ pub static NEW: Cmdlet = Cmdlet {
     ],
     impact: Impact::Changes,
     summary: "Makes a Receive connector.",
-    description: "Connectors may share a binding where their RemoteIPRanges differ; the narrowest range that holds the peer wins.",
+    description: "Connectors may share a binding where their RemoteIPRanges differ; the narrowest range that holds the peer wins. Export-Configuration shows how one is copied.",
     examples: &[
         Example {
             line: "New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24 -Fqdn mail.contoso.example -PermissionGroups AnonymousUsers,Partners",
@@ -184,7 +184,11 @@ fn fixed_or_given(bound: &Bound, usage: &str, name: &'static str, fixed: bool) -
             format!("Usage {usage} fixes {name}: leave -{name} out, or give -Usage Custom"),
         )),
         (false, false) => {
-            Err(Failure::binding(name, format!("Usage {usage} needs parameter -{name}; it has no default")))
+            let text = format!("Usage {usage} needs parameter -{name}; it has no default");
+            // A New- reads nothing from a pipe: a loop's lines may stand there.
+            Err(Failure::binding(name, text).hint(
+                "a copy of a connector, with its rights: emsh Export-Configuration -Format Script -Noun ReceiveConnector -Identity NAME, its name and bindings edited, into sh",
+            ))
         }
         _ => Ok(()),
     }

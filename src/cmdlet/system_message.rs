@@ -4,7 +4,7 @@ use super::bind::Bound;
 use super::change;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::Kind;
-use crate::model::objects::{SYSTEM_MESSAGE, system_message};
+use crate::model::objects::SYSTEM_MESSAGE;
 use crate::ops::{EditMode, Failure};
 
 /// Get-SystemMessage.
@@ -100,9 +100,5 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let (language, code) =
         (bound.text("Language").unwrap_or_default(), bound.text("DsnCode").unwrap_or_default());
     let name = format!("{language}\\{audience}\\{code}");
-    change::new_called(session, bound, &name, &bound.changes(), &|record, _| {
-        system_message::settle(record);
-        Ok(())
-    })
-    .map(|_| ())
+    change::new_called(session, bound, &name, &bound.changes(), &crate::ops::object::unadjusted).map(|_| ())
 }

@@ -71,14 +71,6 @@ fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let data_dir = session.site.data_dir.clone();
     change::set(session, bound, &bound.changes(), EditMode::default(), &|record, _| {
         keep_paths_relative(record, &data_dir);
-        for (servers, adapter) in [
-            ("ExternalDNSServers", "ExternalDNSAdapterEnabled"),
-            ("InternalDNSServers", "InternalDNSAdapterEnabled"),
-        ] {
-            if bound.has(servers) && !bound.has(adapter) && !record.get(servers).is_unset() {
-                record.set(adapter, Value::Bool(false));
-            }
-        }
         Ok(())
     })
 }

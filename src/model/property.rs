@@ -2,6 +2,7 @@
 //! documentation are functions over it.
 
 use super::Class;
+use super::object::Record;
 use super::value::Value;
 use super::value_error::{is_invisible, is_stray};
 use super::{
@@ -146,6 +147,22 @@ pub enum PlainValue {
     Adds,
 }
 
+/// What a property becomes that follows another one, of the object as it is and was; `None`: it stays.
+pub type Following = fn(&Record, Option<&Record>) -> Option<Value>;
+
+/// How a property gets a value that nobody gave it: what has to be known to make an object again.
+#[derive(Debug, Clone, Copy)]
+pub enum Settled {
+    /// It has its default, or what a preset of New- says.
+    ByNothing,
+    /// By New-, and by a Set- that is given this other property and not this one.
+    ByProperty(&'static str, Following),
+    /// By this switch, which sets it to true.
+    BySwitch(&'static str),
+    /// By emsh, for each new object anew.
+    ByCounting,
+}
+
 /// One property of one kind of object.
 #[derive(Debug, Clone, Copy)]
 pub struct Prop {
@@ -167,6 +184,8 @@ pub struct Prop {
     pub obeyed: bool,
     /// A size that is given is rounded up to whole kilobytes.
     pub whole_kilobytes: bool,
+    /// How a value comes to be that nobody gave.
+    pub settled: Settled,
     /// What becomes of it when it is given.
     pub class: Class,
     /// What it does, for help and documentation.
@@ -186,6 +205,7 @@ impl Prop {
             plain: PlainValue::Replaces,
             obeyed: true,
             whole_kilobytes: false,
+            settled: Settled::ByNothing,
             class: Class::Honoured,
             doc,
         }
@@ -221,6 +241,25 @@ impl Prop {
     /// The same size, rounded up to whole kilobytes where it is given in bytes.
     pub const fn in_kilobytes(mut self) -> Self {
         self.whole_kilobytes = true;
+        self
+    }
+
+    /// The same; where New- makes an object, or Set- is given that other property, this one becomes what
+    /// `value` says of the object as it is then and was before, unless it is given, too.
+    pub const fn follows(mut self, other: &'static str, value: Following) -> Self {
+        self.settled = Settled::ByProperty(other, value);
+        self
+    }
+
+    /// The same; no parameter of its name sets it, and this switch sets it to true.
+    pub const fn by_switch(mut self, switch: &'static str) -> Self {
+        self.settled = Settled::BySwitch(switch);
+        self
+    }
+
+    /// The same; what an object gets when it is made, another one each time, in the order of making.
+    pub const fn counted(mut self) -> Self {
+        self.settled = Settled::ByCounting;
         self
     }
 

@@ -46,7 +46,7 @@ impl ValueError {
 
 /// True for marks that are not seen and that no name should hold: zero-width characters, direction
 /// marks, the byte order mark, soft hyphens.
-pub(super) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

@@ -4,7 +4,7 @@
 //! replaces most lists but is added to the domain-secure lists, `$null` clears.
 
 use super::{Category, Failure};
-use crate::model::{CommandLine, PlainValue, Prop, Record, Shape, Value};
+use crate::model::{CommandLine, PlainValue, Prop, Record, Settled, Shape, Value};
 use std::collections::HashSet;
 
 /// What is to become of a list.
@@ -90,6 +90,21 @@ pub fn apply(record: &mut Record, changes: &[Change], mode: EditMode) -> Result<
         record.set(prop.name, value);
     }
     Ok(notes)
+}
+
+/// Gives what follows another property its value, where that one was given and it was not. `before`: the
+/// object as it was; `None` for a new one, whose properties are all settled.
+pub fn settle(record: &mut Record, before: Option<&Record>, changes: &[Change]) {
+    let given = |name: &str| changes.iter().any(|change| change.prop.name == name);
+    for prop in record.object.props {
+        if let Settled::ByProperty(other, value) = prop.settled
+            && !given(prop.name)
+            && (before.is_none() || given(other))
+            && let Some(value) = value(record, before)
+        {
+            record.set(prop.name, value);
+        }
+    }
 }
 
 fn edit_list(

@@ -98,6 +98,7 @@ pub fn new(
         record.set("Guid", crate::model::Value::Text(uuid::Uuid::new_v4().to_string()));
         let mode = EditMode { new: true, ..EditMode::default() };
         let notes = edit::apply(&mut record, changes, mode)?;
+        edit::settle(&mut record, None, changes);
         adjust(&mut record, writer)?;
         judge(&record, None, writer)?;
         let record = writer.insert(record)?;
@@ -123,6 +124,7 @@ pub fn set(
         let before = one(writer, object, identity)?;
         let mut record = before.clone();
         let notes = edit::apply(&mut record, changes, mode)?;
+        edit::settle(&mut record, Some(&before), changes);
         adjust(&mut record, writer)?;
         judge(&record, Some(&before), writer)?;
         let differences = edit::differences(Some(&before), Some(&record));

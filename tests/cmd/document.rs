@@ -35,6 +35,8 @@ fn furnished() -> Site {
         "New-DeliveryAgentConnector Boxes -AddressSpaces first.example -MaildirRoot '/var/mail/of us'",
         "Set-TransportConfig -TLSSendDomainSecureList a.example,b.example -RevocationMode SoftFail",
         "Set-TransportService EDGE1 -ExternalDNSServers 192.0.2.53 -ExternalDNSAdapterEnabled true -MaxOutboundConnections Unlimited",
+        "New-SendConnector Lines -AddressSpaces lines.example -Comment \"$(printf '100%%\n\ttwo `x` $y !\\ -z')\"",
+        "Add-IPAllowListEntry -IPRange 192.0.2.0/24",
         "Set-TransportService EDGE1 -InternalDNSServers 192.0.2.54",
         "Set-ReceiveConnector 'Default EDGE1' -Bindings 127.0.0.1:2500 -Comment 'two words'",
     ] {
@@ -53,7 +55,9 @@ fn a_script_rebuilds_the_configuration() {
     site.done("emsh Export-Configuration all.sh -Format Script");
     let script = std::fs::read_to_string(site.path().join("all.sh")).unwrap();
     assert!(!script.contains("not in this script"), "{script}");
-    for line in script.lines().skip(3) {
+    let lines: Vec<&str> = script.lines().skip_while(|line| line.starts_with('#')).collect();
+    assert_eq!((lines.first(), lines.last()), (Some(&"(set -e"), Some(&")")), "{script}");
+    for line in &lines[1..lines.len() - 1] {
         assert!(line.starts_with("emsh ") || line.starts_with("printf "), "one cmdlet a line: {line}");
     }
     let other = Site::empty();
@@ -64,10 +68,7 @@ fn a_script_rebuilds_the_configuration() {
     // What setup made and is not wanted goes; a changed name is a new object.
     site.done("emsh Set-ReceiveConnector 'Default EDGE1' -Name Renamed");
     let script = site.done("emsh Export-Configuration -Format Script").out;
-    assert!(
-        script.contains(r"emsh Remove-ReceiveConnector 'EDGE1\Default EDGE1' -Confirm false"),
-        "{script}"
-    );
+    assert!(script.contains(r"emsh Remove-ReceiveConnector 'Default EDGE1' -Confirm false"), "{script}");
     let third = Site::empty();
     std::fs::write(third.path().join("all.sh"), &script).unwrap();
     third.done("sh all.sh");
@@ -404,8 +405,8 @@ fn a_script_brings_the_rights_of_its_connectors() {
     let script = site.done(line);
     assert_eq!(script.err, "");
     let lines: Vec<&str> = script.out.lines().collect();
-    assert_eq!(lines.len(), 3, "{lines:?}");
-    assert!(lines[1].contains("-Deny") && !lines[2].contains("-Deny"), "{lines:?}");
+    assert_eq!(lines.len(), 5, "{lines:?}");
+    assert!(lines[2].contains("-Deny") && !lines[3].contains("-Deny"), "{lines:?}");
     let shown = || {
         let found = site.done("emsh Get-ADPermission R1 -Property User,Deny,ExtendedRights -Json").json();
         let mut rows: Vec<String> = found.as_array().unwrap().iter().map(ToString::to_string).collect();
@@ -417,6 +418,54 @@ fn a_script_brings_the_rights_of_its_connectors() {
     std::fs::write(site.path().join("r1.sh"), &script.out).unwrap();
     site.done("sh r1.sh");
     assert_eq!(shown(), before);
+
+    // Under another name, the rights come with it, and the first one keeps its own.
+    let copied = format!("{line} | sed 's/R1/Copy/; s/127.0.0.2:/127.0.0.6:/' | sh");
+    let of_copy = || shown_of(&site, "Copy");
+    site.done(&copied);
+    assert_eq!((of_copy(), shown()), (before.clone(), before.clone()));
+    // A second time the name is taken: nothing that follows runs, and no right is added anywhere.
+    site.done("emsh Remove-ADPermission Copy -User 'ANONYMOUS LOGON' -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient -Confirm false");
+    let less = of_copy();
+    site.refused(&copied, 1, "Copy");
+    assert_eq!(of_copy(), less);
+    // A part of a script does nothing; what it is pasted into goes on after a failure.
+    let pasted = format!("{line} | sed 's/R1/Cut/' | head -n 3 | sh");
+    assert_ne!(site.run(&pasted).code, 0);
+    site.refused("emsh Get-ReceiveConnector Cut", 1, "Cut");
+    let goes_on = format!("eval \"$({line})\"; echo here");
+    assert_eq!(site.run(&goes_on).out, "here\n");
+    // Who pipes objects into New- is told the way.
+    site.refused(
+        "emsh Get-ReceiveConnector R1 -Json | emsh New-ReceiveConnector Y -Bindings 127.0.0.7:25",
+        2,
+        "Export-Configuration -Format Script",
+    );
+}
+
+fn shown_of(site: &Site, connector: &str) -> Vec<String> {
+    let found =
+        site.done(&format!("emsh Get-ADPermission {connector} -Property User,Deny,ExtendedRights -Json"));
+    let mut rows: Vec<String> = found.json().as_array().unwrap().iter().map(ToString::to_string).collect();
+    rows.sort();
+    rows
+}
+
+/// What has ended can't be made any more: it is said, and the script runs.
+#[test]
+fn a_script_says_what_it_does_not_bring() {
+    let site = Site::new();
+    let end = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(3);
+    site.done(&format!("emsh Add-IPBlockListEntry -IPRange 198.51.100.0/24 -ExpirationTime {end}"));
+    site.done("emsh Add-IPBlockListEntry -IPRange 203.0.113.0/24");
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    let done = site.done("emsh Export-Configuration -Format Script");
+    assert!(done.err.contains("IPBlockListEntry '198.51.100.0/24', which has ended"), "{}", done.err);
+    assert!(done.out.contains("# not in this script: IPBlockListEntry '198.51.100.0/24'"), "{}", done.out);
+    let other = Site::empty();
+    std::fs::write(other.path().join("all.sh"), &done.out).unwrap();
+    other.done("sh all.sh");
+    assert_eq!(other.property("Get-IPBlockListEntry 1", "IPRange"), json!("203.0.113.0/24"));
 }
 
 /// Of an open relay in a document -Force is no permission.

@@ -119,11 +119,14 @@ fn scratch() -> tempfile::TempDir {
     in_memory.unwrap_or_else(|| builder().tempdir().unwrap())
 }
 
-/// A new store of the server EDGE1 with a few objects, made by the built program: the host's name is in the
-/// environment of a process alone.
+/// A new store of the server EDGE1.
+pub fn new_store() -> tempfile::TempDir {
+    made_by(&["Get-TransportConfig"])
+}
+
+/// A new store of the server EDGE1 with a few objects.
 pub fn prepared() -> tempfile::TempDir {
-    let directory = scratch();
-    for line in [
+    made_by(&[
         "New-AcceptedDomain Own -DomainName own.example",
         "New-AcceptedDomain Other -DomainName other.example",
         "New-SendConnector Out -AddressSpaces *",
@@ -133,7 +136,13 @@ pub fn prepared() -> tempfile::TempDir {
         "New-ReceiveConnector R1 -Bindings 127.0.0.2:2525 -RemoteIPRanges 192.0.2.0/24",
         "New-Recipient v@own.example",
         "New-DeliveryAgentConnector Mail -AddressSpaces own.example -MaildirRoot /srv/mail",
-    ] {
+    ])
+}
+
+/// A store that the built program made: the host's name is in the environment of a process alone.
+fn made_by(lines: &[&str]) -> tempfile::TempDir {
+    let directory = scratch();
+    for line in lines {
         let done = Command::new(env!("CARGO_BIN_EXE_emsh"))
             .args(line.split(' '))
             .env("EMSH_DATA_DIR", directory.path())

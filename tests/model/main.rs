@@ -15,6 +15,7 @@ mod nouns;
 mod replay;
 mod rules;
 mod samples;
+mod scripts;
 mod world;
 
 use commands::{Command, Deed};

@@ -3,7 +3,7 @@
 use super::send_connector::name_is_unique;
 use crate::model::object::{Identity, ObjectType, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop};
-use crate::model::{CommandLine, Record};
+use crate::model::{CommandLine, Record, Value};
 
 const RESERVED: &str = "reserved for Microsoft's internal use";
 
@@ -35,7 +35,8 @@ pub static ACCEPTED_DOMAIN: ObjectType = ObjectType {
             "Whether recipients of this domain are looked up by the recipient filter; only where it is Authoritative, and there so by default.",
         )
         .planned(5)
-        .access(Access::AfterCreation),
+        .access(Access::AfterCreation)
+        .follows("DomainType", what_the_type_allows),
         Prop::flag("MatchSubDomains", false, "Whether subdomains are accepted, too.")
             .access(Access::AfterCreation),
         Prop::flag(
@@ -43,7 +44,8 @@ pub static ACCEPTED_DOMAIN: ObjectType = ObjectType {
             false,
             "Whether this is the organisation's default domain. Exactly one is; -MakeDefault moves it.",
         )
-        .access(Access::Stored),
+        .access(Access::Stored)
+        .by_switch("MakeDefault"),
         Prop::flag("PendingCompletion", false, "Reserved.").no_effect(RESERVED).access(Access::AfterCreation),
         Prop::flag("PendingRemoval", false, "Reserved.").no_effect(RESERVED).access(Access::AfterCreation),
     ],
@@ -143,6 +145,12 @@ fn address_book_needs_authoritative(context: &RuleContext<'_>) -> Option<Violati
         )
         .remedy(set(record).with("AddressBookEnabled", "$false").with("DomainType", domain_type))
     })
+}
+
+/// AddressBookEnabled is by default what the type allows; where the type stays, it stays.
+fn what_the_type_allows(now: &Record, before: Option<&Record>) -> Option<Value> {
+    let is_another = before.is_none_or(|before| before.text("DomainType") != now.text("DomainType"));
+    is_another.then(|| Value::Bool(now.text("DomainType") == "Authoritative"))
 }
 
 /// Some one must be the default, and only one can be.

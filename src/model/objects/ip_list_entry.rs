@@ -46,6 +46,7 @@ const PROPS: &[Prop] = &[
         "What the entry is called by; never used for another one.",
     )
     .access(Access::Stored)
+    .counted()
     .for_people(),
     Prop::one("IPRange", Kind::IpRange, "", "The addresses: one, first-last, or CIDR.")
         .access(Access::AtCreation),

@@ -222,7 +222,8 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         .no_effect("no function since Exchange 2013: shadow redundancy of 2010"),
         Prop::one("Name", Kind::Name, "", "The connector's name, unique on its server.").mandatory(),
         Prop::flag("OpenRelayAllowed", false, "True where -AllowOpenRelay was given: the connector may relay for anyone in its ranges.")
-            .access(Access::Stored),
+            .access(Access::Stored)
+            .by_switch("AllowOpenRelay"),
         Prop::list("BoundTo", Kind::Binding, "The addresses and ports that the running service listens on for this connector.")
             .access(Access::Computed),
         Prop::optional(

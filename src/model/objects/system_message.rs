@@ -40,6 +40,7 @@ pub static SYSTEM_MESSAGE: ObjectType = ObjectType {
             "Language, audience and code, such as en\\Internal\\5.7.1: what the message is called by.",
         )
         .access(Access::Stored)
+        .follows("DsnCode", |now, _| Some(Value::text(name_of(now))))
         .for_people(),
     ],
     columns: &["Identity", "Text"],
@@ -55,12 +56,6 @@ pub static SYSTEM_MESSAGE: ObjectType = ObjectType {
 pub fn name_of(record: &Record) -> String {
     let audience = if record.bool("Internal") { "Internal" } else { "External" };
     format!("{}\\{audience}\\{}", record.text("Language"), record.text("DsnCode"))
-}
-
-/// Gives a message the name that its language, audience and code make.
-pub fn settle(record: &mut Record) {
-    let name = name_of(record);
-    record.set("Name", Value::text(name));
 }
 
 fn text_is_not_blank(context: &RuleContext<'_>) -> Option<Violation> {
@@ -107,7 +102,8 @@ mod tests {
         record.set("Internal", Value::Bool(internal));
         record.set("DsnCode", Value::text(code));
         record.set("Text", Value::text(text));
-        settle(&mut record);
+        let name = name_of(&record);
+        record.set("Name", Value::text(name));
         record
     }
 

@@ -2,6 +2,7 @@
 
 use crate::model::objects::{INT32_MAX, PROTOCOL_LOGGING_LEVEL};
 use crate::model::property::{Access, Kind, Prop, Shape};
+use crate::model::{Record, Value};
 
 const DNS_PROTOCOL: &[&str] = &["Any", "UseTcpOnly", "UseUdpOnly"];
 const AGE: Kind = Kind::Span { min: 0, max: INT32_MAX };
@@ -47,12 +48,12 @@ pub(super) const PROPS: &[Prop] = &[
     directory_size("DnsLogMaxDirectorySize", "100MB").shaped(Shape::OrUnlimited).planned(6),
     file_size("DnsLogMaxFileSize", "10MB").shaped(Shape::OrUnlimited).planned(6),
     Prop::optional("DnsLogPath", Kind::Directory, "Where the files of the DNS log go; $null writes none.").planned(6),
-    Prop::flag("ExternalDNSAdapterEnabled", true, "Ask the system's resolver instead of ExternalDNSServers. Setting ExternalDNSServers sets this to $false unless it is given; while that list is empty this has no say."),
+    Prop::flag("ExternalDNSAdapterEnabled", true, "Ask the system's resolver instead of ExternalDNSServers. Setting ExternalDNSServers sets this to $false unless it is given; while that list is empty this has no say.").follows("ExternalDNSServers", |now, _| unless_empty(now, "ExternalDNSServers")),
     Prop::one("ExternalDNSAdapterGuid", Kind::Guid, "00000000-0000-0000-0000-000000000000", "The adapter whose resolvers external lookups ask.").no_effect(ADAPTER),
     Prop::one("ExternalDNSProtocolOption", Kind::Enum(DNS_PROTOCOL), "Any", "How external lookups are carried.").planned(6),
     Prop::list("ExternalDNSServers", Kind::DnsServer, "Resolvers for Send connectors with UseExternalDNSServersEnabled $true, as address or address:port. A resolver on loopback may also name next hops on loopback, which are refused otherwise."),
     Prop::optional("ExternalIPAddress", Kind::IpAddress, "The address that stands in Received: headers instead of the connection's own.").planned(5),
-    Prop::flag("InternalDNSAdapterEnabled", true, "Ask the system's resolver instead of InternalDNSServers. Setting InternalDNSServers sets this to $false unless it is given; while that list is empty this has no say."),
+    Prop::flag("InternalDNSAdapterEnabled", true, "Ask the system's resolver instead of InternalDNSServers. Setting InternalDNSServers sets this to $false unless it is given; while that list is empty this has no say.").follows("InternalDNSServers", |now, _| unless_empty(now, "InternalDNSServers")),
     Prop::one("InternalDNSAdapterGuid", Kind::Guid, "00000000-0000-0000-0000-000000000000", "The adapter whose resolvers internal lookups ask.").no_effect(ADAPTER),
     Prop::one("InternalDNSProtocolOption", Kind::Enum(DNS_PROTOCOL), "Any", "How internal lookups are carried.").planned(6),
     Prop::list("InternalDNSServers", Kind::DnsServer, "Resolvers for the other Send connectors, as address or address:port. Where one of the two lists is empty, the other serves both."),
@@ -192,4 +193,9 @@ const fn reserved(name: &'static str, kind: Kind) -> Prop {
 
 const fn reserved_size(name: &'static str) -> Prop {
     Prop::one(name, LOG_SIZE, "Unlimited", "Reserved.").shaped(Shape::OrUnlimited).no_effect(RESERVED)
+}
+
+/// Whoever names resolvers does not mean the system's.
+fn unless_empty(now: &Record, servers: &str) -> Option<Value> {
+    (!now.get(servers).is_unset()).then_some(Value::Bool(false))
 }
