@@ -228,6 +228,7 @@ pub fn settle(
         }
         "AcceptedDomain" => {
             if given("DomainType").is_some()
+                && given("AddressBookEnabled").is_none()
                 && before.is_some_and(|it| it.text("DomainType") != object.text("DomainType"))
             {
                 object.set("AddressBookEnabled", json!(object.text("DomainType") == "Authoritative"));
