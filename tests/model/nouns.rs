@@ -7,7 +7,7 @@ use super::samples;
 use super::world::{Object, Refusal, World};
 use emsh::cmdlet::Cmdlet;
 use emsh::model::object::Identity;
-use emsh::model::{Class, ObjectType, Prop, Shape};
+use emsh::model::{ObjectType, Prop, Shape};
 use serde_json::{Value as Json, json};
 
 /// Cmdlets that make or change objects from properties and are not in the model, with the reason.
@@ -22,12 +22,6 @@ pub const NOT_MODELLED: &[(&str, &str)] = &[
     ("Remove-IPAllowListProvider", LATER),
     ("Set-IPBlockListProvider", LATER),
     ("Remove-IPBlockListProvider", LATER),
-    ("New-ForeignConnector", LATER),
-    ("Set-ForeignConnector", LATER),
-    ("Remove-ForeignConnector", LATER),
-    ("New-RemoteDomain", LATER),
-    ("Set-RemoteDomain", LATER),
-    ("Remove-RemoteDomain", LATER),
     ("Add-IPAllowListEntry", LATER),
     ("Remove-IPAllowListEntry", LATER),
     ("Add-IPBlockListEntry", LATER),
@@ -44,13 +38,17 @@ pub const NOT_MODELLED: &[(&str, &str)] = &[
 const LATER: &str = "its values and rules stand in tests/rules.rs and tests/cmd alone";
 
 /// Properties of modelled nouns that the model leaves as they are by default, and why.
-pub const KEPT: &[(&str, &str)] =
-    &[("SourceTransportServers", "only this server is a value, under several names")];
+pub const KEPT: &[(&str, &str)] = &[
+    ("SourceTransportServers", "only this server is a value, under several names"),
+    ("SuppressXAnonymousTls", "its rule hangs on what the object was before"),
+    ("DefaultDomain", "its rule hangs on what the object was before"),
+    ("AuthenticationCredential", "its password goes to a file of its own, sealed; tests/cmd has it"),
+];
 
-/// True for a property that the model sets: what has no effect yet is stored and shown, no more, and
-/// `tests/cmd/printed.rs` holds that.
+/// True for a property that the model sets, whatever its class: what has no effect is stored and shown too,
+/// with a warning.
 pub fn is_modelled(prop: &Prop) -> bool {
-    prop.class == Class::Honoured && !KEPT.iter().any(|(name, _)| *name == prop.name)
+    !KEPT.iter().any(|(name, _)| *name == prop.name)
 }
 
 /// How much a noun is worth.
@@ -221,7 +219,7 @@ pub fn settle(
 ) -> Result<(), Refusal> {
     let given = |name: &str| command.given.iter().find(|(prop, _)| prop.name == name).map(|(_, given)| given);
     match command.writer.cmdlet.noun {
-        "SendConnector" | "DeliveryAgentConnector" if before.is_none() => {
+        "SendConnector" | "DeliveryAgentConnector" | "ForeignConnector" if before.is_none() => {
             object.set("SourceTransportServers", json!(["EDGE1"]));
         }
         "AcceptedDomain" if before.is_none() => {
@@ -230,6 +228,7 @@ pub fn settle(
         }
         "AcceptedDomain" => {
             if given("DomainType").is_some()
+                && given("AddressBookEnabled").is_none()
                 && before.is_some_and(|it| it.text("DomainType") != object.text("DomainType"))
             {
                 object.set("AddressBookEnabled", json!(object.text("DomainType") == "Authoritative"));
@@ -282,6 +281,9 @@ pub fn settle(
 
 /// Why an object may not be removed.
 pub fn guard(object: &Object, noun: &str, world: &World) -> Result<(), Refusal> {
+    if noun == "RemoteDomain" && object.text("DomainName") == "*" {
+        return Err(Refusal::Named("DefaultRemoteDomain"));
+    }
     if noun != "AcceptedDomain" {
         return Ok(());
     }

@@ -154,6 +154,88 @@ pub const RULES: &[Rule] = &[
         let property = if it.text("DomainName").starts_with("*.") { "DomainName" } else { "MatchSubDomains" };
         told(world.all(noun).iter().any(taken), property)
     }),
+    rule("SendConnector", "SmartHostAuthNeedsSmartHosts", |it, _, _| {
+        let authenticates = !["", "None"].contains(&it.text("SmartHostAuthMechanism"));
+        told(authenticates && it.is("DNSRoutingEnabled"), "SmartHostAuthMechanism")
+    }),
+    rule("SendConnector", "BasicAuthNeedsCredential", |it, _, _| {
+        let basic = it.text("SmartHostAuthMechanism").starts_with("BasicAuth");
+        told(basic && it.get("AuthenticationCredential").is_null(), "SmartHostAuthMechanism")
+    }),
+    rule("SendConnector", "BasicAuthRequireTlsNeedsStartTls", |it, _, _| {
+        let wanted = it.text("SmartHostAuthMechanism") == "BasicAuthRequireTLS";
+        told(wanted && (it.is("IgnoreSTARTTLS") || it.is("ForceHELO")), "SmartHostAuthMechanism")
+    }),
+    rule("SendConnector", "DefaultErrorPolicyStandsAlone", |it, _, _| {
+        told(it.has("ErrorPolicies", "Default") && it.texts("ErrorPolicies").len() > 1, "ErrorPolicies")
+    }),
+    rule("ReceiveConnector", "ExtendedProtectionNeedsIntegrated", |it, _, _| {
+        let required = it.text("ExtendedProtectionPolicy") != "None";
+        told(required && !it.has("AuthMechanism", "Integrated"), "ExtendedProtectionPolicy")
+    }),
+    rule("ReceiveConnector", "BinaryMimeNeedsChunking", |it, _, _| {
+        told(it.is("BinaryMimeEnabled") && !it.is("ChunkingEnabled"), "BinaryMimeEnabled")
+    }),
+    rule("ReceiveConnector", "LongAddressesNeedHubTransport", |it, _, _| {
+        told(
+            it.is("LongAddressesEnabled") && it.text("TransportRole") != "HubTransport",
+            "LongAddressesEnabled",
+        )
+    }),
+    rule("ReceiveConnector", "TlsDomainCapabilitiesNameEachDomainOnce", |it, _, _| {
+        let given = it.texts("TlsDomainCapabilities");
+        let domains: Vec<&str> = given.iter().filter_map(|one| one.split(':').next()).collect();
+        let twice = domains.iter().enumerate().any(|(at, one)| domains[..at].contains(one));
+        told(twice, "TlsDomainCapabilities")
+    }),
+    rule("ReceiveConnector", "RolesDoNotShareABinding", |it, noun, world| {
+        let clashes = |other: &Object| {
+            other.guid != it.guid
+                && other.text("TransportRole") != it.text("TransportRole")
+                && share_a_binding(it, other)
+        };
+        told(world.all(noun).iter().any(clashes), "Bindings")
+    }),
+    rule("AcceptedDomain", "AddressBookNeedsAuthoritative", |it, _, _| {
+        let authoritative = it.text("DomainType") == "Authoritative";
+        told(it.is("AddressBookEnabled") && !authoritative, "AddressBookEnabled")
+    }),
+    rule("TransportService", "PickupIsNotReplay", |it, _, _| {
+        let pickup = it.text("PickupDirectoryPath");
+        told(!pickup.is_empty() && pickup == it.text("ReplayDirectoryPath"), "ReplayDirectoryPath")
+    }),
+    rule("RemoteDomain", "DomainIsUnique", |it, noun, world| {
+        let taken =
+            |other: &Object| other.guid != it.guid && other.text("DomainName") == it.text("DomainName");
+        told(world.all(noun).iter().any(taken), "DomainName")
+    }),
+    rule("ForeignConnector", "DropDirectoryIsOneDirectory", |it, _, _| {
+        told(["fax/out", "..", "/"].contains(&it.text("DropDirectory")), "DropDirectory")
+    }),
+    rule("TransportService", "ActiveUserStatisticsLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "ActiveUserStatisticsLogMaxFileSize", "ActiveUserStatisticsLogMaxDirectorySize")
+    }),
+    rule("TransportService", "AgentLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "AgentLogMaxFileSize", "AgentLogMaxDirectorySize")
+    }),
+    rule("TransportService", "ConnectivityLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "ConnectivityLogMaxFileSize", "ConnectivityLogMaxDirectorySize")
+    }),
+    rule("TransportService", "DnsLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "DnsLogMaxFileSize", "DnsLogMaxDirectorySize")
+    }),
+    rule("TransportService", "IrmLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "IrmLogMaxFileSize", "IrmLogMaxDirectorySize")
+    }),
+    rule("TransportService", "MessageTrackingLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "MessageTrackingLogMaxFileSize", "MessageTrackingLogMaxDirectorySize")
+    }),
+    rule("TransportService", "QueueLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "QueueLogMaxFileSize", "QueueLogMaxDirectorySize")
+    }),
+    rule("TransportService", "ServerStatisticsLogFileFitsDirectory", |it, _, _| {
+        file_fits(it, "ServerStatisticsLogMaxFileSize", "ServerStatisticsLogMaxDirectorySize")
+    }),
     rule("TransportService", "DelayIsToldBeforeExpiry", |it, _, _| {
         let late =
             seconds(it.text("DelayNotificationTimeout")) >= seconds(it.text("MessageExpirationTimeout"));
@@ -175,29 +257,13 @@ pub const RULES: &[Rule] = &[
 /// Rules that hang on properties which the model does not set (see [`super::nouns::is_modelled`]), or that no
 /// modelled cmdlet can break.
 pub const NOT_MODELLED: &[&str] = &[
-    "SmartHostAuthNeedsSmartHosts",
-    "BasicAuthNeedsCredential",
-    "BasicAuthRequireTlsNeedsStartTls",
-    "DefaultErrorPolicyStandsAlone",
+    // SourceTransportServers is left as it is.
     "SourcesAreThisServer",
-    "ExtendedProtectionNeedsIntegrated",
-    "BinaryMimeNeedsChunking",
-    "LongAddressesNeedHubTransport",
+    // They hang on what the object was before, which the model's rules don't see.
     "SuppressXAnonymousTlsNeedsDowngradedAuth",
-    "TlsDomainCapabilitiesNameEachDomainOnce",
     "DefaultDomainIsAccepted",
-    "RolesDoNotShareABinding",
-    "AddressBookNeedsAuthoritative",
+    // No command can break it.
     "OneDefault",
-    "PickupIsNotReplay",
-    "ActiveUserStatisticsLogFileFitsDirectory",
-    "AgentLogFileFitsDirectory",
-    "ConnectivityLogFileFitsDirectory",
-    "DnsLogFileFitsDirectory",
-    "IrmLogFileFitsDirectory",
-    "MessageTrackingLogFileFitsDirectory",
-    "QueueLogFileFitsDirectory",
-    "ServerStatisticsLogFileFitsDirectory",
 ];
 
 fn seconds(span: &str) -> u64 {

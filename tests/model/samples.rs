@@ -98,6 +98,13 @@ fn of_property(noun: &str, prop: &Prop) -> Option<Vec<Sample>> {
             texts(&["R1", "r1", "Wide", "Relay Hosts", "DEFAULT edge1", "Third", "Fourth"])
         }
         (_, "Name") => texts(&["Out", "OUT", "Own", "Mail", "Second One", "Björn", "Third", "Fourth"]),
+        ("RemoteDomain", "DomainName") => {
+            let mut domains = texts(&["a.example", "*.a.example", "*"]);
+            domains.push(kept("B.Example", "b.example"));
+            domains
+        }
+        ("ForeignConnector", "DropDirectory") => texts(&["/var/spool/fax", "fax out", "fax/out", "..", "/"]),
+        ("TransportService", "PickupDirectoryPath" | "ReplayDirectoryPath") => texts(&["/in", "/again"]),
         ("TransportService", "MaxOutboundConnections" | "MaxPerDomainOutboundConnections") => {
             vec![kept("10", 10), kept("100", 100), kept("1000", 1000), kept("unlimited", "Unlimited")]
         }
@@ -217,8 +224,16 @@ fn of_kind(kind: Kind) -> Vec<Sample> {
                 Kind::Path => texts(&["/srv/mail", "/var/mail/emsh"]),
                 Kind::Banner => texts(&["220 hello", "220 mail.contoso.example ESMTP"]),
                 Kind::Name => texts(&["Out", "OUT", "Second One"]),
+                Kind::StatusCode => texts(&["5.4.8", "5.7.1"]),
                 _ => Vec::new(),
             },
+            "LocalLongFullPath" => texts(&["/var/log/one", "/var/log/two"]),
+            "CultureInfo" => texts(&["de", "en"]),
+            "SmtpReceiveDomainCapabilities" => texts(&[
+                "a.example:AcceptOorgProtocol",
+                "*.b.example:AcceptOorgProtocol",
+                "a.example:AcceptCloudServicesMail",
+            ]),
             "Guid" => texts(&["11111111-1111-4111-8111-111111111111"]),
             "DateTime" => vec![
                 kept("2031-01-31", "2031-01-31T00:00:00Z"),
@@ -268,9 +283,13 @@ pub fn bad(prop: &Prop) -> Vec<String> {
             "String" => match prop.kind {
                 Kind::Path => texts(&["relative/path"]),
                 Kind::Banner => texts(&["221 no"]),
+                Kind::StatusCode => texts(&["9.9"]),
                 Kind::Name => vec!["a\\b".into(), "a*b".into(), "x".repeat(65), String::new()],
                 _ => Vec::new(),
             },
+            "LocalLongFullPath" => texts(&["a\u{1}b"]),
+            "CultureInfo" => texts(&["no language"]),
+            "SmtpReceiveDomainCapabilities" => texts(&["a.example:Nonsense"]),
             "Guid" => texts(&["not-a-guid"]),
             "DateTime" => texts(&["yesterday"]),
             _ => Vec::new(),
