@@ -150,7 +150,7 @@ fn the_audit_log_is_searched_rightly() {
     assert_eq!(found("-ObjectIds Relay").len(), 2);
     assert_eq!(found("-ObjectIds 'EDGE1\\Relay','Out' -Cmdlets 'Set-*'").len(), 3);
     assert!(found("-UserIds nobody-of-this-name").is_empty());
-    assert_eq!(found("-UserIds * -Cmdlets 'Set-*'").len(), 4);
+    assert_eq!(found("-UserIds '*' -Cmdlets 'Set-*'").len(), 4);
     assert_eq!(found("-ResultSize 2 -wa 0").len(), 2);
     assert!(found("-IsSuccess $false -wa 0".replace('$', "").as_str()).is_empty());
     assert_eq!(found("-IsSuccess true -Cmdlets 'Set-*'").len(), 4);
