@@ -204,7 +204,7 @@ fn what_scripts_read_is_worked_out() {
     let shown = site.property("Get-SendConnector Out", "SmartHostsString");
     assert_eq!(shown, serde_json::json!("mx.partner.example,[192.0.2.1]:26"));
     let made = "emsh New-SendConnector S2 -AddressSpaces x.example -SmartHosts a.example -DNSRoutingEnabled:0 -wa 0 -Json";
-    assert_eq!(site.done(made).json()["SmartHostsString"], "a.example");
+    assert_eq!(site.done(made).json()[0]["SmartHostsString"], "a.example");
     assert_eq!(site.property("Get-ReceiveConnector R1", "AcceptConsumerMail"), serde_json::json!(false));
     let certificate = || site.done("emsh Get-ExchangeCertificate -Json").json()[0].clone();
     assert_eq!(certificate()["RootCAType"], "None", "self-signed");
