@@ -31,6 +31,8 @@ mod identities;
 mod identity_forms;
 #[path = "cmd/lists.rs"]
 mod lists;
+#[path = "cmd/own_names.rs"]
+mod own_names;
 #[path = "cmd/pasted.rs"]
 mod pasted;
 #[path = "cmd/permissions.rs"]

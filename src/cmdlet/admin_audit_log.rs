@@ -94,6 +94,7 @@ fn search(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             "-Parameters needs -Cmdlets: the cmdlets whose parameters they are",
         ));
     }
+    history::in_order(time("StartDate"), time("EndDate"))?;
     if bound.value("IsSuccess") == Some(&Value::Bool(false)) {
         session.console.warning("what failed changed nothing, and is not kept: there is no such entry");
         return Ok(());

@@ -80,6 +80,7 @@ fn get_change(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         _ => None,
     };
     let texts = |name: &str| bound.values(name).iter().map(Value::to_string).collect();
+    history::in_order(time("StartDate"), time("EndDate"))?;
     let filter = Filter {
         number: bound.identity().map(number).transpose()?,
         object: bound.text("Object").map(str::to_string),

@@ -3,7 +3,7 @@
 
 use super::bind::Bound;
 use super::spec::Param;
-use crate::model::{Kind, Record, Value, World};
+use crate::model::{Kind, OwnServer, Record, Value, World};
 use crate::ops::object::Writer;
 use crate::ops::{Category, Failure};
 
@@ -21,8 +21,8 @@ const SOURCES: &str = "SourceTransportServers";
 /// # Errors
 /// An empty list: a connector that no server uses would do nothing.
 pub fn sourced_here(record: &mut Record, writer: &Writer<'_>, bound: &Bound) -> Result<(), Failure> {
-    let Some(server) = writer.all("TransportService").first() else { return Ok(()) };
-    let name = server.text("Name");
+    let server = OwnServer::in_world(writer);
+    let name = server.name.as_str();
     if record.get(SOURCES).is_unset() {
         if bound.has(SOURCES) {
             return Err(Failure::new(
@@ -41,7 +41,7 @@ pub fn sourced_here(record: &mut Record, writer: &Writer<'_>, bound: &Bound) -> 
     }
     let mut servers: Vec<String> = Vec::new();
     for given in record.texts(SOURCES) {
-        let known = if is_this(server, given) { name } else { given };
+        let known = if server.is(given) { name } else { given };
         if !servers.iter().any(|server| server.eq_ignore_ascii_case(known)) {
             servers.push(known.to_string());
         }
@@ -55,21 +55,19 @@ pub fn sourced_here(record: &mut Record, writer: &Writer<'_>, bound: &Bound) -> 
 /// # Errors
 /// Another server's name: exit code 1.
 pub fn is_here(world: &dyn World, bound: &Bound) -> Result<(), Failure> {
-    let (Some(given), Some(server)) = (bound.text("Server"), world.all("TransportService").first()) else {
-        return Ok(());
-    };
-    if is_this(server, given) {
+    let Some(given) = bound.text("Server") else { return Ok(()) };
+    let server = OwnServer::in_world(world);
+    if server.is(given) {
         return Ok(());
     }
-    let name = server.text("Name");
+    let OwnServer { name, fqdn, .. } = &server;
     Err(Failure::new(
         "ServerNotFound",
         Category::ObjectNotFound,
         given,
         format!(
-            "Server '{given}' couldn't be found; allowed: {name} or {}. Each emsh has a store of its own: run the cmdlet on \
-             '{given}' itself",
-            server.text("Fqdn")
+            "Server '{given}' couldn't be found; allowed: {name} or {fqdn}. Each emsh has a store of its own: run the cmdlet on \
+             '{given}' itself"
         ),
     ))
 }
@@ -77,11 +75,4 @@ pub fn is_here(world: &dyn World, bound: &Bound) -> Result<(), Failure> {
 /// `-Server` of the cmdlets of connectors that belong to a server.
 pub const fn server(doc: &'static str) -> Param {
     Param::one("Server", Kind::Text { max: 255 }, doc)
-}
-
-fn is_this(server: &Record, given: &str) -> bool {
-    let given = given.trim();
-    [server.text("Name"), server.text("Fqdn"), server.guid()]
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(given))
 }

@@ -41,14 +41,9 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = change::site(session);
     let own = object::find(&site, &TRANSPORT_SERVICE, None)?;
     let shown = own.iter().map(|service| record(service, &site.data_dir.to_string_lossy())).collect();
-    // The names that the object itself goes by, and its full one.
-    let by_fqdn = bound.identity().and_then(|given| {
-        own.iter().find(|service| {
-            service.text("Fqdn").eq_ignore_ascii_case(given) || service.guid().eq_ignore_ascii_case(given)
-        })
-    });
-    let identity = by_fqdn.map(|service| service.text("Name")).or(bound.identity());
-    let mut shown = object::named(shown, &EXCHANGE_SERVER, identity)?;
+    let server = site.own_server()?;
+    let identity = bound.identity().map(|given| if server.is(given) { server.name.as_str() } else { given });
+    let mut shown = object::named(shown, &EXCHANGE_SERVER, identity, &server)?;
     if let Some(domain) = bound.text("Domain") {
         shown.retain(|server| server.text("Domain") == domain);
     }

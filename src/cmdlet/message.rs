@@ -170,9 +170,10 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     };
     let cut = records.len() == queue::MOST_MESSAGES && paging::limit(bound) > queue::MOST_MESSAGES;
     if let Some(given) = bound.identity() {
-        records.retain(|record| queue_admin::is_message_named(record, given));
+        let server = site.own_server()?;
+        records.retain(|record| queue_admin::is_message_named(record, &server, given));
         if records.is_empty() && !Wildcard::has_wildcards(given) {
-            return Err(Failure::not_found(MESSAGE.noun, given, "this server"));
+            return Err(Failure::not_found(MESSAGE.noun, given, &server.name));
         }
     }
     for record in paging::first_of(session, bound, records) {

@@ -9,7 +9,7 @@ use super::paging::{
 use super::server::{self, SERVER};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::QUEUE;
-use crate::model::{Kind, Record, Value, Wildcard};
+use crate::model::{Kind, Record, Value};
 use crate::ops::{Failure, queue, queue_admin};
 
 const SIDES: Kind = Kind::Enum(&["Internal", "External"]);
@@ -99,14 +99,11 @@ pub static RESUME_QUEUE: Cmdlet = Cmdlet {
 
 fn get_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     server::must_be_this_one(bound, &session.site)?;
-    let mut records = queue::queues(&site(session))?;
-    if let Some(given) = bound.identity() {
-        let server = records.first().map(|record| record.text("Server").to_string()).unwrap_or_default();
-        records.retain(|record| queue::is_named(record, given));
-        if records.is_empty() && !Wildcard::has_wildcards(given) {
-            return Err(Failure::not_found(QUEUE.noun, given, &server));
-        }
-    }
+    let site = site(session);
+    let records = match bound.identity() {
+        Some(given) => queue::queues_named(&site, given)?,
+        None => queue::queues(&site)?,
+    };
     for record in paging::first_of(session, bound, records) {
         session.console.object(record);
     }
@@ -146,7 +143,7 @@ fn suspend(session: &mut Session<'_>, bound: &Bound, suspend: bool) -> Result<()
     server::must_be_this_one(bound, &session.site)?;
     let site = site(session);
     let action = if suspend { "Suspending queue" } else { "Resuming queue" };
-    let queues = queue_admin::queues_named(&site, named(bound)?)?;
+    let queues = queue::queues_named(&site, named(bound)?)?;
     each(session, bound, action, queues, |_, queue| queue_admin::act_on_queue(&site, queue, suspend))
 }
 

@@ -7,7 +7,7 @@ use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param
 use super::usage;
 use crate::model::objects::RECEIVE_CONNECTOR;
 use crate::model::{Kind, Record, Value, World};
-use crate::ops::object::Writer;
+use crate::ops::object::{Plan, Writer};
 use crate::ops::{EditMode, Failure, certificate, permission, seed, service};
 
 pub(super) const ALLOW_OPEN_RELAY: Param = Param::switch(
@@ -99,9 +99,12 @@ pub static SET: Cmdlet = Cmdlet {
         about: "Demand a client certificate from the domains in TLSReceiveDomainSecureList.",
     }],
     run: |session, bound| {
-        change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
-            belong(record, writer, bound)
-        })
+        let done =
+            change::set_planned(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
+                belong(record, writer, bound)
+            })?;
+        tell_of_the_relay(session, bound, done.as_ref());
+        Ok(())
     },
 };
 
@@ -173,7 +176,19 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
             set("RemoteIPRanges", Value::texts(everyone(bound)));
         }
     }
-    change::new(session, bound, &changes, &|record, writer| belong(record, writer, bound))
+    let made =
+        change::new_planned(session, bound, &changes, &|record, writer| belong(record, writer, bound))?;
+    tell_of_the_relay(session, bound, made.as_ref());
+    Ok(())
+}
+
+/// An open relay that was allowed and is none.
+fn tell_of_the_relay(session: &mut Session<'_>, bound: &Bound, done: Option<&Plan>) {
+    let in_vain =
+        done.and_then(|plan| permission::allowed_in_vain(&plan.record, bound.switch("AllowOpenRelay")));
+    if let Some(text) = in_vain {
+        session.console.warning(&text);
+    }
 }
 
 /// A property that a usage fixes must not be given, and every other must.

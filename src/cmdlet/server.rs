@@ -2,9 +2,8 @@
 
 use super::bind::Bound;
 use super::spec::Param;
-use crate::model::objects::TRANSPORT_SERVICE;
 use crate::model::{CommandLine, Kind};
-use crate::ops::{Category, Failure, Site, object};
+use crate::ops::{Category, Failure, Site};
 
 /// The parameter.
 pub const SERVER: Param = Param::one(
@@ -27,18 +26,12 @@ pub fn must_be_this_one(bound: &Bound, site: &Site) -> Result<(), Failure> {
 /// As [`must_be_this_one`].
 pub fn names_this_one(bound: &Bound, site: &Site, parameter: &str) -> Result<(), Failure> {
     let Some(given) = bound.text(parameter) else { return Ok(()) };
-    let own = object::find(site, &TRANSPORT_SERVICE, None)?;
-    let names = |record: &crate::model::Record| {
-        [record.text("Name"), record.text("Fqdn"), record.guid()]
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(given.trim()))
-    };
-    if own.iter().any(names) {
+    let own = site.own_server()?;
+    if own.is(given) {
         return Ok(());
     }
-    let this = own.first().map(|record| record.text("Name").to_string()).unwrap_or_default();
     let text =
-        format!("Server '{given}' is not this server, '{this}', and no other can be reached from here");
+        format!("Server '{given}' is not this server, '{}', and no other can be reached from here", own.name);
     Err(Failure::new("OtherServer", Category::InvalidOperation, given, text)
         .hint("run the command on that server, or leave -Server out")
         .remedy(CommandLine::new("Get-ExchangeServer")))

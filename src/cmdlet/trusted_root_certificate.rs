@@ -5,7 +5,7 @@ use super::change::{self, carry_out, site, tell};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::Wildcard;
 use crate::model::objects::TRUSTED_ROOT_CERTIFICATE;
-use crate::ops::{Failure, certificate, seed};
+use crate::ops::{Failure, certificate};
 use std::path::Path;
 
 /// Get-TrustedRootCertificate.
@@ -62,10 +62,11 @@ pub static REMOVE: Cmdlet = Cmdlet {
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let mut records = certificate::list_roots(&site(session))?;
     if let Some(given) = bound.identity() {
-        records.retain(|record| record.is_named(given));
+        let server = site(session).own_server()?;
+        let wanted = server.local(&TRUSTED_ROOT_CERTIFICATE, given);
+        records.retain(|record| record.is_named(&wanted));
         if records.is_empty() && !Wildcard::has_wildcards(given) {
-            let server = seed::ServerNames::of_this_host().name;
-            return Err(Failure::not_found(TRUSTED_ROOT_CERTIFICATE.noun, given, &server));
+            return Err(Failure::not_found(TRUSTED_ROOT_CERTIFICATE.noun, given, &server.name));
         }
     }
     records.into_iter().for_each(|record| session.console.object(record));

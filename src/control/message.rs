@@ -6,8 +6,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
-/// The protocol's version; both ends must have the same.
+/// The protocol's version; both ends must have the same. It changes only when something that was there
+/// gets another meaning. A request that an older service does not know it refuses ([`UNREADABLE`]), and the
+/// others, [`Request::Stop`] among them, go on: else no newer shell could replace it.
 pub const VERSION: u32 = 1;
+/// How the answer to a request begins that is not known.
+pub const UNREADABLE: &str = "the request can't be read";
 /// The longest request, bytes.
 pub const MAX_REQUEST: usize = 64 * 1024;
 /// Messages that are told of at most in one answer.

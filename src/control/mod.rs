@@ -16,7 +16,7 @@ mod server;
 pub use client::Client;
 pub use message::{
     Bound, MAX_REQUEST, MAX_RESPONSE, MOST_MESSAGES, MessageInfo, QueueInfo, Request, Response, RetryTarget,
-    Status, VERSION,
+    Status, UNREADABLE, VERSION,
 };
 pub use path::{bind, socket_path};
 pub use server::{Access, Handler, Owner, serve};

@@ -1,6 +1,6 @@
 //! The service's end.
 
-use super::message::{Envelope, MAX_REQUEST, MAX_RESPONSE, Request, Response, VERSION};
+use super::message::{Envelope, MAX_REQUEST, MAX_RESPONSE, Request, Response, UNREADABLE, VERSION};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -110,7 +110,7 @@ fn too_long() -> Response {
 async fn answer<H: Handler>(line: &[u8], access: Access, handler: &H) -> Response {
     let envelope: Envelope<serde_json::Value> = match serde_json::from_slice(line) {
         Ok(envelope) => envelope,
-        Err(error) => return Response::Failed(format!("the request can't be read: {error}")),
+        Err(error) => return Response::Failed(format!("{UNREADABLE}: {error}")),
     };
     if envelope.version != VERSION {
         return Response::Failed(format!("version {} is spoken here, not {}", VERSION, envelope.version));
@@ -118,6 +118,6 @@ async fn answer<H: Handler>(line: &[u8], access: Access, handler: &H) -> Respons
     match serde_json::from_value::<Request>(envelope.body) {
         Ok(request) if request.is_order() && access != Access::Order => Response::AccessDenied,
         Ok(request) => handler.handle(request).await,
-        Err(error) => Response::Failed(format!("the request can't be read: {error}")),
+        Err(error) => Response::Failed(format!("{UNREADABLE}: {error}")),
     }
 }

@@ -3,7 +3,7 @@
 use super::distinguished_name::{distinguished_name, object_class, same_distinguished_name};
 use super::property::{Access, Kind, Prop, Shape};
 use super::value::Value;
-use super::{CommandLine, Wildcard, same_name};
+use super::{CommandLine, OwnServer, Wildcard, same_name};
 use std::fmt;
 
 /// A kind of object: one declaration from which cmdlets, columns, views and documents follow.
@@ -276,6 +276,7 @@ impl Record {
             || (!short.is_empty() && same_name(&short, given))
             || self.has_guid(given)
             || (self.object.noun.ends_with("Certificate") && thumbprint_of(given) == short)
+            || (self.object.noun == "TransportService" && OwnServer::of(self).is(given))
             || self.get("Name").as_text().is_some_and(|name| same_name(name, given))
             || self.texts("Aliases").any(|alias| same_name(alias, given))
             || (given.contains('=') && same_distinguished_name(&self.distinguished_name(), given))
@@ -289,8 +290,7 @@ impl Record {
 }
 
 fn thumbprint_of(given: &str) -> String {
-    let last = given.rsplit('\\').next().unwrap_or_default();
-    last.parse::<super::Thumbprint>().map(|thumbprint| thumbprint.to_string()).unwrap_or_default()
+    given.parse::<super::Thumbprint>().map(|thumbprint| thumbprint.to_string()).unwrap_or_default()
 }
 
 /// A rule that a stored object must keep.

@@ -37,7 +37,7 @@ pub enum Kind {
     Enum(&'static [&'static str]),
     /// A fully qualified host name.
     Fqdn,
-    /// A domain of a domain-secure list: no wildcard, at least two labels.
+    /// One whole domain, as in a domain-secure list or a filter: no wildcard, at least two labels.
     SmtpDomain,
     /// `example.com`, `*.example.com` or `*`.
     DomainPattern,

@@ -3,7 +3,8 @@
 //! Promises that a [`SmtpDomain`] is a lower-case A-label name without a trailing dot, so that
 //! equality is equality of names (RFC 1035 §2.3.1, RFC 5321 §2.3.5 and §4.1.2, RFC 5891; U-labels
 //! are read by UTS #46). Single labels and underscores are taken, because mail from the wire has
-//! them; [`SmtpDomain::parse_listed`] is the stricter reading for domain-secure lists.
+//! them; [`SmtpDomain::parse_listed`] is the stricter reading for lists and
+//! settings that name one whole domain.
 //! Refuses IP addresses in any writing, mail addresses, ports, wildcards, blanks and empty labels.
 
 use super::ValueError;
@@ -47,8 +48,8 @@ impl SmtpDomain {
         self.0.split('.').count()
     }
 
-    /// Reads an entry of `TLSSendDomainSecureList` or `TLSReceiveDomainSecureList`: a name of at
-    /// least two labels, without underscore. An entry that could never match is a security hole, as
+    /// Reads one whole domain, an entry of `TLSSendDomainSecureList` or a filter's BlockedDomains: a name
+    /// of at least two labels, without underscore. An entry that could never match is a security hole, as
     /// the administrator would believe the domain protected.
     ///
     /// # Errors
@@ -58,20 +59,20 @@ impl SmtpDomain {
         if given.contains('*') {
             return Err(ValueError::about(
                 given,
-                "has a wildcard: wildcards are not supported in domain-secure lists; list each subdomain",
+                "has a wildcard: wildcards are not supported here; name each subdomain by itself",
             ));
         }
         let domain: SmtpDomain = given.parse()?;
         if domain.label_count() < 2 {
             return Err(ValueError::about(
                 given,
-                "is a single label; a domain-secure list takes whole domains such as partner.example",
+                "is a single label; what is wanted is a whole domain such as partner.example",
             ));
         }
         if domain.0.contains('_') {
             return Err(ValueError::about(
                 given,
-                "has an underscore; a domain of a domain-secure list has letters, digits, hyphens and dots only",
+                "has an underscore; what is wanted is a domain of letters, digits, hyphens and dots only",
             ));
         }
         Ok(domain)
@@ -308,7 +309,7 @@ mod tests {
         for text in ["partner.example", " Partner.Example. ", "bücher.example"] {
             assert!(SmtpDomain::parse_listed(text).is_ok(), "{text}");
         }
-        let wildcard = "wildcards are not supported in domain-secure lists; list each subdomain";
+        let wildcard = "wildcards are not supported here; name each subdomain by itself";
         for (text, reason) in [
             ("*", wildcard),
             ("*.partner.example", wildcard),

@@ -54,6 +54,21 @@ impl Filter {
     }
 }
 
+/// Refuses a span of time that ends before it begins: nothing can be in it, and an empty answer would read
+/// as if nothing had been changed.
+///
+/// # Errors
+/// Such a span: exit code 2.
+pub fn in_order(start: Option<Timestamp>, end: Option<Timestamp>) -> Result<(), Failure> {
+    match (start, end) {
+        (Some(start), Some(end)) if end < start => Err(Failure::binding(
+            "EndDate",
+            format!("-EndDate {end} is before -StartDate {start}; allowed: the same moment, or a later one"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// True where the text, or the pattern, is one of the names, in any letter case.
 fn is_named<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> bool {
     let wild = given.parse::<Wildcard>().ok().filter(|_| Wildcard::has_wildcards(given));
@@ -76,9 +91,8 @@ pub fn changes(site: &Site, filter: &Filter, limit: Option<u32>) -> Result<Vec<R
 /// # Errors
 /// Where the store can't be read.
 pub fn audit_log(site: &Site, filter: &Filter, limit: Option<u32>) -> Result<Vec<Record>, Failure> {
-    let servers = site.store()?.read("TransportService")?;
-    let server = servers.first().map(|server| server.text("Name")).unwrap_or_default();
-    Ok(found(site, filter, limit)?.iter().map(|change| entry(change, server)).collect())
+    let server = site.own_server()?.name;
+    Ok(found(site, filter, limit)?.iter().map(|change| entry(change, &server)).collect())
 }
 
 fn found(site: &Site, filter: &Filter, limit: Option<u32>) -> Result<Vec<Change>, Failure> {
@@ -87,10 +101,15 @@ fn found(site: &Site, filter: &Filter, limit: Option<u32>) -> Result<Vec<Change>
     let guids = match named.as_slice() {
         [] => None,
         named => {
+            let server = site.own_server()?;
             // An object keeps its Guid when it gets another name.
             let found: RefCell<HashSet<String>> = RefCell::default();
             store.changes(None, |change| {
-                if named.iter().any(|given| names_object(given, &change.identity, &change.guid)) {
+                let local = |given: &str| match object(&change.noun) {
+                    Some(object) => server.local(object, given).into_owned(),
+                    None => given.to_string(),
+                };
+                if named.iter().any(|given| names_object(&local(given), &change.identity, &change.guid)) {
                     found.borrow_mut().insert(change.guid.clone());
                 }
                 false

@@ -5,7 +5,7 @@ use super::{Category, Failure, Site};
 use crate::model::object::{ObjectType, Record, RuleContext, World};
 use crate::model::objects::belongings;
 
-use crate::model::{CommandLine, Violation, Wildcard, quote, same_name, suggest};
+use crate::model::{CommandLine, OwnServer, Violation, Wildcard, quote, same_name, suggest};
 pub use crate::store::Writer;
 
 /// What a change did, or would do.
@@ -177,7 +177,11 @@ pub fn find(
     object: &'static ObjectType,
     identity: Option<&str>,
 ) -> Result<Vec<Record>, Failure> {
-    named(site.store()?.read(object.noun)?, object, identity)
+    let server = match identity {
+        Some(_) => site.own_server()?,
+        None => OwnServer::default(),
+    };
+    named(site.store()?.read(object.noun)?, object, identity, &server)
 }
 
 /// Of these objects those that `identity` names, in the order in which they are shown.
@@ -188,18 +192,20 @@ pub fn named(
     mut records: Vec<Record>,
     object: &'static ObjectType,
     identity: Option<&str>,
+    server: &OwnServer,
 ) -> Result<Vec<Record>, Failure> {
     if !object.is_singleton() {
         records.sort_by_key(|record| record.identity().to_lowercase());
     }
     let Some(identity) = identity else { return Ok(records) };
+    let wanted = server.local(object, identity);
     let mut fitting = Vec::new();
     let mut others = Vec::new();
     for record in records {
-        if record.is_named(identity) { fitting.push(record) } else { others.push(record.identity()) }
+        if record.is_named(&wanted) { fitting.push(record) } else { others.push(record.identity()) }
     }
     if fitting.is_empty() && !Wildcard::has_wildcards(identity) {
-        return Err(absent(object, identity, &super::seed::ServerNames::of_this_host().name, &others));
+        return Err(absent(object, identity, &server.name, &others));
     }
     Ok(fitting)
 }
@@ -224,14 +230,15 @@ pub fn one(
         .hint(format!("'emsh Get-{} {}' lists what it fits", object.noun, quote(identity))));
     }
     let all = world.all(object.noun);
+    let server = OwnServer::in_world(world);
+    let wanted = identity.map(|identity| server.local(object, identity));
     let fitting: Vec<&Record> =
-        all.iter().filter(|record| identity.is_none_or(|identity| record.is_named(identity))).collect();
-    let server = world.all("TransportService").first().map(|record| record.text("Name").to_string());
+        all.iter().filter(|record| wanted.as_ref().is_none_or(|wanted| record.is_named(wanted))).collect();
     match (fitting.as_slice(), identity) {
         ([only], _) => Ok((*only).clone()),
         ([], Some(identity)) => {
             let there: Vec<String> = all.iter().map(Record::identity).collect();
-            Err(absent(object, identity, &server.unwrap_or_default(), &there))
+            Err(absent(object, identity, &server.name, &there))
         }
         (_, identity) => Err(Failure::new(
             "AmbiguousIdentity",

@@ -9,12 +9,11 @@
 use super::edit;
 use super::object::{Plan, Writer, one};
 use super::{Category, Difference, Failure, Note, Site};
-use crate::model::Wildcard;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::ad_permission::{entry, is_open_relay, of_connector, open_relay};
 use crate::model::objects::{AD_PERMISSION, OBJECTS, RECEIVE_CONNECTOR};
 use crate::model::permission::granted;
-use crate::model::{CommandLine, Permission, Principal, Rights, Value};
+use crate::model::{CommandLine, OwnServer, Permission, Principal, Rights, Value, Wildcard};
 
 /// Everything that holds on the connectors that `identity` names: what their groups give, and what was
 /// added; of one user, or of all.
@@ -24,7 +23,8 @@ use crate::model::{CommandLine, Permission, Principal, Rights, Value};
 pub fn shown(site: &Site, identity: &str, user: Option<Principal>) -> Result<Vec<Record>, Failure> {
     let configuration = site.store()?.configuration()?;
     let connectors = configuration.all(RECEIVE_CONNECTOR.noun).to_vec();
-    let connectors = super::object::named(connectors, &RECEIVE_CONNECTOR, Some(identity))
+    let server = OwnServer::in_world(&configuration);
+    let connectors = super::object::named(connectors, &RECEIVE_CONNECTOR, Some(identity), &server)
         .map_err(|failure| elsewhere(&configuration, identity).unwrap_or(failure))?;
     let all: Vec<Record> = connectors
         .iter()
@@ -92,7 +92,8 @@ pub fn add(
         notes.extend(overruled(writer, &connector, given));
         let mut differences =
             if fresh.is_empty() { Vec::new() } else { edit::differences(before.as_ref(), Some(&after)) };
-        differences.extend(settle(writer, &connector, allow_open_relay)?);
+        let settled = settle(writer, &connector, allow_open_relay, &mut notes)?;
+        differences.extend(settled);
         Ok(Plan { record: after, differences, notes })
     })
 }
@@ -147,7 +148,7 @@ pub fn remove(
             (after, differences)
         };
         if exists {
-            differences.extend(settle(writer, &connector, allow_open_relay)?);
+            differences.extend(settle(writer, &connector, allow_open_relay, &mut notes)?);
         }
         Ok(Plan { record, differences, notes })
     })
@@ -161,7 +162,9 @@ pub fn added(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
     let store = site.store()?;
     let connectors = store.read(RECEIVE_CONNECTOR.noun)?;
     let entries = store.read(AD_PERMISSION.noun)?;
-    let connector = connectors.iter().find(|connector| connector.is_named(identity));
+    let server = site.own_server()?;
+    let identity = server.local(&RECEIVE_CONNECTOR, identity);
+    let connector = connectors.iter().find(|connector| connector.is_named(&identity));
     Ok(connector.map_or_else(Vec::new, |connector| of_connector(connector, &entries).cloned().collect()))
 }
 
@@ -189,10 +192,28 @@ pub fn record_open_relay(connector: &mut Record, world: &dyn World, allow: bool)
     connector.set("OpenRelayAllowed", Value::Bool(allowed && open));
 }
 
+/// What to say where an open relay was allowed, and the finished connector is none: it is not recorded, so
+/// that a later command can't open it by what was said now.
+pub fn allowed_in_vain(connector: &Record, allow: bool) -> Option<String> {
+    (allow && !connector.bool("OpenRelayAllowed")).then(|| {
+        format!(
+            "-AllowOpenRelay had no effect: \"{}\" is no open relay, and nothing is recorded for later; give it with the \
+             command that makes it one",
+            connector.identity()
+        )
+    })
+}
+
 /// Judges the finished connector, and records what was allowed; the difference on it.
-fn settle(writer: &mut Writer<'_>, before: &Record, allow: bool) -> Result<Option<Difference>, Failure> {
+fn settle(
+    writer: &mut Writer<'_>,
+    before: &Record,
+    allow: bool,
+    notes: &mut Vec<Note>,
+) -> Result<Option<Difference>, Failure> {
     let mut connector = before.clone();
     record_open_relay(&mut connector, writer, allow);
+    notes.extend(allowed_in_vain(&connector, allow).map(Note::Warning));
     if let Some(violation) = open_relay(&connector, writer.all(AD_PERMISSION.noun)) {
         return Err(Failure::rules(&connector.identity(), &[violation]));
     }

@@ -6,7 +6,7 @@ use super::{Category, Failure, Site};
 pub use crate::control::MOST_MESSAGES;
 use crate::control::{ControlError, MessageInfo, QueueInfo, Request, Response, RetryTarget};
 use crate::model::objects::{MESSAGE, QUEUE};
-use crate::model::{ByteSize, DeliveryType, NextHop, Record, SmtpAddress, Value};
+use crate::model::{ByteSize, DeliveryType, NextHop, OwnServer, Record, SmtpAddress, Value, Wildcard};
 use crate::queue::{HopId, MessageFilter, MessageId, OpenMode, Queue, QueueError};
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ pub(super) fn listed(
     message: Option<i64>,
     limit: Option<u32>,
 ) -> Result<Vec<Record>, Failure> {
-    let server = server_name(site)?;
+    let server = site.own_server()?;
     let limit = limit.unwrap_or(MOST).min(MOST);
     let queue_records = queues(site)?;
     let number = match queue {
@@ -60,9 +60,9 @@ pub(super) fn listed(
     };
     let name_of = |id: i64| {
         let queue = queue_records.iter().find(|queue| queue_number(queue) == Some(id));
-        queue.map_or_else(|| format!("{server}\\{id}"), Record::identity)
+        queue.map_or_else(|| format!("{}\\{id}", server.name), Record::identity)
     };
-    Ok(infos.iter().map(|info| message_record(&server, &name_of(info.queue), info)).collect())
+    Ok(infos.iter().map(|info| message_record(&server.name, &name_of(info.queue), info)).collect())
 }
 
 /// Tries queues now; with `resubmit` their messages are routed anew. Says how many.
@@ -70,12 +70,9 @@ pub(super) fn listed(
 /// # Errors
 /// No such queue; a service that does not run.
 pub fn retry(site: &Site, identity: &str, resubmit: bool, what_if: bool) -> Result<Vec<Record>, Failure> {
-    let server = server_name(site)?;
+    let server = site.own_server()?;
     let all = queues(site)?;
-    let fitting: Vec<Record> = all.into_iter().filter(|queue| is_named(queue, identity)).collect();
-    if fitting.is_empty() && !crate::model::Wildcard::has_wildcards(identity) {
-        return Err(Failure::not_found(QUEUE.noun, identity, &server));
-    }
+    let fitting = of_name(all, identity, &server)?;
     if what_if {
         return Ok(fitting);
     }
@@ -89,14 +86,32 @@ pub fn retry(site: &Site, identity: &str, resubmit: bool, what_if: bool) -> Resu
     Ok(fitting)
 }
 
+/// The queues that `identity` names; wildcards will do.
+///
+/// # Errors
+/// No such queue; where neither the service nor the queue can be asked.
+pub fn queues_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
+    of_name(queues(site)?, identity, &site.own_server()?)
+}
+
+fn of_name(mut queues: Vec<Record>, identity: &str, server: &OwnServer) -> Result<Vec<Record>, Failure> {
+    let wanted = server.local(&QUEUE, identity);
+    queues.retain(|queue| is_named(queue, &wanted));
+    if queues.is_empty() && !Wildcard::has_wildcards(identity) {
+        return Err(Failure::not_found(QUEUE.noun, identity, &server.name));
+    }
+    Ok(queues)
+}
+
 /// A queue is named by its identity, its number, or its NextHopDomain.
-pub fn is_named(queue: &Record, given: &str) -> bool {
+fn is_named(queue: &Record, given: &str) -> bool {
     queue.is_named(given) || queue.text("NextHopDomain").eq_ignore_ascii_case(given)
 }
 
-fn find_queue(queues: &[Record], given: &str, server: &str) -> Result<i64, Failure> {
-    let found = queues.iter().find(|queue| is_named(queue, given)).and_then(queue_number);
-    found.ok_or_else(|| Failure::not_found(QUEUE.noun, given, server))
+fn find_queue(queues: &[Record], given: &str, server: &OwnServer) -> Result<i64, Failure> {
+    let wanted = server.local(&QUEUE, given);
+    let found = queues.iter().find(|queue| is_named(queue, &wanted)).and_then(queue_number);
+    found.ok_or_else(|| Failure::not_found(QUEUE.noun, given, &server.name))
 }
 
 pub(super) fn queue_number(queue: &Record) -> Option<i64> {
@@ -107,8 +122,7 @@ pub(super) fn queue_number(queue: &Record) -> Option<i64> {
 }
 
 pub(super) fn server_name(site: &Site) -> Result<String, Failure> {
-    let services = site.store()?.read("TransportService")?;
-    Ok(services.first().map(|service| service.text("Name").to_string()).unwrap_or_default())
+    Ok(site.own_server()?.name)
 }
 
 fn optional<T>(value: Option<T>, make: impl Fn(T) -> Value) -> Value {
@@ -131,6 +145,9 @@ fn queue_record(server: &str, info: &QueueInfo) -> Record {
     record.set("MessageCount", Value::Int(info.messages.try_into().unwrap_or(i64::MAX)));
     record.set("DeferredMessageCount", Value::Int(info.deferred.try_into().unwrap_or(i64::MAX)));
     record.set("NextHopDomain", Value::text(domain));
+    // Exchange's division: what a connector takes leaves by its lights, a delivery agent's mail included.
+    let internal = matches!(delivery_type, DeliveryType::Unreachable | DeliveryType::Undefined);
+    record.set("NextHopCategory", Value::text(if internal { "Internal" } else { "External" }));
     record.set("NextHopConnector", if connector.is_empty() { Value::Null } else { Value::text(connector) });
     record.set("TlsDomain", optional(tls_domain.as_ref(), |domain| Value::text(domain.as_str())));
     record.set("LastError", optional(info.last_error.as_ref(), Value::text));

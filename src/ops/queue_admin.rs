@@ -1,12 +1,12 @@
 //! What administrators order about queues and messages: the running service obeys, and while it is
 //! stopped `queue.db` is changed under its lock.
 
-use super::queue::{ANSWER, is_named, listed, on_stopped, queue_number, queues, server_name};
+use super::queue::{ANSWER, listed, on_stopped, queue_number, queues, server_name};
 use super::service::{ask, unexpected};
 use super::{Category, Failure, Site};
 use crate::control::{ControlError, Request, Response};
-use crate::model::objects::{MESSAGE, QUEUE};
-use crate::model::{MessageAction, Record, Wildcard};
+use crate::model::objects::MESSAGE;
+use crate::model::{MessageAction, OwnServer, Record};
 use crate::queue::{HopId, MessageId};
 
 /// A message in a queue, by its numbers.
@@ -31,11 +31,12 @@ pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failur
         ));
     }
     let number = given.rsplit('\\').next().unwrap_or_default();
-    let fits = |record: &Record| is_message_named(record, given);
-    let absent = || Ok::<_, Failure>(Failure::not_found(MESSAGE.noun, given, &server_name(site)?));
-    let Ok(wanted) = number.parse() else { return Err(absent()?) };
+    let server = site.own_server()?;
+    let fits = |record: &Record| is_message_named(record, &server, given);
+    let absent = || Failure::not_found(MESSAGE.noun, given, &server.name);
+    let Ok(wanted) = number.parse() else { return Err(absent()) };
     let found: Vec<Record> = listed(site, None, Some(wanted), None)?.into_iter().filter(fits).collect();
-    if found.is_empty() { Err(absent()?) } else { Ok(found) }
+    if found.is_empty() { Err(absent()) } else { Ok(found) }
 }
 
 fn message_number(record: &Record) -> Option<&str> {
@@ -49,8 +50,8 @@ pub fn names_one(identity: &str) -> bool {
 }
 
 /// A message is named by its identity, without the server, or by its number alone; wildcards will do.
-pub fn is_message_named(record: &Record, given: &str) -> bool {
-    record.is_named(given) || message_number(record) == Some(given.trim())
+pub fn is_message_named(record: &Record, server: &OwnServer, given: &str) -> bool {
+    record.is_named(&server.local(&MESSAGE, given.trim())) || message_number(record) == Some(given.trim())
 }
 
 /// Does it to one message. True where the service does not run, and a report waits for its start.
@@ -75,18 +76,6 @@ fn place(site: &Site, message: &Record) -> Result<Option<Place>, Failure> {
     let numbers = queues(site)?.iter().find(|other| other.identity() == queue).and_then(queue_number);
     let number = message_number(message).and_then(|number| number.parse().ok());
     Ok(numbers.zip(number).map(|(queue, message)| Place { queue, message }))
-}
-
-/// The queues that an order is about; wildcards will do.
-///
-/// # Errors
-/// No such queue.
-pub fn queues_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
-    let found: Vec<Record> = queues(site)?.into_iter().filter(|queue| is_named(queue, identity)).collect();
-    if found.is_empty() && !Wildcard::has_wildcards(identity) {
-        return Err(Failure::not_found(QUEUE.noun, identity, &server_name(site)?));
-    }
-    Ok(found)
 }
 
 /// Suspends or resumes one queue.

@@ -2,7 +2,7 @@
 
 use super::{Category, Failure, Site};
 pub use crate::control::Status;
-use crate::control::{Client, ControlError, Request, Response};
+use crate::control::{Client, ControlError, Request, Response, UNREADABLE};
 use crate::model::objects::SERVICE;
 use crate::model::objects::service::SERVICE_NAMES;
 use crate::model::snapshot::Reason;
@@ -245,9 +245,11 @@ pub fn try_stop(site: &Site) -> Result<bool, Failure> {
 /// # Errors
 /// Where it may not be ordered, or does not end.
 pub fn stop(site: &Site) -> Result<bool, Failure> {
-    let Some(_) = status(site)? else { return Ok(false) };
+    // Its status is not asked for: one of another version, whose status can't be read, must end, too.
     match ask(site, &Request::Stop, ANSWER) {
-        Ok(Response::Done) | Err(ControlError::NotRunning) => {}
+        Ok(Response::Done) => {}
+        Err(ControlError::NotRunning) if queue_is_free(site) => return Ok(false),
+        Err(ControlError::NotRunning) => {}
         Ok(other) => return Err(unexpected(&other)),
         Err(error) => return Err(error.into()),
     }
@@ -338,6 +340,7 @@ pub fn unexpected(response: &Response) -> Failure {
             Category::PermissionDenied,
             "access denied: only root and the owner of the data directory may order the service".to_string(),
         ),
+        Response::Failed(why) if why.starts_with(UNREADABLE) => return other_version(why.clone()),
         Response::Failed(why) => ("ServiceRefused", Category::InvalidOperation, why.clone()),
         _ => (
             "ServiceAnswer",
@@ -348,6 +351,19 @@ pub fn unexpected(response: &Response) -> Failure {
     Failure::new(id, category, SERVICE_NAMES[0], message)
 }
 
+/// A service that was started before emsh was upgraded, or one that is newer than this shell. Orders that
+/// both know are obeyed all the same: the one that ends it is among them.
+fn other_version(why: String) -> Failure {
+    Failure::new(
+        "ServiceOfOtherVersion",
+        Category::InvalidOperation,
+        SERVICE_NAMES[0],
+        format!("the service that runs is of another version than this emsh, and they don't understand each other here: {why}"),
+    )
+    .hint("a cold restart makes the service that is installed run; it refuses connections for a moment")
+    .remedy(CommandLine::new("Restart-Service").on(SERVICE_NAMES[0]).with("Force", ""))
+}
+
 impl From<ControlError> for Failure {
     fn from(error: ControlError) -> Self {
         let category = match error {
@@ -356,6 +372,7 @@ impl From<ControlError> for Failure {
         };
         let failure = Failure::new("ServiceUnavailable", category, SERVICE_NAMES[0], error.to_string());
         match error {
+            ControlError::Protocol(why) => other_version(why),
             ControlError::NotRunning => {
                 failure.remedy(CommandLine::new("Start-Service").on(SERVICE_NAMES[0]))
             }

@@ -1,7 +1,7 @@
 //! Where a cmdlet works: the data directory, its store, and who is asking.
 
 use super::{Category, Failure, seed};
-use crate::model::{Clock, SystemClock};
+use crate::model::{Clock, OwnServer, SystemClock};
 use crate::store::{Author, Mode, Store, StoreError, Writer};
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -49,6 +49,14 @@ impl Site {
     pub fn server(&self) -> Option<String> {
         let services = self.opened.get()?.read("TransportService").ok()?;
         services.first().map(|service| service.text("Fqdn").to_string())
+    }
+
+    /// The names by which this server is called.
+    ///
+    /// # Errors
+    /// As [`Site::store`].
+    pub fn own_server(&self) -> Result<OwnServer, Failure> {
+        Ok(self.store()?.read("TransportService")?.first().map(OwnServer::of).unwrap_or_default())
     }
 
     /// The store that is there; none is made. Who asks what a running service is to obey must not be

@@ -1,13 +1,15 @@
 //! The administrator's filters: whom MAIL and RCPT refuse although everything else would take them.
 //!
 //! Promises: they only ever refuse, after Domain Security, TLS and the rights of the session have had
-//! their say; the allow list goes before every filter; our own postmaster can always be written to
-//! (RFC 5321 §4.5.1). A peer that is blocked is refused at MAIL, not by closing the connection
+//! their say; the allow list goes before every filter; external mail of who holds ms-Exch-Bypass-Anti-Spam
+//! is not filtered; a blocked recipient is not reached by an alias; our own postmaster can always be written
+//! to (RFC 5321 §4.5.1). Internal mail always comes with that right, so InternalMailEnabled alone decides
+//! there: else it could never do anything. A peer that is blocked is refused at MAIL, not by closing the connection
 //! (RFC 5321 §3.1 wants it to be able to take leave).
 
 use super::receive::Refusal;
-use super::route::is_our_postmaster;
-use crate::model::{Filters, SmtpAddress, Snapshot};
+use super::route::{is_our_postmaster, resolve_recipient};
+use crate::model::{ExtendedRight, Filters, Rights, SmtpAddress, Snapshot};
 use jiff::Timestamp;
 use std::net::IpAddr;
 
@@ -18,13 +20,15 @@ pub struct Peer {
     pub ip: IpAddr,
     /// True for an externally secured or authenticated session: internal mail, as Exchange calls it.
     pub internal: bool,
+    /// What it may do.
+    pub rights: Rights,
     /// The time, for entries that end.
     pub now: Timestamp,
 }
 
 /// Why MAIL from this sender (`None`: the null sender) is refused, if it is.
 pub fn sender_refusal(filters: &Filters, peer: Peer, sender: Option<&SmtpAddress>) -> Option<Refusal> {
-    if is_allowed(filters, peer) {
+    if is_exempt(filters, peer) {
         return None;
     }
     // As Exchange's list has it unless told otherwise: for external mail.
@@ -54,8 +58,10 @@ pub fn recipient_refusal(snapshot: &Snapshot, peer: Peer, recipient: &SmtpAddres
     let filters = &snapshot.filters;
     let recipients = &filters.recipients;
     let blocked = recipients.scope.covers(peer.internal)
-        && recipients.recipients.iter().any(|blocked| blocked.same_mailbox(recipient))
-        && !is_allowed(filters, peer)
+        && [recipient, &resolve_recipient(snapshot, recipient)]
+            .iter()
+            .any(|name| recipients.recipients.iter().any(|blocked| blocked.same_mailbox(name)))
+        && !is_exempt(filters, peer)
         && !is_our_postmaster(snapshot, recipient);
     blocked.then(|| refusal(550, (5, 1, 1), "User unknown"))
 }
@@ -64,8 +70,9 @@ fn refusal(code: u16, enhanced: (u8, u16, u16), text: &str) -> Refusal {
     Refusal { code, enhanced, text: text.into() }
 }
 
-fn is_allowed(filters: &Filters, peer: Peer) -> bool {
-    filters.allowed.iter().any(|entry| entry.holds(peer.ip, peer.now))
+fn is_exempt(filters: &Filters, peer: Peer) -> bool {
+    let bypasses = !peer.internal && peer.rights.has(ExtendedRight::BypassAntiSpam);
+    bypasses || filters.allowed.iter().any(|entry| entry.holds(peer.ip, peer.now))
 }
 
 #[cfg(test)]
@@ -127,7 +134,12 @@ mod tests {
             ("203.0.113.1", true, "", ""),
         ];
         for (ip, internal, sender, wanted) in cases {
-            let peer = Peer { ip: ip.parse().unwrap(), internal: *internal, now: at("2029-12-31T23:59:59Z") };
+            let peer = Peer {
+                ip: ip.parse().unwrap(),
+                internal: *internal,
+                rights: Rights::NONE,
+                now: at("2029-12-31T23:59:59Z"),
+            };
             let sender = (!sender.is_empty()).then(|| fixture::address(sender));
             let found = sender_refusal(&filters(), peer, sender.as_ref());
             let found = found.map(|refusal| {
@@ -139,8 +151,12 @@ mod tests {
             assert_eq!(found.unwrap_or_default(), *wanted, "{ip} {internal} {sender:?}");
         }
         // The entry has ended.
-        let peer =
-            Peer { ip: "198.51.100.1".parse().unwrap(), internal: false, now: at("2030-01-01T00:00:00Z") };
+        let peer = Peer {
+            ip: "198.51.100.1".parse().unwrap(),
+            internal: false,
+            rights: Rights::NONE,
+            now: at("2030-01-01T00:00:00Z"),
+        };
         assert_eq!(sender_refusal(&filters(), peer, Some(&fixture::address("good@x.example"))), None);
         // No filter at all.
         assert_eq!(sender_refusal(&Filters::default(), peer, None), None);
@@ -149,28 +165,56 @@ mod tests {
         let inside = Peer { internal: true, ..peer };
         assert!(sender_refusal(&inward, inside, None).is_some());
         assert!(sender_refusal(&inward, peer, None).is_none());
+        // The right takes external mail out of the filters, not internal mail of which more was asked.
+        let rights = Rights::of(&[ExtendedRight::BypassAntiSpam]);
+        let blocked = Peer { ip: "192.0.2.1".parse().unwrap(), ..peer };
+        assert!(sender_refusal(&filters(), blocked, None).is_some());
+        assert_eq!(sender_refusal(&filters(), Peer { rights, ..blocked }, None), None);
+        assert!(sender_refusal(&inward, Peer { rights, ..inside }, None).is_some());
     }
 
     #[test]
     fn recipients() {
         let mut snapshot = fixture::snapshot();
         snapshot.filters = filters();
+        snapshot.recipients.insert("everybody@own.example".into(), fixture::address("all@own.example"));
         let cases: &[(&str, bool, &str, bool)] = &[
             ("203.0.113.1", false, "all@own.example", true),
             ("203.0.113.1", false, "ALL@own.example", true),
+            ("203.0.113.1", false, "\"all\"@own.example", true),
+            ("203.0.113.1", false, "\"a\\ll\"@OWN.example", true),
+            ("203.0.113.1", false, "Everybody@own.example", true),
+            ("203.0.113.1", true, "everybody@own.example", false),
+            ("203.0.113.1", false, "all+list@own.example", false),
             ("203.0.113.1", false, "v@own.example", false),
             ("203.0.113.1", true, "all@own.example", false),
             ("192.0.2.7", false, "all@own.example", false),
             ("203.0.113.1", false, "postmaster@mx.own.example", false),
         ];
         for (ip, internal, recipient, wanted) in cases {
-            let peer = Peer { ip: ip.parse().unwrap(), internal: *internal, now: at("2029-01-01T00:00:00Z") };
+            let peer = Peer {
+                ip: ip.parse().unwrap(),
+                internal: *internal,
+                rights: Rights::NONE,
+                now: at("2029-01-01T00:00:00Z"),
+            };
             let found = recipient_refusal(&snapshot, peer, &fixture::address(recipient));
             assert_eq!(found.is_some(), *wanted, "{ip} {internal} {recipient}");
         }
+        let outside = Peer {
+            ip: "203.0.113.1".parse().unwrap(),
+            internal: false,
+            rights: Rights::of(&[ExtendedRight::BypassAntiSpam]),
+            now: at("2029-01-01T00:00:00Z"),
+        };
+        assert_eq!(recipient_refusal(&snapshot, outside, &fixture::address("all@own.example")), None);
         snapshot.filters.recipients = RecipientFilter::default();
-        let peer =
-            Peer { ip: "203.0.113.1".parse().unwrap(), internal: false, now: at("2029-01-01T00:00:00Z") };
+        let peer = Peer {
+            ip: "203.0.113.1".parse().unwrap(),
+            internal: false,
+            rights: Rights::NONE,
+            now: at("2029-01-01T00:00:00Z"),
+        };
         assert_eq!(recipient_refusal(&snapshot, peer, &fixture::address("all@own.example")), None);
     }
 }

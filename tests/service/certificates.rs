@@ -201,6 +201,9 @@ fn a_name_of_no_certificate_is_told_once_and_waits() {
     for _ in 0..5 {
         assert!(!offer(&site).contains("STARTTLS"));
     }
+    let of_receive =
+        site.log().lines().filter(|line| line.contains("12014") && line.contains("Default MX")).count();
+    assert_eq!(of_receive, 1, "{}", site.log());
     assert!(at_start > 0 && told(site.log()) == at_start, "not once for each connection: {}", site.log());
     site.hand_in(&["x@partner.example"], "hush-hush");
     let (status, error) = site.queue_error("partner.example");

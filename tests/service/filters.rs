@@ -129,3 +129,41 @@ fn blocked_senders_and_recipients_are_refused() {
     assert_eq!(answers_for(&site, STRANGER, "good@x.example", "all@own.example"), TAKEN);
     assert_eq!(answers_for(&site, PEOPLE, "good@x.example", "all@own.example"), "550 5.1.1 User unknown");
 }
+
+/// ms-Exch-Bypass-Anti-Spam on a connector takes its external mail out of every filter; and a blocked
+/// recipient is not reached under another name, or in another writing of its own.
+#[test]
+fn the_right_to_bypass_and_the_names_of_a_blocked_recipient() {
+    const UNKNOWN: &str = "550 5.1.1 User unknown";
+    let mut site = Site::new();
+    site.must(&["New-Recipient", "all@own.example", "-Aliases", "everybody@own.example"]);
+    site.must(&["Add-IPBlockListEntry", "-IPAddress", &site.net.host(STRANGER).to_string()]);
+    site.must(&["Set-SenderFilterConfig", "-BlockedSenders", "bad@x.example"]);
+    site.must(&["Set-RecipientFilterConfig", "-BlockedRecipients", "all@own.example"]);
+    site.must(&["Set-RecipientFilterConfig", "-BlockListEnabled", "true"]);
+    let right = ["Default MX", "-User", "ANONYMOUS LOGON", "-ExtendedRights", "Ms-Exch-Bypass-Anti-Spam"];
+    site.must(&[&["Add-ADPermission"], &right[..]].concat());
+    site.start();
+    for (sender, recipient) in
+        [("good@x.example", "v@own.example"), ("bad@x.example", "v@own.example"), ("", "all@own.example")]
+    {
+        assert_eq!(answers_for(&site, STRANGER, sender, recipient), TAKEN, "{sender} {recipient}");
+    }
+    site.must(&[&["Remove-ADPermission"], &right[..], &["-Confirm", "false"]].concat());
+    site.restart();
+    assert!(answers(&site, STRANGER, "good@x.example").starts_with("550 5.7.1"));
+    site.must(&["Remove-IPBlockListEntry", "1", "-Confirm", "false"]);
+    site.restart();
+    assert_eq!(answers(&site, STRANGER, "bad@x.example"), "554 5.1.0 Sender denied");
+    for name in [
+        "all@own.example",
+        "ALL@OWN.EXAMPLE",
+        "\"all\"@own.example",
+        "\"a\\ll\"@own.example",
+        "Everybody@own.example",
+        "@relay.example:all@own.example",
+    ] {
+        assert_eq!(answers_for(&site, STRANGER, "good@x.example", name), UNKNOWN, "{name}");
+        assert_eq!(answers_for(&site, PEOPLE, "good@x.example", name), TAKEN, "{name}: internal mail");
+    }
+}

@@ -88,7 +88,7 @@ fn the_header_firewall_goes_by_rights() {
     // What arrives of a message with these fields.
     let arrives = |subject: &str| {
         let message = format!(
-            "Received: from before.example by printer.example; Wed, 25 Nov 2026 08:28:28 +0000\r\nX-MS-Exchange-Organization-SCL: -1\r\nX-MS-Exchange-Organization-AuthAs: Internal\r\nX-MS-Exchange-Forest-Id: 7\r\nSubject: {subject}\r\n\r\nx"
+            "Received: from before.example by printer.example; Wed, 25 Nov 2026 08:28:28 +0000\r\nX-MS-Exchange-Organization-SCL: -1\r\nX-MS-Exchange-Organization-AuthAs: Internal\r\nX-MS-Exchange-Organization-AuthDomain: forged.example\r\nX-MS-Exchange-Forest-Id: 7\r\nSubject: {subject}\r\n\r\nx"
         );
         let reply = site.submit(PRINTER, "x@other.example", &["v@own.example"], &message);
         assert!(reply.starts_with("250 "), "{reply}");
@@ -99,6 +99,8 @@ fn the_header_firewall_goes_by_rights() {
         let text = wait_for(subject, || site.mailbox("v").into_iter().find_map(mine));
         let has = |part: &str| text.contains(part);
         assert!(has("Received: from peer.example"), "our own: {text}");
+        // Whatever rights are added: nobody proved that domain.
+        assert!(!has("forged.example"), "{text}");
         // Who may set a field is not who may say that somebody authenticated.
         assert!(has("AuthAs: Anonymous\r\n") != has("AuthAs: Internal\r\n"), "{text}");
         [

@@ -151,18 +151,15 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         names => certificate::list_for(&site, names)?,
     };
     if let Some(given) = named(bound) {
-        records.retain(|record| record.is_named(given));
+        let server = site.own_server()?;
+        let wanted = server.local(&EXCHANGE_CERTIFICATE, given);
+        records.retain(|record| record.is_named(&wanted));
         if records.is_empty() && !Wildcard::has_wildcards(given) {
-            return Err(Failure::not_found(EXCHANGE_CERTIFICATE.noun, given, &server(&site)));
+            return Err(Failure::not_found(EXCHANGE_CERTIFICATE.noun, given, &server.name));
         }
     }
     records.into_iter().for_each(|record| session.console.object(record));
     Ok(())
-}
-
-fn server(site: &crate::ops::Site) -> String {
-    let services = site.store().and_then(|store| Ok(store.read("TransportService")?)).unwrap_or_default();
-    services.first().map(Record::identity).unwrap_or_default()
 }
 
 fn finish(

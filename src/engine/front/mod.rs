@@ -386,12 +386,9 @@ fn server_tls(snapshot: &Snapshot, signer: &Arc<dyn KeySigner>) -> HashMap<Strin
     let mut usable = HashMap::new();
     for connector in snapshot.receive.iter().filter(|connector| connector.auth.tls) {
         let entry = connector.certificate.as_ref().and_then(|shown| snapshot.certificates.get(shown));
-        let made = match entry {
-            Some(entry) => ServerTls::new(entry, signer.clone(), connector.domain_secure_enabled)
-                .map_err(|error| error.to_string()),
-            None => Err("no certificate that serves SMTP holds its name".to_owned()),
-        };
-        match made {
+        // Where there is none, compiling said so: that is a reason of a Degraded service already.
+        let Some(entry) = entry else { continue };
+        match ServerTls::new(entry, signer.clone(), connector.domain_secure_enabled) {
             Ok(tls) => {
                 usable.insert(connector.guid.clone(), tls);
             }

@@ -31,6 +31,7 @@ const LIST: &[&str] = &[
     "Status",
     "IsSelfSigned",
     "HasPrivateKey",
+    "RootCAType",
     "PrivateKeyExportable",
     "FriendlyName",
     "SerialNumber",
@@ -83,6 +84,13 @@ pub static EXCHANGE_CERTIFICATE: ObjectType = ObjectType {
         .access(COMPUTED),
         Prop::flag("IsSelfSigned", false, "Whether it is its own issuer.").access(COMPUTED),
         Prop::flag("HasPrivateKey", false, "Whether its private key is in the store.").access(COMPUTED),
+        Prop::one(
+            "RootCAType",
+            Kind::Enum(&["None", "ThirdParty", "Enterprise", "Registry", "GroupPolicy", "Unknown"]),
+            "Unknown",
+            "Where the root of its chain comes from: ThirdParty, the system's; Registry, imported into the store; None, self-signed; Unknown, a request or a root that is not trusted.",
+        )
+        .access(COMPUTED),
         Prop::flag(
             "PrivateKeyExportable",
             false,

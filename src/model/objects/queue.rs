@@ -39,6 +39,11 @@ pub static QUEUE: ObjectType = ObjectType {
         shown("MessageCount", COUNT, "Messages in the queue."),
         shown("DeferredMessageCount", COUNT, "Messages that wait for their next attempt."),
         shown("NextHopDomain", TEXT, "The recipient domain, or the smart hosts."),
+        shown(
+            "NextHopCategory",
+            Kind::Enum(&["External", "Internal"]),
+            "External where a connector takes the mail, as Exchange has it; Internal for Unreachable.",
+        ),
         shown("NextHopConnector", Kind::Guid, "The Guid of the connector."),
         shown(
             "TlsDomain",

@@ -224,6 +224,8 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         Prop::flag("OpenRelayAllowed", false, "True where -AllowOpenRelay was given: the connector may relay for anyone in its ranges.")
             .access(Access::Stored)
             .by_switch("AllowOpenRelay"),
+        Prop::flag("AcceptConsumerMail", false, "Always False: the cloud's, and no parameter of Exchange's cmdlets sets it.")
+            .access(Access::Computed),
         Prop::list("BoundTo", Kind::Binding, "The addresses and ports that the running service listens on for this connector.")
             .access(Access::Computed),
         Prop::optional(

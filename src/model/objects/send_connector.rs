@@ -72,6 +72,8 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             .no_effect("roles of Exchange servers: there is no separate Front End to send through"),
         Prop::flag("IgnoreSTARTTLS", false, "Never use STARTTLS."),
         IS_SCOPED_CONNECTOR,
+        Prop::flag("IsSmtpConnector", true, "Always True: other connectors have nouns of their own.")
+            .access(Access::Computed),
         Prop::one(
             "MaxMessageSize",
             Kind::Size { min: 0, max: INT32_MAX as u64 },
@@ -81,7 +83,7 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
         .in_kilobytes()
         .shaped(Shape::OrUnlimited),
         Prop::one("Name", Kind::Name, "", "The connector's name, unique among Send connectors.").mandatory(),
-        Prop::one("Port", Kind::Int { min: 1, max: 65535 }, "25", "The TCP port of the remote server, for MX routing, too."),
+        Prop::one("Port", Kind::Int { min: 1, max: 65535 }, "25", "The TCP port of the remote server, for MX routing, too. 0 is refused: nothing listens there."),
         Prop::one(
             "ProtocolLoggingLevel",
             Kind::Enum(PROTOCOL_LOGGING_LEVEL),
@@ -98,6 +100,12 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
         )
         .planned(6),
         Prop::list("SmartHosts", Kind::SmartHost, "The hosts that take this connector's mail when DNSRoutingEnabled is $false."),
+        Prop::optional(
+            "SmartHostsString",
+            Kind::Text { max: 4096 },
+            "SmartHosts as one text, with commas between.",
+        )
+        .access(Access::Computed),
         Prop::one(
             "SmtpMaxMessagesPerConnection",
             Kind::Int { min: 0, max: INT32_MAX },

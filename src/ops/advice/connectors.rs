@@ -76,10 +76,15 @@ fn nobody(configuration: &Configuration, record: &Record) -> Option<Advice> {
     if submits(&principals) || submits(&unproven(ad_permission::is_externally_secured(record))) {
         return None;
     }
+    // A denial to nobody who can come, or on top of nothing that was given, is not why.
+    let given: Vec<Record> = entries.iter().filter(|entry| !entry.bool("Deny")).cloned().collect();
+    let would_submit = ad_permission::rights_of(record, &given, &principals).has(ExtendedRight::SmtpSubmit);
     let denied = ad_permission::of_connector(record, entries).find(|entry| {
-        entry.bool("Deny") && entry.has_flag("ExtendedRights", ExtendedRight::SmtpSubmit.name())
+        entry.bool("Deny")
+            && entry.has_flag("ExtendedRights", ExtendedRight::SmtpSubmit.name())
+            && principals.iter().any(|principal| principal.name() == entry.text("User"))
     });
-    let (why, mend) = if let (true, Some(entry)) = (group("AnonymousUsers"), denied) {
+    let (why, mend) = if let (true, Some(entry)) = (would_submit, denied) {
         let back = CommandLine::new("Remove-ADPermission")
             .on(record.identity())
             .with("User", entry.text("User"))

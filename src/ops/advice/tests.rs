@@ -1,12 +1,11 @@
 use super::*;
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::clap_tree;
-use crate::model::Value;
 use crate::model::objects::{
     ACCEPTED_DOMAIN, AD_PERMISSION, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR,
     TRANSPORT_CONFIG, TRANSPORT_SERVICE,
 };
-use crate::model::{ObjectType, Value::Bool};
+use crate::model::{ObjectType, Principal, Value, Value::Bool};
 use crate::ops::edit::differences;
 use crate::shell::argv;
 
@@ -47,14 +46,18 @@ fn receive(name: &str, more: &[(&str, Value)]) -> Record {
 
 /// The right to submit, of everyone, on the connector of this name.
 fn permission(connector: &str, deny: bool) -> Record {
+    of_user(connector, Principal::Anonymous, deny)
+}
+
+fn of_user(connector: &str, user: Principal, deny: bool) -> Record {
     let own = [
         ("Connector", Value::text(format!("MX\\{connector}"))),
         ("ConnectorGuid", Value::text(connector)),
-        ("User", Value::text(r"NT AUTHORITY\ANONYMOUS LOGON")),
+        ("User", Value::text(user.name())),
         ("Deny", Bool(deny)),
         ("ExtendedRights", Value::texts(["ms-Exch-SMTP-Submit"])),
     ];
-    record(&AD_PERMISSION, &format!("permission on {connector}"), &own)
+    record(&AD_PERMISSION, &format!("permission of {user} on {connector}"), &own)
 }
 
 fn lists(send: &[&str], receive: &[&str]) -> Record {
@@ -315,6 +318,15 @@ fn situations() {
                 permission("G", false),
                 receive("H", &[groups(&["AnonymousUsers"])]),
                 permission("H", true),
+                // Trusted peers are denied the right, whatever their group gives; what strangers are denied
+                // is not why.
+                receive("I", &[groups(&["ExchangeServers"]), auth(&["ExternalAuthoritative"])]),
+                of_user("I", Principal::ExternallySecured, true),
+                receive("J", &[groups(&["None"])]),
+                permission("J", true),
+                // Given by an entry, and denied by another.
+                receive("K", &[groups(&["Partners"]), armed.clone(), own_binding.clone()]),
+                of_user("K", Principal::Partner, true),
             ],
             &[
                 &["\"MX\\A\": nobody may submit mail there", "-PermissionGroups AnonymousUsers"],
@@ -328,6 +340,15 @@ fn situations() {
                 &[
                     "\"MX\\H\": nobody may submit mail there: the right to submit is denied there",
                     "emsh Remove-ADPermission 'MX\\H' -User 'NT AUTHORITY\\ANONYMOUS LOGON'",
+                ],
+                &[
+                    "\"MX\\I\": nobody may submit mail there: the right to submit is denied there",
+                    "emsh Remove-ADPermission 'MX\\I' -User 'MS Exchange\\Externally Secured Servers'",
+                ],
+                &["\"MX\\J\": nobody may submit mail there: PermissionGroups is None"],
+                &[
+                    "\"MX\\K\": nobody may submit mail there: the right to submit is denied there",
+                    "emsh Remove-ADPermission 'MX\\K' -User 'MS Exchange\\Partner Servers'",
                 ],
             ],
         ),

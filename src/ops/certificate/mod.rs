@@ -74,9 +74,14 @@ pub fn list_for(site: &Site, names: &[SmtpDomain]) -> Result<Vec<Record>, Failur
 /// The system's roots and the store's.
 fn trusted_roots(configuration: &Configuration) -> Vec<Vec<u8>> {
     let (mut roots, _) = cert::system_roots();
-    let own = configuration.all(TRUSTED_ROOT_CERTIFICATE.noun).iter();
-    roots.extend(own.filter_map(|root| configuration.chains.get(root.text("Thumbprint"))?.first().cloned()));
+    roots.extend(own_roots(configuration));
     roots
+}
+
+/// The roots that were imported into the store.
+fn own_roots(configuration: &Configuration) -> Vec<Vec<u8>> {
+    let own = configuration.all(TRUSTED_ROOT_CERTIFICATE.noun).iter();
+    own.filter_map(|root| configuration.chains.get(root.text("Thumbprint"))?.first().cloned()).collect()
 }
 
 fn leaf(configuration: &Configuration, thumbprint: &str) -> Option<CertificateSummary> {
@@ -107,6 +112,14 @@ fn with_facts(
         "Status",
         Value::text(if request.is_some() { "PendingRequest" } else { status(&chain, roots, now) }),
     );
+    let root = match request {
+        Some(_) => "Unknown",
+        None => {
+            let at = now.clamp(summary.not_before, summary.not_after.max(summary.not_before));
+            root_ca_type(&chain, &own_roots(configuration), roots, summary.is_self_signed, at)
+        }
+    };
+    record.set("RootCAType", Value::text(root));
     if let Some(request) = request {
         record.set("CertificateRequest", Value::text(base64(request)));
     } else if let Some(der) = chain.first() {
@@ -125,6 +138,24 @@ fn with_facts(
     record.set("SubjectKeyIdentifier", summary.subject_key_identifier.map_or(Value::Null, Value::text));
     record.set("Version", Value::Int(summary.version.into()));
     record
+}
+
+/// Exchange's word for where the chain's root comes from: Registry for one that an administrator brought,
+/// ThirdParty for one of the system's. `at` is a moment at which the certificate is in date.
+fn root_ca_type(
+    chain: &[Vec<u8>],
+    own: &[Vec<u8>],
+    roots: &[Vec<u8>],
+    is_self_signed: bool,
+    at: Timestamp,
+) -> &'static str {
+    let ends_in = |roots: &[Vec<u8>]| !matches!(status(chain, roots, at), "Untrusted" | "Invalid");
+    match () {
+        () if !own.is_empty() && ends_in(own) => "Registry",
+        () if ends_in(roots) => "ThirdParty",
+        () if is_self_signed => "None",
+        () => "Unknown",
+    }
 }
 
 /// Exchange's word for what the judgement of the chain says.

@@ -2,14 +2,14 @@
 
 use super::trusted_roots;
 use crate::cert::{Need, Shelf, Shown};
-use crate::model::{Configuration, ObjectType, Record, Value, World};
+use crate::model::{Configuration, ObjectType, OwnServer, Record, Value, World};
 use crate::ops::{Failure, Site, object};
 use jiff::Timestamp;
 
 /// The property of connectors that holds the thumbprint.
 const PROPERTY: &str = "TlsCertificateThumbprint";
 
-/// The connectors of a kind that `identity` names, or all, with their TlsCertificateThumbprint.
+/// The connectors of a kind that `identity` names, or all, with what is worked out: TlsCertificateThumbprint, SmartHostsString.
 ///
 /// # Errors
 /// Where an identity without a wildcard names nothing; a store that can't be read.
@@ -21,12 +21,17 @@ pub fn connectors_with_theirs(
     // Of one moment, and the store opened once: scripts ask often.
     let needed = [object.noun, "ExchangeCertificate", "TransportService", "TrustedRootCertificate"];
     let configuration = site.store()?.configuration_of(|noun| needed.contains(&noun))?;
-    let mut records = object::named(configuration.all(object.noun).to_vec(), object, identity)?;
+    let mut records = object::named(
+        configuration.all(object.noun).to_vec(),
+        object,
+        identity,
+        &OwnServer::in_world(&configuration),
+    )?;
     show(&configuration, site.clock.now(), &mut records);
     Ok(records)
 }
 
-/// Sets TlsCertificateThumbprint of a connector that was just made; other objects are left alone.
+/// Sets what is worked out of a connector that was just made; other objects are left alone.
 ///
 /// # Errors
 /// A store that can't be read.
@@ -60,6 +65,9 @@ fn show(configuration: &Configuration, now: Timestamp, connectors: &mut [Record]
         let need = shelf.need_of(connector);
         let found = needs.iter().find(|(known, _)| *known == need).and_then(|(_, found)| found.clone());
         connector.set(PROPERTY, found.map_or(Value::Null, Value::text));
+        let hosts: Vec<&str> = connector.texts("SmartHosts").collect();
+        let hosts = if hosts.is_empty() { Value::Null } else { Value::text(hosts.join(",")) };
+        connector.set("SmartHostsString", hosts);
     }
 }
 

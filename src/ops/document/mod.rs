@@ -23,7 +23,7 @@ use super::seed::{self, ServerNames};
 use super::{Category, Failure, Site};
 use crate::cert::{CertificateSummary, base64, certificate_to_pem};
 use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE};
-use crate::model::{Configuration, ObjectType, Record, World};
+use crate::model::{Configuration, ObjectType, OwnServer, Record, World};
 use crate::store::{Mode, Store, Writer};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
@@ -127,11 +127,15 @@ fn chosen(configuration: Configuration, with_key: &BTreeSet<String>, part: &Part
     let mut kinds: Vec<&'static ObjectType> =
         OBJECTS.iter().copied().filter(|object| object.table().is_some()).collect();
     kinds.sort_by_key(|object| object.noun);
+    let server = OwnServer::in_world(&configuration);
     let wanted = |record: &Record| {
         let certificate = record.object.noun == EXCHANGE_CERTIFICATE.noun;
         let thumbprint = record.text("Thumbprint");
         !(certificate && (self_made.contains(thumbprint) || unreadable.contains(thumbprint)))
-            && part.identity.as_ref().is_none_or(|identity| record.is_named(identity))
+            && part
+                .identity
+                .as_ref()
+                .is_none_or(|identity| record.is_named(&server.local(record.object, identity)))
     };
     let of_kind = |object: &'static ObjectType| {
         let mut records: Vec<Record> =

@@ -6,7 +6,7 @@ use crate::model::object::Identity;
 use crate::model::objects::{
     ACCEPTED_DOMAIN, AD_PERMISSION, OBJECTS, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG,
 };
-use crate::model::objects::{ad_permission, remote_domain, system_message};
+use crate::model::objects::{ad_permission, remote_domain};
 use crate::model::permission::{PRINCIPAL_NAMES, RIGHT_NAMES};
 use crate::model::property::{Access, Kind, Prop, Shape};
 use crate::model::{ExtendedRight, FixedClock, ObjectType, Permission, Record, Rights, Value, World};
@@ -253,9 +253,6 @@ impl Dice {
             }
             if object.noun == "AcceptedDomain" {
                 record.set("Default", Value::Bool(writer.all(object.noun).is_empty()));
-            }
-            if object.noun == "SystemMessage" {
-                system_message::settle(record);
             }
             if object.prop("Number").is_some() {
                 record.set("Number", Value::Int(writer.last_number(object.noun)? + 1));

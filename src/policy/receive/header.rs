@@ -1,7 +1,10 @@
 //! The header firewall: which of a client's fields are kept, and what the message is said to be.
 //!
 //! Promises: a field that only some may set arrives only with the right to it; who is not trusted to
-//! have authenticated a sender can't say that one was, whatever else it may set.
+//! have authenticated a sender can't say that one was, whatever else it may set. That trust has two
+//! halves: the right, and a peer that ExternalAuthoritative vouches for. A peer that proved nothing and
+//! holds the right is taken for internal, which is what the right says; of a partner's domain only our
+//! own verdict tells, as readers show such mail as domain-secured.
 //!
 //! Field names as Exchange's; Received and Resent- fields: RFC 5322 (3.6.6, 3.6.7).
 
@@ -20,12 +23,14 @@ pub const AUTH_AS: &str = "X-MS-Exchange-Organization-AuthAs";
 pub struct HeaderFirewall {
     rights: Rights,
     partner: Option<SmtpDomain>,
+    externally_secured: bool,
 }
 
 impl HeaderFirewall {
     /// For a message with these rights, whose sender's domain was proven, or was not.
-    pub fn new(rights: Rights, partner: Option<&SmtpDomain>) -> Self {
-        HeaderFirewall { rights, partner: partner.cloned() }
+    /// `externally_secured` tells whether the peer is trusted for its address.
+    pub fn new(rights: Rights, partner: Option<&SmtpDomain>, externally_secured: bool) -> Self {
+        HeaderFirewall { rights, partner: partner.cloned(), externally_secured }
     }
 
     /// True where a field of this name is taken away.
@@ -49,7 +54,9 @@ impl HeaderFirewall {
 
     /// What we prove ourselves is never said by the client.
     fn trusts_authentication(&self) -> bool {
-        self.partner.is_none() && self.rights.has(ExtendedRight::SmtpAcceptAuthenticationFlag)
+        self.partner.is_none()
+            && self.externally_secured
+            && self.rights.has(ExtendedRight::SmtpAcceptAuthenticationFlag)
     }
 
     /// Our own fields about who sent the message; `said` is what the client's AuthAs says.
@@ -90,14 +97,16 @@ mod tests {
     #[test]
     fn a_field_needs_its_right() {
         let partner: SmtpDomain = "partner.example".parse().unwrap();
-        // rights, partner, how many of FIELDS are kept beside those that everyone may set; our own fields
+        // rights, partner, externally secured, how many of FIELDS are kept beside those that everyone may set; our own fields
         // without an AuthAs of the client's, and with one
-        type Case = (&'static [ExtendedRight], bool, &'static [&'static str], &'static str, &'static str);
-        let table: [Case; 7] = [
-            (&[], false, &[], "AuthAs: Anonymous", "AuthAs: Anonymous"),
+        type Case =
+            (&'static [ExtendedRight], bool, bool, &'static [&'static str], &'static str, &'static str);
+        let table: [Case; 9] = [
+            (&[], false, true, &[], "AuthAs: Anonymous", "AuthAs: Anonymous"),
             (
                 &[AcceptHeadersRouting],
                 false,
+                true,
                 &["Received", "RESENT-From"],
                 "AuthAs: Anonymous",
                 "AuthAs: Anonymous",
@@ -105,6 +114,7 @@ mod tests {
             (
                 &[AcceptHeadersOrganization],
                 false,
+                true,
                 &["X-MS-Exchange-Organization-SCL"],
                 "AuthAs: Anonymous",
                 "AuthAs: Anonymous",
@@ -112,14 +122,16 @@ mod tests {
             (
                 &[AcceptHeadersForest],
                 false,
+                true,
                 &["X-MS-Exchange-Forest-A"],
                 "AuthAs: Anonymous",
                 "AuthAs: Anonymous",
             ),
-            (&[SmtpAcceptAuthenticationFlag], false, &[], "AuthAs: Internal", "AuthAs: Internal"),
+            (&[SmtpAcceptAuthenticationFlag], false, true, &[], "AuthAs: Internal", "AuthAs: Internal"),
             (
                 &[AcceptHeadersOrganization, SmtpAcceptAuthenticationFlag],
                 false,
+                true,
                 &[
                     "X-MS-Exchange-Organization-SCL",
                     "x-ms-exchange-organization-AuthAs",
@@ -131,13 +143,31 @@ mod tests {
             (
                 &[AcceptHeadersOrganization, SmtpAcceptAuthenticationFlag],
                 true,
+                true,
                 &["X-MS-Exchange-Organization-SCL"],
                 "AuthAs: Partner",
                 "AuthAs: Partner",
             ),
+            // Both rights, and a peer that proved nothing.
+            (
+                &[AcceptHeadersOrganization, SmtpAcceptAuthenticationFlag],
+                false,
+                false,
+                &["X-MS-Exchange-Organization-SCL"],
+                "AuthAs: Internal",
+                "AuthAs: Internal",
+            ),
+            (
+                &[AcceptHeadersOrganization],
+                false,
+                false,
+                &["X-MS-Exchange-Organization-SCL"],
+                "AuthAs: Anonymous",
+                "AuthAs: Anonymous",
+            ),
         ];
-        for (rights, proven, kept, alone, beside) in table {
-            let firewall = HeaderFirewall::new(Rights::of(rights), proven.then_some(&partner));
+        for (rights, proven, secured, kept, alone, beside) in table {
+            let firewall = HeaderFirewall::new(Rights::of(rights), proven.then_some(&partner), secured);
             let found: Vec<&str> =
                 FIELDS[..6].iter().copied().filter(|name| !firewall.removes(name.as_bytes())).collect();
             assert_eq!(found, kept, "{rights:?}");

@@ -7,7 +7,7 @@
 use super::incoming::{Head, Incoming, head, is_loop};
 use super::{End, Input, Next, Phase, Session, Transaction};
 use crate::model::{ExtendedRight, SmtpAddress};
-use crate::policy::receive::HeaderFirewall;
+use crate::policy::receive::{HeaderFirewall, is_externally_secured};
 use crate::policy::route::routing;
 use crate::queue::{Draft, Envelope, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
@@ -98,7 +98,8 @@ impl Session {
             recipients: &recipients,
             at: self.shared.clock.now(),
         });
-        let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref());
+        let secured = is_externally_secured(&self.connector);
+        let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured);
         let fqdn = &self.connector.fqdn;
         head(&trace, incoming.header(), &firewall, || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
     }

@@ -196,7 +196,7 @@ mod tests {
         for (header, trusted, wanted, message_id) in cases {
             let rights =
                 if *trusted { &ExtendedRight::ALL[..] } else { &[ExtendedRight::AcceptHeadersRouting] };
-            let firewall = HeaderFirewall::new(Rights::of(rights), None);
+            let firewall = HeaderFirewall::new(Rights::of(rights), None, true);
             let head = head("Ours: 1\r\n", header.as_bytes(), &firewall, id);
             let wanted = wanted.replace("Ours: 1\r\n", &format!("Ours: 1\r\n{}", firewall.fields(None)));
             assert_eq!(String::from_utf8_lossy(&head.bytes), wanted);

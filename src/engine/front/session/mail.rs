@@ -50,7 +50,7 @@ impl Session {
             Ok(rights) => rights,
             Err(refusal) => return refusal_reply(&refusal),
         };
-        if let Some(refusal) = sender_refusal(&self.running.snapshot.filters, self.filtered(), sender) {
+        if let Some(refusal) = sender_refusal(&self.running.snapshot.filters, self.filtered(rights), sender) {
             self.log.info("Filter", format!("refused by a filter of addresses or senders: {refusal}"));
             return refusal_reply(&refusal);
         }

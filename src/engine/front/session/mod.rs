@@ -277,11 +277,12 @@ impl Session {
         Ok(Next::GoOn)
     }
 
-    /// What the administrator's filters know of this session.
-    fn filtered(&self) -> Peer {
+    /// What the administrator's filters know of this session, which holds these rights at this MAIL.
+    fn filtered(&self, rights: Rights) -> Peer {
         Peer {
             ip: self.peer.ip(),
             internal: is_externally_secured(&self.connector),
+            rights,
             now: self.shared.clock.now(),
         }
     }

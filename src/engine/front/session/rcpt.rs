@@ -34,8 +34,10 @@ impl Session {
             return refusal_reply(&refusal);
         }
         let snapshot = &self.running.snapshot;
-        let blocked = recipient.and_then(|recipient| recipient_refusal(snapshot, self.filtered(), recipient));
-        let address = match rcpt_decision(snapshot, transaction.rights, recipient, self.local.ip()) {
+        let rights = transaction.rights;
+        let filtered = self.filtered(rights);
+        let blocked = recipient.and_then(|recipient| recipient_refusal(snapshot, filtered, recipient));
+        let address = match rcpt_decision(snapshot, rights, recipient, self.local.ip()) {
             // Only of those that would be taken: who may not relay here learns nothing of the list.
             RcptDecision::Accept(_) | RcptDecision::Ask(_) if blocked.is_some() => {
                 self.log.info("Filter", "refused by the list of blocked recipients");
