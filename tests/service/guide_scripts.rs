@@ -109,6 +109,51 @@ fn relay_addresses_are_added_from_a_list() {
     assert_eq!(script(&site, "add-relay-addresses.sh", &["Nobody"], "203.0.113.1\n").code, 1);
 }
 
+#[test]
+fn a_connector_is_copied_with_its_rights() {
+    if !can_run() {
+        return;
+    }
+    let site = Site::new();
+    let source = "It's \"the\" Relay $1";
+    site.must(&[
+        "Set-ReceiveConnector",
+        "People",
+        "-Name",
+        source,
+        "-Comment",
+        source,
+        "-MaxMessageSize",
+        "9MB",
+    ]);
+    let right = ["-User", "ANONYMOUS LOGON", "-ExtendedRights", "Ms-Exch-SMTP-Accept-Any-Recipient"];
+    site.must(&[&["Add-ADPermission", source][..], &right].concat());
+    let binding = format!("{}:{}", site.net.host(3), site.net.port);
+    done(&site, "copy-connector.sh", &[source, "Relay; 2", "-bindings", &binding, "-Comment", "copy"]);
+    let copy = site.json(&["Get-ReceiveConnector", "Relay; 2"]);
+    let made = site.json(&["Get-ReceiveConnector", source]);
+    assert_eq!((&copy["Bindings"], &copy["Comment"]), (&serde_json::json!([binding]), &"copy".into()));
+    for property in ["MaxMessageSize", "RemoteIPRanges", "AuthMechanism", "PermissionGroups", "Fqdn"] {
+        assert_eq!(copy[property], made[property], "{property}");
+    }
+    assert_eq!(made["Comment"], source);
+    let rights = |name: &str| {
+        let all = site.json(&["Get-ADPermission", name, "-User", "ANONYMOUS LOGON"]);
+        all.to_string().matches("Accept-Any-Recipient").count()
+    };
+    assert_eq!((rights("Relay; 2"), rights(source)), (1, 1));
+    // On one binding two can't have the same ranges: nothing is made.
+    let before = site.json(&["Get-ReceiveConnector"]).as_array().unwrap().len();
+    assert_eq!(script(&site, "copy-connector.sh", &[source, "Third"], "").code, 1);
+    assert_eq!(site.json(&["Get-ReceiveConnector"]).as_array().unwrap().len(), before);
+
+    done(&site, "copy-connector.sh", &["-n", "SendConnector", "Out", "Out 2", "-AddressSpaces", "b.example"]);
+    assert_eq!(
+        site.json(&["Get-SendConnector", "Out 2"])["Port"],
+        site.json(&["Get-SendConnector", "Out"])["Port"]
+    );
+}
+
 /// The directory that an ACME client leaves.
 fn lineage(site: &Site, pki: &Pki, name: &str) -> (String, String) {
     let issued = pki.issue(&["mx.own.example", "own.example"]);
