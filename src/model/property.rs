@@ -401,6 +401,21 @@ fn canonical<T: FromStr<Err = ValueError> + Display>(text: &str) -> Result<Value
 }
 
 impl Kind {
+    /// True where a comma may stand in a value, so that one in quotes parts no list.
+    pub fn may_hold_comma(&self) -> bool {
+        matches!(
+            self,
+            Kind::Text { .. }
+                | Kind::Ascii { .. }
+                | Kind::Name
+                | Kind::ForeignAddressSpace
+                | Kind::CertificateName
+                | Kind::Path
+                | Kind::Directory
+                | Kind::Banner
+        )
+    }
+
     /// The name of the type as help shows it.
     pub fn type_name(&self) -> &'static str {
         match self {

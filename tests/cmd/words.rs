@@ -146,3 +146,22 @@ fn get_then_set_is_a_fixed_point() {
         }
     }
 }
+
+/// A comma inside quotes parts no list whose elements may hold one; elsewhere the quotes are the list's.
+#[test]
+fn a_quoted_comma_is_part_of_a_text() {
+    let site = Site::new();
+    let tags = || site.property("Get-TransportConfig", "SupervisionTags");
+    for (typed, stored) in [
+        ("'\"a, b\"'", json!(["a, b"])),
+        ("'\"a, b\",c'", json!(["a, b", "c"])),
+        ("a,b", json!(["a", "b"])),
+        ("'“a, it''s”'", json!(["a, its"])),
+        ("'@{Add=\"d, e\"}'", json!(["a, its", "d, e"])),
+    ] {
+        site.done(&format!("emsh Set-TransportConfig -SupervisionTags {typed}"));
+        assert_eq!(tags(), stored, "{typed}");
+    }
+    site.done("emsh Set-ReceiveConnector R1 -AuthMechanism '\"Tls, BasicAuth\"'");
+    assert_eq!(site.property("Get-ReceiveConnector R1", "AuthMechanism"), json!(["Tls", "BasicAuth"]));
+}

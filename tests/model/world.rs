@@ -66,6 +66,8 @@ pub enum Refusal {
 /// What a command did.
 #[derive(Debug, Default)]
 pub struct Effect {
+    /// The same, but for -WhatIf, which says it and does not do it.
+    pub would_change: bool,
     /// Something is different.
     pub changed: bool,
     /// What is warned of: what, and of which property.
@@ -180,12 +182,13 @@ impl World {
         match after.tried(command, &mut effect) {
             Err(refusal) => Err((refusal, effect)),
             Ok(()) if command.what_if => {
+                effect.would_change = effect.changed;
                 effect.changed = false;
-                effect.warned.retain(|(what, _)| *what == "class");
                 Ok(effect)
             }
             Ok(()) if asks(command) => Err((Refusal::NotConfirmed, effect)),
             Ok(()) => {
+                effect.would_change = effect.changed;
                 *self = after;
                 Ok(effect)
             }

@@ -251,7 +251,10 @@ impl<'a> Reader<'a> {
     fn list(&mut self, slot: Slot, value: &str) -> Result<(), Failure> {
         self.refuse_object_names(slot, value)?;
         let peeled = words::peel(value);
-        let value = words::straighten(&peeled);
+        // `"a, b"` is one element where an element may hold a comma; elsewhere it is a quoted list.
+        let one_element = matches!(self.parameters[slot].takes, ParameterTakes::Property(prop) if prop.kind.may_hold_comma());
+        let whole = one_element && !peeled.starts_with("@{");
+        let value = words::straighten(if whole { value } else { &peeled });
         if words::has_open_quote(&value) && !value.starts_with("@{") {
             let name = self.parameters[slot].name;
             return Err(Failure::binding(
