@@ -4,6 +4,7 @@
 //! Exit codes: 0 done, 1 failed, 2 usage or binding error (DESIGN, Output).
 
 pub mod argv;
+pub mod complete;
 pub mod console;
 pub mod error;
 pub mod output;
@@ -45,6 +46,15 @@ pub struct LabOptions {
 
 /// Runs a command line: `args` are all arguments, the program's name first.
 pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
+    if let Some(done) = completion(&args) {
+        return done;
+    }
+    let args = match cmdlet_called(&args) {
+        Some(name) => {
+            args.iter().take(1).cloned().chain([name.into()]).chain(args.iter().skip(1).cloned()).collect()
+        }
+        None => args,
+    };
     let words = match utf8(args) {
         Ok(words) => argv::unwrapped(words),
         Err(failure) => return refused(&failure, "emsh"),
@@ -62,6 +72,25 @@ pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
         }
         _ => cmdlet(rest, data_dir),
     }
+}
+
+/// Where a shell asks for completion: first of all, and never with an error.
+fn completion(args: &[OsString]) -> Option<ExitCode> {
+    let at = match args.get(1)?.to_str()? {
+        complete::COMPLETE => 1,
+        "--data-dir" if args.get(3)?.to_str() == Some(complete::COMPLETE) => 3,
+        _ => return None,
+    };
+    let given = args.get(2).filter(|_| at == 3).map(PathBuf::from);
+    let words: Vec<String> = args[at + 1..].iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    complete::run(&words, |own| data_directory(own.or_else(|| given.clone())));
+    Some(ExitCode::SUCCESS)
+}
+
+/// The cmdlet that emsh was started as: by one of the links that `emsh install-links` makes.
+fn cmdlet_called(args: &[OsString]) -> Option<String> {
+    let name = std::path::Path::new(args.first()?).file_name()?.to_str()?;
+    crate::cmdlet::alias::find(CMDLETS, name).map(|_| name.to_string())
 }
 
 /// The arguments as text.
