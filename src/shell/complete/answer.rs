@@ -15,7 +15,7 @@ use super::typed::{Quote, Shell, Word};
 use super::value::Place;
 
 /// What is put in.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     /// Text, what is shown of it, and what it is.
     pub lines: Vec<(String, String, String)>,
@@ -23,6 +23,8 @@ pub struct Answer {
     pub from: usize,
     /// How much of what stands behind the cursor is replaced, too, octets (PowerShell).
     pub after: usize,
+    /// True where a quote is open at the cursor.
+    pub quoted: bool,
 }
 
 /// What is put in for what fits. `breaks` are bash's COMP_WORDBREAKS.
@@ -58,7 +60,12 @@ pub fn answer(
     let line = |candidate: &Candidate| {
         (replaced.text(candidate, manner), candidate.value.clone(), candidate.about.clone())
     };
-    Answer { lines: fits.candidates.iter().map(line).collect(), from, after: replaced.rest() }
+    Answer {
+        lines: fits.candidates.iter().map(line).collect(),
+        from,
+        after: replaced.rest(),
+        quoted: word.quote != Quote::None,
+    }
 }
 
 struct Replaced<'a> {
@@ -95,13 +102,11 @@ impl Replaced<'_> {
                     _ => body,
                 }
             }
-            // zsh replaces the word with its quote.
+            // zsh keeps the quote that the word begins with, and closes it.
             Shell::Zsh if open && self.word.opened == self.word.start => {
-                let mark = self.word.quote.mark();
-                let body = quote::inside(self.shell, &(tail + closing), self.word.quote);
-                let close = if self.candidate_ends() && !self.after.starts_with(mark) { mark } else { "" };
-                format!("{mark}{body}{close}")
+                quote::inside(self.shell, &(tail + closing), self.word.quote)
             }
+            Shell::Zsh if self.brace().is_some() => self.in_braces(&candidate.value),
             _ if self.table && skip == 0 => quote::bare(self.shell, &(tail + closing), Manner::Quoted),
             _ => {
                 let prefix = self.context.start.saturating_sub(skip);
@@ -141,8 +146,19 @@ impl Replaced<'_> {
             && (after.is_empty() || after.starts_with(char::is_whitespace))
     }
 
-    fn candidate_ends(&self) -> bool {
-        !self.place.is_some_and(|place| place.is_key)
+    /// Where an unquoted `{` stands in the word, in characters.
+    fn brace(&self) -> Option<usize> {
+        self.table.then(|| self.word.value.iter().position(|c| *c == '{'))?
+    }
+
+    /// zsh takes the braces for its own: it replaces what stands between the last comma, or the brace, and
+    /// the cursor, behind what stands before the brace, and puts the braces in again.
+    fn in_braces(&self, value: &str) -> String {
+        let Some(brace) = self.brace() else { return value.to_string() };
+        let typed = &self.word.value[..self.context.start];
+        let piece = typed.iter().rposition(|c| *c == ',').map_or(brace, |comma| comma.max(brace)) + 1;
+        let head: String = typed[..brace].iter().chain(&typed[piece.min(typed.len())..]).collect();
+        quote::bare(self.shell, &(head + value), Manner::Escaped)
     }
 
     fn powershell(&self, candidate: &Candidate) -> String {

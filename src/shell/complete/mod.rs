@@ -122,7 +122,7 @@ fn complete<L: Live>(
     let words = typed::words(shell, before);
     let context = context::context(CMDLETS, &words);
     let fits = candidates::fits(CMDLETS, shell, &context, &live(context.data_dir.as_deref()));
-    let Some(word) = words.last() else { return (fits, Answer { lines: Vec::new(), from: 0, after: 0 }) };
+    let Some(word) = words.last() else { return (fits, Answer::default()) };
     let answer = answer::answer(shell, (before, after), breaks, word, &context, &fits);
     (fits, answer)
 }
@@ -132,6 +132,11 @@ fn posix_lines(shell: Shell, fits: &Fits, answer: &Answer) -> String {
     let orders = [(fits.files, "files"), (fits.directories, "directories"), (fits.goes_on, "nospace")];
     for (_, order) in orders.iter().filter(|(given, _)| *given) {
         let _ = writeln!(text, "\t{order}");
+    }
+    if let (Shell::Bash, true, [(line, ..)]) = (shell, fits.goes_on && answer.quoted, answer.lines.as_slice())
+    {
+        // readline closes the quote behind the only candidate: so there are two.
+        let _ = writeln!(text, "{}…\t", one_line(line));
     }
     for ((line, _, about), candidate) in answer.lines.iter().zip(&fits.candidates) {
         // bash has no room for what a parameter does.
