@@ -70,9 +70,10 @@ _emsh() {
     emulate -L zsh
     local line text typed=$words[CURRENT]
     local -a texts shown end
-    local -i width=0 described=0 length=$#typed
-    # The word up to the cursor, as it was typed: what PREFIX holds has lost its quotes.
-    while (( length )) && [[ $LBUFFER != *"${typed[1,length]}" ]]; do (( length-- )); done
+    local -i width=0 described=0 length=0
+    # The word up to the cursor, as it was typed: what PREFIX and LBUFFER hold may have lost its quotes.
+    while (( length < $#typed )) && [[ $RBUFFER != "${typed[length+1,-1]}"* ]]; do (( length++ )); done
+    [[ $RBUFFER == [[:space:]]* ]] && end=(-S '')
     local before="${(j: :)words[1,CURRENT-1]} ${typed[1,length]}" after=${typed[length+1,-1]}
     for line in "${(@f)$(command emsh --complete zsh "$before" "$after" 2> /dev/null)}"; do
         text=${line%%$'\t'*} line=${line#*$'\t'}

@@ -132,7 +132,9 @@ impl Replaced<'_> {
                 if closed { doubled } else { format!("{doubled}{mark}") }
             }
             None if is_list && !place.is_key && value.contains([',', ';', '}', '\'', '"']) => {
-                format!("'{}'", value.replace('\'', "''"))
+                // Not the mark of the shell's own quote, which would have to be escaped.
+                let mark = if self.word.quote == Quote::Single { "\"" } else { "'" };
+                format!("{mark}{}{mark}", value.replace(mark, &mark.repeat(2)))
             }
             None => value.to_string(),
         }
@@ -144,6 +146,8 @@ impl Replaced<'_> {
         self.table
             && self.place.is_some_and(|place| !place.is_key)
             && (after.is_empty() || after.starts_with(char::is_whitespace))
+            // fish would escape it.
+            && (self.shell != Shell::Fish || self.word.quote != Quote::None)
     }
 
     /// Where an unquoted `{` stands in the word, in characters.
