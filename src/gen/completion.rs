@@ -68,12 +68,13 @@ const ZSH: &str = r#"#compdef {names}
 
 _emsh() {
     emulate -L zsh
-    local line text typed=$words[CURRENT]
+    local line text typed=$words[CURRENT] behind=$RBUFFER
     local -a texts shown end
     local -i width=0 described=0 length=0
     # The word up to the cursor, as it was typed: what PREFIX and LBUFFER hold may have lost its quotes.
-    while (( length < $#typed )) && [[ $RBUFFER != "${typed[length+1,-1]}"* ]]; do (( length++ )); done
-    [[ $RBUFFER == [[:space:]]* ]] && end=(-S '')
+    [[ -n $QISUFFIX && $behind != $QISUFFIX* ]] && behind=$QISUFFIX$behind
+    while (( length < $#typed )) && [[ $behind != "${typed[length+1,-1]}"* ]]; do (( length++ )); done
+    [[ $RBUFFER == [[:space:]]* || -n $QISUFFIX ]] && end=(-S '')
     local before="${(j: :)words[1,CURRENT-1]} ${typed[1,length]}" after=${typed[length+1,-1]}
     for line in "${(@f)$(command emsh --complete zsh "$before" "$after" 2> /dev/null)}"; do
         text=${line%%$'\t'*} line=${line#*$'\t'}
@@ -94,9 +95,9 @@ _emsh() {
         for (( at = 1; at <= $#texts; at++ )); do
             shown[at]="${(r:width:)texts[at]}${shown[at]:+  -- $shown[at]}"
         done
-        compadd -U -Q -V emsh -l $end -d shown -a texts
+        compadd -U -Q -V emsh -l "${end[@]}" -d shown -a texts
     else
-        compadd -U -Q -V emsh $end -a texts
+        compadd -U -Q -V emsh "${end[@]}" -a texts
     fi
 }
 
@@ -176,12 +177,12 @@ function global:TabExpansion2 {
             $lines = @(emsh --complete powershell-line $before $inputScript.Substring($cursorColumn) 2> $null)
             if ($lines.Count -gt 1) {
                 [int]$from, [int]$length = $lines[0].Split("`t")
-                $matches = [System.Collections.ObjectModel.Collection[System.Management.Automation.CompletionResult]]::new()
+                $fitting = [System.Collections.ObjectModel.Collection[System.Management.Automation.CompletionResult]]::new()
                 foreach ($line in $lines[1..($lines.Count - 1)]) {
                     $text, $label, $about = $line.Split("`t")
-                    $matches.Add([System.Management.Automation.CompletionResult]::new($text, $label, 'ParameterValue', $about))
+                    $fitting.Add([System.Management.Automation.CompletionResult]::new($text, $label, 'ParameterValue', $about))
                 }
-                return [System.Management.Automation.CommandCompletion]::new($matches, -1, $start + $from, $length)
+                return [System.Management.Automation.CommandCompletion]::new($fitting, -1, $start + $from, $length)
             }
         }
     }

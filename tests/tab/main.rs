@@ -7,7 +7,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod links;
 mod pty;
+mod quiet;
 mod rows;
 mod shells;
 mod world;
