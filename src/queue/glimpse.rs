@@ -52,7 +52,7 @@ fn open(data_dir: &Path) -> Option<Connection> {
     for octet in path.as_os_str().as_bytes() {
         match octet {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
-                uri.push(char::from(*octet))
+                uri.push(char::from(*octet));
             }
             other => uri.push_str(&format!("%{other:02X}")),
         }

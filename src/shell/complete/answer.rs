@@ -44,12 +44,12 @@ pub fn answer(
     let from = match shell {
         Shell::Bash => readline_start(before, breaks).max(word.start),
         Shell::Zsh | Shell::Fish => word.start,
-        Shell::PowerShell if table && word.unit_quote == Quote::None => {
+        Shell::Pwsh if table && word.unit_quote == Quote::None => {
             let inner = place.and_then(|place| place.inner).is_some();
             let at = word.at.get(context.start).copied().unwrap_or(before.len());
             at - usize::from(inner)
         }
-        Shell::PowerShell => word.unit_start,
+        Shell::Pwsh => word.unit_start,
     };
     let replaced = Replaced { shell, word, context, place, table, from, after };
     let wants_quotes = |candidate: &Candidate| quote::wants_quotes(&candidate.value);
@@ -81,7 +81,7 @@ struct Replaced<'a> {
 impl Replaced<'_> {
     /// What stands in the place of the replaced part.
     fn text(&self, candidate: &Candidate, manner: Manner) -> String {
-        if self.shell == Shell::PowerShell {
+        if self.shell == Shell::Pwsh {
             return self.powershell(candidate);
         }
         let element = self.element(&candidate.value);
@@ -195,7 +195,7 @@ impl Replaced<'_> {
 
     /// What of the word stands behind the cursor.
     fn rest(&self) -> usize {
-        if self.shell != Shell::PowerShell {
+        if self.shell != Shell::Pwsh {
             return 0;
         }
         let inner = self.place.filter(|_| self.table && self.word.unit_quote == Quote::None);

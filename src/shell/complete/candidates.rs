@@ -112,10 +112,9 @@ fn names(shell: Shell, cmdlet: &'static Cmdlet, used: &[&str], typed: &str) -> F
         dashes if shell == Shell::Fish => dashes.to_string(),
         dashes => "-".repeat(dashes.chars().count()),
     };
-    let refused = |parameter: &Parameter| match (parameter.class, parameter.takes) {
-        (Class::Refused(_), _) => true,
-        (Class::Planned(_), ParameterTakes::Own(_)) => true,
-        _ => false,
+    let refused = |parameter: &Parameter| {
+        let own = matches!(parameter.takes, ParameterTakes::Own(_));
+        matches!(parameter.class, Class::Refused(_)) || (own && matches!(parameter.class, Class::Planned(_)))
     };
     let mut left: Vec<Parameter> = cmdlet
         .parameters()

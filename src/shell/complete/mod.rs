@@ -80,20 +80,20 @@ fn asked<L: Live>(words: &[String], live: &dyn Fn(Option<&str>) -> L) -> Option<
         let identity = match identity {
             "" => String::new(),
             identity => {
-                format!(" -Identity:{}", quote::bare(Shell::PowerShell, identity, quote::Manner::Quoted))
+                format!(" -Identity:{}", quote::bare(Shell::Pwsh, identity, quote::Manner::Quoted))
             }
         };
         let word =
             word.strip_suffix(['\'', '"']).filter(|open| !open.is_empty()).unwrap_or(word).trim_start();
         let line = format!("{cmdlet}{identity} -{parameter}:{word}");
-        let (_, answer) = complete(Shell::PowerShell, &line, "", "", live);
+        let (_, answer) = complete(Shell::Pwsh, &line, "", "", live);
         return Some(powershell_lines(&answer));
     }
     let (before, after) = (text(0), text(1));
     match form.as_str() {
-        "powershell" => Some(powershell_lines(&complete(Shell::PowerShell, before, after, "", live).1)),
+        "powershell" => Some(powershell_lines(&complete(Shell::Pwsh, before, after, "", live).1)),
         "powershell-line" => {
-            let (_, answer) = complete(Shell::PowerShell, before, after, "", live);
+            let (_, answer) = complete(Shell::Pwsh, before, after, "", live);
             let units = |text: Option<&str>| text.map_or(0, |text| text.encode_utf16().count());
             let start = units(before.get(..answer.from));
             let length = units(before.get(answer.from..)) + units(after.get(..answer.after));

@@ -16,7 +16,7 @@ fn special(shell: Shell, c: char, first: bool) -> bool {
         return true;
     }
     match shell {
-        Shell::PowerShell => {
+        Shell::Pwsh => {
             "'\"`$,;()|&<>{}\u{2018}\u{2019}\u{201A}\u{201B}\u{201C}\u{201D}\u{201E}".contains(c)
                 || (first && "@#".contains(c))
         }
@@ -35,7 +35,7 @@ pub fn bare(shell: Shell, text: &str, manner: Manner) -> String {
         return text.to_string();
     }
     match (shell, manner) {
-        (Shell::PowerShell, _) | (_, Manner::Quoted) => format!("'{}'", inside(shell, text, Quote::Single)),
+        (Shell::Pwsh, _) | (_, Manner::Quoted) => format!("'{}'", inside(shell, text, Quote::Single)),
         _ => {
             let mut escaped = String::new();
             for (at, c) in text.chars().enumerate() {
@@ -55,13 +55,13 @@ pub fn inside(shell: Shell, text: &str, quote: Quote) -> String {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         match (quote, shell, c) {
-            (Quote::Single, Shell::PowerShell, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}') => {
+            (Quote::Single, Shell::Pwsh, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}') => {
                 typed.push(c);
             }
-            (Quote::Double, Shell::PowerShell, '"' | '`' | '$' | '\u{201C}' | '\u{201D}' | '\u{201E}') => {
+            (Quote::Double, Shell::Pwsh, '"' | '`' | '$' | '\u{201C}' | '\u{201D}' | '\u{201E}') => {
                 typed.push('`');
             }
-            (_, Shell::PowerShell, _) => {}
+            (_, Shell::Pwsh, _) => {}
             (Quote::Single, Shell::Fish, '\'' | '\\') => typed.push('\\'),
             (Quote::Single, Shell::Fish, _) => {}
             (Quote::Single, _, '\'') => typed.push_str("'\\'"),
@@ -81,7 +81,7 @@ pub fn inside(shell: Shell, text: &str, quote: Quote) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Shell::{Bash, Fish, PowerShell};
+    use Shell::{Bash, Fish, Pwsh};
 
     #[test]
     fn texts_are_quoted_for_their_place() {
@@ -92,22 +92,22 @@ mod tests {
             (Fish, "it's", "'it\\'s'", "it\\'s"),
             (Bash, "EDGE1\\R", "'EDGE1\\R'", "EDGE1\\\\R"),
             (Bash, "a.example", "a.example", "a.example"),
-            (PowerShell, "two words", "'two words'", "'two words'"),
-            (PowerShell, "it's", "'it''s'", "'it''s'"),
-            (PowerShell, "EDGE1\\R", "EDGE1\\R", "EDGE1\\R"),
-            (PowerShell, "a@b.example", "a@b.example", "a@b.example"),
-            (PowerShell, "@b", "'@b'", "'@b'"),
+            (Pwsh, "two words", "'two words'", "'two words'"),
+            (Pwsh, "it's", "'it''s'", "'it''s'"),
+            (Pwsh, "EDGE1\\R", "EDGE1\\R", "EDGE1\\R"),
+            (Pwsh, "a@b.example", "a@b.example", "a@b.example"),
+            (Pwsh, "@b", "'@b'", "'@b'"),
         ];
         for (shell, text, quoted, escaped) in table {
             assert_eq!(bare(shell, text, Manner::Quoted), quoted, "{shell:?} {text}");
             assert_eq!(bare(shell, text, Manner::Escaped), escaped, "{shell:?} {text}");
         }
         assert_eq!(inside(Bash, "a$b\"c", Quote::Double), "a\\$b\\\"c");
-        assert_eq!(inside(PowerShell, "a$b\"c", Quote::Double), "a`$b`\"c");
+        assert_eq!(inside(Pwsh, "a$b\"c", Quote::Double), "a`$b`\"c");
         assert_eq!(inside(Fish, "a\\b", Quote::Single), "a\\\\b");
         assert_eq!(inside(Bash, "a\\b", Quote::Single), "a\\b");
         assert_eq!(inside(Bash, "it's", Quote::Single), "it'\\''s");
         assert_eq!(inside(Bash, "a\\b\\\"", Quote::Double), "a\\b\\\\\\\"");
-        assert_eq!(inside(PowerShell, "EDGE1\\R", Quote::Double), "EDGE1\\R");
+        assert_eq!(inside(Pwsh, "EDGE1\\R", Quote::Double), "EDGE1\\R");
     }
 }

@@ -17,7 +17,7 @@ pub enum Shell {
     /// fish.
     Fish,
     /// PowerShell.
-    PowerShell,
+    Pwsh,
 }
 
 impl Shell {
@@ -27,7 +27,7 @@ impl Shell {
             "bash" => Some(Shell::Bash),
             "zsh" => Some(Shell::Zsh),
             "fish" => Some(Shell::Fish),
-            "powershell" | "pwsh" => Some(Shell::PowerShell),
+            "powershell" | "pwsh" => Some(Shell::Pwsh),
             _ => None,
         }
     }
@@ -101,7 +101,7 @@ impl Word {
 /// The words of the command at the cursor; the last is the one that is being typed, empty after a blank.
 pub fn words(shell: Shell, before: &str) -> Vec<Word> {
     match shell {
-        Shell::PowerShell => powershell(before),
+        Shell::Pwsh => powershell(before),
         _ => posix(shell, before),
     }
 }
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn words_as_the_shells_cut_them() {
-        use Shell::{Bash, Fish, PowerShell, Zsh};
+        use Shell::{Bash, Fish, Pwsh, Zsh};
         let table: &[(Shell, &str, &[&str])] = &[
             (Bash, "emsh  Set-X 'a b' \"c$d\\\"\" e\\ f", &["emsh", "Set-X", "a b", "c$d\"", "e f"]),
             (Zsh, "emsh Set-X ", &["emsh", "Set-X", ""]),
@@ -276,15 +276,15 @@ mod tests {
             (Bash, "emsh 'a\\b' \"a\\b\" a\\b", &["emsh", "a\\b", "a\\b", "ab"]),
             (Fish, "emsh 'it\\'s' \"a\\$b\"; emsh x", &["emsh", "x"]),
             (Fish, "emsh 'it\\'s' \"a\\$b\"", &["emsh", "it's", "a$b"]),
-            (PowerShell, "emsh Set-X 'it''s' \"a`\"b\" c` d", &["emsh", "Set-X", "it's", "a\"b", "c d"]),
-            (PowerShell, "emsh Set-X -L a, 'b c',d", &["emsh", "Set-X", "-L", "a,b c,d"]),
+            (Pwsh, "emsh Set-X 'it''s' \"a`\"b\" c` d", &["emsh", "Set-X", "it's", "a\"b", "c d"]),
+            (Pwsh, "emsh Set-X -L a, 'b c',d", &["emsh", "Set-X", "-L", "a,b c,d"]),
             (
-                PowerShell,
+                Pwsh,
                 "emsh X -L @{Add='a','b'; Remove=c",
                 &["emsh", "X", "-L", "@{Add='a','b'; Remove=c"],
             ),
-            (PowerShell, "$x = @(emsh Get-", &["emsh", "Get-"]),
-            (PowerShell, "emsh X \u{2018}a b\u{2019}", &["emsh", "X", "a b"]),
+            (Pwsh, "$x = @(emsh Get-", &["emsh", "Get-"]),
+            (Pwsh, "emsh X \u{2018}a b\u{2019}", &["emsh", "X", "a b"]),
         ];
         for (shell, line, wanted) in table {
             assert_eq!(&texts(*shell, line), wanted, "{shell:?} {line}");
@@ -297,15 +297,15 @@ mod tests {
             (Shell::Bash, "emsh X 'a b", 7, Quote::Single, 0),
             (Shell::Bash, "emsh X -Y:\"a b", 7, Quote::Double, 0),
             (Shell::Bash, "emsh X 'a'b", 7, Quote::None, 0),
-            (Shell::PowerShell, "emsh X -Y:ab", 7, Quote::None, 3),
-            (Shell::PowerShell, "emsh X -Y a,'b c", 10, Quote::Single, 2),
-            (Shell::PowerShell, "emsh X a, b", 7, Quote::None, 2),
+            (Shell::Pwsh, "emsh X -Y:ab", 7, Quote::None, 3),
+            (Shell::Pwsh, "emsh X -Y a,'b c", 10, Quote::Single, 2),
+            (Shell::Pwsh, "emsh X a, b", 7, Quote::None, 2),
         ];
         for (shell, line, start, quote, unit) in table {
             let word = words(shell, line).pop().unwrap();
             assert_eq!((word.start, word.quote, word.unit), (start, quote, unit), "{line}");
         }
-        let word = words(Shell::PowerShell, "emsh X -Y a,'b c").pop().unwrap();
+        let word = words(Shell::Pwsh, "emsh X -Y a,'b c").pop().unwrap();
         assert_eq!((word.unit_start, word.unit_quote), (12, Quote::Single));
     }
 }
