@@ -71,15 +71,18 @@ impl Glimpse {
         let read = || -> Option<Vec<String>> {
             let table = object.table().filter(|_| prop.is_list() && prop.is_stored())?;
             let select = format!("SELECT \"{}\" FROM \"{table}\"", prop.name);
-            let (sql, name) = match (object.identity, name) {
-                (Identity::Property(column) | Identity::OnServer(column), Some(name)) => (
-                    format!(
-                        "{select} WHERE \"{column}\" = ?1 COLLATE NOCASE OR \"Guid\" = ?1 COLLATE NOCASE LIMIT 1"
-                    ),
-                    name,
-                ),
-                _ => (format!("{select} WHERE ?1 = '' AND (SELECT count(*) FROM \"{table}\") = 1"), ""),
+            let guid = name.and_then(|name| uuid::Uuid::parse_str(name).ok()).map(|guid| guid.to_string());
+            let (condition, name) = match (object.identity, name) {
+                // A Guid has no index: looked for only where it is one.
+                (Identity::Property(_) | Identity::OnServer(_), Some(_)) if guid.is_some() => {
+                    ("\"Guid\" = ?1 COLLATE NOCASE".to_string(), guid.as_deref().unwrap_or_default())
+                }
+                (Identity::Property(column) | Identity::OnServer(column), Some(name)) => {
+                    (format!("\"{column}\" = ?1 COLLATE NOCASE"), name)
+                }
+                _ => (format!("?1 = '' AND (SELECT count(*) FROM \"{table}\") = 1"), ""),
             };
+            let sql = format!("{select} WHERE {condition} LIMIT 1");
             let cell: Option<String> =
                 self.connection.query_row(&sql, [name], |row| row.get(0)).optional().ok()?;
             serde_json::from_str(&cell?).ok()

@@ -189,7 +189,11 @@ impl Replaced<'_> {
         let text: String = head.iter().copied().chain(in_unit.chars()).chain(closing.chars()).collect();
         match self.word.unit_quote {
             Quote::None => quote::bare(self.shell, &text, Manner::Quoted),
-            mark => format!("{0}{1}{0}", mark.mark(), quote::inside(self.shell, &text, mark)),
+            mark => {
+                // Behind a key something follows: the quote stays open.
+                let close = if self.place.is_some_and(|place| place.is_key) { "" } else { mark.mark() };
+                format!("{}{}{close}", mark.mark(), quote::inside(self.shell, &text, mark))
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::cmdlet::spec::Parameter;
 use crate::cmdlet::spec::ParameterTakes;
 use crate::cmdlet::{Cmdlet, alias, clap_tree};
 use crate::model::{Class, Kind, Shape};
+use std::collections::HashSet;
 
 /// What only a store or a service knows; tests have a table instead.
 pub trait Live {
@@ -171,8 +172,9 @@ fn values(
         _ => true,
     });
     if let Some(source) = source {
+        let mut known = HashSet::new();
         for (value, about) in live.values(cmdlet, source, identity, typed) {
-            if unused(&value) && all.iter().all(|other| other.value != value) {
+            if unused(&value) && known.insert(value.clone()) {
                 all.push(Candidate { value, about, live: true });
             }
         }

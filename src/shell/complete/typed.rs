@@ -278,11 +278,7 @@ mod tests {
             (Fish, "emsh 'it\\'s' \"a\\$b\"", &["emsh", "it's", "a$b"]),
             (Pwsh, "emsh Set-X 'it''s' \"a`\"b\" c` d", &["emsh", "Set-X", "it's", "a\"b", "c d"]),
             (Pwsh, "emsh Set-X -L a, 'b c',d", &["emsh", "Set-X", "-L", "a,b c,d"]),
-            (
-                Pwsh,
-                "emsh X -L @{Add='a','b'; Remove=c",
-                &["emsh", "X", "-L", "@{Add='a','b'; Remove=c"],
-            ),
+            (Pwsh, "emsh X -L @{Add='a','b'; Remove=c", &["emsh", "X", "-L", "@{Add='a','b'; Remove=c"]),
             (Pwsh, "$x = @(emsh Get-", &["emsh", "Get-"]),
             (Pwsh, "emsh X \u{2018}a b\u{2019}", &["emsh", "X", "a b"]),
         ];
