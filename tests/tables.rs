@@ -60,7 +60,6 @@ fn aliases_are_the_cmdlets_that_they_say() {
             for shell in clap_tree::SHELLS {
                 let script = emsh::r#gen::completions(shell).unwrap();
                 assert!(script.contains(&name), "{shell} does not complete {name}");
-                assert!(script.contains(&name.to_lowercase()), "{shell} knows no parameters of {name}");
             }
             let page = format!("docs/cmdlets/{}.md", cmdlet.name());
             let docs = emsh::r#gen::cmdlet_docs();

@@ -17,6 +17,11 @@ pub const SHELLS: &[&str] = &["bash", "zsh", "fish", "powershell"];
 pub const LAB: &str = "lab";
 /// The subcommand that prints what makes a shell know emsh.
 pub const SHELL_INIT: &str = "shell-init";
+/// What `shell-init powershell` takes: PowerShell's TabExpansion2 is replaced by one that completes inside
+/// `@{…}`, too.
+pub const TAB_EXPANSION: &str = "--tab-expansion";
+/// The subcommand that makes each cmdlet a command of its own.
+pub const INSTALL_LINKS: &str = "install-links";
 /// The hidden subcommand that runs the service.
 pub const TRANSPORT_SERVICE: &str = "transport-service";
 
@@ -79,6 +84,32 @@ pub fn command_of(cmdlets: &[&'static Cmdlet]) -> Command {
                             }
                         })))
                         .help("Which shell"),
+                )
+                .arg(Arg::new("tab-expansion").long("tab-expansion").action(ArgAction::SetTrue).help(
+                    "PowerShell: replace TabExpansion2, so that Tab completes inside @{Remove=…}, too",
+                )),
+        )
+        .subcommand(
+            Command::new(INSTALL_LINKS)
+                .about("Make each cmdlet a command of its own: links to emsh in a directory of PATH")
+                .arg(
+                    Arg::new("directory")
+                        .required(true)
+                        .value_name("DIR")
+                        .value_hint(ValueHint::DirPath)
+                        .help("An existing directory; what is there already is not overwritten"),
+                )
+                .arg(
+                    Arg::new("remove")
+                        .long("remove")
+                        .action(ArgAction::SetTrue)
+                        .help("Take the links away again; nothing else is touched"),
+                )
+                .arg(
+                    Arg::new("what-if")
+                        .long("what-if")
+                        .action(ArgAction::SetTrue)
+                        .help("Say what would be done, and do nothing; -WhatIf will do, too"),
                 ),
         )
         .subcommand(

@@ -22,6 +22,7 @@ mod get_help;
 pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
+pub mod live;
 mod many;
 mod message;
 mod message_tracking_log;

@@ -1,389 +1,191 @@
-//! Completion for bash, zsh, fish and PowerShell: static scripts that hold the names of cmdlets and
-//! parameters and the words of enums, and never start emsh.
+//! Completion for bash, zsh, fish and PowerShell: scripts that carry the line to `emsh --complete` and what
+//! fits back (`shell::complete` has the protocol). They know the names of the commands, and nothing else.
 //!
-//! All match in any letter case, and complete the value in `-Name value` and in `-Name:value`. A
-//! file's name is left to the shell.
+//! Promises: nothing but emsh is needed, bash-completion neither; no setting of the shell is changed; where
+//! emsh is not to be found, there is nothing to complete, and no message.
 
-use crate::cmdlet::spec::Parameter;
-use crate::cmdlet::{Cmdlet, ParamValue, alias, clap_tree, spec::ParameterTakes};
-use crate::model::Kind;
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use crate::cmdlet::{Cmdlet, alias};
 
 const HEAD: &str = "# Completion for emsh. Generated from its tables by src/gen; do not edit.\n";
 
 /// The script for a shell, if there is one.
 pub fn script(cmdlets: &[&'static Cmdlet], shell: &str) -> Option<String> {
-    let facts = Facts::new(cmdlets);
-    match shell {
-        "bash" => Some(bash(&facts)),
-        "zsh" => Some(zsh(&facts)),
-        "fish" => Some(fish(&facts)),
-        "powershell" | "pwsh" => Some(powershell(&facts)),
-        _ => None,
-    }
+    let template = match shell {
+        "bash" => BASH,
+        "zsh" => ZSH,
+        "fish" => FISH,
+        "powershell" | "pwsh" => POWERSHELL,
+        _ => return None,
+    };
+    Some(filled(template, &names(cmdlets), shell))
 }
 
-/// What the scripts know.
-struct Facts {
-    /// Cmdlets and subcommands, as they are written, with what they do.
-    commands: Vec<(String, String)>,
-    /// A cmdlet's name in small letters, and its parameters.
-    parameters: Vec<(String, Vec<&'static str>)>,
-    /// Words, and the `cmdlet:parameter` pairs, in small letters, that take them.
-    words: BTreeMap<Vec<&'static str>, Vec<String>>,
+/// The replacement of PowerShell's TabExpansion2.
+pub fn tab_expansion(cmdlets: &[&'static Cmdlet]) -> String {
+    filled(TAB_EXPANSION, &names(cmdlets), "powershell")
 }
 
-impl Facts {
-    fn new(cmdlets: &[&'static Cmdlet]) -> Self {
-        let named = |cmdlet: &&'static Cmdlet| {
-            let summary = cmdlet.summary.to_string();
-            alias::names(cmdlet).map(move |name| (name, summary.clone())).collect::<Vec<_>>()
-        };
-        let mut commands: Vec<(String, String)> = cmdlets.iter().flat_map(named).collect();
-        commands.sort();
-        for (name, about) in
-            [(clap_tree::LAB, "Run the demonstration."), (clap_tree::SHELL_INIT, "Print what a shell needs.")]
-        {
-            commands.push((name.to_string(), about.to_string()));
-        }
-        let mut parameters = Vec::new();
-        let mut words: BTreeMap<Vec<&'static str>, Vec<String>> = BTreeMap::new();
-        for (cmdlet, name) in
-            cmdlets.iter().flat_map(|cmdlet| alias::names(cmdlet).map(move |name| (cmdlet, name)))
-        {
-            let name = name.to_lowercase();
-            for parameter in cmdlet.parameters() {
-                if let Some(list) = choices(&parameter) {
-                    words.entry(list).or_default().push(format!("{name}:{}", parameter.name.to_lowercase()));
-                }
-            }
-            parameters.push((name, cmdlet.parameters().iter().map(|parameter| parameter.name).collect()));
-        }
-        parameters.sort();
-        words.entry(clap_tree::SHELLS.to_vec()).or_default().push(clap_tree::SHELL_INIT.to_string());
-        Facts { commands, parameters, words }
-    }
-
-    fn command_names(&self) -> String {
-        self.commands.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")
-    }
+/// The commands that are completed: emsh, and the cmdlets as `emsh install-links` makes them.
+fn names(cmdlets: &[&'static Cmdlet]) -> Vec<String> {
+    let mut names: Vec<String> = cmdlets.iter().flat_map(|cmdlet| alias::names(cmdlet)).collect();
+    names.sort();
+    names.insert(0, "emsh".to_string());
+    names
 }
 
-/// The words that a parameter takes. A Boolean's are plain, since shells but PowerShell mangle
-/// `$true`; a switch takes them behind a colon.
-fn choices(parameter: &Parameter) -> Option<Vec<&'static str>> {
-    match (parameter.takes, parameter.kind()) {
-        (ParameterTakes::Own(ParamValue::Switch), _) | (_, Some(Kind::Bool)) => Some(vec!["true", "false"]),
-        (_, Some(Kind::Enum(words))) => Some(words.to_vec()),
-        _ => None,
-    }
+fn filled(template: &str, names: &[String], shell: &str) -> String {
+    let names = match shell {
+        "powershell" | "pwsh" => names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", "),
+        _ => names.join(" "),
+    };
+    template.replace("{head}", HEAD.trim_end()).replace("{names}", &names)
 }
 
-/// `case` arms that set a variable to words, for bash and zsh.
-fn posix_arms(text: &mut String, facts: &Facts, variable: (&str, &str)) {
-    for (words, takers) in &facts.words {
-        let (open, close) = variable;
-        let _ = writeln!(text, "        {}) {open}{}{close} ;;", takers.join("|"), words.join(" "));
-    }
-}
+const BASH: &str = r#"{head}
 
-fn bash(facts: &Facts) -> String {
-    let mut text = format!("{HEAD}\n_emsh_parameters() {{\n    case $1 in\n");
-    for (cmdlet, names) in &facts.parameters {
-        let dashed: Vec<String> = names.iter().map(|name| format!("-{name}")).collect();
-        let _ = writeln!(text, "        {cmdlet}) REPLY='{}' ;;", dashed.join(" "));
-    }
-    text.push_str("        *) REPLY='' ;;\n    esac\n}\n\n_emsh_words() {\n    case $1 in\n");
-    posix_arms(&mut text, facts, ("REPLY='", "'"));
-    text.push_str("        *) REPLY='' ;;\n    esac\n}\n");
-    let _ = write!(
-        text,
-        r#"
-# The full name of the parameter that $2 abbreviates in cmdlet $1.
-_emsh_full() {{
-    local given=${{2,,}} name found=''
-    _emsh_parameters "$1"
-    for name in $REPLY; do
-        name=${{name#-}} name=${{name,,}}
-        if [[ $name == "$given" ]]; then found=$name; break; fi
-        [[ -z $found && $name == "$given"* ]] && found=$name
-    done
-    REPLY=$found
-}}
-
-_emsh() {{
-    local line=${{COMP_LINE:0:COMP_POINT}} cur last cmdlet='' word prefix='' candidates REPLY
-    local -a typed
-    read -ra typed <<< "$line"
-    if [[ $line == *[[:space:]] ]]; then cur=''; else cur=${{typed[-1]}}; unset 'typed[-1]'; fi
-    last=${{typed[-1]}}
-    for word in "${{typed[@]:1}}"; do
-        case $word in
-            --data-dir) cmdlet='-' ;;
-            -*) ;;
-            *) if [[ $cmdlet == '-' ]]; then cmdlet=''; else cmdlet=${{word,,}}; break; fi ;;
-        esac
-    done
-    if [[ $cmdlet == '-' ]]; then
-        compopt -o default; return
-    elif [[ -z $cmdlet ]]; then
-        candidates='{commands}'
-    elif [[ $cmdlet == {init} ]]; then
-        _emsh_words {init}; candidates=$REPLY
-    elif [[ $cur == -*[:=]* ]]; then
-        word=${{cur%%[:=]*}} prefix=${{cur:0:${{#word}}+1}} cur=${{cur:${{#word}}+1}}
-        _emsh_full "$cmdlet" "${{word##*-}}"; _emsh_words "$cmdlet:$REPLY"; candidates=$REPLY
-    elif [[ $cur == -* ]]; then
-        _emsh_parameters "$cmdlet"; candidates=$REPLY
-    elif [[ $last == -* && $last != *[:=]* ]]; then
-        _emsh_full "$cmdlet" "${{last##*-}}"; _emsh_words "$cmdlet:$REPLY"; candidates=$REPLY
-    else
-        candidates=''
-    fi
-    # Earlier elements of a list stay as they are.
-    if [[ $cur == *,* && $cur != -* ]]; then prefix+=${{cur%,*}},; cur=${{cur##*,}}; fi
+_emsh() {
+    local line about
     COMPREPLY=()
-    for word in $candidates; do
-        [[ ${{word,,}} == "${{cur,,}}"* ]] && COMPREPLY+=("$prefix$word")
-    done
-    # readline replaces only what stands behind a character of COMP_WORDBREAKS.
-    local cut='' index
-    for (( index = 0; index < ${{#prefix}}; index++ )); do
-        if [[ ${{prefix:index:1}} == [:=] && $COMP_WORDBREAKS == *"${{prefix:index:1}}"* ]]; then
-            cut=${{prefix:0:index+1}}
-        fi
-    done
-    COMPREPLY=("${{COMPREPLY[@]#"$cut"}}")
-    [[ -n $candidates ]] || compopt -o default
-}}
-complete -F _emsh emsh
-"#,
-        commands = facts.command_names(),
-        init = clap_tree::SHELL_INIT,
-    );
-    text
+    # The whole line goes along, since COMP_WORDS is cut at every character of COMP_WORDBREAKS.
+    while IFS= read -r line; do
+        about=${line#*$'\t'} line=${line%%$'\t'*}
+        case $line:$about in
+            :files) compopt -o default ;;
+            :directories) compopt -o dirnames ;;
+            :nospace) compopt -o nospace ;;
+            *)
+                # Only where the candidates are listed, and none is put in.
+                [[ $COMP_TYPE == 63 && -n $about ]] && line="$line  ($about)"
+                COMPREPLY+=("$line") ;;
+        esac
+    done < <(command emsh --complete bash "${COMP_LINE:0:COMP_POINT}" "${COMP_LINE:COMP_POINT}" "$COMP_WORDBREAKS" 2> /dev/null)
 }
+complete -o nosort -F _emsh {names} 2> /dev/null || complete -F _emsh {names}
+"#;
 
-fn zsh(facts: &Facts) -> String {
-    let mut text = format!("#compdef emsh\n{HEAD}\n_emsh_parameters() {{\n    case $1 in\n");
-    for (cmdlet, names) in &facts.parameters {
-        let dashed: Vec<String> = names.iter().map(|name| format!("-{name}")).collect();
-        let _ = writeln!(text, "        ({cmdlet}) reply=({}) ;;", dashed.join(" "));
-    }
-    text.push_str("        (*) reply=() ;;\n    esac\n}\n\n_emsh_words() {\n    case $1 in\n");
-    posix_arms(&mut text, facts, ("reply=(", ")"));
-    text.push_str("        *) reply=() ;;\n    esac\n}\n");
-    let _ = write!(
-        text,
-        r#"
-# The full name of the parameter that $2 abbreviates in cmdlet $1.
-_emsh_full() {{
-    local given=${{(L)2}} name found=''
-    _emsh_parameters $1
-    for name in ${{(L)reply#-}}; do
-        if [[ $name == $given ]]; then found=$name; break; fi
-        [[ -z $found && $name == ${{given}}* ]] && found=$name
-    done
-    REPLY=$found
-}}
+const ZSH: &str = r#"#compdef {names}
+{head}
 
-_emsh() {{
-    local cmdlet='' word last=${{words[CURRENT-1]}} REPLY
-    local -a reply
-    local -a anycase=(-M 'm:{{a-zA-Z}}={{A-Za-z}}')
-    for word in ${{words[2,CURRENT-1]}}; do
-        case $word in
-            (--data-dir) cmdlet='-' ;;
-            (-*) ;;
-            (*) if [[ $cmdlet == '-' ]]; then cmdlet=''; else cmdlet=${{(L)word}}; break; fi ;;
+_emsh() {
+    emulate -L zsh
+    local line text typed=$words[CURRENT] behind=$RBUFFER
+    local -a texts shown end
+    local -i width=0 described=0 length=0
+    # The word up to the cursor, as it was typed: what PREFIX and LBUFFER hold may have lost its quotes.
+    [[ -n $QISUFFIX && $behind != $QISUFFIX* ]] && behind=$QISUFFIX$behind
+    while (( length < $#typed )) && [[ $behind != "${typed[length+1,-1]}"* ]]; do (( length++ )); done
+    [[ $RBUFFER == [[:space:]]* || -n $QISUFFIX ]] && end=(-S '')
+    local before="${(j: :)words[1,CURRENT-1]} ${typed[1,length]}" after=${typed[length+1,-1]}
+    for line in "${(@f)$(command emsh --complete zsh "$before" "$after" 2> /dev/null)}"; do
+        text=${line%%$'\t'*} line=${line#*$'\t'}
+        case $text:$line in
+            (:files) _files ;;
+            (:directories) _files -/ ;;
+            (:nospace) end=(-S '') ;;
+            (:) ;;
+            (*)
+                texts+=("$text") shown+=("$line")
+                (( $#text > width )) && width=$#text
+                [[ -n $line ]] && described=1 ;;
         esac
     done
-    if [[ $cmdlet == '-' ]]; then
-        _files -/
-    elif [[ -z $cmdlet ]]; then
-        compadd $anycase -- {commands}
-    elif [[ $cmdlet == {init} ]]; then
-        _emsh_words {init}; compadd -- $reply
-    elif [[ $PREFIX == -*[:=]* ]]; then
-        word=${{${{PREFIX%%[:=]*}}##*-}}
-        compset -P 1 '*[:=]'
-        compset -P '*,'
-        _emsh_full $cmdlet $word; _emsh_words $cmdlet:$REPLY
-        if (( $#reply )); then compadd $anycase -- $reply; else _files; fi
-    elif [[ $PREFIX == -* ]]; then
-        _emsh_parameters $cmdlet; compadd $anycase -- $reply
-    elif [[ $last == -* && $last != *[:=]* ]]; then
-        compset -P '*,'
-        _emsh_full $cmdlet ${{last##*-}}; _emsh_words $cmdlet:$REPLY
-        if (( $#reply )); then compadd $anycase -- $reply; else _files; fi
+    (( $#texts )) || return
+    if (( described )); then
+        local -i at
+        for (( at = 1; at <= $#texts; at++ )); do
+            shown[at]="${(r:width:)texts[at]}${shown[at]:+  -- $shown[at]}"
+        done
+        compadd -U -Q -V emsh -l "${end[@]}" -d shown -a texts
     else
-        _files
+        compadd -U -Q -V emsh "${end[@]}" -a texts
     fi
-}}
+}
 
 # Loaded by compinit as a file of $fpath, or by eval.
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _emsh "$@"; elif (( $+functions[compdef] )); then compdef _emsh emsh; fi
-"#,
-        commands = facts.command_names(),
-        init = clap_tree::SHELL_INIT,
-    );
-    text
-}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _emsh "$@"; elif (( $+functions[compdef] )); then compdef _emsh {names}; fi
+"#;
 
-fn fish(facts: &Facts) -> String {
-    let mut text = format!("{HEAD}\nfunction __emsh_parameters\n    switch $argv[1]\n");
-    for (cmdlet, names) in &facts.parameters {
-        let dashed: Vec<String> = names.iter().map(|name| format!("-{name}")).collect();
-        let _ = writeln!(text, "        case {cmdlet}\n            printf '%s\\n' {}", dashed.join(" "));
-    }
-    text.push_str("    end\nend\n\nfunction __emsh_words\n    switch $argv[1]\n");
-    for (words, takers) in &facts.words {
-        let _ = writeln!(
-            text,
-            "        case {}\n            printf '%s\\n' {}",
-            takers.join(" "),
-            words.join(" ")
-        );
-    }
-    text.push_str("    end\nend\n");
-    let mut commands = String::new();
-    for (name, about) in &facts.commands {
-        let about = about.replace('\\', "\\\\").replace('\'', "\\'");
-        let _ = writeln!(commands, "        printf '%s\\t%s\\n' {name} '{about}'");
-    }
-    let _ = write!(
-        text,
-        r#"
-# The full name of the parameter that $argv[2] abbreviates in cmdlet $argv[1].
-function __emsh_full
-    set -l given (string lower -- $argv[2])
-    set -l found ''
-    for name in (__emsh_parameters $argv[1] | string lower | string sub -s 2)
-        if test "$name" = "$given"
-            set found $name
-            break
-        end
-        if test -z "$found"; and test (string sub -l (string length -- "$given") -- $name) = "$given"
-            set found $name
-        end
-    end
-    echo $found
-end
+const FISH: &str = r#"{head}
 
 function __emsh_complete
-    set -l typed (commandline -opc)
-    set -l cur (commandline -ct)
-    set -l cmdlet ''
-    set -l skip 0
-    for word in $typed[2..-1]
-        if test $skip = 1
-            set skip 0
-        else if test "$word" = --data-dir
-            set skip 1
-        else if not string match -q -- '-*' $word
-            set cmdlet (string lower -- $word)
-            break
+    for line in (command emsh --complete fish (commandline -cp | string collect) '' 2> /dev/null)
+        switch $line
+            case \tfiles
+                __fish_complete_path (commandline -ct)
+            case \tdirectories
+                __fish_complete_directories (commandline -ct)
+            case \tnospace
+            case '*'
+                printf '%s\n' $line
         end
-    end
-    if test $skip = 1
-        __fish_complete_directories $cur
-    else if test -z "$cmdlet"
-{commands}    else if test $cmdlet = {init}
-        __emsh_words {init}
-    else if string match -qr -- '^-[^:=]*[:=]' $cur
-        set -l name (string replace -r -- '^-+([^:=]*)[:=].*$' '$1' $cur)
-        set -l prefix (string match -r -- '^-[^:=]*[:=](?:.*,)?' $cur)
-        for word in (__emsh_words $cmdlet:(__emsh_full $cmdlet $name))
-            echo $prefix$word
-        end
-    else if string match -q -- '-*' $cur
-        __emsh_parameters $cmdlet
-    else if string match -qr -- '^-[^:=]+$' $typed[-1]
-        set -l prefix (string match -r -- '^.*,' $cur)
-        set -l words (__emsh_words $cmdlet:(__emsh_full $cmdlet (string replace -r -- '^-+' '' $typed[-1])))
-        if test -n "$words"
-            for word in $words
-                echo "$prefix$word"
-            end
-        else
-            __fish_complete_path $cur
-        end
-    else
-        __fish_complete_path $cur
     end
 end
 
-complete -c emsh -f -a '(__emsh_complete)'
-"#,
-        init = clap_tree::SHELL_INIT,
-    );
-    text
-}
+for name in {names}
+    complete -k -c $name -f -a '(__emsh_complete)'
+end
+"#;
 
-fn powershell(facts: &Facts) -> String {
-    let quoted = |words: &[&str]| words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
-    let mut text = format!("{HEAD}\n$script:EmshParameters = @{{\n");
-    for (cmdlet, names) in &facts.parameters {
-        let dashed: Vec<String> = names.iter().map(|name| format!("-{name}")).collect();
-        let dashed: Vec<&str> = dashed.iter().map(String::as_str).collect();
-        let _ = writeln!(text, "    '{cmdlet}' = @({})", quoted(&dashed));
-    }
-    text.push_str("}\n\n$script:EmshWords = @{}\n");
-    for (words, takers) in &facts.words {
-        let takers: Vec<&str> = takers.iter().map(String::as_str).collect();
-        let words: Vec<&str> = match words.as_slice() {
-            ["true", "false"] => vec!["$true", "$false"],
-            other => other.to_vec(),
-        };
-        let _ = writeln!(
-            text,
-            "foreach ($taker in @({})) {{ $script:EmshWords[$taker] = @({}) }}",
-            quoted(&takers),
-            quoted(&words)
-        );
-    }
-    let commands: Vec<&str> = facts.commands.iter().map(|(name, _)| name.as_str()).collect();
-    let _ = write!(
-        text,
-        r#"
-$script:EmshCommands = @({commands})
+const POWERSHELL: &str = r#"{head}
 
-Register-ArgumentCompleter -Native -CommandName emsh -ScriptBlock {{
+Register-ArgumentCompleter -Native -CommandName {names} -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    # The words before the one at the cursor.
-    $typed = @($commandAst.CommandElements | Where-Object {{ $_.Extent.EndOffset -lt $cursorPosition }} | ForEach-Object {{ $_.Extent.Text }})
-    $here = @($commandAst.CommandElements | Where-Object {{ $_.Extent.StartOffset -lt $cursorPosition -and $_.Extent.EndOffset -ge $cursorPosition }} | ForEach-Object {{ $_.Extent.Text }})[-1]
-    $cmdlet = ''; $skip = $false
-    foreach ($word in @($typed | Select-Object -Skip 1)) {{
-        if ($skip) {{ $skip = $false }}
-        elseif ($word -eq '--data-dir') {{ $skip = $true }}
-        elseif ($word -notlike '-*') {{ $cmdlet = $word.ToLowerInvariant(); break }}
-    }}
-    if ($skip) {{ return }}
-    $words = {{
-        param($given)
-        $names = @($script:EmshParameters[$cmdlet] | ForEach-Object {{ $_.Substring(1).ToLowerInvariant() }})
-        $name = @(@($names | Where-Object {{ $_ -eq $given }}) + @($names | Where-Object {{ $_.StartsWith($given.ToLowerInvariant()) }}))[0]
-        if ($name) {{ $script:EmshWords["${{cmdlet}}:$name"] }}
-    }}
-    $fit = $wordToComplete
-    if (-not $cmdlet) {{ $found = $script:EmshCommands }}
-    elseif ($cmdlet -eq '{init}') {{ $found = $script:EmshWords['{init}'] }}
-    elseif ($here -match '^-+([^:=]+)[:=]') {{ $found = & $words $Matches[1] }}
-    elseif ($wordToComplete -like '-*') {{ $found = $script:EmshParameters[$cmdlet] }}
-    elseif ($typed[-1] -match '^-+([^:=]+):?$') {{ $found = & $words $Matches[1] }}
-    else {{ $found = @() }}
-    @($found) | Where-Object {{ $_ -and $_.StartsWith($fit, [StringComparison]::OrdinalIgnoreCase) }} | ForEach-Object {{
-        [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
-    }}
-}}
-"#,
-        commands = quoted(&commands),
-        init = clap_tree::SHELL_INIT,
-    );
-    text
+    $line = $commandAst.Extent.Text
+    $at = $cursorPosition - $commandAst.Extent.StartOffset
+    # The blank before the cursor is not part of the syntax tree.
+    $before = $line.PadRight([Math]::Max($at, 0)).Substring(0, [Math]::Max($at, 0))
+    $after = if ($at -lt $line.Length) { $line.Substring($at) } else { '' }
+    foreach ($found in @(emsh --complete powershell $before $after 2> $null)) {
+        $text, $label, $about = $found.Split("`t")
+        # An empty one would lose all the others.
+        if ($text -and $label -and $about) {
+            [System.Management.Automation.CompletionResult]::new($text, $label, 'ParameterValue', $about)
+        }
+    }
 }
+"#;
 
-#[cfg(test)]
-mod tests;
+const TAB_EXPANSION: &str = r#"
+# PowerShell asks no completer inside @{…}: there, and only for emsh's commands, this one answers. Everywhere
+# else it is PowerShell's own.
+if (-not (Test-Path Variable:global:EmshTabExpansion)) { $global:EmshTabExpansion = ${function:TabExpansion2} }
+$global:EmshCommands = @({names})
+
+function global:TabExpansion2 {
+    [CmdletBinding(DefaultParameterSetName = 'ScriptInputSet')]
+    param(
+        [Parameter(ParameterSetName = 'ScriptInputSet', Mandatory = $true, Position = 0)][AllowEmptyString()][string]$inputScript,
+        [Parameter(ParameterSetName = 'ScriptInputSet', Position = 1)][int]$cursorColumn = $inputScript.Length,
+        [Parameter(ParameterSetName = 'AstInputSet', Mandatory = $true, Position = 0)][System.Management.Automation.Language.Ast]$ast,
+        [Parameter(ParameterSetName = 'AstInputSet', Mandatory = $true, Position = 1)][System.Management.Automation.Language.Token[]]$tokens,
+        [Parameter(ParameterSetName = 'AstInputSet', Mandatory = $true, Position = 2)][System.Management.Automation.Language.IScriptPosition]$positionOfCursor,
+        [Parameter(ParameterSetName = 'ScriptInputSet', Position = 2)][Parameter(ParameterSetName = 'AstInputSet', Position = 3)][Hashtable]$options = $null
+    )
+    if ($PSCmdlet.ParameterSetName -eq 'ScriptInputSet' -and $inputScript.Contains('@{')) {
+        $found = $null; $wrong = $null
+        $null = [System.Management.Automation.Language.Parser]::ParseInput($inputScript, [ref]$found, [ref]$wrong)
+        $start = -1; $open = 0
+        foreach ($token in $found) {
+            if ($token.Extent.StartOffset -ge $cursorColumn) { break }
+            $isName = $token.TokenFlags -band [System.Management.Automation.Language.TokenFlags]::CommandName
+            if ($isName -and $global:EmshCommands -contains $token.Text) { $start = $token.Extent.StartOffset; $open = 0 }
+            elseif ($token.Kind -eq 'AtCurly') { $open++ }
+            elseif ($token.Kind -eq 'RCurly') { $open-- }
+        }
+        if ($start -ge 0 -and $open -gt 0) {
+            $before = $inputScript.Substring($start, $cursorColumn - $start)
+            $lines = @(emsh --complete powershell-line $before $inputScript.Substring($cursorColumn) 2> $null)
+            if ($lines.Count -gt 1) {
+                [int]$from, [int]$length = $lines[0].Split("`t")
+                $fitting = [System.Collections.ObjectModel.Collection[System.Management.Automation.CompletionResult]]::new()
+                foreach ($line in $lines[1..($lines.Count - 1)]) {
+                    $text, $label, $about = $line.Split("`t")
+                    $fitting.Add([System.Management.Automation.CompletionResult]::new($text, $label, 'ParameterValue', $about))
+                }
+                return [System.Management.Automation.CommandCompletion]::new($fitting, -1, $start + $from, $length)
+            }
+        }
+    }
+    & $global:EmshTabExpansion @PSBoundParameters
+}
+"#;

@@ -22,8 +22,13 @@ pub fn completions(shell: &str) -> Option<String> {
 
 /// What `emsh shell-init SHELL` prints: the completion, and for shells that know `$true` only as a
 /// variable of that name, the variables.
-pub fn shell_init(shell: &str) -> Option<String> {
-    let script = completions(shell)?;
+///
+/// With `tab_expansion` PowerShell's TabExpansion2 is replaced, too, which then completes inside `@{…}`.
+pub fn shell_init(shell: &str, tab_expansion: bool) -> Option<String> {
+    let mut script = completions(shell)?;
+    if tab_expansion {
+        script.push_str(&completion::tab_expansion(CMDLETS));
+    }
     let variables = match shell {
         "bash" | "zsh" => "true='$true' false='$false' null='$null'\n",
         "fish" => "set -g true '$true'\nset -g false '$false'\nset -g null '$null'\n",

@@ -8,6 +8,7 @@ pub mod connectivity;
 pub mod document;
 pub mod edit;
 pub mod failure;
+pub mod glimpse;
 pub mod health;
 pub mod history;
 pub mod object;

@@ -129,14 +129,19 @@ fn optional<T>(value: Option<T>, make: impl Fn(T) -> Value) -> Value {
     value.map_or(Value::Null, make)
 }
 
+/// What a queue is called on its server.
+pub(super) fn shown_number(id: i64, hop: &NextHop) -> String {
+    match hop.delivery_type {
+        DeliveryType::Unreachable => "Unreachable".to_string(),
+        DeliveryType::Undefined => "Submission".to_string(),
+        _ => id.to_string(),
+    }
+}
+
 fn queue_record(server: &str, info: &QueueInfo) -> Record {
     let NextHop { delivery_type, domain, connector, tls_domain } = &info.next_hop;
     let mut record = Record::with_defaults(&QUEUE);
-    let shown = match delivery_type {
-        DeliveryType::Unreachable => "Unreachable".to_string(),
-        DeliveryType::Undefined => "Submission".to_string(),
-        _ => info.id.to_string(),
-    };
+    let shown = shown_number(info.id, &info.next_hop);
     record.set("Server", Value::text(server));
     record.set("QueueId", Value::Int(info.id));
     record.set("QueueNumber", Value::text(shown));

@@ -20,6 +20,7 @@ mod crl;
 mod database;
 mod draft;
 mod error;
+pub mod glimpse;
 mod list;
 mod outcome;
 mod place;

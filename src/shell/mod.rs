@@ -4,8 +4,10 @@
 //! Exit codes: 0 done, 1 failed, 2 usage or binding error (DESIGN, Output).
 
 pub mod argv;
+pub mod complete;
 pub mod console;
 pub mod error;
+mod links;
 pub mod output;
 mod piped;
 
@@ -45,6 +47,15 @@ pub struct LabOptions {
 
 /// Runs a command line: `args` are all arguments, the program's name first.
 pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
+    if let Some(done) = completion(&args) {
+        return done;
+    }
+    let args = match cmdlet_called(&args) {
+        Some(name) => {
+            args.iter().take(1).cloned().chain([name.into()]).chain(args.iter().skip(1).cloned()).collect()
+        }
+        None => args,
+    };
     let words = match utf8(args) {
         Ok(words) => argv::unwrapped(words),
         Err(failure) => return refused(&failure, "emsh"),
@@ -57,11 +68,30 @@ pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
     match first.as_str() {
         "--help" | "-h" | "-?" | "-Help" | "help" => print(&help::overview()),
         "--version" | "-V" => print(&clap_tree::command().render_version()),
-        clap_tree::LAB | clap_tree::SHELL_INIT | clap_tree::TRANSPORT_SERVICE => {
+        clap_tree::LAB | clap_tree::SHELL_INIT | clap_tree::INSTALL_LINKS | clap_tree::TRANSPORT_SERVICE => {
             other(rest, data_dir, programs)
         }
         _ => cmdlet(rest, data_dir),
     }
+}
+
+/// Where a shell asks for completion: first of all, and never with an error.
+fn completion(args: &[OsString]) -> Option<ExitCode> {
+    let at = match args.get(1)?.to_str()? {
+        complete::COMPLETE => 1,
+        "--data-dir" if args.get(3)?.to_str() == Some(complete::COMPLETE) => 3,
+        _ => return None,
+    };
+    let given = args.get(2).filter(|_| at == 3).map(PathBuf::from);
+    let words: Vec<String> = args[at + 1..].iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    complete::run(&words, |own| data_directory(own.or_else(|| given.clone())));
+    Some(ExitCode::SUCCESS)
+}
+
+/// The cmdlet that emsh was started as: by one of the links that `emsh install-links` makes.
+fn cmdlet_called(args: &[OsString]) -> Option<String> {
+    let name = std::path::Path::new(args.first()?).file_name()?.to_str()?;
+    crate::cmdlet::alias::find(CMDLETS, name).map(|_| name.to_string())
 }
 
 /// The arguments as text.
@@ -226,7 +256,10 @@ fn width() -> Option<u16> {
 
 /// The subcommands that are no cmdlets.
 fn other(words: &[String], data_dir: Option<PathBuf>, programs: &Programs) -> ExitCode {
-    let line = std::iter::once("emsh").chain(words.iter().map(String::as_str));
+    // Hands that know cmdlets type it so.
+    let what_if = |word: &str| words[0] == clap_tree::INSTALL_LINKS && word.eq_ignore_ascii_case("-WhatIf");
+    let word = |word| if what_if(word) { "--what-if" } else { word };
+    let line = std::iter::once("emsh").chain(words.iter().map(|each| word(each.as_str())));
     let matches = match clap_tree::command().try_get_matches_from(line) {
         Ok(matches) => matches,
         Err(error) => {
@@ -254,10 +287,28 @@ fn other(words: &[String], data_dir: Option<PathBuf>, programs: &Programs) -> Ex
             let arguments: Vec<String> = store.chain(given).collect();
             (programs.transport_service)(&arguments)
         }
+        Some((clap_tree::INSTALL_LINKS, options)) => {
+            let directory = options.get_one::<String>("directory").map(PathBuf::from).unwrap_or_default();
+            match links::run(&directory, options.get_flag("remove"), options.get_flag("what-if")) {
+                Ok(text) => print(&text),
+                Err(failure) => refused(&failure, "emsh"),
+            }
+        }
         Some((clap_tree::SHELL_INIT, options)) => {
             let shell =
                 options.get_one::<String>("shell").map(|shell| shell.to_lowercase()).unwrap_or_default();
-            match crate::r#gen::shell_init(&shell) {
+            let tab_expansion = options.get_flag("tab-expansion");
+            if tab_expansion && !matches!(shell.as_str(), "powershell" | "pwsh") {
+                let failure = Failure::binding(
+                    "tab-expansion",
+                    format!(
+                        "{} is for PowerShell only: {shell} completes inside @{{…}} by itself",
+                        clap_tree::TAB_EXPANSION
+                    ),
+                );
+                return refused(&failure, "emsh");
+            }
+            match crate::r#gen::shell_init(&shell, tab_expansion) {
                 Some(script) => print(&script),
                 None => refused(
                     &Failure::binding(&shell, format!("'{shell}' is no shell that emsh knows")),

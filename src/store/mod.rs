@@ -11,6 +11,7 @@
 
 mod beside;
 mod error;
+mod glimpse;
 mod history;
 mod migrate;
 mod open;
@@ -25,6 +26,7 @@ mod writer;
 
 pub use beside::{Blobs, blob, is_sealed};
 pub use error::StoreError;
+pub use glimpse::Glimpse;
 pub use history::{ADDED, AT, Action, Change, REMOVED, SEALED};
 pub use open::{Mode, Seed};
 pub use read::{Chains, PrivateKeys, pack};

@@ -219,7 +219,7 @@ pub fn pack(chain: &[Vec<u8>]) -> Vec<u8> {
     packed
 }
 
-fn unpack(mut packed: &[u8]) -> Option<Vec<Vec<u8>>> {
+pub(super) fn unpack(mut packed: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut chain = Vec::new();
     while !packed.is_empty() {
         let (length, rest) = packed.split_first_chunk::<4>()?;

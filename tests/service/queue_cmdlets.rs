@@ -52,7 +52,17 @@ fn queues_and_messages_are_found_by_what_is_given() {
         assert_eq!(list(&site, &["Get-Message"]).len(), 3);
         assert_eq!(list(&site, &["Get-Message", "-ResultSize", "2"]).len(), 2);
         let one = texts(&in_b, "Identity").remove(0);
-        assert_eq!(texts(&list(&site, &["Get-Message", &one]), "Identity"), [one]);
+        assert_eq!(texts(&list(&site, &["Get-Message", &one]), "Identity"), [one.as_str()]);
+
+        // Tab offers the same, asked of the service or of the file.
+        let tab = |line: &str| site.emsh(&["--complete", "zsh", line, ""]).out;
+        assert!(tab("emsh Get-Queue '").contains(&format!("{id_b}\tb.example\n")), "{running}");
+        assert_eq!(tab("emsh Suspend-Queue b.ex"), format!("b.example\t{id_b}\n"), "{running}");
+        let messages = tab("emsh Remove-Message '");
+        assert!(
+            messages.contains(&format!("{one}\t")) && messages.lines().count() == 3,
+            "{running}: {messages}"
+        );
     }
     // Retry-Queue pushes what waits, and only in the queue that is named.
     site.start();

@@ -9,7 +9,7 @@
 
 mod reader;
 mod script_block;
-mod words;
+pub mod words;
 
 use crate::cmdlet::spec::{Parameter, Takes};
 use crate::cmdlet::{CMDLETS, Cmdlet, Failure, alias};

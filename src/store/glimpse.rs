@@ -1,0 +1,100 @@
+//! A look into the store for completion: names and the elements of lists, in a few milliseconds.
+//!
+//! Promises: it is opened for reading only, never made, upgraded or waited for: while another command
+//! commits there is nothing to be seen. Refuses stores of another version than this emsh's. Says nothing
+//! of what went wrong: at a prompt there is no place for it.
+
+use super::migrate::{self, MIGRATIONS};
+use super::open::CONFIG_DB;
+use super::read::unpack;
+use crate::model::object::{Identity, ObjectType};
+use crate::model::objects::EXCHANGE_CERTIFICATE;
+use crate::model::property::{Kind, Prop};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use std::path::Path;
+use std::time::Duration;
+
+/// A store that is being looked into.
+pub struct Glimpse {
+    connection: Connection,
+}
+
+impl Glimpse {
+    /// The store of this data directory; `None` where it can't be read at once.
+    pub fn of(data_dir: &Path) -> Option<Glimpse> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(data_dir.join(CONFIG_DB), flags).ok()?;
+        connection.busy_timeout(Duration::ZERO).ok()?;
+        connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0").ok()?;
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).ok()?;
+        (version == migrate::latest(MIGRATIONS)).then_some(Glimpse { connection })
+    }
+
+    /// What objects of a kind are called, those that begin with `prefix`, in any letter case, in their
+    /// order; with their server, where that belongs to the name. Of more than `limit` the first ones and
+    /// the last one: what all of them begin with is what those begin with.
+    pub fn names(
+        &self,
+        object: &'static ObjectType,
+        prefix: &str,
+        limit: usize,
+    ) -> Vec<(String, Option<String>)> {
+        let read = || -> Option<Vec<(String, Option<String>)>> {
+            let table = object.table()?;
+            let (column, server) = match object.identity {
+                Identity::Property(name) => (name, "NULL"),
+                Identity::OnServer(name) => (name, "\"Server\""),
+                _ => return None,
+            };
+            let prop = object.prop(column).filter(|prop| prop.is_stored())?;
+            let text = match prop.kind {
+                Kind::Int { .. } => format!("CAST(\"{column}\" AS TEXT)"),
+                _ => format!("\"{column}\" COLLATE NOCASE"),
+            };
+            // A range, for which the index of a unique name serves.
+            let range = format!("{text} >= ?1 AND {text} < ?2");
+            let last = format!("{prefix}{}", char::MAX);
+            let sql = format!(
+                "SELECT * FROM (SELECT CAST(\"{column}\" AS TEXT), {server} FROM \"{table}\" WHERE {range} ORDER BY {text} LIMIT {limit})
+                 UNION SELECT * FROM (SELECT CAST(\"{column}\" AS TEXT), {server} FROM \"{table}\" WHERE {range} ORDER BY {text} DESC LIMIT 1)"
+            );
+            let mut statement = self.connection.prepare(&sql).ok()?;
+            let found =
+                statement.query_map(params![prefix, last], |row| Ok((row.get(0)?, row.get(1)?))).ok()?;
+            found.collect::<rusqlite::Result<_>>().ok()
+        };
+        read().unwrap_or_default()
+    }
+
+    /// What a list of the object of this short name or Guid holds; without a name, of the only one.
+    pub fn elements(&self, object: &ObjectType, prop: &Prop, name: Option<&str>) -> Vec<String> {
+        let read = || -> Option<Vec<String>> {
+            let table = object.table().filter(|_| prop.is_list() && prop.is_stored())?;
+            let select = format!("SELECT \"{}\" FROM \"{table}\"", prop.name);
+            let guid = name.and_then(|name| uuid::Uuid::parse_str(name).ok()).map(|guid| guid.to_string());
+            let (condition, name) = match (object.identity, name) {
+                // A Guid has no index: looked for only where it is one.
+                (Identity::Property(_) | Identity::OnServer(_), Some(_)) if guid.is_some() => {
+                    ("\"Guid\" = ?1 COLLATE NOCASE".to_string(), guid.as_deref().unwrap_or_default())
+                }
+                (Identity::Property(column) | Identity::OnServer(column), Some(name)) => {
+                    (format!("\"{column}\" = ?1 COLLATE NOCASE"), name)
+                }
+                _ => (format!("?1 = '' AND (SELECT count(*) FROM \"{table}\") = 1"), ""),
+            };
+            let sql = format!("{select} WHERE {condition} LIMIT 1");
+            let cell: Option<String> =
+                self.connection.query_row(&sql, [name], |row| row.get(0)).optional().ok()?;
+            serde_json::from_str(&cell?).ok()
+        };
+        read().unwrap_or_default()
+    }
+
+    /// A certificate, DER.
+    pub fn certificate(&self, thumbprint: &str) -> Option<Vec<u8>> {
+        let sql =
+            format!("SELECT \"Chain\" FROM \"{}\" WHERE \"Thumbprint\" = ?1", EXCHANGE_CERTIFICATE.noun);
+        let packed: Vec<u8> = self.connection.query_row(&sql, [thumbprint], |row| row.get(0)).ok()?;
+        unpack(&packed)?.into_iter().next()
+    }
+}
