@@ -11,7 +11,7 @@ use super::{CMDLETS, Failure, alias};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 
 /// Shells that there are completions for, under the names that `shell-init` takes.
-pub const SHELLS: &[&str] = &["bash", "zsh", "fish", "powershell"];
+pub const SHELLS: &[&str] = &["bash", "zsh", "fish", "powershell", "elvish"];
 
 /// The subcommand that demonstrates two organisations.
 pub const LAB: &str = "lab";

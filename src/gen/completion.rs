@@ -1,10 +1,11 @@
 //! Completion for bash, zsh, fish and PowerShell: scripts that carry the line to `emsh --complete` and what
-//! fits back (`shell::complete` has the protocol). They know the names of the commands, and nothing else.
+//! fits back (`shell::complete` has the protocol). They know the names of the commands, and nothing else. That for
+//! Elvish is clap's own, without values of the store.
 //!
 //! Promises: nothing but emsh is needed, bash-completion neither; no setting of the shell is changed; where
 //! emsh is not to be found, there is nothing to complete, and no message.
 
-use crate::cmdlet::{Cmdlet, alias};
+use crate::cmdlet::{Cmdlet, alias, clap_tree};
 
 const HEAD: &str = "# Completion for emsh. Generated from its tables by src/gen; do not edit.\n";
 
@@ -15,9 +16,18 @@ pub fn script(cmdlets: &[&'static Cmdlet], shell: &str) -> Option<String> {
         "zsh" => ZSH,
         "fish" => FISH,
         "powershell" | "pwsh" => POWERSHELL,
+        "elvish" => return Some(elvish(cmdlets)),
         _ => return None,
     };
     Some(filled(template, &names(cmdlets), shell))
+}
+
+/// Names and parameters, from the command tree: Elvish is given no values of the store.
+fn elvish(cmdlets: &[&'static Cmdlet]) -> String {
+    let mut script = Vec::new();
+    let mut tree = clap_tree::command_of(cmdlets);
+    clap_complete::generate(clap_complete::Shell::Elvish, &mut tree, "emsh", &mut script);
+    format!("{HEAD}{}", String::from_utf8_lossy(&script))
 }
 
 /// The replacement of PowerShell's TabExpansion2.

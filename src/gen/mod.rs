@@ -51,7 +51,10 @@ pub fn files() -> Vec<Generated> {
         "powershell" => "completions/emsh.ps1",
         _ => "completions/emsh.bash",
     };
-    let scripts =
-        clap_tree::SHELLS.iter().filter_map(|shell| Some((path(shell).to_string(), completions(shell)?)));
+    let scripts = clap_tree::SHELLS
+        .iter()
+        // Clap's own is long, and made where it is asked for.
+        .filter(|shell| **shell != "elvish")
+        .filter_map(|shell| Some((path(shell).to_string(), completions(shell)?)));
     scripts.chain(cmdlet_docs()).chain(man::pages()).collect()
 }

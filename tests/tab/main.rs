@@ -7,6 +7,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod elvish;
 mod links;
 mod pty;
 mod quiet;
