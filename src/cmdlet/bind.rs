@@ -274,7 +274,7 @@ fn element_of(name: &str, kind: Kind, element: &str, prop: Option<&Prop>) -> Res
         match prop {
             Some(prop) if prop.shape == Shape::NonEmptyList => {
                 failure =
-                    failure.hint("this list can't be empty: give each element, or leave the parameter out");
+                    failure.hint("this list can't be empty, so not '$null' either: give each element, or leave the parameter out");
             }
             Some(_) => failure = failure.hint("use '$null' to clear a list"),
             None => {}

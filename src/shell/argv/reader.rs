@@ -179,6 +179,10 @@ impl<'a> Reader<'a> {
     }
 
     fn positional(&mut self, word: &'a str) -> Result<(), Failure> {
+        if let Some(fault) = words::pasted_fault(word).filter(|_| !self.values_only) {
+            return Err(Failure::binding(word, format!("'{word}' {fault}"))
+                .hint("web pages and word processors put such signs in place of plain ones"));
+        }
         if let Some(slot) = self.open.pop_front() {
             return self.value(slot, word);
         }
