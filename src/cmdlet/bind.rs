@@ -142,7 +142,13 @@ fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
             if text.is_empty() && prop.shape == Shape::Optional && matches!(prop.kind, Kind::Text { .. }) {
                 return Ok(Argument::One(Value::Null));
             }
-            prop.parse_element(text).map(Argument::One).map_err(|error| unreadable(parameter, &error.message))
+            prop.parse_element(text).map(Argument::One).map_err(|error| {
+                let failure = unreadable(parameter, &error.message);
+                if text.trim().is_empty() && takes_null(prop) {
+                    return failure.hint(format!("use -{} '$null' to clear it", parameter.name));
+                }
+                failure
+            })
         }
         ParameterTakes::Own(ParamValue::Switch) => match values.first().map(String::as_str) {
             None => Ok(Argument::Switch(true)),
@@ -227,7 +233,7 @@ fn bind_list(
     if printed.is_some_and(|inner| inner.trim().is_empty()) {
         return Ok(Argument::List(ListEdit::Clear));
     }
-    let printed = printed.map(|inner| [inner.to_string()]);
+    let printed = printed.or(as_array(name, values)?).map(|inner| [inner.to_string()]);
     let mut items = Vec::new();
     for word in printed.as_ref().map_or(values, |inner| inner.as_slice()) {
         let elements =
@@ -251,11 +257,27 @@ fn as_printed(values: &[String]) -> Option<&str> {
     }
 }
 
+/// What stands inside `@('a','b')`, a list as PowerShell writes it. An empty one is an empty element: a
+/// script that read nothing must not clear what it meant to copy.
+fn as_array<'a>(name: &str, values: &'a [String]) -> Result<Option<&'a str>, Failure> {
+    let [only] = values else { return Ok(None) };
+    let Some(rest) = only.trim().strip_prefix("@(") else { return Ok(None) };
+    rest.strip_suffix(')').map(Some).ok_or_else(|| {
+        Failure::binding(name, format!("-{name} {only}: the list @( is not closed"))
+            .hint(format!("write -{name} 'a','b', or put the whole of @(…) into double quotes"))
+    })
+}
+
 fn element_of(name: &str, kind: Kind, element: &str, prop: Option<&Prop>) -> Result<Value, Failure> {
     if element.trim().is_empty() {
         let mut failure = Failure::binding(name, format!("-{name} holds an empty element"));
-        if prop.is_some() {
-            failure = failure.hint("use '$null' to clear a list");
+        match prop {
+            Some(prop) if prop.shape == Shape::NonEmptyList => {
+                failure =
+                    failure.hint("this list can't be empty, so not '$null' either: give each element, or leave the parameter out");
+            }
+            Some(_) => failure = failure.hint("use '$null' to clear a list"),
+            None => {}
         }
         return Err(failure);
     }
@@ -314,7 +336,7 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
         let (key, values) = part.split_once('=').ok_or_else(|| {
             Failure::binding(name, format!("-{name} {text}: '{}' is not Key=value", part.trim()))
         })?;
-        let slot = match key.trim().to_ascii_lowercase().as_str() {
+        let slot = match bare_key(key).to_ascii_lowercase().as_str() {
             "add" => &mut add,
             "remove" => &mut remove,
             other => {
@@ -325,7 +347,10 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
             }
         };
         if slot.is_some() {
-            return Err(Failure::binding(name, format!("-{name} {text}: '{}' is there twice", key.trim())));
+            return Err(Failure::binding(
+                name,
+                format!("-{name} {text}: '{}' is there twice", bare_key(key)),
+            ));
         }
         let values = values.trim();
         let values = values.strip_prefix("@(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(values);
@@ -347,6 +372,13 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
         return Err(Failure::binding(name, format!("-{name}: '{both}' is in Add and in Remove")));
     }
     Ok(Argument::List(ListEdit::Delta { add, remove }))
+}
+
+/// A key as it stands, or without the pair of quotes that PowerShell allows around it.
+fn bare_key(key: &str) -> &str {
+    let key = key.trim();
+    let inner = ['\'', '"'].iter().find_map(|quote| key.strip_prefix(*quote)?.strip_suffix(*quote));
+    inner.map_or(key, str::trim)
 }
 
 /// Parts at `;` or a line's end, outside quotes.

@@ -60,9 +60,34 @@ pub static SET: Cmdlet = Cmdlet {
 };
 
 fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    refuse_replace_without_values(bound)?;
     let mode = EditMode { replace: bound.switch("Replace"), new: false, setter: Some("Set-TransportConfig") };
     ask_before_clearing(session, bound)?;
     change::set(session, bound, &bound.changes(), mode, &unadjusted)
+}
+
+/// `-Replace` is about plain values of the domain-secure lists; beside anything else it would be ignored.
+fn refuse_replace_without_values(bound: &Bound) -> Result<(), Failure> {
+    if !bound.switch("Replace") {
+        return Ok(());
+    }
+    let secure: Vec<(&str, &Argument)> = bound
+        .given()
+        .filter(|(name, _)| TRANSPORT_CONFIG.prop(name).is_some_and(|prop| prop.plain == PlainValue::Adds))
+        .collect();
+    if secure.is_empty() {
+        return Err(Failure::binding("Replace", "-Replace is given, and no domain-secure list that it is about")
+            .hint("give -TLSSendDomainSecureList or -TLSReceiveDomainSecureList, or leave -Replace out; every other list is replaced anyway"));
+    }
+    let edited = |argument: &Argument| matches!(argument, Argument::List(ListEdit::Delta { .. }));
+    match secure.iter().find(|(_, argument)| edited(argument)) {
+        Some((name, _)) => Err(Failure::binding(
+            "Replace",
+            format!("-Replace and @{{Add=…;Remove=…}} for -{name} exclude each other"),
+        )
+        .hint(format!("write -{name} VALUE,VALUE -Replace for the whole list, or leave -Replace out"))),
+        None => Ok(()),
+    }
 }
 
 /// `$null` for a domain-secure list takes protection away from everything in it: a person is asked.

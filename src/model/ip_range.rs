@@ -132,6 +132,7 @@ fn read_range(given: &str) -> Result<IpRange, String> {
         let bits = width(ip);
         let prefix = Some(length)
             .filter(|length| !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit()))
+            .filter(|length| *length == "0" || !length.starts_with('0'))
             .and_then(|length| length.parse::<u8>().ok())
             .filter(|prefix| *prefix <= bits)
             .ok_or_else(|| format!("has no mask length from 0 to {bits}"))?;
@@ -290,6 +291,7 @@ mod tests {
             ("10.0.0.0/33", "0 to 32"),
             ("10.0.0.0/", "0 to 32"),
             ("10.0.0.0/+8", "0 to 32"),
+            ("10.0.0.0/08", "0 to 32"),
             ("10.0.0.0/255.0.0.0", "0 to 32"),
             ("10.0.0.1-10.0.0.0/8", "no valid IP address"),
             ("2001:db8::/129", "0 to 128"),

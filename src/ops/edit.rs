@@ -82,7 +82,7 @@ pub fn apply(record: &mut Record, changes: &[Change], mode: EditMode) -> Result<
                 let before = record.get(prop.name).items().to_vec();
                 let after = edit_list(record, prop, &before, edit, mode, &mut notes);
                 if after.is_empty() && prop.shape == Shape::NonEmptyList {
-                    return Err(empty_list(record, prop));
+                    return Err(empty_list(record, prop, mode));
                 }
                 Value::List(after)
             }
@@ -182,19 +182,18 @@ fn quoted(values: &[Value]) -> String {
     values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(",")
 }
 
-fn empty_list(record: &Record, prop: &Prop) -> Failure {
+fn empty_list(record: &Record, prop: &Prop, mode: EditMode) -> Failure {
     let (name, identity, object) = (prop.name, record.identity(), record.object);
+    // What is about to be made has no whole identity yet.
+    let of = if mode.new { String::new() } else { format!(" of '{identity}'") };
     let allowed = prop.kind.allowed().map(|allowed| format!(": {allowed}")).unwrap_or_default();
     Failure::new(
         "EmptyList",
         Category::InvalidData,
         &identity,
-        format!(
-            "{name} of '{identity}' can't be empty: a {} needs at least one value{allowed}",
-            object.title
-        ),
+        format!("{name}{of} can't be empty: a {} needs at least one value{allowed}", object.title),
     )
-    .hint(format!("to replace the list, give what it is to hold: -{name} VALUE,VALUE"))
+    .hint(format!("give what the list is to hold: -{name} VALUE,VALUE"))
 }
 
 /// One property before and after.

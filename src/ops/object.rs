@@ -257,6 +257,13 @@ pub fn one(
 /// Why nothing was found; what was meant, where one of those that are there is near.
 fn absent(object: &'static ObjectType, identity: &str, server: &str, there: &[String]) -> Failure {
     let failure = Failure::not_found(object.noun, identity, server);
+    // PowerShell hands the second element of an array over as a word of its own.
+    if object.is_singleton() {
+        return failure.hint(format!(
+            "there is one {}, which needs no Identity; elements of a list are joined by commas, in PowerShell ($list -join ',')",
+            object.noun
+        ));
+    }
     // bash and zsh drop an unquoted backslash: EDGE1\Relay arrives as EDGE1Relay.
     let joined = |name: &String| same_name(&name.replace('\\', ""), identity) && name.contains('\\');
     if let Some(torn) = there.iter().find(|name| joined(name)) {

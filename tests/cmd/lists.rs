@@ -69,6 +69,65 @@ fn an_empty_text_clears_nothing() {
     );
 }
 
+/// CLI-01: a hashtable that a shell cut is nothing that any parameter takes; the line that is shown can be typed.
+#[test]
+fn half_a_hashtable_is_no_value() {
+    let site = Site::new();
+    for line in [
+        "Set-SendConnector Out -Comment '@{Add=x'",
+        "Set-SendConnector Out '-Comment:@{Add=x'",
+        "Set-SendConnector Out -MaxMessageSize '@{Add=1MB'",
+        "Get-ReceiveConnector '@{Name=R1'",
+    ] {
+        site.refused(&format!("emsh {line}"), 2, "the hashtable is not closed");
+    }
+    let ranges = "emsh Set-ReceiveConnector R1 -RemoteIPRanges";
+    let shown = format!("{ranges} '@{{Add=\"192.0.2.1\";Remove=\"192.0.2.2\"}}'");
+    site.refused(&format!("{ranges} '@{{Add=10.0.0.1'"), 2, &shown);
+    site.done(&shown);
+}
+
+/// Hashtables and lists as PowerShell writes them: keys in quotes, `@(…)`; an empty `@()` clears nothing.
+#[test]
+fn quoted_keys_and_arrays() {
+    let site = Site::new();
+    let list = || site.list("TLSSendDomainSecureList");
+    let set = |value: &str| format!("emsh Set-TransportConfig -TLSSendDomainSecureList {value}");
+    site.done(&set("\"@{'Add'='a.example','b.example'}\""));
+    site.done(&set("'@{ \"add\" = @(\"c.example\"); \"REMOVE\" = \"b.example\" }'"));
+    assert_eq!(list(), json!(["a.example", "c.example"]));
+    site.done(&set("\"@('d.example', 'e.example')\" -Replace"));
+    assert_eq!(list(), json!(["d.example", "e.example"]));
+    site.refused(&set("'@()'"), 2, "use '$null' to clear a list");
+    site.refused(&set("\"@('f.example'\""), 2, "the list @( is not closed");
+    site.refused(&set("\"@{'Add='a.example'}\""), 2, "TLSSendDomainSecureList");
+    site.refused(&set("\"@{'Add'='f.example';Add='g.example'}\""), 2, "'Add' is there twice");
+    assert_eq!(list(), json!(["d.example", "e.example"]));
+}
+
+/// LIST-01: `-Replace` is never accepted and ignored.
+#[test]
+fn replace_needs_a_plain_value() {
+    let site = Site::new();
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList a.example");
+    let line = "emsh Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"b.example\"}' -Replace";
+    site.refused(line, 2, "-TLSSendDomainSecureList exclude each other");
+    site.refused("emsh Set-TransportConfig -MaxReceiveSize 11MB -Replace", 2, "no domain-secure list");
+    site.done("emsh Set-TransportConfig -TLSSendDomainSecureList b.example -MaxReceiveSize 11MB -Replace");
+    assert_eq!(site.list("TLSSendDomainSecureList"), json!(["b.example"]));
+}
+
+/// LIST-03: what is said of an empty value is true of that parameter, and of an object that is not there yet.
+#[test]
+fn what_an_empty_value_is_told() {
+    let site = Site::new();
+    site.refused("emsh Set-ReceiveConnector R1 -Bindings ''", 2, "this list can't be empty");
+    site.refused("emsh Set-SendConnector Out -TlsDomain ''", 2, "use -TlsDomain '$null' to clear it");
+    site.refused("emsh Set-SendConnector Out -TlsAuthLevel ''", 2, "use -TlsAuthLevel '$null' to clear it");
+    let new = "emsh New-ReceiveConnector -Name C9 -Usage Custom -RemoteIPRanges 192.0.2.1 -Bindings '$null'";
+    site.refused(new, 1, "Bindings can't be empty: a Receive connector needs");
+}
+
 /// LIST-06: what can't be a domain of these lists.
 #[test]
 fn nonsense_is_no_domain() {
@@ -165,6 +224,7 @@ fn ranges_in_every_form() {
         "10.0.0.300",
         "10.0.0.9-10.0.0.1",
         "10.0.0.0/33",
+        "10.0.0.0/08",
         "10.0.0",
         "010.0.0.1",
         "2001:db8::/129",

@@ -74,6 +74,32 @@ fn dashes_and_curly_quotes() {
     assert_eq!(site.property("Get-SendConnector Out", "Comment"), json!("two words"));
 }
 
+/// CLI-06: signs that look like dashes and blanks to people alone are named, and are no identity.
+#[test]
+fn signs_that_are_no_dashes() {
+    let site = Site::new();
+    site.refused(
+        "emsh Get-SendConnector \u{2212}Identity Out",
+        2,
+        "U+2212, which is no hyphen: type -Identity",
+    );
+    site.refused("emsh Set-SendConnector Out \u{2010}Comment x", 2, "U+2010");
+    site.refused("emsh Set-SendConnector Out '-Comment\u{A0}x'", 2, "no-break space (U+00A0)");
+    site.done("emsh New-SendConnector -Name '\u{2212}x' -AddressSpaces x.example");
+    site.done("emsh Get-SendConnector -Identity '\u{2212}x'");
+}
+
+/// CLI-02: an array that PowerShell handed over word by word is told how a list is joined.
+#[test]
+fn an_array_beside_the_one_object() {
+    let site = Site::new();
+    site.refused(
+        "emsh Set-TransportConfig -TLSSendDomainSecureList a.example b.example",
+        1,
+        "($list -join ',')",
+    );
+}
+
 /// CLI-08: lists with blanks, and lists that go on in the next word.
 #[test]
 fn comma_lists_with_blanks() {

@@ -179,6 +179,10 @@ impl<'a> Reader<'a> {
     }
 
     fn positional(&mut self, word: &'a str) -> Result<(), Failure> {
+        if let Some(fault) = words::pasted_fault(word).filter(|_| !self.values_only) {
+            return Err(Failure::binding(word, format!("'{word}' {fault}"))
+                .hint("web pages and word processors put such signs in place of plain ones"));
+        }
         if let Some(slot) = self.open.pop_front() {
             return self.value(slot, word);
         }
@@ -243,6 +247,9 @@ impl<'a> Reader<'a> {
     fn one(&mut self, slot: Slot, value: &str) -> Result<(), Failure> {
         self.refuse_object_names(slot, value)?;
         let secret = matches!(self.parameters[slot].takes, ParameterTakes::Own(ParamValue::Secret));
+        if !secret {
+            self.refuse_open_hashtable(slot, value)?;
+        }
         let value = if secret { value.to_string() } else { words::peel(value) };
         self.record(slot, vec![value])
     }
@@ -318,12 +325,7 @@ impl<'a> Reader<'a> {
         prefix: Option<&str>,
     ) -> Result<String, Failure> {
         let name = self.parameters[slot].name;
-        let trimmed = value.trim();
-        if trimmed.starts_with("@{") && !trimmed.ends_with('}') {
-            let failure = Failure::binding(name, format!("-{name} {value}: the hashtable is not closed"))
-                .hint("bash, zsh and fish cut a line at ';' and at blanks; put the whole hashtable into single quotes:");
-            return Err(failure.hint(self.quoted_line(name)));
-        }
+        self.refuse_open_hashtable(slot, value)?;
         if !words::is_torn_head(value) {
             return Ok(value.to_string());
         }
@@ -349,6 +351,24 @@ impl<'a> Reader<'a> {
         Ok(words::rejoin(value, &tail))
     }
 
+    /// What is left of a hashtable that a shell cut is a value of no parameter, whatever its type.
+    fn refuse_open_hashtable(&self, slot: Slot, value: &str) -> Result<(), Failure> {
+        let trimmed = value.trim();
+        if !trimmed.starts_with("@{") || trimmed.ends_with('}') {
+            return Ok(());
+        }
+        let parameter = &self.parameters[slot];
+        let name = parameter.name;
+        let failure = Failure::binding(name, format!("-{name} {value}: the hashtable is not closed"));
+        if !parameter.is_list() {
+            return Err(failure
+                .hint(format!("-{name} takes one value, not a list that is edited; @{{…}} is for lists")));
+        }
+        Err(failure
+            .hint("bash, zsh and fish cut a line at ';' and at blanks; put the whole hashtable into single quotes:")
+            .hint(self.quoted_line(name)))
+    }
+
     /// The line as it must be typed, with the hashtable in quotes.
     fn quoted_line(&self, name: &'static str) -> String {
         let cmdlet = self.cmdlet;
@@ -356,7 +376,13 @@ impl<'a> Reader<'a> {
         let identity =
             identity.and_then(|(_, values)| values.first()).map(|value| format!(" {}", quote(value)));
         let identity = identity.unwrap_or_default();
-        format!("emsh {}{identity} -{name} '@{{Add=\"a.example\";Remove=\"b.example\"}}'", cmdlet.name())
+        let kind = self.parameters.iter().find(|parameter| parameter.name == name).and_then(Parameter::kind);
+        let (add, remove) = match kind {
+            Some(Kind::IpRange) => ("192.0.2.1", "192.0.2.2"),
+            Some(Kind::Binding) => ("0.0.0.0:25", "[::]:25"),
+            _ => ("a.example", "b.example"),
+        };
+        format!("emsh {}{identity} -{name} '@{{Add=\"{add}\";Remove=\"{remove}\"}}'", cmdlet.name())
     }
 
     fn refuse_object_names(&self, slot: Slot, value: &str) -> Result<(), Failure> {

@@ -15,6 +15,8 @@ pub struct ParameterWord<'a> {
 }
 
 const DASHES: [char; 4] = ['-', '\u{2013}', '\u{2014}', '\u{2015}'];
+/// Hyphen, no-break hyphen, figure dash, minus sign: PowerShell doesn't take them for dashes either.
+const LOOK_LIKE_DASHES: [char; 4] = ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2212}'];
 const SINGLE: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}'];
 const DOUBLE: [char; 4] = ['"', '\u{201C}', '\u{201D}', '\u{201E}'];
 
@@ -31,6 +33,19 @@ pub fn parameter(word: &str) -> Option<ParameterWord<'_>> {
     // PowerShell cuts `-a.b` into `-a` and `.b`; a POSIX shell leaves it whole. Neither is a value.
     let dotted = begins && attached.is_none() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
     (is_name || dotted).then_some(ParameterWord { name, attached })
+}
+
+/// What keeps a pasted word from being a parameter, in words: a sign that looks like a dash to people alone,
+/// or a no-break space after the name.
+pub fn pasted_fault(word: &str) -> Option<String> {
+    let first = word.chars().next()?;
+    let rest = &word[first.len_utf8()..];
+    if LOOK_LIKE_DASHES.contains(&first) && rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Some(format!("begins with U+{:04X}, which is no hyphen: type -{rest}", u32::from(first)));
+    }
+    let (name, value) = word.split_once('\u{A0}')?;
+    parameter(name)
+        .map(|_| format!("has a no-break space (U+00A0) after its name: type {name} {}", value.trim()))
 }
 
 /// A cmdlet's name with plain dashes.
