@@ -232,7 +232,7 @@ fn warned(command: &Command, wanted: &Result<Effect, (Refusal, Effect)>, said: &
         return Err(format!("warned of {told:?}, should be {:?}", effect.warned));
     }
     let unchanged = said.warnings.iter().any(|warning| warning.contains("no settings of"));
-    let should = command.writer.deed() == Deed::Set && !effect.changed && !command.what_if;
+    let should = command.writer.deed() == Deed::Set && !effect.differs;
     if unchanged != should {
         return Err(format!("told that nothing was modified: {unchanged}, should be {should}"));
     }

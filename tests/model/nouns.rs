@@ -30,8 +30,6 @@ pub const NOT_MODELLED: &[(&str, &str)] = &[
     ("Add-IPBlockListProvider", LATER),
     ("Add-ADPermission", LATER),
     ("Remove-ADPermission", LATER),
-    ("Set-SenderFilterConfig", LATER),
-    ("Set-RecipientFilterConfig", LATER),
     ("Set-DeliveryAgentConnector", LATER),
 ];
 

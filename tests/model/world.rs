@@ -68,6 +68,8 @@ pub enum Refusal {
 pub struct Effect {
     /// Something is different.
     pub changed: bool,
+    /// Something is different, or would be but for -WhatIf.
+    pub differs: bool,
     /// What is warned of: what, and of which property.
     pub warned: BTreeSet<(&'static str, String)>,
     /// The rules that were broken.
@@ -177,11 +179,12 @@ impl World {
     pub fn apply(&mut self, command: &Command) -> Result<Effect, (Refusal, Effect)> {
         let mut effect = Effect::default();
         let mut after = self.clone();
-        match after.tried(command, &mut effect) {
+        let tried = after.tried(command, &mut effect);
+        effect.differs = effect.changed;
+        match tried {
             Err(refusal) => Err((refusal, effect)),
             Ok(()) if command.what_if => {
                 effect.changed = false;
-                effect.warned.retain(|(what, _)| *what == "class");
                 Ok(effect)
             }
             Ok(()) if asks(command) => Err((Refusal::NotConfirmed, effect)),
