@@ -18,16 +18,6 @@ pub const NOT_MODELLED: &[(&str, &str)] = &[
     ("New-AddressRewriteEntry", LATER),
     ("Set-AddressRewriteEntry", LATER),
     ("Remove-AddressRewriteEntry", LATER),
-    ("Set-IPAllowListProvider", LATER),
-    ("Remove-IPAllowListProvider", LATER),
-    ("Set-IPBlockListProvider", LATER),
-    ("Remove-IPBlockListProvider", LATER),
-    ("Add-IPAllowListEntry", LATER),
-    ("Remove-IPAllowListEntry", LATER),
-    ("Add-IPBlockListEntry", LATER),
-    ("Remove-IPBlockListEntry", LATER),
-    ("Add-IPAllowListProvider", LATER),
-    ("Add-IPBlockListProvider", LATER),
     ("Add-ADPermission", LATER),
     ("Remove-ADPermission", LATER),
     ("Set-DeliveryAgentConnector", LATER),
@@ -94,6 +84,9 @@ pub fn hot(noun: &str) -> &'static [&'static str] {
             "MaxPerDomainOutboundConnections",
         ],
         "TransportConfig" => &["TLSSendDomainSecureList", "TLSReceiveDomainSecureList"],
+        "IPAllowListProvider" | "IPBlockListProvider" => {
+            &["Name", "LookupDomain", "Priority", "BitmaskMatch", "IPAddressesMatch"]
+        }
         _ => &[],
     }
 }
@@ -103,9 +96,13 @@ pub fn usual(noun: &str) -> &'static [&'static str] {
     match noun {
         "ReceiveConnector" => &["Bindings", "RemoteIPRanges"],
         "AcceptedDomain" => &["DomainType"],
+        "IPAllowListEntry" | "IPBlockListEntry" => &["IPRange"],
         _ => &[],
     }
 }
+
+/// What no parameter takes.
+pub const NO_VALUE: &str = "no value";
 
 /// Parameters of a cmdlet that are no properties, and are worth trying.
 pub fn extras(cmdlet: &Cmdlet) -> &'static [(&'static str, Option<&'static str>)] {
@@ -122,6 +119,16 @@ pub fn extras(cmdlet: &Cmdlet) -> &'static [(&'static str, Option<&'static str>)
         "Set-ReceiveConnector" => &[("AllowOpenRelay", None)],
         "Set-AcceptedDomain" => &[("MakeDefault", None)],
         "Set-TransportConfig" => &[("Replace", None)],
+        "Add-IPAllowListEntry" | "Add-IPBlockListEntry" => &[
+            ("IPAddress", Some("192.0.2.7")),
+            ("IPAddress", Some("198.51.100.7")),
+            ("IPAddress", Some(NO_VALUE)),
+            ("Server", Some("edge1")),
+            ("Server", Some("EDGE2")),
+        ],
+        "Remove-IPAllowListEntry" | "Remove-IPBlockListEntry" => {
+            &[("Server", Some("EDGE1.contoso.example")), ("Server", Some("EDGE2"))]
+        }
         _ => &[],
     }
 }
@@ -137,11 +144,33 @@ pub fn names(object: &'static ObjectType) -> Vec<String> {
         Identity::Singleton(name) => vec![name.to_string()],
         Identity::Property(name) | Identity::OnServer(name) | Identity::Of(name) => {
             let kept = object.prop(name).map(|prop| samples::good(object.noun, prop)).unwrap_or_default();
-            let mut names: Vec<String> =
-                kept.iter().map(|sample| sample.kept.as_str().unwrap_or_default().to_string()).collect();
+            let mut names: Vec<String> = kept
+                .iter()
+                .map(|sample| sample.kept.as_str().map_or_else(|| sample.kept.to_string(), str::to_string))
+                .collect();
             names.extend((object.noun == "TransportService").then(|| "EDGE1".to_string()));
             names
         }
+    }
+}
+
+/// Why a command that could be read goes no further, whatever the store holds.
+pub fn premise(command: &Command) -> Result<(), Refusal> {
+    if command.extra("Server").is_some_and(|server| server == "EDGE2") {
+        return Err(Refusal::Named("OtherServer"));
+    }
+    if !command.writer.cmdlet.name().starts_with("Add-IP") || !command.writer.cmdlet.noun.ends_with("Entry") {
+        return Ok(());
+    }
+    let given = |name: &str| command.given.iter().find(|(prop, _)| prop.name == name).map(|(_, given)| given);
+    match (command.has("IPAddress"), given("IPRange").is_some()) {
+        (true, true) => return Err(Refusal::Binding(vec!["IPAddress".into()])),
+        (false, false) => return Err(Refusal::Binding(vec!["IPRange".into()])),
+        _ => {}
+    }
+    match given("ExpirationTime") {
+        Some(Given::Value(end)) if samples::is_past(end) => Err(Refusal::Rules(vec!["ExpirationTime"])),
+        _ => Ok(()),
     }
 }
 
@@ -268,11 +297,45 @@ pub fn settle(
                 }
             }
         }
+        noun @ ("IPAllowListEntry" | "IPBlockListEntry") => {
+            if let Some(address) = command.extra("IPAddress") {
+                object.set("IPRange", json!(address));
+            }
+            let number = world.next_number(noun);
+            object.set("Number", json!(number));
+        }
+        noun @ ("IPAllowListProvider" | "IPBlockListProvider") => make_way(object, noun, world)?,
         "ReceiveConnector" => {
             let allowed = object.is("OpenRelayAllowed") || command.has("AllowOpenRelay");
             object.set("OpenRelayAllowed", json!(allowed && rules::is_open_relay(object)));
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// A provider without a Priority is the last. With one, it stands there, and those in its way move on by one.
+fn make_way(object: &mut Object, noun: &str, world: &mut World) -> Result<(), Refusal> {
+    const LAST: i64 = i32::MAX as i64;
+    let place = |it: &Object| it.get("Priority").as_i64();
+    let guid = object.guid.clone();
+    let taken: Vec<i64> = world.all(noun).iter().filter(|it| it.guid != guid).filter_map(place).collect();
+    let Some(mut wanted) = place(object) else {
+        let last = taken.into_iter().max().unwrap_or(0);
+        object.set("Priority", json!(last + 1));
+        return if last == LAST { Err(Refusal::Named("NoPriorityLeft")) } else { Ok(()) };
+    };
+    let begin = wanted;
+    while taken.contains(&wanted) {
+        wanted += 1;
+    }
+    if wanted > LAST {
+        return Err(Refusal::Named("NoPriorityLeft"));
+    }
+    for other in world.all_mut(noun).iter_mut().filter(|it| it.guid != guid) {
+        if let Some(at) = place(other).filter(|at| (begin..wanted).contains(at)) {
+            other.set("Priority", json!(at + 1));
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The rules over properties, as the documentation has them, each named as the declaration names it: the test
 //! `the_model_knows_every_rule` says which is missing here.
 
-use super::samples::bounds;
+use super::samples::{bounds, key_of};
 use super::world::{Object, World};
 use std::net::IpAddr;
 
@@ -240,6 +240,21 @@ pub const RULES: &[Rule] = &[
         let late =
             seconds(it.text("DelayNotificationTimeout")) >= seconds(it.text("MessageExpirationTimeout"));
         told(late, "DelayNotificationTimeout")
+    }),
+    rule("*", "RangeIsUnique", |it, noun, world| {
+        let taken =
+            |other: &Object| other.guid != it.guid && key_of(other.get("IPRange")) == key_of(it.get("IPRange"));
+        told(world.all(noun).iter().any(taken), "IPRange")
+    }),
+    rule("*", "LookupDomainIsUnique", |it, noun, world| {
+        let taken =
+            |other: &Object| other.guid != it.guid && other.text("LookupDomain") == it.text("LookupDomain");
+        told(world.all(noun).iter().any(taken), "LookupDomain")
+    }),
+    rule("*", "AnswersAreIPv4", |it, _, _| {
+        let six = |text: &str| text.contains(':');
+        let listed = it.texts("IPAddressesMatch").iter().any(|one| six(one));
+        told(six(it.text("BitmaskMatch")), "BitmaskMatch").or(told(listed, "IPAddressesMatch"))
     }),
     // Of these two the address is told, not the property.
     rule("Recipient", "AddressesAreUnique", |it, noun, world| {

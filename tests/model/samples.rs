@@ -111,8 +111,33 @@ fn of_property(noun: &str, prop: &Prop) -> Option<Vec<Sample>> {
         ("ReceiveConnector", "ConnectionTimeout" | "ConnectionInactivityTimeout") => {
             texts(&["00:00:30", "00:05:00", "00:10:00", "1.00:00:00"])
         }
+        ("IPAllowListEntry" | "IPBlockListEntry", "Number") => {
+            [1, 2, 3, 99].map(|number| kept(&number.to_string(), number)).to_vec()
+        }
+        ("IPAllowListEntry" | "IPBlockListEntry", "ExpirationTime") => vec![
+            kept("2099-01-31 12:00:00", "2099-01-31T12:00:00Z"),
+            kept("01/31/2099", "2099-01-31T00:00:00Z"),
+            kept(PAST.0, PAST.1),
+        ],
+        ("IPAllowListProvider" | "IPBlockListProvider", "Priority") => {
+            let often = [1, 1, 2, 2, 3, 3, 4, i32::MAX];
+            often.map(|number| kept(&number.to_string(), number)).to_vec()
+        }
+        ("IPAllowListProvider" | "IPBlockListProvider", "BitmaskMatch" | "IPAddressesMatch") => {
+            let mut answers: Vec<Sample> = texts(&["127.0.0.2", "127.0.0.4", "2001:db8::1"]);
+            answers.push(kept(" 127.0.0.9 ", "127.0.0.9"));
+            answers
+        }
         _ => return None,
     })
+}
+
+/// A time that is past, as it is typed and kept.
+const PAST: (&str, &str) = ("2001-02-03", "2001-02-03T00:00:00Z");
+
+/// True for a time that is past.
+pub fn is_past(end: &Sample) -> bool {
+    end.kept == PAST.1
 }
 
 /// What can be typed for a property; empty where the kind is not known here.
@@ -234,6 +259,7 @@ fn of_kind(kind: Kind) -> Vec<Sample> {
                 "*.b.example:AcceptOorgProtocol",
                 "a.example:AcceptCloudServicesMail",
             ]),
+            "AsciiString" => texts(&["Go away", "{0} is listed by {1}, see {2}", "it's"]),
             "Guid" => texts(&["11111111-1111-4111-8111-111111111111"]),
             "DateTime" => vec![
                 kept("2031-01-31", "2031-01-31T00:00:00Z"),
@@ -290,6 +316,7 @@ pub fn bad(prop: &Prop) -> Vec<String> {
             "LocalLongFullPath" => texts(&["a\u{1}b"]),
             "CultureInfo" => texts(&["no language"]),
             "SmtpReceiveDomainCapabilities" => texts(&["a.example:Nonsense"]),
+            "AsciiString" => vec!["für".into(), "x".repeat(241)],
             "Guid" => texts(&["not-a-guid"]),
             "DateTime" => texts(&["yesterday"]),
             _ => Vec::new(),

@@ -36,6 +36,12 @@ impl Object {
         self.get(name).as_str().unwrap_or_default()
     }
 
+    /// What a value looks like in an identity.
+    pub fn shown(&self, name: &str) -> String {
+        let value = self.get(name);
+        value.as_str().map_or_else(|| value.to_string(), str::to_string)
+    }
+
     pub fn texts(&self, name: &str) -> Vec<String> {
         let items = self.get(name).as_array().map(Vec::as_slice).unwrap_or_default();
         items.iter().filter_map(Json::as_str).map(str::to_string).collect()
@@ -80,6 +86,8 @@ pub struct Effect {
 #[derive(Debug, Clone, Default)]
 pub struct World {
     objects: BTreeMap<&'static str, Vec<Object>>,
+    /// By noun, the last number that an entry was called by, also one that is gone.
+    last_numbers: BTreeMap<&'static str, i64>,
 }
 
 impl World {
@@ -101,6 +109,14 @@ impl World {
 
     pub fn all_mut(&mut self, noun: &str) -> &mut [Object] {
         self.objects.get_mut(noun).map(Vec::as_mut_slice).unwrap_or_default()
+    }
+
+    /// A number that was never used.
+    pub fn next_number(&mut self, noun: &'static str) -> i64 {
+        let there = self.all(noun).iter().filter_map(|object| object.get("Number").as_i64()).max();
+        let last = self.last_numbers.entry(noun).or_default();
+        *last = (*last).max(there.unwrap_or_default()) + 1;
+        *last
     }
 
     /// Gives the objects without a Guid those of the store.
@@ -160,7 +176,7 @@ impl World {
                 match manner % 8 {
                     0 => Who::Guid(it.guid.clone()),
                     1 => Who::Guid(it.guid.to_uppercase()),
-                    2 => Who::Name(it.text(name).to_uppercase()),
+                    2 => Who::Name(it.shown(name).to_uppercase()),
                     3 => it
                         .texts("Aliases")
                         .first()
@@ -168,7 +184,7 @@ impl World {
                     4 | 5 if matches!(identity, Identity::OnServer(_)) => {
                         Who::OnServer(it.text(name).to_string())
                     }
-                    _ => Who::Name(it.text(name).to_string()),
+                    _ => Who::Name(it.shown(name)),
                 }
             }
         };
@@ -197,6 +213,7 @@ impl World {
 
     fn tried(&mut self, command: &Command, effect: &mut Effect) -> Result<(), Refusal> {
         bind(command)?;
+        nouns::premise(command)?;
         for (prop, _) in &command.given {
             if prop.class != Class::Honoured {
                 effect.warned.insert(("class", prop.name.to_string()));
@@ -281,7 +298,7 @@ fn is_named(it: &Object, object: &ObjectType, given: &str) -> bool {
     let given = given.to_lowercase();
     let short = match object.identity {
         Identity::Property(name) | Identity::OnServer(name) | Identity::Of(name) => {
-            it.text(name).to_lowercase()
+            it.shown(name).to_lowercase()
         }
         Identity::Singleton(name) => name.to_lowercase(),
     };
@@ -311,8 +328,15 @@ fn bind(command: &Command) -> Result<(), Refusal> {
         Given::Delta { add, remove } => add.iter().any(|one| remove.iter().any(|other| other.key == one.key)),
         _ => false,
     };
-    let bad: Vec<String> =
-        command.given.iter().filter(unreadable).map(|(prop, _)| prop.name.to_string()).collect();
+    let extras = command.extras.iter().filter(|(_, value)| *value == Some(nouns::NO_VALUE));
+    let bad: Vec<String> = command
+        .given
+        .iter()
+        .filter(unreadable)
+        .map(|(prop, _)| prop.name)
+        .chain(extras.map(|(name, _)| *name))
+        .map(str::to_string)
+        .collect();
     if !bad.is_empty() {
         return Err(Refusal::Binding(bad));
     }
