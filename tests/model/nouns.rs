@@ -15,9 +15,6 @@ pub const NOT_MODELLED: &[(&str, &str)] = &[
     ("New-SystemMessage", LATER),
     ("Set-SystemMessage", LATER),
     ("Remove-SystemMessage", LATER),
-    ("New-AddressRewriteEntry", LATER),
-    ("Set-AddressRewriteEntry", LATER),
-    ("Remove-AddressRewriteEntry", LATER),
     ("Add-ADPermission", LATER),
     ("Remove-ADPermission", LATER),
     ("Set-DeliveryAgentConnector", LATER),
@@ -44,7 +41,7 @@ pub fn weight(noun: &str) -> usize {
     match noun {
         "ReceiveConnector" => 4,
         "SendConnector" => 3,
-        "AcceptedDomain" | "Recipient" | "TransportConfig" => 2,
+        "AcceptedDomain" | "AddressRewriteEntry" | "Recipient" | "TransportConfig" => 2,
         _ => 1,
     }
 }
@@ -84,6 +81,7 @@ pub fn hot(noun: &str) -> &'static [&'static str] {
             "MaxPerDomainOutboundConnections",
         ],
         "TransportConfig" => &["TLSSendDomainSecureList", "TLSReceiveDomainSecureList"],
+        "AddressRewriteEntry" => &["InternalAddress", "ExternalAddress", "OutboundOnly", "ExceptionList"],
         "IPAllowListProvider" | "IPBlockListProvider" => {
             &["Name", "LookupDomain", "Priority", "BitmaskMatch", "IPAddressesMatch"]
         }

@@ -256,6 +256,35 @@ pub const RULES: &[Rule] = &[
         let listed = it.texts("IPAddressesMatch").iter().any(|one| six(one));
         told(six(it.text("BitmaskMatch")), "BitmaskMatch").or(told(listed, "IPAddressesMatch"))
     }),
+    rule("AddressRewriteEntry", "FormsAreOfOneKind", |it, _, _| {
+        let form = |name: &str| (it.text(name).contains('@'), it.text(name).starts_with("*."));
+        let fits = matches!(
+            (form("InternalAddress"), form("ExternalAddress")),
+            ((true, _), (true, _)) | ((false, _), (false, false))
+        );
+        told(!fits, "ExternalAddress")
+    }),
+    rule("AddressRewriteEntry", "SubdomainsGoOutOnly", |it, _, _| {
+        told(it.text("InternalAddress").starts_with("*.") && !it.is("OutboundOnly"), "OutboundOnly")
+    }),
+    rule("AddressRewriteEntry", "ExceptionsAreSubdomains", |it, _, _| {
+        let parent = it.text("InternalAddress").strip_prefix("*.");
+        let covered = |domain: &str| {
+            parent.is_some_and(|parent| domain == parent || domain.ends_with(&format!(".{parent}")))
+        };
+        told(it.texts("ExceptionList").iter().any(|domain| !covered(domain)), "ExceptionList")
+    }),
+    rule("AddressRewriteEntry", "SidesDiffer", |it, _, _| {
+        let (inner, outer) = (it.text("InternalAddress"), it.text("ExternalAddress"));
+        told(inner.to_lowercase() == outer.to_lowercase(), "ExternalAddress")
+    }),
+    rule("AddressRewriteEntry", "InternalAddressIsUnique", |it, noun, world| {
+        told(others_with(it, noun, world, "InternalAddress").next().is_some(), "InternalAddress")
+    }),
+    rule("AddressRewriteEntry", "WayBackIsUnique", |it, noun, world| {
+        let mut others = others_with(it, noun, world, "ExternalAddress");
+        told(!it.is("OutboundOnly") && others.any(|other| !other.is("OutboundOnly")), "ExternalAddress")
+    }),
     // Of these two the address is told, not the property.
     rule("Recipient", "AddressesAreUnique", |it, noun, world| {
         let mine = addresses(it);
@@ -293,6 +322,19 @@ fn seconds(span: &str) -> u64 {
 fn file_fits(it: &Object, file: &'static str, directory: &str) -> Option<&'static str> {
     let size = |name: &str| it.get(name).as_u64();
     told(size(file)? > size(directory)?, file)
+}
+
+/// Other objects with the same value, in any letter case.
+fn others_with<'a>(
+    it: &'a Object,
+    noun: &str,
+    world: &'a World,
+    name: &'static str,
+) -> impl Iterator<Item = &'a Object> {
+    let mine = it.text(name).to_lowercase();
+    let same =
+        move |other: &&Object| other.guid != it.guid && other.text(name).to_lowercase() == mine;
+    world.all(noun).iter().filter(same)
 }
 
 fn addresses(recipient: &Object) -> Vec<String> {

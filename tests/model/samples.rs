@@ -111,6 +111,31 @@ fn of_property(noun: &str, prop: &Prop) -> Option<Vec<Sample>> {
         ("ReceiveConnector", "ConnectionTimeout" | "ConnectionInactivityTimeout") => {
             texts(&["00:00:30", "00:05:00", "00:10:00", "1.00:00:00"])
         }
+        ("AddressRewriteEntry", "InternalAddress") => {
+            let mut inner: Vec<Sample> =
+                texts(&["ann@in.example", "ANN@in.example", "in.example", "*.in.example", "b.example"]);
+            inner.push(kept("Joe@In.Example", "Joe@in.example"));
+            inner
+        }
+        ("AddressRewriteEntry", "ExternalAddress") => {
+            let mut outer: Vec<Sample> = texts(&[
+                "us@out.example",
+                "US@out.example",
+                "you@out.example",
+                "ann@in.example",
+                "out.example",
+                "b.example",
+                "*.out.example",
+            ]);
+            outer.push(kept("In.Example", "in.example"));
+            outer
+        }
+        ("AddressRewriteEntry", "ExceptionList") => {
+            let mut left: Vec<Sample> =
+                texts(&["x.in.example", "y.x.in.example", "in.example", "x.out.example"]);
+            left.push(kept("X.In.Example", "x.in.example"));
+            left
+        }
         ("IPAllowListEntry" | "IPBlockListEntry", "Number") => {
             [1, 2, 3, 99].map(|number| kept(&number.to_string(), number)).to_vec()
         }
@@ -310,6 +335,7 @@ pub fn bad(prop: &Prop) -> Vec<String> {
                 Kind::Path => texts(&["relative/path"]),
                 Kind::Banner => texts(&["221 no"]),
                 Kind::StatusCode => texts(&["9.9"]),
+                Kind::RewriteAddress => texts(&["*", "*@in.example@", "ann@[192.0.2.1]", ""]),
                 Kind::Name => vec!["a\\b".into(), "a*b".into(), "x".repeat(65), String::new()],
                 _ => Vec::new(),
             },
