@@ -12,9 +12,6 @@ use serde_json::{Value as Json, json};
 
 /// Cmdlets that make or change objects from properties and are not in the model, with the reason.
 pub const NOT_MODELLED: &[(&str, &str)] = &[
-    ("New-SystemMessage", LATER),
-    ("Set-SystemMessage", LATER),
-    ("Remove-SystemMessage", LATER),
     ("Add-ADPermission", LATER),
     ("Remove-ADPermission", LATER),
     ("Set-DeliveryAgentConnector", LATER),
@@ -294,6 +291,11 @@ pub fn settle(
                     object.set(adapter, json!(false));
                 }
             }
+        }
+        "SystemMessage" => {
+            let audience = if object.is("Internal") { "Internal" } else { "External" };
+            let name = format!("{}\\{audience}\\{}", object.text("Language"), object.text("DsnCode"));
+            object.set("Name", json!(name));
         }
         noun @ ("IPAllowListEntry" | "IPBlockListEntry") => {
             if let Some(address) = command.extra("IPAddress") {

@@ -285,6 +285,11 @@ pub const RULES: &[Rule] = &[
         let mut others = others_with(it, noun, world, "ExternalAddress");
         told(!it.is("OutboundOnly") && others.any(|other| !other.is("OutboundOnly")), "ExternalAddress")
     }),
+    rule("SystemMessage", "TextIsNotBlank", |it, _, _| told(it.text("Text").trim().is_empty(), "Text")),
+    // The message is told, not the property.
+    rule("SystemMessage", "OneTextForEachCode", |it, noun, world| {
+        told(others_with(it, noun, world, "Name").next().is_some(), "system message")
+    }),
     // Of these two the address is told, not the property.
     rule("Recipient", "AddressesAreUnique", |it, noun, world| {
         let mine = addresses(it);
@@ -306,8 +311,9 @@ pub const NOT_MODELLED: &[&str] = &[
     // They hang on what the object was before, which the model's rules don't see.
     "SuppressXAnonymousTlsNeedsDowngradedAuth",
     "DefaultDomainIsAccepted",
-    // No command can break it.
+    // No command can break them.
     "OneDefault",
+    "NameHoldsItsParts",
     // 800 senders, domains or recipients: the samples are fewer.
     "ListsAreBounded",
 ];

@@ -97,6 +97,8 @@ fn of_property(noun: &str, prop: &Prop) -> Option<Vec<Sample>> {
         ("ReceiveConnector", "Name") => {
             texts(&["R1", "r1", "Wide", "Relay Hosts", "DEFAULT edge1", "Third", "Fourth"])
         }
+        ("SystemMessage", "Name") => texts(&["en\\Internal\\5.7.1", "DE\\external\\4.4.7", "en\\5.7.1"]),
+        ("SystemMessage", "Text") => texts(&["Ask the help desk.", "Für niemand", "it's, too", " "]),
         (_, "Name") => texts(&["Out", "OUT", "Own", "Mail", "Second One", "Björn", "Third", "Fourth"]),
         ("RemoteDomain", "DomainName") => {
             let mut domains = texts(&["a.example", "*.a.example", "*"]);
@@ -278,7 +280,12 @@ fn of_kind(kind: Kind) -> Vec<Sample> {
                 _ => Vec::new(),
             },
             "LocalLongFullPath" => texts(&["/var/log/one", "/var/log/two"]),
-            "CultureInfo" => texts(&["de", "en"]),
+            "CultureInfo" => vec![same("de"), same("en"), kept("EN", "en"), kept("pt-br", "pt-BR")],
+            "EnhancedStatusCode" => {
+                let mut codes = texts(&["5.7.1", "4.4.7"]);
+                codes.push(kept(" 5.7.1 ", "5.7.1"));
+                codes
+            }
             "SmtpReceiveDomainCapabilities" => texts(&[
                 "a.example:AcceptOorgProtocol",
                 "*.b.example:AcceptOorgProtocol",
@@ -341,6 +348,7 @@ pub fn bad(prop: &Prop) -> Vec<String> {
             },
             "LocalLongFullPath" => texts(&["a\u{1}b"]),
             "CultureInfo" => texts(&["no language"]),
+            "EnhancedStatusCode" => texts(&["2.1.5", "5.7", "5.07.1"]),
             "SmtpReceiveDomainCapabilities" => texts(&["a.example:Nonsense"]),
             "AsciiString" => vec!["für".into(), "x".repeat(241)],
             "Guid" => texts(&["not-a-guid"]),
