@@ -14,7 +14,6 @@ use serde_json::{Value as Json, json};
 pub const NOT_MODELLED: &[(&str, &str)] = &[
     ("Add-ADPermission", LATER),
     ("Remove-ADPermission", LATER),
-    ("Set-DeliveryAgentConnector", LATER),
 ];
 
 const LATER: &str = "its values and rules stand in tests/rules.rs and tests/cmd alone";
@@ -111,6 +110,7 @@ pub fn extras(cmdlet: &Cmdlet) -> &'static [(&'static str, Option<&'static str>)
             ("AllowOpenRelay", None),
             ("AllowOpenRelay", None),
         ],
+        "Set-SendConnector" | "Set-ForeignConnector" | "Set-DeliveryAgentConnector" => &[("Force", None)],
         "Set-ReceiveConnector" => &[("AllowOpenRelay", None)],
         "Set-AcceptedDomain" => &[("MakeDefault", None)],
         "Set-TransportConfig" => &[("Replace", None)],

@@ -197,6 +197,10 @@ impl World {
         let mut after = self.clone();
         let tried = after.tried(command, &mut effect);
         effect.differs = effect.changed;
+        if command.has("Force") {
+            // What would be a warning about the change is for -Verbose.
+            effect.warned.retain(|(what, _)| *what == "class");
+        }
         match tried {
             Err(refusal) => Err((refusal, effect)),
             Ok(()) if command.what_if => {
@@ -291,7 +295,7 @@ impl World {
 
 /// True where a question is asked, which nobody answers here.
 fn asks(command: &Command) -> bool {
-    command.confirm.unwrap_or(command.writer.deed() == Deed::Remove)
+    !command.has("Force") && command.confirm.unwrap_or(command.writer.deed() == Deed::Remove)
 }
 
 fn is_named(it: &Object, object: &ObjectType, given: &str) -> bool {
@@ -318,7 +322,7 @@ fn bind(command: &Command) -> Result<(), Refusal> {
     let cmdlet = command.writer.cmdlet;
     if command.writer.deed() == Deed::Set
         && command.given.is_empty()
-        && !command.extras.iter().any(|(name, _)| !["Replace", "AllowOpenRelay"].contains(name))
+        && !command.extras.iter().any(|(name, _)| !["Replace", "AllowOpenRelay", "Force"].contains(name))
     {
         return Err(Refusal::Binding(vec![cmdlet.name()]));
     }
