@@ -93,6 +93,14 @@ impl Coverage {
             "dropped",
             "absent",
             "cleared",
+            "PermissionNotPresent",
+            "GivenByPermissionGroup",
+            "NoPermissionsThere",
+            "idle",
+            "present",
+            "overruled",
+            "none",
+            "in vain",
         ] {
             at_least(20, self.met.get(what), what.to_string());
         }
@@ -125,6 +133,6 @@ pub fn parameters(writer: &Writer) -> impl Iterator<Item = &'static Prop> {
     writer.object.props.iter().filter(|prop| is_modelled(prop)).filter(move |prop| match deed {
         Deed::New => matches!(prop.access, Access::Settable | Access::AtCreation),
         Deed::Set => matches!(prop.access, Access::Settable | Access::AfterCreation),
-        Deed::Remove => false,
+        Deed::Remove | Deed::Allow | Deed::Withdraw => false,
     })
 }

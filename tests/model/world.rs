@@ -3,6 +3,7 @@
 
 use super::commands::{Command, Deed, Given, Who};
 use super::nouns;
+use super::permissions;
 use super::replay::Stored;
 use super::rules::RULES;
 use super::samples::{self, key_of};
@@ -111,6 +112,18 @@ impl World {
         self.objects.get_mut(noun).map(Vec::as_mut_slice).unwrap_or_default()
     }
 
+    pub fn add(&mut self, noun: &'static str, object: Object) {
+        self.objects.entry(noun).or_default().push(object);
+    }
+
+    /// Removes an object, and with a connector its permissions.
+    pub fn remove(&mut self, noun: &'static str, place: usize) {
+        let gone = self.objects.entry(noun).or_default().remove(place);
+        if let (Some(entries), "ReceiveConnector") = (self.objects.get_mut("ADPermission"), noun) {
+            entries.retain(|entry| entry.text("ConnectorGuid") != gone.guid);
+        }
+    }
+
     /// A number that was never used.
     pub fn next_number(&mut self, noun: &'static str) -> i64 {
         let there = self.all(noun).iter().filter_map(|object| object.get("Number").as_i64()).max();
@@ -165,7 +178,11 @@ impl World {
     /// The command, with the object that it means by its name.
     pub fn aimed(&self, command: &Command) -> Command {
         let Who::Existing { pick, manner } = command.who else { return command.clone() };
-        let (noun, identity) = (command.writer.object.noun, command.writer.object.identity);
+        let entries = self.all("ADPermission");
+        if command.writer.deed() == Deed::Withdraw && manner % 4 != 0 && !entries.is_empty() {
+            return permissions::aimed(command, &entries[pick % entries.len()], manner);
+        }
+        let (noun, identity) = (command.writer.named().noun, command.writer.named().identity);
         let mut all: Vec<&Object> = self.all(noun).iter().collect();
         all.sort_by_key(|object| object.text("Name").to_lowercase());
         let who = match (all.get(pick % all.len().max(1)), identity) {
@@ -234,7 +251,7 @@ impl World {
                 edit(command, &mut made, effect)?;
                 nouns::settle(command, None, &mut made, self)?;
                 self.judge(&made, object, effect)?;
-                self.objects.entry(object.noun).or_default().push(made);
+                self.add(object.noun, made);
                 effect.changed = true;
             }
             Deed::Set => {
@@ -254,8 +271,12 @@ impl World {
                 let place = self.place(command)?;
                 let gone = self.all(object.noun)[place].clone();
                 nouns::guard(&gone, object.noun, self)?;
-                self.objects.entry(object.noun).or_default().remove(place);
+                self.remove(object.noun, place);
                 effect.changed = true;
+            }
+            Deed::Allow | Deed::Withdraw => {
+                let place = self.place(command)?;
+                permissions::apply(command, place, self, effect)?;
             }
         }
         Ok(())
@@ -263,7 +284,7 @@ impl World {
 
     /// The one object that a command names.
     fn place(&self, command: &Command) -> Result<usize, Refusal> {
-        let object = command.writer.object;
+        let object = command.writer.named();
         let given = match &command.who {
             Who::Nobody => return Ok(0),
             Who::Name(name) => name.clone(),
@@ -275,7 +296,17 @@ impl World {
             return Err(Refusal::Binding(vec![given]));
         }
         let found = self.all(object.noun).iter().position(|it| is_named(it, object, &given));
-        found.ok_or(Refusal::NotFound(given))
+        let elsewhere = || {
+            self.objects.iter().any(|(noun, all)| {
+                let other = emsh::model::objects::object(noun).unwrap();
+                !["ADPermission", object.noun].contains(noun)
+                    && all.iter().any(|it| is_named(it, other, &given))
+            })
+        };
+        match found {
+            None if command.grant.is_some() && elsewhere() => Err(Refusal::Named("NoPermissionsThere")),
+            found => found.ok_or(Refusal::NotFound(given)),
+        }
     }
 
     fn judge(&self, it: &Object, object: &'static ObjectType, effect: &mut Effect) -> Result<(), Refusal> {
@@ -295,7 +326,8 @@ impl World {
 
 /// True where a question is asked, which nobody answers here.
 fn asks(command: &Command) -> bool {
-    !command.has("Force") && command.confirm.unwrap_or(command.writer.deed() == Deed::Remove)
+    let removes = matches!(command.writer.deed(), Deed::Remove | Deed::Withdraw);
+    !command.has("Force") && command.confirm.unwrap_or(removes)
 }
 
 fn is_named(it: &Object, object: &ObjectType, given: &str) -> bool {
@@ -340,9 +372,20 @@ fn bind(command: &Command) -> Result<(), Refusal> {
         .map(|(prop, _)| prop.name)
         .chain(extras.map(|(name, _)| *name))
         .map(str::to_string)
+        .chain(command.grant.iter().flat_map(permissions::bad))
         .collect();
     if !bad.is_empty() {
         return Err(Refusal::Binding(bad));
+    }
+    if let Some(grant) = &command.grant {
+        let lacks = [
+            ("Identity", command.who == Who::Nobody),
+            ("User", grant.user.is_none()),
+            ("ExtendedRights", grant.rights.is_empty()),
+        ];
+        if let Some((name, _)) = lacks.into_iter().find(|(_, lacks)| *lacks) {
+            return Err(Refusal::Binding(vec![name.into()]));
+        }
     }
     let given = |name: &str| command.given.iter().any(|(prop, _)| prop.name == name);
     let mut demanded = command.writer.settable.iter().map(|it| it.prop).filter(|prop| prop.mandatory);
