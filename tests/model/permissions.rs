@@ -122,7 +122,7 @@ pub fn apply(command: &Command, place: usize, world: &mut World, effect: &mut Ef
     };
     let after: Vec<&str> = match command.writer.deed() {
         Deed::Allow => {
-            const IDLE: &[usize] = &[2, 5, 6, 7];
+            const IDLE: &[usize] = &[2, 5, 6];
             let idle = IDLE.iter().any(|at| given.contains(&RIGHTS[*at]));
             warn("idle", idle || [AUTHENTICATED, SERVERS].contains(&user));
             let fresh = |right: &&str| !holds(right) && !groups.contains(right);
