@@ -3,6 +3,7 @@
 use super::nouns;
 use super::permissions::{self, Grant};
 use super::samples::{self, Sample};
+use super::undo::Undo;
 use emsh::cmdlet::spec::{IdentityUse, Impact, Takes};
 use emsh::cmdlet::{CMDLETS, Cmdlet};
 use emsh::model::{Access, ObjectType, Prop};
@@ -230,6 +231,20 @@ fn joined(samples: &[Sample]) -> String {
 type PropDice = (Index, u8, u8, [Index; 3], u8);
 /// The dice of one command.
 type Dice = (Index, Index, u8, Vec<PropDice>, Index, u8, u8);
+
+/// A command that does something, or one that takes it back.
+#[derive(Debug, Clone)]
+pub enum Step {
+    Do(Box<Command>),
+    Undo(Undo),
+}
+
+pub fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        15 => command().prop_map(|command| Step::Do(Box::new(command))),
+        1 => any::<u8>().prop_map(|dice| Step::Undo(Undo::thrown(dice))),
+    ]
+}
 
 /// Commands at random.
 pub fn command() -> impl Strategy<Value = Command> {

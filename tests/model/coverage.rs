@@ -52,6 +52,10 @@ impl Coverage {
         }
     }
 
+    pub fn meet(&mut self, what: &'static str) {
+        *self.met.entry(what).or_default() += 1;
+    }
+
     /// Everything was met often enough.
     ///
     /// # Panics
@@ -101,6 +105,8 @@ impl Coverage {
             "overruled",
             "none",
             "in vain",
+            "undone",
+            "undo that is not confirmed",
         ] {
             at_least(20, self.met.get(what), what.to_string());
         }

@@ -17,9 +17,10 @@ mod replay;
 mod rules;
 mod samples;
 mod scripts;
+mod undo;
 mod world;
 
-use commands::{Command, Deed};
+use commands::{Command, Deed, Step};
 use coverage::Coverage;
 use machine::{Machine, Said};
 use proptest::prelude::*;
@@ -76,8 +77,8 @@ fn run(
         ..Config::default()
     };
     let mut runner = TestRunner::new(config);
-    let strategy = proptest::collection::vec(commands::command(), 1..40);
-    let agrees = |sequence: Vec<Command>| {
+    let strategy = proptest::collection::vec(commands::step(), 1..40);
+    let agrees = |sequence: Vec<Step>| {
         if found.lock().unwrap().is_some_and(|finder| finder != worker) {
             return Ok(());
         }
@@ -94,7 +95,7 @@ fn run(
 }
 
 fn sequence_agrees(
-    sequence: &[Command],
+    sequence: &[Step],
     prepared: &Path,
     coverage: &Mutex<Coverage>,
 ) -> Result<(), TestCaseError> {
@@ -104,8 +105,34 @@ fn sequence_agrees(
     let mut lines = Vec::new();
     let mut last = first.clone();
     let (mut file, mut typed) = (machine.bytes(), Vec::new());
-    for command in sequence {
-        let command = &model.aimed(command);
+    // What was before the last change.
+    let mut former: Option<(World, replay::Stored)> = None;
+    for step in sequence {
+        let command = match step {
+            Step::Do(command) => &model.aimed(command),
+            Step::Undo(undo) => {
+                typed.push(format!("{:?}", undo.words(&machine, former.is_some())));
+                let said = machine.run(&undo.words(&machine, former.is_some()));
+                let now = machine.stored();
+                let what = || format!("{said:?}\nafter:\n  {}", typed.join("\n  "));
+                let done = undo.judge(&said, former.is_some());
+                let done = done.map_err(|why| TestCaseError::fail(format!("{why}\n{}", what())))?;
+                let stays = (model.clone(), last.clone());
+                if let (true, Some((world, stored))) = (done, former.take()) {
+                    // Guids and times are as they were, too.
+                    prop_assert!(now == stored, "{:?} should be {stored:?}\n{}", now, what());
+                    model.go_back_to(world);
+                    lines.push(said.line.clone());
+                    former = Some(stays);
+                } else {
+                    prop_assert!(now == last, "the store is another after {}", what());
+                }
+                coverage.lock().unwrap().meet(undo.met(done));
+                (last, file) = (now, machine.bytes());
+                continue;
+            }
+        };
+        let before = model.clone();
         typed.push(format!("{command:?}"));
         let wanted = model.apply(command);
         let said = machine.run(&command.words());
@@ -133,6 +160,7 @@ fn sequence_agrees(
         prop_assert!(changed || now == last, "the store is another after {}", what());
         if changed {
             lines.push(said.line.clone());
+            former = Some((before, last));
         }
         coverage.lock().unwrap().count(command, &wanted);
         last = now;
