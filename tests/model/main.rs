@@ -207,24 +207,26 @@ fn agrees(command: &Command, wanted: &Result<Effect, (Refusal, Effect)>, said: &
     let names = |line: usize, property: &str| {
         lines.get(line).is_some_and(|line| line.contains(&property.to_lowercase()))
     };
-    let (id, code, agrees) = match refusal {
-        Refusal::Binding(targets) => ("ParameterBinding", 2, targets.contains(&failure.target)),
-        Refusal::NotFound(identity) => ("ManagementObjectNotFound", 1, *identity == failure.target),
-        Refusal::EmptyList(properties) => {
-            ("EmptyList", 1, properties.iter().any(|property| names(0, property)))
-        }
+    let (id, agrees) = match refusal {
+        Refusal::Binding(targets) => ("ParameterBinding", targets.contains(&failure.target)),
+        Refusal::NotFound(identity) => ("ManagementObjectNotFound", *identity == failure.target),
+        Refusal::EmptyList(properties) => ("EmptyList", properties.iter().any(|property| names(0, property))),
         Refusal::Rules(properties) => {
             let each = properties.iter().enumerate().all(|(line, property)| names(line, property));
             let known = lines.len() == properties.len() && each;
-            ("RuleBroken", 1, known || (!knows_all && lines.len() >= properties.len()))
+            ("RuleBroken", known || (!knows_all && lines.len() >= properties.len()))
         }
-        Refusal::NotConfirmed => ("NotConfirmed", 1, true),
-        Refusal::Named(id) => (*id, 1, true),
+        Refusal::NotConfirmed => ("NotConfirmed", true),
+        Refusal::Named(id) => (*id, true),
     };
-    if (failure.id, failure.exit_code()) == (id, code) && agrees {
+    let category = world::category(id);
+    // What could not be bound ends with 2, everything else with 1.
+    let code = if category == "InvalidArgument" { 2 } else { 1 };
+    let found = (failure.id, format!("{:?}", failure.category), failure.exit_code());
+    if found == (id, category.to_string(), code) && agrees {
         return Ok(());
     }
-    Err(format!("should be refused by {refusal:?}, and is by {}: {}", failure.id, failure.message))
+    Err(format!("should be refused by {refusal:?}, {category}, and is by {found:?}: {}", failure.message))
 }
 
 /// The same warnings about lists, about nothing that changed, and about what has no effect.

@@ -1,6 +1,7 @@
 //! Undo-ConfigurationChange of the last change of a sequence.
 
 use super::machine::{Machine, Said};
+use super::world::category;
 
 /// How it is typed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,7 +57,8 @@ impl Undo {
             (Undo::NotConfirmed, true) => Some("NotConfirmed"),
             _ => None,
         };
-        let found = said.failure.as_ref().map(|failure| failure.id);
+        let found = said.failure.as_ref().map(|failure| (failure.id, format!("{:?}", failure.category)));
+        let wanted = wanted.map(|id| (id, category(id).to_string()));
         if found != wanted {
             return Err(format!("refused by {found:?}, should be by {wanted:?}"));
         }

@@ -70,6 +70,30 @@ pub enum Refusal {
     Named(&'static str),
 }
 
+/// PowerShell's category of each refusal.
+const CATEGORIES: &[(&str, &str)] = &[
+    ("ParameterBinding", "InvalidArgument"),
+    ("ManagementObjectNotFound", "ObjectNotFound"),
+    ("NoSuchRevision", "ObjectNotFound"),
+    ("EmptyList", "InvalidData"),
+    ("RuleBroken", "InvalidData"),
+    ("NoPriorityLeft", "InvalidData"),
+    ("NotConfirmed", "OperationStopped"),
+    ("DefaultDomain", "InvalidOperation"),
+    ("DefaultRemoteDomain", "InvalidOperation"),
+    ("DomainHasRecipients", "InvalidOperation"),
+    ("OtherServer", "InvalidOperation"),
+    ("GivenByPermissionGroup", "InvalidOperation"),
+    ("NoPermissionsThere", "InvalidOperation"),
+    ("PermissionNotPresent", "ObjectNotFound"),
+];
+
+/// The category of a refusal.
+pub fn category(id: &str) -> &'static str {
+    let known = CATEGORIES.iter().find(|(known, _)| *known == id);
+    known.map(|(_, category)| *category).unwrap_or_else(|| panic!("write {id} into CATEGORIES"))
+}
+
 /// What a command did.
 #[derive(Debug, Default)]
 pub struct Effect {
