@@ -96,7 +96,6 @@ impl ExtendedRight {
             }
             SmtpAcceptExch50 => Some("the command XEXCH50 is not offered"),
             SmtpAcceptXShadow => Some("there is no shadow redundancy"),
-            BypassAntiSpam => Some("messages are not filtered by content"),
             _ => None,
         }
     }
@@ -427,6 +426,14 @@ mod tests {
             let error = given.parse::<Principal>().unwrap_err();
             assert!(error.message.contains("allowed: NT AUTHORITY\\ANONYMOUS LOGON"), "{error}");
         }
+    }
+
+    /// What is told of rights in vain: those that no part of the service asks for.
+    #[test]
+    fn rights_that_the_service_asks_for_are_not_idle() {
+        let idle: Vec<ExtendedRight> =
+            ExtendedRight::ALL.into_iter().filter(|right| right.idle().is_some()).collect();
+        assert_eq!(idle, [SmtpAcceptAnySender, SmtpAcceptExch50, SmtpAcceptXShadow]);
     }
 
     /// The documented table, written out.

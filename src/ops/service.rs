@@ -340,7 +340,7 @@ pub fn unexpected(response: &Response) -> Failure {
             Category::PermissionDenied,
             "access denied: only root and the owner of the data directory may order the service".to_string(),
         ),
-        Response::Failed(why) if why.starts_with(UNREADABLE) => return other_version(why.clone()),
+        Response::Failed(why) if why.starts_with(UNREADABLE) => return other_version(why),
         Response::Failed(why) => ("ServiceRefused", Category::InvalidOperation, why.clone()),
         _ => (
             "ServiceAnswer",
@@ -353,7 +353,7 @@ pub fn unexpected(response: &Response) -> Failure {
 
 /// A service that was started before emsh was upgraded, or one that is newer than this shell. Orders that
 /// both know are obeyed all the same: the one that ends it is among them.
-fn other_version(why: String) -> Failure {
+fn other_version(why: &str) -> Failure {
     Failure::new(
         "ServiceOfOtherVersion",
         Category::InvalidOperation,
@@ -372,7 +372,7 @@ impl From<ControlError> for Failure {
         };
         let failure = Failure::new("ServiceUnavailable", category, SERVICE_NAMES[0], error.to_string());
         match error {
-            ControlError::Protocol(why) => other_version(why),
+            ControlError::Protocol(why) => other_version(&why),
             ControlError::NotRunning => {
                 failure.remedy(CommandLine::new("Start-Service").on(SERVICE_NAMES[0]))
             }

@@ -1,7 +1,9 @@
 //! Commands at random, as words of a command line, for every noun that New- and Set- make from the tables.
 
 use super::nouns;
+use super::permissions::{self, Grant};
 use super::samples::{self, Sample};
+use super::undo::Undo;
 use emsh::cmdlet::spec::{IdentityUse, Impact, Takes};
 use emsh::cmdlet::{CMDLETS, Cmdlet};
 use emsh::model::{Access, ObjectType, Prop};
@@ -35,6 +37,10 @@ pub enum Deed {
     New,
     Set,
     Remove,
+    /// Add-ADPermission.
+    Allow,
+    /// Remove-ADPermission.
+    Withdraw,
 }
 
 impl Writer {
@@ -42,12 +48,22 @@ impl Writer {
         match (self.cmdlet.takes, self.cmdlet.verb) {
             (Takes::New, _) => Deed::New,
             (Takes::Set, _) => Deed::Set,
+            (_, "Add") => Deed::Allow,
+            _ if self.cmdlet.noun == "ADPermission" => Deed::Withdraw,
             _ => Deed::Remove,
+        }
+    }
+
+    /// What is called by the identity that is given.
+    pub fn named(&self) -> &'static ObjectType {
+        match self.deed() {
+            Deed::Allow | Deed::Withdraw => &emsh::model::objects::RECEIVE_CONNECTOR,
+            _ => self.object,
         }
     }
 }
 
-/// New-, Set- and Remove- of the nouns whose objects are made from properties alone.
+/// New-, Set- and Remove- of the nouns whose objects are made from properties alone, and permissions.
 pub fn writers() -> &'static [Writer] {
     static WRITERS: OnceLock<Vec<Writer>> = OnceLock::new();
     WRITERS.get_or_init(|| {
@@ -58,10 +74,10 @@ pub fn writers() -> &'static [Writer] {
             .filter_map(|cmdlet| Some((*cmdlet, cmdlet.object?)))
             .filter(|(cmdlet, object)| {
                 let removes = cmdlet.verb == "Remove" && cmdlet.identity == IdentityUse::Required;
+                let made_so = from_properties(cmdlet.noun) && (cmdlet.takes != Takes::Nothing || removes);
                 object.table().is_some()
                     && cmdlet.impact != Impact::Reads
-                    && from_properties(cmdlet.noun)
-                    && (cmdlet.takes != Takes::Nothing || removes)
+                    && (made_so || cmdlet.noun == "ADPermission")
                     && !nouns::NOT_MODELLED.iter().any(|(name, _)| *name == cmdlet.name())
             })
             .map(|(cmdlet, object)| writer(cmdlet, object))
@@ -125,6 +141,8 @@ pub struct Command {
     pub given: Vec<(&'static Prop, Given)>,
     /// Parameters that are no properties, with their values.
     pub extras: Vec<(&'static str, Option<&'static str>)>,
+    /// What is allowed or denied.
+    pub grant: Option<Grant>,
     pub what_if: bool,
     /// `-Confirm`, which nobody answers.
     pub confirm: Option<bool>,
@@ -178,6 +196,16 @@ impl Command {
                 words.push(format!("-{}:{value}", prop.name));
             }
         }
+        if let Some(grant) = &self.grant {
+            if let Some((user, _)) = &grant.user {
+                words.extend(["-User".to_string(), user.clone()]);
+            }
+            if !grant.rights.is_empty() {
+                let rights: Vec<&str> = grant.rights.iter().map(|(typed, _)| typed.as_str()).collect();
+                words.extend(["-ExtendedRights".to_string(), rights.join(",")]);
+            }
+            words.extend(grant.deny.then(|| "-Deny".to_string()));
+        }
         for (name, value) in &self.extras {
             words.push(format!("-{name}"));
             words.extend(value.map(str::to_string));
@@ -204,6 +232,20 @@ type PropDice = (Index, u8, u8, [Index; 3], u8);
 /// The dice of one command.
 type Dice = (Index, Index, u8, Vec<PropDice>, Index, u8, u8);
 
+/// A command that does something, or one that takes it back.
+#[derive(Debug, Clone)]
+pub enum Step {
+    Do(Box<Command>),
+    Undo(Undo),
+}
+
+pub fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        15 => command().prop_map(|command| Step::Do(Box::new(command))),
+        1 => any::<u8>().prop_map(|dice| Step::Undo(Undo::thrown(dice))),
+    ]
+}
+
 /// Commands at random.
 pub fn command() -> impl Strategy<Value = Command> {
     let index = any::<Index>;
@@ -226,6 +268,7 @@ fn thrown((which, name, manner, props, extra, extra_chance, chances): Dice) -> C
     // At most one value can't be read: which of several is told first is nobody's concern.
     let mut may_be_bad = chances % 12 == 0;
     let mut given: Vec<(&'static Prop, Given)> = Vec::new();
+    let first = props[0];
     let mut dice = props.into_iter();
     let usual = if deed == Deed::New { writer.usual.as_slice() } else { &[] };
     for place in usual {
@@ -261,14 +304,38 @@ fn thrown((which, name, manner, props, extra, extra_chance, chances): Dice) -> C
         true => Vec::new(),
         false => vec![*extra.get(extras)],
     };
+    let grant = matches!(deed, Deed::Allow | Deed::Withdraw).then(|| grant(&first, chances));
     let confirm = match (deed, chances % 16) {
-        (Deed::Remove, 0) => None,
-        (Deed::Remove, _) => Some(false),
+        (Deed::Remove | Deed::Withdraw, 0) => None,
+        (Deed::Remove | Deed::Withdraw, _) => Some(false),
         (_, 1) => Some(true),
         (_, 2) => Some(false),
         _ => None,
     };
-    Command { writer, who: who(writer, &name, manner), given, extras, what_if: chances % 10 == 7, confirm }
+    let who = who(writer, &name, manner);
+    Command { writer, who, given, extras, grant, what_if: chances % 10 == 7, confirm }
+}
+
+/// What is allowed or denied; now and then something can't be read, or is forgotten.
+fn grant((user, form, _, picks, more): &PropDice, chances: u8) -> Grant {
+    let (typed, kept) = *user.get(permissions::USERS);
+    let mut grant = Grant {
+        user: Some((typed.to_string(), kept)),
+        rights: picks
+            .iter()
+            .take(1 + usize::from(more % 3))
+            .map(|pick| permissions::right(pick.index(36)))
+            .collect(),
+        deny: form % 3 == 0,
+    };
+    match chances % 29 {
+        1 => grant.user = None,
+        2 => grant.user = Some(("anna".into(), None)),
+        3 => grant.rights.clear(),
+        4 => grant.rights.push(("ms-Exch-Send-Headers-Routing".into(), None)),
+        _ => {}
+    }
+    grant
 }
 
 /// Each cmdlet as often as it is worth.
@@ -280,6 +347,8 @@ fn weighted() -> Vec<&'static Writer> {
                 Deed::New => 2,
                 Deed::Set => 5,
                 Deed::Remove => 1,
+                Deed::Allow => 6,
+                Deed::Withdraw => 3,
             };
             std::iter::repeat_n(writer, weight * nouns::weight(writer.cmdlet.noun))
         })
@@ -287,10 +356,11 @@ fn weighted() -> Vec<&'static Writer> {
 }
 
 fn who(writer: &'static Writer, name: &Index, manner: u8) -> Who {
-    if writer.cmdlet.identity == IdentityUse::None {
+    let of_another = writer.named().noun != writer.object.noun;
+    if writer.cmdlet.identity == IdentityUse::None && !of_another {
         return Who::Nobody;
     }
-    let names = nouns::names(writer.object);
+    let names = nouns::names(writer.named());
     let pick = name.index(24);
     let name = name.get(&names).clone();
     match manner % 40 {
@@ -298,6 +368,8 @@ fn who(writer: &'static Writer, name: &Index, manner: u8) -> Who {
         1 => Who::Guid("00000000-0000-4000-8000-000000000000".into()),
         2 => Who::OnServer(name),
         3 | 4 => Who::Name(name),
+        5 if of_another => Who::Nobody,
+        6 if of_another => Who::Name("Out".into()),
         5..=10 if writer.cmdlet.identity == IdentityUse::Optional => Who::Nobody,
         _ => Who::Existing { pick, manner },
     }

@@ -52,6 +52,10 @@ impl Coverage {
         }
     }
 
+    pub fn meet(&mut self, what: &'static str) {
+        *self.met.entry(what).or_default() += 1;
+    }
+
     /// Everything was met often enough.
     ///
     /// # Panics
@@ -93,6 +97,16 @@ impl Coverage {
             "dropped",
             "absent",
             "cleared",
+            "PermissionNotPresent",
+            "GivenByPermissionGroup",
+            "NoPermissionsThere",
+            "idle",
+            "present",
+            "overruled",
+            "none",
+            "in vain",
+            "undone",
+            "undo that is not confirmed",
         ] {
             at_least(20, self.met.get(what), what.to_string());
         }
@@ -125,6 +139,6 @@ pub fn parameters(writer: &Writer) -> impl Iterator<Item = &'static Prop> {
     writer.object.props.iter().filter(|prop| is_modelled(prop)).filter(move |prop| match deed {
         Deed::New => matches!(prop.access, Access::Settable | Access::AtCreation),
         Deed::Set => matches!(prop.access, Access::Settable | Access::AfterCreation),
-        Deed::Remove => false,
+        Deed::Remove | Deed::Allow | Deed::Withdraw => false,
     })
 }

@@ -11,14 +11,16 @@ mod commands;
 mod coverage;
 mod machine;
 mod nouns;
+mod permissions;
 #[path = "../support/replay.rs"]
 mod replay;
 mod rules;
 mod samples;
 mod scripts;
+mod undo;
 mod world;
 
-use commands::{Command, Deed};
+use commands::{Command, Deed, Step};
 use coverage::Coverage;
 use machine::{Machine, Said};
 use proptest::prelude::*;
@@ -75,8 +77,8 @@ fn run(
         ..Config::default()
     };
     let mut runner = TestRunner::new(config);
-    let strategy = proptest::collection::vec(commands::command(), 1..40);
-    let agrees = |sequence: Vec<Command>| {
+    let strategy = proptest::collection::vec(commands::step(), 1..40);
+    let agrees = |sequence: Vec<Step>| {
         if found.lock().unwrap().is_some_and(|finder| finder != worker) {
             return Ok(());
         }
@@ -93,7 +95,7 @@ fn run(
 }
 
 fn sequence_agrees(
-    sequence: &[Command],
+    sequence: &[Step],
     prepared: &Path,
     coverage: &Mutex<Coverage>,
 ) -> Result<(), TestCaseError> {
@@ -103,8 +105,34 @@ fn sequence_agrees(
     let mut lines = Vec::new();
     let mut last = first.clone();
     let (mut file, mut typed) = (machine.bytes(), Vec::new());
-    for command in sequence {
-        let command = &model.aimed(command);
+    // What was before the last change.
+    let mut former: Option<(World, replay::Stored)> = None;
+    for step in sequence {
+        let command = match step {
+            Step::Do(command) => &model.aimed(command),
+            Step::Undo(undo) => {
+                typed.push(format!("{:?}", undo.words(&machine, former.is_some())));
+                let said = machine.run(&undo.words(&machine, former.is_some()));
+                let now = machine.stored();
+                let what = || format!("{said:?}\nafter:\n  {}", typed.join("\n  "));
+                let done = undo.judge(&said, former.is_some());
+                let done = done.map_err(|why| TestCaseError::fail(format!("{why}\n{}", what())))?;
+                let stays = (model.clone(), last.clone());
+                if let (true, Some((world, stored))) = (done, former.take()) {
+                    // Guids and times are as they were, too.
+                    prop_assert!(now == stored, "{:?} should be {stored:?}\n{}", now, what());
+                    model.go_back_to(world);
+                    lines.push(said.line.clone());
+                    former = Some(stays);
+                } else {
+                    prop_assert!(now == last, "the store is another after {}", what());
+                }
+                coverage.lock().unwrap().meet(undo.met(done));
+                (last, file) = (now, machine.bytes());
+                continue;
+            }
+        };
+        let before = model.clone();
         typed.push(format!("{command:?}"));
         let wanted = model.apply(command);
         let said = machine.run(&command.words());
@@ -132,6 +160,7 @@ fn sequence_agrees(
         prop_assert!(changed || now == last, "the store is another after {}", what());
         if changed {
             lines.push(said.line.clone());
+            former = Some((before, last));
         }
         coverage.lock().unwrap().count(command, &wanted);
         last = now;
@@ -178,24 +207,26 @@ fn agrees(command: &Command, wanted: &Result<Effect, (Refusal, Effect)>, said: &
     let names = |line: usize, property: &str| {
         lines.get(line).is_some_and(|line| line.contains(&property.to_lowercase()))
     };
-    let (id, code, agrees) = match refusal {
-        Refusal::Binding(targets) => ("ParameterBinding", 2, targets.contains(&failure.target)),
-        Refusal::NotFound(identity) => ("ManagementObjectNotFound", 1, *identity == failure.target),
-        Refusal::EmptyList(properties) => {
-            ("EmptyList", 1, properties.iter().any(|property| names(0, property)))
-        }
+    let (id, agrees) = match refusal {
+        Refusal::Binding(targets) => ("ParameterBinding", targets.contains(&failure.target)),
+        Refusal::NotFound(identity) => ("ManagementObjectNotFound", *identity == failure.target),
+        Refusal::EmptyList(properties) => ("EmptyList", properties.iter().any(|property| names(0, property))),
         Refusal::Rules(properties) => {
             let each = properties.iter().enumerate().all(|(line, property)| names(line, property));
             let known = lines.len() == properties.len() && each;
-            ("RuleBroken", 1, known || (!knows_all && lines.len() >= properties.len()))
+            ("RuleBroken", known || (!knows_all && lines.len() >= properties.len()))
         }
-        Refusal::NotConfirmed => ("NotConfirmed", 1, true),
-        Refusal::Named(id) => (*id, 1, true),
+        Refusal::NotConfirmed => ("NotConfirmed", true),
+        Refusal::Named(id) => (*id, true),
     };
-    if (failure.id, failure.exit_code()) == (id, code) && agrees {
+    let category = world::category(id);
+    // What could not be bound ends with 2, everything else with 1.
+    let code = if category == "InvalidArgument" { 2 } else { 1 };
+    let found = (failure.id, format!("{:?}", failure.category), failure.exit_code());
+    if found == (id, category.to_string(), code) && agrees {
         return Ok(());
     }
-    Err(format!("should be refused by {refusal:?}, and is by {}: {}", failure.id, failure.message))
+    Err(format!("should be refused by {refusal:?}, {category}, and is by {found:?}: {}", failure.message))
 }
 
 /// The same warnings about lists, about nothing that changed, and about what has no effect.
@@ -228,11 +259,17 @@ fn warned(command: &Command, wanted: &Result<Effect, (Refusal, Effect)>, said: &
             }
         }
     }
+    for (what, marks) in permissions::WARNINGS.iter().filter(|_| command.grant.is_some()) {
+        if said.warnings.iter().any(|warning| marks.iter().any(|mark| warning.contains(mark))) {
+            told.insert((what, String::new()));
+        }
+    }
     if told != effect.warned {
         return Err(format!("warned of {told:?}, should be {:?}", effect.warned));
     }
     let unchanged = said.warnings.iter().any(|warning| warning.contains("no settings of"));
-    let should = command.writer.deed() == Deed::Set && !effect.would_change;
+    let may_be_idle = matches!(command.writer.deed(), Deed::Set | Deed::Allow);
+    let should = may_be_idle && !effect.differs;
     if unchanged != should {
         return Err(format!("told that nothing was modified: {unchanged}, should be {should}"));
     }
@@ -281,11 +318,24 @@ fn every_kind_has_samples() {
             }
         }
     }
-    for (cmdlet, _) in nouns::NOT_MODELLED {
-        assert!(
-            emsh::cmdlet::CMDLETS.iter().any(|it| it.name() == *cmdlet),
-            "NOT_MODELLED: {cmdlet} is no cmdlet"
-        );
-    }
     assert!(lacks.is_empty(), "{}", lacks.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// What changes stored objects is thrown, or it is said why not.
+#[test]
+fn every_writing_cmdlet_is_known() {
+    let mut strays: BTreeSet<String> = emsh::cmdlet::CMDLETS
+        .iter()
+        .filter(|cmdlet| cmdlet.impact != emsh::cmdlet::spec::Impact::Reads)
+        .filter(|cmdlet| cmdlet.object.is_none_or(|object| object.table().is_some()))
+        .map(|cmdlet| cmdlet.name())
+        .collect();
+    let thrown = commands::writers().iter().map(|writer| writer.cmdlet.name());
+    for name in thrown.chain(nouns::NOT_MODELLED.iter().map(|(name, _)| (*name).to_string())) {
+        assert!(strays.remove(&name), "{name} is no writing cmdlet, or is named twice");
+    }
+    assert!(
+        strays.is_empty(),
+        "tests/model/nouns.rs: say in NOT_MODELLED why these are not thrown: {strays:?}"
+    );
 }

@@ -97,6 +97,8 @@ fn of_property(noun: &str, prop: &Prop) -> Option<Vec<Sample>> {
         ("ReceiveConnector", "Name") => {
             texts(&["R1", "r1", "Wide", "Relay Hosts", "DEFAULT edge1", "Third", "Fourth"])
         }
+        ("SystemMessage", "Name") => texts(&["en\\Internal\\5.7.1", "DE\\external\\4.4.7", "en\\5.7.1"]),
+        ("SystemMessage", "Text") => texts(&["Ask the help desk.", "Für niemand", "it's, too", " "]),
         (_, "Name") => texts(&["Out", "OUT", "Own", "Mail", "Second One", "Björn", "Third", "Fourth"]),
         ("RemoteDomain", "DomainName") => {
             let mut domains = texts(&["a.example", "*.a.example", "*"]);
@@ -111,8 +113,58 @@ fn of_property(noun: &str, prop: &Prop) -> Option<Vec<Sample>> {
         ("ReceiveConnector", "ConnectionTimeout" | "ConnectionInactivityTimeout") => {
             texts(&["00:00:30", "00:05:00", "00:10:00", "1.00:00:00"])
         }
+        ("AddressRewriteEntry", "InternalAddress") => {
+            let mut inner: Vec<Sample> =
+                texts(&["ann@in.example", "ANN@in.example", "in.example", "*.in.example", "b.example"]);
+            inner.push(kept("Joe@In.Example", "Joe@in.example"));
+            inner
+        }
+        ("AddressRewriteEntry", "ExternalAddress") => {
+            let mut outer: Vec<Sample> = texts(&[
+                "us@out.example",
+                "US@out.example",
+                "you@out.example",
+                "ann@in.example",
+                "out.example",
+                "b.example",
+                "*.out.example",
+            ]);
+            outer.push(kept("In.Example", "in.example"));
+            outer
+        }
+        ("AddressRewriteEntry", "ExceptionList") => {
+            let mut left: Vec<Sample> =
+                texts(&["x.in.example", "y.x.in.example", "in.example", "x.out.example"]);
+            left.push(kept("X.In.Example", "x.in.example"));
+            left
+        }
+        ("IPAllowListEntry" | "IPBlockListEntry", "Number") => {
+            [1, 2, 3, 99].map(|number| kept(&number.to_string(), number)).to_vec()
+        }
+        ("IPAllowListEntry" | "IPBlockListEntry", "ExpirationTime") => vec![
+            kept("2099-01-31 12:00:00", "2099-01-31T12:00:00Z"),
+            kept("01/31/2099", "2099-01-31T00:00:00Z"),
+            kept(PAST.0, PAST.1),
+        ],
+        ("IPAllowListProvider" | "IPBlockListProvider", "Priority") => {
+            let often = [1, 1, 2, 2, 3, 3, 4, i32::MAX];
+            often.map(|number| kept(&number.to_string(), number)).to_vec()
+        }
+        ("IPAllowListProvider" | "IPBlockListProvider", "BitmaskMatch" | "IPAddressesMatch") => {
+            let mut answers: Vec<Sample> = texts(&["127.0.0.2", "127.0.0.4", "2001:db8::1"]);
+            answers.push(kept(" 127.0.0.9 ", "127.0.0.9"));
+            answers
+        }
         _ => return None,
     })
+}
+
+/// A time that is past, as it is typed and kept.
+const PAST: (&str, &str) = ("2001-02-03", "2001-02-03T00:00:00Z");
+
+/// True for a time that is past.
+pub fn is_past(end: &Sample) -> bool {
+    end.kept == PAST.1
 }
 
 /// What can be typed for a property; empty where the kind is not known here.
@@ -228,12 +280,18 @@ fn of_kind(kind: Kind) -> Vec<Sample> {
                 _ => Vec::new(),
             },
             "LocalLongFullPath" => texts(&["/var/log/one", "/var/log/two"]),
-            "CultureInfo" => texts(&["de", "en"]),
+            "CultureInfo" => vec![same("de"), same("en"), kept("EN", "en"), kept("pt-br", "pt-BR")],
+            "EnhancedStatusCode" => {
+                let mut codes = texts(&["5.7.1", "4.4.7"]);
+                codes.push(kept(" 5.7.1 ", "5.7.1"));
+                codes
+            }
             "SmtpReceiveDomainCapabilities" => texts(&[
                 "a.example:AcceptOorgProtocol",
                 "*.b.example:AcceptOorgProtocol",
                 "a.example:AcceptCloudServicesMail",
             ]),
+            "AsciiString" => texts(&["Go away", "{0} is listed by {1}, see {2}", "it's"]),
             "Guid" => texts(&["11111111-1111-4111-8111-111111111111"]),
             "DateTime" => vec![
                 kept("2031-01-31", "2031-01-31T00:00:00Z"),
@@ -284,12 +342,15 @@ pub fn bad(prop: &Prop) -> Vec<String> {
                 Kind::Path => texts(&["relative/path"]),
                 Kind::Banner => texts(&["221 no"]),
                 Kind::StatusCode => texts(&["9.9"]),
+                Kind::RewriteAddress => texts(&["*", "*@in.example@", "ann@[192.0.2.1]", ""]),
                 Kind::Name => vec!["a\\b".into(), "a*b".into(), "x".repeat(65), String::new()],
                 _ => Vec::new(),
             },
             "LocalLongFullPath" => texts(&["a\u{1}b"]),
             "CultureInfo" => texts(&["no language"]),
+            "EnhancedStatusCode" => texts(&["2.1.5", "5.7", "5.07.1"]),
             "SmtpReceiveDomainCapabilities" => texts(&["a.example:Nonsense"]),
+            "AsciiString" => vec!["für".into(), "x".repeat(241)],
             "Guid" => texts(&["not-a-guid"]),
             "DateTime" => texts(&["yesterday"]),
             _ => Vec::new(),

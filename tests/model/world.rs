@@ -3,6 +3,7 @@
 
 use super::commands::{Command, Deed, Given, Who};
 use super::nouns;
+use super::permissions;
 use super::replay::Stored;
 use super::rules::RULES;
 use super::samples::{self, key_of};
@@ -36,6 +37,12 @@ impl Object {
         self.get(name).as_str().unwrap_or_default()
     }
 
+    /// What a value looks like in an identity.
+    pub fn shown(&self, name: &str) -> String {
+        let value = self.get(name);
+        value.as_str().map_or_else(|| value.to_string(), str::to_string)
+    }
+
     pub fn texts(&self, name: &str) -> Vec<String> {
         let items = self.get(name).as_array().map(Vec::as_slice).unwrap_or_default();
         items.iter().filter_map(Json::as_str).map(str::to_string).collect()
@@ -63,13 +70,37 @@ pub enum Refusal {
     Named(&'static str),
 }
 
+/// PowerShell's category of each refusal.
+const CATEGORIES: &[(&str, &str)] = &[
+    ("ParameterBinding", "InvalidArgument"),
+    ("ManagementObjectNotFound", "ObjectNotFound"),
+    ("NoSuchRevision", "ObjectNotFound"),
+    ("EmptyList", "InvalidData"),
+    ("RuleBroken", "InvalidData"),
+    ("NoPriorityLeft", "InvalidData"),
+    ("NotConfirmed", "OperationStopped"),
+    ("DefaultDomain", "InvalidOperation"),
+    ("DefaultRemoteDomain", "InvalidOperation"),
+    ("DomainHasRecipients", "InvalidOperation"),
+    ("OtherServer", "InvalidOperation"),
+    ("GivenByPermissionGroup", "InvalidOperation"),
+    ("NoPermissionsThere", "InvalidOperation"),
+    ("PermissionNotPresent", "ObjectNotFound"),
+];
+
+/// The category of a refusal.
+pub fn category(id: &str) -> &'static str {
+    let known = CATEGORIES.iter().find(|(known, _)| *known == id);
+    known.map(|(_, category)| *category).unwrap_or_else(|| panic!("write {id} into CATEGORIES"))
+}
+
 /// What a command did.
 #[derive(Debug, Default)]
 pub struct Effect {
-    /// The same, but for -WhatIf, which says it and does not do it.
-    pub would_change: bool,
     /// Something is different.
     pub changed: bool,
+    /// Something is different, or would be but for -WhatIf.
+    pub differs: bool,
     /// What is warned of: what, and of which property.
     pub warned: BTreeSet<(&'static str, String)>,
     /// The rules that were broken.
@@ -80,6 +111,8 @@ pub struct Effect {
 #[derive(Debug, Clone, Default)]
 pub struct World {
     objects: BTreeMap<&'static str, Vec<Object>>,
+    /// By noun, the last number that an entry was called by, also one that is gone.
+    last_numbers: BTreeMap<&'static str, i64>,
 }
 
 impl World {
@@ -103,6 +136,26 @@ impl World {
         self.objects.get_mut(noun).map(Vec::as_mut_slice).unwrap_or_default()
     }
 
+    pub fn add(&mut self, noun: &'static str, object: Object) {
+        self.objects.entry(noun).or_default().push(object);
+    }
+
+    /// Removes an object, and with a connector its permissions.
+    pub fn remove(&mut self, noun: &'static str, place: usize) {
+        let gone = self.objects.entry(noun).or_default().remove(place);
+        if let (Some(entries), "ReceiveConnector") = (self.objects.get_mut("ADPermission"), noun) {
+            entries.retain(|entry| entry.text("ConnectorGuid") != gone.guid);
+        }
+    }
+
+    /// A number that was never used.
+    pub fn next_number(&mut self, noun: &'static str) -> i64 {
+        let there = self.all(noun).iter().filter_map(|object| object.get("Number").as_i64()).max();
+        let last = self.last_numbers.entry(noun).or_default();
+        *last = (*last).max(there.unwrap_or_default()) + 1;
+        *last
+    }
+
     /// Gives the objects without a Guid those of the store.
     pub fn learn(&mut self, actual: &World) {
         for (noun, objects) in &mut self.objects {
@@ -112,6 +165,11 @@ impl World {
                 object.guid = new.map(|new| new.guid.clone()).unwrap_or_default();
             }
         }
+    }
+
+    /// Takes everything back since; numbers that were used stay used.
+    pub fn go_back_to(&mut self, former: World) {
+        self.objects = former.objects;
     }
 
     /// What tells two states apart; empty where nothing does.
@@ -149,7 +207,11 @@ impl World {
     /// The command, with the object that it means by its name.
     pub fn aimed(&self, command: &Command) -> Command {
         let Who::Existing { pick, manner } = command.who else { return command.clone() };
-        let (noun, identity) = (command.writer.object.noun, command.writer.object.identity);
+        let entries = self.all("ADPermission");
+        if command.writer.deed() == Deed::Withdraw && manner % 4 != 0 && !entries.is_empty() {
+            return permissions::aimed(command, &entries[pick % entries.len()], manner);
+        }
+        let (noun, identity) = (command.writer.named().noun, command.writer.named().identity);
         let mut all: Vec<&Object> = self.all(noun).iter().collect();
         all.sort_by_key(|object| object.text("Name").to_lowercase());
         let who = match (all.get(pick % all.len().max(1)), identity) {
@@ -160,7 +222,7 @@ impl World {
                 match manner % 8 {
                     0 => Who::Guid(it.guid.clone()),
                     1 => Who::Guid(it.guid.to_uppercase()),
-                    2 => Who::Name(it.text(name).to_uppercase()),
+                    2 => Who::Name(it.shown(name).to_uppercase()),
                     3 => it
                         .texts("Aliases")
                         .first()
@@ -168,7 +230,7 @@ impl World {
                     4 | 5 if matches!(identity, Identity::OnServer(_)) => {
                         Who::OnServer(it.text(name).to_string())
                     }
-                    _ => Who::Name(it.text(name).to_string()),
+                    _ => Who::Name(it.shown(name)),
                 }
             }
         };
@@ -179,16 +241,20 @@ impl World {
     pub fn apply(&mut self, command: &Command) -> Result<Effect, (Refusal, Effect)> {
         let mut effect = Effect::default();
         let mut after = self.clone();
-        match after.tried(command, &mut effect) {
+        let tried = after.tried(command, &mut effect);
+        effect.differs = effect.changed;
+        if command.has("Force") {
+            // What would be a warning about the change is for -Verbose.
+            effect.warned.retain(|(what, _)| *what == "class");
+        }
+        match tried {
             Err(refusal) => Err((refusal, effect)),
             Ok(()) if command.what_if => {
-                effect.would_change = effect.changed;
                 effect.changed = false;
                 Ok(effect)
             }
             Ok(()) if asks(command) => Err((Refusal::NotConfirmed, effect)),
             Ok(()) => {
-                effect.would_change = effect.changed;
                 *self = after;
                 Ok(effect)
             }
@@ -197,6 +263,7 @@ impl World {
 
     fn tried(&mut self, command: &Command, effect: &mut Effect) -> Result<(), Refusal> {
         bind(command)?;
+        nouns::premise(command)?;
         for (prop, _) in &command.given {
             if prop.class != Class::Honoured {
                 effect.warned.insert(("class", prop.name.to_string()));
@@ -213,7 +280,7 @@ impl World {
                 edit(command, &mut made, effect)?;
                 nouns::settle(command, None, &mut made, self)?;
                 self.judge(&made, object, effect)?;
-                self.objects.entry(object.noun).or_default().push(made);
+                self.add(object.noun, made);
                 effect.changed = true;
             }
             Deed::Set => {
@@ -233,8 +300,12 @@ impl World {
                 let place = self.place(command)?;
                 let gone = self.all(object.noun)[place].clone();
                 nouns::guard(&gone, object.noun, self)?;
-                self.objects.entry(object.noun).or_default().remove(place);
+                self.remove(object.noun, place);
                 effect.changed = true;
+            }
+            Deed::Allow | Deed::Withdraw => {
+                let place = self.place(command)?;
+                permissions::apply(command, place, self, effect)?;
             }
         }
         Ok(())
@@ -242,7 +313,7 @@ impl World {
 
     /// The one object that a command names.
     fn place(&self, command: &Command) -> Result<usize, Refusal> {
-        let object = command.writer.object;
+        let object = command.writer.named();
         let given = match &command.who {
             Who::Nobody => return Ok(0),
             Who::Name(name) => name.clone(),
@@ -254,7 +325,17 @@ impl World {
             return Err(Refusal::Binding(vec![given]));
         }
         let found = self.all(object.noun).iter().position(|it| is_named(it, object, &given));
-        found.ok_or(Refusal::NotFound(given))
+        let elsewhere = || {
+            self.objects.iter().any(|(noun, all)| {
+                let other = emsh::model::objects::object(noun).unwrap();
+                !["ADPermission", object.noun].contains(noun)
+                    && all.iter().any(|it| is_named(it, other, &given))
+            })
+        };
+        match found {
+            None if command.grant.is_some() && elsewhere() => Err(Refusal::Named("NoPermissionsThere")),
+            found => found.ok_or(Refusal::NotFound(given)),
+        }
     }
 
     fn judge(&self, it: &Object, object: &'static ObjectType, effect: &mut Effect) -> Result<(), Refusal> {
@@ -274,14 +355,15 @@ impl World {
 
 /// True where a question is asked, which nobody answers here.
 fn asks(command: &Command) -> bool {
-    command.confirm.unwrap_or(command.writer.deed() == Deed::Remove)
+    let removes = matches!(command.writer.deed(), Deed::Remove | Deed::Withdraw);
+    !command.has("Force") && command.confirm.unwrap_or(removes)
 }
 
 fn is_named(it: &Object, object: &ObjectType, given: &str) -> bool {
     let given = given.to_lowercase();
     let short = match object.identity {
         Identity::Property(name) | Identity::OnServer(name) | Identity::Of(name) => {
-            it.text(name).to_lowercase()
+            it.shown(name).to_lowercase()
         }
         Identity::Singleton(name) => name.to_lowercase(),
     };
@@ -301,7 +383,7 @@ fn bind(command: &Command) -> Result<(), Refusal> {
     let cmdlet = command.writer.cmdlet;
     if command.writer.deed() == Deed::Set
         && command.given.is_empty()
-        && !command.extras.iter().any(|(name, _)| !["Replace", "AllowOpenRelay"].contains(name))
+        && !command.extras.iter().any(|(name, _)| !["Replace", "AllowOpenRelay", "Force"].contains(name))
     {
         return Err(Refusal::Binding(vec![cmdlet.name()]));
     }
@@ -311,10 +393,28 @@ fn bind(command: &Command) -> Result<(), Refusal> {
         Given::Delta { add, remove } => add.iter().any(|one| remove.iter().any(|other| other.key == one.key)),
         _ => false,
     };
-    let bad: Vec<String> =
-        command.given.iter().filter(unreadable).map(|(prop, _)| prop.name.to_string()).collect();
+    let extras = command.extras.iter().filter(|(_, value)| *value == Some(nouns::NO_VALUE));
+    let bad: Vec<String> = command
+        .given
+        .iter()
+        .filter(unreadable)
+        .map(|(prop, _)| prop.name)
+        .chain(extras.map(|(name, _)| *name))
+        .map(str::to_string)
+        .chain(command.grant.iter().flat_map(permissions::bad))
+        .collect();
     if !bad.is_empty() {
         return Err(Refusal::Binding(bad));
+    }
+    if let Some(grant) = &command.grant {
+        let lacks = [
+            ("Identity", command.who == Who::Nobody),
+            ("User", grant.user.is_none()),
+            ("ExtendedRights", grant.rights.is_empty()),
+        ];
+        if let Some((name, _)) = lacks.into_iter().find(|(_, lacks)| *lacks) {
+            return Err(Refusal::Binding(vec![name.into()]));
+        }
     }
     let given = |name: &str| command.given.iter().any(|(prop, _)| prop.name == name);
     let mut demanded = command.writer.settable.iter().map(|it| it.prop).filter(|prop| prop.mandatory);
