@@ -54,7 +54,7 @@ const RIGHTS: &[&str] = &[
 /// A right by a number, and relaying more often.
 pub fn right(pick: usize) -> (String, Option<&'static str>) {
     let name = RIGHTS.get(pick % 18).copied().unwrap_or(RELAY);
-    let typed = if pick % 2 == 0 { name.to_string() } else { name.to_lowercase() };
+    let typed = if pick.is_multiple_of(2) { name.to_string() } else { name.to_lowercase() };
     (typed, Some(name))
 }
 
@@ -188,7 +188,7 @@ pub fn aimed(command: &Command, entry: &Object, manner: u8) -> Command {
             grant.user = Some((entry.text("User").to_string(), read(entry.text("User")).flatten()));
         }
         let held = entry.texts("ExtendedRights");
-        if manner % 5 != 0 {
+        if !manner.is_multiple_of(5) {
             let known = RIGHTS.iter().filter(|right| held.iter().any(|held| held == *right));
             let some = known.take(1 + usize::from(manner % 2));
             grant.rights = some.map(|right| ((*right).to_string(), Some(*right))).collect();
