@@ -173,6 +173,11 @@ pub fn good(noun: &str, prop: &'static Prop) -> Vec<Sample> {
         return samples;
     }
     let mut samples = of_kind(prop.kind);
+    if prop.is_list() && matches!(prop.kind, Kind::Text { .. }) {
+        // A pair of quotes around a whole word comes off before the word is parted at commas: `"a, b"` is two
+        // elements, and `@{Add="a, b"}` is one. What the shell should make of it is not the model's question.
+        samples.retain(|sample| !sample.typed.contains(','));
+    }
     if prop.shape == Shape::OrUnlimited && !samples.is_empty() {
         samples.push(kept("unlimited", "Unlimited"));
         samples.push(kept("Unlimited", "Unlimited"));
