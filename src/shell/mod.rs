@@ -6,6 +6,7 @@
 pub mod argv;
 pub mod console;
 pub mod error;
+pub mod invoke;
 pub mod output;
 mod piped;
 
@@ -56,12 +57,24 @@ pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
     let Some(first) = rest.first() else { return introduction() };
     match first.as_str() {
         "--help" | "-h" | "-?" | "-Help" | "help" => print(&help::overview()),
+        "--invoke" => invoked(&rest[1..], data_dir),
         "--version" | "-V" => print(&clap_tree::command().render_version()),
         clap_tree::LAB | clap_tree::SHELL_INIT | clap_tree::TRANSPORT_SERVICE => {
             other(rest, data_dir, programs)
         }
         _ => cmdlet(rest, data_dir),
     }
+}
+
+/// `emsh --invoke`, which the PowerShell module calls.
+fn invoked(rest: &[String], data_dir: Option<PathBuf>) -> ExitCode {
+    if let Some(word) = rest.first() {
+        return refused(&Failure::binding(word, "--invoke takes no words: all is read from stdin"), "emsh");
+    }
+    let (document, code) = invoke::invoke(&mut io::stdin().lock(), &data_directory(data_dir));
+    let mut out = io::stdout();
+    let written = writeln!(out, "{document}").and_then(|()| out.flush());
+    ExitCode::from(code.max(code_of(&written)))
 }
 
 /// The arguments as text.
