@@ -5,6 +5,7 @@
 mod completion;
 mod docs;
 mod man;
+mod module;
 mod parity;
 
 use crate::cmdlet::{CMDLETS, clap_tree};
@@ -48,5 +49,5 @@ pub fn files() -> Vec<Generated> {
     };
     let scripts =
         clap_tree::SHELLS.iter().filter_map(|shell| Some((path(shell).to_string(), completions(shell)?)));
-    scripts.chain(cmdlet_docs()).chain(man::pages()).collect()
+    scripts.chain(cmdlet_docs()).chain(man::pages()).chain(module::files()).collect()
 }
