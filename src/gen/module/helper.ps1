@@ -146,13 +146,9 @@ function ConvertFrom-EmshObject {
             'List' {
                 $origin = [pscustomobject]@{ Noun = $Noun; Property = $name; Names = $names; Items = @($value) }
                 $list = [EmshList]::new($origin)
-                foreach ($item in $value) {
-                    if ($item -is [string]) {
-                        $item = [psobject]::new($item)
-                        $item.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('EmshOrigin', $origin))
-                    }
-                    $null = $list.Add($item)
-                }
+                # A method's argument loses what is attached to it; a whole array doesn't.
+                $marked = @(foreach ($item in $value) { Add-Member -InputObject $item -NotePropertyName EmshOrigin -NotePropertyValue $origin -PassThru })
+                $list.AddRange($marked)
                 $property.Value = $list
             }
         }
