@@ -42,6 +42,18 @@ impl Bound {
             })?;
             arguments.insert(parameter.name, bind(&parameter, values)?);
         }
+        Bound::of(cmdlet, arguments)
+    }
+
+    /// Arguments that are bound already.
+    ///
+    /// # Errors
+    /// A missing parameter.
+    pub(super) fn of(
+        cmdlet: &'static Cmdlet,
+        arguments: impl IntoIterator<Item = (&'static str, Argument)>,
+    ) -> Result<Self, Failure> {
+        let arguments: BTreeMap<_, _> = arguments.into_iter().collect();
         for parameter in cmdlet.parameters() {
             if parameter.mandatory && !arguments.contains_key(parameter.name) {
                 return Err(missing_parameter(cmdlet, &parameter));
@@ -121,7 +133,7 @@ impl Bound {
     }
 }
 
-fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
+pub(super) fn bind(parameter: &Parameter, values: &[String]) -> Result<Argument, Failure> {
     match parameter.takes {
         ParameterTakes::Property(prop) if prop.is_list() => {
             bind_list(parameter.name, prop.kind, values, Some(prop))
@@ -268,7 +280,12 @@ fn as_array<'a>(name: &str, values: &'a [String]) -> Result<Option<&'a str>, Fai
     })
 }
 
-fn element_of(name: &str, kind: Kind, element: &str, prop: Option<&Prop>) -> Result<Value, Failure> {
+pub(super) fn element_of(
+    name: &str,
+    kind: Kind,
+    element: &str,
+    prop: Option<&Prop>,
+) -> Result<Value, Failure> {
     if element.trim().is_empty() {
         let mut failure = Failure::binding(name, format!("-{name} holds an empty element"));
         match prop {

@@ -44,6 +44,7 @@ mod system_message;
 mod transport_config;
 mod transport_service;
 mod trusted_root_certificate;
+pub mod typed;
 mod undo;
 mod usage;
 

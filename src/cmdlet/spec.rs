@@ -266,6 +266,10 @@ pub const INFORMATION_ACTIONS: &[&str] = &["Continue", "SilentlyContinue", "Igno
 pub const ACTION_NUMBERS: &[(&str, &str)] =
     &[("0", "SilentlyContinue"), ("1", "Stop"), ("2", "Continue"), ("4", "Ignore")];
 
+/// What a caller of PowerShell has set for all that it calls.
+pub const INVOKED_PREFERENCES: &[&str] =
+    &["WhatIf", "Confirm", "Verbose", "ErrorAction", "WarningAction", "InformationAction"];
+
 /// The short names that PowerShell has for common parameters.
 pub const ALIASES: &[(&str, &str)] = &[
     ("wi", "WhatIf"),

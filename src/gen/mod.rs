@@ -5,6 +5,7 @@
 mod completion;
 mod docs;
 mod man;
+mod module;
 mod parity;
 
 use crate::cmdlet::{CMDLETS, clap_tree};
@@ -56,5 +57,5 @@ pub fn files() -> Vec<Generated> {
         // Clap's own is long, and made where it is asked for.
         .filter(|shell| **shell != "elvish")
         .filter_map(|shell| Some((path(shell).to_string(), completions(shell)?)));
-    scripts.chain(cmdlet_docs()).chain(man::pages()).collect()
+    scripts.chain(cmdlet_docs()).chain(man::pages()).chain(module::files()).collect()
 }

@@ -131,12 +131,7 @@ impl<'a> ShellConsole<'a> {
         if !output::shows(&self.records, &self.manner.request, ORIGINATING_SERVER) {
             return;
         }
-        if let Some(server) = server() {
-            let unset = |record: &&mut Record| record.get(ORIGINATING_SERVER).is_unset();
-            for record in self.records.iter_mut().filter(unset) {
-                record.set(ORIGINATING_SERVER, Value::text(&server));
-            }
-        }
+        place(&mut self.records, server);
     }
 
     fn print(&mut self) {
@@ -175,6 +170,19 @@ impl<'a> ShellConsole<'a> {
     fn say_lines(&mut self, mark: &str, text: &str, colour: &str) {
         let lines: Vec<_> = text.lines().map(escape).collect();
         self.say(&format!("{mark}{}", lines.join("\n")), colour);
+    }
+}
+
+/// Sets the server that stored objects come from, where it is not set.
+pub(super) fn place(records: &mut [Record], server: impl FnOnce() -> Option<String>) {
+    if records.is_empty() {
+        return;
+    }
+    if let Some(server) = server() {
+        let unset = |record: &&mut Record| record.get(ORIGINATING_SERVER).is_unset();
+        for record in records.iter_mut().filter(unset) {
+            record.set(ORIGINATING_SERVER, Value::text(&server));
+        }
     }
 }
 

@@ -32,7 +32,8 @@ pub fn render(failure: &Failure, source: &str, verbose: bool) -> String {
     text
 }
 
-fn category(category: Category) -> &'static str {
+/// PowerShell's name of the category.
+pub fn category(category: Category) -> &'static str {
     match category {
         Category::InvalidArgument => "InvalidArgument",
         Category::ObjectNotFound => "ObjectNotFound",

@@ -7,6 +7,7 @@ pub mod argv;
 pub mod complete;
 pub mod console;
 pub mod error;
+pub mod invoke;
 mod links;
 pub mod output;
 mod piped;
@@ -67,6 +68,7 @@ pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
     let Some(first) = rest.first() else { return introduction() };
     match first.as_str() {
         "--help" | "-h" | "-?" | "-Help" | "help" => print(&help::overview()),
+        "--invoke" => invoked(&rest[1..], data_dir),
         "--version" | "-V" => print(&clap_tree::command().render_version()),
         clap_tree::LAB | clap_tree::SHELL_INIT | clap_tree::INSTALL_LINKS | clap_tree::TRANSPORT_SERVICE => {
             other(rest, data_dir, programs)
@@ -92,6 +94,17 @@ fn completion(args: &[OsString]) -> Option<ExitCode> {
 fn cmdlet_called(args: &[OsString]) -> Option<String> {
     let name = std::path::Path::new(args.first()?).file_name()?.to_str()?;
     crate::cmdlet::alias::find(CMDLETS, name).map(|_| name.to_string())
+}
+
+/// `emsh --invoke`, which the PowerShell module calls.
+fn invoked(rest: &[String], data_dir: Option<PathBuf>) -> ExitCode {
+    if let Some(word) = rest.first() {
+        return refused(&Failure::binding(word, "--invoke takes no words: all is read from stdin"), "emsh");
+    }
+    let (document, code) = invoke::invoke(&mut io::stdin().lock(), &data_directory(data_dir));
+    let mut out = io::stdout();
+    let written = writeln!(out, "{document}").and_then(|()| out.flush());
+    ExitCode::from(code.max(code_of(&written)))
 }
 
 /// The arguments as text.

@@ -23,7 +23,8 @@ pub fn props(object: &'static ObjectType, request: &Request) -> Vec<&'static Pro
     asked.unwrap_or_else(|| object.all_props().filter(|prop| !SAID_TWICE.contains(&prop.name)).collect())
 }
 
-fn object(record: &Record, request: &Request) -> Value {
+/// One object.
+pub fn object(record: &Record, request: &Request) -> Value {
     let fields = props(record.object, request)
         .into_iter()
         .map(|prop| (prop.name.to_string(), record.shown(prop).to_json()));

@@ -8,7 +8,7 @@
 
 mod csv;
 mod escape;
-mod json;
+pub mod json;
 mod list;
 mod table;
 

@@ -1,0 +1,210 @@
+//! Arguments that come typed, as the PowerShell module sends them, not as words of a command line.
+//!
+//! Promises: a text is that text, whatever it looks like: `-Force`, `@{Add=1}`, `{}`, `a,b` and `$null`
+//! are never read as anything else. A list edit is an object of Add and Remove.
+
+use super::bind::{Argument, Bound, bind, element_of};
+use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
+use crate::model::{Kind, Prop, Value};
+use crate::ops::{Failure, ListEdit};
+use std::collections::HashSet;
+
+/// One argument as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// `$null`.
+    Null,
+    /// True or false.
+    Flag(bool),
+    /// A text, or a number as text.
+    Text(String),
+    /// Several values.
+    List(Vec<String>),
+    /// What to add to a list, and what to take away.
+    Edit {
+        /// What to add.
+        add: Vec<String>,
+        /// What to take away.
+        remove: Vec<String>,
+    },
+}
+
+impl Typed {
+    /// As it would be typed, for the history.
+    pub fn words(&self) -> Vec<String> {
+        match self {
+            Typed::Null => vec!["$null".into()],
+            Typed::Flag(flag) => vec![if *flag { "$true" } else { "$false" }.into()],
+            Typed::Text(text) => vec![text.clone()],
+            Typed::List(items) if items.is_empty() => vec!["$null".into()],
+            Typed::List(items) => items.clone(),
+            Typed::Edit { add, remove } => {
+                let side = |name: &str, items: &[String]| {
+                    let quoted = items.iter().map(|item| format!("\"{item}\"")).collect::<Vec<_>>();
+                    (!items.is_empty()).then(|| format!("{name}={}", quoted.join(",")))
+                };
+                let sides = [side("Add", add), side("Remove", remove)];
+                vec![format!("@{{{}}}", sides.into_iter().flatten().collect::<Vec<_>>().join(";"))]
+            }
+        }
+    }
+}
+
+/// Binds typed arguments to a cmdlet's parameters.
+///
+/// # Errors
+/// As [`Bound::new`].
+pub fn bind_typed(cmdlet: &'static Cmdlet, given: &[(String, Typed)]) -> Result<Bound, Failure> {
+    // What is given as words needs no other way, and what is missing or unknown is told in one place.
+    let is_word = |typed: &Typed| matches!(typed, Typed::Null | Typed::Flag(_));
+    let mut arguments = Vec::new();
+    for (name, typed) in given {
+        let Some(parameter) = cmdlet.parameter(name) else {
+            Bound::new(cmdlet, &[(name.clone(), Vec::new())])?;
+            continue;
+        };
+        let argument = match typed {
+            typed if is_word(typed) => bind(&parameter, &typed.words())?,
+            typed => argument(&parameter, typed)?,
+        };
+        arguments.push((parameter.name, argument));
+    }
+    Bound::of(cmdlet, arguments)
+}
+
+fn argument(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
+    let (kind, prop) = match parameter.takes {
+        ParameterTakes::Property(prop) => (prop.kind, Some(prop)),
+        ParameterTakes::Own(ParamValue::Many(kind)) => (kind, None),
+        ParameterTakes::Own(_) => return one(parameter, typed),
+    };
+    if !parameter.is_list() {
+        return one(parameter, typed);
+    }
+    let list = |items: &[String]| elements(parameter.name, kind, items, prop);
+    let edit = match typed {
+        Typed::List(items) if items.is_empty() => ListEdit::Clear,
+        Typed::List(items) => ListEdit::Plain(list(items)?),
+        Typed::Text(text) => ListEdit::Plain(list(std::slice::from_ref(text))?),
+        Typed::Edit { add, remove } => {
+            let (add, remove) = (list(add)?, list(remove)?);
+            let removed: HashSet<String> = remove.iter().map(|item| kind.key(item)).collect();
+            if let Some(both) = add.iter().find(|item| removed.contains(&kind.key(item))) {
+                let text = format!("-{}: '{both}' is in Add and in Remove", parameter.name);
+                return Err(Failure::binding(parameter.name, text));
+            }
+            ListEdit::Delta { add, remove }
+        }
+        Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),
+    };
+    Ok(Argument::List(edit))
+}
+
+fn elements(name: &str, kind: Kind, items: &[String], prop: Option<&Prop>) -> Result<Vec<Value>, Failure> {
+    let values =
+        items.iter().map(|item| element_of(name, kind, item, prop)).collect::<Result<Vec<_>, _>>()?;
+    Ok(prop.map_or(values.clone(), |prop| prop.normalise_list(values)))
+}
+
+fn one(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
+    let name = parameter.name;
+    let unreadable = |why: &str| Failure::binding(name, format!("-{name} {why}"));
+    let text = match typed {
+        Typed::Text(text) => text,
+        Typed::List(items) if items.len() == 1 => &items[0],
+        Typed::List(items) => return Err(unreadable(&format!("takes one value, and got {}", items.len()))),
+        Typed::Edit { .. } => return Err(unreadable("takes one value, and got a hashtable")),
+        Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),
+    };
+    match parameter.takes {
+        // A [string] parameter makes '' of $null.
+        ParameterTakes::Property(prop) if text.is_empty() && takes_null(prop) => {
+            Ok(Argument::One(Value::Null))
+        }
+        ParameterTakes::Property(prop) => {
+            prop.parse_element(text).map(Argument::One).map_err(|error| unreadable(&error.message))
+        }
+        // Standard input holds the document, so no password can come from it.
+        ParameterTakes::Own(ParamValue::Secret) if text == "-" => {
+            Err(unreadable("can't be read from standard input here; give it as a secure string"))
+        }
+        ParameterTakes::Own(ParamValue::One(kind)) if !kind_is_word(kind) => {
+            kind.parse(text).map(Argument::One).map_err(|error| unreadable(&error.message))
+        }
+        ParameterTakes::Own(_) => bind(parameter, std::slice::from_ref(text)),
+    }
+}
+
+/// Words of enums are read as on a command line: they hold nothing that could be taken for anything else.
+fn kind_is_word(kind: Kind) -> bool {
+    matches!(kind, Kind::Enum(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cmdlet::CMDLETS;
+
+    fn cmdlet(name: &str) -> &'static Cmdlet {
+        CMDLETS.iter().copied().find(|cmdlet| cmdlet.name() == name).unwrap()
+    }
+
+    fn bound(name: &str, given: &[(&str, Typed)]) -> Result<Bound, Failure> {
+        let given: Vec<_> = given.iter().map(|(name, typed)| (name.to_string(), typed.clone())).collect();
+        bind_typed(cmdlet(name), &given)
+    }
+
+    fn text(text: &str) -> Typed {
+        Typed::Text(text.into())
+    }
+
+    #[test]
+    fn a_text_is_that_text_whatever_it_looks_like() {
+        for odd in ["-Force", "@{Add=1}", "$null", "a,b", "{}", "--x=y", "'q'", "$true"] {
+            let given = [("Identity", text("Out")), ("Comment", text(odd))];
+            let bound = bound("Set-SendConnector", &given).unwrap();
+            assert_eq!(bound.text("Comment"), Some(odd), "{odd}");
+            assert!(!bound.has("Force"));
+        }
+        let named = bound("Get-SendConnector", &[("Identity", text("$null"))]).unwrap();
+        assert_eq!(named.identity(), Some("$null"));
+    }
+
+    #[test]
+    fn lists_are_replaced_cleared_and_edited() {
+        let name = "TLSSendDomainSecureList";
+        let edit = |typed: Typed| match bound("Set-TransportConfig", &[(name, typed)]) {
+            Ok(bound) => bound.given().next().map(|(_, argument)| argument.clone()),
+            Err(failure) => panic!("{}", failure.message),
+        };
+        assert_eq!(edit(Typed::List(vec![])), Some(Argument::List(ListEdit::Clear)));
+        assert_eq!(edit(Typed::Null), Some(Argument::List(ListEdit::Clear)));
+        let delta = Typed::Edit { add: vec!["a.example".into()], remove: vec!["b.example".into()] };
+        assert!(matches!(edit(delta), Some(Argument::List(ListEdit::Delta { add, remove }))
+            if add.len() == 1 && remove.len() == 1));
+        for (typed, says) in [
+            (text("@{Add='a.example'}"), "@{Add"),
+            (text("a.example,b.example"), ","),
+            (Typed::List(vec!["a.example".into(), String::new()]), "empty element"),
+            (Typed::Edit { add: vec!["a.example".into()], remove: vec!["A.example".into()] }, "in Remove"),
+        ] {
+            let failure = bound("Set-TransportConfig", &[(name, typed)]).unwrap_err();
+            assert!(failure.message.contains(says), "{}", failure.message);
+            assert_eq!(failure.exit_code(), 2);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_unknown_or_of_another_type_is_refused() {
+        for (name, given) in [
+            ("Set-SendConnector", vec![("Comment", text("x"))]),
+            ("Get-SendConnector", vec![("Bogus", text("x"))]),
+            ("Set-SendConnector", vec![("Identity", text("x")), ("Port", text("many"))]),
+            ("Set-SendConnector", vec![("Identity", text("x")), ("Port", Typed::Null)]),
+            ("Set-SendConnector", vec![("Identity", Typed::List(vec!["a".into(), "b".into()]))]),
+            ("Set-SendConnector", vec![("Identity", Typed::Edit { add: vec![], remove: vec![] })]),
+        ] {
+            assert_eq!(bound(name, &given).unwrap_err().exit_code(), 2, "{name} {given:?}");
+        }
+    }
+}

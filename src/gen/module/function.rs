@@ -1,0 +1,105 @@
+//! One function of the module: its parameters with their types, words and completers.
+
+use crate::cmdlet::spec::{EVERYWHERE, Impact, Parameter, ParameterTakes, takes_null};
+use crate::cmdlet::{Cmdlet, ParamValue};
+use crate::model::{Kind, Shape};
+use std::fmt::Write;
+
+/// What PowerShell gives every function, or does itself with objects.
+const NOT_OURS: &[&str] = &["WhatIf", "Confirm", "Json", "Format", "Property"];
+
+/// The parameters that the function has.
+pub(super) fn parameters(cmdlet: &Cmdlet) -> Vec<Parameter> {
+    let is_ours = |parameter: &Parameter| {
+        !(parameter.common
+            && (NOT_OURS.contains(&parameter.name)
+                || EVERYWHERE.iter().any(|common| common.name == parameter.name)))
+    };
+    cmdlet.parameters().into_iter().filter(is_ours).collect()
+}
+
+/// The function.
+pub(super) fn function(cmdlet: &Cmdlet) -> String {
+    let name = cmdlet.name();
+    let binding = match cmdlet.impact {
+        Impact::Reads => "[CmdletBinding()]",
+        Impact::Changes => "[CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]",
+        Impact::Asks => "[CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]",
+    };
+    let noun = cmdlet.object.map_or(cmdlet.noun, |object| object.noun);
+    let mut text = format!("function {name} {{\n    {binding}\n");
+    if cmdlet.shows() {
+        let _ = writeln!(text, "    [OutputType('Emsh.{noun}')]");
+    }
+    let parameters: Vec<String> =
+        parameters(cmdlet).iter().map(|parameter| declared(cmdlet, parameter)).collect();
+    let _ = writeln!(text, "    param(\n{}\n    )", parameters.join(",\n"));
+    let _ = writeln!(text, "    process {{ . $script:EmshRun '{name}' $PSBoundParameters $PSCmdlet }}\n}}");
+    text
+}
+
+fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
+    let is_identity = parameter.name == "Identity";
+    let mut facts = Vec::new();
+    if let Some(position) = parameter.position {
+        facts.push(format!("Position = {}", position.saturating_sub(1)));
+    }
+    if parameter.mandatory {
+        facts.push("Mandatory".to_string());
+    }
+    if is_identity {
+        facts.push("ValueFromPipeline".to_string());
+    }
+    // An object in the pipeline names what it is about; it must not set what it happens to hold.
+    if is_identity || (parameter.mandatory && cmdlet.verb == "New") {
+        facts.push("ValueFromPipelineByPropertyName".to_string());
+    }
+    let mut attributes = String::new();
+    if !facts.is_empty() {
+        let _ = write!(attributes, "[Parameter({})]", facts.join(", "));
+    }
+    if parameter.mandatory && parameter.is_list() {
+        attributes.push_str("[AllowEmptyCollection()][AllowNull()]");
+    }
+    match words(parameter) {
+        Some(words) => {
+            let words: Vec<String> =
+                words.iter().map(|word| format!("'{}'", word.replace('\'', "''"))).collect();
+            let _ = write!(attributes, "[ValidateSet({})]", words.join(", "));
+        }
+        None if parameter.is_switch() => {}
+        None => attributes.push_str("[ArgumentCompleter({ & $script:EmshComplete @args })]"),
+    }
+    format!("        {attributes}[{}] ${}", type_of(parameter), parameter.name)
+}
+
+/// The words of a parameter that takes exactly one of them, and nothing else.
+fn words(parameter: &Parameter) -> Option<&'static [&'static str]> {
+    let takes_nothing_else = match parameter.takes {
+        ParameterTakes::Property(prop) => prop.shape == Shape::One,
+        ParameterTakes::Own(value) => matches!(value, ParamValue::One(_)),
+    };
+    match parameter.kind() {
+        Some(Kind::Enum(words)) if takes_nothing_else => Some(words),
+        _ => None,
+    }
+}
+
+fn type_of(parameter: &Parameter) -> &'static str {
+    let (kind, or_null) = match parameter.takes {
+        _ if parameter.name == "Identity" || parameter.is_list() => return "object",
+        ParameterTakes::Own(ParamValue::Switch) => return "switch",
+        ParameterTakes::Own(ParamValue::File) => return "string",
+        ParameterTakes::Own(ParamValue::One(kind)) => (kind, false),
+        ParameterTakes::Property(prop) if prop.shape != Shape::OrUnlimited => (prop.kind, takes_null(prop)),
+        _ => return "object",
+    };
+    match (kind, or_null) {
+        (Kind::Bool, false) => "bool",
+        (Kind::Bool, true) => "Nullable[bool]",
+        (Kind::Int { .. }, false) => "long",
+        (Kind::Int { .. }, true) => "Nullable[long]",
+        (Kind::Size { .. } | Kind::Span { .. } | Kind::Time | Kind::Bytes | Kind::Credential, _) => "object",
+        _ => "string",
+    }
+}

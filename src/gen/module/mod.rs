@@ -1,0 +1,118 @@
+//! The PowerShell module `Emsh`: a real function for each cmdlet, over `emsh --invoke`.
+//!
+//! Promises: types, sets of words, confirmation and the pipeline as the tables say; no syntax newer than
+//! PowerShell 5.1. Get-Help and Get-Command are PowerShell's own there and not exported, and what
+//! PowerShell does itself (-Json, -Format, -Property) is no parameter.
+
+mod format;
+mod function;
+
+use super::Generated;
+use crate::cmdlet::spec::Impact;
+use crate::cmdlet::{CMDLETS, Cmdlet, alias};
+use crate::model::{Kind, ObjectType};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const DIRECTORY: &str = "completions/Emsh";
+const HEAD: &str = "# Generated from the tables of emsh by src/gen/module; do not edit.\n";
+
+/// The files of the module.
+pub(super) fn files() -> Vec<Generated> {
+    let path = |name: &str| format!("{DIRECTORY}/{name}");
+    vec![
+        (path("Emsh.psm1"), script()),
+        (path("Emsh.psd1"), manifest()),
+        (path("Emsh.Format.ps1xml"), format::views(&objects())),
+    ]
+}
+
+/// The cmdlets that are functions there.
+fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
+    CMDLETS.iter().copied().filter(|cmdlet| cmdlet.object.is_some())
+}
+
+/// The kinds of objects that they show, by noun.
+fn objects() -> BTreeMap<&'static str, &'static ObjectType> {
+    cmdlets().filter_map(|cmdlet| cmdlet.object).map(|object| (object.noun, object)).collect()
+}
+
+fn script() -> String {
+    let mut text = format!("{HEAD}{}\n{}\n", include_str!("size.ps1"), include_str!("helper.ps1"));
+    text.push_str("# What is no text, number or Boolean, by noun and property.\n$script:EmshKinds = @{\n");
+    for (noun, object) in objects() {
+        let kinds = object.all_props().filter_map(|prop| {
+            let kind = match prop.kind {
+                _ if prop.is_list() => "List",
+                Kind::Size { .. } => "Size",
+                Kind::Span { .. } => "Span",
+                Kind::Time => "Time",
+                _ => return None,
+            };
+            Some(format!("{} = '{kind}'", prop.name))
+        });
+        let _ = writeln!(text, "    {noun} = @{{ {} }}", kinds.collect::<Vec<_>>().join("; "));
+    }
+    text.push_str("}\n\n$script:EmshCmdlets = @{\n");
+    for cmdlet in cmdlets() {
+        let parameters = function::parameters(cmdlet);
+        let names = |lists: bool| {
+            let wanted = parameters.iter().filter(move |parameter| !lists || parameter.is_list());
+            let quoted = wanted.map(|parameter| format!("'{}'", parameter.name));
+            format!("@({})", quoted.collect::<Vec<_>>().join(", "))
+        };
+        let changes = if cmdlet.impact == Impact::Reads { "$false" } else { "$true" };
+        let noun = cmdlet.object.map_or(cmdlet.noun, |object| object.noun);
+        let _ = writeln!(
+            text,
+            "    '{}' = @{{ Noun = '{noun}'; Changes = {changes}; Lists = {}\n        Parameters = {} }}",
+            cmdlet.name(),
+            names(true),
+            names(false),
+        );
+    }
+    let _ = write!(text, "}}\n\n{}\n", include_str!("run.ps1"));
+    for cmdlet in cmdlets() {
+        text.push_str(&function::function(cmdlet));
+        text.push('\n');
+    }
+    for (other, name) in aliases() {
+        let _ = writeln!(text, "Set-Alias -Name {other} -Value {name}");
+    }
+    let _ = writeln!(text, "Export-ModuleMember -Function {} -Alias {}", functions(), alias_names());
+    text
+}
+
+fn aliases() -> Vec<(String, String)> {
+    cmdlets().flat_map(|cmdlet| alias::of(cmdlet).map(|(other, _)| (other, cmdlet.name()))).collect()
+}
+
+fn functions() -> String {
+    cmdlets().map(|cmdlet| format!("'{}'", cmdlet.name())).collect::<Vec<_>>().join(", ")
+}
+
+fn alias_names() -> String {
+    aliases().iter().map(|(other, _)| format!("'{other}'")).collect::<Vec<_>>().join(", ")
+}
+
+fn manifest() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        "{HEAD}@{{
+    RootModule = 'Emsh.psm1'
+    ModuleVersion = '{version}'
+    GUID = '5b0f6c1e-7a52-4d0c-9a5e-6a6d1c1f4e21'
+    Author = 'The emsh project'
+    Description = 'The cmdlets of emsh, an Exchange-style management shell for its transport service.'
+    PowerShellVersion = '5.1'
+    FormatsToProcess = @('Emsh.Format.ps1xml')
+    FunctionsToExport = @({})
+    AliasesToExport = @({})
+    CmdletsToExport = @()
+    VariablesToExport = @()
+}}
+",
+        functions(),
+        alias_names()
+    )
+}

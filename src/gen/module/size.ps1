@@ -1,0 +1,74 @@
+# A size in bytes as Exchange's ByteQuantifiedSize shows it: 35 MB (36,700,160 bytes).
+# It compares with sizes, numbers and texts, and is written as the shell writes it, so that what was
+# read can be given back. A negative or fractional amount and an unknown unit are refused.
+class EmshSize : System.IComparable {
+    hidden [uint64] $Bytes
+
+    EmshSize([object] $from) {
+        $this.Bytes = [EmshSize]::Read($from)
+    }
+
+    hidden static [uint64] Read([object] $from) {
+        if ($from -is [EmshSize]) { return $from.Bytes }
+        if ($from -is [bool] -or $null -eq $from) { throw [System.FormatException]::new("'$from' is no size") }
+        if ($from -isnot [string]) {
+            $number = [decimal] $from
+            if ($number -lt 0 -or $number -ne [decimal]::Truncate($number)) {
+                throw [System.FormatException]::new("'$from' is no size: whole bytes, not below 0")
+            }
+            return [uint64] $number
+        }
+        $text = $from.Trim()
+        # What a size prints as says its bytes exactly; the quotient before it is rounded.
+        if ($text -match '^[0-9.]+ ?[KMGT]?B \(([0-9]{1,3}(?:,[0-9]{3})*) bytes\)$') {
+            return [uint64]::Parse($Matches[1].Replace(',', ''), [cultureinfo]::InvariantCulture)
+        }
+        if ($text -match '^([0-9]+(?:\.[0-9]+)?) ?([KMGT]?B)?$') {
+            $unit = [EmshSize]::Unit([string] $Matches[2])
+            $amount = [decimal]::Parse($Matches[1], [cultureinfo]::InvariantCulture)
+            return [EmshSize]::Read([object] ($amount * $unit))
+        }
+        throw [System.FormatException]::new("'$from' is no size: like 35MB, 20480KB or 36700160")
+    }
+
+    hidden static [decimal] Unit([string] $name) {
+        switch ($name) {
+            'KB' { return 1024 }
+            'MB' { return 1048576 }
+            'GB' { return 1073741824 }
+            'TB' { return 1099511627776 }
+        }
+        return 1
+    }
+
+    [uint64] ToBytes() { return $this.Bytes }
+    [uint64] ToKB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1024) }
+    [uint64] ToMB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1048576) }
+    [uint64] ToGB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1073741824) }
+    [uint64] ToTB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1099511627776) }
+
+    [int] CompareTo([object] $other) {
+        if ($null -eq $other) { return 1 }
+        return $this.Bytes.CompareTo([EmshSize]::Read($other))
+    }
+
+    [bool] Equals([object] $other) {
+        try { return $this.Bytes -eq [EmshSize]::Read($other) } catch { return $false }
+    }
+
+    [int] GetHashCode() { return $this.Bytes.GetHashCode() }
+
+    [string] ToString() {
+        $invariant = [cultureinfo]::InvariantCulture
+        $unit = 'B'
+        foreach ($name in 'TB', 'GB', 'MB', 'KB') {
+            if ($this.Bytes -ge [EmshSize]::Unit($name)) { $unit = $name; break }
+        }
+        # Four significant digits; whole digits are never dropped.
+        $amount = $this.Bytes / [EmshSize]::Unit($unit)
+        $decimals = 0
+        if ($amount -lt 10) { $decimals = 3 } elseif ($amount -lt 100) { $decimals = 2 } elseif ($amount -lt 1000) { $decimals = 1 }
+        $amount = [decimal]::Round($amount, $decimals, [System.MidpointRounding]::AwayFromZero)
+        return [string]::Format($invariant, '{0:0.###} {1} ({2:N0} bytes)', $amount, $unit, $this.Bytes)
+    }
+}
