@@ -14,6 +14,7 @@ mod connector;
 pub mod console;
 mod delivery_agent_connector;
 mod document;
+pub mod elsewhere;
 mod exchange_certificate;
 mod exchange_server;
 mod filter_config;

@@ -289,7 +289,15 @@ impl FromStr for Principal {
         };
         Principal::ALL.into_iter().find(named).ok_or_else(|| {
             let names = PRINCIPAL_NAMES.join(", ");
-            ValueError::about(text, format!("is nobody who can hold rights on a connector; allowed: {names}"))
+            let torn =
+                |name: &&&str| name.contains('\\') && name.replace('\\', "").eq_ignore_ascii_case(given);
+            let meant = PRINCIPAL_NAMES.iter().find(torn).map_or_else(String::new, |name| {
+                format!("; did you mean '{name}'? A shell drops an unquoted backslash")
+            });
+            ValueError::about(
+                text,
+                format!("is nobody who can hold rights on a connector; allowed: {names}{meant}"),
+            )
         })
     }
 }

@@ -5,7 +5,8 @@
 //! are read by UTS #46). Single labels and underscores are taken, because mail from the wire has
 //! them; [`SmtpDomain::parse_listed`] is the stricter reading for lists and
 //! settings that name one whole domain.
-//! Refuses IP addresses in any writing, mail addresses, ports, wildcards, blanks and empty labels.
+//! Refuses IP addresses in any writing, mail addresses, ports, wildcards, blanks and empty labels, and
+//! the quotes and dashes of web pages, which UTS #46 would take and RFC 5892 does not.
 
 use super::ValueError;
 use super::value_error::serde_as_text;
@@ -99,7 +100,22 @@ impl fmt::Display for SmtpDomain {
     }
 }
 
-fn read_name(given: &str) -> Result<String, &'static str> {
+/// Quotes, dashes, ellipses and bullets as web pages and word processors set them. RFC 5892 §2.6 lets none
+/// of them stand in a label; UTS #46 maps or keeps them, so that a pasted quote would become part of an
+/// A-label that matches nothing.
+fn is_typographic(c: char) -> bool {
+    matches!(c, '\u{ab}' | '\u{bb}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2212}')
+}
+
+fn read_name(given: &str) -> Result<String, String> {
+    if let Some(c) = given.chars().find(|c| is_typographic(*c)) {
+        let code = u32::from(c);
+        return Err(format!("has a character of web pages, U+{code:04X}, that a domain can't have"));
+    }
+    Ok(read_plain(given)?)
+}
+
+fn read_plain(given: &str) -> Result<String, &'static str> {
     if given.is_empty() {
         return Err("is empty");
     }
@@ -279,6 +295,12 @@ mod tests {
             ("*", "wildcard"),
             ("*.partner.example", "wildcard"),
             ("partner.*", "wildcard"),
+            ("\u{2018}mail.example.com", "U+2018"),
+            ("mail.example.com\u{2019}", "U+2019"),
+            ("\u{201c}partner.example", "U+201C"),
+            ("mail\u{2013}in.example", "U+2013"),
+            ("mail\u{2011}in.example", "U+2011"),
+            ("partner.example\u{2026}", "U+2026"),
             ("user@partner.example", "mail address"),
             ("mail.partner.example:25", "colon"),
             ("2001:db8::1", "colon"),
@@ -355,6 +377,7 @@ mod tests {
         ]);
         bad::<DomainPattern>(&[
             ("", "empty"),
+            ("*.\u{2018}contoso.com", "U+2018"),
             ("*contoso.com", "wildcard"),
             ("*.*.contoso.com", "wildcard"),
             ("partner.*", "wildcard"),

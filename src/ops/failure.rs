@@ -78,10 +78,23 @@ impl Failure {
             format!("The operation couldn't be performed because object '{identity}' couldn't be found on '{server}'."),
         )
         .hint(format!("'emsh Get-{noun}' lists what is there"));
-        match noun.ends_with("Certificate") && identity.parse::<Thumbprint>().is_err() {
-            true => failure.hint("a certificate is called by its thumbprint, 40 hex digits"),
-            false => failure,
+        if noun.ends_with("Certificate") && identity.parse::<Thumbprint>().is_err() {
+            return failure.hint("a certificate is called by its thumbprint, 40 hex digits");
         }
+        match noun {
+            "Queue" | "Message" => failure.hint_lost_backslash(identity, server),
+            _ => failure,
+        }
+    }
+
+    /// The same, with the cause where an identity looks like `SERVER\3` after a shell dropped its backslash.
+    pub fn hint_lost_backslash(self, identity: &str, server: &str) -> Self {
+        let rest = identity.get(server.len()..).filter(|rest| !rest.is_empty() && !rest.contains('\\'));
+        let begins = identity.get(..server.len()).is_some_and(|head| head.eq_ignore_ascii_case(server));
+        if server.is_empty() || rest.is_none() || !begins {
+            return self;
+        }
+        self.hint(format!("a shell drops an unquoted backslash; quote the whole identity: '{server}\\…'"))
     }
 
     /// Rules over stored objects that would be broken, all of them: exit code 1.

@@ -269,6 +269,17 @@ fn absent(object: &'static ObjectType, identity: &str, server: &str, there: &[St
     if let Some(torn) = there.iter().find(|name| joined(name)) {
         return failure.hint(format!("did you mean {}? A shell drops an unquoted backslash", quote(torn)));
     }
+    // A line of another server's script: the object may be here, under this server's name.
+    let own = identity.split_once('\\').and_then(|(other, rest)| {
+        let local = |name: &&String| same_name(name, &format!("{server}\\{rest}"));
+        there.iter().find(local).map(|name| (other, name))
+    });
+    if let Some((other, name)) = own {
+        return failure.hint(format!(
+            "'{other}' is not this server, which is '{server}'; did you mean {}?",
+            quote(name)
+        ));
+    }
     let near = suggest::near(identity, there.iter().map(String::as_str));
     match near.iter().map(|name| quote(name)).collect::<Vec<_>>().as_slice() {
         [] => failure,

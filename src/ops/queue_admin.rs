@@ -23,12 +23,14 @@ struct Place {
 pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
     let given = identity.trim();
     if !names_one(given) {
-        return Err(Failure::binding(
+        let server = server_name(site).unwrap_or_default();
+        let failure = Failure::binding(
             given,
             format!(
                 "Identity '{given}' names no single message; allowed: SERVER\\queue\\number, queue\\number or the number, as Get-Message shows them, and * for the queue"
             ),
-        ));
+        );
+        return Err(failure.hint_lost_backslash(given, &server));
     }
     let number = given.rsplit('\\').next().unwrap_or_default();
     let server = site.own_server()?;

@@ -198,3 +198,30 @@ fn a_copy_loses_nothing() {
         .collect();
     assert!(differs.is_empty(), "{differs:?}\n{line}");
 }
+
+/// SCR-03: the backslash that a shell dropped is named as the cause, whatever the identity is of; a line of
+/// another server's script is told where it is.
+#[test]
+fn a_lost_backslash_and_another_server() {
+    let site = Site::new();
+    let lost = r"a shell drops an unquoted backslash; quote the whole identity: 'EDGE1\…'";
+    site.refused(r"emsh Get-Queue EDGE1\Submission", 1, lost);
+    site.refused(r"emsh Suspend-Queue edge1\3 -Confirm false", 1, lost);
+    site.refused(r"emsh Get-Message -Queue EDGE1\Poison", 1, lost);
+    site.refused(r"emsh Get-Message EDGE1\3\4", 1, lost);
+    site.refused(r"emsh Remove-Message EDGE1\3\4 -Confirm false", 2, lost);
+    for whole in
+        [r"Get-Queue 'EDGE1\3'", "Get-Queue EDGE1", "Get-Queue Submission", r"Get-Message 'EDGE1\3\4'"]
+    {
+        let done = site.expect(&format!("emsh {whole}"), 1);
+        assert!(!done.err.contains("unquoted backslash"), "{whole}: {done:?}");
+    }
+    site.refused(
+        r"emsh Add-ADPermission Relay -User NT\ AUTHORITY\ANONYMOUS\ LOGON -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient",
+        2,
+        r"did you mean 'NT AUTHORITY\ANONYMOUS LOGON'?",
+    );
+    let other = r"'EX1' is not this server, which is 'EDGE1'; did you mean 'EDGE1\Relay'?";
+    site.refused(r"emsh Set-ReceiveConnector 'EX1\Relay' -Comment x", 1, other);
+    site.refused(r"emsh Remove-ReceiveConnector 'EX1\relay' -Confirm false", 1, other);
+}

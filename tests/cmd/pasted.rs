@@ -125,3 +125,58 @@ fn comma_lists_with_blanks() {
         json!(["127.0.0.5:2525", "127.0.0.6:2525"])
     );
 }
+
+/// CLI-06: a curly quote of which a shell cut off the other half is never stored: neither in a text nor, as
+/// an A-label that no name matches, in a domain.
+#[test]
+fn half_a_curly_quote_is_stored_nowhere() {
+    let site = Site::new();
+    for (line, said) in [
+        ("Set-ReceiveConnector R1 -Fqdn \u{2018}mail.example.com", "U+2018"),
+        ("Set-ReceiveConnector R1 -Fqdn mail.example.com\u{201d}", "U+201D"),
+        ("Set-ReceiveConnector R1 -Fqdn mail\u{2013}in.example.com", "U+2013"),
+        ("Set-ReceiveConnector R1 -Comment \u{201c}two", "only straight quotes"),
+        ("Set-ReceiveConnector R1 -Comment:\u{201c}two words\u{201d}", "only straight quotes"),
+        ("New-AcceptedDomain -Name \u{201c}Contoso -DomainName contoso.example", "U+201C"),
+        ("New-AcceptedDomain Contoso -DomainName contoso.example\u{2019}", "U+2019"),
+        ("Set-SendConnector Out -AddressSpaces '*.partner.example\u{2019}'", "U+2019"),
+        ("Set-TransportConfig -TLSSendDomainSecureList partner.example\u{2026}", "U+2026"),
+        ("Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"mail\u{2011}in.example\"}'", "U+2011"),
+    ] {
+        site.refused(&format!("emsh {line}"), 2, said);
+    }
+    site.done("emsh Set-ReceiveConnector R1 -Comment '\u{2019}tis so'");
+    assert_eq!(site.property("Get-ReceiveConnector R1", "Comment"), json!("\u{2019}tis so"));
+}
+
+/// A block of PowerShell that a POSIX shell took apart is named as the cause, not the word after it.
+#[test]
+fn a_script_block_without_quotes() {
+    let site = Site::new();
+    for line in [
+        "Get-Queue -Filter {Status -eq 'Retry'}",
+        "Get-Queue -Filter { Status -eq 'Retry' }",
+        "Remove-Message -Server EDGE1 -Filter {FromAddress -like '*@spam.example'} -WithNDR false",
+    ] {
+        site.refused(&format!("emsh {line}"), 2, "put the whole of it into quotes");
+    }
+    let typing_error = site.run("emsh Get-Queue -Bogus x");
+    assert!(!typing_error.err.contains("POSIX"), "{typing_error:?}");
+}
+
+/// A cmdlet of Exchange, or of PowerShell, that is not here names what there is instead.
+#[test]
+fn what_is_not_here_names_its_alternative() {
+    let site = Site::new();
+    for (line, said) in [
+        ("Format-List", "-Format List"),
+        ("Export-Csv x.csv", "-Format Csv"),
+        ("Set-FrontendTransportService EDGE1 -DnsLogEnabled true", "Set-TransportService"),
+        ("Add-PSSnapin Microsoft.Exchange.Management.PowerShell.SnapIn", "leave the line out"),
+        ("get-queuedigest", "Get-Queue on each"),
+        ("Test-Mailflow", "Test-SmtpConnectivity"),
+        ("Set-EventLogLevel x -Level High", "-ProtocolLoggingLevel Verbose"),
+    ] {
+        site.refused(&format!("emsh {line}"), 2, said);
+    }
+}

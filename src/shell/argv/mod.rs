@@ -12,7 +12,7 @@ mod script_block;
 pub mod words;
 
 use crate::cmdlet::spec::{Parameter, Takes};
-use crate::cmdlet::{CMDLETS, Cmdlet, Failure, alias};
+use crate::cmdlet::{CMDLETS, Cmdlet, Failure, alias, elsewhere};
 use crate::model::suggest;
 use crate::model::{Class, Kind, Wildcard, quote};
 use reader::Reader;
@@ -96,6 +96,9 @@ pub fn find(cmdlets: &[&'static Cmdlet], word: &str) -> Result<&'static Cmdlet, 
     let names: Vec<String> = cmdlets.iter().flat_map(|cmdlet| alias::names(cmdlet)).collect();
     let failure =
         Failure::binding(word, format!("The term '{word}' is not recognized as the name of a cmdlet."));
+    if let Some(instead) = elsewhere::instead_of(&name) {
+        return Err(failure.hint(instead));
+    }
     Err(match suggest::near(&name, names.iter().map(String::as_str)).as_slice() {
         [] => failure.hint("'emsh Get-Command' lists the cmdlets"),
         near => failure.hint(format!("did you mean {}? Cmdlet names are not abbreviated", near.join(", "))),

@@ -131,6 +131,11 @@ impl<'a> Reader<'a> {
             return failure
                 .hint(format!("PowerShell cuts it into '-{before}' and '.{after}'; quote what is a value"));
         }
+        if let Some(block) = self.torn_block(name) {
+            return failure.hint(format!(
+                "it stands in '{block} …', which a POSIX shell cuts at blanks; put the whole of it into quotes, as in \"{{Status -eq 'Retry'}}\""
+            ));
+        }
         let names = self.parameters.iter().map(|parameter| parameter.name);
         let failure = match suggest::near(name, names).as_slice() {
             [] => failure,
@@ -138,6 +143,14 @@ impl<'a> Reader<'a> {
         };
         failure
             .hint(format!("'emsh Get-Help {cmdlet}' lists the parameters; a value that begins with '-' is written -Name:'-value'"))
+    }
+
+    /// The word that opens `{…}` without closing it, where the parameter `name` comes after it: what is left
+    /// of an unquoted `-Filter {Status -eq 'Retry'}`.
+    fn torn_block(&self, name: &str) -> Option<&'a str> {
+        let at = self.words.iter().position(|word| words::parameter(word).is_some_and(|p| p.name == name))?;
+        let opens = |word: &&String| word.starts_with('{') && !word.contains('}');
+        self.words[..at].iter().rfind(opens).map(String::as_str)
     }
 
     fn named(&mut self, word: &'a str, parameter: ParameterWord<'a>) -> Result<(), Failure> {
@@ -284,6 +297,17 @@ impl<'a> Reader<'a> {
 
     fn record(&mut self, slot: Slot, values: Vec<String>) -> Result<(), Failure> {
         let parameter = &self.parameters[slot];
+        let cut = values.iter().find_map(|value| words::half_quoted(value));
+        if let Some(quote) = cut.filter(|_| !parameter.is_secret()) {
+            let (name, code) = (parameter.name, u32::from(quote));
+            return Err(Failure::binding(
+                name,
+                format!("-{name}: the quote {quote} (U+{code:04X}) of a web page has no other one"),
+            )
+            .hint(format!(
+                "only straight quotes hold words together in a shell: -{name} 'two words'; leave this one out"
+            )));
+        }
         match self.given.iter_mut().find(|(given, _)| *given == slot) {
             Some((_, before)) if parameter.is_list() => {
                 before.extend(values);

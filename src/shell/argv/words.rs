@@ -96,6 +96,17 @@ pub fn peel(word: &str) -> String {
     peeled
 }
 
+/// The curly quote that opens or closes a value and has none to match: the other half of `“two words”` went
+/// with the words that a shell cut off. An apostrophe (’) is none, at either end.
+pub fn half_quoted(word: &str) -> Option<char> {
+    let trimmed = word.trim();
+    let curly = |c: char| !c.is_ascii() && c != '\u{2019}' && quote_class(c).is_some();
+    let mut ends = [trimmed.chars().next(), trimmed.chars().next_back()].into_iter().flatten();
+    let quote = ends.find(|c| curly(*c))?;
+    let same = trimmed.chars().filter(|c| !c.is_ascii() && quote_class(*c) == quote_class(quote)).count();
+    (same % 2 == 1).then_some(quote)
+}
+
 /// The same word with every curly quote that opens or closes an element made straight, so that
 /// what reads lists and hashtables knows one pair of each.
 pub fn straighten(word: &str) -> String {
@@ -209,6 +220,27 @@ mod tests {
         ];
         for (word, wanted) in table {
             assert_eq!(peel(word), wanted, "{word}");
+        }
+    }
+
+    #[test]
+    fn half_a_pair_of_curly_quotes() {
+        let table = [
+            ("\u{201c}two", Some('\u{201c}')),
+            ("words\u{201d}", Some('\u{201d}')),
+            ("\u{2018}mail.example.com", Some('\u{2018}')),
+            ("\u{201c}a\u{201d} and \u{201c}b", Some('\u{201c}')),
+            ("\u{201c}a\u{201d} and \u{201c}b\u{201d}", None),
+            ("\u{201c}it\u{2019}s\u{201d} so", None),
+            ("\u{2019}tis", None),
+            ("the admins\u{2019}", None),
+            ("it\u{2019}s", None),
+            ("say \u{201c}no\u{201d} to it", None),
+            ("\"straight", None),
+            ("", None),
+        ];
+        for (word, wanted) in table {
+            assert_eq!(half_quoted(word), wanted, "{word}");
         }
     }
 
