@@ -1103,7 +1103,7 @@ function Set-AcceptedDomain {
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MatchSubDomains,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PendingCompletion,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PendingRemoval,
-        [switch] $MakeDefault,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MakeDefault,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Set-AcceptedDomain' $PSBoundParameters $PSCmdlet }

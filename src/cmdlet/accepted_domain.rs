@@ -4,7 +4,7 @@ use super::change;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Takes};
 use crate::model::objects::ACCEPTED_DOMAIN;
 use crate::model::objects::recipient::homeless_address;
-use crate::model::{CommandLine, Record, Value, World};
+use crate::model::{CommandLine, Kind, Record, Value, World};
 use crate::ops::object::Writer;
 use crate::ops::{Category, EditMode, Failure};
 
@@ -55,8 +55,10 @@ pub static SET: Cmdlet = Cmdlet {
     identity: IdentityUse::Required,
     takes: Takes::Set,
     params: &[
-        Param::switch(
+        // A Boolean, as in Exchange: of `-MakeDefault $false` a shell leaves a bare switch, its opposite.
+        Param::one(
             "MakeDefault",
+            Kind::Bool,
             "Make this the organisation's default domain, instead of the one that is.",
         ),
         DOMAIN_CONTROLLER,
@@ -77,10 +79,10 @@ pub static SET: Cmdlet = Cmdlet {
     run: |session, bound| {
         change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
             keep_recipients(record, Some(record), writer)?;
-            match bound.switch_given("MakeDefault") {
-                Some(true) => make_default(record, writer)?,
+            match bound.value("MakeDefault") {
+                Some(Value::Bool(true)) => make_default(record, writer)?,
                 // The rule says what stands in the way where it is the default.
-                Some(false) => record.set("Default", Value::Bool(false)),
+                Some(_) => record.set("Default", Value::Bool(false)),
                 None => {}
             }
             Ok(())

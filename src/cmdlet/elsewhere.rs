@@ -92,11 +92,11 @@ pub static ELSEWHERE: &[Elsewhere] = &[
 /// What there is instead of a cmdlet of this name, in any letter case.
 pub fn instead_of(name: &str) -> Option<&'static str> {
     let noun = name.split_once('-').map(|(_, noun)| noun);
-    let fits = |entry: &&str| match entry.strip_prefix("*-") {
+    let fits = |entry: &str| match entry.strip_prefix("*-") {
         Some(wanted) => noun.is_some_and(|noun| noun.eq_ignore_ascii_case(wanted)),
         None => entry.eq_ignore_ascii_case(name),
     };
-    ELSEWHERE.iter().find(|elsewhere| elsewhere.names.iter().any(|entry| fits(&entry))).map(|e| e.instead)
+    ELSEWHERE.iter().find(|elsewhere| elsewhere.names.iter().any(|entry| fits(entry))).map(|e| e.instead)
 }
 
 #[cfg(test)]

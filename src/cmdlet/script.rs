@@ -359,11 +359,11 @@ fn is_lost(exported: &Exported, prop: &Prop, record: &Record, base: &Record) -> 
     value != base.get(prop.name) && !made_here
 }
 
-/// The switch that sets a property to true, where the cmdlet has one.
+/// The switch or Boolean that sets a property to true, where the cmdlet has one.
 fn switch(cmdlet: Option<&Cmdlet>, prop: &Prop, record: &Record) -> Option<String> {
     let Settled::BySwitch(name) = prop.settled else { return None };
-    let there = cmdlet?.parameter(name).is_some_and(|parameter| parameter.is_switch());
-    (there && record.bool(prop.name)).then(|| format!("-{name}"))
+    let parameter = cmdlet?.parameter(name).filter(|_| record.bool(prop.name))?;
+    Some(if parameter.is_switch() { format!("-{name}") } else { format!("-{name}:true") })
 }
 
 fn is_dashed(text: &str) -> bool {

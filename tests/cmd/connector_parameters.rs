@@ -155,7 +155,7 @@ fn what_has_no_effect_is_stored_and_told() {
     site.done("emsh Set-ReceiveConnector R1 -DefaultDomain example.com");
     // The domain may go; the connector can be changed, and the service starts.
     site.done("emsh New-AcceptedDomain Other -DomainName example.org");
-    site.done("emsh Set-AcceptedDomain Other -MakeDefault");
+    site.done("emsh Set-AcceptedDomain Other -MakeDefault true");
     site.done("emsh Remove-AcceptedDomain Ours -Confirm false");
     site.done("emsh Set-ReceiveConnector R1 -Comment x");
     assert_eq!(site.check().code, 0, "{}", site.check().err);

@@ -30,7 +30,7 @@ fn furnished() -> Site {
         "New-ReceiveConnector Open -Usage Custom -Bindings 127.0.0.8:2526 -RemoteIPRanges 0.0.0.0-255.255.255.255 -AuthMechanism ExternalAuthoritative -PermissionGroups ExchangeServers -AllowOpenRelay",
         "New-AcceptedDomain First -DomainName first.example",
         "New-AcceptedDomain Second -DomainName second.example -DomainType InternalRelay",
-        "Set-AcceptedDomain Second -MatchSubDomains true -MakeDefault",
+        "Set-AcceptedDomain Second -MatchSubDomains true -MakeDefault true",
         "New-Recipient alice@first.example -Aliases a.smith@first.example",
         "New-DeliveryAgentConnector Boxes -AddressSpaces first.example -MaildirRoot '/var/mail/of us'",
         "Set-TransportConfig -TLSSendDomainSecureList a.example,b.example -RevocationMode SoftFail",
@@ -423,7 +423,7 @@ fn a_script_brings_the_rights_of_its_connectors() {
     let copied = format!("{line} | sed 's/R1/Copy/; s/127.0.0.2:/127.0.0.6:/' | sh");
     let of_copy = || shown_of(&site, "Copy");
     site.done(&copied);
-    assert_eq!((of_copy(), shown()), (before.clone(), before.clone()));
+    assert_eq!((of_copy(), shown()), (before.clone(), before));
     // A second time the name is taken: nothing that follows runs, and no right is added anywhere.
     site.done("emsh Remove-ADPermission Copy -User 'ANONYMOUS LOGON' -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient -Confirm false");
     let less = of_copy();

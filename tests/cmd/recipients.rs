@@ -80,7 +80,7 @@ fn no_address_belongs_to_two() {
 fn a_domain_with_recipients_stays() {
     let site = prepared();
     site.done("emsh New-AcceptedDomain Other -DomainName other.example");
-    site.done("emsh Set-AcceptedDomain Other -MakeDefault");
+    site.done("emsh Set-AcceptedDomain Other -MakeDefault true");
     for line in [
         "emsh Remove-AcceptedDomain Own -Confirm false",
         "emsh Set-AcceptedDomain Own -DomainType InternalRelay",

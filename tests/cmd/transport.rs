@@ -125,6 +125,8 @@ fn one_accepted_domain_is_the_default() {
         "no accepted domain would be the default",
     );
     site.refused("emsh Remove-AcceptedDomain one -Confirm false", 1, "is the default domain");
+    // CLI-04: what bash leaves of -MakeDefault $false.
+    site.refused("emsh Set-AcceptedDomain two -MakeDefault $false", 2, "-MakeDefault");
     site.done("emsh Set-AcceptedDomain two -MakeDefault '$true'");
     assert_eq!((of("one", "Default"), of("two", "Default")), (json!(false), json!(true)));
     site.refused(

@@ -19,7 +19,10 @@ use std::time::{Duration, Instant};
 
 /// Lines that do something which no example does, each after what prepares it.
 const MORE: &[(&[&str], &str)] = &[
-    (&["New-AcceptedDomain Second -DomainName second.example"], "Set-AcceptedDomain Second -MakeDefault"),
+    (
+        &["New-AcceptedDomain Second -DomainName second.example"],
+        "Set-AcceptedDomain Second -MakeDefault true",
+    ),
     (
         &["New-AcceptedDomain Second -DomainName second.example"],
         "Set-AcceptedDomain Second -Name Third -DomainType ExternalRelay",

@@ -131,7 +131,7 @@ pub fn extras(cmdlet: &Cmdlet) -> &'static [(&'static str, Option<&'static str>)
         "Set-SendConnector" | "Set-ForeignConnector" | "Set-DeliveryAgentConnector" => &[("Force", None)],
         "Set-ReceiveConnector" => &[("AllowOpenRelay", None)],
         "Add-ADPermission" | "Remove-ADPermission" => &[("AllowOpenRelay", None)],
-        "Set-AcceptedDomain" => &[("MakeDefault", None)],
+        "Set-AcceptedDomain" => &[("MakeDefault", Some("true"))],
         "Set-TransportConfig" => &[("Replace", None)],
         "Add-IPAllowListEntry" | "Add-IPBlockListEntry" => &[
             ("IPAddress", Some("192.0.2.7")),

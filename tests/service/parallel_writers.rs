@@ -47,7 +47,7 @@ fn lines(writer: usize) -> Vec<String> {
         format!("Set-SendConnector Shared -AddressSpaces @{{Add=\"s{w}-1.example\"}}"),
         format!("New-AcceptedDomain D{w} -DomainName d{w}.example"),
         listed(format!("Add=\"w{w}-3.example\",\"w{w}-4.example\"")),
-        format!("Set-AcceptedDomain D{w} -MakeDefault"),
+        format!("Set-AcceptedDomain D{w} -MakeDefault true"),
         format!("New-Recipient u{w}@own.example"),
         format!("Set-SendConnector Shared -{own} {second}"),
         ranges(format!("Add=\"10.{w}.2.0/24\"")),
