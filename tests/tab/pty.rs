@@ -5,7 +5,6 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -47,8 +46,8 @@ impl Terminal {
         if let Some(directory) = command.get_current_dir() {
             started.current_dir(directory);
         }
-        let child =
-            started.stdin(slave()).stdout(slave()).stderr(slave()).process_group(0).spawn().expect("setsid");
+        // As no leader of a group, so that setsid becomes the program and leaves none behind that nobody ends.
+        let child = started.stdin(slave()).stdout(slave()).stderr(slave()).spawn().expect("setsid");
         let master = File::from(master);
         let printed = Arc::new(Mutex::new(Vec::new()));
         let (mut reader, kept) = (master.try_clone().unwrap(), Arc::clone(&printed));

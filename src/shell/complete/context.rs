@@ -333,7 +333,7 @@ mod tests {
             ("emsh get-s", "command get-s"),
             ("emsh --data-dir ", "directory"),
             ("emsh --data-dir /x set-t", "command set-t"),
-            ("emsh shell-init z", "words bash|zsh|fish|powershell z"),
+            ("emsh shell-init z", "words bash|zsh|fish|powershell|elvish z"),
             ("emsh Set-SendConnector ", "Identity <> but "),
             ("Set-SendConnector O", "Identity <O> but "),
             ("/opt/bin/set-sendconnector O", "Identity <O> but "),
