@@ -166,7 +166,6 @@ const TEXTS: &[&str] = &[
     "ends with a comma,",
     "a, b",
     "@{Add=x}",
-    "@{Add=x",
     "@(x)",
     "=x",
     "{a}",

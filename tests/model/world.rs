@@ -401,20 +401,31 @@ fn bind(command: &Command) -> Result<(), Refusal> {
         .map(|(prop, _)| prop.name)
         .chain(extras.map(|(name, _)| *name))
         .map(str::to_string)
-        .chain(command.grant.iter().flat_map(permissions::bad))
         .collect();
     if !bad.is_empty() {
         return Err(Refusal::Binding(bad));
     }
     if let Some(grant) = &command.grant {
-        let lacks = [
+        // One after the other, as they are read.
+        let bad = permissions::bad(grant);
+        let wrong = [
             ("Identity", command.who == Who::Nobody),
-            ("User", grant.user.is_none()),
-            ("ExtendedRights", grant.rights.is_empty()),
+            ("User", grant.user.is_none() || bad.iter().any(|name| name == "User")),
+            ("ExtendedRights", grant.rights.is_empty() || !bad.is_empty()),
         ];
-        if let Some((name, _)) = lacks.into_iter().find(|(_, lacks)| *lacks) {
+        if let Some((name, _)) = wrong.into_iter().find(|(_, wrong)| *wrong) {
             return Err(Refusal::Binding(vec![name.into()]));
         }
+    }
+    let secure: Vec<&Given> = command
+        .given
+        .iter()
+        .filter(|(prop, _)| prop.plain == PlainValue::Adds)
+        .map(|(_, given)| given)
+        .collect();
+    let plain = !secure.is_empty() && !secure.iter().any(|given| matches!(given, Given::Delta { .. }));
+    if command.has("Replace") && !plain {
+        return Err(Refusal::Binding(vec!["Replace".into()]));
     }
     let given = |name: &str| command.given.iter().any(|(prop, _)| prop.name == name);
     let mut demanded = command.writer.settable.iter().map(|it| it.prop).filter(|prop| prop.mandatory);
