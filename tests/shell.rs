@@ -90,7 +90,7 @@ fn lines_from_guides_and_their_exit_codes() {
         ("emsh Set-SendConnector Out -Tls x", 2, "-TlsAuthLevel -TlsCertificateName -TlsDomain"),
         ("emsh Set-ReceiveConnector R1 -RemoteIP 192.0.2.7", 0, ""),
         // CLI-06: dashes and quotes from web pages.
-        ("emsh Set-SendConnector Out –Comment “two words”", 2, "positional"),
+        ("emsh Set-SendConnector Out –Comment “two words”", 2, "only straight quotes"),
         ("emsh Set-SendConnector Out –Comment '“two words”'", 0, ""),
         // SCR-01.
         ("emsh Set-SendConnector NoSuch -Comment x", 1, "NoSuch"),

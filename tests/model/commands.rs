@@ -9,6 +9,7 @@ use emsh::cmdlet::{CMDLETS, Cmdlet};
 use emsh::model::{Access, ObjectType, Prop};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// A property as a parameter, and what can be typed for it.
@@ -239,15 +240,27 @@ pub enum Step {
     Undo(Undo),
 }
 
-pub fn step() -> impl Strategy<Value = Step> {
+/// Commands at random. Two sequences of three are about a few nouns only, so that what was made is changed
+/// and removed, too.
+pub fn sequence() -> impl Strategy<Value = Vec<Step>> {
+    let few = proptest::collection::vec(any::<Index>(), 2..4).prop_map(|picks| {
+        let nouns: BTreeSet<&'static str> = writers().iter().map(|writer| writer.cmdlet.noun).collect();
+        let nouns: Vec<&'static str> = nouns.into_iter().collect();
+        picks.iter().map(|pick| *pick.get(&nouns)).collect::<Vec<_>>()
+    });
+    prop_oneof![1 => Just(Vec::new()), 2 => few]
+        .prop_flat_map(|nouns| proptest::collection::vec(step(nouns), 1..40))
+}
+
+fn step(nouns: Vec<&'static str>) -> impl Strategy<Value = Step> {
     prop_oneof![
-        15 => command().prop_map(|command| Step::Do(Box::new(command))),
+        15 => command(nouns).prop_map(|command| Step::Do(Box::new(command))),
         1 => any::<u8>().prop_map(|dice| Step::Undo(Undo::thrown(dice))),
     ]
 }
 
-/// Commands at random.
-pub fn command() -> impl Strategy<Value = Command> {
+/// A command about one of these nouns, or about any.
+pub fn command(nouns: Vec<&'static str>) -> impl Strategy<Value = Command> {
     let index = any::<Index>;
     let prop = (index(), any::<u8>(), any::<u8>(), [index(), index(), index()], any::<u8>());
     let dice = (
@@ -259,11 +272,11 @@ pub fn command() -> impl Strategy<Value = Command> {
         any::<u8>(),
         any::<u8>(),
     );
-    dice.prop_map(thrown)
+    dice.prop_map(move |dice| thrown(dice, &nouns))
 }
 
-fn thrown((which, name, manner, props, extra, extra_chance, chances): Dice) -> Command {
-    let writer = *which.get(&weighted());
+fn thrown((which, name, manner, props, extra, extra_chance, chances): Dice, nouns: &[&str]) -> Command {
+    let writer = *which.get(&weighted(nouns));
     let deed = writer.deed();
     // At most one value can't be read: which of several is told first is nobody's concern.
     let mut may_be_bad = chances % 12 == 0;
@@ -339,14 +352,15 @@ fn grant((user, form, _, picks, more): &PropDice, chances: u8) -> Grant {
 }
 
 /// Each cmdlet as often as it is worth.
-fn weighted() -> Vec<&'static Writer> {
+fn weighted(nouns: &[&str]) -> Vec<&'static Writer> {
     writers()
         .iter()
+        .filter(|writer| nouns.is_empty() || nouns.contains(&writer.cmdlet.noun))
         .flat_map(|writer| {
             let weight = match writer.deed() {
                 Deed::New => 2,
                 Deed::Set => 5,
-                Deed::Remove => 1,
+                Deed::Remove => 2,
                 Deed::Allow => 6,
                 Deed::Withdraw => 3,
             };

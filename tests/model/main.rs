@@ -77,7 +77,7 @@ fn run(
         ..Config::default()
     };
     let mut runner = TestRunner::new(config);
-    let strategy = proptest::collection::vec(commands::step(), 1..40);
+    let strategy = commands::sequence();
     let agrees = |sequence: Vec<Step>| {
         if found.lock().unwrap().is_some_and(|finder| finder != worker) {
             return Ok(());

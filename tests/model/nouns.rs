@@ -93,6 +93,8 @@ pub fn hot(noun: &str) -> &'static [&'static str] {
             "ExternalDNSAdapterEnabled",
             "MaxOutboundConnections",
             "MaxPerDomainOutboundConnections",
+            "PickupDirectoryPath",
+            "ReplayDirectoryPath",
         ],
         "TransportConfig" => &["TLSSendDomainSecureList", "TLSReceiveDomainSecureList"],
         "AddressRewriteEntry" => &["InternalAddress", "ExternalAddress", "OutboundOnly", "ExceptionList"],

@@ -192,7 +192,7 @@ const COMMENTED: &[&[&str]] = &[
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        3 => commands::command().prop_map(|command| Step::Random(Box::new(command))),
+        3 => commands::command(Vec::new()).prop_map(|command| Step::Random(Box::new(command))),
         3 => any::<Index>().prop_map(|index| Step::Line(index.index(LINES.len()))),
         1 => any::<(Index, Index)>().prop_map(|(one, other)| {
             Step::Text(one.index(COMMENTED.len()), other.index(TEXTS.len()))
