@@ -243,7 +243,9 @@ fn of_kind(kind: Kind) -> Vec<Sample> {
                 domains.push(kept("A.example.", "a.example"));
                 domains
             }
-            "SmtpDomainWithSubdomains" => texts(&["a.example", "*.b.example", "partner.example", "*", "*.example"]),
+            "SmtpDomainWithSubdomains" => {
+                texts(&["a.example", "*.b.example", "partner.example", "*", "*.example"])
+            }
             "SmtpAddress" => texts(&["ann@own.example", "postmaster@contoso.example", "bob@other.example"]),
             "AddressSpace" => vec![
                 kept("*", "SMTP:*;1"),

@@ -401,17 +401,18 @@ fn bind(command: &Command) -> Result<(), Refusal> {
         .map(|(prop, _)| prop.name)
         .chain(extras.map(|(name, _)| *name))
         .map(str::to_string)
+        .chain(command.grant.iter().flat_map(permissions::bad).filter(|name| name != "User"))
         .collect();
     if !bad.is_empty() {
         return Err(Refusal::Binding(bad));
     }
     if let Some(grant) = &command.grant {
-        // One after the other, as they are read.
+        // One after the other, as they are read; what words of rights there are is known before.
         let bad = permissions::bad(grant);
         let wrong = [
             ("Identity", command.who == Who::Nobody),
             ("User", grant.user.is_none() || bad.iter().any(|name| name == "User")),
-            ("ExtendedRights", grant.rights.is_empty() || !bad.is_empty()),
+            ("ExtendedRights", grant.rights.is_empty()),
         ];
         if let Some((name, _)) = wrong.into_iter().find(|(_, wrong)| *wrong) {
             return Err(Refusal::Binding(vec![name.into()]));
