@@ -96,6 +96,8 @@ class EmshList : System.Collections.ArrayList {
         return -1
     }
     [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
+    # As a table in a file has it.
+    [string] ToString() { return $this.ToArray() -join ',' }
     [void] Remove([object] $item) {
         $index = $this.IndexOf($item)
         if ($index -ge 0) { $this.RemoveAt($index) }
@@ -131,12 +133,13 @@ class EmshListProperty : System.Management.Automation.PSNoteProperty {
     }
 
     [void] set_Value([object] $value) {
-        if ($null -eq $value -or $value -is [EmshList] -or $value -is [System.Collections.IDictionary]) {
+        if ($value -is [EmshList] -or $value -is [System.Collections.IDictionary]) {
             $this.Keep($value)
             return
         }
         $list = [EmshList]::new()
         $list.EmshOrigin = $this.EmshOrigin
+        # A filter that leaves nothing gives $null, and so says what was taken away.
         foreach ($item in $value) { $null = $list.Add($item) }
         $this.Keep($list)
     }
