@@ -82,12 +82,39 @@ class EmshSize : System.IComparable {
 }
 
 # The lists that are read keep where they came from, so that +=, where, .Add() and .Remove() leave it to be
-# seen: in the list, in the property that holds it, and beside each element (by reference: nothing is attached
-# to the text itself, which would show wherever the text is written).
+# seen: in the list, and beside each element (by reference: nothing is attached to the text itself, which
+# would show wherever the text is written).
 class EmshList : System.Collections.ArrayList {
+    # Noun, Property, Batch, Row and Items as they were read.
     hidden [object] $EmshOrigin
     # Which list of which object each text was read in. A text that is no more needed is forgotten.
     hidden static [object] $Origins = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
+
+    # What an object's property is: what is stored, or else the list as it was read. It is made when it is
+    # first looked at: most of a thousand objects' lists never are.
+    hidden static [object] Read([object] $stored, [object] $read, [string] $name) {
+        if ($null -ne $stored -or $null -eq $read) { return $stored }
+        $items = Get-EmshRead $read.Batch $read.Row $name
+        if ($null -eq $items) { return $null }
+        $list = [EmshList]::new()
+        $list.EmshOrigin = @{ Noun = $read.Batch.noun; Property = $name; Batch = $read.Batch; Row = $read.Row; Items = $items }
+        $list.AddRange($items)
+        foreach ($item in $items) {
+            if ($item -is [string]) { [EmshList]::Origins.Add($item, $list.EmshOrigin) }
+        }
+        return $list
+    }
+
+    # What is assigned to a property becomes a list of the same origin, as with Exchange's multivalued
+    # properties: `$c.SmartHosts += 'a.example'` on a list that was empty still tells what was added.
+    hidden static [object] Adopt([object] $now, [object] $value) {
+        if ($value -is [EmshList] -or $value -is [System.Collections.IDictionary]) { return $value }
+        $list = [EmshList]::new()
+        if ($now -is [EmshList]) { $list.EmshOrigin = $now.EmshOrigin }
+        # A filter that leaves nothing gives $null, and so says what was taken away.
+        foreach ($item in $value) { $null = $list.Add($item) }
+        return $list
+    }
 
     [int] IndexOf([object] $item) {
         for ($index = 0; $index -lt $this.Count; $index++) {
@@ -96,59 +123,91 @@ class EmshList : System.Collections.ArrayList {
         return -1
     }
     [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
-    # As a table in a file has it.
-    [string] ToString() { return $this.ToArray() -join ',' }
     [void] Remove([object] $item) {
         $index = $this.IndexOf($item)
         if ($index -ge 0) { $this.RemoveAt($index) }
     }
+    # As a table in a file has it.
+    [string] ToString() { return $this.ToArray() -join ',' }
 }
 
-# A property that holds a list. What is assigned becomes a list of the same origin, as with Exchange's
-# multivalued properties: `$c.SmartHosts += 'a.example'` on a list that was empty still tells what was added.
-# The list is made when it is first looked at: most of a thousand objects' lists never are.
-class EmshListProperty : System.Management.Automation.PSNoteProperty {
-    # Noun, Property, Identity, Name, Guid and Items as they were read.
-    hidden [object] $EmshOrigin
-    hidden [bool] $IsRead
+# Each kind of object is a .NET type of its own, like Emsh.SendConnector: a thousand of them are copied in the
+# time in which twenty objects with attached properties are made, their order is that of the tables, and a
+# list's property can hear what is assigned to it. The types are made when the first of a kind is read.
+$script:EmshTypes = @{}
+# PowerShell's classes can be collected, and what names them must be so too.
+$script:EmshAssembly = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly(
+    [System.Reflection.AssemblyName]::new('Emsh'), [System.Reflection.Emit.AssemblyBuilderAccess]::RunAndCollect).DefineDynamicModule('Emsh')
 
-    EmshListProperty([string] $name) : base($name, $null) { }
-
-    hidden [void] Keep([object] $list) {
-        $this.IsRead = $true
-        ([System.Management.Automation.PSNoteProperty] $this).set_Value($list)
-    }
-
-    [object] get_Value() {
-        if (-not $this.IsRead -and $null -ne $this.EmshOrigin) {
-            $list = [EmshList]::new()
-            $list.EmshOrigin = $this.EmshOrigin
-            $list.AddRange($this.EmshOrigin.Items)
-            foreach ($item in $this.EmshOrigin.Items) {
-                if ($item -is [string]) { [EmshList]::Origins.Add($item, $this.EmshOrigin) }
-            }
-            $this.Keep($list)
+# The type of a noun: how to make one, and the field behind each property.
+function Get-EmshType {
+    param([string] $Noun, [string[]] $Names)
+    if ($script:EmshTypes.ContainsKey($Noun)) { return $script:EmshTypes[$Noun] }
+    $code = [System.Reflection.Emit.OpCodes]
+    $this_ = @(, $code::Ldarg_0)
+    $given = @(, $code::Ldarg_1)
+    $return = @(, $code::Ret)
+    $makeList = @($code::Call, [EmshList].GetMethod('Read'))
+    $adopt = @($code::Call, [EmshList].GetMethod('Adopt'))
+    $none = [type]::EmptyTypes
+    $one = [type[]] @(, [object])
+    $accessor = [System.Reflection.MethodAttributes] 'Public, SpecialName, HideBySig'
+    $builder = $script:EmshAssembly.DefineType("Emsh.$Noun", [System.Reflection.TypeAttributes] 'Public, Class')
+    $private = [System.Reflection.FieldAttributes]::Private
+    $readField = $builder.DefineField('read', [object], $private)
+    $read = @($code::Ldfld, $readField)
+    foreach ($name in $Names) {
+        $field = $builder.DefineField("the$name", [object], $private)
+        $load = @($code::Ldfld, $field)
+        $store = @($code::Stfld, $field)
+        $get = $builder.DefineMethod("get_$name", $accessor, [object], $none)
+        $set = $builder.DefineMethod("set_$name", $accessor, [void], $one)
+        if ($script:EmshKinds[$Noun][$name] -eq 'List') {
+            # get: field = EmshList.Read(field, read, name), which is returned. set: field = EmshList.Adopt(get, value).
+            $text = @($code::Ldstr, $name)
+            $own = @($code::Call, $get)
+            Add-EmshCode $get @($this_, $this_, $load, $this_, $read, $text, $makeList, $store, $this_, $load, $return)
+            Add-EmshCode $set @($this_, $this_, $own, $given, $adopt, $store, $return)
+        } else {
+            Add-EmshCode $get @($this_, $load, $return)
+            Add-EmshCode $set @($this_, $given, $store, $return)
         }
-        return ([System.Management.Automation.PSNoteProperty] $this).get_Value()
-    }
-
-    [void] set_Value([object] $value) {
-        if ($value -is [EmshList] -or $value -is [System.Collections.IDictionary]) {
-            $this.Keep($value)
-            return
+        $property = $builder.DefineProperty($name, [System.Reflection.PropertyAttributes]::None, [object], $none)
+        $property.SetGetMethod($get)
+        $property.SetSetMethod($set)
+        if ($name -eq 'Identity') {
+            # As text an object is its identity, as it is in Exchange.
+            $string = $builder.DefineMethod('ToString', [System.Reflection.MethodAttributes] 'Public, Virtual, HideBySig', [string], $none)
+            Add-EmshCode $string @($this_, $load, @($code::Call, [convert].GetMethod('ToString', $one)), $return)
         }
-        $list = [EmshList]::new()
-        $list.EmshOrigin = $this.EmshOrigin
-        # A filter that leaves nothing gives $null, and so says what was taken away.
-        foreach ($item in $value) { $null = $list.Add($item) }
-        $this.Keep($list)
     }
+    $type = $builder.CreateType()
+    $hidden = [System.Reflection.BindingFlags] 'NonPublic, Instance'
+    $fields = @{}
+    foreach ($name in $Names) { $fields[$name] = $type.GetField("the$name", $hidden) }
+    $script:EmshTypes[$Noun] = @{
+        Type = $type
+        Fields = $fields
+        Read = $type.GetField('read', $hidden)
+        Clone = [object].GetMethod('MemberwiseClone', $hidden)
+    }
+    $script:EmshTypes[$Noun]
+}
 
-    [System.Management.Automation.PSMemberInfo] Copy() {
-        $copy = [EmshListProperty]::new($this.Name)
-        $copy.EmshOrigin = $this.EmshOrigin
-        if ($this.IsRead) { $copy.Keep($this.get_Value()) }
-        return $copy
+# The instructions of a method: each an operation, and what it is about.
+function Add-EmshCode {
+    param([object] $Method, [object[]] $Instructions)
+    $il = $Method.GetILGenerator()
+    foreach ($instruction in $Instructions) {
+        if ($instruction.Length -eq 1) { $il.Emit($instruction[0]) } else { $il.Emit($instruction[0], $instruction[1]) }
+    }
+}
+
+# Where an object was read from; nothing of any other object.
+function Get-EmshSource {
+    param([object] $Object)
+    foreach ($kind in $script:EmshTypes.Values) {
+        if ($kind.Type.IsInstanceOfType($Object)) { return $kind.Read.GetValue($Object) }
     }
 }
 
@@ -274,47 +333,43 @@ function Find-EmshOrigin {
 }
 
 # The objects of an answer, with dates, spans, sizes and lists as values. Each is a copy of the batch's first
-# one with the columns of its row put in: making each property anew would take ten times as long.
+# one with the columns of its row put in.
 function ConvertFrom-EmshBatch {
     param([object] $Batch)
     $invariant = [cultureinfo]::InvariantCulture
     $universal = [System.Globalization.DateTimeStyles]::AdjustToUniversal
-    $noun = $Batch.noun
-    $kinds = $script:EmshKinds[$noun]
-    $model = [psobject]::new()
-    $model.PSObject.TypeNames.Insert(0, "Emsh.$noun")
+    $kinds = $script:EmshKinds[$Batch.noun]
+    $type = Get-EmshType $Batch.noun @($Batch.first.PSObject.Properties.Name)
+    $model = [activator]::CreateInstance($type.Type)
     foreach ($property in $Batch.first.PSObject.Properties) {
         $kind = [string] $kinds[$property.Name]
-        if ($kind -eq 'List') {
-            $model.PSObject.Properties.Add([EmshListProperty]::new($property.Name))
-        } else {
-            $value = $property.Value
-            if ($kind) { $value = ConvertFrom-EmshValue $value $kind }
-            $model.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new($property.Name, $value))
-        }
+        $value = $property.Value
+        # A list is made of the row that it was read in.
+        if ($kind -eq 'List') { continue }
+        if ($kind) { $value = ConvertFrom-EmshValue $value $kind }
+        $type.Fields[$property.Name].SetValue($model, $value)
     }
-    $names = @($Batch.columns)
+    $names = @(foreach ($name in $Batch.columns) { if ($kinds[$name] -ne 'List') { $name } })
+    $places = @(foreach ($name in $names) { [array]::IndexOf([object[]] $Batch.columns, $name) })
+    $fields = @(foreach ($name in $names) { $type.Fields[$name] })
     $kindsOfColumns = @(foreach ($name in $names) { [string] $kinds[$name] })
     foreach ($row in $Batch.rows) {
-        $object = $model.PSObject.Copy()
-        $properties = $object.PSObject.Properties
+        $object = $type.Clone.Invoke($model, $null)
+        $type.Read.SetValue($object, @{ Batch = $Batch; Row = $row })
         for ($index = 0; $index -lt $names.Length; $index++) {
-            $value = $row[$index]
+            $value = $row[$places[$index]]
             $kind = $kindsOfColumns[$index]
             if ($kind -eq '' -or $null -eq $value) {
-                $properties[$names[$index]].Value = $value
-            } elseif ($kind -eq 'List') {
-                $properties[$names[$index]].EmshOrigin = @{ Noun = $noun; Property = $names[$index]; Batch = $Batch; Row = $row; Items = $value }
+                $fields[$index].SetValue($object, $value)
             } elseif ($kind -eq 'UtcTime' -and $value -is [string]) {
-                $properties[$names[$index]].Value = [datetime]::Parse($value, $invariant, $universal)
+                $fields[$index].SetValue($object, [datetime]::Parse($value, $invariant, $universal))
             } elseif ($kind -eq 'Time' -and $value -is [string]) {
                 # As Exchange's objects have it: the local time, which compares with Get-Date.
-                $properties[$names[$index]].Value = [datetime]::Parse($value, $invariant, $universal).ToLocalTime()
+                $fields[$index].SetValue($object, [datetime]::Parse($value, $invariant, $universal).ToLocalTime())
             } else {
-                $properties[$names[$index]].Value = ConvertFrom-EmshValue $value $kind
+                $fields[$index].SetValue($object, (ConvertFrom-EmshValue $value $kind))
             }
         }
-        [EmshList]::Origins.Add($object, @{ Noun = $noun; Batch = $Batch; Row = $row })
         $object
     }
 }
@@ -323,9 +378,9 @@ function ConvertFrom-EmshBatch {
 function Get-EmshRead {
     param([object] $Batch, [object[]] $Row, [string] $Name)
     $index = [array]::IndexOf([object[]] $Batch.columns, $Name)
-    if ($index -ge 0) { return $Row[$index] }
+    if ($index -ge 0) { return , $Row[$index] }
     $property = $Batch.first.PSObject.Properties[$Name]
-    if ($null -ne $property) { $property.Value }
+    if ($null -ne $property) { return , $property.Value }
 }
 
 # One value of another kind than text, number and Boolean. Calling this takes longer than all else that
