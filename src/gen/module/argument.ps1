@@ -46,7 +46,8 @@ function ConvertTo-EmshList {
     param([object] $Value, [string] $Noun, [string] $Name, [string] $Identity)
     if ($null -eq $Value) { return $null }
     if ($Value -is [System.Collections.IDictionary]) { return ConvertTo-EmshValue $Value }
-    $items = @(foreach ($item in $Value) { ConvertTo-EmshValue $item })
+    # A list of a hundred thousand domains is texts: a call for each would take seconds.
+    $items = @(foreach ($item in $Value) { if ($item -is [string]) { $item } else { ConvertTo-EmshValue $item } })
     $origin = Find-EmshOrigin $Value
     $isSame = $null -ne $origin -and $origin.Noun -eq $Noun -and $origin.Property -eq $Name
     if ($isSame -and $Identity) {
