@@ -3,7 +3,7 @@
 //!
 //! In: `{"cmdlet": "Set-SendConnector", "parameters": {"Identity": "Out", "Enabled": true, "SmartHosts":
 //! {"Add": ["a.example"]}}, "preferences": {"WhatIf": true}}`. Texts, numbers, Booleans and null are what
-//! they are, lists are arrays, `{"Add": …, "Remove": …}` edits a list. A preference (WhatIf, Confirm,
+//! they are, lists are arrays, `{"Add": …, "Remove": …}` edits a list, `{"Literal": "…"}` is a secret that is this text. A preference (WhatIf, Confirm,
 //! Verbose, ErrorAction, WarningAction, InformationAction) holds where the cmdlet has the parameter and it
 //! is not given.
 //!
@@ -112,6 +112,12 @@ fn typed(name: &str, value: &Json) -> Result<Typed, Failure> {
         Json::Null => Typed::Null,
         Json::Bool(flag) => Typed::Flag(*flag),
         Json::Array(items) => Typed::List(texts(items).ok_or_else(|| refused(ELEMENTS))?),
+        Json::Object(members) if members.keys().any(|key| key == "Literal") => {
+            match (members.len(), members.get("Literal")) {
+                (1, Some(Json::String(text))) => Typed::Literal(text.clone().into()),
+                _ => return Err(refused("Literal is one text, alone")),
+            }
+        }
         Json::Object(members) => {
             let side = |key: &str| match members.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) {
                 None => Ok(None),

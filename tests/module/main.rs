@@ -61,6 +61,36 @@ fn there_are_enough_lines_and_scripts_and_every_file_is_run() {
 }
 
 #[test]
+fn lists() {
+    lines("lists");
+}
+
+#[test]
+fn pipelines() {
+    lines("pipelines");
+}
+
+#[test]
 fn values() {
     lines("values");
+}
+
+#[test]
+fn errors() {
+    lines("errors");
+}
+
+#[test]
+fn preferences() {
+    lines("preferences");
+}
+
+#[test]
+fn certificates() {
+    lines("certificates");
+}
+
+#[test]
+fn mail_lines() {
+    lines("mail");
 }
