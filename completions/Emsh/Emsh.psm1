@@ -5,8 +5,15 @@
 class EmshSize : System.IComparable {
     hidden [uint64] $Bytes
 
-    EmshSize([object] $from) {
-        $this.Bytes = [EmshSize]::Read($from)
+    # PowerShell converts to a type by its constructor.
+    EmshSize([object] $from) { $this.Bytes = [EmshSize]::Read($from) }
+    EmshSize() { }
+
+    # Of bytes without a search for what they could be: there are thousands of them.
+    static [EmshSize] Of([object] $from) {
+        $size = [EmshSize]::new()
+        if ($from -is [long]) { $size.Bytes = $from } else { $size.Bytes = [EmshSize]::Read($from) }
+        return $size
     }
 
     hidden static [uint64] Read([object] $from) {
@@ -74,11 +81,14 @@ class EmshSize : System.IComparable {
     }
 }
 
-# The lists that are read keep where they came from: in the list, and in each element, so that +=, where,
-# .Add() and .Remove() leave it to be seen.
+# The lists that are read keep where they came from, so that +=, where, .Add() and .Remove() leave it to be
+# seen: in the list, in the property that holds it, and beside each element (by reference: nothing is attached
+# to the text itself, which would show wherever the text is written).
 class EmshList : System.Collections.ArrayList {
     hidden [object] $EmshOrigin
-    EmshList([object] $origin) : base() { $this.EmshOrigin = $origin }
+    # Which list of which object each text was read in. A text that is no more needed is forgotten.
+    hidden static [object] $Origins = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
+
     [int] IndexOf([object] $item) {
         for ($index = 0; $index -lt $this.Count; $index++) {
             if ([string]::Equals([string] $this[$index], [string] $item, [System.StringComparison]::OrdinalIgnoreCase)) { return $index }
@@ -86,9 +96,59 @@ class EmshList : System.Collections.ArrayList {
         return -1
     }
     [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
+    # As a table in a file has it.
+    [string] ToString() { return $this.ToArray() -join ',' }
     [void] Remove([object] $item) {
         $index = $this.IndexOf($item)
         if ($index -ge 0) { $this.RemoveAt($index) }
+    }
+}
+
+# A property that holds a list. What is assigned becomes a list of the same origin, as with Exchange's
+# multivalued properties: `$c.SmartHosts += 'a.example'` on a list that was empty still tells what was added.
+# The list is made when it is first looked at: most of a thousand objects' lists never are.
+class EmshListProperty : System.Management.Automation.PSNoteProperty {
+    # Noun, Property, Identity, Name, Guid and Items as they were read.
+    hidden [object] $EmshOrigin
+    hidden [bool] $IsRead
+
+    EmshListProperty([string] $name) : base($name, $null) { }
+
+    hidden [void] Keep([object] $list) {
+        $this.IsRead = $true
+        ([System.Management.Automation.PSNoteProperty] $this).set_Value($list)
+    }
+
+    [object] get_Value() {
+        if (-not $this.IsRead -and $null -ne $this.EmshOrigin) {
+            $list = [EmshList]::new()
+            $list.EmshOrigin = $this.EmshOrigin
+            $list.AddRange($this.EmshOrigin.Items)
+            foreach ($item in $this.EmshOrigin.Items) {
+                if ($item -is [string]) { [EmshList]::Origins.Add($item, $this.EmshOrigin) }
+            }
+            $this.Keep($list)
+        }
+        return ([System.Management.Automation.PSNoteProperty] $this).get_Value()
+    }
+
+    [void] set_Value([object] $value) {
+        if ($value -is [EmshList] -or $value -is [System.Collections.IDictionary]) {
+            $this.Keep($value)
+            return
+        }
+        $list = [EmshList]::new()
+        $list.EmshOrigin = $this.EmshOrigin
+        # A filter that leaves nothing gives $null, and so says what was taken away.
+        foreach ($item in $value) { $null = $list.Add($item) }
+        $this.Keep($list)
+    }
+
+    [System.Management.Automation.PSMemberInfo] Copy() {
+        $copy = [EmshListProperty]::new($this.Name)
+        $copy.EmshOrigin = $this.EmshOrigin
+        if ($this.IsRead) { $copy.Keep($this.get_Value()) }
+        return $copy
     }
 }
 
@@ -106,6 +166,7 @@ function Invoke-Emsh {
     $start.StandardOutputEncoding = [System.Text.UTF8Encoding]::new($false)
     if ($Directory) { $start.WorkingDirectory = $Directory }
     $process = [System.Diagnostics.Process]::Start($start)
+    $hasEnded = $false
     try {
         $json = [System.Text.UTF8Encoding]::new($false).GetBytes((ConvertTo-Json -InputObject $Document -Depth 8 -Compress))
         try {
@@ -115,10 +176,15 @@ function Invoke-Emsh {
             # It has refused the document before its end, and says why.
             $null = $_
         }
-        $text = $process.StandardOutput.ReadToEnd()
+        $reading = $process.StandardOutput.ReadToEndAsync()
+        # In short waits, between which a pipeline that is stopped ends.
+        while (-not $reading.Wait(200)) { }
+        $text = $reading.Result
         $process.WaitForExit()
         $code = $process.ExitCode
+        $hasEnded = $true
     } finally {
+        if (-not $hasEnded) { try { $process.Kill() } catch { $null = $_ } }
         $process.Dispose()
     }
     if (-not $text) {
@@ -180,90 +246,144 @@ function ConvertTo-EmshList {
     if ($null -eq $Value) { return $null }
     if ($Value -is [System.Collections.IDictionary]) { return ConvertTo-EmshValue $Value }
     $items = @(foreach ($item in $Value) { ConvertTo-EmshValue $item })
-    $origin = $null
-    if ($Value -is [EmshList]) { $origin = $Value.EmshOrigin }
-    foreach ($item in $Value) {
-        if ($null -eq $origin -and $null -ne $item) {
-            $mark = $item.PSObject.Properties['EmshOrigin']
-            if ($null -ne $mark) { $origin = $mark.Value }
+    $origin = Find-EmshOrigin $Value
+    $isSame = $null -ne $origin -and $origin.Noun -eq $Noun -and $origin.Property -eq $Name
+    if ($isSame -and $Identity) {
+        $isSame = $false
+        foreach ($name in 'Identity', 'Name', 'Guid') {
+            $isSame = $isSame -or $Identity -eq (Get-EmshRead $origin.Batch $origin.Row $name)
         }
     }
-    $same = $null -ne $origin -and $origin.Noun -eq $Noun -and $origin.Property -eq $Name
-    if (-not $same -or ($Identity -and @($origin.Names) -notcontains $Identity)) { return , $items }
-    return @{
-        Add = @($items | Where-Object { @($origin.Items) -notcontains $_ })
-        Remove = @($origin.Items | Where-Object { $items -notcontains $_ })
+    if (-not $isSame) { return , $items }
+    $now = [System.Collections.Generic.HashSet[string]]::new([string[]] $items, [System.StringComparer]::OrdinalIgnoreCase)
+    $read = [System.Collections.Generic.HashSet[string]]::new([string[]] $origin.Items, [System.StringComparer]::OrdinalIgnoreCase)
+    @{
+        Add = @(foreach ($item in $items) { if (-not $read.Contains($item)) { $item } })
+        Remove = @(foreach ($item in $origin.Items) { if (-not $now.Contains($item)) { $item } })
     }
 }
 
-# The program's objects with dates, spans, sizes and lists as values.
-function ConvertFrom-EmshObject {
-    param([object] $Object, [string] $Noun)
+# Where a list comes from: it says so itself, or its elements do.
+function Find-EmshOrigin {
+    param([object] $Value)
+    if ($Value -is [EmshList] -and $null -ne $Value.EmshOrigin) { return $Value.EmshOrigin }
+    $origin = $null
+    foreach ($item in $Value) {
+        if ($item -is [string] -and [EmshList]::Origins.TryGetValue($item, [ref] $origin)) { return $origin }
+    }
+}
+
+# The objects of an answer, with dates, spans, sizes and lists as values. Each is a copy of the batch's first
+# one with the columns of its row put in: making each property anew would take ten times as long.
+function ConvertFrom-EmshBatch {
+    param([object] $Batch)
     $invariant = [cultureinfo]::InvariantCulture
-    $kinds = $script:EmshKinds[$Noun]
-    $properties = $Object.PSObject.Properties
-    $names = @(foreach ($name in 'Identity', 'Name', 'Guid') {
-        $property = $properties[$name]
-        if ($null -ne $property -and $property.Value) { [string] $property.Value }
-    })
-    foreach ($name in $kinds.Keys) {
-        $property = $properties[$name]
-        if ($null -eq $property -or $null -eq $property.Value) { continue }
-        $value = $property.Value
-        switch ($kinds[$name]) {
-            'Size' { if ($value -isnot [string]) { $property.Value = [EmshSize]::new($value) } }
-            'Span' {
-                $span = [timespan]::Zero
-                if ([timespan]::TryParse($value, $invariant, [ref] $span)) { $property.Value = $span }
-            }
-            'Time' {
-                if ($value -is [string]) { $property.Value = [datetime]::Parse($value, $invariant, [System.Globalization.DateTimeStyles]::AdjustToUniversal) }
-            }
-            'List' {
-                $origin = [pscustomobject]@{ Noun = $Noun; Property = $name; Names = $names; Items = @($value) }
-                $list = [EmshList]::new($origin)
-                # A method's argument loses what is attached to it; a whole array doesn't.
-                $marked = @(foreach ($item in $value) { Add-Member -InputObject $item -NotePropertyName EmshOrigin -NotePropertyValue $origin -PassThru })
-                $list.AddRange($marked)
-                $property.Value = $list
-            }
+    $universal = [System.Globalization.DateTimeStyles]::AdjustToUniversal
+    $noun = $Batch.noun
+    $kinds = $script:EmshKinds[$noun]
+    $model = [psobject]::new()
+    $model.PSObject.TypeNames.Insert(0, "Emsh.$noun")
+    foreach ($property in $Batch.first.PSObject.Properties) {
+        $kind = [string] $kinds[$property.Name]
+        if ($kind -eq 'List') {
+            $model.PSObject.Properties.Add([EmshListProperty]::new($property.Name))
+        } else {
+            $value = $property.Value
+            if ($kind) { $value = ConvertFrom-EmshValue $value $kind }
+            $model.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new($property.Name, $value))
         }
     }
-    $Object.PSObject.TypeNames.Insert(0, "Emsh.$Noun")
-    $Object
+    $names = @($Batch.columns)
+    $kindsOfColumns = @(foreach ($name in $names) { [string] $kinds[$name] })
+    foreach ($row in $Batch.rows) {
+        $object = $model.PSObject.Copy()
+        $properties = $object.PSObject.Properties
+        for ($index = 0; $index -lt $names.Length; $index++) {
+            $value = $row[$index]
+            $kind = $kindsOfColumns[$index]
+            if ($kind -eq '' -or $null -eq $value) {
+                $properties[$names[$index]].Value = $value
+            } elseif ($kind -eq 'List') {
+                $properties[$names[$index]].EmshOrigin = @{ Noun = $noun; Property = $names[$index]; Batch = $Batch; Row = $row; Items = $value }
+            } elseif ($kind -eq 'UtcTime' -and $value -is [string]) {
+                $properties[$names[$index]].Value = [datetime]::Parse($value, $invariant, $universal)
+            } elseif ($kind -eq 'Time' -and $value -is [string]) {
+                # As Exchange's objects have it: the local time, which compares with Get-Date.
+                $properties[$names[$index]].Value = [datetime]::Parse($value, $invariant, $universal).ToLocalTime()
+            } else {
+                $properties[$names[$index]].Value = ConvertFrom-EmshValue $value $kind
+            }
+        }
+        [EmshList]::Origins.Add($object, @{ Noun = $noun; Batch = $Batch; Row = $row })
+        $object
+    }
+}
+
+# A value of an object as it was read.
+function Get-EmshRead {
+    param([object] $Batch, [object[]] $Row, [string] $Name)
+    $index = [array]::IndexOf([object[]] $Batch.columns, $Name)
+    if ($index -ge 0) { return $Row[$index] }
+    $property = $Batch.first.PSObject.Properties[$Name]
+    if ($null -ne $property) { $property.Value }
+}
+
+# One value of another kind than text, number and Boolean. Calling this takes longer than all else that
+# is done with a value, so the loop above has what most objects differ in.
+function ConvertFrom-EmshValue {
+    param([object] $Value, [string] $Kind)
+    if ($null -eq $Value) { return $null }
+    switch ($Kind) {
+        'Size' {
+            if ($Value -isnot [string]) { return [EmshSize]::Of($Value) }
+        }
+        'Span' {
+            $span = [timespan]::Zero
+            if ([timespan]::TryParse($Value, [cultureinfo]::InvariantCulture, [ref] $span)) { return $span }
+        }
+        { $_ -in 'Time', 'UtcTime' } {
+            $time = $Value
+            if ($Value -is [string]) {
+                $time = [datetime]::Parse($Value, [cultureinfo]::InvariantCulture, [System.Globalization.DateTimeStyles]::AdjustToUniversal)
+            }
+            if ($Kind -eq 'Time') { return $time.ToLocalTime() }
+            return $time
+        }
+    }
+    $Value
 }
 
 # What is no text, number or Boolean, by noun and property.
 $script:EmshKinds = @{
-    ADPermission = @{ AccessRights = 'List'; ExtendedRights = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    AcceptedDomain = @{ ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    AddressRewriteEntry = @{ ExceptionList = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    AdminAuditLog = @{ CmdletParameters = 'List'; ModifiedProperties = 'List'; RunDate = 'Time' }
+    ADPermission = @{ ExtendedRights = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    AcceptedDomain = @{ WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    AddressRewriteEntry = @{ ExceptionList = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    AdminAuditLog = @{ RunDate = 'Time' }
     Configuration = @{  }
-    ConfigurationChange = @{ RunDate = 'Time'; ModifiedProperties = 'List' }
-    DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    ExchangeCertificate = @{ Services = 'List'; CertificateDomains = 'List'; NotBefore = 'Time'; NotAfter = 'Time'; EnhancedKeyUsageList = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
+    ConfigurationChange = @{ RunDate = 'Time' }
+    DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    ExchangeCertificate = @{ Services = 'List'; NotBefore = 'Time'; NotAfter = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeServer = @{ WhenCreated = 'Time' }
-    ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    IPAllowListEntry = @{ ExpirationTime = 'Time'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    IPAllowListProvider = @{ IPAddressesMatch = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    IPBlockListEntry = @{ ExpirationTime = 'Time'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    IPBlockListProvider = @{ IPAddressesMatch = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time'; Recipients = 'List' }
+    ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPAllowListEntry = @{ ExpirationTime = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPAllowListProvider = @{ IPAddressesMatch = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPBlockListEntry = @{ ExpirationTime = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPBlockListProvider = @{ IPAddressesMatch = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time' }
     Queue = @{ LastRetryTime = 'Time'; NextRetryTime = 'Time' }
-    ReceiveConnector = @{ AuthMechanism = 'List'; Bindings = 'List'; ConnectionTimeout = 'Span'; ConnectionInactivityTimeout = 'Span'; MaxHeaderSize = 'Size'; MaxMessageSize = 'Size'; PermissionGroups = 'List'; RemoteIPRanges = 'List'; TlsDomainCapabilities = 'List'; TarpitInterval = 'Span'; AuthTarpitInterval = 'Span'; MaxAcknowledgementDelay = 'Span'; BoundTo = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    Recipient = @{ Aliases = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    RecipientFilterConfig = @{ BlockedRecipients = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    RemoteDomain = @{ ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    Service = @{ StartTime = 'Time'; Degraded = 'List' }
-    ServiceHealth = @{ ServicesRunning = 'List'; ServicesNotRunning = 'List'; Reasons = 'List'; Warnings = 'List' }
+    ReceiveConnector = @{ AuthMechanism = 'List'; Bindings = 'List'; ConnectionTimeout = 'Span'; ConnectionInactivityTimeout = 'Span'; MaxHeaderSize = 'Size'; MaxMessageSize = 'Size'; PermissionGroups = 'List'; RemoteIPRanges = 'List'; TlsDomainCapabilities = 'List'; TarpitInterval = 'Span'; AuthTarpitInterval = 'Span'; MaxAcknowledgementDelay = 'Span'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    Recipient = @{ Aliases = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    RecipientFilterConfig = @{ BlockedRecipients = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    RemoteDomain = @{ WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    Service = @{ StartTime = 'Time' }
+    ServiceHealth = @{  }
     SmtpConnectivity = @{  }
-    SystemMessage = @{ ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    TransportConfig = @{ ExternalDsnMaxMessageAttachSize = 'Size'; GenerateCopyOfDSNFor = 'List'; InternalDsnMaxMessageAttachSize = 'Size'; InternalSMTPServers = 'List'; MaxDumpsterSizePerDatabase = 'Size'; MaxDumpsterTime = 'Span'; MaxReceiveSize = 'Size'; MaxSendSize = 'Size'; QueueDiagnosticsAggregationInterval = 'Span'; SafetyNetHoldTime = 'Span'; ShadowHeartbeatFrequency = 'Span'; ShadowHeartbeatTimeoutInterval = 'Span'; ShadowMessageAutoDiscardInterval = 'Span'; ShadowResubmitTimeSpan = 'Span'; SupervisionTags = 'List'; TLSReceiveDomainSecureList = 'List'; TLSSendDomainSecureList = 'List'; TransportRuleAttachmentTextScanLimit = 'Size'; RevocationFetchRanges = 'List'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    TransportService = @{ ActiveUserStatisticsLogMaxAge = 'Span'; ActiveUserStatisticsLogMaxDirectorySize = 'Size'; ActiveUserStatisticsLogMaxFileSize = 'Size'; AgentLogMaxAge = 'Span'; AgentLogMaxDirectorySize = 'Size'; AgentLogMaxFileSize = 'Size'; ConnectivityLogMaxAge = 'Span'; ConnectivityLogMaxDirectorySize = 'Size'; ConnectivityLogMaxFileSize = 'Size'; DelayNotificationTimeout = 'Span'; DnsLogMaxAge = 'Span'; DnsLogMaxDirectorySize = 'Size'; DnsLogMaxFileSize = 'Size'; ExternalDNSServers = 'List'; InternalDNSServers = 'List'; IrmLogMaxAge = 'Span'; IrmLogMaxDirectorySize = 'Size'; IrmLogMaxFileSize = 'Size'; MessageExpirationTimeout = 'Span'; MessageRetryInterval = 'Span'; MessageTrackingLogMaxAge = 'Span'; MessageTrackingLogMaxDirectorySize = 'Size'; MessageTrackingLogMaxFileSize = 'Size'; OutboundConnectionFailureRetryInterval = 'Span'; PickupDirectoryMaxHeaderSize = 'Size'; QueueLogMaxAge = 'Span'; QueueLogMaxDirectorySize = 'Size'; QueueLogMaxFileSize = 'Size'; QueueMaxIdleTime = 'Span'; ReceiveProtocolLogMaxAge = 'Span'; ReceiveProtocolLogMaxDirectorySize = 'Size'; ReceiveProtocolLogMaxFileSize = 'Size'; RequestBrokerLogMaxAge = 'Span'; RequestBrokerLogMaxDirectorySize = 'Size'; RequestBrokerLogMaxFileSize = 'Size'; ResourceLogMaxAge = 'Span'; ResourceLogMaxDirectorySize = 'Size'; ResourceLogMaxFileSize = 'Size'; RoutingTableLogMaxAge = 'Span'; RoutingTableLogMaxDirectorySize = 'Size'; SendProtocolLogMaxAge = 'Span'; SendProtocolLogMaxDirectorySize = 'Size'; SendProtocolLogMaxFileSize = 'Size'; ServerStatisticsLogMaxAge = 'Span'; ServerStatisticsLogMaxDirectorySize = 'Size'; ServerStatisticsLogMaxFileSize = 'Size'; TransientFailureRetryInterval = 'Span'; TransportHttpLogMaxAge = 'Span'; TransportHttpLogMaxDirectorySize = 'Size'; TransportHttpLogMaxFileSize = 'Size'; TransportMaintenanceLogMaxAge = 'Span'; TransportMaintenanceLogMaxDirectorySize = 'Size'; TransportMaintenanceLogMaxFileSize = 'Size'; TransportSyncHubHealthLogMaxAge = 'Span'; TransportSyncHubHealthLogMaxDirectorySize = 'Size'; TransportSyncHubHealthLogMaxFileSize = 'Size'; TransportSyncLogMaxAge = 'Span'; TransportSyncLogMaxDirectorySize = 'Size'; TransportSyncLogMaxFileSize = 'Size'; TransportSyncMaxDownloadSizePerConnection = 'Size'; TransportSyncMaxDownloadSizePerItem = 'Size'; TransportSyncRemoteConnectionTimeout = 'Span'; WlmLogMaxAge = 'Span'; WlmLogMaxDirectorySize = 'Size'; WlmLogMaxFileSize = 'Size'; MinimumFreeDiskSpace = 'Size'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
-    TrustedRootCertificate = @{ NotBefore = 'Time'; NotAfter = 'Time'; ObjectClass = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'Time'; WhenCreatedUTC = 'Time' }
+    SystemMessage = @{ WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    TransportConfig = @{ ExternalDsnMaxMessageAttachSize = 'Size'; GenerateCopyOfDSNFor = 'List'; InternalDsnMaxMessageAttachSize = 'Size'; InternalSMTPServers = 'List'; MaxDumpsterSizePerDatabase = 'Size'; MaxDumpsterTime = 'Span'; MaxReceiveSize = 'Size'; MaxSendSize = 'Size'; QueueDiagnosticsAggregationInterval = 'Span'; SafetyNetHoldTime = 'Span'; ShadowHeartbeatFrequency = 'Span'; ShadowHeartbeatTimeoutInterval = 'Span'; ShadowMessageAutoDiscardInterval = 'Span'; ShadowResubmitTimeSpan = 'Span'; SupervisionTags = 'List'; TLSReceiveDomainSecureList = 'List'; TLSSendDomainSecureList = 'List'; TransportRuleAttachmentTextScanLimit = 'Size'; RevocationFetchRanges = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    TransportService = @{ ActiveUserStatisticsLogMaxAge = 'Span'; ActiveUserStatisticsLogMaxDirectorySize = 'Size'; ActiveUserStatisticsLogMaxFileSize = 'Size'; AgentLogMaxAge = 'Span'; AgentLogMaxDirectorySize = 'Size'; AgentLogMaxFileSize = 'Size'; ConnectivityLogMaxAge = 'Span'; ConnectivityLogMaxDirectorySize = 'Size'; ConnectivityLogMaxFileSize = 'Size'; DelayNotificationTimeout = 'Span'; DnsLogMaxAge = 'Span'; DnsLogMaxDirectorySize = 'Size'; DnsLogMaxFileSize = 'Size'; ExternalDNSServers = 'List'; InternalDNSServers = 'List'; IrmLogMaxAge = 'Span'; IrmLogMaxDirectorySize = 'Size'; IrmLogMaxFileSize = 'Size'; MessageExpirationTimeout = 'Span'; MessageRetryInterval = 'Span'; MessageTrackingLogMaxAge = 'Span'; MessageTrackingLogMaxDirectorySize = 'Size'; MessageTrackingLogMaxFileSize = 'Size'; OutboundConnectionFailureRetryInterval = 'Span'; PickupDirectoryMaxHeaderSize = 'Size'; QueueLogMaxAge = 'Span'; QueueLogMaxDirectorySize = 'Size'; QueueLogMaxFileSize = 'Size'; QueueMaxIdleTime = 'Span'; ReceiveProtocolLogMaxAge = 'Span'; ReceiveProtocolLogMaxDirectorySize = 'Size'; ReceiveProtocolLogMaxFileSize = 'Size'; RequestBrokerLogMaxAge = 'Span'; RequestBrokerLogMaxDirectorySize = 'Size'; RequestBrokerLogMaxFileSize = 'Size'; ResourceLogMaxAge = 'Span'; ResourceLogMaxDirectorySize = 'Size'; ResourceLogMaxFileSize = 'Size'; RoutingTableLogMaxAge = 'Span'; RoutingTableLogMaxDirectorySize = 'Size'; SendProtocolLogMaxAge = 'Span'; SendProtocolLogMaxDirectorySize = 'Size'; SendProtocolLogMaxFileSize = 'Size'; ServerStatisticsLogMaxAge = 'Span'; ServerStatisticsLogMaxDirectorySize = 'Size'; ServerStatisticsLogMaxFileSize = 'Size'; TransientFailureRetryInterval = 'Span'; TransportHttpLogMaxAge = 'Span'; TransportHttpLogMaxDirectorySize = 'Size'; TransportHttpLogMaxFileSize = 'Size'; TransportMaintenanceLogMaxAge = 'Span'; TransportMaintenanceLogMaxDirectorySize = 'Size'; TransportMaintenanceLogMaxFileSize = 'Size'; TransportSyncHubHealthLogMaxAge = 'Span'; TransportSyncHubHealthLogMaxDirectorySize = 'Size'; TransportSyncHubHealthLogMaxFileSize = 'Size'; TransportSyncLogMaxAge = 'Span'; TransportSyncLogMaxDirectorySize = 'Size'; TransportSyncLogMaxFileSize = 'Size'; TransportSyncMaxDownloadSizePerConnection = 'Size'; TransportSyncMaxDownloadSizePerItem = 'Size'; TransportSyncRemoteConnectionTimeout = 'Span'; WlmLogMaxAge = 'Span'; WlmLogMaxDirectorySize = 'Size'; WlmLogMaxFileSize = 'Size'; MinimumFreeDiskSpace = 'Size'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    TrustedRootCertificate = @{ NotBefore = 'Time'; NotAfter = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
 }
 
 $script:EmshCmdlets = @{
@@ -495,7 +615,7 @@ $script:EmshRun = {
     } catch [System.InvalidOperationException] {
         $EmshCaller.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ProgramUnavailable', 'ResourceUnavailable', $EmshTarget))
     }
-    foreach ($EmshItem in $EmshAnswer.objects) { ConvertFrom-EmshObject $EmshItem $EmshAnswer.noun }
+    foreach ($EmshItem in $EmshAnswer.batches) { ConvertFrom-EmshBatch $EmshItem }
     foreach ($EmshItem in $EmshAnswer.texts) { $EmshItem }
     foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [byte[]] $EmshItem } }
     foreach ($EmshItem in $EmshAnswer.said) {

@@ -7,7 +7,7 @@
 //! Verbose, ErrorAction, WarningAction, InformationAction) holds where the cmdlet has the parameter and it
 //! is not given.
 //!
-//! Out: `noun`, `objects` (typed as -Json), `texts`, `binaries` (arrays of octets), `said` (`stream` and `text`, in
+//! Out: `batches` of objects (see `output::batches`; values as in -Json), `texts`, `binaries` (arrays of octets), `said` (`stream` and `text`, in
 //! order), `errors` (`id`, `category`, `target`, `message`, `hints`). The exit code is as ever; a document
 //! comes whatever it is.
 //!
@@ -17,7 +17,7 @@
 use super::argv::{self, Invocation};
 use super::console::ErrorAction;
 use super::error;
-use super::output::{Request, json};
+use super::output::batches::batches;
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::class;
 use crate::cmdlet::console::{Answer, Console};
@@ -194,11 +194,8 @@ impl Collecting {
     }
 
     fn document(&self) -> Json {
-        let request = Request::default();
-        let objects: Vec<Json> = self.records.iter().map(|record| json::object(record, &request)).collect();
         json!({
-            "noun": self.records.first().map(|record| record.object.noun),
-            "objects": objects,
+            "batches": batches(&self.records),
             "texts": self.texts,
             "binaries": self.binaries,
             "said": self.said,
@@ -286,7 +283,7 @@ mod tests {
             {"Name": "Out", "AddressSpaces": ["*"], "SmartHosts": ["a.example"],
              "DNSRoutingEnabled": false, "Comment": "-Force"}, "preferences": {"Confirm": false}}),
         );
-        assert_eq!((code, &out["objects"][0]["Comment"]), (0, &json!("-Force")), "{out}");
+        assert_eq!((code, &out["batches"][0]["first"]["Comment"]), (0, &json!("-Force")), "{out}");
         let set = json!({"cmdlet": "Set-SendConnector", "parameters":
             {"Identity": "Out", "SmartHosts": {"Add": ["b.example"], "Remove": ["a.example"]}}});
         let mut rehearsed = set.clone();
@@ -295,8 +292,8 @@ mod tests {
         assert_eq!((code, &out["said"][0]["stream"]), (0, &json!("WhatIf")), "{out}");
         assert_eq!(run(&directory, &set).1, 0);
         let (out, _) = run(&directory, &json!({"cmdlet": "Get-SendConnector"}));
-        assert_eq!(out["objects"][0]["SmartHosts"], json!(["b.example"]));
-        assert_eq!(out["noun"], json!("SendConnector"));
+        assert_eq!(out["batches"][0]["first"]["SmartHosts"], json!(["b.example"]));
+        assert_eq!(out["batches"][0]["noun"], json!("SendConnector"));
         let (out, code) =
             run(&directory, &json!({"cmdlet": "Get-SendConnector", "parameters": {"Identity": "No"}}));
         assert_eq!((code, &out["errors"][0]["category"]), (1, &json!("ObjectNotFound")));

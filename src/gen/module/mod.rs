@@ -10,11 +10,20 @@ mod function;
 use super::Generated;
 use crate::cmdlet::spec::Impact;
 use crate::cmdlet::{CMDLETS, Cmdlet, alias};
-use crate::model::{Kind, ObjectType};
+use crate::model::{Access, Kind, ObjectType};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const DIRECTORY: &str = "completions/Emsh";
+/// What is no table: the classes first.
+const PARTS: &[&str] = &[
+    include_str!("size.ps1"),
+    include_str!("list.ps1"),
+    include_str!("program.ps1"),
+    include_str!("argument.ps1"),
+    include_str!("answer.ps1"),
+    "",
+];
 const HEAD: &str = "# Generated from the tables of emsh by src/gen/module; do not edit.\n";
 
 /// The files of the module.
@@ -38,14 +47,17 @@ fn objects() -> BTreeMap<&'static str, &'static ObjectType> {
 }
 
 fn script() -> String {
-    let mut text = format!("{HEAD}{}\n{}\n", include_str!("size.ps1"), include_str!("helper.ps1"));
+    let mut text = format!("{HEAD}{}", PARTS.join("\n"));
     text.push_str("# What is no text, number or Boolean, by noun and property.\n$script:EmshKinds = @{\n");
     for (noun, object) in objects() {
         let kinds = object.all_props().filter_map(|prop| {
             let kind = match prop.kind {
+                // A computed list is never given back: an array will do.
+                _ if prop.is_list() && prop.access == Access::Computed => return None,
                 _ if prop.is_list() => "List",
                 Kind::Size { .. } => "Size",
                 Kind::Span { .. } => "Span",
+                Kind::Time if prop.name.ends_with("UTC") => "UtcTime",
                 Kind::Time => "Time",
                 _ => return None,
             };

@@ -48,7 +48,7 @@ $script:EmshRun = {
     } catch [System.InvalidOperationException] {
         $EmshCaller.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ProgramUnavailable', 'ResourceUnavailable', $EmshTarget))
     }
-    foreach ($EmshItem in $EmshAnswer.objects) { ConvertFrom-EmshObject $EmshItem $EmshAnswer.noun }
+    foreach ($EmshItem in $EmshAnswer.batches) { ConvertFrom-EmshBatch $EmshItem }
     foreach ($EmshItem in $EmshAnswer.texts) { $EmshItem }
     foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [byte[]] $EmshItem } }
     foreach ($EmshItem in $EmshAnswer.said) {

@@ -4,8 +4,15 @@
 class EmshSize : System.IComparable {
     hidden [uint64] $Bytes
 
-    EmshSize([object] $from) {
-        $this.Bytes = [EmshSize]::Read($from)
+    # PowerShell converts to a type by its constructor.
+    EmshSize([object] $from) { $this.Bytes = [EmshSize]::Read($from) }
+    EmshSize() { }
+
+    # Of bytes without a search for what they could be: there are thousands of them.
+    static [EmshSize] Of([object] $from) {
+        $size = [EmshSize]::new()
+        if ($from -is [long]) { $size.Bytes = $from } else { $size.Bytes = [EmshSize]::Read($from) }
+        return $size
     }
 
     hidden static [uint64] Read([object] $from) {

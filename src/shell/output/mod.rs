@@ -6,6 +6,7 @@
 //! property in table order (DESIGN, Output). In CSV a list is one field with its elements joined by
 //! commas, one that holds a comma in single quotes: what a list parameter takes back.
 
+pub mod batches;
 mod csv;
 mod escape;
 pub mod json;
