@@ -91,6 +91,7 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
     for (name, value) in &parameters {
         give(name, value)?;
     }
+    let said = parameters.len();
     for (name, value) in &members("preferences")? {
         if !INVOKED_PREFERENCES.contains(&name.as_str()) {
             let allowed = INVOKED_PREFERENCES.join(", ");
@@ -102,7 +103,8 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
         }
     }
     let bound = bind_typed(cmdlet, &given)?;
-    let given = given.into_iter().map(|(name, typed)| (name, typed.words())).collect();
+    // What the history tells is what was said; a preference is the caller's way of running it.
+    let given = given.into_iter().take(said).map(|(name, typed)| (name, typed.words())).collect();
     Ok((Invocation { cmdlet, given, help: false }, bound))
 }
 

@@ -105,12 +105,15 @@ pub fn judge(pwsh: &Path, sections: &[Section]) -> String {
             store.display()
         );
         for row in &section.rows {
-            lines += &format!("[Console]::Error.WriteLine('#{}')\n", wanted.len());
+            lines += &error_mark(wanted.len());
             for line in &row.lines {
                 lines += line;
                 lines.push('\n');
             }
-            for (expression, text) in &row.judged {
+            for (at, (expression, text)) in row.judged.iter().enumerate() {
+                if at > 0 {
+                    lines += &error_mark(wanted.len());
+                }
                 lines += &format!("EmshTold {} $({expression})\n", wanted.len());
                 wanted.push((section, row, expression, text));
             }
@@ -138,6 +141,10 @@ pub fn judge(pwsh: &Path, sections: &[Section]) -> String {
         }
     }
     wrong
+}
+
+fn error_mark(number: usize) -> String {
+    format!("[Console]::Error.WriteLine('#{number}')\n")
 }
 
 /// What stands on stderr since the row of this number began.
