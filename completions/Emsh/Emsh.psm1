@@ -123,6 +123,14 @@ class EmshList : System.Collections.ArrayList {
         return -1
     }
     [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
+    # As Exchange's help has it: $c.RemoteIPRanges -= '192.0.2.1'.
+    static [EmshList] op_Subtraction([EmshList] $from, [object] $what) {
+        $list = [EmshList]::new()
+        $list.EmshOrigin = $from.EmshOrigin
+        $list.AddRange($from)
+        foreach ($item in $what) { $list.Remove($item) }
+        return $list
+    }
     [void] Remove([object] $item) {
         $index = $this.IndexOf($item)
         if ($index -ge 0) { $this.RemoveAt($index) }
@@ -211,6 +219,21 @@ function Get-EmshSource {
     }
 }
 
+# Words of enums may be abbreviated, as PowerShell does it with real ones, where only one begins so.
+class EmshWords : System.Management.Automation.ArgumentTransformationAttribute {
+    hidden [string[]] $Words
+
+    EmshWords([string] $words) { $this.Words = $words.Split(',') }
+
+    [object] Transform([System.Management.Automation.EngineIntrinsics] $engine, [object] $given) {
+        $text = [string] $given
+        if (-not $text -or $this.Words -contains $text) { return $given }
+        $fitting = @(foreach ($word in $this.Words) { if ($word.StartsWith($text, [System.StringComparison]::OrdinalIgnoreCase)) { $word } })
+        if ($fitting.Count -eq 1) { return $fitting[0] }
+        return $given
+    }
+}
+
 # Runs the program on a document; its answer.
 function Invoke-Emsh {
     param([hashtable] $Document, [string] $Directory)
@@ -260,13 +283,16 @@ $script:EmshKeepsDates = (Get-Command ConvertFrom-Json).Parameters.ContainsKey('
 function ConvertTo-EmshValue {
     param([object] $Value)
     if ($null -eq $Value) { return $null }
+    # What came out of a file is its text.
+    if ($Value -is [System.Management.Automation.PSCustomObject]) { return [string] $Value }
     if ($Value -is [psobject]) { $Value = $Value.PSObject.BaseObject }
     if ($Value -is [string] -or $Value -is [bool]) { return $Value }
     if ($Value -is [switch]) { return [bool] $Value }
     if ($Value -is [EmshSize]) { return $Value.ToBytes() }
     if ($Value -is [timespan]) { return $Value.ToString('c') }
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
-    if ($Value -is [securestring]) { return [System.Net.NetworkCredential]::new('', $Value).Password }
+    # A secret is that text, even where it looks like the name of a file that holds one.
+    if ($Value -is [securestring]) { return @{ Literal = [System.Net.NetworkCredential]::new('', $Value).Password } }
     if ($Value -is [byte[]]) { return [System.Convert]::ToBase64String($Value) }
     if ($Value -is [enum] -or $Value -is [char] -or $Value -is [guid] -or $Value -is [uri] -or $Value -is [System.Net.IPAddress] -or $Value -is [version]) { return [string] $Value }
     if ($Value -is [System.Collections.IDictionary]) {
@@ -283,31 +309,167 @@ function ConvertTo-EmshValue {
     return [string] $Value
 }
 
+# Failures are values here: what is thrown stands in the caller's -ErrorVariable, even where it is caught.
+function New-EmshFailure {
+    param([string] $Text)
+    [System.ArgumentException]::new($Text)
+}
+
 # The name of an object that was given as Identity.
 function Resolve-EmshIdentity {
     param([object] $Value)
     if ($Value -is [System.Collections.IDictionary]) {
-        throw [System.ArgumentException]::new('-Identity takes a name or an object, and got a hashtable.')
+        return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
     if ($Value -is [string] -or $Value -is [ValueType]) { return [string] $Value }
     $named = $Value.PSObject.Properties['Identity']
     if ($null -ne $named) { return [string] $named.Value }
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
-        throw [System.ArgumentException]::new('The object that was given as Identity has no property Identity.')
+        return New-EmshFailure 'The object that was given as Identity has no property Identity.'
     }
     return [string] $Value
+}
+
+# The noun of an object that a Get- cmdlet showed; also of one that has been through a file.
+function Get-EmshNoun {
+    param([object] $Value)
+    foreach ($name in $Value.PSObject.TypeNames) {
+        if ($name -match '^(?:Deserialized\.|Selected\.)?Emsh\.(\w+)$') { return $Matches[1] }
+    }
+}
+
+# What is called by the name of another kind of object.
+$script:EmshCalledBy = @{
+    ADPermission = 'ReceiveConnector', 'SendConnector'
+    TransportService = 'ExchangeServer'
+    ExchangeServer = 'TransportService'
+    SmtpConnectivity = 'TransportService', 'ExchangeServer'
+    ServiceHealth = 'TransportService', 'ExchangeServer'
+}
+
+# The parameter that an object stands for: a queue is the Queue of Get-Message, a server the Server, an object
+# of the cmdlet's own kind its Instance where it has one, and else the Identity.
+function Get-EmshPlace {
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
+    $noun = Get-EmshNoun $Value
+    if ($null -eq $noun) { return 'Identity' }
+    if ($noun -eq $Facts.Noun) {
+        if ($Facts.Parameters -contains 'Instance') { return 'Instance' }
+        return 'Identity'
+    }
+    if ($noun -eq 'Queue' -and $Facts.Parameters -contains 'Queue') { return 'Queue' }
+    if (@($script:EmshCalledBy[$Facts.Noun]) -contains $noun) { return 'Identity' }
+    if ($noun -in 'TransportService', 'ExchangeServer' -and $Facts.Parameters -contains 'Server') { return 'Server' }
+    if (-not $Facts.Changes) { return 'Identity' }
+    # Two kinds may have objects of one name.
+    return New-EmshFailure "$Name takes an object of the kind $($Facts.Noun), and got $noun '$Value'."
+}
+
+# What differs from what was read, as parameters of a Set-.
+function Get-EmshInstance {
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
+    $noun = Get-EmshNoun $Value
+    if ($noun -ne $Facts.Noun) {
+        $got = if ($noun) { "$noun '$Value'" } elseif ($null -eq $Value) { 'nothing' } else { $Value.GetType().Name }
+        return New-EmshFailure "-Instance of $Name takes an object of the kind $($Facts.Noun), and got $got."
+    }
+    $origin = Get-EmshSource $Value
+    if ($null -eq $origin) {
+        return New-EmshFailure "What was changed in $noun '$Value' can't be told: it is a copy, or has been through a file. -Instance takes the object itself that Get-$noun gave; to restore values, give them as parameters."
+    }
+    $parameters = @{ Identity = [string] (Get-EmshRead $origin.Batch $origin.Row 'Identity') }
+    foreach ($property in $Value.PSObject.Properties) {
+        $key = $property.Name
+        if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
+        if ($Facts.Lists -contains $key) {
+            $edit = ConvertTo-EmshList $property.Value $Facts $key $parameters.Identity
+            if ($edit -is [System.Collections.IDictionary] -and @($edit.Add).Count + @($edit.Remove).Count -eq 0) { continue }
+            $parameters[$key] = $edit
+            continue
+        }
+        $now = ConvertTo-EmshValue $property.Value
+        $read = Get-EmshRead $origin.Batch $origin.Row $key
+        $kind = [string] $script:EmshKinds[$noun][$key]
+        if ($kind) { $read = ConvertFrom-EmshValue $read $kind }
+        if ([string] $now -cne [string] (ConvertTo-EmshValue $read)) { $parameters[$key] = $now }
+    }
+    $parameters
+}
+
+# The path of a file as the program has it: PowerShell's drives and ~ are not known there.
+function Resolve-EmshPath {
+    param([string] $Path, [object] $Caller)
+    $provider = $null
+    $drive = $null
+    try {
+        $full = $Caller.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
+        if ($provider.Name -eq 'FileSystem') { return $full }
+    } catch [System.Management.Automation.DriveNotFoundException] {
+        $null = $_
+    }
+    # Relative to the place in the file system.
+    $Path
+}
+
+# All arguments as JSON has them, or the failure.
+function ConvertTo-EmshParameters {
+    param([string] $Name, [hashtable] $Facts, [object] $Bound, [object] $Caller)
+    $given = @{}
+    foreach ($key in @($Bound.get_Keys())) { $given[$key] = $Bound[$key] }
+    $parameters = @{}
+    if ($given.ContainsKey('Identity') -and $null -ne $given['Identity']) {
+        $place = Get-EmshPlace $given['Identity'] $Facts $Name
+        if ($place -is [System.ArgumentException]) { return $place }
+        if ($place -ne 'Identity') {
+            if (-not $given.ContainsKey($place)) { $given[$place] = $given['Identity'] }
+            $given.Remove('Identity')
+        }
+    }
+    if ($given.ContainsKey('Instance')) {
+        if ($Facts.Instance) {
+            $parameters = Get-EmshInstance $given['Instance'] $Facts $Name
+            if ($parameters -is [System.ArgumentException]) { return $parameters }
+            $given.Remove('Instance')
+        } elseif ($Facts.Noun -eq 'ExchangeCertificate') {
+            $given['Instance'] = Resolve-EmshIdentity $given['Instance']
+        } elseif ($null -ne (Get-EmshNoun $given['Instance'])) {
+            # The program takes an entry as JSON has it.
+            $entry = @{}
+            foreach ($property in $given['Instance'].PSObject.Properties) { $entry[$property.Name] = ConvertTo-EmshValue $property.Value }
+            $given['Instance'] = ConvertTo-Json -InputObject $entry -Depth 4 -Compress
+        }
+    }
+    if ($given.ContainsKey('Identity')) {
+        $parameters['Identity'] = Resolve-EmshIdentity $given['Identity']
+        if ($parameters['Identity'] -is [System.ArgumentException]) { return $parameters['Identity'] }
+    }
+    # What is new has no list that was read.
+    $isNew = $Name.Split('-')[0] -in 'New', 'Add', 'Import'
+    foreach ($key in @($given.get_Keys())) {
+        if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
+        $value = $given[$key]
+        if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
+        if ($Facts.Lists -contains $key -and -not $isNew) {
+            $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])
+        } else {
+            $parameters[$key] = ConvertTo-EmshValue $value
+        }
+    }
+    $parameters
 }
 
 # A list as what is to become of it: where it comes from the same object and property, what was added to
 # it and taken away since it was read; else the list.
 function ConvertTo-EmshList {
-    param([object] $Value, [string] $Noun, [string] $Name, [string] $Identity)
+    param([object] $Value, [hashtable] $Facts, [string] $Name, [string] $Identity)
     if ($null -eq $Value) { return $null }
-    if ($Value -is [System.Collections.IDictionary]) { return ConvertTo-EmshValue $Value }
+    if ($Value -is [System.Collections.IDictionary] -or $Value -is [byte[]]) { return ConvertTo-EmshValue $Value }
     # A list of a hundred thousand domains is texts: a call for each would take seconds.
     $items = @(foreach ($item in $Value) { if ($item -is [string]) { $item } else { ConvertTo-EmshValue $item } })
+    # Words may come as one text, as a combination of them prints: 'Tls, BasicAuth'.
+    if ($Facts.Words -contains $Name) { $items = @(foreach ($item in $items) { ([string] $item).Split(',').Trim() }) }
     $origin = Find-EmshOrigin $Value
-    $isSame = $null -ne $origin -and $origin.Noun -eq $Noun -and $origin.Property -eq $Name
+    $isSame = $null -ne $origin -and $origin.Noun -eq $Facts.Noun -and $origin.Property -eq $Name
     if ($isSame -and $Identity) {
         $isSame = $false
         foreach ($name in 'Identity', 'Name', 'Guid') {
@@ -443,181 +605,181 @@ $script:EmshKinds = @{
 }
 
 $script:EmshCmdlets = @{
-    'Get-SendConnector' = @{ Noun = 'SendConnector'; Changes = $false; Lists = @()
+    'Get-SendConnector' = @{ Noun = 'SendConnector'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers')
+    'New-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Instance = $false; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
         Parameters = @('AddressSpaces', 'AuthenticationCredential', 'CloudServicesMailEnabled', 'Comment', 'ConnectionInactivityTimeOut', 'ConnectorType', 'DNSRoutingEnabled', 'DomainSecureEnabled', 'Enabled', 'ErrorPolicies', 'ForceHELO', 'Fqdn', 'FrontendProxyEnabled', 'IgnoreSTARTTLS', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'Port', 'ProtocolLoggingLevel', 'RequireOorg', 'RequireTLS', 'SmartHostAuthMechanism', 'SmartHosts', 'SmtpMaxMessagesPerConnection', 'SourceIPAddress', 'SourceTransportServers', 'TlsAuthLevel', 'TlsCertificateName', 'TlsDomain', 'UseExternalDNSServersEnabled', 'Usage', 'Custom', 'Internal', 'Internet', 'Partner', 'Force', 'DomainController') }
-    'Set-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers')
+    'Set-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Instance = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'AuthenticationCredential', 'CloudServicesMailEnabled', 'Comment', 'ConnectionInactivityTimeOut', 'ConnectorType', 'DNSRoutingEnabled', 'DomainSecureEnabled', 'Enabled', 'ErrorPolicies', 'ForceHELO', 'Fqdn', 'FrontendProxyEnabled', 'IgnoreSTARTTLS', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'Port', 'ProtocolLoggingLevel', 'RequireOorg', 'RequireTLS', 'SmartHostAuthMechanism', 'SmartHosts', 'SmtpMaxMessagesPerConnection', 'SourceIPAddress', 'SourceTransportServers', 'TlsAuthLevel', 'TlsCertificateName', 'TlsDomain', 'UseExternalDNSServersEnabled', 'Force', 'DomainController') }
-    'Remove-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @()
+    'Remove-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $false; Lists = @()
+    'Get-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server', 'DomainController') }
-    'New-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities')
+    'New-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Instance = $false; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
         Parameters = @('AuthMechanism', 'Banner', 'BinaryMimeEnabled', 'Bindings', 'ChunkingEnabled', 'DefaultDomain', 'DeliveryStatusNotificationEnabled', 'EightBitMimeEnabled', 'BareLinefeedRejectionEnabled', 'DomainSecureEnabled', 'EnhancedStatusCodesEnabled', 'LongAddressesEnabled', 'OrarEnabled', 'SuppressXAnonymousTls', 'AdvertiseClientSettings', 'Fqdn', 'ServiceDiscoveryFqdn', 'TlsCertificateName', 'Comment', 'Enabled', 'ConnectionTimeout', 'ConnectionInactivityTimeout', 'MessageRateLimit', 'MessageRateSource', 'MaxInboundConnection', 'MaxInboundConnectionPerSource', 'MaxInboundConnectionPercentagePerSource', 'MaxHeaderSize', 'MaxHopCount', 'MaxLocalHopCount', 'MaxLogonFailures', 'MaxMessageSize', 'MaxProtocolErrors', 'MaxRecipientsPerMessage', 'PermissionGroups', 'PipeliningEnabled', 'ProtocolLoggingLevel', 'RemoteIPRanges', 'RequireEHLODomain', 'RequireTLS', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy', 'TlsDomainCapabilities', 'TransportRole', 'RejectReservedTopLevelRecipientDomains', 'RejectReservedSecondLevelRecipientDomains', 'RejectSingleLabelRecipientDomains', 'SizeEnabled', 'TarpitInterval', 'AuthTarpitInterval', 'MaxAcknowledgementDelay', 'Name', 'Usage', 'Client', 'Custom', 'Internal', 'Internet', 'Partner', 'Server', 'AllowOpenRelay', 'DomainController') }
-    'Set-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities')
+    'Set-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Instance = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
         Parameters = @('Identity', 'AuthMechanism', 'Banner', 'BinaryMimeEnabled', 'Bindings', 'ChunkingEnabled', 'DefaultDomain', 'DeliveryStatusNotificationEnabled', 'EightBitMimeEnabled', 'SmtpUtf8Enabled', 'BareLinefeedRejectionEnabled', 'DomainSecureEnabled', 'EnhancedStatusCodesEnabled', 'LongAddressesEnabled', 'OrarEnabled', 'SuppressXAnonymousTls', 'AdvertiseClientSettings', 'Fqdn', 'ServiceDiscoveryFqdn', 'TlsCertificateName', 'Comment', 'Enabled', 'ConnectionTimeout', 'ConnectionInactivityTimeout', 'MessageRateLimit', 'MessageRateSource', 'MaxInboundConnection', 'MaxInboundConnectionPerSource', 'MaxInboundConnectionPercentagePerSource', 'MaxHeaderSize', 'MaxHopCount', 'MaxLocalHopCount', 'MaxLogonFailures', 'MaxMessageSize', 'MaxProtocolErrors', 'MaxRecipientsPerMessage', 'PermissionGroups', 'PipeliningEnabled', 'ProtocolLoggingLevel', 'RemoteIPRanges', 'RequireEHLODomain', 'RequireTLS', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy', 'TlsDomainCapabilities', 'TransportRole', 'RejectReservedTopLevelRecipientDomains', 'RejectReservedSecondLevelRecipientDomains', 'RejectSingleLabelRecipientDomains', 'SizeEnabled', 'TarpitInterval', 'AuthTarpitInterval', 'MaxAcknowledgementDelay', 'Name', 'AllowOpenRelay', 'DomainController') }
-    'Remove-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @()
+    'Remove-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ADPermission' = @{ Noun = 'ADPermission'; Changes = $false; Lists = @()
+    'Get-ADPermission' = @{ Noun = 'ADPermission'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'User', 'Owner', 'DomainController') }
-    'Add-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties')
+    'Add-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
         Parameters = @('Identity', 'User', 'ExtendedRights', 'AccessRights', 'Deny', 'Instance', 'InheritanceType', 'ChildObjectTypes', 'InheritedObjectType', 'Properties', 'Owner', 'AllowOpenRelay', 'DomainController') }
-    'Remove-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties')
+    'Remove-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
         Parameters = @('Identity', 'User', 'ExtendedRights', 'AccessRights', 'Deny', 'Instance', 'InheritanceType', 'ChildObjectTypes', 'InheritedObjectType', 'Properties', 'AllowOpenRelay', 'DomainController') }
-    'Get-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $false; Lists = @()
+    'Get-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $true; Lists = @('GenerateCopyOfDSNFor', 'InternalSMTPServers', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'RevocationFetchRanges')
+    'Set-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $true; Instance = $true; Lists = @('GenerateCopyOfDSNFor', 'InternalSMTPServers', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'RevocationFetchRanges'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressBookPolicyRoutingEnabled', 'AgentGeneratedMessageLoopDetectionInSmtpEnabled', 'AgentGeneratedMessageLoopDetectionInSubmissionEnabled', 'ClearCategories', 'ConvertDisclaimerWrapperToEml', 'DiagnosticsAggregationServicePort', 'DSNConversionMode', 'ExternalDelayDsnEnabled', 'ExternalDsnDefaultLanguage', 'ExternalDsnLanguageDetectionEnabled', 'ExternalDsnMaxMessageAttachSize', 'ExternalDsnReportingAuthority', 'ExternalDsnSendHtml', 'ExternalPostmasterAddress', 'GenerateCopyOfDSNFor', 'HeaderPromotionModeSetting', 'InternalDelayDsnEnabled', 'InternalDsnDefaultLanguage', 'InternalDsnLanguageDetectionEnabled', 'InternalDsnMaxMessageAttachSize', 'InternalDsnReportingAuthority', 'InternalDsnSendHtml', 'InternalSMTPServers', 'JournalingReportNdrTo', 'MaxAllowedAgentGeneratedMessageDepth', 'MaxAllowedAgentGeneratedMessageDepthPerAgent', 'MaxDumpsterSizePerDatabase', 'MaxDumpsterTime', 'MaxReceiveSize', 'MaxRecipientEnvelopeLimit', 'MaxRetriesForLocalSiteShadow', 'MaxRetriesForRemoteSiteShadow', 'MaxSendSize', 'QueueDiagnosticsAggregationInterval', 'RejectMessageOnShadowFailure', 'Rfc2231EncodingEnabled', 'SafetyNetHoldTime', 'ShadowHeartbeatFrequency', 'ShadowHeartbeatRetryCount', 'ShadowHeartbeatTimeoutInterval', 'ShadowMessageAutoDiscardInterval', 'ShadowMessagePreferenceSetting', 'ShadowRedundancyEnabled', 'ShadowResubmitTimeSpan', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'TransportRuleAttachmentTextScanLimit', 'VerifySecureSubmitEnabled', 'VoicemailJournalingEnabled', 'Xexch50Enabled', 'RequireClientAuthUsage', 'RevocationMode', 'RevocationFetchRanges', 'Replace', 'Force', 'DomainController') }
-    'Get-TransportService' = @{ Noun = 'TransportService'; Changes = $false; Lists = @()
+    'Get-TransportService' = @{ Noun = 'TransportService'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-TransportService' = @{ Noun = 'TransportService'; Changes = $true; Lists = @('ExternalDNSServers', 'InternalDNSServers')
+    'Set-TransportService' = @{ Noun = 'TransportService'; Changes = $true; Instance = $true; Lists = @('ExternalDNSServers', 'InternalDNSServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'ActiveUserStatisticsLogMaxAge', 'ActiveUserStatisticsLogMaxDirectorySize', 'ActiveUserStatisticsLogMaxFileSize', 'ActiveUserStatisticsLogPath', 'AgentLogEnabled', 'AgentLogMaxAge', 'AgentLogMaxDirectorySize', 'AgentLogMaxFileSize', 'AgentLogPath', 'AntispamAgentsEnabled', 'ConnectivityLogEnabled', 'ConnectivityLogMaxAge', 'ConnectivityLogMaxDirectorySize', 'ConnectivityLogMaxFileSize', 'ConnectivityLogPath', 'ContentConversionTracingEnabled', 'DelayNotificationTimeout', 'DnsLogEnabled', 'DnsLogMaxAge', 'DnsLogMaxDirectorySize', 'DnsLogMaxFileSize', 'DnsLogPath', 'ExternalDNSAdapterEnabled', 'ExternalDNSAdapterGuid', 'ExternalDNSProtocolOption', 'ExternalDNSServers', 'ExternalIPAddress', 'InternalDNSAdapterEnabled', 'InternalDNSAdapterGuid', 'InternalDNSProtocolOption', 'InternalDNSServers', 'IntraOrgConnectorProtocolLoggingLevel', 'IntraOrgConnectorSmtpMaxMessagesPerConnection', 'IrmLogEnabled', 'IrmLogMaxAge', 'IrmLogMaxDirectorySize', 'IrmLogMaxFileSize', 'IrmLogPath', 'MaxConcurrentMailboxDeliveries', 'MaxConcurrentMailboxSubmissions', 'MaxConnectionRatePerMinute', 'MaxOutboundConnections', 'MaxPerDomainOutboundConnections', 'MessageExpirationTimeout', 'MessageRetryInterval', 'MessageTrackingLogEnabled', 'MessageTrackingLogMaxAge', 'MessageTrackingLogMaxDirectorySize', 'MessageTrackingLogMaxFileSize', 'MessageTrackingLogPath', 'MessageTrackingLogSubjectLoggingEnabled', 'OutboundConnectionFailureRetryInterval', 'PickupDirectoryMaxHeaderSize', 'PickupDirectoryMaxMessagesPerMinute', 'PickupDirectoryMaxRecipientsPerMessage', 'PickupDirectoryPath', 'PipelineTracingEnabled', 'PipelineTracingPath', 'PipelineTracingSenderAddress', 'PoisonMessageDetectionEnabled', 'PoisonThreshold', 'QueueLogMaxAge', 'QueueLogMaxDirectorySize', 'QueueLogMaxFileSize', 'QueueLogPath', 'QueueMaxIdleTime', 'ReceiveProtocolLogMaxAge', 'ReceiveProtocolLogMaxDirectorySize', 'ReceiveProtocolLogMaxFileSize', 'ReceiveProtocolLogPath', 'RecipientValidationCacheEnabled', 'ReplayDirectoryPath', 'RequestBrokerLogEnabled', 'RequestBrokerLogMaxAge', 'RequestBrokerLogMaxDirectorySize', 'RequestBrokerLogMaxFileSize', 'RequestBrokerLogPath', 'ResourceLogEnabled', 'ResourceLogMaxAge', 'ResourceLogMaxDirectorySize', 'ResourceLogMaxFileSize', 'ResourceLogPath', 'RootDropDirectoryPath', 'RoutingTableLogMaxAge', 'RoutingTableLogMaxDirectorySize', 'RoutingTableLogPath', 'SendProtocolLogMaxAge', 'SendProtocolLogMaxDirectorySize', 'SendProtocolLogMaxFileSize', 'SendProtocolLogPath', 'ServerStatisticsLogMaxAge', 'ServerStatisticsLogMaxDirectorySize', 'ServerStatisticsLogMaxFileSize', 'ServerStatisticsLogPath', 'TransientFailureRetryCount', 'TransientFailureRetryInterval', 'TransportHttpLogEnabled', 'TransportHttpLogMaxAge', 'TransportHttpLogMaxDirectorySize', 'TransportHttpLogMaxFileSize', 'TransportHttpLogPath', 'TransportMaintenanceLogEnabled', 'TransportMaintenanceLogMaxAge', 'TransportMaintenanceLogMaxDirectorySize', 'TransportMaintenanceLogMaxFileSize', 'TransportMaintenanceLogPath', 'TransportSyncAccountsPoisonAccountThreshold', 'TransportSyncAccountsPoisonDetectionEnabled', 'TransportSyncAccountsPoisonItemThreshold', 'TransportSyncAccountsSuccessivePoisonItemThreshold', 'TransportSyncEnabled', 'TransportSyncExchangeEnabled', 'TransportSyncHubHealthLogEnabled', 'TransportSyncHubHealthLogFilePath', 'TransportSyncHubHealthLogMaxAge', 'TransportSyncHubHealthLogMaxDirectorySize', 'TransportSyncHubHealthLogMaxFileSize', 'TransportSyncImapEnabled', 'TransportSyncLogEnabled', 'TransportSyncLogFilePath', 'TransportSyncLogLoggingLevel', 'TransportSyncLogMaxAge', 'TransportSyncLogMaxDirectorySize', 'TransportSyncLogMaxFileSize', 'TransportSyncMaxDownloadItemsPerConnection', 'TransportSyncMaxDownloadSizePerConnection', 'TransportSyncMaxDownloadSizePerItem', 'TransportSyncPopEnabled', 'TransportSyncRemoteConnectionTimeout', 'UseDowngradedExchangeServerAuth', 'WindowsLiveHotmailTransportSyncEnabled', 'WlmLogMaxAge', 'WlmLogMaxDirectorySize', 'WlmLogMaxFileSize', 'WlmLogPath', 'MinimumFreeDiskSpace', 'DomainController') }
-    'Get-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $false; Lists = @()
+    'Get-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'New-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'DomainName', 'DomainType', 'DomainController') }
-    'Set-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'Set-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'DomainType', 'AddressBookEnabled', 'MatchSubDomains', 'PendingCompletion', 'PendingRemoval', 'MakeDefault', 'DomainController') }
-    'Remove-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'Remove-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $false; Lists = @()
+    'Get-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'New-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'DomainName', 'DomainController') }
-    'Set-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'Set-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'AllowedOOFType', 'AutoForwardEnabled', 'AutoReplyEnabled', 'ByteEncoderTypeFor7BitCharsets', 'CharacterSet', 'ContentType', 'DeliveryReportEnabled', 'DisplaySenderName', 'IsInternal', 'LineWrapSize', 'MeetingForwardNotificationEnabled', 'MessageCountThreshold', 'NDRDiagnosticInfoEnabled', 'NDREnabled', 'NonMimeCharacterSet', 'PreferredInternetCodePageForShiftJis', 'RequiredCharsetCoverage', 'TargetDeliveryDomain', 'TNEFEnabled', 'TrustedMailInboundEnabled', 'TrustedMailOutboundEnabled', 'UseSimpleDisplayName', 'DomainController') }
-    'Remove-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'Remove-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Lists = @()
+    'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'Force', 'DomainController') }
-    'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @()
+    'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Lists = @()
+    'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'New-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('AddressSpaces', 'IsScopedConnector', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'Set-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DropDirectory', 'DropDirectoryQuota', 'Enabled', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'RelayDsnRequired', 'SourceTransportServers', 'Force', 'DomainController') }
-    'Remove-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @()
+    'Remove-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-Recipient' = @{ Noun = 'Recipient'; Changes = $false; Lists = @()
+    'Get-Recipient' = @{ Noun = 'Recipient'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'New-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @('Aliases')
+    'New-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Instance = $false; Lists = @('Aliases'); Words = @(); Files = @()
         Parameters = @('EmailAddress', 'Aliases') }
-    'Set-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @('Aliases')
+    'Set-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Instance = $true; Lists = @('Aliases'); Words = @(); Files = @()
         Parameters = @('Identity', 'EmailAddress', 'Aliases') }
-    'Remove-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @()
+    'Remove-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Get-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $false; Lists = @('DomainName')
+    'Get-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $false; Instance = $false; Lists = @('DomainName'); Words = @(); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'DomainName', 'Instance', 'Server', 'DomainController') }
-    'New-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('DomainName', 'Services')
+    'New-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @('DomainName', 'Services'); Words = @('Services'); Files = @('RequestFile')
         Parameters = @('SubjectName', 'DomainName', 'IncludeAcceptedDomains', 'IncludeAutoDiscover', 'IncludeServerFQDN', 'IncludeServerNetBIOSName', 'Instance', 'Services', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'SubjectKeyIdentifier', 'GenerateRequest', 'RequestFile', 'BinaryEncoded', 'Force', 'Server', 'DomainController') }
-    'Import-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('FileData', 'Instance')
+    'Import-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @('FileData', 'Instance'); Words = @(); Files = @('FileName')
         Parameters = @('FileName', 'FileData', 'Instance', 'Password', 'FriendlyName', 'PrivateKeyExportable', 'Server', 'DomainController') }
-    'Export-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @()
+    'Export-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('Thumbprint', 'Identity', 'FileName', 'Password', 'BinaryEncoded', 'CertificateOnly', 'Force', 'Server', 'DomainController') }
-    'Enable-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('Services')
+    'Enable-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @('Services'); Words = @('Services'); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'Services', 'Force', 'KeepDefault', 'DoNotRequireSsl', 'NetworkServiceAllowed', 'Server', 'DomainController') }
-    'Remove-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @()
+    'Remove-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'Force', 'Server', 'DomainController') }
-    'Get-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $false; Lists = @()
+    'Get-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Lists = @()
+    'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('FileName') }
-    'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Lists = @()
+    'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Lists = @()
+    'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Original', 'DomainController') }
-    'New-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'New-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Text', 'Internal', 'Language', 'DsnCode', 'QuotaMessageType', 'DomainController') }
-    'Set-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'Set-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Text', 'Original', 'DomainController') }
-    'Remove-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'Remove-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $false; Lists = @()
+    'Get-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @('ExceptionList')
+    'New-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Instance = $false; Lists = @('ExceptionList'); Words = @(); Files = @()
         Parameters = @('Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
-    'Set-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @('ExceptionList')
+    'Set-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Instance = $true; Lists = @('ExceptionList'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
-    'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @()
+    'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Lists = @()
+    'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
-    'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Lists = @()
+    'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('IPRange', 'ExpirationTime', 'Comment', 'IPAddress', 'Server') }
-    'Remove-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Lists = @()
+    'Remove-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server') }
-    'Get-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $false; Lists = @()
+    'Get-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
-    'Add-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Lists = @()
+    'Add-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('IPRange', 'ExpirationTime', 'Comment', 'IPAddress', 'Server') }
-    'Remove-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Lists = @()
+    'Remove-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server') }
-    'Get-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $false; Lists = @()
+    'Get-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Add-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Add-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
-    'Set-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Set-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
-    'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @()
+    'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Lists = @()
+    'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
-    'Set-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Set-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
-    'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @()
+    'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Lists = @()
+    'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains')
+    'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Instance = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains'); Words = @(); Files = @()
         Parameters = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains', 'Action', 'BlankSenderBlockingEnabled', 'RecipientBlockedSenderAction', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
-    'Get-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $false; Lists = @()
+    'Get-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Lists = @('BlockedRecipients')
+    'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Instance = $true; Lists = @('BlockedRecipients'); Words = @(); Files = @()
         Parameters = @('BlockedRecipients', 'RecipientValidationEnabled', 'BlockListEnabled', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
-    'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Lists = @('Include', 'Exclude', 'SortOrder')
+    'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Instance = $false; Lists = @('Include', 'Exclude', 'SortOrder'); Words = @('Include', 'Exclude'); Files = @()
         Parameters = @('Identity', 'Filter', 'Include', 'Exclude', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward') }
-    'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Resubmit', 'Filter', 'Server') }
-    'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Resume-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Resume-Queue' = @{ Noun = 'Queue'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Get-Message' = @{ Noun = 'Message'; Changes = $false; Lists = @('SortOrder')
+    'Get-Message' = @{ Noun = 'Message'; Changes = $false; Instance = $false; Lists = @('SortOrder'); Words = @(); Files = @()
         Parameters = @('Identity', 'Queue', 'Filter', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward', 'IncludeRecipientInfo', 'IncludeComponentLatencyInfo') }
-    'Suspend-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Suspend-Message' = @{ Noun = 'Message'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Resume-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Resume-Message' = @{ Noun = 'Message'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'WithNDR', 'Filter', 'Server') }
-    'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Lists = @('Cmdlets', 'UserIds')
+    'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Instance = $false; Lists = @('Cmdlets', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Identity', 'Object', 'StartDate', 'EndDate', 'Cmdlets', 'UserIds', 'ResultSize') }
-    'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Lists = @()
+    'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
-    'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds')
+    'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Instance = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Cmdlets', 'Parameters', 'StartDate', 'EndDate', 'ObjectIds', 'UserIds', 'IsSuccess', 'ResultSize', 'StartIndex', 'ExternalAccess', 'DomainController') }
-    'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Lists = @()
+    'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
-    'Get-ExchangeServer' = @{ Noun = 'ExchangeServer'; Changes = $false; Lists = @()
+    'Get-ExchangeServer' = @{ Noun = 'ExchangeServer'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Domain', 'Status', 'DomainController') }
-    'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Lists = @()
+    'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'MonitoringContext', 'DomainController') }
-    'Get-Service' = @{ Noun = 'Service'; Changes = $false; Lists = @()
+    'Get-Service' = @{ Noun = 'Service'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Start-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Start-Service' = @{ Noun = 'Service'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Stop-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Stop-Service' = @{ Noun = 'Service'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Restart-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Restart-Service' = @{ Noun = 'Service'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'Force') }
 }
 
@@ -633,41 +795,43 @@ $script:EmshRun = {
         }
     }
     $EmshFacts = $script:EmshCmdlets[$EmshName]
-    $EmshParameters = @{}
-    $EmshDocument = @{ cmdlet = $EmshName; parameters = $EmshParameters; preferences = @{} }
     $EmshTarget = $EmshFacts.Noun
-    try {
-        if ($EmshBound.ContainsKey('Identity')) {
-            $EmshParameters.Identity = Resolve-EmshIdentity $EmshBound['Identity']
-            $EmshTarget = $EmshParameters.Identity
-        } elseif ($EmshBound.ContainsKey('Name')) {
-            $EmshTarget = [string] $EmshBound['Name']
-        }
-        foreach ($EmshKey in @($EmshBound.get_Keys())) {
-            if ($EmshKey -eq 'Identity' -or $EmshFacts.Parameters -notcontains $EmshKey) { continue }
-            if ($EmshFacts.Lists -contains $EmshKey) {
-                $EmshParameters[$EmshKey] = ConvertTo-EmshList $EmshBound[$EmshKey] $EmshFacts.Noun $EmshKey ([string] $EmshParameters['Identity'])
-            } else {
-                $EmshParameters[$EmshKey] = ConvertTo-EmshValue $EmshBound[$EmshKey]
-            }
-        }
-        if ($EmshFacts.Changes) {
-            if ([bool] $WhatIfPreference) {
-                $EmshDocument.preferences.WhatIf = $true
-            } else {
-                $EmshForced = $EmshBound.ContainsKey('Force') -and [bool] $EmshBound['Force'] -and -not $EmshBound.ContainsKey('Confirm')
+    $EmshParameters = ConvertTo-EmshParameters $EmshName $EmshFacts $EmshBound $EmshCaller
+    if ($EmshParameters -is [System.ArgumentException]) {
+        $EmshError = [System.Management.Automation.ErrorRecord]::new($EmshParameters, 'ParameterBinding', 'InvalidArgument', $EmshTarget)
+        # An object of a pipeline that can't be bound is passed over, as PowerShell does.
+        if (-not $EmshCaller.MyInvocation.ExpectingInput) { $EmshCaller.ThrowTerminatingError($EmshError) }
+        $EmshCaller.WriteError($EmshError)
+        return
+    }
+    if ($EmshParameters.ContainsKey('Identity')) {
+        $EmshTarget = $EmshParameters['Identity']
+    } elseif ($EmshBound.ContainsKey('Name')) {
+        $EmshTarget = [string] $EmshBound['Name']
+    }
+    $EmshDocument = @{ cmdlet = $EmshName; parameters = $EmshParameters; preferences = @{} }
+    if ($EmshFacts.Changes) {
+        if ([bool] $WhatIfPreference) {
+            $EmshDocument.preferences.WhatIf = $true
+        } else {
+            $EmshForced = $EmshBound.ContainsKey('Force') -and [bool] $EmshBound['Force'] -and -not $EmshBound.ContainsKey('Confirm')
+            try {
                 if (-not $EmshForced -and -not $EmshCaller.ShouldProcess($EmshTarget, $EmshName)) { return }
-                $EmshParameters.Confirm = $false
+            } catch {
+                # Nobody can be asked.
+                $EmshInner = $_.Exception.GetBaseException()
+                if ($EmshInner -isnot [System.Management.Automation.IContainsErrorRecord]) { throw }
+                $EmshCaller.ThrowTerminatingError($EmshInner.ErrorRecord)
             }
+            $EmshDocument.preferences.Confirm = $false
         }
-        $EmshDocument.preferences.Verbose = [string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore'
-        if ([string] $ErrorActionPreference -eq 'Stop') { $EmshDocument.preferences.ErrorAction = 'Stop' }
-        if ([string] $WarningPreference -eq 'Stop') { $EmshDocument.preferences.WarningAction = 'Stop' }
+    }
+    if ([string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore') { $EmshDocument.preferences.Verbose = $true }
+    if ([string] $ErrorActionPreference -eq 'Stop') { $EmshDocument.preferences.ErrorAction = 'Stop' }
+    if ([string] $WarningPreference -eq 'Stop') { $EmshDocument.preferences.WarningAction = 'Stop' }
+    try {
         $EmshDirectory = $EmshCaller.SessionState.Path.CurrentFileSystemLocation.ProviderPath
         $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
-    } catch [System.ArgumentException] {
-        $EmshCaller.WriteError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ParameterBinding', 'InvalidArgument', $EmshTarget))
-        return
     } catch [System.InvalidOperationException] {
         $EmshCaller.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ProgramUnavailable', 'ResourceUnavailable', $EmshTarget))
     }
@@ -678,7 +842,12 @@ $script:EmshRun = {
         switch ($EmshItem.stream) {
             'Warning' { $EmshCaller.WriteWarning($EmshItem.text) }
             'Verbose' { $EmshCaller.WriteVerbose($EmshItem.text) }
-            'Information' { $EmshCaller.WriteInformation([System.Management.Automation.InformationRecord]::new($EmshItem.text, $EmshName)) }
+            'Information' {
+                # Seen, as what Write-Host writes: a change that is not yet in force must be.
+                $EmshRecord = [System.Management.Automation.InformationRecord]::new($EmshItem.text, $EmshName)
+                $EmshRecord.Tags.Add('PSHOST')
+                $EmshCaller.WriteInformation($EmshRecord)
+            }
             'WhatIf' { $EmshCaller.Host.UI.WriteLine('What if: ' + $EmshItem.text) }
         }
     }
@@ -687,7 +856,7 @@ $script:EmshRun = {
         # This exception, and not ItemNotFoundException, keeps its id under -ErrorAction Stop.
         $EmshError = [System.Management.Automation.ErrorRecord]::new(
             [System.InvalidOperationException]::new($EmshText), $EmshItem.id, $EmshItem.category, $EmshItem.target)
-        if ($EmshItem.category -eq 'InvalidArgument') { $EmshCaller.ThrowTerminatingError($EmshError) }
+        if ($EmshItem.category -eq 'InvalidArgument' -and -not $EmshCaller.MyInvocation.ExpectingInput) { $EmshCaller.ThrowTerminatingError($EmshError) }
         $EmshCaller.WriteError($EmshError)
     }
 }
@@ -709,26 +878,31 @@ $script:EmshComplete = {
     }
 }
 
+# An object in a text is its name.
+foreach ($noun in $script:EmshKinds.get_Keys()) {
+    Update-TypeData -TypeName "Emsh.$noun" -MemberType ScriptMethod -MemberName ToString -Value { [string] $this.Identity } -Force
+}
+
 function Get-SendConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SendConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.SendConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $AddressSpaces,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthenticationCredential,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $CloudServicesMailEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeOut,
-        [ValidateSet('Default', 'XPremises')][string] $ConnectorType,
+        [EmshWords('Default,XPremises')][ValidateSet('Default', 'XPremises')][string] $ConnectorType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DNSRoutingEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
@@ -741,10 +915,10 @@ function New-SendConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Port,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireOorg,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
-        [ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
+        [EmshWords('None,BasicAuth,BasicAuthRequireTLS,ExchangeServer,ExternalAuthoritative')][ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SmartHosts,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $SmtpMaxMessagesPerConnection,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SourceIPAddress,
@@ -753,7 +927,7 @@ function New-SendConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsDomain,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseExternalDNSServersEnabled,
-        [ValidateSet('Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
+        [EmshWords('Custom,Internal,Internet,Partner')][ValidateSet('Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
         [switch] $Custom,
         [switch] $Internal,
         [switch] $Internet,
@@ -765,15 +939,15 @@ function New-SendConnector {
 }
 
 function Set-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthenticationCredential,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $CloudServicesMailEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeOut,
-        [ValidateSet('Default', 'XPremises')][string] $ConnectorType,
+        [EmshWords('Default,XPremises')][ValidateSet('Default', 'XPremises')][string] $ConnectorType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DNSRoutingEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
@@ -786,10 +960,10 @@ function Set-SendConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Port,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireOorg,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
-        [ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
+        [EmshWords('None,BasicAuth,BasicAuthRequireTLS,ExchangeServer,ExternalAuthoritative')][ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SmartHosts,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $SmtpMaxMessagesPerConnection,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SourceIPAddress,
@@ -799,25 +973,26 @@ function Set-SendConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsDomain,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseExternalDNSServersEnabled,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ReceiveConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ReceiveConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
@@ -825,7 +1000,7 @@ function Get-ReceiveConnector {
 }
 
 function New-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ReceiveConnector')]
     param(
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthMechanism,
@@ -851,7 +1026,7 @@ function New-ReceiveConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionTimeout,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeout,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageRateLimit,
-        [ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
+        [EmshWords('None,IPAddress,User,All')][ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnection,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnectionPerSource,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxInboundConnectionPercentagePerSource,
@@ -864,23 +1039,23 @@ function New-ReceiveConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRecipientsPerMessage,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $PermissionGroups,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PipeliningEnabled,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RemoteIPRanges,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireEHLODomain,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnableAuthGSSAPI,
-        [ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
+        [EmshWords('None,Allow,Require')][ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TlsDomainCapabilities,
-        [ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
+        [EmshWords('FrontendTransport,HubTransport')][ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedTopLevelRecipientDomains,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedSecondLevelRecipientDomains,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectSingleLabelRecipientDomains,
-        [ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
+        [EmshWords('Enabled,Disabled,EnabledWithoutValue')][ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TarpitInterval,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthTarpitInterval,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxAcknowledgementDelay,
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ValidateSet('Client', 'Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
+        [EmshWords('Client,Custom,Internal,Internet,Partner')][ValidateSet('Client', 'Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
         [switch] $Client,
         [switch] $Custom,
         [switch] $Internal,
@@ -894,9 +1069,9 @@ function New-ReceiveConnector {
 }
 
 function Set-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthMechanism,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Banner,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BinaryMimeEnabled,
@@ -921,7 +1096,7 @@ function Set-ReceiveConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionTimeout,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeout,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageRateLimit,
-        [ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
+        [EmshWords('None,IPAddress,User,All')][ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnection,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnectionPerSource,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxInboundConnectionPercentagePerSource,
@@ -934,42 +1109,43 @@ function Set-ReceiveConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRecipientsPerMessage,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $PermissionGroups,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PipeliningEnabled,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RemoteIPRanges,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireEHLODomain,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnableAuthGSSAPI,
-        [ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
+        [EmshWords('None,Allow,Require')][ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TlsDomainCapabilities,
-        [ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
+        [EmshWords('FrontendTransport,HubTransport')][ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedTopLevelRecipientDomains,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedSecondLevelRecipientDomains,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectSingleLabelRecipientDomains,
-        [ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
+        [EmshWords('Enabled,Disabled,EnabledWithoutValue')][ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TarpitInterval,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthTarpitInterval,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxAcknowledgementDelay,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ADPermission {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ADPermission')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
         [switch] $Owner,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
@@ -978,16 +1154,16 @@ function Get-ADPermission {
 }
 
 function Add-ADPermission {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ADPermission')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExtendedRights,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AccessRights,
         [switch] $Deny,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Instance,
-        [ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
+        [EmshWords('None,All,Children,Descendents,SelfAndChildren')][ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ChildObjectTypes,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InheritedObjectType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Properties,
@@ -999,15 +1175,15 @@ function Add-ADPermission {
 }
 
 function Remove-ADPermission {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExtendedRights,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AccessRights,
         [switch] $Deny,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Instance,
-        [ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
+        [EmshWords('None,All,Children,Descendents,SelfAndChildren')][ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ChildObjectTypes,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InheritedObjectType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Properties,
@@ -1018,26 +1194,26 @@ function Remove-ADPermission {
 }
 
 function Get-TransportConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TransportConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-TransportConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-TransportConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AddressBookPolicyRoutingEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AgentGeneratedMessageLoopDetectionInSmtpEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AgentGeneratedMessageLoopDetectionInSubmissionEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ClearCategories,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ConvertDisclaimerWrapperToEml,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $DiagnosticsAggregationServicePort,
-        [ValidateSet('DoNotConvert', 'PreserveDSNBody', 'UseExchangeDSNs')][string] $DSNConversionMode,
+        [EmshWords('DoNotConvert,PreserveDSNBody,UseExchangeDSNs')][ValidateSet('DoNotConvert', 'PreserveDSNBody', 'UseExchangeDSNs')][string] $DSNConversionMode,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDelayDsnEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalDsnDefaultLanguage,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDsnLanguageDetectionEnabled,
@@ -1046,7 +1222,7 @@ function Set-TransportConfig {
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDsnSendHtml,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalPostmasterAddress,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $GenerateCopyOfDSNFor,
-        [ValidateSet('MustCreate', 'MayCreate', 'NoCreate')][string] $HeaderPromotionModeSetting,
+        [EmshWords('MustCreate,MayCreate,NoCreate')][ValidateSet('MustCreate', 'MayCreate', 'NoCreate')][string] $HeaderPromotionModeSetting,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDelayDsnEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalDsnDefaultLanguage,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDsnLanguageDetectionEnabled,
@@ -1072,7 +1248,7 @@ function Set-TransportConfig {
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $ShadowHeartbeatRetryCount,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowHeartbeatTimeoutInterval,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowMessageAutoDiscardInterval,
-        [ValidateSet('LocalOnly', 'RemoteOnly', 'PreferRemote')][string] $ShadowMessagePreferenceSetting,
+        [EmshWords('LocalOnly,RemoteOnly,PreferRemote')][ValidateSet('LocalOnly', 'RemoteOnly', 'PreferRemote')][string] $ShadowMessagePreferenceSetting,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ShadowRedundancyEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowResubmitTimeSpan,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SupervisionTags,
@@ -1083,29 +1259,30 @@ function Set-TransportConfig {
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $VoicemailJournalingEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Xexch50Enabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireClientAuthUsage,
-        [ValidateSet('Enforce', 'SoftFail')][string] $RevocationMode,
+        [EmshWords('Enforce,SoftFail')][ValidateSet('Enforce', 'SoftFail')][string] $RevocationMode,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RevocationFetchRanges,
         [switch] $Replace,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-TransportConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-TransportService {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TransportService')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-TransportService' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-TransportService {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxAge,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxDirectorySize,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxFileSize,
@@ -1130,14 +1307,14 @@ function Set-TransportService {
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DnsLogPath,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDNSAdapterEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalDNSAdapterGuid,
-        [ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $ExternalDNSProtocolOption,
+        [EmshWords('Any,UseTcpOnly,UseUdpOnly')][ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $ExternalDNSProtocolOption,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExternalDNSServers,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalIPAddress,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDNSAdapterEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalDNSAdapterGuid,
-        [ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $InternalDNSProtocolOption,
+        [EmshWords('Any,UseTcpOnly,UseUdpOnly')][ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $InternalDNSProtocolOption,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $InternalDNSServers,
-        [ValidateSet('None', 'Verbose')][string] $IntraOrgConnectorProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $IntraOrgConnectorProtocolLoggingLevel,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $IntraOrgConnectorSmtpMaxMessagesPerConnection,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IrmLogEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IrmLogMaxAge,
@@ -1242,70 +1419,72 @@ function Set-TransportService {
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $WlmLogMaxFileSize,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $WlmLogPath,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MinimumFreeDiskSpace,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-TransportService' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-AcceptedDomain {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AcceptedDomain')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function New-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.AcceptedDomain')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainName,
-        [ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
+        [EmshWords('Authoritative,InternalRelay,ExternalRelay')][ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'New-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
+        [EmshWords('Authoritative,InternalRelay,ExternalRelay')][ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AddressBookEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MatchSubDomains,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PendingCompletion,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PendingRemoval,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MakeDefault,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-RemoteDomain {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.RemoteDomain')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function New-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.RemoteDomain')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
@@ -1316,16 +1495,16 @@ function New-RemoteDomain {
 }
 
 function Set-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ValidateSet('External', 'ExternalLegacy', 'InternalLegacy', 'None')][string] $AllowedOOFType,
+        [EmshWords('External,ExternalLegacy,InternalLegacy,None')][ValidateSet('External', 'ExternalLegacy', 'InternalLegacy', 'None')][string] $AllowedOOFType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AutoForwardEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AutoReplyEnabled,
-        [ValidateSet('Use7Bit', 'UseQP', 'UseBase64', 'UseQPHtmlDetectTextPlain', 'UseBase64HtmlDetectTextPlain', 'UseQPHtml7BitTextPlain', 'UseBase64Html7BitTextPlain', 'Undefined')][string] $ByteEncoderTypeFor7BitCharsets,
+        [EmshWords('Use7Bit,UseQP,UseBase64,UseQPHtmlDetectTextPlain,UseBase64HtmlDetectTextPlain,UseQPHtml7BitTextPlain,UseBase64Html7BitTextPlain,Undefined')][ValidateSet('Use7Bit', 'UseQP', 'UseBase64', 'UseQPHtmlDetectTextPlain', 'UseBase64HtmlDetectTextPlain', 'UseQPHtml7BitTextPlain', 'UseBase64Html7BitTextPlain', 'Undefined')][string] $ByteEncoderTypeFor7BitCharsets,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $CharacterSet,
-        [ValidateSet('MimeHtmlText', 'MimeText', 'MimeHtml')][string] $ContentType,
+        [EmshWords('MimeHtmlText,MimeText,MimeHtml')][ValidateSet('MimeHtmlText', 'MimeText', 'MimeHtml')][string] $ContentType,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DeliveryReportEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DisplaySenderName,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsInternal,
@@ -1335,44 +1514,45 @@ function Set-RemoteDomain {
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $NDRDiagnosticInfoEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $NDREnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $NonMimeCharacterSet,
-        [ValidateSet('50220', '50221', '50222', 'Undefined')][string] $PreferredInternetCodePageForShiftJis,
+        [EmshWords('50220,50221,50222,Undefined')][ValidateSet('50220', '50221', '50222', 'Undefined')][string] $PreferredInternetCodePageForShiftJis,
         [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $RequiredCharsetCoverage,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TargetDeliveryDomain,
         [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TNEFEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TrustedMailInboundEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TrustedMailOutboundEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseSimpleDisplayName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-DeliveryAgentConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.DeliveryAgentConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.DeliveryAgentConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $AddressSpaces,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $MaildirRoot,
@@ -1387,12 +1567,12 @@ function New-DeliveryAgentConnector {
 }
 
 function Set-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MaildirRoot,
@@ -1402,35 +1582,36 @@ function Set-DeliveryAgentConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ForeignConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ForeignConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ForeignConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $AddressSpaces,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
@@ -1440,9 +1621,9 @@ function New-ForeignConnector {
 }
 
 function Set-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DropDirectory,
@@ -1454,31 +1635,32 @@ function Set-ForeignConnector {
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RelayDsnRequired,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Recipient {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Recipient')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity
     )
     process { . $script:EmshRun 'Get-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function New-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.Recipient')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $EmailAddress,
@@ -1488,31 +1670,32 @@ function New-Recipient {
 }
 
 function Set-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $EmailAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Aliases
+        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Aliases,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity
     )
     process { . $script:EmshRun 'Remove-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ExchangeCertificate {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DomainName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Instance,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
@@ -1520,7 +1703,7 @@ function Get-ExchangeCertificate {
 }
 
 function New-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SubjectName,
@@ -1529,10 +1712,10 @@ function New-ExchangeCertificate {
         [switch] $IncludeAutoDiscover,
         [switch] $IncludeServerFQDN,
         [switch] $IncludeServerNetBIOSName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Instance,
+        [Parameter(ValueFromPipeline)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Services,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FriendlyName,
-        [ValidateSet('2048', '3072', '4096')][string] $KeySize,
+        [EmshWords('2048,3072,4096')][ValidateSet('2048', '3072', '4096')][string] $KeySize,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PrivateKeyExportable,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SubjectKeyIdentifier,
         [switch] $GenerateRequest,
@@ -1546,12 +1729,12 @@ function New-ExchangeCertificate {
 }
 
 function Import-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $FileData,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Instance,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][byte[]] $FileData,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Password,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FriendlyName,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PrivateKeyExportable,
@@ -1562,10 +1745,10 @@ function Import-ExchangeCertificate {
 }
 
 function Export-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Password,
         [switch] $BinaryEncoded,
@@ -1578,11 +1761,11 @@ function Export-ExchangeCertificate {
 }
 
 function Enable-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Services,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
+        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Services,
         [switch] $Force,
         [switch] $KeepDefault,
         [switch] $DoNotRequireSsl,
@@ -1594,10 +1777,10 @@ function Enable-ExchangeCertificate {
 }
 
 function Remove-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [switch] $Force,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
@@ -1606,16 +1789,16 @@ function Remove-ExchangeCertificate {
 }
 
 function Get-TrustedRootCertificate {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TrustedRootCertificate')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity
     )
     process { . $script:EmshRun 'Get-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Import-TrustedRootCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.TrustedRootCertificate')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName
@@ -1624,18 +1807,18 @@ function Import-TrustedRootCertificate {
 }
 
 function Remove-TrustedRootCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity
     )
     process { . $script:EmshRun 'Remove-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-SystemMessage {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SystemMessage')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [switch] $Original,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
@@ -1643,7 +1826,7 @@ function Get-SystemMessage {
 }
 
 function New-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.SystemMessage')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Text,
@@ -1657,37 +1840,38 @@ function New-SystemMessage {
 }
 
 function Set-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Text,
         [switch] $Original,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-AddressRewriteEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AddressRewriteEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function New-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.AddressRewriteEntry')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
@@ -1701,33 +1885,34 @@ function New-AddressRewriteEntry {
 }
 
 function Set-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalAddress,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalAddress,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExceptionList,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OutboundOnly,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPAllowListEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
@@ -1736,7 +1921,7 @@ function Get-IPAllowListEntry {
 }
 
 function Add-IPAllowListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPAllowListEntry')]
     param(
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPRange,
@@ -1749,19 +1934,19 @@ function Add-IPAllowListEntry {
 }
 
 function Remove-IPAllowListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
     )
     process { . $script:EmshRun 'Remove-IPAllowListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPBlockListEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
@@ -1770,7 +1955,7 @@ function Get-IPBlockListEntry {
 }
 
 function Add-IPBlockListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPBlockListEntry')]
     param(
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPRange,
@@ -1783,26 +1968,26 @@ function Add-IPBlockListEntry {
 }
 
 function Remove-IPBlockListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
     )
     process { . $script:EmshRun 'Remove-IPBlockListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPAllowListProvider {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListProvider')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPAllowListProvider')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
@@ -1818,9 +2003,9 @@ function Add-IPAllowListProvider {
 }
 
 function Set-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
@@ -1828,32 +2013,33 @@ function Set-IPAllowListProvider {
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPBlockListProvider {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListProvider')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPBlockListProvider')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
@@ -1870,9 +2056,9 @@ function Add-IPBlockListProvider {
 }
 
 function Set-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
         [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
@@ -1881,59 +2067,61 @@ function Set-IPBlockListProvider {
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RejectionResponse,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-SenderFilterConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SenderFilterConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SenderFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-SenderFilterConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedSenders,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedDomains,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedDomainsAndSubdomains,
-        [ValidateSet('StampStatus', 'Reject')][string] $Action,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $Action,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BlankSenderBlockingEnabled,
-        [ValidateSet('Delete', 'Reject')][string] $RecipientBlockedSenderAction,
+        [EmshWords('Delete,Reject')][ValidateSet('Delete', 'Reject')][string] $RecipientBlockedSenderAction,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalMailEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SenderFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-RecipientFilterConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.RecipientFilterConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Get-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-RecipientFilterConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedRecipients,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RecipientValidationEnabled,
@@ -1941,16 +2129,17 @@ function Set-RecipientFilterConfig {
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalMailEnabled,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Queue {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Queue')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Include,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Exclude,
@@ -1967,9 +2156,9 @@ function Get-Queue {
 }
 
 function Retry-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Resubmit,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
@@ -1978,9 +2167,9 @@ function Retry-Queue {
 }
 
 function Suspend-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
     )
@@ -1988,9 +2177,9 @@ function Suspend-Queue {
 }
 
 function Resume-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
     )
@@ -1998,10 +2187,10 @@ function Resume-Queue {
 }
 
 function Get-Message {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Message')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Queue,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
@@ -2019,9 +2208,9 @@ function Get-Message {
 }
 
 function Suspend-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
     )
@@ -2029,9 +2218,9 @@ function Suspend-Message {
 }
 
 function Resume-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
     )
@@ -2039,9 +2228,9 @@ function Resume-Message {
 }
 
 function Remove-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $WithNDR,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
@@ -2050,10 +2239,10 @@ function Remove-Message {
 }
 
 function Get-ConfigurationChange {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ConfigurationChange')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Object,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $StartDate,
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $EndDate,
@@ -2065,7 +2254,7 @@ function Get-ConfigurationChange {
 }
 
 function Compare-Configuration {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Configuration')]
     param(
 
@@ -2074,7 +2263,7 @@ function Compare-Configuration {
 }
 
 function Search-AdminAuditLog {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AdminAuditLog')]
     param(
         [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Cmdlets,
@@ -2093,7 +2282,7 @@ function Search-AdminAuditLog {
 }
 
 function Test-ServiceHealth {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ServiceHealth')]
     param(
 
@@ -2102,10 +2291,10 @@ function Test-ServiceHealth {
 }
 
 function Get-ExchangeServer {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ExchangeServer')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Domain,
         [switch] $Status,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
@@ -2114,10 +2303,10 @@ function Get-ExchangeServer {
 }
 
 function Test-SmtpConnectivity {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SmtpConnectivity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
         [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MonitoringContext,
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
@@ -2125,7 +2314,7 @@ function Test-SmtpConnectivity {
 }
 
 function Get-Service {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Service')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
@@ -2134,7 +2323,7 @@ function Get-Service {
 }
 
 function Start-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
     )
@@ -2142,7 +2331,7 @@ function Start-Service {
 }
 
 function Stop-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
     )
@@ -2150,7 +2339,7 @@ function Stop-Service {
 }
 
 function Restart-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
         [switch] $Force

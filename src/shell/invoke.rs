@@ -3,7 +3,7 @@
 //!
 //! In: `{"cmdlet": "Set-SendConnector", "parameters": {"Identity": "Out", "Enabled": true, "SmartHosts":
 //! {"Add": ["a.example"]}}, "preferences": {"WhatIf": true}}`. Texts, numbers, Booleans and null are what
-//! they are, lists are arrays, `{"Add": …, "Remove": …}` edits a list. A preference (WhatIf, Confirm,
+//! they are, lists are arrays, `{"Add": …, "Remove": …}` edits a list, `{"Literal": "…"}` is a secret that is this text. A preference (WhatIf, Confirm,
 //! Verbose, ErrorAction, WarningAction, InformationAction) holds where the cmdlet has the parameter and it
 //! is not given.
 //!
@@ -91,6 +91,7 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
     for (name, value) in &parameters {
         give(name, value)?;
     }
+    let said = parameters.len();
     for (name, value) in &members("preferences")? {
         if !INVOKED_PREFERENCES.contains(&name.as_str()) {
             let allowed = INVOKED_PREFERENCES.join(", ");
@@ -102,7 +103,8 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
         }
     }
     let bound = bind_typed(cmdlet, &given)?;
-    let given = given.into_iter().map(|(name, typed)| (name, typed.words())).collect();
+    // What the history tells is what was said; a preference is the caller's way of running it.
+    let given = given.into_iter().take(said).map(|(name, typed)| (name, typed.words())).collect();
     Ok((Invocation { cmdlet, given, help: false }, bound))
 }
 
@@ -112,6 +114,12 @@ fn typed(name: &str, value: &Json) -> Result<Typed, Failure> {
         Json::Null => Typed::Null,
         Json::Bool(flag) => Typed::Flag(*flag),
         Json::Array(items) => Typed::List(texts(items).ok_or_else(|| refused(ELEMENTS))?),
+        Json::Object(members) if members.keys().any(|key| key == "Literal") => {
+            match (members.len(), members.get("Literal")) {
+                (1, Some(Json::String(text))) => Typed::Literal(text.clone().into()),
+                _ => return Err(refused("Literal is one text, alone")),
+            }
+        }
         Json::Object(members) => {
             let side = |key: &str| match members.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) {
                 None => Ok(None),

@@ -8,7 +8,7 @@ mod format;
 mod function;
 
 use super::Generated;
-use crate::cmdlet::spec::Impact;
+use crate::cmdlet::spec::{Impact, Parameter};
 use crate::cmdlet::{CMDLETS, Cmdlet, alias};
 use crate::model::{Access, Kind, ObjectType};
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ const PARTS: &[&str] = &[
     include_str!("size.ps1"),
     include_str!("list.ps1"),
     include_str!("type.ps1"),
+    include_str!("words.ps1"),
     include_str!("program.ps1"),
     include_str!("argument.ps1"),
     include_str!("answer.ps1"),
@@ -69,22 +70,29 @@ fn script() -> String {
     text.push_str("}\n\n$script:EmshCmdlets = @{\n");
     for cmdlet in cmdlets() {
         let parameters = function::parameters(cmdlet);
-        let names = |lists: bool| {
-            let wanted = parameters.iter().filter(move |parameter| !lists || parameter.is_list());
+        let names = |wanted: fn(&Parameter) -> bool| {
+            let wanted = parameters.iter().filter(|parameter| wanted(parameter));
             let quoted = wanted.map(|parameter| format!("'{}'", parameter.name));
             format!("@({})", quoted.collect::<Vec<_>>().join(", "))
         };
+        let instance = if function::takes_instance(cmdlet) { "$true" } else { "$false" };
         let changes = if cmdlet.impact == Impact::Reads { "$false" } else { "$true" };
         let noun = cmdlet.object.map_or(cmdlet.noun, |object| object.noun);
         let _ = writeln!(
             text,
-            "    '{}' = @{{ Noun = '{noun}'; Changes = {changes}; Lists = {}\n        Parameters = {} }}",
+            "    '{}' = @{{ Noun = '{noun}'; Changes = {changes}; Instance = {instance}; Lists = {}; Words = {}; Files = {}
+        Parameters = {} }}",
             cmdlet.name(),
-            names(true),
-            names(false),
+            names(Parameter::is_list),
+            names(function::is_words),
+            names(function::is_file),
+            names(|_| true),
         );
     }
     let _ = write!(text, "}}\n\n{}\n", include_str!("run.ps1"));
+    text.push_str(
+        "# An object in a text is its name.\nforeach ($noun in $script:EmshKinds.get_Keys()) {\n    Update-TypeData -TypeName \"Emsh.$noun\" -MemberType ScriptMethod -MemberName ToString -Value { [string] $this.Identity } -Force\n}\n\n",
+    );
     for cmdlet in cmdlets() {
         text.push_str(&function::function(cmdlet));
         text.push('\n');
