@@ -19,6 +19,7 @@ const DIRECTORY: &str = "completions/Emsh";
 const PARTS: &[&str] = &[
     include_str!("size.ps1"),
     include_str!("list.ps1"),
+    include_str!("completer.ps1"),
     include_str!("program.ps1"),
     include_str!("argument.ps1"),
     include_str!("answer.ps1"),
