@@ -234,6 +234,121 @@ class EmshWords : System.Management.Automation.ArgumentTransformationAttribute {
     }
 }
 
+# Values at the cursor, of which the program knows. A class, since the block of an attribute doesn't belong
+# to the module and would see none of its variables. It says nothing, whatever is wrong, and leaves nothing
+# in $Error: without a program, or with one that doesn't answer, there is nothing to complete.
+class EmshCompleter : System.Management.Automation.IArgumentCompleter {
+    # Milliseconds that an answer may take.
+    static [int] $Patience = 3000
+
+    [System.Collections.Generic.IEnumerable[System.Management.Automation.CompletionResult]] CompleteArgument(
+        [string] $command, [string] $parameter, [string] $word,
+        [System.Management.Automation.Language.CommandAst] $ast, [System.Collections.IDictionary] $bound) {
+        $found = [System.Collections.Generic.List[System.Management.Automation.CompletionResult]]::new()
+        try {
+            $identity = [EmshCompleter]::Identity($command, $ast, $bound)
+            $words = @('--complete', 'powershell-value', $command, $parameter, $word, $identity)
+            $words += [EmshCompleter]::Used($word, $ast)
+            foreach ($line in [EmshCompleter]::Ask($words)) {
+                $fields = $line.Split([char] 9)
+                # An empty one would lose all the others.
+                if ($fields.Count -eq 3 -and $fields[0] -and $fields[1] -and $fields[2]) {
+                    $found.Add([System.Management.Automation.CompletionResult]::new($fields[0], $fields[1], 'ParameterValue', $fields[2]))
+                }
+            }
+        } catch {
+            $found.Clear()
+            $global:Error.Remove($_)
+        }
+        # Of no list at all PowerShell goes on to names of files, of an empty one it doesn't.
+        if ($found.Count -eq 0) { return $null }
+        return $found
+    }
+
+    # What the program answers, line by line.
+    hidden static [string[]] Ask([string[]] $words) {
+        $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+        if ($null -eq $program) { return @() }
+        $start = [System.Diagnostics.ProcessStartInfo]::new($program.Source)
+        foreach ($one in $words) { $start.ArgumentList.Add($one) }
+        $start.UseShellExecute = $false
+        $start.RedirectStandardInput = $true
+        $start.RedirectStandardOutput = $true
+        # What it may have to say is not for a prompt.
+        $start.RedirectStandardError = $true
+        $start.StandardOutputEncoding = [System.Text.UTF8Encoding]::new($false)
+        $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
+        $process = [System.Diagnostics.Process]::Start($start)
+        try {
+            $process.StandardInput.Close()
+            $reading = $process.StandardOutput.ReadToEndAsync()
+            if (-not $reading.Wait([EmshCompleter]::Patience)) {
+                $process.Kill()
+                return @()
+            }
+            return $reading.Result.Split([char] 10)
+        } finally {
+            $process.Dispose()
+        }
+    }
+
+    # Whose lists are looked into: what stands in the line, or before the pipe.
+    hidden static [string] Identity([string] $command, [System.Management.Automation.Language.CommandAst] $ast, [System.Collections.IDictionary] $bound) {
+        if ($null -ne $bound -and $bound.Contains('Identity')) {
+            return [EmshCompleter]::Name($bound['Identity'])
+        }
+        $pipeline = $null
+        if ($null -ne $ast) { $pipeline = $ast.Parent -as [System.Management.Automation.Language.PipelineAst] }
+        if ($null -eq $pipeline) { return '' }
+        $at = $pipeline.PipelineElements.IndexOf($ast)
+        if ($at -lt 1) { return '' }
+        $before = $pipeline.PipelineElements[$at - 1] -as [System.Management.Automation.Language.CommandAst]
+        if ($null -eq $before -or $before.GetCommandName() -ne ($command -replace '^[^-]*', 'Get')) { return '' }
+        # `Get-SendConnector Out`, or `-Identity Out`; more words mean more than one object may come.
+        $words = @($before.CommandElements | Select-Object -Skip 1)
+        $one = $null
+        if ($words.Count -eq 1) { $one = $words[0] }
+        if ($words.Count -eq 2 -and $words[0].ParameterName -and 'Identity'.StartsWith($words[0].ParameterName, 'OrdinalIgnoreCase')) { $one = $words[1] }
+        if ($one -is [System.Management.Automation.Language.StringConstantExpressionAst]) { return $one.Value }
+        return ''
+    }
+
+    # A name that was typed, or the object of a variable.
+    hidden static [string] Name([object] $value) {
+        if ($null -eq $value) { return '' }
+        if ($value -is [string]) { return $value }
+        $named = $value.PSObject.Properties['Identity']
+        if ($null -ne $named) { return [string] $named.Value }
+        return [string] $value
+    }
+
+    # The other elements of the list that holds the word.
+    hidden static [string[]] Used([string] $word, [System.Management.Automation.Language.CommandAst] $ast) {
+        if ($null -eq $ast) { return @() }
+        foreach ($part in $ast.CommandElements) {
+            $list = $part
+            if ($part -is [System.Management.Automation.Language.CommandParameterAst]) { $list = $part.Argument }
+            $elements = @()
+            if ($list -is [System.Management.Automation.Language.ArrayLiteralAst]) {
+                $elements = @($list.Elements)
+            } elseif ($list -is [System.Management.Automation.Language.ErrorExpressionAst] -and $word -eq '') {
+                # It ends with a comma.
+                $elements = @($list.NestedAst)
+            }
+            $others = @($elements | Where-Object { [EmshCompleter]::Typed($_) -ne $word.Trim('''"') })
+            if ($elements.Count -gt 0 -and ($word -eq '' -or $others.Count -lt $elements.Count)) {
+                return @($others | ForEach-Object { [EmshCompleter]::Typed($_) } | Where-Object { $_ })
+            }
+        }
+        return @()
+    }
+
+    hidden static [string] Typed([System.Management.Automation.Language.Ast] $ast) {
+        if ($ast -is [System.Management.Automation.Language.StringConstantExpressionAst]) { return $ast.Value }
+        return ''
+    }
+}
+
 # Runs the program on a document; its answer.
 function Invoke-Emsh {
     param([hashtable] $Document, [string] $Directory)
@@ -861,23 +976,6 @@ $script:EmshRun = {
     }
 }
 
-# Candidates for a value; none where the program has none, or isn't there.
-$script:EmshComplete = {
-    param($Command, $Parameter, $Word, $Ast, $Bound)
-    try {
-        $identity = ''
-        if ($Bound.Contains('Identity')) { $identity = [string] (Resolve-EmshIdentity $Bound['Identity']) }
-        foreach ($line in @(& emsh --complete powershell-value $Command $Parameter $Word $identity 2>$null)) {
-            $fields = ([string] $line).Split([char] 9)
-            if ($fields.Count -eq 3 -and $fields[0] -and $fields[1] -and $fields[2]) {
-                [System.Management.Automation.CompletionResult]::new($fields[0], $fields[1], 'ParameterValue', $fields[2])
-            }
-        }
-    } catch {
-        $null = $_
-    }
-}
-
 # An object in a text is its name.
 foreach ($noun in $script:EmshKinds.get_Keys()) {
     Update-TypeData -TypeName "Emsh.$noun" -MemberType ScriptMethod -MemberName ToString -Value { [string] $this.Identity } -Force
@@ -887,8 +985,8 @@ function Get-SendConnector {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SendConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SendConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -897,43 +995,43 @@ function New-SendConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.SendConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthenticationCredential,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $CloudServicesMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeOut,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
+        [ArgumentCompleter([EmshCompleter])][bool] $CloudServicesMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeOut,
         [EmshWords('Default,XPremises')][ValidateSet('Default', 'XPremises')][string] $ConnectorType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DNSRoutingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ErrorPolicies,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ForceHELO,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Fqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $FrontendProxyEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IgnoreSTARTTLS,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Port,
+        [ArgumentCompleter([EmshCompleter])][bool] $DNSRoutingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ErrorPolicies,
+        [ArgumentCompleter([EmshCompleter])][bool] $ForceHELO,
+        [ArgumentCompleter([EmshCompleter])][string] $Fqdn,
+        [ArgumentCompleter([EmshCompleter])][bool] $FrontendProxyEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IgnoreSTARTTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][long] $Port,
         [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireOorg,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireOorg,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
         [EmshWords('None,BasicAuth,BasicAuthRequireTLS,ExchangeServer,ExternalAuthoritative')][ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SmartHosts,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $SmtpMaxMessagesPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SourceIPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsAuthLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseExternalDNSServersEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
+        [ArgumentCompleter([EmshCompleter])][long] $SmtpMaxMessagesPerConnection,
+        [ArgumentCompleter([EmshCompleter])][string] $SourceIPAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsAuthLevel,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsDomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $UseExternalDNSServersEnabled,
         [EmshWords('Custom,Internal,Internet,Partner')][ValidateSet('Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
         [switch] $Custom,
         [switch] $Internal,
         [switch] $Internet,
         [switch] $Partner,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-SendConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -941,39 +1039,39 @@ function New-SendConnector {
 function Set-SendConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthenticationCredential,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $CloudServicesMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeOut,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
+        [ArgumentCompleter([EmshCompleter])][bool] $CloudServicesMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeOut,
         [EmshWords('Default,XPremises')][ValidateSet('Default', 'XPremises')][string] $ConnectorType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DNSRoutingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ErrorPolicies,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ForceHELO,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Fqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $FrontendProxyEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IgnoreSTARTTLS,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Port,
+        [ArgumentCompleter([EmshCompleter])][bool] $DNSRoutingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ErrorPolicies,
+        [ArgumentCompleter([EmshCompleter])][bool] $ForceHELO,
+        [ArgumentCompleter([EmshCompleter])][string] $Fqdn,
+        [ArgumentCompleter([EmshCompleter])][bool] $FrontendProxyEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IgnoreSTARTTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][long] $Port,
         [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireOorg,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireOorg,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
         [EmshWords('None,BasicAuth,BasicAuthRequireTLS,ExchangeServer,ExternalAuthoritative')][ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SmartHosts,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $SmtpMaxMessagesPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SourceIPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsAuthLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseExternalDNSServersEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
+        [ArgumentCompleter([EmshCompleter])][long] $SmtpMaxMessagesPerConnection,
+        [ArgumentCompleter([EmshCompleter])][string] $SourceIPAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsAuthLevel,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsDomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $UseExternalDNSServersEnabled,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SendConnector' $PSBoundParameters $PSCmdlet }
@@ -982,8 +1080,8 @@ function Set-SendConnector {
 function Remove-SendConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-SendConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -992,9 +1090,9 @@ function Get-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ReceiveConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1003,67 +1101,67 @@ function New-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ReceiveConnector')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthMechanism,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Banner,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BinaryMimeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Bindings,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ChunkingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DefaultDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DeliveryStatusNotificationEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EightBitMimeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BareLinefeedRejectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnhancedStatusCodesEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $LongAddressesEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OrarEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SuppressXAnonymousTls,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AdvertiseClientSettings,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Fqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ServiceDiscoveryFqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageRateLimit,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
+        [ArgumentCompleter([EmshCompleter])][string] $Banner,
+        [ArgumentCompleter([EmshCompleter])][bool] $BinaryMimeEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $Bindings,
+        [ArgumentCompleter([EmshCompleter])][bool] $ChunkingEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DefaultDomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $DeliveryStatusNotificationEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $EightBitMimeEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $BareLinefeedRejectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $EnhancedStatusCodesEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $LongAddressesEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $OrarEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $SuppressXAnonymousTls,
+        [ArgumentCompleter([EmshCompleter])][bool] $AdvertiseClientSettings,
+        [ArgumentCompleter([EmshCompleter])][string] $Fqdn,
+        [ArgumentCompleter([EmshCompleter])][string] $ServiceDiscoveryFqdn,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageRateLimit,
         [EmshWords('None,IPAddress,User,All')][ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnectionPerSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxInboundConnectionPercentagePerSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxHeaderSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxHopCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxLocalHopCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxLogonFailures,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxProtocolErrors,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRecipientsPerMessage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $PermissionGroups,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PipeliningEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnection,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnectionPerSource,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxInboundConnectionPercentagePerSource,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxHeaderSize,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxHopCount,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxLocalHopCount,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxLogonFailures,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxProtocolErrors,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxRecipientsPerMessage,
+        [ArgumentCompleter([EmshCompleter])][object] $PermissionGroups,
+        [ArgumentCompleter([EmshCompleter])][bool] $PipeliningEnabled,
         [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RemoteIPRanges,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireEHLODomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnableAuthGSSAPI,
+        [ArgumentCompleter([EmshCompleter])][object] $RemoteIPRanges,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireEHLODomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $EnableAuthGSSAPI,
         [EmshWords('None,Allow,Require')][ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TlsDomainCapabilities,
+        [ArgumentCompleter([EmshCompleter])][object] $TlsDomainCapabilities,
         [EmshWords('FrontendTransport,HubTransport')][ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedTopLevelRecipientDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedSecondLevelRecipientDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectSingleLabelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedTopLevelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedSecondLevelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectSingleLabelRecipientDomains,
         [EmshWords('Enabled,Disabled,EnabledWithoutValue')][ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TarpitInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthTarpitInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxAcknowledgementDelay,
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $TarpitInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthTarpitInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxAcknowledgementDelay,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [EmshWords('Client,Custom,Internal,Internet,Partner')][ValidateSet('Client', 'Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
         [switch] $Client,
         [switch] $Custom,
         [switch] $Internal,
         [switch] $Internet,
         [switch] $Partner,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1071,62 +1169,62 @@ function New-ReceiveConnector {
 function Set-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthMechanism,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Banner,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BinaryMimeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Bindings,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ChunkingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DefaultDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DeliveryStatusNotificationEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EightBitMimeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SmtpUtf8Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BareLinefeedRejectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnhancedStatusCodesEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $LongAddressesEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OrarEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SuppressXAnonymousTls,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AdvertiseClientSettings,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Fqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ServiceDiscoveryFqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageRateLimit,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
+        [ArgumentCompleter([EmshCompleter])][string] $Banner,
+        [ArgumentCompleter([EmshCompleter])][bool] $BinaryMimeEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $Bindings,
+        [ArgumentCompleter([EmshCompleter])][bool] $ChunkingEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DefaultDomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $DeliveryStatusNotificationEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $EightBitMimeEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $SmtpUtf8Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $BareLinefeedRejectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $EnhancedStatusCodesEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $LongAddressesEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $OrarEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $SuppressXAnonymousTls,
+        [ArgumentCompleter([EmshCompleter])][bool] $AdvertiseClientSettings,
+        [ArgumentCompleter([EmshCompleter])][string] $Fqdn,
+        [ArgumentCompleter([EmshCompleter])][string] $ServiceDiscoveryFqdn,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageRateLimit,
         [EmshWords('None,IPAddress,User,All')][ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnectionPerSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxInboundConnectionPercentagePerSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxHeaderSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxHopCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxLocalHopCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxLogonFailures,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxProtocolErrors,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRecipientsPerMessage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $PermissionGroups,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PipeliningEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnection,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnectionPerSource,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxInboundConnectionPercentagePerSource,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxHeaderSize,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxHopCount,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxLocalHopCount,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxLogonFailures,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxProtocolErrors,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxRecipientsPerMessage,
+        [ArgumentCompleter([EmshCompleter])][object] $PermissionGroups,
+        [ArgumentCompleter([EmshCompleter])][bool] $PipeliningEnabled,
         [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RemoteIPRanges,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireEHLODomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnableAuthGSSAPI,
+        [ArgumentCompleter([EmshCompleter])][object] $RemoteIPRanges,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireEHLODomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $EnableAuthGSSAPI,
         [EmshWords('None,Allow,Require')][ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TlsDomainCapabilities,
+        [ArgumentCompleter([EmshCompleter])][object] $TlsDomainCapabilities,
         [EmshWords('FrontendTransport,HubTransport')][ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedTopLevelRecipientDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedSecondLevelRecipientDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectSingleLabelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedTopLevelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedSecondLevelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectSingleLabelRecipientDomains,
         [EmshWords('Enabled,Disabled,EnabledWithoutValue')][ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TarpitInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthTarpitInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxAcknowledgementDelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $TarpitInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthTarpitInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxAcknowledgementDelay,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-ReceiveConnector' $PSBoundParameters $PSCmdlet }
@@ -1135,8 +1233,8 @@ function Set-ReceiveConnector {
 function Remove-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1145,10 +1243,10 @@ function Get-ADPermission {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ADPermission')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $User,
         [switch] $Owner,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ADPermission' $PSBoundParameters $PSCmdlet }
 }
@@ -1157,19 +1255,19 @@ function Add-ADPermission {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ADPermission')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExtendedRights,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AccessRights,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $User,
+        [ArgumentCompleter([EmshCompleter])][object] $ExtendedRights,
+        [ArgumentCompleter([EmshCompleter])][object] $AccessRights,
         [switch] $Deny,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
         [EmshWords('None,All,Children,Descendents,SelfAndChildren')][ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ChildObjectTypes,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InheritedObjectType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Properties,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Owner,
+        [ArgumentCompleter([EmshCompleter])][object] $ChildObjectTypes,
+        [ArgumentCompleter([EmshCompleter])][string] $InheritedObjectType,
+        [ArgumentCompleter([EmshCompleter])][object] $Properties,
+        [ArgumentCompleter([EmshCompleter])][string] $Owner,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Add-ADPermission' $PSBoundParameters $PSCmdlet }
 }
@@ -1177,18 +1275,18 @@ function Add-ADPermission {
 function Remove-ADPermission {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExtendedRights,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AccessRights,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $User,
+        [ArgumentCompleter([EmshCompleter])][object] $ExtendedRights,
+        [ArgumentCompleter([EmshCompleter])][object] $AccessRights,
         [switch] $Deny,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
         [EmshWords('None,All,Children,Descendents,SelfAndChildren')][ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ChildObjectTypes,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InheritedObjectType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Properties,
+        [ArgumentCompleter([EmshCompleter])][object] $ChildObjectTypes,
+        [ArgumentCompleter([EmshCompleter])][string] $InheritedObjectType,
+        [ArgumentCompleter([EmshCompleter])][object] $Properties,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ADPermission' $PSBoundParameters $PSCmdlet }
 }
@@ -1197,8 +1295,8 @@ function Get-TransportConfig {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TransportConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-TransportConfig' $PSBoundParameters $PSCmdlet }
 }
@@ -1206,64 +1304,64 @@ function Get-TransportConfig {
 function Set-TransportConfig {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AddressBookPolicyRoutingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AgentGeneratedMessageLoopDetectionInSmtpEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AgentGeneratedMessageLoopDetectionInSubmissionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ClearCategories,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ConvertDisclaimerWrapperToEml,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $DiagnosticsAggregationServicePort,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][bool] $AddressBookPolicyRoutingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AgentGeneratedMessageLoopDetectionInSmtpEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AgentGeneratedMessageLoopDetectionInSubmissionEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ClearCategories,
+        [ArgumentCompleter([EmshCompleter])][bool] $ConvertDisclaimerWrapperToEml,
+        [ArgumentCompleter([EmshCompleter])][long] $DiagnosticsAggregationServicePort,
         [EmshWords('DoNotConvert,PreserveDSNBody,UseExchangeDSNs')][ValidateSet('DoNotConvert', 'PreserveDSNBody', 'UseExchangeDSNs')][string] $DSNConversionMode,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDelayDsnEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalDsnDefaultLanguage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDsnLanguageDetectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExternalDsnMaxMessageAttachSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalDsnReportingAuthority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDsnSendHtml,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalPostmasterAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $GenerateCopyOfDSNFor,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalDelayDsnEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalDsnDefaultLanguage,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalDsnLanguageDetectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ExternalDsnMaxMessageAttachSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalDsnReportingAuthority,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalDsnSendHtml,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalPostmasterAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $GenerateCopyOfDSNFor,
         [EmshWords('MustCreate,MayCreate,NoCreate')][ValidateSet('MustCreate', 'MayCreate', 'NoCreate')][string] $HeaderPromotionModeSetting,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDelayDsnEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalDsnDefaultLanguage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDsnLanguageDetectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $InternalDsnMaxMessageAttachSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalDsnReportingAuthority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDsnSendHtml,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $InternalSMTPServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $JournalingReportNdrTo,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxAllowedAgentGeneratedMessageDepth,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxAllowedAgentGeneratedMessageDepthPerAgent,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxDumpsterSizePerDatabase,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxDumpsterTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxReceiveSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxRecipientEnvelopeLimit,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRetriesForLocalSiteShadow,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRetriesForRemoteSiteShadow,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxSendSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueDiagnosticsAggregationInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectMessageOnShadowFailure,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Rfc2231EncodingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SafetyNetHoldTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowHeartbeatFrequency,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $ShadowHeartbeatRetryCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowHeartbeatTimeoutInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowMessageAutoDiscardInterval,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalDelayDsnEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalDsnDefaultLanguage,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalDsnLanguageDetectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $InternalDsnMaxMessageAttachSize,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalDsnReportingAuthority,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalDsnSendHtml,
+        [ArgumentCompleter([EmshCompleter])][object] $InternalSMTPServers,
+        [ArgumentCompleter([EmshCompleter])][string] $JournalingReportNdrTo,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxAllowedAgentGeneratedMessageDepth,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxAllowedAgentGeneratedMessageDepthPerAgent,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxDumpsterSizePerDatabase,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxDumpsterTime,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxReceiveSize,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxRecipientEnvelopeLimit,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxRetriesForLocalSiteShadow,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxRetriesForRemoteSiteShadow,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxSendSize,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueDiagnosticsAggregationInterval,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectMessageOnShadowFailure,
+        [ArgumentCompleter([EmshCompleter])][bool] $Rfc2231EncodingEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $SafetyNetHoldTime,
+        [ArgumentCompleter([EmshCompleter])][object] $ShadowHeartbeatFrequency,
+        [ArgumentCompleter([EmshCompleter])][long] $ShadowHeartbeatRetryCount,
+        [ArgumentCompleter([EmshCompleter])][object] $ShadowHeartbeatTimeoutInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $ShadowMessageAutoDiscardInterval,
         [EmshWords('LocalOnly,RemoteOnly,PreferRemote')][ValidateSet('LocalOnly', 'RemoteOnly', 'PreferRemote')][string] $ShadowMessagePreferenceSetting,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ShadowRedundancyEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowResubmitTimeSpan,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SupervisionTags,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TLSReceiveDomainSecureList,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TLSSendDomainSecureList,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportRuleAttachmentTextScanLimit,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $VerifySecureSubmitEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $VoicemailJournalingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Xexch50Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireClientAuthUsage,
+        [ArgumentCompleter([EmshCompleter])][bool] $ShadowRedundancyEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ShadowResubmitTimeSpan,
+        [ArgumentCompleter([EmshCompleter])][object] $SupervisionTags,
+        [ArgumentCompleter([EmshCompleter])][object] $TLSReceiveDomainSecureList,
+        [ArgumentCompleter([EmshCompleter])][object] $TLSSendDomainSecureList,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportRuleAttachmentTextScanLimit,
+        [ArgumentCompleter([EmshCompleter])][bool] $VerifySecureSubmitEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $VoicemailJournalingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $Xexch50Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireClientAuthUsage,
         [EmshWords('Enforce,SoftFail')][ValidateSet('Enforce', 'SoftFail')][string] $RevocationMode,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RevocationFetchRanges,
+        [ArgumentCompleter([EmshCompleter])][object] $RevocationFetchRanges,
         [switch] $Replace,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-TransportConfig' $PSBoundParameters $PSCmdlet }
@@ -1273,8 +1371,8 @@ function Get-TransportService {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TransportService')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-TransportService' $PSBoundParameters $PSCmdlet }
 }
@@ -1282,144 +1380,144 @@ function Get-TransportService {
 function Set-TransportService {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ActiveUserStatisticsLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AgentLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AgentLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AgentLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AgentLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $AgentLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AntispamAgentsEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ConnectivityLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectivityLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectivityLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectivityLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ConnectivityLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ContentConversionTracingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DelayNotificationTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DnsLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DnsLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DnsLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DnsLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DnsLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDNSAdapterEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalDNSAdapterGuid,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ActiveUserStatisticsLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $AgentLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $AgentLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $AgentLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $AgentLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $AgentLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $AntispamAgentsEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ConnectivityLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectivityLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectivityLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectivityLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ConnectivityLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $ContentConversionTracingEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $DelayNotificationTimeout,
+        [ArgumentCompleter([EmshCompleter])][bool] $DnsLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $DnsLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $DnsLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $DnsLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $DnsLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalDNSAdapterEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalDNSAdapterGuid,
         [EmshWords('Any,UseTcpOnly,UseUdpOnly')][ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $ExternalDNSProtocolOption,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExternalDNSServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalIPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDNSAdapterEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalDNSAdapterGuid,
+        [ArgumentCompleter([EmshCompleter])][object] $ExternalDNSServers,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalIPAddress,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalDNSAdapterEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalDNSAdapterGuid,
         [EmshWords('Any,UseTcpOnly,UseUdpOnly')][ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $InternalDNSProtocolOption,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $InternalDNSServers,
+        [ArgumentCompleter([EmshCompleter])][object] $InternalDNSServers,
         [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $IntraOrgConnectorProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $IntraOrgConnectorSmtpMaxMessagesPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IrmLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IrmLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IrmLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IrmLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IrmLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConcurrentMailboxDeliveries,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConcurrentMailboxSubmissions,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConnectionRatePerMinute,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxOutboundConnections,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxPerDomainOutboundConnections,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageExpirationTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageRetryInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MessageTrackingLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageTrackingLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageTrackingLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageTrackingLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MessageTrackingLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MessageTrackingLogSubjectLoggingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $OutboundConnectionFailureRetryInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $PickupDirectoryMaxHeaderSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $PickupDirectoryMaxMessagesPerMinute,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $PickupDirectoryMaxRecipientsPerMessage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $PickupDirectoryPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PipelineTracingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $PipelineTracingPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $PipelineTracingSenderAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PoisonMessageDetectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $PoisonThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $QueueLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueMaxIdleTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ReceiveProtocolLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ReceiveProtocolLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ReceiveProtocolLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ReceiveProtocolLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RecipientValidationCacheEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ReplayDirectoryPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $RequestBrokerLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RequestBrokerLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RequestBrokerLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RequestBrokerLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RequestBrokerLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $ResourceLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResourceLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResourceLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResourceLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ResourceLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RootDropDirectoryPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RoutingTableLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RoutingTableLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RoutingTableLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SendProtocolLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SendProtocolLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SendProtocolLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SendProtocolLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ServerStatisticsLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ServerStatisticsLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ServerStatisticsLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ServerStatisticsLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $TransientFailureRetryCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransientFailureRetryInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportHttpLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportHttpLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportHttpLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportHttpLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportHttpLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportMaintenanceLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportMaintenanceLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportMaintenanceLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportMaintenanceLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportMaintenanceLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $TransportSyncAccountsPoisonAccountThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncAccountsPoisonDetectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $TransportSyncAccountsPoisonItemThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $TransportSyncAccountsSuccessivePoisonItemThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncExchangeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncHubHealthLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportSyncHubHealthLogFilePath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncHubHealthLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncHubHealthLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncHubHealthLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncImapEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportSyncLogFilePath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportSyncLogLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $TransportSyncMaxDownloadItemsPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncMaxDownloadSizePerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncMaxDownloadSizePerItem,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncPopEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncRemoteConnectionTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseDowngradedExchangeServerAuth,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $WindowsLiveHotmailTransportSyncEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $WlmLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $WlmLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $WlmLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $WlmLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MinimumFreeDiskSpace,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][long] $IntraOrgConnectorSmtpMaxMessagesPerConnection,
+        [ArgumentCompleter([EmshCompleter])][bool] $IrmLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $IrmLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $IrmLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $IrmLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $IrmLogPath,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentMailboxDeliveries,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentMailboxSubmissions,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConnectionRatePerMinute,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxOutboundConnections,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxPerDomainOutboundConnections,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageExpirationTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageRetryInterval,
+        [ArgumentCompleter([EmshCompleter])][bool] $MessageTrackingLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageTrackingLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageTrackingLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageTrackingLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $MessageTrackingLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $MessageTrackingLogSubjectLoggingEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $OutboundConnectionFailureRetryInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $PickupDirectoryMaxHeaderSize,
+        [ArgumentCompleter([EmshCompleter])][long] $PickupDirectoryMaxMessagesPerMinute,
+        [ArgumentCompleter([EmshCompleter])][long] $PickupDirectoryMaxRecipientsPerMessage,
+        [ArgumentCompleter([EmshCompleter])][string] $PickupDirectoryPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $PipelineTracingEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $PipelineTracingPath,
+        [ArgumentCompleter([EmshCompleter])][string] $PipelineTracingSenderAddress,
+        [ArgumentCompleter([EmshCompleter])][bool] $PoisonMessageDetectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][long] $PoisonThreshold,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $QueueLogPath,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueMaxIdleTime,
+        [ArgumentCompleter([EmshCompleter])][object] $ReceiveProtocolLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ReceiveProtocolLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ReceiveProtocolLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ReceiveProtocolLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $RecipientValidationCacheEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $ReplayDirectoryPath,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $RequestBrokerLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $RequestBrokerLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $RequestBrokerLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $RequestBrokerLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $RequestBrokerLogPath,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $ResourceLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ResourceLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ResourceLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ResourceLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ResourceLogPath,
+        [ArgumentCompleter([EmshCompleter])][string] $RootDropDirectoryPath,
+        [ArgumentCompleter([EmshCompleter])][object] $RoutingTableLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $RoutingTableLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][string] $RoutingTableLogPath,
+        [ArgumentCompleter([EmshCompleter])][object] $SendProtocolLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $SendProtocolLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $SendProtocolLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $SendProtocolLogPath,
+        [ArgumentCompleter([EmshCompleter])][object] $ServerStatisticsLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ServerStatisticsLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ServerStatisticsLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ServerStatisticsLogPath,
+        [ArgumentCompleter([EmshCompleter])][long] $TransientFailureRetryCount,
+        [ArgumentCompleter([EmshCompleter])][object] $TransientFailureRetryInterval,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportHttpLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportHttpLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportHttpLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportHttpLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportHttpLogPath,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportMaintenanceLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportMaintenanceLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportMaintenanceLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportMaintenanceLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportMaintenanceLogPath,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $TransportSyncAccountsPoisonAccountThreshold,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncAccountsPoisonDetectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $TransportSyncAccountsPoisonItemThreshold,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $TransportSyncAccountsSuccessivePoisonItemThreshold,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncEnabled,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncExchangeEnabled,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncHubHealthLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportSyncHubHealthLogFilePath,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncHubHealthLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncHubHealthLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncHubHealthLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncImapEnabled,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportSyncLogFilePath,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportSyncLogLoggingLevel,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $TransportSyncMaxDownloadItemsPerConnection,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncMaxDownloadSizePerConnection,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncMaxDownloadSizePerItem,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncPopEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncRemoteConnectionTimeout,
+        [ArgumentCompleter([EmshCompleter])][bool] $UseDowngradedExchangeServerAuth,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $WindowsLiveHotmailTransportSyncEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $WlmLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $WlmLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $WlmLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $WlmLogPath,
+        [ArgumentCompleter([EmshCompleter])][object] $MinimumFreeDiskSpace,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-TransportService' $PSBoundParameters $PSCmdlet }
@@ -1429,8 +1527,8 @@ function Get-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AcceptedDomain')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
@@ -1439,10 +1537,10 @@ function New-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.AcceptedDomain')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainName,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
         [EmshWords('Authoritative,InternalRelay,ExternalRelay')][ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
@@ -1450,15 +1548,15 @@ function New-AcceptedDomain {
 function Set-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
         [EmshWords('Authoritative,InternalRelay,ExternalRelay')][ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AddressBookEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MatchSubDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PendingCompletion,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PendingRemoval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MakeDefault,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][bool] $AddressBookEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $MatchSubDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $PendingCompletion,
+        [ArgumentCompleter([EmshCompleter])][bool] $PendingRemoval,
+        [ArgumentCompleter([EmshCompleter])][bool] $MakeDefault,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-AcceptedDomain' $PSBoundParameters $PSCmdlet }
@@ -1467,8 +1565,8 @@ function Set-AcceptedDomain {
 function Remove-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
@@ -1477,8 +1575,8 @@ function Get-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.RemoteDomain')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
@@ -1487,9 +1585,9 @@ function New-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.RemoteDomain')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
@@ -1497,31 +1595,31 @@ function New-RemoteDomain {
 function Set-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
         [EmshWords('External,ExternalLegacy,InternalLegacy,None')][ValidateSet('External', 'ExternalLegacy', 'InternalLegacy', 'None')][string] $AllowedOOFType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AutoForwardEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AutoReplyEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AutoForwardEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AutoReplyEnabled,
         [EmshWords('Use7Bit,UseQP,UseBase64,UseQPHtmlDetectTextPlain,UseBase64HtmlDetectTextPlain,UseQPHtml7BitTextPlain,UseBase64Html7BitTextPlain,Undefined')][ValidateSet('Use7Bit', 'UseQP', 'UseBase64', 'UseQPHtmlDetectTextPlain', 'UseBase64HtmlDetectTextPlain', 'UseQPHtml7BitTextPlain', 'UseBase64Html7BitTextPlain', 'Undefined')][string] $ByteEncoderTypeFor7BitCharsets,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $CharacterSet,
+        [ArgumentCompleter([EmshCompleter])][string] $CharacterSet,
         [EmshWords('MimeHtmlText,MimeText,MimeHtml')][ValidateSet('MimeHtmlText', 'MimeText', 'MimeHtml')][string] $ContentType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DeliveryReportEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DisplaySenderName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsInternal,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $LineWrapSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MeetingForwardNotificationEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MessageCountThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $NDRDiagnosticInfoEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $NDREnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $NonMimeCharacterSet,
+        [ArgumentCompleter([EmshCompleter])][bool] $DeliveryReportEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DisplaySenderName,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsInternal,
+        [ArgumentCompleter([EmshCompleter])][object] $LineWrapSize,
+        [ArgumentCompleter([EmshCompleter])][bool] $MeetingForwardNotificationEnabled,
+        [ArgumentCompleter([EmshCompleter])][long] $MessageCountThreshold,
+        [ArgumentCompleter([EmshCompleter])][bool] $NDRDiagnosticInfoEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $NDREnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $NonMimeCharacterSet,
         [EmshWords('50220,50221,50222,Undefined')][ValidateSet('50220', '50221', '50222', 'Undefined')][string] $PreferredInternetCodePageForShiftJis,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $RequiredCharsetCoverage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TargetDeliveryDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TNEFEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TrustedMailInboundEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TrustedMailOutboundEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseSimpleDisplayName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $RequiredCharsetCoverage,
+        [ArgumentCompleter([EmshCompleter])][bool] $TargetDeliveryDomain,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TNEFEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $TrustedMailInboundEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $TrustedMailOutboundEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $UseSimpleDisplayName,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RemoteDomain' $PSBoundParameters $PSCmdlet }
@@ -1530,8 +1628,8 @@ function Set-RemoteDomain {
 function Remove-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
@@ -1540,8 +1638,8 @@ function Get-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.DeliveryAgentConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1550,18 +1648,18 @@ function New-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.DeliveryAgentConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
         [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $MaildirRoot,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConcurrentConnections,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxMessagesPerConnection,
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentConnections,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxMessagesPerConnection,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1569,20 +1667,20 @@ function New-DeliveryAgentConnector {
 function Set-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
         [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MaildirRoot,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConcurrentConnections,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxMessagesPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentConnections,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxMessagesPerConnection,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
@@ -1591,8 +1689,8 @@ function Set-DeliveryAgentConnector {
 function Remove-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1601,8 +1699,8 @@ function Get-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ForeignConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1611,11 +1709,11 @@ function New-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ForeignConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1623,19 +1721,19 @@ function New-ForeignConnector {
 function Set-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DropDirectory,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DropDirectoryQuota,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RelayDsnRequired,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][string] $DropDirectory,
+        [ArgumentCompleter([EmshCompleter])][object] $DropDirectoryQuota,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][bool] $RelayDsnRequired,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-ForeignConnector' $PSBoundParameters $PSCmdlet }
@@ -1644,8 +1742,8 @@ function Set-ForeignConnector {
 function Remove-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
@@ -1654,7 +1752,7 @@ function Get-Recipient {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Recipient')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Get-Recipient' $PSBoundParameters $PSCmdlet }
 }
@@ -1663,8 +1761,8 @@ function New-Recipient {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.Recipient')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $EmailAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Aliases
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $Aliases
     )
     process { . $script:EmshRun 'New-Recipient' $PSBoundParameters $PSCmdlet }
 }
@@ -1672,9 +1770,9 @@ function New-Recipient {
 function Set-Recipient {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $EmailAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Aliases,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $Aliases,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-Recipient' $PSBoundParameters $PSCmdlet }
@@ -1683,7 +1781,7 @@ function Set-Recipient {
 function Remove-Recipient {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Remove-Recipient' $PSBoundParameters $PSCmdlet }
 }
@@ -1692,12 +1790,12 @@ function Get-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DomainName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $DomainName,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1706,24 +1804,24 @@ function New-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SubjectName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DomainName,
+        [ArgumentCompleter([EmshCompleter])][string] $SubjectName,
+        [ArgumentCompleter([EmshCompleter])][object] $DomainName,
         [switch] $IncludeAcceptedDomains,
         [switch] $IncludeAutoDiscover,
         [switch] $IncludeServerFQDN,
         [switch] $IncludeServerNetBIOSName,
-        [Parameter(ValueFromPipeline)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Services,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FriendlyName,
+        [Parameter(ValueFromPipeline)][ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [ArgumentCompleter([EmshCompleter])][object] $Services,
+        [ArgumentCompleter([EmshCompleter])][string] $FriendlyName,
         [EmshWords('2048,3072,4096')][ValidateSet('2048', '3072', '4096')][string] $KeySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PrivateKeyExportable,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SubjectKeyIdentifier,
+        [ArgumentCompleter([EmshCompleter])][bool] $PrivateKeyExportable,
+        [ArgumentCompleter([EmshCompleter])][string] $SubjectKeyIdentifier,
         [switch] $GenerateRequest,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RequestFile,
+        [ArgumentCompleter([EmshCompleter])][string] $RequestFile,
         [switch] $BinaryEncoded,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1732,14 +1830,14 @@ function Import-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][byte[]] $FileData,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Instance,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Password,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FriendlyName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PrivateKeyExportable,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $FileName,
+        [ArgumentCompleter([EmshCompleter])][byte[]] $FileData,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [ArgumentCompleter([EmshCompleter])][object] $Password,
+        [ArgumentCompleter([EmshCompleter])][string] $FriendlyName,
+        [ArgumentCompleter([EmshCompleter])][bool] $PrivateKeyExportable,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Import-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1747,15 +1845,15 @@ function Import-ExchangeCertificate {
 function Export-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Password,
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $FileName,
+        [ArgumentCompleter([EmshCompleter])][object] $Password,
         [switch] $BinaryEncoded,
         [switch] $CertificateOnly,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Export-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1763,15 +1861,15 @@ function Export-ExchangeCertificate {
 function Enable-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Services,
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $Services,
         [switch] $Force,
         [switch] $KeepDefault,
         [switch] $DoNotRequireSsl,
         [switch] $NetworkServiceAllowed,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Enable-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1779,11 +1877,11 @@ function Enable-ExchangeCertificate {
 function Remove-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1792,7 +1890,7 @@ function Get-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TrustedRootCertificate')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Get-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1801,7 +1899,7 @@ function Import-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.TrustedRootCertificate')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName
     )
     process { . $script:EmshRun 'Import-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1809,7 +1907,7 @@ function Import-TrustedRootCertificate {
 function Remove-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Remove-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
@@ -1818,9 +1916,9 @@ function Get-SystemMessage {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SystemMessage')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Original,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
@@ -1829,12 +1927,12 @@ function New-SystemMessage {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.SystemMessage')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Text,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Internal,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Language,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $DsnCode,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $QuotaMessageType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Text,
+        [ArgumentCompleter([EmshCompleter])][bool] $Internal,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Language,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DsnCode,
+        [ArgumentCompleter([EmshCompleter])][string] $QuotaMessageType,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
@@ -1842,10 +1940,10 @@ function New-SystemMessage {
 function Set-SystemMessage {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Text,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Text,
         [switch] $Original,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SystemMessage' $PSBoundParameters $PSCmdlet }
@@ -1854,8 +1952,8 @@ function Set-SystemMessage {
 function Remove-SystemMessage {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
@@ -1864,8 +1962,8 @@ function Get-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AddressRewriteEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1874,12 +1972,12 @@ function New-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.AddressRewriteEntry')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalAddress,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExceptionList,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OutboundOnly,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $InternalAddress,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $ExternalAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $ExceptionList,
+        [ArgumentCompleter([EmshCompleter])][bool] $OutboundOnly,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1887,13 +1985,13 @@ function New-AddressRewriteEntry {
 function Set-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExceptionList,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OutboundOnly,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $ExceptionList,
+        [ArgumentCompleter([EmshCompleter])][bool] $OutboundOnly,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
@@ -1902,8 +2000,8 @@ function Set-AddressRewriteEntry {
 function Remove-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1912,10 +2010,10 @@ function Get-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Get-IPAllowListEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1924,11 +2022,11 @@ function Add-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPAllowListEntry')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPRange,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExpirationTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [ArgumentCompleter([EmshCompleter])][string] $IPRange,
+        [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Add-IPAllowListEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1936,8 +2034,8 @@ function Add-IPAllowListEntry {
 function Remove-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Remove-IPAllowListEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1946,10 +2044,10 @@ function Get-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Get-IPBlockListEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1958,11 +2056,11 @@ function Add-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPBlockListEntry')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPRange,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExpirationTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [ArgumentCompleter([EmshCompleter])][string] $IPRange,
+        [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Add-IPBlockListEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1970,8 +2068,8 @@ function Add-IPBlockListEntry {
 function Remove-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Remove-IPBlockListEntry' $PSBoundParameters $PSCmdlet }
 }
@@ -1980,8 +2078,8 @@ function Get-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListProvider')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
@@ -1990,14 +2088,14 @@ function Add-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPAllowListProvider')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
+        [ArgumentCompleter([EmshCompleter])][long] $Priority,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
+        [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Add-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
@@ -2005,15 +2103,15 @@ function Add-IPAllowListProvider {
 function Set-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
+        [ArgumentCompleter([EmshCompleter])][long] $Priority,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
+        [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
@@ -2022,8 +2120,8 @@ function Set-IPAllowListProvider {
 function Remove-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
@@ -2032,8 +2130,8 @@ function Get-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListProvider')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
@@ -2042,15 +2140,15 @@ function Add-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPBlockListProvider')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RejectionResponse,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
+        [ArgumentCompleter([EmshCompleter])][long] $Priority,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
+        [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $RejectionResponse,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Add-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
@@ -2058,16 +2156,16 @@ function Add-IPBlockListProvider {
 function Set-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RejectionResponse,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
+        [ArgumentCompleter([EmshCompleter])][long] $Priority,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
+        [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $RejectionResponse,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
@@ -2076,8 +2174,8 @@ function Set-IPBlockListProvider {
 function Remove-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
@@ -2086,8 +2184,8 @@ function Get-SenderFilterConfig {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SenderFilterConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SenderFilterConfig' $PSBoundParameters $PSCmdlet }
 }
@@ -2095,16 +2193,16 @@ function Get-SenderFilterConfig {
 function Set-SenderFilterConfig {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedSenders,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedDomainsAndSubdomains,
+        [ArgumentCompleter([EmshCompleter])][object] $BlockedSenders,
+        [ArgumentCompleter([EmshCompleter])][object] $BlockedDomains,
+        [ArgumentCompleter([EmshCompleter])][object] $BlockedDomainsAndSubdomains,
         [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $Action,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BlankSenderBlockingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $BlankSenderBlockingEnabled,
         [EmshWords('Delete,Reject')][ValidateSet('Delete', 'Reject')][string] $RecipientBlockedSenderAction,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SenderFilterConfig' $PSBoundParameters $PSCmdlet }
@@ -2114,8 +2212,8 @@ function Get-RecipientFilterConfig {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.RecipientFilterConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
 }
@@ -2123,13 +2221,13 @@ function Get-RecipientFilterConfig {
 function Set-RecipientFilterConfig {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedRecipients,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RecipientValidationEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BlockListEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController,
+        [ArgumentCompleter([EmshCompleter])][object] $BlockedRecipients,
+        [ArgumentCompleter([EmshCompleter])][bool] $RecipientValidationEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $BlockListEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
@@ -2139,18 +2237,18 @@ function Get-Queue {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Queue')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Include,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Exclude,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SortOrder,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $BookmarkIndex,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BookmarkObject,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IncludeBookmark,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ReturnPageInfo,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SearchForward
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][object] $Include,
+        [ArgumentCompleter([EmshCompleter])][object] $Exclude,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][object] $SortOrder,
+        [ArgumentCompleter([EmshCompleter])][long] $BookmarkIndex,
+        [ArgumentCompleter([EmshCompleter])][string] $BookmarkObject,
+        [ArgumentCompleter([EmshCompleter])][bool] $IncludeBookmark,
+        [ArgumentCompleter([EmshCompleter])][bool] $ReturnPageInfo,
+        [ArgumentCompleter([EmshCompleter])][bool] $SearchForward
     )
     process { . $script:EmshRun 'Get-Queue' $PSBoundParameters $PSCmdlet }
 }
@@ -2158,10 +2256,10 @@ function Get-Queue {
 function Retry-Queue {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Resubmit,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][bool] $Resubmit,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Retry-Queue' $PSBoundParameters $PSCmdlet }
 }
@@ -2169,9 +2267,9 @@ function Retry-Queue {
 function Suspend-Queue {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Suspend-Queue' $PSBoundParameters $PSCmdlet }
 }
@@ -2179,9 +2277,9 @@ function Suspend-Queue {
 function Resume-Queue {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Resume-Queue' $PSBoundParameters $PSCmdlet }
 }
@@ -2190,17 +2288,17 @@ function Get-Message {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Message')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Queue,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SortOrder,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $BookmarkIndex,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BookmarkObject,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IncludeBookmark,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ReturnPageInfo,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SearchForward,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Queue,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][object] $SortOrder,
+        [ArgumentCompleter([EmshCompleter])][long] $BookmarkIndex,
+        [ArgumentCompleter([EmshCompleter])][string] $BookmarkObject,
+        [ArgumentCompleter([EmshCompleter])][bool] $IncludeBookmark,
+        [ArgumentCompleter([EmshCompleter])][bool] $ReturnPageInfo,
+        [ArgumentCompleter([EmshCompleter])][bool] $SearchForward,
         [switch] $IncludeRecipientInfo,
         [switch] $IncludeComponentLatencyInfo
     )
@@ -2210,9 +2308,9 @@ function Get-Message {
 function Suspend-Message {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Suspend-Message' $PSBoundParameters $PSCmdlet }
 }
@@ -2220,9 +2318,9 @@ function Suspend-Message {
 function Resume-Message {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Resume-Message' $PSBoundParameters $PSCmdlet }
 }
@@ -2230,10 +2328,10 @@ function Resume-Message {
 function Remove-Message {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $WithNDR,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][bool] $WithNDR,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Remove-Message' $PSBoundParameters $PSCmdlet }
 }
@@ -2242,13 +2340,13 @@ function Get-ConfigurationChange {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ConfigurationChange')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Object,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $StartDate,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $EndDate,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Cmdlets,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $UserIds,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Object,
+        [ArgumentCompleter([EmshCompleter])][object] $StartDate,
+        [ArgumentCompleter([EmshCompleter])][object] $EndDate,
+        [ArgumentCompleter([EmshCompleter])][object] $Cmdlets,
+        [ArgumentCompleter([EmshCompleter])][object] $UserIds,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize
     )
     process { . $script:EmshRun 'Get-ConfigurationChange' $PSBoundParameters $PSCmdlet }
 }
@@ -2266,17 +2364,17 @@ function Search-AdminAuditLog {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AdminAuditLog')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Cmdlets,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Parameters,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $StartDate,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $EndDate,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ObjectIds,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $UserIds,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsSuccess,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $StartIndex,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalAccess,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][object] $Cmdlets,
+        [ArgumentCompleter([EmshCompleter])][object] $Parameters,
+        [ArgumentCompleter([EmshCompleter])][object] $StartDate,
+        [ArgumentCompleter([EmshCompleter])][object] $EndDate,
+        [ArgumentCompleter([EmshCompleter])][object] $ObjectIds,
+        [ArgumentCompleter([EmshCompleter])][object] $UserIds,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsSuccess,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][long] $StartIndex,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalAccess,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Search-AdminAuditLog' $PSBoundParameters $PSCmdlet }
 }
@@ -2294,10 +2392,10 @@ function Get-ExchangeServer {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ExchangeServer')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Domain,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Domain,
         [switch] $Status,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ExchangeServer' $PSBoundParameters $PSCmdlet }
 }
@@ -2306,9 +2404,9 @@ function Test-SmtpConnectivity {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SmtpConnectivity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][psobject] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MonitoringContext,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][bool] $MonitoringContext,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Test-SmtpConnectivity' $PSBoundParameters $PSCmdlet }
 }
@@ -2317,7 +2415,7 @@ function Get-Service {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Service')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
     process { . $script:EmshRun 'Get-Service' $PSBoundParameters $PSCmdlet }
 }
@@ -2325,7 +2423,7 @@ function Get-Service {
 function Start-Service {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
     process { . $script:EmshRun 'Start-Service' $PSBoundParameters $PSCmdlet }
 }
@@ -2333,7 +2431,7 @@ function Start-Service {
 function Stop-Service {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
     process { . $script:EmshRun 'Stop-Service' $PSBoundParameters $PSCmdlet }
 }
@@ -2341,7 +2439,7 @@ function Stop-Service {
 function Restart-Service {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [switch] $Force
     )
     process { . $script:EmshRun 'Restart-Service' $PSBoundParameters $PSCmdlet }

@@ -31,7 +31,7 @@ fn tab_presses(shell: &Shell) {
     let mut wrong = String::new();
     for row in &rows {
         let (line, printed) = prompt.press(row);
-        if !row.fits(&line, shell.letter != 'p') {
+        if !row.fits(&line, !shell.is_powershell()) {
             let _ = writeln!(
                 wrong,
                 "{} {}\n   wanted <{}>\n   got    <{line}>",
@@ -65,4 +65,9 @@ fn fish() {
 #[test]
 fn powershell() {
     tab_presses(&shells::POWERSHELL);
+}
+
+#[test]
+fn module() {
+    tab_presses(&shells::MODULE);
 }

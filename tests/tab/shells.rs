@@ -67,13 +67,34 @@ pub const POWERSHELL: Shell = Shell {
 Set-PSReadLineKeyHandler -Chord Ctrl+t -ScriptBlock {
     $line = $null; $at = $null
     [Microsoft.PowerShell.PSConsoleReadLine]::GetBufferState([ref]$line, [ref]$at)
-    [IO.File]::AppendAllText($env:NOTES, $line + \"`n\")
+    [IO.File]::AppendAllText($env:NOTES, $line.Replace(\"`n\", [string] [char] 0x23CE) + \"`n\")
 }
 function prompt { 'PS> ' }
 ",
 };
+pub const MODULE: Shell = Shell {
+    name: "PowerShell with the module",
+    letter: 'm',
+    profile: "Set-PSReadLineOption -PredictionSource None -HistorySaveStyle SaveNothing -BellStyle None -CompletionQueryItems 100000 -EditMode Emacs -ContinuationPrompt '' 
+Set-PSReadLineKeyHandler -Chord Ctrl+t -ScriptBlock {
+    $line = $null; $at = $null
+    [Microsoft.PowerShell.PSConsoleReadLine]::GetBufferState([ref]$line, [ref]$at)
+    [IO.File]::AppendAllText($env:NOTES, $line.Replace(\"`n\", [string] [char] 0x23CE) + \"`n\")
+}
+Import-Module Emsh -WarningAction Ignore
+$c = Get-SendConnector many
+Set-Alias stc Set-TransportConfig; Set-Alias e emsh
+function prompt { 'PS> ' }
+",
+    ..POWERSHELL
+};
 
 impl Shell {
+    /// It puts no blank behind what it completes.
+    pub fn is_powershell(&self) -> bool {
+        matches!(self.letter, 'p' | 'm')
+    }
+
     /// Where it is; `None`, said on stderr, where it is missing.
     pub fn program(&self) -> Option<PathBuf> {
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -94,7 +115,7 @@ impl Shell {
     /// Starts it, with what `shell-init` prints loaded, and waits for its prompt.
     pub fn start(&self, program: &std::path::Path, world: &World) -> Prompt {
         let init: &[&str] = match self.letter {
-            'p' => &["shell-init", "pwsh", "--tab-expansion"],
+            'p' | 'm' => &["shell-init", "pwsh", "--tab-expansion"],
             _ => &["shell-init", self.name],
         };
         let mut script = world.emsh(init);
@@ -103,7 +124,7 @@ impl Shell {
         }
         let profile = world.path(match self.letter {
             'z' => ".zshrc",
-            'p' => "profile.ps1",
+            'p' | 'm' => "profile.ps1",
             _ => "profile",
         });
         std::fs::write(&profile, format!("{script}\n{}", self.profile)).unwrap();
@@ -114,14 +135,15 @@ impl Shell {
         command.args(self.arguments.iter().map(|argument| argument.replace("{profile}", &profile)));
         command.env("NOTES", &notes).env("ZDOTDIR", world.path("")).env("HOME", world.path(""));
         command.env("XDG_CONFIG_HOME", world.path("")).env("XDG_DATA_HOME", world.path(""));
-        command.env("TERM", if self.letter == 'p' { "xterm-256color" } else { "xterm" });
+        command.env("TERM", if self.is_powershell() { "xterm-256color" } else { "xterm" });
         command.env("LC_ALL", "C.UTF-8").env("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        command.env("PSModulePath", concat!(env!("CARGO_MANIFEST_DIR"), "/completions"));
         command.env("POWERSHELL_UPDATECHECK", "Off").current_dir(world.path("empty")).stdin(Stdio::null());
         world.environment(&mut command);
         let mut prompt = Prompt { terminal: Terminal::start(&command), notes, noted: 0 };
         prompt.wait("its prompt", |prompt| prompt.terminal.printed().contains("PS> "));
         // Until the key answers, what is typed may go to the terminal's own line.
-        std::thread::sleep(Duration::from_millis(if self.letter == 'p' { 1000 } else { 200 }));
+        std::thread::sleep(Duration::from_millis(if self.is_powershell() { 1000 } else { 200 }));
         prompt.terminal.type_in(NOTE);
         prompt.wait("the first note", |prompt| prompt.lines().len() == 1);
         prompt.noted = 1;
@@ -141,7 +163,7 @@ impl Prompt {
     pub fn press(&mut self, row: &Row) -> (String, String) {
         let from = self.terminal.printed().len();
         let back = "\x1b[D".repeat(row.back);
-        self.terminal.type_in(&format!("{}{back}\t{NOTE}", row.line));
+        self.terminal.type_in(&format!("{}{back}\t{NOTE}", row.line.replace('⏎', "\r")));
         self.noted += 1;
         let wanted = self.noted;
         self.wait(&row.line, |prompt| prompt.lines().len() >= wanted);

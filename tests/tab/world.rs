@@ -26,6 +26,16 @@ impl World {
             &["New-SendConnector", "Partner's Mail", "-AddressSpaces", "b.test,c.test"],
             &["New-SendConnector", "solo", "-AddressSpaces", "d.test"],
             &[
+                "New-SendConnector",
+                "many",
+                "-AddressSpaces",
+                "e.test",
+                "-SmartHosts",
+                "h1.example,h2.example",
+                "-DNSRoutingEnabled",
+                "$false",
+            ],
+            &[
                 "New-ReceiveConnector",
                 "Relay",
                 "-Usage",

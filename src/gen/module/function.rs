@@ -98,7 +98,7 @@ fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
             let _ = write!(attributes, "[ValidateSet({})]", words.join(", "));
         }
         None if parameter.is_switch() => {}
-        None => attributes.push_str("[ArgumentCompleter({ & $script:EmshComplete @args })]"),
+        None => attributes.push_str("[ArgumentCompleter([EmshCompleter])]"),
     }
     format!("        {attributes}[{}] ${}", type_of(parameter), parameter.name)
 }

@@ -21,6 +21,7 @@ const PARTS: &[&str] = &[
     include_str!("list.ps1"),
     include_str!("type.ps1"),
     include_str!("words.ps1"),
+    include_str!("completer.ps1"),
     include_str!("program.ps1"),
     include_str!("argument.ps1"),
     include_str!("answer.ps1"),

@@ -75,20 +75,3 @@ $script:EmshRun = {
         $EmshCaller.WriteError($EmshError)
     }
 }
-
-# Candidates for a value; none where the program has none, or isn't there.
-$script:EmshComplete = {
-    param($Command, $Parameter, $Word, $Ast, $Bound)
-    try {
-        $identity = ''
-        if ($Bound.Contains('Identity')) { $identity = [string] (Resolve-EmshIdentity $Bound['Identity']) }
-        foreach ($line in @(& emsh --complete powershell-value $Command $Parameter $Word $identity 2>$null)) {
-            $fields = ([string] $line).Split([char] 9)
-            if ($fields.Count -eq 3 -and $fields[0] -and $fields[1] -and $fields[2]) {
-                [System.Management.Automation.CompletionResult]::new($fields[0], $fields[1], 'ParameterValue', $fields[2])
-            }
-        }
-    } catch {
-        $null = $_
-    }
-}
