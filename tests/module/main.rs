@@ -94,3 +94,18 @@ fn certificates() {
 fn mail_lines() {
     lines("mail");
 }
+
+#[test]
+fn scripts() {
+    let Some(pwsh) = session::pwsh() else { return };
+    let sections: Vec<Section> =
+        files(&directory("scripts"), "txt").iter().flat_map(|file| sections(file)).collect();
+    // Two at once, as there are two processors: PowerShell is what takes the time.
+    let half = sections.len() / 2;
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let halves = [&sections[..half], &sections[half..]];
+        let runs = halves.map(|half| scope.spawn(|| session::judge(&pwsh, half)));
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert!(wrong.concat().is_empty(), "{}", wrong.concat());
+}
