@@ -7,7 +7,11 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod asking;
+mod at_once;
 mod mail;
+#[path = "../tab/pty.rs"]
+mod pty;
 mod rows;
 mod session;
 
@@ -93,4 +97,40 @@ fn certificates() {
 #[test]
 fn mail_lines() {
     lines("mail");
+}
+
+#[test]
+fn scripts() {
+    let Some(pwsh) = session::pwsh() else { return };
+    let sections: Vec<Section> =
+        files(&directory("scripts"), "txt").iter().flat_map(|file| sections(file)).collect();
+    // Two at once, as there are two processors: PowerShell is what takes the time.
+    let half = sections.len() / 2;
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let halves = [&sections[..half], &sections[half..]];
+        let runs = halves.map(|half| scope.spawn(|| session::judge(&pwsh, half)));
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert!(wrong.concat().is_empty(), "{}", wrong.concat());
+}
+
+/// As PowerShell's own cmdlets do: the preferences of callers, at every depth and through modules.
+#[test]
+fn preferences_hold_as_they_do_for_compiled_cmdlets() {
+    let Some(pwsh) = session::pwsh() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let program = directory("programs").join("parity.ps1");
+    let lines = format!("{}\n. '{}'\n", session::import(), program.display());
+    let (printed, said) = session::run(&pwsh, home.path(), &lines);
+    let (different, counted) = printed.rsplit_once("# ").unwrap_or((&printed, "0"));
+    let wrong: String =
+        different.lines().filter(|line| !is_for_people(line)).map(|line| format!("{line}\n")).collect();
+    assert!(wrong.is_empty(), "{wrong}\n{said}");
+    let count = |nth| counted.split_whitespace().nth(nth).and_then(|word| word.parse().ok()).unwrap_or(0);
+    assert!(count(0) > 200 && count(2) > 50, "{printed}\n{said}");
+}
+
+/// What goes to the terminal whatever is done with the streams.
+fn is_for_people(line: &str) -> bool {
+    line.is_empty() || line.starts_with("What if: ") || line.starts_with("  ") && line.contains(" -> ")
 }

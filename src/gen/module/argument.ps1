@@ -96,7 +96,7 @@ function Get-EmshInstance {
     if ($null -eq $origin) {
         return New-EmshFailure "What was changed in $noun '$Value' can't be told: it is a copy, or has been through a file. -Instance takes the object itself that Get-$noun gave; to restore values, give them as parameters."
     }
-    $parameters = @{ Identity = [string] (Get-EmshRead $origin.Batch $origin.Row 'Identity') }
+    $parameters = [ordered] @{ Identity = [string] (Get-EmshRead $origin.Batch $origin.Row 'Identity') }
     foreach ($property in $Value.PSObject.Properties) {
         $key = $property.Name
         if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
@@ -133,18 +133,19 @@ function Resolve-EmshPath {
 # All arguments as JSON has them, or the failure.
 function ConvertTo-EmshParameters {
     param([string] $Name, [hashtable] $Facts, [object] $Bound, [object] $Caller)
-    $given = @{}
+    # In the order in which they were given: the history shows them so.
+    $given = [ordered] @{}
     foreach ($key in @($Bound.get_Keys())) { $given[$key] = $Bound[$key] }
-    $parameters = @{}
-    if ($given.ContainsKey('Identity') -and $null -ne $given['Identity']) {
+    $parameters = [ordered] @{}
+    if ($given.Contains('Identity') -and $null -ne $given['Identity']) {
         $place = Get-EmshPlace $given['Identity'] $Facts $Name
         if ($place -is [System.ArgumentException]) { return $place }
         if ($place -ne 'Identity') {
-            if (-not $given.ContainsKey($place)) { $given[$place] = $given['Identity'] }
+            if (-not $given.Contains($place)) { $given[$place] = $given['Identity'] }
             $given.Remove('Identity')
         }
     }
-    if ($given.ContainsKey('Instance')) {
+    if ($given.Contains('Instance')) {
         if ($Facts.Instance) {
             $parameters = Get-EmshInstance $given['Instance'] $Facts $Name
             if ($parameters -is [System.ArgumentException]) { return $parameters }
@@ -158,7 +159,7 @@ function ConvertTo-EmshParameters {
             $given['Instance'] = ConvertTo-Json -InputObject $entry -Depth 4 -Compress
         }
     }
-    if ($given.ContainsKey('Identity')) {
+    if ($given.Contains('Identity')) {
         $parameters['Identity'] = Resolve-EmshIdentity $given['Identity']
         if ($parameters['Identity'] -is [System.ArgumentException]) { return $parameters['Identity'] }
     }

@@ -19,7 +19,7 @@ $script:EmshRun = {
         $EmshCaller.WriteError($EmshError)
         return
     }
-    if ($EmshParameters.ContainsKey('Identity')) {
+    if ($EmshParameters.Contains('Identity')) {
         $EmshTarget = $EmshParameters['Identity']
     } elseif ($EmshBound.ContainsKey('Name')) {
         $EmshTarget = [string] $EmshBound['Name']
