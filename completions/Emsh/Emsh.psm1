@@ -636,6 +636,9 @@ $script:EmshRun = {
     $EmshParameters = @{}
     $EmshDocument = @{ cmdlet = $EmshName; parameters = $EmshParameters; preferences = @{} }
     $EmshTarget = $EmshFacts.Noun
+    # Set- alone changes what was read; New- gets all of a list, also that of another object.
+    $EmshEdited = ''
+    if ($EmshName -like 'Set-*') { $EmshEdited = $EmshFacts.Noun }
     try {
         if ($EmshBound.ContainsKey('Identity')) {
             $EmshParameters.Identity = Resolve-EmshIdentity $EmshBound['Identity']
@@ -646,7 +649,7 @@ $script:EmshRun = {
         foreach ($EmshKey in @($EmshBound.get_Keys())) {
             if ($EmshKey -eq 'Identity' -or $EmshFacts.Parameters -notcontains $EmshKey) { continue }
             if ($EmshFacts.Lists -contains $EmshKey) {
-                $EmshParameters[$EmshKey] = ConvertTo-EmshList $EmshBound[$EmshKey] $EmshFacts.Noun $EmshKey ([string] $EmshParameters['Identity'])
+                $EmshParameters[$EmshKey] = ConvertTo-EmshList $EmshBound[$EmshKey] $EmshEdited $EmshKey ([string] $EmshParameters['Identity'])
             } else {
                 $EmshParameters[$EmshKey] = ConvertTo-EmshValue $EmshBound[$EmshKey]
             }
