@@ -1,4 +1,5 @@
 #!/usr/bin/env pwsh
+
 <#
 .SYNOPSIS
 Puts a renewed certificate in use; a deploy hook for ACME clients.
