@@ -155,7 +155,7 @@ fn a_connector_is_copied_with_its_rights() {
 }
 
 /// The directory that an ACME client leaves.
-fn lineage(site: &Site, pki: &Pki, name: &str) -> (String, String) {
+pub fn lineage(site: &Site, pki: &Pki, name: &str) -> (String, String) {
     let issued = pki.issue(&["mx.own.example", "own.example"]);
     let directory = site.directory.path().join(name);
     std::fs::create_dir(&directory).unwrap();
