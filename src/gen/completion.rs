@@ -75,6 +75,16 @@ _emsh() {
     done < <(command emsh --complete bash "$before" "${COMP_LINE:COMP_POINT}" "${COMP_WORDBREAKS-}" 2> /dev/null)
 }
 complete -o nosort -F _emsh {names} 2> /dev/null || complete -F _emsh {names}
+
+# bash looks for no alias by itself (unless `shopt -s progcomp_alias`): those that there are now.
+_emsh_aliases() {
+    local name
+    for name in "${!BASH_ALIASES[@]}"; do
+        [[ ${BASH_ALIASES[$name]}\  == emsh\ * ]] && complete -F _emsh -- "$name"
+    done
+    unset -f _emsh_aliases
+}
+_emsh_aliases
 "#;
 
 const ZSH: &str = r#"#compdef {names}

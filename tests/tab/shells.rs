@@ -54,7 +54,7 @@ pub const FISH: Shell = Shell {
     profile: "function fish_prompt; printf 'PS> '; end
 set -g fish_greeting
 set -g fish_autosuggestion_enabled 0
-function note; printf '%s\\n' (commandline -b | string collect) >> $NOTES; end
+function note; printf '%s\\n' (commandline -b | string join ⏎) >> $NOTES; end
 bind \\ct note
 ",
 };
@@ -89,6 +89,16 @@ function prompt { 'PS> ' }
     ..POWERSHELL
 };
 
+/// What a user has made of the shell.
+#[derive(Default)]
+pub struct Setting {
+    /// In the profile before what `shell-init` prints.
+    pub before: &'static str,
+    /// Behind it.
+    pub after: &'static str,
+    pub environment: &'static [(&'static str, &'static str)],
+}
+
 impl Shell {
     /// It puts no blank behind what it completes.
     pub fn is_powershell(&self) -> bool {
@@ -114,14 +124,20 @@ impl Shell {
 
     /// Starts it, with what `shell-init` prints loaded, and waits for its prompt.
     pub fn start(&self, program: &std::path::Path, world: &World) -> Prompt {
+        self.start_in(program, world, &Setting::default())
+    }
+
+    /// The same where the user's own profile says something, too.
+    pub fn start_in(&self, program: &std::path::Path, world: &World, setting: &Setting) -> Prompt {
         let init: &[&str] = match self.letter {
             'p' | 'm' => &["shell-init", "pwsh", "--tab-expansion"],
             _ => &["shell-init", self.name],
         };
         let mut script = world.emsh(init);
-        if self.letter == 'z' {
+        if self.letter == 'z' && !setting.before.contains("compinit") {
             script = format!("autoload -Uz compinit; compinit -D -u\n{script}");
         }
+        script = format!("{}\n{script}\n{}", setting.before, world.filled(setting.after));
         let profile = world.path(match self.letter {
             'z' => ".zshrc",
             'p' | 'm' => "profile.ps1",
@@ -140,6 +156,9 @@ impl Shell {
         command.env("PSModulePath", concat!(env!("CARGO_MANIFEST_DIR"), "/completions"));
         command.env("POWERSHELL_UPDATECHECK", "Off").current_dir(world.path("empty")).stdin(Stdio::null());
         world.environment(&mut command);
+        for (name, value) in setting.environment {
+            command.env(name, world.filled(value));
+        }
         let mut prompt = Prompt { terminal: Terminal::start(&command), notes, noted: 0 };
         prompt.wait("its prompt", |prompt| prompt.terminal.printed().contains("PS> "));
         // Until the key answers, what is typed may go to the terminal's own line.
@@ -186,6 +205,11 @@ impl Prompt {
         // Out of a menu, and the line empty again.
         self.terminal.type_in("\x05\x15");
         (line, printed)
+    }
+
+    /// Everything that was printed.
+    pub fn printed(&self) -> String {
+        self.terminal.printed()
     }
 
     fn lines(&self) -> Vec<String> {

@@ -64,11 +64,10 @@ pub fn context(cmdlets: &[&'static Cmdlet], line: &[Word]) -> Context {
         return Context { asked: Asked::File, ..nothing() };
     }
     let texts: Vec<String> = before.iter().map(Word::text).skip_while(|word| is_assignment(word)).collect();
-    let mut rest = texts.as_slice();
+    let mut rest = &texts[program(cmdlets, &texts)..];
     let mut data_dir = None;
     let Some(program) = rest.first() else { return nothing() };
-    let name = Path::new(program).file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let mut cmdlet = alias::find(cmdlets, &words::plain_dashes(name));
+    let mut cmdlet = called(cmdlets, program);
     rest = &rest[1..];
     let whole = |asked| Context { asked, typed: last.text(), start: 0, data_dir: None };
     if cmdlet.is_none() {
@@ -94,6 +93,30 @@ pub fn context(cmdlets: &[&'static Cmdlet], line: &[Word]) -> Context {
     match cmdlet {
         Some(cmdlet) => Context { data_dir, ..Line::read(cmdlet, rest).at(last) },
         None => nothing(),
+    }
+}
+
+/// The cmdlet whose link this is.
+fn called(cmdlets: &[&'static Cmdlet], program: &str) -> Option<&'static Cmdlet> {
+    alias::find(cmdlets, &words::plain_dashes(base_name(program)))
+}
+
+fn base_name(program: &str) -> &str {
+    Path::new(program).file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+/// Where the program stands: fish gives `sudo -u root emsh …`, `if emsh …` and the like as a whole. Where
+/// it is called otherwise, by an alias, that is the first word.
+fn program(cmdlets: &[&'static Cmdlet], texts: &[String]) -> usize {
+    let is_emsh = |word: &String| base_name(word) == "emsh";
+    let option = texts.get(1).is_some_and(|word| word.starts_with('-') && !word.starts_with("--data-dir"));
+    match texts.first() {
+        Some(first) if called(cmdlets, first).is_some() => 0,
+        _ => match texts.iter().position(is_emsh) {
+            Some(at) => at,
+            None if option => texts.iter().position(|word| called(cmdlets, word).is_some()).unwrap_or(0),
+            None => 0,
+        },
     }
 }
 
@@ -370,6 +393,10 @@ mod tests {
             ("emsh Remove-SendConnector Out -Confirm:", "Confirm <> but  of Out"),
             ("emsh lab --directory ", "directory"),
             ("A=1 B_2='x y' emsh Set-SendConnector O", "Identity <O> but "),
+            ("sudo -u root emsh Set-SendConnector O", "Identity <O> but "),
+            ("sudo -u root Set-SendConnector O", "Identity <O> but "),
+            ("env A=1 /opt/emsh Set-SendConnector O", "Identity <O> but "),
+            ("e --data-dir /x Set-SendConnector O", "Identity <O> but "),
             ("emsh Get-Queue > o", "file"),
             ("emsh Get-Queue > o -", "name - but "),
             ("emsh Set-SendConnector $c -SmartHosts h", "SmartHosts <h> but "),
