@@ -721,181 +721,181 @@ $script:EmshKinds = @{
 }
 
 $script:EmshCmdlets = @{
-    'Get-SendConnector' = @{ Noun = 'SendConnector'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-SendConnector' = @{ Noun = 'SendConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Instance = $false; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
+    'New-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
         Parameters = @('AddressSpaces', 'AuthenticationCredential', 'CloudServicesMailEnabled', 'Comment', 'ConnectionInactivityTimeOut', 'ConnectorType', 'DNSRoutingEnabled', 'DomainSecureEnabled', 'Enabled', 'ErrorPolicies', 'ForceHELO', 'Fqdn', 'FrontendProxyEnabled', 'IgnoreSTARTTLS', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'Port', 'ProtocolLoggingLevel', 'RequireOorg', 'RequireTLS', 'SmartHostAuthMechanism', 'SmartHosts', 'SmtpMaxMessagesPerConnection', 'SourceIPAddress', 'SourceTransportServers', 'TlsAuthLevel', 'TlsCertificateName', 'TlsDomain', 'UseExternalDNSServersEnabled', 'Usage', 'Custom', 'Internal', 'Internet', 'Partner', 'Force', 'DomainController') }
-    'Set-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Instance = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
+    'Set-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'AuthenticationCredential', 'CloudServicesMailEnabled', 'Comment', 'ConnectionInactivityTimeOut', 'ConnectorType', 'DNSRoutingEnabled', 'DomainSecureEnabled', 'Enabled', 'ErrorPolicies', 'ForceHELO', 'Fqdn', 'FrontendProxyEnabled', 'IgnoreSTARTTLS', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'Port', 'ProtocolLoggingLevel', 'RequireOorg', 'RequireTLS', 'SmartHostAuthMechanism', 'SmartHosts', 'SmtpMaxMessagesPerConnection', 'SourceIPAddress', 'SourceTransportServers', 'TlsAuthLevel', 'TlsCertificateName', 'TlsDomain', 'UseExternalDNSServersEnabled', 'Force', 'DomainController') }
-    'Remove-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server', 'DomainController') }
-    'New-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Instance = $false; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
+    'New-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
         Parameters = @('AuthMechanism', 'Banner', 'BinaryMimeEnabled', 'Bindings', 'ChunkingEnabled', 'DefaultDomain', 'DeliveryStatusNotificationEnabled', 'EightBitMimeEnabled', 'BareLinefeedRejectionEnabled', 'DomainSecureEnabled', 'EnhancedStatusCodesEnabled', 'LongAddressesEnabled', 'OrarEnabled', 'SuppressXAnonymousTls', 'AdvertiseClientSettings', 'Fqdn', 'ServiceDiscoveryFqdn', 'TlsCertificateName', 'Comment', 'Enabled', 'ConnectionTimeout', 'ConnectionInactivityTimeout', 'MessageRateLimit', 'MessageRateSource', 'MaxInboundConnection', 'MaxInboundConnectionPerSource', 'MaxInboundConnectionPercentagePerSource', 'MaxHeaderSize', 'MaxHopCount', 'MaxLocalHopCount', 'MaxLogonFailures', 'MaxMessageSize', 'MaxProtocolErrors', 'MaxRecipientsPerMessage', 'PermissionGroups', 'PipeliningEnabled', 'ProtocolLoggingLevel', 'RemoteIPRanges', 'RequireEHLODomain', 'RequireTLS', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy', 'TlsDomainCapabilities', 'TransportRole', 'RejectReservedTopLevelRecipientDomains', 'RejectReservedSecondLevelRecipientDomains', 'RejectSingleLabelRecipientDomains', 'SizeEnabled', 'TarpitInterval', 'AuthTarpitInterval', 'MaxAcknowledgementDelay', 'Name', 'Usage', 'Client', 'Custom', 'Internal', 'Internet', 'Partner', 'Server', 'AllowOpenRelay', 'DomainController') }
-    'Set-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Instance = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
+    'Set-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
         Parameters = @('Identity', 'AuthMechanism', 'Banner', 'BinaryMimeEnabled', 'Bindings', 'ChunkingEnabled', 'DefaultDomain', 'DeliveryStatusNotificationEnabled', 'EightBitMimeEnabled', 'SmtpUtf8Enabled', 'BareLinefeedRejectionEnabled', 'DomainSecureEnabled', 'EnhancedStatusCodesEnabled', 'LongAddressesEnabled', 'OrarEnabled', 'SuppressXAnonymousTls', 'AdvertiseClientSettings', 'Fqdn', 'ServiceDiscoveryFqdn', 'TlsCertificateName', 'Comment', 'Enabled', 'ConnectionTimeout', 'ConnectionInactivityTimeout', 'MessageRateLimit', 'MessageRateSource', 'MaxInboundConnection', 'MaxInboundConnectionPerSource', 'MaxInboundConnectionPercentagePerSource', 'MaxHeaderSize', 'MaxHopCount', 'MaxLocalHopCount', 'MaxLogonFailures', 'MaxMessageSize', 'MaxProtocolErrors', 'MaxRecipientsPerMessage', 'PermissionGroups', 'PipeliningEnabled', 'ProtocolLoggingLevel', 'RemoteIPRanges', 'RequireEHLODomain', 'RequireTLS', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy', 'TlsDomainCapabilities', 'TransportRole', 'RejectReservedTopLevelRecipientDomains', 'RejectReservedSecondLevelRecipientDomains', 'RejectSingleLabelRecipientDomains', 'SizeEnabled', 'TarpitInterval', 'AuthTarpitInterval', 'MaxAcknowledgementDelay', 'Name', 'AllowOpenRelay', 'DomainController') }
-    'Remove-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ADPermission' = @{ Noun = 'ADPermission'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-ADPermission' = @{ Noun = 'ADPermission'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'User', 'Owner', 'DomainController') }
-    'Add-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
+    'Add-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Asks = $false; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
         Parameters = @('Identity', 'User', 'ExtendedRights', 'AccessRights', 'Deny', 'Instance', 'InheritanceType', 'ChildObjectTypes', 'InheritedObjectType', 'Properties', 'Owner', 'AllowOpenRelay', 'DomainController') }
-    'Remove-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
+    'Remove-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Asks = $true; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
         Parameters = @('Identity', 'User', 'ExtendedRights', 'AccessRights', 'Deny', 'Instance', 'InheritanceType', 'ChildObjectTypes', 'InheritedObjectType', 'Properties', 'AllowOpenRelay', 'DomainController') }
-    'Get-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $true; Instance = $true; Lists = @('GenerateCopyOfDSNFor', 'InternalSMTPServers', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'RevocationFetchRanges'); Words = @(); Files = @()
+    'Set-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('GenerateCopyOfDSNFor', 'InternalSMTPServers', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'RevocationFetchRanges'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressBookPolicyRoutingEnabled', 'AgentGeneratedMessageLoopDetectionInSmtpEnabled', 'AgentGeneratedMessageLoopDetectionInSubmissionEnabled', 'ClearCategories', 'ConvertDisclaimerWrapperToEml', 'DiagnosticsAggregationServicePort', 'DSNConversionMode', 'ExternalDelayDsnEnabled', 'ExternalDsnDefaultLanguage', 'ExternalDsnLanguageDetectionEnabled', 'ExternalDsnMaxMessageAttachSize', 'ExternalDsnReportingAuthority', 'ExternalDsnSendHtml', 'ExternalPostmasterAddress', 'GenerateCopyOfDSNFor', 'HeaderPromotionModeSetting', 'InternalDelayDsnEnabled', 'InternalDsnDefaultLanguage', 'InternalDsnLanguageDetectionEnabled', 'InternalDsnMaxMessageAttachSize', 'InternalDsnReportingAuthority', 'InternalDsnSendHtml', 'InternalSMTPServers', 'JournalingReportNdrTo', 'MaxAllowedAgentGeneratedMessageDepth', 'MaxAllowedAgentGeneratedMessageDepthPerAgent', 'MaxDumpsterSizePerDatabase', 'MaxDumpsterTime', 'MaxReceiveSize', 'MaxRecipientEnvelopeLimit', 'MaxRetriesForLocalSiteShadow', 'MaxRetriesForRemoteSiteShadow', 'MaxSendSize', 'QueueDiagnosticsAggregationInterval', 'RejectMessageOnShadowFailure', 'Rfc2231EncodingEnabled', 'SafetyNetHoldTime', 'ShadowHeartbeatFrequency', 'ShadowHeartbeatRetryCount', 'ShadowHeartbeatTimeoutInterval', 'ShadowMessageAutoDiscardInterval', 'ShadowMessagePreferenceSetting', 'ShadowRedundancyEnabled', 'ShadowResubmitTimeSpan', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'TransportRuleAttachmentTextScanLimit', 'VerifySecureSubmitEnabled', 'VoicemailJournalingEnabled', 'Xexch50Enabled', 'RequireClientAuthUsage', 'RevocationMode', 'RevocationFetchRanges', 'Replace', 'Force', 'DomainController') }
-    'Get-TransportService' = @{ Noun = 'TransportService'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-TransportService' = @{ Noun = 'TransportService'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-TransportService' = @{ Noun = 'TransportService'; Changes = $true; Instance = $true; Lists = @('ExternalDNSServers', 'InternalDNSServers'); Words = @(); Files = @()
+    'Set-TransportService' = @{ Noun = 'TransportService'; Changes = $true; Asks = $false; Instance = $true; Lists = @('ExternalDNSServers', 'InternalDNSServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'ActiveUserStatisticsLogMaxAge', 'ActiveUserStatisticsLogMaxDirectorySize', 'ActiveUserStatisticsLogMaxFileSize', 'ActiveUserStatisticsLogPath', 'AgentLogEnabled', 'AgentLogMaxAge', 'AgentLogMaxDirectorySize', 'AgentLogMaxFileSize', 'AgentLogPath', 'AntispamAgentsEnabled', 'ConnectivityLogEnabled', 'ConnectivityLogMaxAge', 'ConnectivityLogMaxDirectorySize', 'ConnectivityLogMaxFileSize', 'ConnectivityLogPath', 'ContentConversionTracingEnabled', 'DelayNotificationTimeout', 'DnsLogEnabled', 'DnsLogMaxAge', 'DnsLogMaxDirectorySize', 'DnsLogMaxFileSize', 'DnsLogPath', 'ExternalDNSAdapterEnabled', 'ExternalDNSAdapterGuid', 'ExternalDNSProtocolOption', 'ExternalDNSServers', 'ExternalIPAddress', 'InternalDNSAdapterEnabled', 'InternalDNSAdapterGuid', 'InternalDNSProtocolOption', 'InternalDNSServers', 'IntraOrgConnectorProtocolLoggingLevel', 'IntraOrgConnectorSmtpMaxMessagesPerConnection', 'IrmLogEnabled', 'IrmLogMaxAge', 'IrmLogMaxDirectorySize', 'IrmLogMaxFileSize', 'IrmLogPath', 'MaxConcurrentMailboxDeliveries', 'MaxConcurrentMailboxSubmissions', 'MaxConnectionRatePerMinute', 'MaxOutboundConnections', 'MaxPerDomainOutboundConnections', 'MessageExpirationTimeout', 'MessageRetryInterval', 'MessageTrackingLogEnabled', 'MessageTrackingLogMaxAge', 'MessageTrackingLogMaxDirectorySize', 'MessageTrackingLogMaxFileSize', 'MessageTrackingLogPath', 'MessageTrackingLogSubjectLoggingEnabled', 'OutboundConnectionFailureRetryInterval', 'PickupDirectoryMaxHeaderSize', 'PickupDirectoryMaxMessagesPerMinute', 'PickupDirectoryMaxRecipientsPerMessage', 'PickupDirectoryPath', 'PipelineTracingEnabled', 'PipelineTracingPath', 'PipelineTracingSenderAddress', 'PoisonMessageDetectionEnabled', 'PoisonThreshold', 'QueueLogMaxAge', 'QueueLogMaxDirectorySize', 'QueueLogMaxFileSize', 'QueueLogPath', 'QueueMaxIdleTime', 'ReceiveProtocolLogMaxAge', 'ReceiveProtocolLogMaxDirectorySize', 'ReceiveProtocolLogMaxFileSize', 'ReceiveProtocolLogPath', 'RecipientValidationCacheEnabled', 'ReplayDirectoryPath', 'RequestBrokerLogEnabled', 'RequestBrokerLogMaxAge', 'RequestBrokerLogMaxDirectorySize', 'RequestBrokerLogMaxFileSize', 'RequestBrokerLogPath', 'ResourceLogEnabled', 'ResourceLogMaxAge', 'ResourceLogMaxDirectorySize', 'ResourceLogMaxFileSize', 'ResourceLogPath', 'RootDropDirectoryPath', 'RoutingTableLogMaxAge', 'RoutingTableLogMaxDirectorySize', 'RoutingTableLogPath', 'SendProtocolLogMaxAge', 'SendProtocolLogMaxDirectorySize', 'SendProtocolLogMaxFileSize', 'SendProtocolLogPath', 'ServerStatisticsLogMaxAge', 'ServerStatisticsLogMaxDirectorySize', 'ServerStatisticsLogMaxFileSize', 'ServerStatisticsLogPath', 'TransientFailureRetryCount', 'TransientFailureRetryInterval', 'TransportHttpLogEnabled', 'TransportHttpLogMaxAge', 'TransportHttpLogMaxDirectorySize', 'TransportHttpLogMaxFileSize', 'TransportHttpLogPath', 'TransportMaintenanceLogEnabled', 'TransportMaintenanceLogMaxAge', 'TransportMaintenanceLogMaxDirectorySize', 'TransportMaintenanceLogMaxFileSize', 'TransportMaintenanceLogPath', 'TransportSyncAccountsPoisonAccountThreshold', 'TransportSyncAccountsPoisonDetectionEnabled', 'TransportSyncAccountsPoisonItemThreshold', 'TransportSyncAccountsSuccessivePoisonItemThreshold', 'TransportSyncEnabled', 'TransportSyncExchangeEnabled', 'TransportSyncHubHealthLogEnabled', 'TransportSyncHubHealthLogFilePath', 'TransportSyncHubHealthLogMaxAge', 'TransportSyncHubHealthLogMaxDirectorySize', 'TransportSyncHubHealthLogMaxFileSize', 'TransportSyncImapEnabled', 'TransportSyncLogEnabled', 'TransportSyncLogFilePath', 'TransportSyncLogLoggingLevel', 'TransportSyncLogMaxAge', 'TransportSyncLogMaxDirectorySize', 'TransportSyncLogMaxFileSize', 'TransportSyncMaxDownloadItemsPerConnection', 'TransportSyncMaxDownloadSizePerConnection', 'TransportSyncMaxDownloadSizePerItem', 'TransportSyncPopEnabled', 'TransportSyncRemoteConnectionTimeout', 'UseDowngradedExchangeServerAuth', 'WindowsLiveHotmailTransportSyncEnabled', 'WlmLogMaxAge', 'WlmLogMaxDirectorySize', 'WlmLogMaxFileSize', 'WlmLogPath', 'MinimumFreeDiskSpace', 'DomainController') }
-    'Get-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'New-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'DomainName', 'DomainType', 'DomainController') }
-    'Set-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Instance = $true; Lists = @(); Words = @(); Files = @()
+    'Set-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'DomainType', 'AddressBookEnabled', 'MatchSubDomains', 'PendingCompletion', 'PendingRemoval', 'MakeDefault', 'DomainController') }
-    'Remove-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'New-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'DomainName', 'DomainController') }
-    'Set-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Instance = $true; Lists = @(); Words = @(); Files = @()
+    'Set-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'AllowedOOFType', 'AutoForwardEnabled', 'AutoReplyEnabled', 'ByteEncoderTypeFor7BitCharsets', 'CharacterSet', 'ContentType', 'DeliveryReportEnabled', 'DisplaySenderName', 'IsInternal', 'LineWrapSize', 'MeetingForwardNotificationEnabled', 'MessageCountThreshold', 'NDRDiagnosticInfoEnabled', 'NDREnabled', 'NonMimeCharacterSet', 'PreferredInternetCodePageForShiftJis', 'RequiredCharsetCoverage', 'TargetDeliveryDomain', 'TNEFEnabled', 'TrustedMailInboundEnabled', 'TrustedMailOutboundEnabled', 'UseSimpleDisplayName', 'DomainController') }
-    'Remove-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
+    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
+    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'Force', 'DomainController') }
-    'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
+    'New-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('AddressSpaces', 'IsScopedConnector', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
+    'Set-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DropDirectory', 'DropDirectoryQuota', 'Enabled', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'RelayDsnRequired', 'SourceTransportServers', 'Force', 'DomainController') }
-    'Remove-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-Recipient' = @{ Noun = 'Recipient'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-Recipient' = @{ Noun = 'Recipient'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'New-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Instance = $false; Lists = @('Aliases'); Words = @(); Files = @()
+    'New-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $false; Instance = $false; Lists = @('Aliases'); Words = @(); Files = @()
         Parameters = @('EmailAddress', 'Aliases') }
-    'Set-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Instance = $true; Lists = @('Aliases'); Words = @(); Files = @()
+    'Set-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $false; Instance = $true; Lists = @('Aliases'); Words = @(); Files = @()
         Parameters = @('Identity', 'EmailAddress', 'Aliases') }
-    'Remove-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Get-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $false; Instance = $false; Lists = @('DomainName'); Words = @(); Files = @()
+    'Get-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @('DomainName'); Words = @(); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'DomainName', 'Instance', 'Server', 'DomainController') }
-    'New-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @('DomainName', 'Services'); Words = @('Services'); Files = @('RequestFile')
+    'New-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('DomainName', 'Services'); Words = @('Services'); Files = @('RequestFile')
         Parameters = @('SubjectName', 'DomainName', 'IncludeAcceptedDomains', 'IncludeAutoDiscover', 'IncludeServerFQDN', 'IncludeServerNetBIOSName', 'Instance', 'Services', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'SubjectKeyIdentifier', 'GenerateRequest', 'RequestFile', 'BinaryEncoded', 'Force', 'Server', 'DomainController') }
-    'Import-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @('FileData', 'Instance'); Words = @(); Files = @('FileName')
+    'Import-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('FileData', 'Instance'); Words = @(); Files = @('FileName')
         Parameters = @('FileName', 'FileData', 'Instance', 'Password', 'FriendlyName', 'PrivateKeyExportable', 'Server', 'DomainController') }
-    'Export-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
+    'Export-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('Thumbprint', 'Identity', 'FileName', 'Password', 'BinaryEncoded', 'CertificateOnly', 'Force', 'Server', 'DomainController') }
-    'Enable-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @('Services'); Words = @('Services'); Files = @()
+    'Enable-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('Services'); Words = @('Services'); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'Services', 'Force', 'KeepDefault', 'DoNotRequireSsl', 'NetworkServiceAllowed', 'Server', 'DomainController') }
-    'Remove-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'Force', 'Server', 'DomainController') }
-    'Get-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
+    'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('FileName') }
-    'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Original', 'DomainController') }
-    'New-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'New-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Text', 'Internal', 'Language', 'DsnCode', 'QuotaMessageType', 'DomainController') }
-    'Set-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Instance = $true; Lists = @(); Words = @(); Files = @()
+    'Set-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Text', 'Original', 'DomainController') }
-    'Remove-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Instance = $false; Lists = @('ExceptionList'); Words = @(); Files = @()
+    'New-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @('ExceptionList'); Words = @(); Files = @()
         Parameters = @('Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
-    'Set-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Instance = $true; Lists = @('ExceptionList'); Words = @(); Files = @()
+    'Set-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $false; Instance = $true; Lists = @('ExceptionList'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
-    'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
-    'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('IPRange', 'ExpirationTime', 'Comment', 'IPAddress', 'Server') }
-    'Remove-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server') }
-    'Get-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
-    'Add-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Add-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('IPRange', 'ExpirationTime', 'Comment', 'IPAddress', 'Server') }
-    'Remove-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server') }
-    'Get-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Add-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
+    'Add-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
-    'Set-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
+    'Set-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
-    'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
+    'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
-    'Set-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
+    'Set-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
-    'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Instance = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains'); Words = @(); Files = @()
+    'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains'); Words = @(); Files = @()
         Parameters = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains', 'Action', 'BlankSenderBlockingEnabled', 'RecipientBlockedSenderAction', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
-    'Get-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Instance = $true; Lists = @('BlockedRecipients'); Words = @(); Files = @()
+    'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedRecipients'); Words = @(); Files = @()
         Parameters = @('BlockedRecipients', 'RecipientValidationEnabled', 'BlockListEnabled', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
-    'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Instance = $false; Lists = @('Include', 'Exclude', 'SortOrder'); Words = @('Include', 'Exclude'); Files = @()
+    'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Include', 'Exclude', 'SortOrder'); Words = @('Include', 'Exclude'); Files = @()
         Parameters = @('Identity', 'Filter', 'Include', 'Exclude', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward') }
-    'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Resubmit', 'Filter', 'Server') }
-    'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Resume-Queue' = @{ Noun = 'Queue'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Resume-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Get-Message' = @{ Noun = 'Message'; Changes = $false; Instance = $false; Lists = @('SortOrder'); Words = @(); Files = @()
+    'Get-Message' = @{ Noun = 'Message'; Changes = $false; Asks = $false; Instance = $false; Lists = @('SortOrder'); Words = @(); Files = @()
         Parameters = @('Identity', 'Queue', 'Filter', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward', 'IncludeRecipientInfo', 'IncludeComponentLatencyInfo') }
-    'Suspend-Message' = @{ Noun = 'Message'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Suspend-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Resume-Message' = @{ Noun = 'Message'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Resume-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'WithNDR', 'Filter', 'Server') }
-    'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Instance = $false; Lists = @('Cmdlets', 'UserIds'); Words = @(); Files = @()
+    'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Identity', 'Object', 'StartDate', 'EndDate', 'Cmdlets', 'UserIds', 'ResultSize') }
-    'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
-    'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Instance = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds'); Words = @(); Files = @()
+    'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Cmdlets', 'Parameters', 'StartDate', 'EndDate', 'ObjectIds', 'UserIds', 'IsSuccess', 'ResultSize', 'StartIndex', 'ExternalAccess', 'DomainController') }
-    'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
-    'Get-ExchangeServer' = @{ Noun = 'ExchangeServer'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-ExchangeServer' = @{ Noun = 'ExchangeServer'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Domain', 'Status', 'DomainController') }
-    'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'MonitoringContext', 'DomainController') }
-    'Get-Service' = @{ Noun = 'Service'; Changes = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Get-Service' = @{ Noun = 'Service'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Start-Service' = @{ Noun = 'Service'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Start-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Stop-Service' = @{ Noun = 'Service'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Stop-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Restart-Service' = @{ Noun = 'Service'; Changes = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Restart-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'Force') }
 }
 
@@ -939,7 +939,8 @@ $script:EmshRun = {
                 if ($EmshInner -isnot [System.Management.Automation.IContainsErrorRecord]) { throw }
                 $EmshCaller.ThrowTerminatingError($EmshInner.ErrorRecord)
             }
-            $EmshDocument.preferences.Confirm = $false
+            # What else the program may ask is asked below, unless nothing is to be asked.
+            if ($EmshFacts.Asks -or [string] $ConfirmPreference -eq 'None') { $EmshDocument.preferences.Confirm = $false }
         }
     }
     if ([string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore') { $EmshDocument.preferences.Verbose = $true }
@@ -948,6 +949,16 @@ $script:EmshRun = {
     try {
         $EmshDirectory = $EmshCaller.SessionState.Path.CurrentFileSystemLocation.ProviderPath
         $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
+        while ($EmshAnswer.asked) {
+            try {
+                $EmshYes = $EmshCaller.ShouldContinue($EmshAnswer.asked[0].question, $EmshAnswer.asked[0].caption)
+            } catch {
+                # Nobody is there: the errors of the answer say what was asked.
+                break
+            }
+            $EmshDocument.answers = @($EmshDocument.answers | Where-Object { $null -ne $_ }) + $EmshYes
+            $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
+        }
     } catch [System.InvalidOperationException] {
         $EmshCaller.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ProgramUnavailable', 'ResourceUnavailable', $EmshTarget))
     }

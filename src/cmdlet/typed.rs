@@ -216,6 +216,30 @@ mod tests {
     }
 
     #[test]
+    fn words_may_come_as_one_text_and_a_secret_is_no_source() {
+        let words = |typed: Typed| {
+            let given = [("Identity", text("R")), ("AuthMechanism", typed)];
+            bound("Set-ReceiveConnector", &given)
+                .unwrap()
+                .given()
+                .next()
+                .map(|(_, argument)| argument.clone())
+        };
+        let both = words(Typed::List(vec!["Tls".into(), "BasicAuth".into()]));
+        assert_eq!(words(text("Tls, basicauth")), both);
+        assert_eq!(words(Typed::List(vec!["Tls,BasicAuth".into()])), both);
+        let password = |typed: Typed| {
+            bound("Import-ExchangeCertificate", &[("FileName", text("x.pfx")), ("Password", typed)]).unwrap()
+        };
+        let literal = password(Typed::Literal("env:HOME".to_string().into()));
+        assert_eq!(literal.literal("Password").map(|text| text.as_str()), Some("env:HOME"));
+        assert_eq!(crate::cmdlet::secret::read(&literal, "Password").unwrap().unwrap().as_str(), "env:HOME");
+        let named = password(text("env:HOME"));
+        assert_eq!((named.literal("Password"), named.text("Password")), (None, Some("env:HOME")));
+        assert_eq!(Typed::Literal("env:HOME".to_string().into()).words(), ["***"]);
+    }
+
+    #[test]
     fn what_is_missing_unknown_or_of_another_type_is_refused() {
         for (name, given) in [
             ("Set-SendConnector", vec![("Comment", text("x"))]),

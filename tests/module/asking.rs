@@ -20,6 +20,18 @@ const LINES: &[(&str, &[&str], &str)] = &[
     ("Remove-SendConnector Renamed -Confirm:$false", &[], "D E"),
     ("Remove-SendConnector D -WhatIf", &[], "D E"),
     ("Get-SendConnector | Remove-SendConnector", &["a"], ""),
+    // What the program itself asks, beside PowerShell.
+    ("$null = New-SendConnector (Get-Default) -AddressSpaces a.example", &[], "old"),
+    (
+        "Enable-ExchangeCertificate $new -Services SMTP; $null = New-SendConnector \"n-$(Get-Default)\" -AddressSpaces b.example",
+        &["n"],
+        "n-old old",
+    ),
+    (
+        "Enable-ExchangeCertificate $new -Services SMTP; $null = New-SendConnector \"y-$(Get-Default)\" -AddressSpaces c.example",
+        &["y"],
+        "n-old old y-new",
+    ),
 ];
 
 #[test]
@@ -29,6 +41,9 @@ fn questions_are_asked_and_answers_hold() {
     let home = home.path();
     let mut script = session::import();
     script += "\n'A', 'B', 'C', 'D', 'E' | ForEach-Object { $null = New-SendConnector $_ -AddressSpaces \"$_.example\" }\n";
+    script += "$old = (Get-TransportService).InternalTransportCertificateThumbprint\n";
+    script += "$new = (New-ExchangeCertificate -SubjectName CN=mail.contoso.example -DomainName mail.contoso.example -Services None).Thumbprint\n";
+    script += "function Get-Default { if ((Get-TransportService).InternalTransportCertificateThumbprint -eq $new) { 'new' } else { 'old' } }\n";
     for (index, (line, _, _)) in LINES.iter().enumerate() {
         script += &format!(
             "{line}\n[IO.File]::WriteAllText(\"$HOME/after.{index}\", \"$((Get-SendConnector).Name)\")\n"

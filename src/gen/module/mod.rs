@@ -76,12 +76,13 @@ fn script() -> String {
             let quoted = wanted.map(|parameter| format!("'{}'", parameter.name));
             format!("@({})", quoted.collect::<Vec<_>>().join(", "))
         };
+        let asks = if cmdlet.impact == Impact::Asks { "$true" } else { "$false" };
         let instance = if function::takes_instance(cmdlet) { "$true" } else { "$false" };
         let changes = if cmdlet.impact == Impact::Reads { "$false" } else { "$true" };
         let noun = cmdlet.object.map_or(cmdlet.noun, |object| object.noun);
         let _ = writeln!(
             text,
-            "    '{}' = @{{ Noun = '{noun}'; Changes = {changes}; Instance = {instance}; Lists = {}; Words = {}; Files = {}
+            "    '{}' = @{{ Noun = '{noun}'; Changes = {changes}; Asks = {asks}; Instance = {instance}; Lists = {}; Words = {}; Files = {}
         Parameters = {} }}",
             cmdlet.name(),
             names(Parameter::is_list),

@@ -38,7 +38,8 @@ $script:EmshRun = {
                 if ($EmshInner -isnot [System.Management.Automation.IContainsErrorRecord]) { throw }
                 $EmshCaller.ThrowTerminatingError($EmshInner.ErrorRecord)
             }
-            $EmshDocument.preferences.Confirm = $false
+            # What else the program may ask is asked below, unless nothing is to be asked.
+            if ($EmshFacts.Asks -or [string] $ConfirmPreference -eq 'None') { $EmshDocument.preferences.Confirm = $false }
         }
     }
     if ([string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore') { $EmshDocument.preferences.Verbose = $true }
@@ -47,6 +48,16 @@ $script:EmshRun = {
     try {
         $EmshDirectory = $EmshCaller.SessionState.Path.CurrentFileSystemLocation.ProviderPath
         $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
+        while ($EmshAnswer.asked) {
+            try {
+                $EmshYes = $EmshCaller.ShouldContinue($EmshAnswer.asked[0].question, $EmshAnswer.asked[0].caption)
+            } catch {
+                # Nobody is there: the errors of the answer say what was asked.
+                break
+            }
+            $EmshDocument.answers = @($EmshDocument.answers | Where-Object { $null -ne $_ }) + $EmshYes
+            $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
+        }
     } catch [System.InvalidOperationException] {
         $EmshCaller.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ProgramUnavailable', 'ResourceUnavailable', $EmshTarget))
     }
