@@ -7,7 +7,7 @@
 //! Verbose, ErrorAction, WarningAction, InformationAction) holds where the cmdlet has the parameter and it
 //! is not given.
 //!
-//! Out: `batches` of objects (see `output::batches`; values as in -Json), `texts`, `binaries` (arrays of octets), `said` (`stream` and `text`, in
+//! Out: `batches` of objects (see `output::batches`; values as in -Json), `texts`, `binaries` (Base64), `said` (`stream` and `text`, in
 //! order), `errors` (`id`, `category`, `target`, `message`, `hints`). The exit code is as ever; a document
 //! comes whatever it is.
 //!
@@ -23,7 +23,7 @@ use crate::cmdlet::class;
 use crate::cmdlet::console::{Answer, Console};
 use crate::cmdlet::spec::{INVOKED_PREFERENCES, Session};
 use crate::cmdlet::typed::{Typed, bind_typed};
-use crate::cmdlet::{CMDLETS, Failure};
+use crate::cmdlet::{CMDLETS, Failure, base64};
 use crate::model::Record;
 use serde_json::{Map, Value as Json, json};
 use std::io::Read;
@@ -159,7 +159,7 @@ struct Collecting {
     code: u8,
     records: Vec<Record>,
     texts: Vec<String>,
-    binaries: Vec<Vec<u8>>,
+    binaries: Vec<String>,
     said: Vec<Json>,
     errors: Vec<Json>,
 }
@@ -210,7 +210,7 @@ impl Console for Collecting {
     }
 
     fn binary(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.binaries.push(bytes.to_vec());
+        self.binaries.push(base64(bytes));
         Ok(())
     }
 
