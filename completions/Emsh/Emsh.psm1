@@ -877,6 +877,8 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Filter', 'Server') }
     'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'WithNDR', 'Filter', 'Server') }
+    'Export-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity') }
     'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Identity', 'Object', 'StartDate', 'EndDate', 'Cmdlets', 'UserIds', 'ResultSize') }
     'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -964,7 +966,7 @@ $script:EmshRun = {
     }
     foreach ($EmshItem in $EmshAnswer.batches) { ConvertFrom-EmshBatch $EmshItem }
     foreach ($EmshItem in $EmshAnswer.texts) { $EmshItem }
-    foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [byte[]] $EmshItem } }
+    foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [System.Convert]::FromBase64String($EmshItem) } }
     foreach ($EmshItem in $EmshAnswer.said) {
         switch ($EmshItem.stream) {
             'Warning' { $EmshCaller.WriteWarning($EmshItem.text) }
@@ -2348,6 +2350,14 @@ function Remove-Message {
     process { . $script:EmshRun 'Remove-Message' $PSBoundParameters $PSCmdlet }
 }
 
+function Export-Message {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
+    )
+    process { . $script:EmshRun 'Export-Message' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-ConfigurationChange {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ConfigurationChange')]
@@ -2457,6 +2467,74 @@ function Restart-Service {
     process { . $script:EmshRun 'Restart-Service' $PSBoundParameters $PSCmdlet }
 }
 
+function AssembleMessage {
+    <#
+    .SYNOPSIS
+    Writes what Export-Message gives to a new file.
+
+    .DESCRIPTION
+    A file that is there already is left as it is, and that is an error: it may hold the mail of an earlier export.
+
+    .PARAMETER Path
+    The file.
+
+    .PARAMETER InputObject
+    What Export-Message gives; several are the pieces of one message.
+
+    .EXAMPLE
+    Export-Message 'MX\3\17' | AssembleMessage -Path 17.eml
+    #>
+    [CmdletBinding(SupportsShouldProcess)]
+    param(
+        [Parameter(Mandatory, Position = 0)] [string] $Path,
+        [Parameter(Mandatory, ValueFromPipeline)] [object] $InputObject
+    )
+    begin { $content = New-Object System.IO.MemoryStream }
+    process {
+        $bytes = $InputObject
+        $data = $InputObject.PSObject.Properties['FileData']
+        if ($null -ne $data) { $bytes = $data.Value }
+        if ($bytes -isnot [byte[]]) {
+            $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new(
+                [System.ArgumentException]::new('This is nothing that Export-Message gives.'), 'NoMessage', 'InvalidArgument', $InputObject))
+        }
+        $content.Write($bytes, 0, $bytes.Length)
+    }
+    end {
+        # A caller's preferences don't reach the functions of a module by themselves.
+        foreach ($name in 'WhatIf', 'Confirm') {
+            if (-not $PSBoundParameters.ContainsKey($name)) {
+                Set-Variable -Name "${name}Preference" -Value $PSCmdlet.GetVariableValue("${name}Preference") -WhatIf:$false -Confirm:$false
+            }
+        }
+        # Without anything in the pipeline there is no message.
+        if ($content.Length -eq 0) { return }
+        $file = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+        if (-not $PSCmdlet.ShouldProcess($file, 'AssembleMessage')) { return }
+        $stream = $null
+        try {
+            # Mail is for this user's eyes only, where PowerShell can make a file so.
+            $options = 'System.IO.FileStreamOptions' -as [type]
+            if ($null -ne $options -and $null -ne $options.GetProperty('UnixCreateMode') -and [System.Environment]::OSVersion.Platform -eq 'Unix') {
+                $how = [activator]::CreateInstance($options)
+                $how.Mode = 'CreateNew'
+                $how.Access = 'Write'
+                $how.Share = 'None'
+                $how.UnixCreateMode = 'UserRead, UserWrite'
+                $stream = New-Object System.IO.FileStream $file, $how
+            } else {
+                $stream = [System.IO.File]::Open($file, 'CreateNew', 'Write', 'None')
+            }
+            $content.WriteTo($stream)
+        } catch {
+            $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new(
+                $_.Exception.GetBaseException(), 'FileNotWritten', 'WriteError', $file))
+        } finally {
+            if ($null -ne $stream) { $stream.Dispose() }
+        }
+    }
+}
+
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Get-ConfigurationChange', 'Compare-Configuration', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Export-Message', 'Get-ConfigurationChange', 'Compare-Configuration', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

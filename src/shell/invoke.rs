@@ -7,7 +7,7 @@
 //! this text. A preference (WhatIf, Confirm, Verbose, ErrorAction, WarningAction, InformationAction) holds where
 //! the cmdlet has the parameter and it is not given. `answers` are Booleans for the questions, in their order.
 //!
-//! Out: `batches` (see [`super::output::batches`]), `texts`, `binaries` (arrays of octets), `said`
+//! Out: `batches` (see [`super::output::batches`]), `texts`, `binaries` (Base64), `said`
 //! (`stream` and `text`, in order), `errors` (`id`, `category`, `target`, `message`, `hints`), `asked` (`caption`
 //! and `question`). The exit code is as ever; a document comes whatever it is.
 //!
@@ -24,7 +24,7 @@ use crate::cmdlet::class;
 use crate::cmdlet::console::{Answer, Console};
 use crate::cmdlet::spec::{INVOKED_PREFERENCES, Session};
 use crate::cmdlet::typed::{Typed, bind_typed};
-use crate::cmdlet::{CMDLETS, Failure};
+use crate::cmdlet::{CMDLETS, Failure, base64};
 use crate::model::Record;
 use serde_json::{Map, Value as Json, json};
 use std::collections::VecDeque;
@@ -176,7 +176,7 @@ struct Collecting {
     code: u8,
     records: Vec<Record>,
     texts: Vec<String>,
-    binaries: Vec<Vec<u8>>,
+    binaries: Vec<String>,
     said: Vec<Json>,
     errors: Vec<Json>,
     answers: VecDeque<bool>,
@@ -230,7 +230,7 @@ impl Console for Collecting {
     }
 
     fn binary(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.binaries.push(bytes.to_vec());
+        self.binaries.push(base64(bytes));
         Ok(())
     }
 

@@ -368,7 +368,7 @@ fn certificates_that_end_soon_are_reported_in_powershell() {
                 "\"$code $($out.Count) $($out[0].DaysLeft) $($out[0].Subject)|$($out[0].CertificateDomains)\"",
                 "1 1 29 CN=mx.own.example|mx.own.example, own.example",
             ),
-            ("", "$out[0].NotAfter -is [datetime]", "True"),
+            ("$c = expiring-certificates 45", "$c.NotAfter -is [datetime]", "True"),
             ("expiring-certificates -Days 29", "\"$code $($out.Count)\"", "1 1"),
             ("expiring-certificates -Days 28", "\"$code $($out.Count)\"", "0 0"),
             ("expiring-certificates -Days soon", "[bool] $failed", "True"),
@@ -403,8 +403,8 @@ fn queues_are_watched_and_purged_in_powershell() {
         &[
             (
                 "check-queues -Warning 2",
-                "\"$code $($out -match '^WARNING: 3 messages wait; longest: sink\\.example \\(3, Retry\\): .+ \\| messages=3;2;500;0$')\"",
-                "1 WARNING: 3 messages wait",
+                "\"$code $($out[0] -match '^WARNING: 3 messages wait; longest: sink\\.example \\(3, Retry\\): .+ \\| messages=3;2;500;0$')\"",
+                "1 True",
             ),
             ("check-queues 2 3", "$code", "2"),
             ("check-queues -Warning 4", "$code", "0"),
@@ -441,14 +441,14 @@ fn queues_are_watched_and_purged_in_powershell() {
                 "\"$failed$($out.Count) $(@(Get-Message).Count)\"",
                 "0 1",
             ),
-            // An address is a whole one.
+            // A domain is told by its @: else an address is meant, and a whole one.
             (
                 "purge-messages -Sender '@own.example' -Subject other -Confirm:$false",
                 "@(Get-Message).Count",
                 "1",
             ),
             (
-                "purge-messages -Sender (Get-Message).FromAddress.Substring(1) -Confirm:$false",
+                "purge-messages -Sender 'own.example' -Confirm:$false; purge-messages -Sender '.example' -Confirm:$false",
                 "@(Get-Message).Count",
                 "1",
             ),
@@ -462,4 +462,80 @@ fn queues_are_watched_and_purged_in_powershell() {
     wait_for("what was kept is delivered", || (sink.messages().len() == 1).then_some(()));
     assert!(String::from_utf8_lossy(&sink.messages()[0].1).contains("An offer"));
     assert!(site.mailbox("u").is_empty(), "senders get no report");
+}
+
+#[test]
+fn queued_mail_is_exported_in_powershell() {
+    if !can_run() {
+        return;
+    }
+    let mut site = Site::new();
+    site.zones(&[("sink.example", 2)]);
+    site.start();
+    for subject in ["Buy [now]", "An offer"] {
+        site.hand_in(&["x@sink.example"], subject);
+    }
+    site.queue_error("sink.example");
+    let names = "(Get-ChildItem -LiteralPath $to | Sort-Object Name | ForEach-Object Name) -join ' '";
+    let suspended = "@(Get-Message | Where-Object Status -eq Suspended).Count";
+    session(
+        &site,
+        &[
+            (
+                "$to = \"it's a dir [1]\"; export-messages $to -WhatIf",
+                &format!("\"$(Test-Path -LiteralPath $to) $({suspended})\""),
+                "False 0",
+            ),
+            (
+                "export-messages $to -Subject 'buy [NOW]'",
+                &format!("\"$failed$code $({suspended}) $({names})\""),
+                "0 1 1-1.eml",
+            ),
+            (
+                "",
+                "(Get-Content -LiteralPath (Join-Path $to 1-1.eml) -TotalCount 2) -join '|'",
+                "X-Sender: u@own.example|X-Receiver: x@sink.example",
+            ),
+            ("", "(Get-Item -LiteralPath (Join-Path $to 1-1.eml)).UnixMode", "-rw-------"),
+            (
+                "$old = (Get-Item -LiteralPath (Join-Path $to 1-1.eml)).LastWriteTimeUtc; export-messages $to",
+                &format!("\"$failed$code $({suspended}) $({names})\""),
+                "0 2 1-1.eml 1-2.eml",
+            ),
+            ("", "(Get-Item -LiteralPath (Join-Path $to 1-1.eml)).LastWriteTimeUtc -eq $old", "True"),
+            ("export-messages $to", "\"$failed$code $($out.Count)\"", "0 0"),
+            ("export-messages '/proc/nowhere' 2>$null", "\"$code $($out.Count)\"", "1 0"),
+            // What the module gives, and what its helper refuses.
+            ("$m = Export-Message '1\\1'", "$m.FileData -is [byte[]]", "True"),
+            ("$m | AssembleMessage -Path (Join-Path $to 1-1.eml)", "$failed -match 'exists'", "True"),
+            ("$m | AssembleMessage copy.eml -WhatIf; Test-Path copy.eml", "$out", "False"),
+            (
+                "& { $WhatIfPreference = $true; $m | AssembleMessage copy.eml }; Test-Path copy.eml",
+                "$out",
+                "False",
+            ),
+            (
+                "Export-Message '1\\1' | AssembleMessage -Path copy.eml",
+                "(Get-FileHash copy.eml).Hash -eq (Get-FileHash -LiteralPath (Join-Path $to 1-1.eml)).Hash",
+                "True",
+            ),
+            (
+                "Get-Message '1\\1' | AssembleMessage -Path other.eml",
+                "\"$([bool] $failed) $(Test-Path other.eml)\"",
+                "True False",
+            ),
+            (
+                "Get-Message '1\\1' | Export-Message | AssembleMessage third.eml",
+                "(Get-Item third.eml).Length -eq $m.FileData.Length",
+                "True",
+            ),
+            ("Export-Message '1\\99' | AssembleMessage -Path none.eml", "Test-Path none.eml", "False"),
+            (
+                "Resume-Message '1\\2'; Export-Message '1\\2' -ErrorAction Stop",
+                "$failed -match 'not suspended'",
+                "True",
+            ),
+        ],
+    );
+    assert_eq!(script(&site, "export-messages.ps1", &["-Sender", "x"]).code, 1);
 }

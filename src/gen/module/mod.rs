@@ -1,5 +1,7 @@
 //! The PowerShell module `Emsh`: a real function for each cmdlet, over `emsh --invoke`.
 //!
+//! Beside the cmdlets it has `AssembleMessage`, which scripts pipe Export-Message to.
+//!
 //! Promises: types, sets of words, confirmation and the pipeline as the tables say; no syntax newer than
 //! PowerShell 5.1. Get-Help and Get-Command are PowerShell's own there and not exported, and what
 //! PowerShell does itself (-Json, -Format, -Property) is no parameter.
@@ -27,6 +29,8 @@ const PARTS: &[&str] = &[
     include_str!("answer.ps1"),
     "",
 ];
+/// Functions that are no cmdlets, and their code.
+const HELPERS: &[(&str, &str)] = &[("AssembleMessage", include_str!("assemble.ps1"))];
 const HEAD: &str = "# Generated from the tables of emsh by src/gen/module; do not edit.\n";
 
 /// The files of the module.
@@ -99,6 +103,10 @@ fn script() -> String {
         text.push_str(&function::function(cmdlet));
         text.push('\n');
     }
+    for (_, code) in HELPERS {
+        text.push_str(code);
+        text.push('\n');
+    }
     for (other, name) in aliases() {
         let _ = writeln!(text, "Set-Alias -Name {other} -Value {name}");
     }
@@ -111,7 +119,9 @@ fn aliases() -> Vec<(String, String)> {
 }
 
 fn functions() -> String {
-    cmdlets().map(|cmdlet| format!("'{}'", cmdlet.name())).collect::<Vec<_>>().join(", ")
+    let helpers = HELPERS.iter().map(|(name, _)| (*name).to_string());
+    let names = cmdlets().map(Cmdlet::name).chain(helpers);
+    names.map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
 fn alias_names() -> String {

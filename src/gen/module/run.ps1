@@ -63,7 +63,7 @@ $script:EmshRun = {
     }
     foreach ($EmshItem in $EmshAnswer.batches) { ConvertFrom-EmshBatch $EmshItem }
     foreach ($EmshItem in $EmshAnswer.texts) { $EmshItem }
-    foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [byte[]] $EmshItem } }
+    foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [System.Convert]::FromBase64String($EmshItem) } }
     foreach ($EmshItem in $EmshAnswer.said) {
         switch ($EmshItem.stream) {
             'Warning' { $EmshCaller.WriteWarning($EmshItem.text) }
