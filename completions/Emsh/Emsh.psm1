@@ -567,6 +567,8 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
     'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @()
         Parameters = @('Identity', 'DomainController') }
+    'Test-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @()
+        Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
     'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Lists = @()
         Parameters = @('Identity', 'DomainController') }
     'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
@@ -575,6 +577,8 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
     'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @()
         Parameters = @('Identity', 'DomainController') }
+    'Test-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @()
+        Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
     'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Lists = @()
         Parameters = @('Identity', 'DomainController') }
     'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains')
@@ -599,10 +603,24 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Filter', 'Server') }
     'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
         Parameters = @('Identity', 'WithNDR', 'Filter', 'Server') }
+    'Redirect-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @('Target')
+        Parameters = @('Server', 'Target') }
+    'Export-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+        Parameters = @('Identity') }
+    'Test-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+        Parameters = @('TransportRules') }
+    'Get-MessageTrackingLog' = @{ Noun = 'MessageTrackingLog'; Changes = $false; Lists = @('Recipients')
+        Parameters = @('Start', 'End', 'EventId', 'InternalMessageId', 'MessageId', 'MessageSubject', 'NetworkMessageId', 'Recipients', 'Reference', 'ResultSize', 'Sender', 'Server', 'Source', 'TransportTrafficType', 'DomainController') }
     'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Lists = @('Cmdlets', 'UserIds')
         Parameters = @('Identity', 'Object', 'StartDate', 'EndDate', 'Cmdlets', 'UserIds', 'ResultSize') }
     'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Lists = @()
         Parameters = @() }
+    'Export-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Lists = @()
+        Parameters = @('Path', 'Format', 'Noun', 'Identity', 'Force') }
+    'Import-Configuration' = @{ Noun = 'Configuration'; Changes = $true; Lists = @()
+        Parameters = @('FileName', 'Force', 'AllowOpenRelay') }
+    'Undo-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $true; Lists = @()
+        Parameters = @('Identity', 'AfterRevision', 'Force') }
     'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds')
         Parameters = @('Cmdlets', 'Parameters', 'StartDate', 'EndDate', 'ObjectIds', 'UserIds', 'IsSuccess', 'ResultSize', 'StartIndex', 'ExternalAccess', 'DomainController') }
     'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Lists = @()
@@ -1842,6 +1860,17 @@ function Remove-IPAllowListProvider {
     process { . $script:EmshRun 'Remove-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
+function Test-IPAllowListProvider {
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+    )
+    process { . $script:EmshRun 'Test-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-IPBlockListProvider {
     [CmdletBinding()]
     [OutputType('Emsh.IPBlockListProvider')]
@@ -1893,6 +1922,17 @@ function Remove-IPBlockListProvider {
         [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
+}
+
+function Test-IPBlockListProvider {
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+    )
+    process { . $script:EmshRun 'Test-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-SenderFilterConfig {
@@ -2049,6 +2089,53 @@ function Remove-Message {
     process { . $script:EmshRun 'Remove-Message' $PSBoundParameters $PSCmdlet }
 }
 
+function Redirect-Message {
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
+        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Target
+    )
+    process { . $script:EmshRun 'Redirect-Message' $PSBoundParameters $PSCmdlet }
+}
+
+function Export-Message {
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+    )
+    process { . $script:EmshRun 'Export-Message' $PSBoundParameters $PSCmdlet }
+}
+
+function Test-Message {
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [switch] $TransportRules
+    )
+    process { . $script:EmshRun 'Test-Message' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-MessageTrackingLog {
+    [CmdletBinding()]
+    param(
+        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Start,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $End,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $EventId,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalMessageId,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MessageId,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MessageSubject,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $NetworkMessageId,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Recipients,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Reference,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Sender,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Source,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportTrafficType,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+    )
+    process { . $script:EmshRun 'Get-MessageTrackingLog' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-ConfigurationChange {
     [CmdletBinding()]
     [OutputType('Emsh.ConfigurationChange')]
@@ -2071,6 +2158,38 @@ function Compare-Configuration {
 
     )
     process { . $script:EmshRun 'Compare-Configuration' $PSBoundParameters $PSCmdlet }
+}
+
+function Export-Configuration {
+    [CmdletBinding()]
+    param(
+        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Path,
+        [ValidateSet('Json', 'Script')][string] $Format,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Noun,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'Export-Configuration' $PSBoundParameters $PSCmdlet }
+}
+
+function Import-Configuration {
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName,
+        [switch] $Force,
+        [switch] $AllowOpenRelay
+    )
+    process { . $script:EmshRun 'Import-Configuration' $PSBoundParameters $PSCmdlet }
+}
+
+function Undo-ConfigurationChange {
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $AfterRevision,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'Undo-ConfigurationChange' $PSBoundParameters $PSCmdlet }
 }
 
 function Search-AdminAuditLog {
@@ -2160,4 +2279,4 @@ function Restart-Service {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Get-ConfigurationChange', 'Compare-Configuration', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service' -Alias 'Get-TransportServer', 'Set-TransportServer'
