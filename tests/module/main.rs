@@ -19,7 +19,7 @@ use rows::Section;
 use std::path::{Path, PathBuf};
 
 /// The least number of command lines, and of scripts.
-const LEAST: (usize, usize) = (150, 20);
+const LEAST: (usize, usize) = (400, 20);
 
 fn directory(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/module").join(name)
