@@ -871,6 +871,8 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
     'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
+    'Test-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
     'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
     'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
@@ -879,6 +881,8 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
     'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
+    'Test-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
     'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
     'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains'); Words = @(); Files = @()
@@ -903,12 +907,24 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Filter', 'Server') }
     'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'WithNDR', 'Filter', 'Server') }
+    'Redirect-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @('Target'); Words = @(); Files = @()
+        Parameters = @('Server', 'Target') }
     'Export-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
+    'Test-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('TransportRules') }
+    'Get-MessageTrackingLog' = @{ Noun = 'MessageTrackingLog'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Recipients'); Words = @(); Files = @()
+        Parameters = @('Start', 'End', 'EventId', 'InternalMessageId', 'MessageId', 'MessageSubject', 'NetworkMessageId', 'Recipients', 'Reference', 'ResultSize', 'Sender', 'Server', 'Source', 'TransportTrafficType', 'DomainController') }
     'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Identity', 'Object', 'StartDate', 'EndDate', 'Cmdlets', 'UserIds', 'ResultSize') }
     'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
+    'Export-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('Path')
+        Parameters = @('Path', 'Format', 'Noun', 'Identity', 'Force') }
+    'Import-Configuration' = @{ Noun = 'Configuration'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
+        Parameters = @('FileName', 'Force', 'AllowOpenRelay') }
+    'Undo-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'AfterRevision', 'Force') }
     'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Cmdlets', 'Parameters', 'StartDate', 'EndDate', 'ObjectIds', 'UserIds', 'IsSuccess', 'ResultSize', 'StartIndex', 'ExternalAccess', 'DomainController') }
     'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -2166,6 +2182,17 @@ function Remove-IPAllowListProvider {
     process { . $script:EmshRun 'Remove-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
+function Test-IPAllowListProvider {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Test-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListProvider')]
@@ -2218,6 +2245,17 @@ function Remove-IPBlockListProvider {
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
+}
+
+function Test-IPBlockListProvider {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Test-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-SenderFilterConfig {
@@ -2376,12 +2414,51 @@ function Remove-Message {
     process { . $script:EmshRun 'Remove-Message' $PSBoundParameters $PSCmdlet }
 }
 
+function Redirect-Message {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Server,
+        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $Target
+    )
+    process { . $script:EmshRun 'Redirect-Message' $PSBoundParameters $PSCmdlet }
+}
+
 function Export-Message {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Export-Message' $PSBoundParameters $PSCmdlet }
+}
+
+function Test-Message {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [switch] $TransportRules
+    )
+    process { . $script:EmshRun 'Test-Message' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-MessageTrackingLog {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [ArgumentCompleter([EmshCompleter])][object] $Start,
+        [ArgumentCompleter([EmshCompleter])][object] $End,
+        [ArgumentCompleter([EmshCompleter])][string] $EventId,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalMessageId,
+        [ArgumentCompleter([EmshCompleter])][string] $MessageId,
+        [ArgumentCompleter([EmshCompleter])][string] $MessageSubject,
+        [ArgumentCompleter([EmshCompleter])][string] $NetworkMessageId,
+        [ArgumentCompleter([EmshCompleter])][object] $Recipients,
+        [ArgumentCompleter([EmshCompleter])][string] $Reference,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Sender,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $Source,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportTrafficType,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Get-MessageTrackingLog' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ConfigurationChange {
@@ -2406,6 +2483,38 @@ function Compare-Configuration {
 
     )
     process { . $script:EmshRun 'Compare-Configuration' $PSBoundParameters $PSCmdlet }
+}
+
+function Export-Configuration {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Path,
+        [EmshWords('Json,Script')][ValidateSet('Json', 'Script')][string] $Format,
+        [ArgumentCompleter([EmshCompleter])][string] $Noun,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'Export-Configuration' $PSBoundParameters $PSCmdlet }
+}
+
+function Import-Configuration {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName,
+        [switch] $Force,
+        [switch] $AllowOpenRelay
+    )
+    process { . $script:EmshRun 'Import-Configuration' $PSBoundParameters $PSCmdlet }
+}
+
+function Undo-ConfigurationChange {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][long] $AfterRevision,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'Undo-ConfigurationChange' $PSBoundParameters $PSCmdlet }
 }
 
 function Search-AdminAuditLog {
@@ -2563,4 +2672,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Export-Message', 'Get-ConfigurationChange', 'Compare-Configuration', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

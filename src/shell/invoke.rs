@@ -17,7 +17,6 @@
 
 use super::argv::{self, Invocation};
 use super::console::ErrorAction;
-use super::error;
 use super::output::batches::batches;
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::class;
@@ -195,7 +194,7 @@ impl Collecting {
         let remedies = failure.remedies.iter().map(|remedy| format!("Try: {remedy}"));
         self.errors.push(json!({
             "id": failure.id,
-            "category": error::category(failure.category),
+            "category": failure.category.name(),
             "target": failure.target,
             "message": failure.message,
             "hints": failure.hints.iter().cloned().chain(remedies).collect::<Vec<_>>(),

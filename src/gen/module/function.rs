@@ -7,6 +7,8 @@ use std::fmt::Write;
 
 /// What PowerShell gives every function, or does itself with objects.
 const NOT_OURS: &[&str] = &["WhatIf", "Confirm", "Json", "Format", "Property"];
+/// Of these what PowerShell gives a function that changes something.
+const OF_CHANGES: &[&str] = &["WhatIf", "Confirm"];
 
 /// The parameters that the function has.
 pub(super) fn parameters(cmdlet: &Cmdlet) -> Vec<Parameter> {
@@ -16,6 +18,43 @@ pub(super) fn parameters(cmdlet: &Cmdlet) -> Vec<Parameter> {
                 || EVERYWHERE.iter().any(|common| common.name == parameter.name)))
     };
     cmdlet.parameters().into_iter().filter(is_ours).collect()
+}
+
+/// The parameters that help describes: beside the function's own those that PowerShell gives it for a change.
+pub(super) fn described(cmdlet: &Cmdlet) -> Vec<Parameter> {
+    let mut all = parameters(cmdlet);
+    let of_change = |parameter: &Parameter| parameter.common && OF_CHANGES.contains(&parameter.name);
+    all.extend(cmdlet.parameters().into_iter().filter(of_change));
+    all
+}
+
+/// What a parameter takes from the pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pipeline {
+    pub(super) by_value: bool,
+    pub(super) by_name: bool,
+}
+
+impl Pipeline {
+    /// As help writes it.
+    pub(super) fn words(self) -> &'static str {
+        match (self.by_value, self.by_name) {
+            (true, true) => "True (ByValue, ByPropertyName)",
+            (true, false) => "True (ByValue)",
+            (false, true) => "True (ByPropertyName)",
+            (false, false) => "False",
+        }
+    }
+}
+
+/// What a parameter takes from the pipeline: an object names what it is about; it must not set what it
+/// happens to hold.
+pub(super) fn pipeline(cmdlet: &Cmdlet, parameter: &Parameter) -> Pipeline {
+    let is_identity = parameter.name == "Identity";
+    Pipeline {
+        by_value: is_identity || (parameter.name == "Instance" && cmdlet.verb == "New"),
+        by_name: is_identity || (parameter.mandatory && cmdlet.verb == "New"),
+    }
 }
 
 /// The function.
@@ -64,10 +103,8 @@ pub(super) fn is_file(parameter: &Parameter) -> bool {
 }
 
 fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
-    let is_identity = parameter.name == "Identity";
-    let is_instance = parameter.name == "Instance";
     let mut facts = Vec::new();
-    if is_identity && takes_instance(cmdlet) {
+    if parameter.name == "Identity" && takes_instance(cmdlet) {
         facts.push("ParameterSetName = 'Identity'".to_string());
     }
     if let Some(position) = parameter.position {
@@ -76,11 +113,11 @@ fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
     if parameter.mandatory {
         facts.push("Mandatory".to_string());
     }
-    if is_identity || is_instance && cmdlet.verb == "New" {
+    let pipeline = pipeline(cmdlet, parameter);
+    if pipeline.by_value {
         facts.push("ValueFromPipeline".to_string());
     }
-    // An object in the pipeline names what it is about; it must not set what it happens to hold.
-    if is_identity || (parameter.mandatory && cmdlet.verb == "New") {
+    if pipeline.by_name {
         facts.push("ValueFromPipelineByPropertyName".to_string());
     }
     let mut attributes = String::new();

@@ -6,8 +6,11 @@
 //! PowerShell 5.1. Get-Help and Get-Command are PowerShell's own there and not exported, and what
 //! PowerShell does itself (-Json, -Format, -Property) is no parameter.
 
+mod about;
+mod example;
 mod format;
 mod function;
+mod maml;
 
 use super::Generated;
 use crate::cmdlet::spec::{Impact, Parameter};
@@ -17,6 +20,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const DIRECTORY: &str = "completions/Emsh";
+/// The nouns of PowerShell's own Get-Help and Get-Command.
+const POWERSHELLS: &[&str] = &["Help", "Command"];
 /// What is no table: the classes first.
 const PARTS: &[&str] = &[
     include_str!("size.ps1"),
@@ -36,16 +41,19 @@ const HEAD: &str = "# Generated from the tables of emsh by src/gen/module; do no
 /// The files of the module.
 pub(super) fn files() -> Vec<Generated> {
     let path = |name: &str| format!("{DIRECTORY}/{name}");
-    vec![
+    let mut files = vec![
         (path("Emsh.psm1"), script()),
         (path("Emsh.psd1"), manifest()),
         (path("Emsh.Format.ps1xml"), format::views(&objects())),
-    ]
+        (path("en-US/Emsh-help.xml"), maml::help_file()),
+    ];
+    files.extend(about::files());
+    files
 }
 
 /// The cmdlets that are functions there.
 fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
-    CMDLETS.iter().copied().filter(|cmdlet| cmdlet.object.is_some())
+    CMDLETS.iter().copied().filter(|cmdlet| !POWERSHELLS.contains(&cmdlet.noun))
 }
 
 /// The kinds of objects that they show, by noun.
