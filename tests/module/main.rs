@@ -5,7 +5,7 @@
 //! written. A script stands beside the lines that run it. Without `pwsh` all is skipped, and says so; with
 //! EMSH_REQUIRE_PEERS=1 that is a failure.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod asking;
 mod at_once;
