@@ -18,8 +18,7 @@ const NAMESPACES: [(&str, &str); 3] = [
     ("xmlns:dev", "http://schemas.microsoft.com/maml/dev/2004/10"),
 ];
 /// What help says to those who give lists.
-const OF_LISTS: &str =
-    "A list that was read from an object keeps its origin: given back, what was added and removed since is applied, and nothing else. See about_Emsh.";
+const OF_LISTS: &str = "A list that was read from an object keeps its origin: given back, what was added and removed since is applied, and nothing else. See about_Emsh.";
 
 /// The help file.
 pub(super) fn help_file() -> String {
@@ -35,8 +34,7 @@ fn document(xml: &mut Xml) -> io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     let head = " Generated from the tables of emsh by src/gen/module; do not edit. ";
     xml.write_event(Event::Comment(BytesText::new(head)))?;
-    let root =
-        xml.create_element("helpItems").with_attributes([("schema", "maml"), ("xmlns", "http://msh")]);
+    let root = xml.create_element("helpItems").with_attributes([("schema", "maml"), ("xmlns", "http://msh")]);
     root.write_inner_content(|xml| cmdlets().try_for_each(|cmdlet| command(xml, cmdlet)))?;
     Ok(())
 }
@@ -81,9 +79,15 @@ fn command(xml: &mut Xml, cmdlet: &Cmdlet) -> io::Result<()> {
         })?;
         help::in_order(&mut parameters);
         within(xml, "command:syntax", |xml| {
-            within(xml, "command:syntaxItem", |xml| {
-                text(xml, "maml:name", &name)?;
-                parameters.iter().try_for_each(|own| parameter(xml, cmdlet, own, false))
+            // By name or by object: what takes both has a line for each.
+            let by_object =
+                if function::takes_instance(cmdlet) { &["Instance", "Identity"][..] } else { &[""] };
+            by_object.iter().try_for_each(|without| {
+                within(xml, "command:syntaxItem", |xml| {
+                    text(xml, "maml:name", &name)?;
+                    let mut others = parameters.iter().filter(|own| own.name != *without);
+                    others.try_for_each(|own| parameter(xml, cmdlet, own, false))
+                })
             })
         })?;
         within(xml, "command:inputTypes", |xml| inputs(xml, cmdlet))?;
@@ -100,7 +104,8 @@ fn command(xml: &mut Xml, cmdlet: &Cmdlet) -> io::Result<()> {
 
 /// A parameter; in the syntax without its description.
 fn parameter(xml: &mut Xml, cmdlet: &Cmdlet, parameter: &Parameter, with_words: bool) -> io::Result<()> {
-    let facts = help::facts(parameter, cmdlet.impact);
+    let is_object = parameter.name == "Instance" && function::takes_instance(cmdlet);
+    let facts = if is_object { Vec::new() } else { help::facts(parameter, cmdlet.impact) };
     let fact = |wanted: &str| facts.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str());
     let position = parameter.position.map_or("named".to_string(), |position| position.to_string());
     let pipeline = function::pipeline(cmdlet, parameter);
@@ -123,7 +128,7 @@ fn parameter(xml: &mut Xml, cmdlet: &Cmdlet, parameter: &Parameter, with_words: 
                 .collect();
             described(xml, std::iter::once(parameter.doc).chain(more.iter().map(String::as_str)))?;
         }
-        let kind = help::type_name(parameter);
+        let kind = if is_object { object_type(cmdlet) } else { help::type_name(parameter) };
         if let Some(kind) = &kind {
             let value = xml
                 .create_element("command:parameterValue")
