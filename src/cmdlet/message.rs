@@ -198,6 +198,7 @@ fn export(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
     let identity = bound.identity().unwrap_or_default();
     let entries = queue_admin::messages_named(&site, identity)?;
+    queue_admin::must_be_suspended(&entries)?;
     let action = format!("Exporting message \"{identity}\".");
     if bound.switch("WhatIf") {
         session.console.what_if(&action);
