@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
-use std::process::Command;
+#[path = "support/pwsh.rs"]
+mod pwsh;
 
 /// What is run, and the expression that must then be this text. All share one store, in this order.
 const LINES: &[(&str, &str, &str)] = &[
@@ -182,43 +182,25 @@ const LINES: &[(&str, &str, &str)] = &[
 
 #[test]
 fn lines_do_in_powershell_what_they_say() {
-    if Command::new("pwsh").arg("-Version").output().is_err() {
-        assert!(std::env::var_os("EMSH_REQUIRE_PEERS").is_none(), "pwsh is not on PATH");
-        eprintln!("skipped: pwsh is not on PATH");
+    if !pwsh::is_here() {
         return;
     }
     let home = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut script = format!(
         "Import-Module '{}' -DisableNameChecking\n",
-        root.join("completions/Emsh/Emsh.psd1").display()
+        pwsh::modules().join("Emsh/Emsh.psd1").display()
     );
     for (index, (line, judged, _)) in LINES.iter().enumerate() {
         script += &format!("{line}\n[Console]::Out.WriteLine(\"#{index}=\" + [string] ({judged}))\n");
     }
-    let file = home.path().join("lines.ps1");
-    std::fs::write(&file, script).unwrap();
-    let program = Path::new(env!("CARGO_BIN_EXE_emsh")).parent().unwrap();
-    let path = std::env::var_os("PATH").unwrap();
-    let path =
-        std::env::join_paths(std::iter::once(program.to_path_buf()).chain(std::env::split_paths(&path)));
-    let output = Command::new("pwsh")
-        .args(["-NoProfile", "-NonInteractive", "-File"])
-        .arg(&file)
-        .env("PATH", path.unwrap())
-        .env("HOME", home.path())
-        .env("EMSH_DATA_DIR", home.path().join("data"))
-        .output()
-        .unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout);
+    let printed = pwsh::run(home.path(), &script);
     let mut wrong = Vec::new();
     for (index, (line, judged, wanted)) in LINES.iter().enumerate() {
         let mark = format!("#{index}=");
-        let found = printed.lines().find_map(|line| line.strip_prefix(mark.as_str()));
+        let found = printed.out.lines().find_map(|line| line.strip_prefix(mark.as_str()));
         if found != Some(*wanted) {
             wrong.push(format!("{line}\n  {judged}: {found:?}, wanted {wanted:?}"));
         }
     }
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(wrong.is_empty(), "{}\n{printed}\n{errors}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "{}\n{}\n{}", wrong.join("\n"), printed.out, printed.errors);
 }

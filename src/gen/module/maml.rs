@@ -21,6 +21,9 @@ const NAMESPACES: [(&str, &str); 3] = [
 const OF_LISTS: &str =
     "A list that was read from an object keeps its origin: given back, what was added and removed since is applied, and nothing else. See about_Emsh.";
 
+/// PowerShell prints an example's title as it is; its own have rules beside them.
+const RULE: &str = "--------------------------";
+
 /// The help file.
 pub(super) fn help_file() -> String {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
@@ -131,8 +134,7 @@ fn parameter(xml: &mut Xml, cmdlet: &Cmdlet, parameter: &Parameter, with_words: 
             value.write_text_content(BytesText::new(kind))?;
         }
         typed(xml, kind.as_deref().unwrap_or("SwitchParameter"))?;
-        let default = fact("Default").unwrap_or(if kind.is_none() { "False" } else { "None" });
-        text(xml, "dev:defaultValue", default)
+        text(xml, "dev:defaultValue", fact("Default").unwrap_or_default())
     })?;
     Ok(())
 }
@@ -193,7 +195,7 @@ fn examples(xml: &mut Xml, cmdlet: &Cmdlet) -> io::Result<()> {
     within(xml, "command:examples", |xml| {
         cmdlet.examples.iter().enumerate().try_for_each(|(index, one)| {
             within(xml, "command:example", |xml| {
-                text(xml, "maml:title", &format!("Example {}", index + 1))?;
+                text(xml, "maml:title", &format!("{RULE} Example {} {RULE}", index + 1))?;
                 text(xml, "dev:code", &example::line(cmdlet, one.line))?;
                 within(xml, "dev:remarks", |xml| paras(xml, [one.about]))
             })
