@@ -1,8 +1,12 @@
 # Completion for emsh. Generated from its tables by src/gen; do not edit.
 
 _emsh() {
-    local line about
+    local line about name=${COMP_WORDS[0]-} before=${COMP_LINE:0:COMP_POINT}
     COMPREPLY=()
+    # An alias is what it stands for.
+    if [[ -n $name && $before == "$name"[[:space:]]* && -n ${BASH_ALIASES[$name]-} ]]; then
+        before=${BASH_ALIASES[$name]}${before:${#name}}
+    fi
     # The whole line goes along, since COMP_WORDS is cut at every character of COMP_WORDBREAKS.
     while IFS= read -r line; do
         about=${line#*$'\t'} line=${line%%$'\t'*}
@@ -15,6 +19,16 @@ _emsh() {
                 [[ $COMP_TYPE == 63 && -n $about ]] && line="$line  ($about)"
                 COMPREPLY+=("$line") ;;
         esac
-    done < <(command emsh --complete bash "${COMP_LINE:0:COMP_POINT}" "${COMP_LINE:COMP_POINT}" "$COMP_WORDBREAKS" 2> /dev/null)
+    done < <(command emsh --complete bash "$before" "${COMP_LINE:COMP_POINT}" "${COMP_WORDBREAKS-}" 2> /dev/null)
 }
 complete -o nosort -F _emsh emsh Add-ADPermission Add-IPAllowListEntry Add-IPAllowListProvider Add-IPBlockListEntry Add-IPBlockListProvider Compare-Configuration Enable-ExchangeCertificate Export-Configuration Export-ExchangeCertificate Export-Message Get-ADPermission Get-AcceptedDomain Get-AddressRewriteEntry Get-Command Get-ConfigurationChange Get-DeliveryAgentConnector Get-ExchangeCertificate Get-ExchangeServer Get-ForeignConnector Get-Help Get-IPAllowListEntry Get-IPAllowListProvider Get-IPBlockListEntry Get-IPBlockListProvider Get-Message Get-MessageTrackingLog Get-Queue Get-ReceiveConnector Get-Recipient Get-RecipientFilterConfig Get-RemoteDomain Get-SendConnector Get-SenderFilterConfig Get-Service Get-SystemMessage Get-TransportConfig Get-TransportServer Get-TransportService Get-TrustedRootCertificate Import-Configuration Import-ExchangeCertificate Import-TrustedRootCertificate New-AcceptedDomain New-AddressRewriteEntry New-DeliveryAgentConnector New-ExchangeCertificate New-ForeignConnector New-ReceiveConnector New-Recipient New-RemoteDomain New-SendConnector New-SystemMessage Redirect-Message Remove-ADPermission Remove-AcceptedDomain Remove-AddressRewriteEntry Remove-DeliveryAgentConnector Remove-ExchangeCertificate Remove-ForeignConnector Remove-IPAllowListEntry Remove-IPAllowListProvider Remove-IPBlockListEntry Remove-IPBlockListProvider Remove-Message Remove-ReceiveConnector Remove-Recipient Remove-RemoteDomain Remove-SendConnector Remove-SystemMessage Remove-TrustedRootCertificate Restart-Service Resume-Message Resume-Queue Retry-Queue Search-AdminAuditLog Set-AcceptedDomain Set-AddressRewriteEntry Set-DeliveryAgentConnector Set-ForeignConnector Set-IPAllowListProvider Set-IPBlockListProvider Set-ReceiveConnector Set-Recipient Set-RecipientFilterConfig Set-RemoteDomain Set-SendConnector Set-SenderFilterConfig Set-SystemMessage Set-TransportConfig Set-TransportServer Set-TransportService Start-Service Stop-Service Suspend-Message Suspend-Queue Test-IPAllowListProvider Test-IPBlockListProvider Test-Message Test-ServiceHealth Test-SmtpConnectivity Undo-ConfigurationChange 2> /dev/null || complete -F _emsh emsh Add-ADPermission Add-IPAllowListEntry Add-IPAllowListProvider Add-IPBlockListEntry Add-IPBlockListProvider Compare-Configuration Enable-ExchangeCertificate Export-Configuration Export-ExchangeCertificate Export-Message Get-ADPermission Get-AcceptedDomain Get-AddressRewriteEntry Get-Command Get-ConfigurationChange Get-DeliveryAgentConnector Get-ExchangeCertificate Get-ExchangeServer Get-ForeignConnector Get-Help Get-IPAllowListEntry Get-IPAllowListProvider Get-IPBlockListEntry Get-IPBlockListProvider Get-Message Get-MessageTrackingLog Get-Queue Get-ReceiveConnector Get-Recipient Get-RecipientFilterConfig Get-RemoteDomain Get-SendConnector Get-SenderFilterConfig Get-Service Get-SystemMessage Get-TransportConfig Get-TransportServer Get-TransportService Get-TrustedRootCertificate Import-Configuration Import-ExchangeCertificate Import-TrustedRootCertificate New-AcceptedDomain New-AddressRewriteEntry New-DeliveryAgentConnector New-ExchangeCertificate New-ForeignConnector New-ReceiveConnector New-Recipient New-RemoteDomain New-SendConnector New-SystemMessage Redirect-Message Remove-ADPermission Remove-AcceptedDomain Remove-AddressRewriteEntry Remove-DeliveryAgentConnector Remove-ExchangeCertificate Remove-ForeignConnector Remove-IPAllowListEntry Remove-IPAllowListProvider Remove-IPBlockListEntry Remove-IPBlockListProvider Remove-Message Remove-ReceiveConnector Remove-Recipient Remove-RemoteDomain Remove-SendConnector Remove-SystemMessage Remove-TrustedRootCertificate Restart-Service Resume-Message Resume-Queue Retry-Queue Search-AdminAuditLog Set-AcceptedDomain Set-AddressRewriteEntry Set-DeliveryAgentConnector Set-ForeignConnector Set-IPAllowListProvider Set-IPBlockListProvider Set-ReceiveConnector Set-Recipient Set-RecipientFilterConfig Set-RemoteDomain Set-SendConnector Set-SenderFilterConfig Set-SystemMessage Set-TransportConfig Set-TransportServer Set-TransportService Start-Service Stop-Service Suspend-Message Suspend-Queue Test-IPAllowListProvider Test-IPBlockListProvider Test-Message Test-ServiceHealth Test-SmtpConnectivity Undo-ConfigurationChange
+
+# bash looks for no alias by itself (unless `shopt -s progcomp_alias`): those that there are now.
+_emsh_aliases() {
+    local name
+    for name in "${!BASH_ALIASES[@]}"; do
+        [[ ${BASH_ALIASES[$name]}\  == emsh\ * ]] && complete -F _emsh -- "$name"
+    done
+    unset -f _emsh_aliases
+}
+_emsh_aliases

@@ -1,5 +1,16 @@
 # Completion for emsh. Generated from its tables by src/gen; do not edit.
 
+# What emsh answers. Nothing is said at a prompt, however the session is set up; without emsh there is
+# nothing to complete.
+$global:EmshAsk = {
+    param([string[]] $Words)
+    $ErrorActionPreference = 'Ignore'
+    $PSNativeCommandUseErrorActionPreference = $false
+    $PSNativeCommandArgumentPassing = 'Standard'
+    $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    if ($program) { & $program --complete @Words 2> $null }
+}
+
 Register-ArgumentCompleter -Native -CommandName 'emsh', 'Add-ADPermission', 'Add-IPAllowListEntry', 'Add-IPAllowListProvider', 'Add-IPBlockListEntry', 'Add-IPBlockListProvider', 'Compare-Configuration', 'Enable-ExchangeCertificate', 'Export-Configuration', 'Export-ExchangeCertificate', 'Export-Message', 'Get-ADPermission', 'Get-AcceptedDomain', 'Get-AddressRewriteEntry', 'Get-Command', 'Get-ConfigurationChange', 'Get-DeliveryAgentConnector', 'Get-ExchangeCertificate', 'Get-ExchangeServer', 'Get-ForeignConnector', 'Get-Help', 'Get-IPAllowListEntry', 'Get-IPAllowListProvider', 'Get-IPBlockListEntry', 'Get-IPBlockListProvider', 'Get-Message', 'Get-MessageTrackingLog', 'Get-Queue', 'Get-ReceiveConnector', 'Get-Recipient', 'Get-RecipientFilterConfig', 'Get-RemoteDomain', 'Get-SendConnector', 'Get-SenderFilterConfig', 'Get-Service', 'Get-SystemMessage', 'Get-TransportConfig', 'Get-TransportServer', 'Get-TransportService', 'Get-TrustedRootCertificate', 'Import-Configuration', 'Import-ExchangeCertificate', 'Import-TrustedRootCertificate', 'New-AcceptedDomain', 'New-AddressRewriteEntry', 'New-DeliveryAgentConnector', 'New-ExchangeCertificate', 'New-ForeignConnector', 'New-ReceiveConnector', 'New-Recipient', 'New-RemoteDomain', 'New-SendConnector', 'New-SystemMessage', 'Redirect-Message', 'Remove-ADPermission', 'Remove-AcceptedDomain', 'Remove-AddressRewriteEntry', 'Remove-DeliveryAgentConnector', 'Remove-ExchangeCertificate', 'Remove-ForeignConnector', 'Remove-IPAllowListEntry', 'Remove-IPAllowListProvider', 'Remove-IPBlockListEntry', 'Remove-IPBlockListProvider', 'Remove-Message', 'Remove-ReceiveConnector', 'Remove-Recipient', 'Remove-RemoteDomain', 'Remove-SendConnector', 'Remove-SystemMessage', 'Remove-TrustedRootCertificate', 'Restart-Service', 'Resume-Message', 'Resume-Queue', 'Retry-Queue', 'Search-AdminAuditLog', 'Set-AcceptedDomain', 'Set-AddressRewriteEntry', 'Set-DeliveryAgentConnector', 'Set-ForeignConnector', 'Set-IPAllowListProvider', 'Set-IPBlockListProvider', 'Set-ReceiveConnector', 'Set-Recipient', 'Set-RecipientFilterConfig', 'Set-RemoteDomain', 'Set-SendConnector', 'Set-SenderFilterConfig', 'Set-SystemMessage', 'Set-TransportConfig', 'Set-TransportServer', 'Set-TransportService', 'Start-Service', 'Stop-Service', 'Suspend-Message', 'Suspend-Queue', 'Test-IPAllowListProvider', 'Test-IPBlockListProvider', 'Test-Message', 'Test-ServiceHealth', 'Test-SmtpConnectivity', 'Undo-ConfigurationChange' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $line = $commandAst.Extent.Text
@@ -7,7 +18,7 @@ Register-ArgumentCompleter -Native -CommandName 'emsh', 'Add-ADPermission', 'Add
     # The blank before the cursor is not part of the syntax tree.
     $before = $line.PadRight([Math]::Max($at, 0)).Substring(0, [Math]::Max($at, 0))
     $after = if ($at -lt $line.Length) { $line.Substring($at) } else { '' }
-    foreach ($found in @(emsh --complete powershell $before $after 2> $null)) {
+    foreach ($found in @(& $global:EmshAsk @('powershell', $before, $after))) {
         $text, $label, $about = $found.Split("`t")
         # An empty one would lose all the others.
         if ($text -and $label -and $about) {

@@ -35,8 +35,7 @@ fn ids(source: &str) -> Vec<(String, Option<String>)> {
 }
 
 fn sources() -> Vec<PathBuf> {
-    let (mut files, mut directories) =
-        (Vec::new(), vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")]);
+    let (mut files, mut directories) = (Vec::new(), vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")]);
     while let Some(directory) = directories.pop() {
         for entry in std::fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();

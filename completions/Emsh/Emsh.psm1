@@ -123,6 +123,14 @@ class EmshList : System.Collections.ArrayList {
         return -1
     }
     [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
+    # As Exchange's help has it: $c.RemoteIPRanges -= '192.0.2.1'.
+    static [EmshList] op_Subtraction([EmshList] $from, [object] $what) {
+        $list = [EmshList]::new()
+        $list.EmshOrigin = $from.EmshOrigin
+        $list.AddRange($from)
+        foreach ($item in $what) { $list.Remove($item) }
+        return $list
+    }
     [void] Remove([object] $item) {
         $index = $this.IndexOf($item)
         if ($index -ge 0) { $this.RemoveAt($index) }
@@ -211,6 +219,136 @@ function Get-EmshSource {
     }
 }
 
+# Words of enums may be abbreviated, as PowerShell does it with real ones, where only one begins so.
+class EmshWords : System.Management.Automation.ArgumentTransformationAttribute {
+    hidden [string[]] $Words
+
+    EmshWords([string] $words) { $this.Words = $words.Split(',') }
+
+    [object] Transform([System.Management.Automation.EngineIntrinsics] $engine, [object] $given) {
+        $text = [string] $given
+        if (-not $text -or $this.Words -contains $text) { return $given }
+        $fitting = @(foreach ($word in $this.Words) { if ($word.StartsWith($text, [System.StringComparison]::OrdinalIgnoreCase)) { $word } })
+        if ($fitting.Count -eq 1) { return $fitting[0] }
+        return $given
+    }
+}
+
+# Values at the cursor, of which the program knows. A class, since the block of an attribute doesn't belong
+# to the module and would see none of its variables. It says nothing, whatever is wrong, and leaves nothing
+# in $Error: without a program, or with one that doesn't answer, there is nothing to complete.
+class EmshCompleter : System.Management.Automation.IArgumentCompleter {
+    # Milliseconds that an answer may take.
+    static [int] $Patience = 3000
+
+    [System.Collections.Generic.IEnumerable[System.Management.Automation.CompletionResult]] CompleteArgument(
+        [string] $command, [string] $parameter, [string] $word,
+        [System.Management.Automation.Language.CommandAst] $ast, [System.Collections.IDictionary] $bound) {
+        $found = [System.Collections.Generic.List[System.Management.Automation.CompletionResult]]::new()
+        try {
+            $identity = [EmshCompleter]::Identity($command, $ast, $bound)
+            $words = @('--complete', 'powershell-value', $command, $parameter, $word, $identity)
+            $words += [EmshCompleter]::Used($word, $ast)
+            foreach ($line in [EmshCompleter]::Ask($words)) {
+                $fields = $line.Split([char] 9)
+                # An empty one would lose all the others.
+                if ($fields.Count -eq 3 -and $fields[0] -and $fields[1] -and $fields[2]) {
+                    $found.Add([System.Management.Automation.CompletionResult]::new($fields[0], $fields[1], 'ParameterValue', $fields[2]))
+                }
+            }
+        } catch {
+            $found.Clear()
+            $global:Error.Remove($_)
+        }
+        # Of no list at all PowerShell goes on to names of files, of an empty one it doesn't.
+        if ($found.Count -eq 0) { return $null }
+        return $found
+    }
+
+    # What the program answers, line by line.
+    hidden static [string[]] Ask([string[]] $words) {
+        $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+        if ($null -eq $program) { return @() }
+        $start = [System.Diagnostics.ProcessStartInfo]::new($program.Source)
+        foreach ($one in $words) { $start.ArgumentList.Add($one) }
+        $start.UseShellExecute = $false
+        $start.RedirectStandardInput = $true
+        $start.RedirectStandardOutput = $true
+        # What it may have to say is not for a prompt.
+        $start.RedirectStandardError = $true
+        $start.StandardOutputEncoding = [System.Text.UTF8Encoding]::new($false)
+        $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
+        $process = [System.Diagnostics.Process]::Start($start)
+        try {
+            $process.StandardInput.Close()
+            $reading = $process.StandardOutput.ReadToEndAsync()
+            if (-not $reading.Wait([EmshCompleter]::Patience)) {
+                $process.Kill()
+                return @()
+            }
+            return $reading.Result.Split([char] 10)
+        } finally {
+            $process.Dispose()
+        }
+    }
+
+    # Whose lists are looked into: what stands in the line, or before the pipe.
+    hidden static [string] Identity([string] $command, [System.Management.Automation.Language.CommandAst] $ast, [System.Collections.IDictionary] $bound) {
+        if ($null -ne $bound -and $bound.Contains('Identity')) {
+            return [EmshCompleter]::Name($bound['Identity'])
+        }
+        $pipeline = $null
+        if ($null -ne $ast) { $pipeline = $ast.Parent -as [System.Management.Automation.Language.PipelineAst] }
+        if ($null -eq $pipeline) { return '' }
+        $at = $pipeline.PipelineElements.IndexOf($ast)
+        if ($at -lt 1) { return '' }
+        $before = $pipeline.PipelineElements[$at - 1] -as [System.Management.Automation.Language.CommandAst]
+        if ($null -eq $before -or $before.GetCommandName() -ne ($command -replace '^[^-]*', 'Get')) { return '' }
+        # `Get-SendConnector Out`, or `-Identity Out`; more words mean more than one object may come.
+        $words = @($before.CommandElements | Select-Object -Skip 1)
+        $one = $null
+        if ($words.Count -eq 1) { $one = $words[0] }
+        if ($words.Count -eq 2 -and $words[0].ParameterName -and 'Identity'.StartsWith($words[0].ParameterName, 'OrdinalIgnoreCase')) { $one = $words[1] }
+        if ($one -is [System.Management.Automation.Language.StringConstantExpressionAst]) { return $one.Value }
+        return ''
+    }
+
+    # A name that was typed, or the object of a variable.
+    hidden static [string] Name([object] $value) {
+        if ($null -eq $value) { return '' }
+        if ($value -is [string]) { return $value }
+        $named = $value.PSObject.Properties['Identity']
+        if ($null -ne $named) { return [string] $named.Value }
+        return [string] $value
+    }
+
+    # The other elements of the list that holds the word.
+    hidden static [string[]] Used([string] $word, [System.Management.Automation.Language.CommandAst] $ast) {
+        if ($null -eq $ast) { return @() }
+        foreach ($part in $ast.CommandElements) {
+            $list = $part
+            if ($part -is [System.Management.Automation.Language.CommandParameterAst]) { $list = $part.Argument }
+            $elements = @()
+            if ($list -is [System.Management.Automation.Language.ArrayLiteralAst]) {
+                $elements = @($list.Elements)
+            } elseif ($list -is [System.Management.Automation.Language.ErrorExpressionAst] -and $word -eq '') {
+                # It ends with a comma.
+                $elements = @($list.NestedAst)
+            }
+            $others = @($elements | Where-Object { [EmshCompleter]::Typed($_) -ne $word.Trim('''"') })
+            if ($elements.Count -gt 0 -and ($word -eq '' -or $others.Count -lt $elements.Count)) {
+                return @($others | ForEach-Object { [EmshCompleter]::Typed($_) } | Where-Object { $_ })
+            }
+        }
+        return @()
+    }
+
+    hidden static [string] Typed([System.Management.Automation.Language.Ast] $ast) {
+        if ($ast -is [System.Management.Automation.Language.StringConstantExpressionAst]) { return $ast.Value }
+        return ''
+    }
+}
+
 # Runs the program on a document; its answer.
 function Invoke-Emsh {
     param([hashtable] $Document, [string] $Directory)
@@ -260,13 +398,16 @@ $script:EmshKeepsDates = (Get-Command ConvertFrom-Json).Parameters.ContainsKey('
 function ConvertTo-EmshValue {
     param([object] $Value)
     if ($null -eq $Value) { return $null }
+    # What came out of a file is its text.
+    if ($Value -is [System.Management.Automation.PSCustomObject]) { return [string] $Value }
     if ($Value -is [psobject]) { $Value = $Value.PSObject.BaseObject }
     if ($Value -is [string] -or $Value -is [bool]) { return $Value }
     if ($Value -is [switch]) { return [bool] $Value }
     if ($Value -is [EmshSize]) { return $Value.ToBytes() }
     if ($Value -is [timespan]) { return $Value.ToString('c') }
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
-    if ($Value -is [securestring]) { return [System.Net.NetworkCredential]::new('', $Value).Password }
+    # A secret is that text, even where it looks like the name of a file that holds one.
+    if ($Value -is [securestring]) { return @{ Literal = [System.Net.NetworkCredential]::new('', $Value).Password } }
     if ($Value -is [byte[]]) { return [System.Convert]::ToBase64String($Value) }
     if ($Value -is [enum] -or $Value -is [char] -or $Value -is [guid] -or $Value -is [uri] -or $Value -is [System.Net.IPAddress] -or $Value -is [version]) { return [string] $Value }
     if ($Value -is [System.Collections.IDictionary]) {
@@ -283,31 +424,168 @@ function ConvertTo-EmshValue {
     return [string] $Value
 }
 
+# Failures are values here: what is thrown stands in the caller's -ErrorVariable, even where it is caught.
+function New-EmshFailure {
+    param([string] $Text)
+    [System.ArgumentException]::new($Text)
+}
+
 # The name of an object that was given as Identity.
 function Resolve-EmshIdentity {
     param([object] $Value)
     if ($Value -is [System.Collections.IDictionary]) {
-        throw [System.ArgumentException]::new('-Identity takes a name or an object, and got a hashtable.')
+        return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
     if ($Value -is [string] -or $Value -is [ValueType]) { return [string] $Value }
     $named = $Value.PSObject.Properties['Identity']
     if ($null -ne $named) { return [string] $named.Value }
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
-        throw [System.ArgumentException]::new('The object that was given as Identity has no property Identity.')
+        return New-EmshFailure 'The object that was given as Identity has no property Identity.'
     }
     return [string] $Value
+}
+
+# The noun of an object that a Get- cmdlet showed; also of one that has been through a file.
+function Get-EmshNoun {
+    param([object] $Value)
+    foreach ($name in $Value.PSObject.TypeNames) {
+        if ($name -match '^(?:Deserialized\.|Selected\.)?Emsh\.(\w+)$') { return $Matches[1] }
+    }
+}
+
+# What is called by the name of another kind of object.
+$script:EmshCalledBy = @{
+    ADPermission = 'ReceiveConnector', 'SendConnector'
+    TransportService = 'ExchangeServer'
+    ExchangeServer = 'TransportService'
+    SmtpConnectivity = 'TransportService', 'ExchangeServer'
+    ServiceHealth = 'TransportService', 'ExchangeServer'
+}
+
+# The parameter that an object stands for: a queue is the Queue of Get-Message, a server the Server, an object
+# of the cmdlet's own kind its Instance where it has one, and else the Identity.
+function Get-EmshPlace {
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
+    $noun = Get-EmshNoun $Value
+    if ($null -eq $noun) { return 'Identity' }
+    if ($noun -eq $Facts.Noun) {
+        if ($Facts.Parameters -contains 'Instance') { return 'Instance' }
+        return 'Identity'
+    }
+    if ($noun -eq 'Queue' -and $Facts.Parameters -contains 'Queue') { return 'Queue' }
+    if (@($script:EmshCalledBy[$Facts.Noun]) -contains $noun) { return 'Identity' }
+    if ($noun -in 'TransportService', 'ExchangeServer' -and $Facts.Parameters -contains 'Server') { return 'Server' }
+    if (-not $Facts.Changes) { return 'Identity' }
+    # Two kinds may have objects of one name.
+    return New-EmshFailure "$Name takes an object of the kind $($Facts.Noun), and got $noun '$Value'."
+}
+
+# What differs from what was read, as parameters of a Set-.
+function Get-EmshInstance {
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
+    $noun = Get-EmshNoun $Value
+    if ($noun -ne $Facts.Noun) {
+        $got = if ($noun) { "$noun '$Value'" } elseif ($null -eq $Value) { 'nothing' } else { $Value.GetType().Name }
+        return New-EmshFailure "-Instance of $Name takes an object of the kind $($Facts.Noun), and got $got."
+    }
+    $origin = Get-EmshSource $Value
+    if ($null -eq $origin) {
+        return New-EmshFailure "What was changed in $noun '$Value' can't be told: it is a copy, or has been through a file. -Instance takes the object itself that Get-$noun gave; to restore values, give them as parameters."
+    }
+    $parameters = [ordered] @{ Identity = [string] (Get-EmshRead $origin.Batch $origin.Row 'Identity') }
+    foreach ($property in $Value.PSObject.Properties) {
+        $key = $property.Name
+        if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
+        if ($Facts.Lists -contains $key) {
+            $edit = ConvertTo-EmshList $property.Value $Facts $key $parameters.Identity
+            if ($edit -is [System.Collections.IDictionary] -and @($edit.Add).Count + @($edit.Remove).Count -eq 0) { continue }
+            $parameters[$key] = $edit
+            continue
+        }
+        $now = ConvertTo-EmshValue $property.Value
+        $read = Get-EmshRead $origin.Batch $origin.Row $key
+        $kind = [string] $script:EmshKinds[$noun][$key]
+        if ($kind) { $read = ConvertFrom-EmshValue $read $kind }
+        if ([string] $now -cne [string] (ConvertTo-EmshValue $read)) { $parameters[$key] = $now }
+    }
+    $parameters
+}
+
+# The path of a file as the program has it: PowerShell's drives and ~ are not known there.
+function Resolve-EmshPath {
+    param([string] $Path, [object] $Caller)
+    $provider = $null
+    $drive = $null
+    try {
+        $full = $Caller.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
+        if ($provider.Name -eq 'FileSystem') { return $full }
+    } catch [System.Management.Automation.DriveNotFoundException] {
+        $null = $_
+    }
+    # Relative to the place in the file system.
+    $Path
+}
+
+# All arguments as JSON has them, or the failure.
+function ConvertTo-EmshParameters {
+    param([string] $Name, [hashtable] $Facts, [object] $Bound, [object] $Caller)
+    # In the order in which they were given: the history shows them so.
+    $given = [ordered] @{}
+    foreach ($key in @($Bound.get_Keys())) { $given[$key] = $Bound[$key] }
+    $parameters = [ordered] @{}
+    if ($given.Contains('Identity') -and $null -ne $given['Identity']) {
+        $place = Get-EmshPlace $given['Identity'] $Facts $Name
+        if ($place -is [System.ArgumentException]) { return $place }
+        if ($place -ne 'Identity') {
+            if (-not $given.Contains($place)) { $given[$place] = $given['Identity'] }
+            $given.Remove('Identity')
+        }
+    }
+    if ($given.Contains('Instance')) {
+        if ($Facts.Instance) {
+            $parameters = Get-EmshInstance $given['Instance'] $Facts $Name
+            if ($parameters -is [System.ArgumentException]) { return $parameters }
+            $given.Remove('Instance')
+        } elseif ($Facts.Noun -eq 'ExchangeCertificate') {
+            $given['Instance'] = Resolve-EmshIdentity $given['Instance']
+        } elseif ($null -ne (Get-EmshNoun $given['Instance'])) {
+            # The program takes an entry as JSON has it.
+            $entry = @{}
+            foreach ($property in $given['Instance'].PSObject.Properties) { $entry[$property.Name] = ConvertTo-EmshValue $property.Value }
+            $given['Instance'] = ConvertTo-Json -InputObject $entry -Depth 4 -Compress
+        }
+    }
+    if ($given.Contains('Identity')) {
+        $parameters['Identity'] = Resolve-EmshIdentity $given['Identity']
+        if ($parameters['Identity'] -is [System.ArgumentException]) { return $parameters['Identity'] }
+    }
+    # What is new has no list that was read.
+    $isNew = $Name.Split('-')[0] -in 'New', 'Add', 'Import'
+    foreach ($key in @($given.get_Keys())) {
+        if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
+        $value = $given[$key]
+        if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
+        if ($Facts.Lists -contains $key -and -not $isNew) {
+            $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])
+        } else {
+            $parameters[$key] = ConvertTo-EmshValue $value
+        }
+    }
+    $parameters
 }
 
 # A list as what is to become of it: where it comes from the same object and property, what was added to
 # it and taken away since it was read; else the list.
 function ConvertTo-EmshList {
-    param([object] $Value, [string] $Noun, [string] $Name, [string] $Identity)
+    param([object] $Value, [hashtable] $Facts, [string] $Name, [string] $Identity)
     if ($null -eq $Value) { return $null }
-    if ($Value -is [System.Collections.IDictionary]) { return ConvertTo-EmshValue $Value }
+    if ($Value -is [System.Collections.IDictionary] -or $Value -is [byte[]]) { return ConvertTo-EmshValue $Value }
     # A list of a hundred thousand domains is texts: a call for each would take seconds.
     $items = @(foreach ($item in $Value) { if ($item -is [string]) { $item } else { ConvertTo-EmshValue $item } })
+    # Words may come as one text, as a combination of them prints: 'Tls, BasicAuth'.
+    if ($Facts.Words -contains $Name) { $items = @(foreach ($item in $items) { ([string] $item).Split(',').Trim() }) }
     $origin = Find-EmshOrigin $Value
-    $isSame = $null -ne $origin -and $origin.Noun -eq $Noun -and $origin.Property -eq $Name
+    $isSame = $null -ne $origin -and $origin.Noun -eq $Facts.Noun -and $origin.Property -eq $Name
     if ($isSame -and $Identity) {
         $isSame = $false
         foreach ($name in 'Identity', 'Name', 'Guid') {
@@ -443,199 +721,199 @@ $script:EmshKinds = @{
 }
 
 $script:EmshCmdlets = @{
-    'Get-SendConnector' = @{ Noun = 'SendConnector'; Changes = $false; Lists = @()
+    'Get-SendConnector' = @{ Noun = 'SendConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers')
+    'New-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
         Parameters = @('AddressSpaces', 'AuthenticationCredential', 'CloudServicesMailEnabled', 'Comment', 'ConnectionInactivityTimeOut', 'ConnectorType', 'DNSRoutingEnabled', 'DomainSecureEnabled', 'Enabled', 'ErrorPolicies', 'ForceHELO', 'Fqdn', 'FrontendProxyEnabled', 'IgnoreSTARTTLS', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'Port', 'ProtocolLoggingLevel', 'RequireOorg', 'RequireTLS', 'SmartHostAuthMechanism', 'SmartHosts', 'SmtpMaxMessagesPerConnection', 'SourceIPAddress', 'SourceTransportServers', 'TlsAuthLevel', 'TlsCertificateName', 'TlsDomain', 'UseExternalDNSServersEnabled', 'Usage', 'Custom', 'Internal', 'Internet', 'Partner', 'Force', 'DomainController') }
-    'Set-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers')
+    'Set-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'AuthenticationCredential', 'CloudServicesMailEnabled', 'Comment', 'ConnectionInactivityTimeOut', 'ConnectorType', 'DNSRoutingEnabled', 'DomainSecureEnabled', 'Enabled', 'ErrorPolicies', 'ForceHELO', 'Fqdn', 'FrontendProxyEnabled', 'IgnoreSTARTTLS', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'Port', 'ProtocolLoggingLevel', 'RequireOorg', 'RequireTLS', 'SmartHostAuthMechanism', 'SmartHosts', 'SmtpMaxMessagesPerConnection', 'SourceIPAddress', 'SourceTransportServers', 'TlsAuthLevel', 'TlsCertificateName', 'TlsDomain', 'UseExternalDNSServersEnabled', 'Force', 'DomainController') }
-    'Remove-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @()
+    'Remove-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $false; Lists = @()
+    'Get-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server', 'DomainController') }
-    'New-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities')
+    'New-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
         Parameters = @('AuthMechanism', 'Banner', 'BinaryMimeEnabled', 'Bindings', 'ChunkingEnabled', 'DefaultDomain', 'DeliveryStatusNotificationEnabled', 'EightBitMimeEnabled', 'BareLinefeedRejectionEnabled', 'DomainSecureEnabled', 'EnhancedStatusCodesEnabled', 'LongAddressesEnabled', 'OrarEnabled', 'SuppressXAnonymousTls', 'AdvertiseClientSettings', 'Fqdn', 'ServiceDiscoveryFqdn', 'TlsCertificateName', 'Comment', 'Enabled', 'ConnectionTimeout', 'ConnectionInactivityTimeout', 'MessageRateLimit', 'MessageRateSource', 'MaxInboundConnection', 'MaxInboundConnectionPerSource', 'MaxInboundConnectionPercentagePerSource', 'MaxHeaderSize', 'MaxHopCount', 'MaxLocalHopCount', 'MaxLogonFailures', 'MaxMessageSize', 'MaxProtocolErrors', 'MaxRecipientsPerMessage', 'PermissionGroups', 'PipeliningEnabled', 'ProtocolLoggingLevel', 'RemoteIPRanges', 'RequireEHLODomain', 'RequireTLS', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy', 'TlsDomainCapabilities', 'TransportRole', 'RejectReservedTopLevelRecipientDomains', 'RejectReservedSecondLevelRecipientDomains', 'RejectSingleLabelRecipientDomains', 'SizeEnabled', 'TarpitInterval', 'AuthTarpitInterval', 'MaxAcknowledgementDelay', 'Name', 'Usage', 'Client', 'Custom', 'Internal', 'Internet', 'Partner', 'Server', 'AllowOpenRelay', 'DomainController') }
-    'Set-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities')
+    'Set-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
         Parameters = @('Identity', 'AuthMechanism', 'Banner', 'BinaryMimeEnabled', 'Bindings', 'ChunkingEnabled', 'DefaultDomain', 'DeliveryStatusNotificationEnabled', 'EightBitMimeEnabled', 'SmtpUtf8Enabled', 'BareLinefeedRejectionEnabled', 'DomainSecureEnabled', 'EnhancedStatusCodesEnabled', 'LongAddressesEnabled', 'OrarEnabled', 'SuppressXAnonymousTls', 'AdvertiseClientSettings', 'Fqdn', 'ServiceDiscoveryFqdn', 'TlsCertificateName', 'Comment', 'Enabled', 'ConnectionTimeout', 'ConnectionInactivityTimeout', 'MessageRateLimit', 'MessageRateSource', 'MaxInboundConnection', 'MaxInboundConnectionPerSource', 'MaxInboundConnectionPercentagePerSource', 'MaxHeaderSize', 'MaxHopCount', 'MaxLocalHopCount', 'MaxLogonFailures', 'MaxMessageSize', 'MaxProtocolErrors', 'MaxRecipientsPerMessage', 'PermissionGroups', 'PipeliningEnabled', 'ProtocolLoggingLevel', 'RemoteIPRanges', 'RequireEHLODomain', 'RequireTLS', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy', 'TlsDomainCapabilities', 'TransportRole', 'RejectReservedTopLevelRecipientDomains', 'RejectReservedSecondLevelRecipientDomains', 'RejectSingleLabelRecipientDomains', 'SizeEnabled', 'TarpitInterval', 'AuthTarpitInterval', 'MaxAcknowledgementDelay', 'Name', 'AllowOpenRelay', 'DomainController') }
-    'Remove-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @()
+    'Remove-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ADPermission' = @{ Noun = 'ADPermission'; Changes = $false; Lists = @()
+    'Get-ADPermission' = @{ Noun = 'ADPermission'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'User', 'Owner', 'DomainController') }
-    'Add-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties')
+    'Add-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Asks = $false; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
         Parameters = @('Identity', 'User', 'ExtendedRights', 'AccessRights', 'Deny', 'Instance', 'InheritanceType', 'ChildObjectTypes', 'InheritedObjectType', 'Properties', 'Owner', 'AllowOpenRelay', 'DomainController') }
-    'Remove-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties')
+    'Remove-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Asks = $true; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
         Parameters = @('Identity', 'User', 'ExtendedRights', 'AccessRights', 'Deny', 'Instance', 'InheritanceType', 'ChildObjectTypes', 'InheritedObjectType', 'Properties', 'AllowOpenRelay', 'DomainController') }
-    'Get-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $false; Lists = @()
+    'Get-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $true; Lists = @('GenerateCopyOfDSNFor', 'InternalSMTPServers', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'RevocationFetchRanges')
+    'Set-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('GenerateCopyOfDSNFor', 'InternalSMTPServers', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'RevocationFetchRanges'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressBookPolicyRoutingEnabled', 'AgentGeneratedMessageLoopDetectionInSmtpEnabled', 'AgentGeneratedMessageLoopDetectionInSubmissionEnabled', 'ClearCategories', 'ConvertDisclaimerWrapperToEml', 'DiagnosticsAggregationServicePort', 'DSNConversionMode', 'ExternalDelayDsnEnabled', 'ExternalDsnDefaultLanguage', 'ExternalDsnLanguageDetectionEnabled', 'ExternalDsnMaxMessageAttachSize', 'ExternalDsnReportingAuthority', 'ExternalDsnSendHtml', 'ExternalPostmasterAddress', 'GenerateCopyOfDSNFor', 'HeaderPromotionModeSetting', 'InternalDelayDsnEnabled', 'InternalDsnDefaultLanguage', 'InternalDsnLanguageDetectionEnabled', 'InternalDsnMaxMessageAttachSize', 'InternalDsnReportingAuthority', 'InternalDsnSendHtml', 'InternalSMTPServers', 'JournalingReportNdrTo', 'MaxAllowedAgentGeneratedMessageDepth', 'MaxAllowedAgentGeneratedMessageDepthPerAgent', 'MaxDumpsterSizePerDatabase', 'MaxDumpsterTime', 'MaxReceiveSize', 'MaxRecipientEnvelopeLimit', 'MaxRetriesForLocalSiteShadow', 'MaxRetriesForRemoteSiteShadow', 'MaxSendSize', 'QueueDiagnosticsAggregationInterval', 'RejectMessageOnShadowFailure', 'Rfc2231EncodingEnabled', 'SafetyNetHoldTime', 'ShadowHeartbeatFrequency', 'ShadowHeartbeatRetryCount', 'ShadowHeartbeatTimeoutInterval', 'ShadowMessageAutoDiscardInterval', 'ShadowMessagePreferenceSetting', 'ShadowRedundancyEnabled', 'ShadowResubmitTimeSpan', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'TransportRuleAttachmentTextScanLimit', 'VerifySecureSubmitEnabled', 'VoicemailJournalingEnabled', 'Xexch50Enabled', 'RequireClientAuthUsage', 'RevocationMode', 'RevocationFetchRanges', 'Replace', 'Force', 'DomainController') }
-    'Get-TransportService' = @{ Noun = 'TransportService'; Changes = $false; Lists = @()
+    'Get-TransportService' = @{ Noun = 'TransportService'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-TransportService' = @{ Noun = 'TransportService'; Changes = $true; Lists = @('ExternalDNSServers', 'InternalDNSServers')
+    'Set-TransportService' = @{ Noun = 'TransportService'; Changes = $true; Asks = $false; Instance = $true; Lists = @('ExternalDNSServers', 'InternalDNSServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'ActiveUserStatisticsLogMaxAge', 'ActiveUserStatisticsLogMaxDirectorySize', 'ActiveUserStatisticsLogMaxFileSize', 'ActiveUserStatisticsLogPath', 'AgentLogEnabled', 'AgentLogMaxAge', 'AgentLogMaxDirectorySize', 'AgentLogMaxFileSize', 'AgentLogPath', 'AntispamAgentsEnabled', 'ConnectivityLogEnabled', 'ConnectivityLogMaxAge', 'ConnectivityLogMaxDirectorySize', 'ConnectivityLogMaxFileSize', 'ConnectivityLogPath', 'ContentConversionTracingEnabled', 'DelayNotificationTimeout', 'DnsLogEnabled', 'DnsLogMaxAge', 'DnsLogMaxDirectorySize', 'DnsLogMaxFileSize', 'DnsLogPath', 'ExternalDNSAdapterEnabled', 'ExternalDNSAdapterGuid', 'ExternalDNSProtocolOption', 'ExternalDNSServers', 'ExternalIPAddress', 'InternalDNSAdapterEnabled', 'InternalDNSAdapterGuid', 'InternalDNSProtocolOption', 'InternalDNSServers', 'IntraOrgConnectorProtocolLoggingLevel', 'IntraOrgConnectorSmtpMaxMessagesPerConnection', 'IrmLogEnabled', 'IrmLogMaxAge', 'IrmLogMaxDirectorySize', 'IrmLogMaxFileSize', 'IrmLogPath', 'MaxConcurrentMailboxDeliveries', 'MaxConcurrentMailboxSubmissions', 'MaxConnectionRatePerMinute', 'MaxOutboundConnections', 'MaxPerDomainOutboundConnections', 'MessageExpirationTimeout', 'MessageRetryInterval', 'MessageTrackingLogEnabled', 'MessageTrackingLogMaxAge', 'MessageTrackingLogMaxDirectorySize', 'MessageTrackingLogMaxFileSize', 'MessageTrackingLogPath', 'MessageTrackingLogSubjectLoggingEnabled', 'OutboundConnectionFailureRetryInterval', 'PickupDirectoryMaxHeaderSize', 'PickupDirectoryMaxMessagesPerMinute', 'PickupDirectoryMaxRecipientsPerMessage', 'PickupDirectoryPath', 'PipelineTracingEnabled', 'PipelineTracingPath', 'PipelineTracingSenderAddress', 'PoisonMessageDetectionEnabled', 'PoisonThreshold', 'QueueLogMaxAge', 'QueueLogMaxDirectorySize', 'QueueLogMaxFileSize', 'QueueLogPath', 'QueueMaxIdleTime', 'ReceiveProtocolLogMaxAge', 'ReceiveProtocolLogMaxDirectorySize', 'ReceiveProtocolLogMaxFileSize', 'ReceiveProtocolLogPath', 'RecipientValidationCacheEnabled', 'ReplayDirectoryPath', 'RequestBrokerLogEnabled', 'RequestBrokerLogMaxAge', 'RequestBrokerLogMaxDirectorySize', 'RequestBrokerLogMaxFileSize', 'RequestBrokerLogPath', 'ResourceLogEnabled', 'ResourceLogMaxAge', 'ResourceLogMaxDirectorySize', 'ResourceLogMaxFileSize', 'ResourceLogPath', 'RootDropDirectoryPath', 'RoutingTableLogMaxAge', 'RoutingTableLogMaxDirectorySize', 'RoutingTableLogPath', 'SendProtocolLogMaxAge', 'SendProtocolLogMaxDirectorySize', 'SendProtocolLogMaxFileSize', 'SendProtocolLogPath', 'ServerStatisticsLogMaxAge', 'ServerStatisticsLogMaxDirectorySize', 'ServerStatisticsLogMaxFileSize', 'ServerStatisticsLogPath', 'TransientFailureRetryCount', 'TransientFailureRetryInterval', 'TransportHttpLogEnabled', 'TransportHttpLogMaxAge', 'TransportHttpLogMaxDirectorySize', 'TransportHttpLogMaxFileSize', 'TransportHttpLogPath', 'TransportMaintenanceLogEnabled', 'TransportMaintenanceLogMaxAge', 'TransportMaintenanceLogMaxDirectorySize', 'TransportMaintenanceLogMaxFileSize', 'TransportMaintenanceLogPath', 'TransportSyncAccountsPoisonAccountThreshold', 'TransportSyncAccountsPoisonDetectionEnabled', 'TransportSyncAccountsPoisonItemThreshold', 'TransportSyncAccountsSuccessivePoisonItemThreshold', 'TransportSyncEnabled', 'TransportSyncExchangeEnabled', 'TransportSyncHubHealthLogEnabled', 'TransportSyncHubHealthLogFilePath', 'TransportSyncHubHealthLogMaxAge', 'TransportSyncHubHealthLogMaxDirectorySize', 'TransportSyncHubHealthLogMaxFileSize', 'TransportSyncImapEnabled', 'TransportSyncLogEnabled', 'TransportSyncLogFilePath', 'TransportSyncLogLoggingLevel', 'TransportSyncLogMaxAge', 'TransportSyncLogMaxDirectorySize', 'TransportSyncLogMaxFileSize', 'TransportSyncMaxDownloadItemsPerConnection', 'TransportSyncMaxDownloadSizePerConnection', 'TransportSyncMaxDownloadSizePerItem', 'TransportSyncPopEnabled', 'TransportSyncRemoteConnectionTimeout', 'UseDowngradedExchangeServerAuth', 'WindowsLiveHotmailTransportSyncEnabled', 'WlmLogMaxAge', 'WlmLogMaxDirectorySize', 'WlmLogMaxFileSize', 'WlmLogPath', 'MinimumFreeDiskSpace', 'DomainController') }
-    'Get-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $false; Lists = @()
+    'Get-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'New-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'DomainName', 'DomainType', 'DomainController') }
-    'Set-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'Set-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'DomainType', 'AddressBookEnabled', 'MatchSubDomains', 'PendingCompletion', 'PendingRemoval', 'MakeDefault', 'DomainController') }
-    'Remove-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'Remove-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $false; Lists = @()
+    'Get-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'New-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'DomainName', 'DomainController') }
-    'Set-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'Set-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'AllowedOOFType', 'AutoForwardEnabled', 'AutoReplyEnabled', 'ByteEncoderTypeFor7BitCharsets', 'CharacterSet', 'ContentType', 'DeliveryReportEnabled', 'DisplaySenderName', 'IsInternal', 'LineWrapSize', 'MeetingForwardNotificationEnabled', 'MessageCountThreshold', 'NDRDiagnosticInfoEnabled', 'NDREnabled', 'NonMimeCharacterSet', 'PreferredInternetCodePageForShiftJis', 'RequiredCharsetCoverage', 'TargetDeliveryDomain', 'TNEFEnabled', 'TrustedMailInboundEnabled', 'TrustedMailOutboundEnabled', 'UseSimpleDisplayName', 'DomainController') }
-    'Remove-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'Remove-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Lists = @()
+    'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'Force', 'DomainController') }
-    'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @()
+    'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Lists = @()
+    'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'New-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('AddressSpaces', 'IsScopedConnector', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'Set-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DropDirectory', 'DropDirectoryQuota', 'Enabled', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'RelayDsnRequired', 'SourceTransportServers', 'Force', 'DomainController') }
-    'Remove-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @()
+    'Remove-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-Recipient' = @{ Noun = 'Recipient'; Changes = $false; Lists = @()
+    'Get-Recipient' = @{ Noun = 'Recipient'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'New-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @('Aliases')
+    'New-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $false; Instance = $false; Lists = @('Aliases'); Words = @(); Files = @()
         Parameters = @('EmailAddress', 'Aliases') }
-    'Set-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @('Aliases')
+    'Set-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $false; Instance = $true; Lists = @('Aliases'); Words = @(); Files = @()
         Parameters = @('Identity', 'EmailAddress', 'Aliases') }
-    'Remove-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @()
+    'Remove-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Get-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $false; Lists = @('DomainName')
+    'Get-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @('DomainName'); Words = @(); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'DomainName', 'Instance', 'Server', 'DomainController') }
-    'New-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('DomainName', 'Services')
+    'New-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('DomainName', 'Services'); Words = @('Services'); Files = @('RequestFile')
         Parameters = @('SubjectName', 'DomainName', 'IncludeAcceptedDomains', 'IncludeAutoDiscover', 'IncludeServerFQDN', 'IncludeServerNetBIOSName', 'Instance', 'Services', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'SubjectKeyIdentifier', 'GenerateRequest', 'RequestFile', 'BinaryEncoded', 'Force', 'Server', 'DomainController') }
-    'Import-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('FileData', 'Instance')
+    'Import-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('FileData', 'Instance'); Words = @(); Files = @('FileName')
         Parameters = @('FileName', 'FileData', 'Instance', 'Password', 'FriendlyName', 'PrivateKeyExportable', 'Server', 'DomainController') }
-    'Export-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @()
+    'Export-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('Thumbprint', 'Identity', 'FileName', 'Password', 'BinaryEncoded', 'CertificateOnly', 'Force', 'Server', 'DomainController') }
-    'Enable-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('Services')
+    'Enable-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('Services'); Words = @('Services'); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'Services', 'Force', 'KeepDefault', 'DoNotRequireSsl', 'NetworkServiceAllowed', 'Server', 'DomainController') }
-    'Remove-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @()
+    'Remove-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'Force', 'Server', 'DomainController') }
-    'Get-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $false; Lists = @()
+    'Get-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Lists = @()
+    'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('FileName') }
-    'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Lists = @()
+    'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Lists = @()
+    'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Original', 'DomainController') }
-    'New-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'New-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Text', 'Internal', 'Language', 'DsnCode', 'QuotaMessageType', 'DomainController') }
-    'Set-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'Set-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Text', 'Original', 'DomainController') }
-    'Remove-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'Remove-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $false; Lists = @()
+    'Get-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @('ExceptionList')
+    'New-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @('ExceptionList'); Words = @(); Files = @()
         Parameters = @('Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
-    'Set-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @('ExceptionList')
+    'Set-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $false; Instance = $true; Lists = @('ExceptionList'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
-    'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @()
+    'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Lists = @()
+    'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
-    'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Lists = @()
+    'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('IPRange', 'ExpirationTime', 'Comment', 'IPAddress', 'Server') }
-    'Remove-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Lists = @()
+    'Remove-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server') }
-    'Get-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $false; Lists = @()
+    'Get-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
-    'Add-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Lists = @()
+    'Add-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('IPRange', 'ExpirationTime', 'Comment', 'IPAddress', 'Server') }
-    'Remove-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Lists = @()
+    'Remove-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server') }
-    'Get-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $false; Lists = @()
+    'Get-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Add-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Add-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
-    'Set-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Set-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
-    'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @()
+    'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Test-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @()
+    'Test-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
-    'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Lists = @()
+    'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
-    'Set-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Set-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
-    'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @()
+    'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Test-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @()
+    'Test-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
-    'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Lists = @()
+    'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains')
+    'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains'); Words = @(); Files = @()
         Parameters = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains', 'Action', 'BlankSenderBlockingEnabled', 'RecipientBlockedSenderAction', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
-    'Get-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $false; Lists = @()
+    'Get-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Lists = @('BlockedRecipients')
+    'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedRecipients'); Words = @(); Files = @()
         Parameters = @('BlockedRecipients', 'RecipientValidationEnabled', 'BlockListEnabled', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
-    'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Lists = @('Include', 'Exclude', 'SortOrder')
+    'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Include', 'Exclude', 'SortOrder'); Words = @('Include', 'Exclude'); Files = @()
         Parameters = @('Identity', 'Filter', 'Include', 'Exclude', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward') }
-    'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Resubmit', 'Filter', 'Server') }
-    'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Resume-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Resume-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Get-Message' = @{ Noun = 'Message'; Changes = $false; Lists = @('SortOrder')
+    'Get-Message' = @{ Noun = 'Message'; Changes = $false; Asks = $false; Instance = $false; Lists = @('SortOrder'); Words = @(); Files = @()
         Parameters = @('Identity', 'Queue', 'Filter', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward', 'IncludeRecipientInfo', 'IncludeComponentLatencyInfo') }
-    'Suspend-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Suspend-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Resume-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Resume-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'WithNDR', 'Filter', 'Server') }
-    'Redirect-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @('Target')
+    'Redirect-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @('Target'); Words = @(); Files = @()
         Parameters = @('Server', 'Target') }
-    'Export-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Export-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Test-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Test-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('TransportRules') }
-    'Get-MessageTrackingLog' = @{ Noun = 'MessageTrackingLog'; Changes = $false; Lists = @('Recipients')
+    'Get-MessageTrackingLog' = @{ Noun = 'MessageTrackingLog'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Recipients'); Words = @(); Files = @()
         Parameters = @('Start', 'End', 'EventId', 'InternalMessageId', 'MessageId', 'MessageSubject', 'NetworkMessageId', 'Recipients', 'Reference', 'ResultSize', 'Sender', 'Server', 'Source', 'TransportTrafficType', 'DomainController') }
-    'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Lists = @('Cmdlets', 'UserIds')
+    'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Identity', 'Object', 'StartDate', 'EndDate', 'Cmdlets', 'UserIds', 'ResultSize') }
-    'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Lists = @()
+    'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
-    'Export-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Lists = @()
+    'Export-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('Path')
         Parameters = @('Path', 'Format', 'Noun', 'Identity', 'Force') }
-    'Import-Configuration' = @{ Noun = 'Configuration'; Changes = $true; Lists = @()
+    'Import-Configuration' = @{ Noun = 'Configuration'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('FileName', 'Force', 'AllowOpenRelay') }
-    'Undo-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $true; Lists = @()
+    'Undo-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'AfterRevision', 'Force') }
-    'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds')
+    'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Cmdlets', 'Parameters', 'StartDate', 'EndDate', 'ObjectIds', 'UserIds', 'IsSuccess', 'ResultSize', 'StartIndex', 'ExternalAccess', 'DomainController') }
-    'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Lists = @()
+    'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
-    'Get-ExchangeServer' = @{ Noun = 'ExchangeServer'; Changes = $false; Lists = @()
+    'Get-ExchangeServer' = @{ Noun = 'ExchangeServer'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Domain', 'Status', 'DomainController') }
-    'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Lists = @()
+    'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'MonitoringContext', 'DomainController') }
-    'Get-Service' = @{ Noun = 'Service'; Changes = $false; Lists = @()
+    'Get-Service' = @{ Noun = 'Service'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Start-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Start-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Stop-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Stop-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Restart-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Restart-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'Force') }
 }
 
@@ -651,52 +929,70 @@ $script:EmshRun = {
         }
     }
     $EmshFacts = $script:EmshCmdlets[$EmshName]
-    $EmshParameters = @{}
-    $EmshDocument = @{ cmdlet = $EmshName; parameters = $EmshParameters; preferences = @{} }
     $EmshTarget = $EmshFacts.Noun
-    try {
-        if ($EmshBound.ContainsKey('Identity')) {
-            $EmshParameters.Identity = Resolve-EmshIdentity $EmshBound['Identity']
-            $EmshTarget = $EmshParameters.Identity
-        } elseif ($EmshBound.ContainsKey('Name')) {
-            $EmshTarget = [string] $EmshBound['Name']
-        }
-        foreach ($EmshKey in @($EmshBound.get_Keys())) {
-            if ($EmshKey -eq 'Identity' -or $EmshFacts.Parameters -notcontains $EmshKey) { continue }
-            if ($EmshFacts.Lists -contains $EmshKey) {
-                $EmshParameters[$EmshKey] = ConvertTo-EmshList $EmshBound[$EmshKey] $EmshFacts.Noun $EmshKey ([string] $EmshParameters['Identity'])
-            } else {
-                $EmshParameters[$EmshKey] = ConvertTo-EmshValue $EmshBound[$EmshKey]
-            }
-        }
-        if ($EmshFacts.Changes) {
-            if ([bool] $WhatIfPreference) {
-                $EmshDocument.preferences.WhatIf = $true
-            } else {
-                $EmshForced = $EmshBound.ContainsKey('Force') -and [bool] $EmshBound['Force'] -and -not $EmshBound.ContainsKey('Confirm')
+    $EmshParameters = ConvertTo-EmshParameters $EmshName $EmshFacts $EmshBound $EmshCaller
+    if ($EmshParameters -is [System.ArgumentException]) {
+        $EmshError = [System.Management.Automation.ErrorRecord]::new($EmshParameters, 'ParameterBinding', 'InvalidArgument', $EmshTarget)
+        # An object of a pipeline that can't be bound is passed over, as PowerShell does.
+        if (-not $EmshCaller.MyInvocation.ExpectingInput) { $EmshCaller.ThrowTerminatingError($EmshError) }
+        $EmshCaller.WriteError($EmshError)
+        return
+    }
+    if ($EmshParameters.Contains('Identity')) {
+        $EmshTarget = $EmshParameters['Identity']
+    } elseif ($EmshBound.ContainsKey('Name')) {
+        $EmshTarget = [string] $EmshBound['Name']
+    }
+    $EmshDocument = @{ cmdlet = $EmshName; parameters = $EmshParameters; preferences = @{} }
+    if ($EmshFacts.Changes) {
+        if ([bool] $WhatIfPreference) {
+            $EmshDocument.preferences.WhatIf = $true
+        } else {
+            $EmshForced = $EmshBound.ContainsKey('Force') -and [bool] $EmshBound['Force'] -and -not $EmshBound.ContainsKey('Confirm')
+            try {
                 if (-not $EmshForced -and -not $EmshCaller.ShouldProcess($EmshTarget, $EmshName)) { return }
-                $EmshParameters.Confirm = $false
+            } catch {
+                # Nobody can be asked.
+                $EmshInner = $_.Exception.GetBaseException()
+                if ($EmshInner -isnot [System.Management.Automation.IContainsErrorRecord]) { throw }
+                $EmshCaller.ThrowTerminatingError($EmshInner.ErrorRecord)
             }
+            # What else the program may ask is asked below, unless nothing is to be asked.
+            if ($EmshFacts.Asks -or [string] $ConfirmPreference -eq 'None') { $EmshDocument.preferences.Confirm = $false }
         }
-        $EmshDocument.preferences.Verbose = [string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore'
-        if ([string] $ErrorActionPreference -eq 'Stop') { $EmshDocument.preferences.ErrorAction = 'Stop' }
-        if ([string] $WarningPreference -eq 'Stop') { $EmshDocument.preferences.WarningAction = 'Stop' }
+    }
+    if ([string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore') { $EmshDocument.preferences.Verbose = $true }
+    if ([string] $ErrorActionPreference -eq 'Stop') { $EmshDocument.preferences.ErrorAction = 'Stop' }
+    if ([string] $WarningPreference -eq 'Stop') { $EmshDocument.preferences.WarningAction = 'Stop' }
+    try {
         $EmshDirectory = $EmshCaller.SessionState.Path.CurrentFileSystemLocation.ProviderPath
         $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
-    } catch [System.ArgumentException] {
-        $EmshCaller.WriteError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ParameterBinding', 'InvalidArgument', $EmshTarget))
-        return
+        while ($EmshAnswer.asked) {
+            try {
+                $EmshYes = $EmshCaller.ShouldContinue($EmshAnswer.asked[0].question, $EmshAnswer.asked[0].caption)
+            } catch {
+                # Nobody is there: the errors of the answer say what was asked.
+                break
+            }
+            $EmshDocument.answers = @($EmshDocument.answers | Where-Object { $null -ne $_ }) + $EmshYes
+            $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
+        }
     } catch [System.InvalidOperationException] {
         $EmshCaller.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ProgramUnavailable', 'ResourceUnavailable', $EmshTarget))
     }
     foreach ($EmshItem in $EmshAnswer.batches) { ConvertFrom-EmshBatch $EmshItem }
     foreach ($EmshItem in $EmshAnswer.texts) { $EmshItem }
-    foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [byte[]] $EmshItem } }
+    foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [System.Convert]::FromBase64String($EmshItem) } }
     foreach ($EmshItem in $EmshAnswer.said) {
         switch ($EmshItem.stream) {
             'Warning' { $EmshCaller.WriteWarning($EmshItem.text) }
             'Verbose' { $EmshCaller.WriteVerbose($EmshItem.text) }
-            'Information' { $EmshCaller.WriteInformation([System.Management.Automation.InformationRecord]::new($EmshItem.text, $EmshName)) }
+            'Information' {
+                # Seen, as what Write-Host writes: a change that is not yet in force must be.
+                $EmshRecord = [System.Management.Automation.InformationRecord]::new($EmshItem.text, $EmshName)
+                $EmshRecord.Tags.Add('PSHOST')
+                $EmshCaller.WriteInformation($EmshRecord)
+            }
             'WhatIf' { $EmshCaller.Host.UI.WriteLine('What if: ' + $EmshItem.text) }
         }
     }
@@ -705,1353 +1001,1356 @@ $script:EmshRun = {
         # This exception, and not ItemNotFoundException, keeps its id under -ErrorAction Stop.
         $EmshError = [System.Management.Automation.ErrorRecord]::new(
             [System.InvalidOperationException]::new($EmshText), $EmshItem.id, $EmshItem.category, $EmshItem.target)
-        if ($EmshItem.category -eq 'InvalidArgument') { $EmshCaller.ThrowTerminatingError($EmshError) }
+        if ($EmshItem.category -eq 'InvalidArgument' -and -not $EmshCaller.MyInvocation.ExpectingInput) { $EmshCaller.ThrowTerminatingError($EmshError) }
         $EmshCaller.WriteError($EmshError)
     }
 }
 
-# Candidates for a value; none where the program has none, or isn't there.
-$script:EmshComplete = {
-    param($Command, $Parameter, $Word, $Ast, $Bound)
-    try {
-        $identity = ''
-        if ($Bound.Contains('Identity')) { $identity = [string] (Resolve-EmshIdentity $Bound['Identity']) }
-        foreach ($line in @(& emsh --complete powershell-value $Command $Parameter $Word $identity 2>$null)) {
-            $fields = ([string] $line).Split([char] 9)
-            if ($fields.Count -eq 3 -and $fields[0] -and $fields[1] -and $fields[2]) {
-                [System.Management.Automation.CompletionResult]::new($fields[0], $fields[1], 'ParameterValue', $fields[2])
-            }
-        }
-    } catch {
-        $null = $_
-    }
+# An object in a text is its name.
+foreach ($noun in $script:EmshKinds.get_Keys()) {
+    Update-TypeData -TypeName "Emsh.$noun" -MemberType ScriptMethod -MemberName ToString -Value { [string] $this.Identity } -Force
 }
 
 function Get-SendConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SendConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.SendConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthenticationCredential,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $CloudServicesMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeOut,
-        [ValidateSet('Default', 'XPremises')][string] $ConnectorType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DNSRoutingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ErrorPolicies,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ForceHELO,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Fqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $FrontendProxyEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IgnoreSTARTTLS,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Port,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireOorg,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
-        [ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SmartHosts,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $SmtpMaxMessagesPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SourceIPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsAuthLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseExternalDNSServersEnabled,
-        [ValidateSet('Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
+        [ArgumentCompleter([EmshCompleter])][bool] $CloudServicesMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeOut,
+        [EmshWords('Default,XPremises')][ValidateSet('Default', 'XPremises')][string] $ConnectorType,
+        [ArgumentCompleter([EmshCompleter])][bool] $DNSRoutingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ErrorPolicies,
+        [ArgumentCompleter([EmshCompleter])][bool] $ForceHELO,
+        [ArgumentCompleter([EmshCompleter])][string] $Fqdn,
+        [ArgumentCompleter([EmshCompleter])][bool] $FrontendProxyEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IgnoreSTARTTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][long] $Port,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireOorg,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
+        [EmshWords('None,BasicAuth,BasicAuthRequireTLS,ExchangeServer,ExternalAuthoritative')][ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
+        [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
+        [ArgumentCompleter([EmshCompleter])][long] $SmtpMaxMessagesPerConnection,
+        [ArgumentCompleter([EmshCompleter])][string] $SourceIPAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsAuthLevel,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsDomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $UseExternalDNSServersEnabled,
+        [EmshWords('Custom,Internal,Internet,Partner')][ValidateSet('Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
         [switch] $Custom,
         [switch] $Internal,
         [switch] $Internet,
         [switch] $Partner,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthenticationCredential,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $CloudServicesMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeOut,
-        [ValidateSet('Default', 'XPremises')][string] $ConnectorType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DNSRoutingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ErrorPolicies,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ForceHELO,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Fqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $FrontendProxyEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IgnoreSTARTTLS,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Port,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireOorg,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
-        [ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SmartHosts,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $SmtpMaxMessagesPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SourceIPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsAuthLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseExternalDNSServersEnabled,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
+        [ArgumentCompleter([EmshCompleter])][bool] $CloudServicesMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeOut,
+        [EmshWords('Default,XPremises')][ValidateSet('Default', 'XPremises')][string] $ConnectorType,
+        [ArgumentCompleter([EmshCompleter])][bool] $DNSRoutingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ErrorPolicies,
+        [ArgumentCompleter([EmshCompleter])][bool] $ForceHELO,
+        [ArgumentCompleter([EmshCompleter])][string] $Fqdn,
+        [ArgumentCompleter([EmshCompleter])][bool] $FrontendProxyEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IgnoreSTARTTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][long] $Port,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireOorg,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
+        [EmshWords('None,BasicAuth,BasicAuthRequireTLS,ExchangeServer,ExternalAuthoritative')][ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
+        [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
+        [ArgumentCompleter([EmshCompleter])][long] $SmtpMaxMessagesPerConnection,
+        [ArgumentCompleter([EmshCompleter])][string] $SourceIPAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsAuthLevel,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsDomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $UseExternalDNSServersEnabled,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ReceiveConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ReceiveConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ReceiveConnector')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthMechanism,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Banner,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BinaryMimeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Bindings,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ChunkingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DefaultDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DeliveryStatusNotificationEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EightBitMimeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BareLinefeedRejectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnhancedStatusCodesEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $LongAddressesEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OrarEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SuppressXAnonymousTls,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AdvertiseClientSettings,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Fqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ServiceDiscoveryFqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageRateLimit,
-        [ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnectionPerSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxInboundConnectionPercentagePerSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxHeaderSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxHopCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxLocalHopCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxLogonFailures,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxProtocolErrors,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRecipientsPerMessage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $PermissionGroups,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PipeliningEnabled,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RemoteIPRanges,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireEHLODomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnableAuthGSSAPI,
-        [ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TlsDomainCapabilities,
-        [ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedTopLevelRecipientDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedSecondLevelRecipientDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectSingleLabelRecipientDomains,
-        [ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TarpitInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthTarpitInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxAcknowledgementDelay,
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ValidateSet('Client', 'Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
+        [ArgumentCompleter([EmshCompleter])][string] $Banner,
+        [ArgumentCompleter([EmshCompleter])][bool] $BinaryMimeEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $Bindings,
+        [ArgumentCompleter([EmshCompleter])][bool] $ChunkingEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DefaultDomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $DeliveryStatusNotificationEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $EightBitMimeEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $BareLinefeedRejectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $EnhancedStatusCodesEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $LongAddressesEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $OrarEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $SuppressXAnonymousTls,
+        [ArgumentCompleter([EmshCompleter])][bool] $AdvertiseClientSettings,
+        [ArgumentCompleter([EmshCompleter])][string] $Fqdn,
+        [ArgumentCompleter([EmshCompleter])][string] $ServiceDiscoveryFqdn,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageRateLimit,
+        [EmshWords('None,IPAddress,User,All')][ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnection,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnectionPerSource,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxInboundConnectionPercentagePerSource,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxHeaderSize,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxHopCount,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxLocalHopCount,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxLogonFailures,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxProtocolErrors,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxRecipientsPerMessage,
+        [ArgumentCompleter([EmshCompleter])][object] $PermissionGroups,
+        [ArgumentCompleter([EmshCompleter])][bool] $PipeliningEnabled,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [ArgumentCompleter([EmshCompleter])][object] $RemoteIPRanges,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireEHLODomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $EnableAuthGSSAPI,
+        [EmshWords('None,Allow,Require')][ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
+        [ArgumentCompleter([EmshCompleter])][object] $TlsDomainCapabilities,
+        [EmshWords('FrontendTransport,HubTransport')][ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedTopLevelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedSecondLevelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectSingleLabelRecipientDomains,
+        [EmshWords('Enabled,Disabled,EnabledWithoutValue')][ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $TarpitInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthTarpitInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxAcknowledgementDelay,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [EmshWords('Client,Custom,Internal,Internet,Partner')][ValidateSet('Client', 'Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
         [switch] $Client,
         [switch] $Custom,
         [switch] $Internal,
         [switch] $Internet,
         [switch] $Partner,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthMechanism,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Banner,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BinaryMimeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Bindings,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ChunkingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DefaultDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DeliveryStatusNotificationEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EightBitMimeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SmtpUtf8Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BareLinefeedRejectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DomainSecureEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnhancedStatusCodesEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $LongAddressesEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OrarEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SuppressXAnonymousTls,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AdvertiseClientSettings,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Fqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ServiceDiscoveryFqdn,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TlsCertificateName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectionInactivityTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageRateLimit,
-        [ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxInboundConnectionPerSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxInboundConnectionPercentagePerSource,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxHeaderSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxHopCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxLocalHopCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxLogonFailures,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxProtocolErrors,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRecipientsPerMessage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $PermissionGroups,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PipeliningEnabled,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RemoteIPRanges,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireEHLODomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireTLS,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $EnableAuthGSSAPI,
-        [ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TlsDomainCapabilities,
-        [ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedTopLevelRecipientDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectReservedSecondLevelRecipientDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectSingleLabelRecipientDomains,
-        [ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TarpitInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AuthTarpitInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxAcknowledgementDelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
+        [ArgumentCompleter([EmshCompleter])][string] $Banner,
+        [ArgumentCompleter([EmshCompleter])][bool] $BinaryMimeEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $Bindings,
+        [ArgumentCompleter([EmshCompleter])][bool] $ChunkingEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DefaultDomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $DeliveryStatusNotificationEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $EightBitMimeEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $SmtpUtf8Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $BareLinefeedRejectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $EnhancedStatusCodesEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $LongAddressesEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $OrarEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $SuppressXAnonymousTls,
+        [ArgumentCompleter([EmshCompleter])][bool] $AdvertiseClientSettings,
+        [ArgumentCompleter([EmshCompleter])][string] $Fqdn,
+        [ArgumentCompleter([EmshCompleter])][string] $ServiceDiscoveryFqdn,
+        [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageRateLimit,
+        [EmshWords('None,IPAddress,User,All')][ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnection,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnectionPerSource,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxInboundConnectionPercentagePerSource,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxHeaderSize,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxHopCount,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxLocalHopCount,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxLogonFailures,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxProtocolErrors,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxRecipientsPerMessage,
+        [ArgumentCompleter([EmshCompleter])][object] $PermissionGroups,
+        [ArgumentCompleter([EmshCompleter])][bool] $PipeliningEnabled,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [ArgumentCompleter([EmshCompleter])][object] $RemoteIPRanges,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireEHLODomain,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
+        [ArgumentCompleter([EmshCompleter])][bool] $EnableAuthGSSAPI,
+        [EmshWords('None,Allow,Require')][ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
+        [ArgumentCompleter([EmshCompleter])][object] $TlsDomainCapabilities,
+        [EmshWords('FrontendTransport,HubTransport')][ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedTopLevelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedSecondLevelRecipientDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectSingleLabelRecipientDomains,
+        [EmshWords('Enabled,Disabled,EnabledWithoutValue')][ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $TarpitInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $AuthTarpitInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxAcknowledgementDelay,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ADPermission {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ADPermission')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $User,
         [switch] $Owner,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ADPermission' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-ADPermission {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ADPermission')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExtendedRights,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AccessRights,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $User,
+        [ArgumentCompleter([EmshCompleter])][object] $ExtendedRights,
+        [ArgumentCompleter([EmshCompleter])][object] $AccessRights,
         [switch] $Deny,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Instance,
-        [ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ChildObjectTypes,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InheritedObjectType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Properties,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Owner,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [EmshWords('None,All,Children,Descendents,SelfAndChildren')][ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
+        [ArgumentCompleter([EmshCompleter])][object] $ChildObjectTypes,
+        [ArgumentCompleter([EmshCompleter])][string] $InheritedObjectType,
+        [ArgumentCompleter([EmshCompleter])][object] $Properties,
+        [ArgumentCompleter([EmshCompleter])][string] $Owner,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Add-ADPermission' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-ADPermission {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $User,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExtendedRights,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AccessRights,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $User,
+        [ArgumentCompleter([EmshCompleter])][object] $ExtendedRights,
+        [ArgumentCompleter([EmshCompleter])][object] $AccessRights,
         [switch] $Deny,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Instance,
-        [ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ChildObjectTypes,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InheritedObjectType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Properties,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [EmshWords('None,All,Children,Descendents,SelfAndChildren')][ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
+        [ArgumentCompleter([EmshCompleter])][object] $ChildObjectTypes,
+        [ArgumentCompleter([EmshCompleter])][string] $InheritedObjectType,
+        [ArgumentCompleter([EmshCompleter])][object] $Properties,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ADPermission' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-TransportConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TransportConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-TransportConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-TransportConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AddressBookPolicyRoutingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AgentGeneratedMessageLoopDetectionInSmtpEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AgentGeneratedMessageLoopDetectionInSubmissionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ClearCategories,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ConvertDisclaimerWrapperToEml,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $DiagnosticsAggregationServicePort,
-        [ValidateSet('DoNotConvert', 'PreserveDSNBody', 'UseExchangeDSNs')][string] $DSNConversionMode,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDelayDsnEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalDsnDefaultLanguage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDsnLanguageDetectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExternalDsnMaxMessageAttachSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalDsnReportingAuthority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDsnSendHtml,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalPostmasterAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $GenerateCopyOfDSNFor,
-        [ValidateSet('MustCreate', 'MayCreate', 'NoCreate')][string] $HeaderPromotionModeSetting,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDelayDsnEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalDsnDefaultLanguage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDsnLanguageDetectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $InternalDsnMaxMessageAttachSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalDsnReportingAuthority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDsnSendHtml,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $InternalSMTPServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $JournalingReportNdrTo,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxAllowedAgentGeneratedMessageDepth,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxAllowedAgentGeneratedMessageDepthPerAgent,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxDumpsterSizePerDatabase,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxDumpsterTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxReceiveSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxRecipientEnvelopeLimit,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRetriesForLocalSiteShadow,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxRetriesForRemoteSiteShadow,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxSendSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueDiagnosticsAggregationInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RejectMessageOnShadowFailure,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Rfc2231EncodingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SafetyNetHoldTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowHeartbeatFrequency,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $ShadowHeartbeatRetryCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowHeartbeatTimeoutInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowMessageAutoDiscardInterval,
-        [ValidateSet('LocalOnly', 'RemoteOnly', 'PreferRemote')][string] $ShadowMessagePreferenceSetting,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ShadowRedundancyEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ShadowResubmitTimeSpan,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SupervisionTags,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TLSReceiveDomainSecureList,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TLSSendDomainSecureList,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportRuleAttachmentTextScanLimit,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $VerifySecureSubmitEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $VoicemailJournalingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Xexch50Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RequireClientAuthUsage,
-        [ValidateSet('Enforce', 'SoftFail')][string] $RevocationMode,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RevocationFetchRanges,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][bool] $AddressBookPolicyRoutingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AgentGeneratedMessageLoopDetectionInSmtpEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AgentGeneratedMessageLoopDetectionInSubmissionEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ClearCategories,
+        [ArgumentCompleter([EmshCompleter])][bool] $ConvertDisclaimerWrapperToEml,
+        [ArgumentCompleter([EmshCompleter])][long] $DiagnosticsAggregationServicePort,
+        [EmshWords('DoNotConvert,PreserveDSNBody,UseExchangeDSNs')][ValidateSet('DoNotConvert', 'PreserveDSNBody', 'UseExchangeDSNs')][string] $DSNConversionMode,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalDelayDsnEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalDsnDefaultLanguage,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalDsnLanguageDetectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ExternalDsnMaxMessageAttachSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalDsnReportingAuthority,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalDsnSendHtml,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalPostmasterAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $GenerateCopyOfDSNFor,
+        [EmshWords('MustCreate,MayCreate,NoCreate')][ValidateSet('MustCreate', 'MayCreate', 'NoCreate')][string] $HeaderPromotionModeSetting,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalDelayDsnEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalDsnDefaultLanguage,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalDsnLanguageDetectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $InternalDsnMaxMessageAttachSize,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalDsnReportingAuthority,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalDsnSendHtml,
+        [ArgumentCompleter([EmshCompleter])][object] $InternalSMTPServers,
+        [ArgumentCompleter([EmshCompleter])][string] $JournalingReportNdrTo,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxAllowedAgentGeneratedMessageDepth,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxAllowedAgentGeneratedMessageDepthPerAgent,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxDumpsterSizePerDatabase,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxDumpsterTime,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxReceiveSize,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxRecipientEnvelopeLimit,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxRetriesForLocalSiteShadow,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxRetriesForRemoteSiteShadow,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxSendSize,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueDiagnosticsAggregationInterval,
+        [ArgumentCompleter([EmshCompleter])][bool] $RejectMessageOnShadowFailure,
+        [ArgumentCompleter([EmshCompleter])][bool] $Rfc2231EncodingEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $SafetyNetHoldTime,
+        [ArgumentCompleter([EmshCompleter])][object] $ShadowHeartbeatFrequency,
+        [ArgumentCompleter([EmshCompleter])][long] $ShadowHeartbeatRetryCount,
+        [ArgumentCompleter([EmshCompleter])][object] $ShadowHeartbeatTimeoutInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $ShadowMessageAutoDiscardInterval,
+        [EmshWords('LocalOnly,RemoteOnly,PreferRemote')][ValidateSet('LocalOnly', 'RemoteOnly', 'PreferRemote')][string] $ShadowMessagePreferenceSetting,
+        [ArgumentCompleter([EmshCompleter])][bool] $ShadowRedundancyEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ShadowResubmitTimeSpan,
+        [ArgumentCompleter([EmshCompleter])][object] $SupervisionTags,
+        [ArgumentCompleter([EmshCompleter])][object] $TLSReceiveDomainSecureList,
+        [ArgumentCompleter([EmshCompleter])][object] $TLSSendDomainSecureList,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportRuleAttachmentTextScanLimit,
+        [ArgumentCompleter([EmshCompleter])][bool] $VerifySecureSubmitEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $VoicemailJournalingEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $Xexch50Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $RequireClientAuthUsage,
+        [EmshWords('Enforce,SoftFail')][ValidateSet('Enforce', 'SoftFail')][string] $RevocationMode,
+        [ArgumentCompleter([EmshCompleter])][object] $RevocationFetchRanges,
         [switch] $Replace,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-TransportConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-TransportService {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TransportService')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-TransportService' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-TransportService {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ActiveUserStatisticsLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ActiveUserStatisticsLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AgentLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AgentLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AgentLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AgentLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $AgentLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AntispamAgentsEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ConnectivityLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectivityLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectivityLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ConnectivityLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ConnectivityLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ContentConversionTracingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DelayNotificationTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DnsLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DnsLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DnsLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DnsLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DnsLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalDNSAdapterEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalDNSAdapterGuid,
-        [ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $ExternalDNSProtocolOption,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExternalDNSServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalIPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalDNSAdapterEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalDNSAdapterGuid,
-        [ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $InternalDNSProtocolOption,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $InternalDNSServers,
-        [ValidateSet('None', 'Verbose')][string] $IntraOrgConnectorProtocolLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $IntraOrgConnectorSmtpMaxMessagesPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IrmLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IrmLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IrmLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IrmLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IrmLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConcurrentMailboxDeliveries,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConcurrentMailboxSubmissions,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConnectionRatePerMinute,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxOutboundConnections,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxPerDomainOutboundConnections,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageExpirationTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageRetryInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MessageTrackingLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageTrackingLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageTrackingLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MessageTrackingLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MessageTrackingLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MessageTrackingLogSubjectLoggingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $OutboundConnectionFailureRetryInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $PickupDirectoryMaxHeaderSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $PickupDirectoryMaxMessagesPerMinute,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $PickupDirectoryMaxRecipientsPerMessage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $PickupDirectoryPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PipelineTracingEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $PipelineTracingPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $PipelineTracingSenderAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PoisonMessageDetectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $PoisonThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $QueueLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $QueueMaxIdleTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ReceiveProtocolLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ReceiveProtocolLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ReceiveProtocolLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ReceiveProtocolLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RecipientValidationCacheEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ReplayDirectoryPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $RequestBrokerLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RequestBrokerLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RequestBrokerLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RequestBrokerLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RequestBrokerLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $ResourceLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResourceLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResourceLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResourceLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ResourceLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RootDropDirectoryPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RoutingTableLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $RoutingTableLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RoutingTableLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SendProtocolLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SendProtocolLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SendProtocolLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SendProtocolLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ServerStatisticsLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ServerStatisticsLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ServerStatisticsLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ServerStatisticsLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $TransientFailureRetryCount,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransientFailureRetryInterval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportHttpLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportHttpLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportHttpLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportHttpLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportHttpLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportMaintenanceLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportMaintenanceLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportMaintenanceLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportMaintenanceLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportMaintenanceLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $TransportSyncAccountsPoisonAccountThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncAccountsPoisonDetectionEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $TransportSyncAccountsPoisonItemThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $TransportSyncAccountsSuccessivePoisonItemThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncExchangeEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncHubHealthLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportSyncHubHealthLogFilePath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncHubHealthLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncHubHealthLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncHubHealthLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncImapEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncLogEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportSyncLogFilePath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportSyncLogLoggingLevel,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $TransportSyncMaxDownloadItemsPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncMaxDownloadSizePerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncMaxDownloadSizePerItem,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TransportSyncPopEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $TransportSyncRemoteConnectionTimeout,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseDowngradedExchangeServerAuth,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $WindowsLiveHotmailTransportSyncEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $WlmLogMaxAge,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $WlmLogMaxDirectorySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $WlmLogMaxFileSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $WlmLogPath,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MinimumFreeDiskSpace,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ActiveUserStatisticsLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $AgentLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $AgentLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $AgentLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $AgentLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $AgentLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $AntispamAgentsEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ConnectivityLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectivityLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectivityLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ConnectivityLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ConnectivityLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $ContentConversionTracingEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $DelayNotificationTimeout,
+        [ArgumentCompleter([EmshCompleter])][bool] $DnsLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $DnsLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $DnsLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $DnsLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $DnsLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalDNSAdapterEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalDNSAdapterGuid,
+        [EmshWords('Any,UseTcpOnly,UseUdpOnly')][ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $ExternalDNSProtocolOption,
+        [ArgumentCompleter([EmshCompleter])][object] $ExternalDNSServers,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalIPAddress,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalDNSAdapterEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalDNSAdapterGuid,
+        [EmshWords('Any,UseTcpOnly,UseUdpOnly')][ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $InternalDNSProtocolOption,
+        [ArgumentCompleter([EmshCompleter])][object] $InternalDNSServers,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $IntraOrgConnectorProtocolLoggingLevel,
+        [ArgumentCompleter([EmshCompleter])][long] $IntraOrgConnectorSmtpMaxMessagesPerConnection,
+        [ArgumentCompleter([EmshCompleter])][bool] $IrmLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $IrmLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $IrmLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $IrmLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $IrmLogPath,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentMailboxDeliveries,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentMailboxSubmissions,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConnectionRatePerMinute,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxOutboundConnections,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxPerDomainOutboundConnections,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageExpirationTimeout,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageRetryInterval,
+        [ArgumentCompleter([EmshCompleter])][bool] $MessageTrackingLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageTrackingLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageTrackingLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $MessageTrackingLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $MessageTrackingLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $MessageTrackingLogSubjectLoggingEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $OutboundConnectionFailureRetryInterval,
+        [ArgumentCompleter([EmshCompleter])][object] $PickupDirectoryMaxHeaderSize,
+        [ArgumentCompleter([EmshCompleter])][long] $PickupDirectoryMaxMessagesPerMinute,
+        [ArgumentCompleter([EmshCompleter])][long] $PickupDirectoryMaxRecipientsPerMessage,
+        [ArgumentCompleter([EmshCompleter])][string] $PickupDirectoryPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $PipelineTracingEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $PipelineTracingPath,
+        [ArgumentCompleter([EmshCompleter])][string] $PipelineTracingSenderAddress,
+        [ArgumentCompleter([EmshCompleter])][bool] $PoisonMessageDetectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][long] $PoisonThreshold,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $QueueLogPath,
+        [ArgumentCompleter([EmshCompleter])][object] $QueueMaxIdleTime,
+        [ArgumentCompleter([EmshCompleter])][object] $ReceiveProtocolLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ReceiveProtocolLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ReceiveProtocolLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ReceiveProtocolLogPath,
+        [ArgumentCompleter([EmshCompleter])][bool] $RecipientValidationCacheEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $ReplayDirectoryPath,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $RequestBrokerLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $RequestBrokerLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $RequestBrokerLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $RequestBrokerLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $RequestBrokerLogPath,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $ResourceLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $ResourceLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ResourceLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ResourceLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ResourceLogPath,
+        [ArgumentCompleter([EmshCompleter])][string] $RootDropDirectoryPath,
+        [ArgumentCompleter([EmshCompleter])][object] $RoutingTableLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $RoutingTableLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][string] $RoutingTableLogPath,
+        [ArgumentCompleter([EmshCompleter])][object] $SendProtocolLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $SendProtocolLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $SendProtocolLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $SendProtocolLogPath,
+        [ArgumentCompleter([EmshCompleter])][object] $ServerStatisticsLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $ServerStatisticsLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $ServerStatisticsLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $ServerStatisticsLogPath,
+        [ArgumentCompleter([EmshCompleter])][long] $TransientFailureRetryCount,
+        [ArgumentCompleter([EmshCompleter])][object] $TransientFailureRetryInterval,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportHttpLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportHttpLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportHttpLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportHttpLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportHttpLogPath,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportMaintenanceLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportMaintenanceLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportMaintenanceLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportMaintenanceLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportMaintenanceLogPath,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $TransportSyncAccountsPoisonAccountThreshold,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncAccountsPoisonDetectionEnabled,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $TransportSyncAccountsPoisonItemThreshold,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $TransportSyncAccountsSuccessivePoisonItemThreshold,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncEnabled,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncExchangeEnabled,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncHubHealthLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportSyncHubHealthLogFilePath,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncHubHealthLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncHubHealthLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncHubHealthLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncImapEnabled,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncLogEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportSyncLogFilePath,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportSyncLogLoggingLevel,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $TransportSyncMaxDownloadItemsPerConnection,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncMaxDownloadSizePerConnection,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncMaxDownloadSizePerItem,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TransportSyncPopEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $TransportSyncRemoteConnectionTimeout,
+        [ArgumentCompleter([EmshCompleter])][bool] $UseDowngradedExchangeServerAuth,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $WindowsLiveHotmailTransportSyncEnabled,
+        [ArgumentCompleter([EmshCompleter])][object] $WlmLogMaxAge,
+        [ArgumentCompleter([EmshCompleter])][object] $WlmLogMaxDirectorySize,
+        [ArgumentCompleter([EmshCompleter])][object] $WlmLogMaxFileSize,
+        [ArgumentCompleter([EmshCompleter])][string] $WlmLogPath,
+        [ArgumentCompleter([EmshCompleter])][object] $MinimumFreeDiskSpace,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-TransportService' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-AcceptedDomain {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AcceptedDomain')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function New-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.AcceptedDomain')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainName,
-        [ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
+        [EmshWords('Authoritative,InternalRelay,ExternalRelay')][ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AddressBookEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MatchSubDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PendingCompletion,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PendingRemoval,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MakeDefault,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [EmshWords('Authoritative,InternalRelay,ExternalRelay')][ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
+        [ArgumentCompleter([EmshCompleter])][bool] $AddressBookEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $MatchSubDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $PendingCompletion,
+        [ArgumentCompleter([EmshCompleter])][bool] $PendingRemoval,
+        [ArgumentCompleter([EmshCompleter])][bool] $MakeDefault,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-RemoteDomain {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.RemoteDomain')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function New-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.RemoteDomain')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ValidateSet('External', 'ExternalLegacy', 'InternalLegacy', 'None')][string] $AllowedOOFType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AutoForwardEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AutoReplyEnabled,
-        [ValidateSet('Use7Bit', 'UseQP', 'UseBase64', 'UseQPHtmlDetectTextPlain', 'UseBase64HtmlDetectTextPlain', 'UseQPHtml7BitTextPlain', 'UseBase64Html7BitTextPlain', 'Undefined')][string] $ByteEncoderTypeFor7BitCharsets,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $CharacterSet,
-        [ValidateSet('MimeHtmlText', 'MimeText', 'MimeHtml')][string] $ContentType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DeliveryReportEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $DisplaySenderName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsInternal,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $LineWrapSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MeetingForwardNotificationEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MessageCountThreshold,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $NDRDiagnosticInfoEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $NDREnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $NonMimeCharacterSet,
-        [ValidateSet('50220', '50221', '50222', 'Undefined')][string] $PreferredInternetCodePageForShiftJis,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[long]] $RequiredCharsetCoverage,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TargetDeliveryDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][Nullable[bool]] $TNEFEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TrustedMailInboundEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $TrustedMailOutboundEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $UseSimpleDisplayName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [EmshWords('External,ExternalLegacy,InternalLegacy,None')][ValidateSet('External', 'ExternalLegacy', 'InternalLegacy', 'None')][string] $AllowedOOFType,
+        [ArgumentCompleter([EmshCompleter])][bool] $AutoForwardEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AutoReplyEnabled,
+        [EmshWords('Use7Bit,UseQP,UseBase64,UseQPHtmlDetectTextPlain,UseBase64HtmlDetectTextPlain,UseQPHtml7BitTextPlain,UseBase64Html7BitTextPlain,Undefined')][ValidateSet('Use7Bit', 'UseQP', 'UseBase64', 'UseQPHtmlDetectTextPlain', 'UseBase64HtmlDetectTextPlain', 'UseQPHtml7BitTextPlain', 'UseBase64Html7BitTextPlain', 'Undefined')][string] $ByteEncoderTypeFor7BitCharsets,
+        [ArgumentCompleter([EmshCompleter])][string] $CharacterSet,
+        [EmshWords('MimeHtmlText,MimeText,MimeHtml')][ValidateSet('MimeHtmlText', 'MimeText', 'MimeHtml')][string] $ContentType,
+        [ArgumentCompleter([EmshCompleter])][bool] $DeliveryReportEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DisplaySenderName,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsInternal,
+        [ArgumentCompleter([EmshCompleter])][object] $LineWrapSize,
+        [ArgumentCompleter([EmshCompleter])][bool] $MeetingForwardNotificationEnabled,
+        [ArgumentCompleter([EmshCompleter])][long] $MessageCountThreshold,
+        [ArgumentCompleter([EmshCompleter])][bool] $NDRDiagnosticInfoEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $NDREnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $NonMimeCharacterSet,
+        [EmshWords('50220,50221,50222,Undefined')][ValidateSet('50220', '50221', '50222', 'Undefined')][string] $PreferredInternetCodePageForShiftJis,
+        [ArgumentCompleter([EmshCompleter])][Nullable[long]] $RequiredCharsetCoverage,
+        [ArgumentCompleter([EmshCompleter])][bool] $TargetDeliveryDomain,
+        [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TNEFEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $TrustedMailInboundEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $TrustedMailOutboundEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $UseSimpleDisplayName,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-DeliveryAgentConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.DeliveryAgentConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.DeliveryAgentConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ValidateSet('Maildir')][string] $DeliveryProtocol,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $MaildirRoot,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConcurrentConnections,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxMessagesPerConnection,
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentConnections,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxMessagesPerConnection,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ValidateSet('Maildir')][string] $DeliveryProtocol,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MaildirRoot,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxConcurrentConnections,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $MaxMessagesPerConnection,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentConnections,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][long] $MaxMessagesPerConnection,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ForeignConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ForeignConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ForeignConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $AddressSpaces,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DropDirectory,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DropDirectoryQuota,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsScopedConnector,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $MaxMessageSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RelayDsnRequired,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SourceTransportServers,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][string] $DropDirectory,
+        [ArgumentCompleter([EmshCompleter])][object] $DropDirectoryQuota,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
+        [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][bool] $RelayDsnRequired,
+        [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Recipient {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Recipient')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Get-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function New-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.Recipient')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $EmailAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Aliases
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $Aliases
     )
     process { . $script:EmshRun 'New-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $EmailAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Aliases
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $Aliases,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Remove-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ExchangeCertificate {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DomainName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Instance,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][object] $DomainName,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function New-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SubjectName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $DomainName,
+        [ArgumentCompleter([EmshCompleter])][string] $SubjectName,
+        [ArgumentCompleter([EmshCompleter])][object] $DomainName,
         [switch] $IncludeAcceptedDomains,
         [switch] $IncludeAutoDiscover,
         [switch] $IncludeServerFQDN,
         [switch] $IncludeServerNetBIOSName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Instance,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Services,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FriendlyName,
-        [ValidateSet('2048', '3072', '4096')][string] $KeySize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PrivateKeyExportable,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $SubjectKeyIdentifier,
+        [Parameter(ValueFromPipeline)][ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [ArgumentCompleter([EmshCompleter])][object] $Services,
+        [ArgumentCompleter([EmshCompleter])][string] $FriendlyName,
+        [EmshWords('2048,3072,4096')][ValidateSet('2048', '3072', '4096')][string] $KeySize,
+        [ArgumentCompleter([EmshCompleter])][bool] $PrivateKeyExportable,
+        [ArgumentCompleter([EmshCompleter])][string] $SubjectKeyIdentifier,
         [switch] $GenerateRequest,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RequestFile,
+        [ArgumentCompleter([EmshCompleter])][string] $RequestFile,
         [switch] $BinaryEncoded,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Import-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $FileData,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Instance,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Password,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FriendlyName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $PrivateKeyExportable,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $FileName,
+        [ArgumentCompleter([EmshCompleter])][byte[]] $FileData,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [ArgumentCompleter([EmshCompleter])][object] $Password,
+        [ArgumentCompleter([EmshCompleter])][string] $FriendlyName,
+        [ArgumentCompleter([EmshCompleter])][bool] $PrivateKeyExportable,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Import-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Export-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Password,
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $FileName,
+        [ArgumentCompleter([EmshCompleter])][object] $Password,
         [switch] $BinaryEncoded,
         [switch] $CertificateOnly,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Export-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Enable-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Services,
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $Services,
         [switch] $Force,
         [switch] $KeepDefault,
         [switch] $DoNotRequireSsl,
         [switch] $NetworkServiceAllowed,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Enable-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Force,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ExchangeCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-TrustedRootCertificate {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TrustedRootCertificate')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Get-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Import-TrustedRootCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.TrustedRootCertificate')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName
     )
     process { . $script:EmshRun 'Import-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-TrustedRootCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Remove-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-SystemMessage {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SystemMessage')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Original,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
 
 function New-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.SystemMessage')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Text,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Internal,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Language,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $DsnCode,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $QuotaMessageType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Text,
+        [ArgumentCompleter([EmshCompleter])][bool] $Internal,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Language,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DsnCode,
+        [ArgumentCompleter([EmshCompleter])][string] $QuotaMessageType,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Text,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Text,
         [switch] $Original,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-AddressRewriteEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AddressRewriteEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function New-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.AddressRewriteEntry')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalAddress,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExceptionList,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OutboundOnly,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $InternalAddress,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $ExternalAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $ExceptionList,
+        [ArgumentCompleter([EmshCompleter])][bool] $OutboundOnly,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $ExternalAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExceptionList,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $OutboundOnly,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $ExternalAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $ExceptionList,
+        [ArgumentCompleter([EmshCompleter])][bool] $OutboundOnly,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPAllowListEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Get-IPAllowListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-IPAllowListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPAllowListEntry')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPRange,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExpirationTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [ArgumentCompleter([EmshCompleter])][string] $IPRange,
+        [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Add-IPAllowListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-IPAllowListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Remove-IPAllowListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPBlockListEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Get-IPBlockListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-IPBlockListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPBlockListEntry')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPRange,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ExpirationTime,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Comment,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [ArgumentCompleter([EmshCompleter])][string] $IPRange,
+        [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Add-IPBlockListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-IPBlockListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Remove-IPBlockListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPAllowListProvider {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListProvider')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPAllowListProvider')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
+        [ArgumentCompleter([EmshCompleter])][long] $Priority,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
+        [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Add-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
+        [ArgumentCompleter([EmshCompleter])][long] $Priority,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
+        [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Test-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Test-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPBlockListProvider {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListProvider')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPBlockListProvider')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RejectionResponse,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
+        [ArgumentCompleter([EmshCompleter])][long] $Priority,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
+        [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $RejectionResponse,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Add-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $LookupDomain,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $Priority,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $AnyMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BitmaskMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $IPAddressesMatch,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $RejectionResponse,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
+        [ArgumentCompleter([EmshCompleter])][long] $Priority,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
+        [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
+        [ArgumentCompleter([EmshCompleter])][string] $RejectionResponse,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Test-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $IPAddress,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Test-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-SenderFilterConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SenderFilterConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SenderFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-SenderFilterConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedSenders,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedDomains,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedDomainsAndSubdomains,
-        [ValidateSet('StampStatus', 'Reject')][string] $Action,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BlankSenderBlockingEnabled,
-        [ValidateSet('Delete', 'Reject')][string] $RecipientBlockedSenderAction,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][object] $BlockedSenders,
+        [ArgumentCompleter([EmshCompleter])][object] $BlockedDomains,
+        [ArgumentCompleter([EmshCompleter])][object] $BlockedDomainsAndSubdomains,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $Action,
+        [ArgumentCompleter([EmshCompleter])][bool] $BlankSenderBlockingEnabled,
+        [EmshWords('Delete,Reject')][ValidateSet('Delete', 'Reject')][string] $RecipientBlockedSenderAction,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SenderFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-RecipientFilterConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.RecipientFilterConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-RecipientFilterConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $BlockedRecipients,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $RecipientValidationEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $BlockListEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Enabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $InternalMailEnabled,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][object] $BlockedRecipients,
+        [ArgumentCompleter([EmshCompleter])][bool] $RecipientValidationEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $BlockListEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Queue {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Queue')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Include,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Exclude,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SortOrder,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $BookmarkIndex,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BookmarkObject,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IncludeBookmark,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ReturnPageInfo,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SearchForward
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][object] $Include,
+        [ArgumentCompleter([EmshCompleter])][object] $Exclude,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][object] $SortOrder,
+        [ArgumentCompleter([EmshCompleter])][long] $BookmarkIndex,
+        [ArgumentCompleter([EmshCompleter])][string] $BookmarkObject,
+        [ArgumentCompleter([EmshCompleter])][bool] $IncludeBookmark,
+        [ArgumentCompleter([EmshCompleter])][bool] $ReturnPageInfo,
+        [ArgumentCompleter([EmshCompleter])][bool] $SearchForward
     )
     process { . $script:EmshRun 'Get-Queue' $PSBoundParameters $PSCmdlet }
 }
 
 function Retry-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $Resubmit,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][bool] $Resubmit,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Retry-Queue' $PSBoundParameters $PSCmdlet }
 }
 
 function Suspend-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Suspend-Queue' $PSBoundParameters $PSCmdlet }
 }
 
 function Resume-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Resume-Queue' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Message {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Message')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Queue,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $SortOrder,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $BookmarkIndex,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $BookmarkObject,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IncludeBookmark,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ReturnPageInfo,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $SearchForward,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Queue,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][object] $SortOrder,
+        [ArgumentCompleter([EmshCompleter])][long] $BookmarkIndex,
+        [ArgumentCompleter([EmshCompleter])][string] $BookmarkObject,
+        [ArgumentCompleter([EmshCompleter])][bool] $IncludeBookmark,
+        [ArgumentCompleter([EmshCompleter])][bool] $ReturnPageInfo,
+        [ArgumentCompleter([EmshCompleter])][bool] $SearchForward,
         [switch] $IncludeRecipientInfo,
         [switch] $IncludeComponentLatencyInfo
     )
@@ -2059,55 +2358,55 @@ function Get-Message {
 }
 
 function Suspend-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Suspend-Message' $PSBoundParameters $PSCmdlet }
 }
 
 function Resume-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Resume-Message' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $WithNDR,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Filter,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][bool] $WithNDR,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Remove-Message' $PSBoundParameters $PSCmdlet }
 }
 
 function Redirect-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Target
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Server,
+        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $Target
     )
     process { . $script:EmshRun 'Redirect-Message' $PSBoundParameters $PSCmdlet }
 }
 
 function Export-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Export-Message' $PSBoundParameters $PSCmdlet }
 }
 
 function Test-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [switch] $TransportRules
     )
@@ -2115,44 +2414,44 @@ function Test-Message {
 }
 
 function Get-MessageTrackingLog {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Start,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $End,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $EventId,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $InternalMessageId,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MessageId,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $MessageSubject,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $NetworkMessageId,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Recipients,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Reference,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Sender,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Server,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Source,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $TransportTrafficType,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][object] $Start,
+        [ArgumentCompleter([EmshCompleter])][object] $End,
+        [ArgumentCompleter([EmshCompleter])][string] $EventId,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalMessageId,
+        [ArgumentCompleter([EmshCompleter])][string] $MessageId,
+        [ArgumentCompleter([EmshCompleter])][string] $MessageSubject,
+        [ArgumentCompleter([EmshCompleter])][string] $NetworkMessageId,
+        [ArgumentCompleter([EmshCompleter])][object] $Recipients,
+        [ArgumentCompleter([EmshCompleter])][string] $Reference,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Sender,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $Source,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportTrafficType,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-MessageTrackingLog' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ConfigurationChange {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ConfigurationChange')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Object,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $StartDate,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $EndDate,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Cmdlets,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $UserIds,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Object,
+        [ArgumentCompleter([EmshCompleter])][object] $StartDate,
+        [ArgumentCompleter([EmshCompleter])][object] $EndDate,
+        [ArgumentCompleter([EmshCompleter])][object] $Cmdlets,
+        [ArgumentCompleter([EmshCompleter])][object] $UserIds,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize
     )
     process { . $script:EmshRun 'Get-ConfigurationChange' $PSBoundParameters $PSCmdlet }
 }
 
 function Compare-Configuration {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Configuration')]
     param(
 
@@ -2161,21 +2460,21 @@ function Compare-Configuration {
 }
 
 function Export-Configuration {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Path,
-        [ValidateSet('Json', 'Script')][string] $Format,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Noun,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Path,
+        [EmshWords('Json,Script')][ValidateSet('Json', 'Script')][string] $Format,
+        [ArgumentCompleter([EmshCompleter])][string] $Noun,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Force
     )
     process { . $script:EmshRun 'Export-Configuration' $PSBoundParameters $PSCmdlet }
 }
 
 function Import-Configuration {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $FileName,
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName,
         [switch] $Force,
         [switch] $AllowOpenRelay
     )
@@ -2183,36 +2482,36 @@ function Import-Configuration {
 }
 
 function Undo-ConfigurationChange {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $AfterRevision,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][long] $AfterRevision,
         [switch] $Force
     )
     process { . $script:EmshRun 'Undo-ConfigurationChange' $PSBoundParameters $PSCmdlet }
 }
 
 function Search-AdminAuditLog {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AdminAuditLog')]
     param(
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Cmdlets,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $Parameters,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $StartDate,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $EndDate,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ObjectIds,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $UserIds,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $IsSuccess,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][object] $ResultSize,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][long] $StartIndex,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $ExternalAccess,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][object] $Cmdlets,
+        [ArgumentCompleter([EmshCompleter])][object] $Parameters,
+        [ArgumentCompleter([EmshCompleter])][object] $StartDate,
+        [ArgumentCompleter([EmshCompleter])][object] $EndDate,
+        [ArgumentCompleter([EmshCompleter])][object] $ObjectIds,
+        [ArgumentCompleter([EmshCompleter])][object] $UserIds,
+        [ArgumentCompleter([EmshCompleter])][bool] $IsSuccess,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][long] $StartIndex,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalAccess,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Search-AdminAuditLog' $PSBoundParameters $PSCmdlet }
 }
 
 function Test-ServiceHealth {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ServiceHealth')]
     param(
 
@@ -2221,62 +2520,130 @@ function Test-ServiceHealth {
 }
 
 function Get-ExchangeServer {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ExchangeServer')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $Domain,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Domain,
         [switch] $Status,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ExchangeServer' $PSBoundParameters $PSCmdlet }
 }
 
 function Test-SmtpConnectivity {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SmtpConnectivity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter({ & $script:EmshComplete @args })][object] $Identity,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][bool] $MonitoringContext,
-        [ArgumentCompleter({ & $script:EmshComplete @args })][string] $DomainController
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][bool] $MonitoringContext,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Test-SmtpConnectivity' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Service {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Service')]
     param(
-        [Parameter(Position = 0)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
     process { . $script:EmshRun 'Get-Service' $PSBoundParameters $PSCmdlet }
 }
 
 function Start-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
     process { . $script:EmshRun 'Start-Service' $PSBoundParameters $PSCmdlet }
 }
 
 function Stop-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
     process { . $script:EmshRun 'Stop-Service' $PSBoundParameters $PSCmdlet }
 }
 
 function Restart-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, Mandatory)][ArgumentCompleter({ & $script:EmshComplete @args })][string] $Name,
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [switch] $Force
     )
     process { . $script:EmshRun 'Restart-Service' $PSBoundParameters $PSCmdlet }
 }
 
+function AssembleMessage {
+    <#
+    .SYNOPSIS
+    Writes what Export-Message gives to a new file.
+
+    .DESCRIPTION
+    A file that is there already is left as it is, and that is an error: it may hold the mail of an earlier export.
+
+    .PARAMETER Path
+    The file.
+
+    .PARAMETER InputObject
+    What Export-Message gives; several are the pieces of one message.
+
+    .EXAMPLE
+    Export-Message 'MX\3\17' | AssembleMessage -Path 17.eml
+    #>
+    [CmdletBinding(SupportsShouldProcess)]
+    param(
+        [Parameter(Mandatory, Position = 0)] [string] $Path,
+        [Parameter(Mandatory, ValueFromPipeline)] [object] $InputObject
+    )
+    begin { $content = New-Object System.IO.MemoryStream }
+    process {
+        $bytes = $InputObject
+        $data = $InputObject.PSObject.Properties['FileData']
+        if ($null -ne $data) { $bytes = $data.Value }
+        if ($bytes -isnot [byte[]]) {
+            $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new(
+                [System.ArgumentException]::new('This is nothing that Export-Message gives.'), 'NoMessage', 'InvalidArgument', $InputObject))
+        }
+        $content.Write($bytes, 0, $bytes.Length)
+    }
+    end {
+        # A caller's preferences don't reach the functions of a module by themselves.
+        foreach ($name in 'WhatIf', 'Confirm') {
+            if (-not $PSBoundParameters.ContainsKey($name)) {
+                Set-Variable -Name "${name}Preference" -Value $PSCmdlet.GetVariableValue("${name}Preference") -WhatIf:$false -Confirm:$false
+            }
+        }
+        # Without anything in the pipeline there is no message.
+        if ($content.Length -eq 0) { return }
+        $file = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+        if (-not $PSCmdlet.ShouldProcess($file, 'AssembleMessage')) { return }
+        $stream = $null
+        try {
+            # Mail is for this user's eyes only, where PowerShell can make a file so.
+            $options = 'System.IO.FileStreamOptions' -as [type]
+            if ($null -ne $options -and $null -ne $options.GetProperty('UnixCreateMode') -and [System.Environment]::OSVersion.Platform -eq 'Unix') {
+                $how = [activator]::CreateInstance($options)
+                $how.Mode = 'CreateNew'
+                $how.Access = 'Write'
+                $how.Share = 'None'
+                $how.UnixCreateMode = 'UserRead, UserWrite'
+                $stream = New-Object System.IO.FileStream $file, $how
+            } else {
+                $stream = [System.IO.File]::Open($file, 'CreateNew', 'Write', 'None')
+            }
+            $content.WriteTo($stream)
+        } catch {
+            $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new(
+                $_.Exception.GetBaseException(), 'FileNotWritten', 'WriteError', $file))
+        } finally {
+            if ($null -ne $stream) { $stream.Dispose() }
+        }
+    }
+}
+
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

@@ -130,7 +130,7 @@ pub fn values(
         Source::Queues => glimpse.queues(prefix),
         Source::Messages => glimpse.messages(prefix),
         Source::Server => glimpse.server().into_iter().map(Found::plain).collect(),
-        Source::Elements(object, prop) => glimpse.elements(object, prop, identity),
+        Source::Elements(object, prop) => glimpse.elements(object, prop, identity, prefix),
         Source::Words(_) => Vec::new(),
     }
 }

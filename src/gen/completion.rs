@@ -54,8 +54,12 @@ fn filled(template: &str, names: &[String], shell: &str) -> String {
 const BASH: &str = r#"{head}
 
 _emsh() {
-    local line about
+    local line about name=${COMP_WORDS[0]-} before=${COMP_LINE:0:COMP_POINT}
     COMPREPLY=()
+    # An alias is what it stands for.
+    if [[ -n $name && $before == "$name"[[:space:]]* && -n ${BASH_ALIASES[$name]-} ]]; then
+        before=${BASH_ALIASES[$name]}${before:${#name}}
+    fi
     # The whole line goes along, since COMP_WORDS is cut at every character of COMP_WORDBREAKS.
     while IFS= read -r line; do
         about=${line#*$'\t'} line=${line%%$'\t'*}
@@ -68,9 +72,19 @@ _emsh() {
                 [[ $COMP_TYPE == 63 && -n $about ]] && line="$line  ($about)"
                 COMPREPLY+=("$line") ;;
         esac
-    done < <(command emsh --complete bash "${COMP_LINE:0:COMP_POINT}" "${COMP_LINE:COMP_POINT}" "$COMP_WORDBREAKS" 2> /dev/null)
+    done < <(command emsh --complete bash "$before" "${COMP_LINE:COMP_POINT}" "${COMP_WORDBREAKS-}" 2> /dev/null)
 }
 complete -o nosort -F _emsh {names} 2> /dev/null || complete -F _emsh {names}
+
+# bash looks for no alias by itself (unless `shopt -s progcomp_alias`): those that there are now.
+_emsh_aliases() {
+    local name
+    for name in "${!BASH_ALIASES[@]}"; do
+        [[ ${BASH_ALIASES[$name]}\  == emsh\ * ]] && complete -F _emsh -- "$name"
+    done
+    unset -f _emsh_aliases
+}
+_emsh_aliases
 "#;
 
 const ZSH: &str = r#"#compdef {names}
@@ -111,8 +125,25 @@ _emsh() {
     fi
 }
 
-# Loaded by compinit as a file of $fpath, or by eval.
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _emsh "$@"; elif (( $+functions[compdef] )); then compdef _emsh {names}; fi
+# Loaded by compinit as a file of $fpath, or by eval; that may come before compinit, which the first prompt
+# then finds done.
+_emsh_names=({names})
+if [[ ${zsh_eval_context[-1]} == loadautofunc ]]; then
+    unset _emsh_names
+    _emsh "$@"
+elif (( ${+functions[compdef]} )); then
+    compdef _emsh "${_emsh_names[@]}"
+    unset _emsh_names
+else
+    _emsh_later() {
+        emulate -L zsh
+        (( $+functions[compdef] )) && compdef _emsh "${_emsh_names[@]}"
+        precmd_functions=("${(@)precmd_functions:#_emsh_later}")
+        unset _emsh_names
+        unfunction _emsh_later
+    }
+    precmd_functions+=(_emsh_later)
+fi
 "#;
 
 const FISH: &str = r#"{head}
@@ -138,6 +169,17 @@ end
 
 const POWERSHELL: &str = r#"{head}
 
+# What emsh answers. Nothing is said at a prompt, however the session is set up; without emsh there is
+# nothing to complete.
+$global:EmshAsk = {
+    param([string[]] $Words)
+    $ErrorActionPreference = 'Ignore'
+    $PSNativeCommandUseErrorActionPreference = $false
+    $PSNativeCommandArgumentPassing = 'Standard'
+    $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    if ($program) { & $program --complete @Words 2> $null }
+}
+
 Register-ArgumentCompleter -Native -CommandName {names} -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $line = $commandAst.Extent.Text
@@ -145,7 +187,7 @@ Register-ArgumentCompleter -Native -CommandName {names} -ScriptBlock {
     # The blank before the cursor is not part of the syntax tree.
     $before = $line.PadRight([Math]::Max($at, 0)).Substring(0, [Math]::Max($at, 0))
     $after = if ($at -lt $line.Length) { $line.Substring($at) } else { '' }
-    foreach ($found in @(emsh --complete powershell $before $after 2> $null)) {
+    foreach ($found in @(& $global:EmshAsk @('powershell', $before, $after))) {
         $text, $label, $about = $found.Split("`t")
         # An empty one would lose all the others.
         if ($text -and $label -and $about) {
@@ -156,10 +198,56 @@ Register-ArgumentCompleter -Native -CommandName {names} -ScriptBlock {
 "#;
 
 const TAB_EXPANSION: &str = r#"
-# PowerShell asks no completer inside @{…}: there, and only for emsh's commands, this one answers. Everywhere
-# else it is PowerShell's own.
+# PowerShell asks no completer inside @{…}, in quotes behind a comma, and for aliases: there, and only for
+# emsh's commands, this one answers. Everywhere else it is PowerShell's own.
 if (-not (Test-Path Variable:global:EmshTabExpansion)) { $global:EmshTabExpansion = ${function:TabExpansion2} }
 $global:EmshCommands = @({names})
+
+# In a block of its own, since a TabExpansion2 offers its own variables where variables are asked for.
+$global:EmshExpand = {
+    param([string] $Line, [int] $Cursor)
+    $found = $null; $wrong = $null
+    $null = [System.Management.Automation.Language.Parser]::ParseInput($Line, [ref] $found, [ref] $wrong)
+    # The command at the cursor, where its name ends, and whether PowerShell would ask nobody there.
+    $name = ''; $end = -1; $open = 0; $isAlias = $false; $isQuoted = $false; $kind = $null
+    $outer = [System.Collections.Stack]::new()
+    foreach ($token in $found) {
+        if ($token.Extent.StartOffset -ge $Cursor) { break }
+        $isQuoted = $kind -in 'Comma', 'AtParen' -and $token -is [System.Management.Automation.Language.StringToken] -and
+            $token.Kind -ne 'Generic' -and $token.Extent.EndOffset -ge $Cursor
+        $kind = $token.Kind
+        if ($token.Kind -in 'LParen', 'DollarParen', 'AtParen', 'LCurly', 'AtCurly') {
+            $outer.Push(@($name, $end, $open, $isAlias))
+            if ($token.Kind -eq 'AtCurly') { $open++ }
+        } elseif ($token.Kind -in 'RParen', 'RCurly') {
+            if ($outer.Count -gt 0) { $name, $end, $open, $isAlias = $outer.Pop() }
+        } elseif ($token.TokenFlags -band [System.Management.Automation.Language.TokenFlags]::CommandName -and $token.Extent.EndOffset -lt $Cursor) {
+            $text = [System.IO.Path]::GetFileName($token.Text)
+            $alias = $null
+            if ($global:EmshCommands -notcontains $text) {
+                $alias = Get-Alias -Name ([WildcardPattern]::Escape($text)) -ErrorAction Ignore
+                if ($alias) { $text = [System.IO.Path]::GetFileName([string] $alias.Definition) }
+            }
+            $isOurs = $global:EmshCommands -contains $text
+            # A bare word in a hashtable counts as a command, too.
+            if ($isOurs -or $open -le 0) {
+                $name = if ($isOurs) { $text } else { '' }
+                $end = $token.Extent.EndOffset; $open = 0; $isAlias = $null -ne $alias -and $text -eq 'emsh'
+            }
+        }
+    }
+    if (-not $name -or ($open -le 0 -and -not $isQuoted -and -not $isAlias)) { return }
+    $before = $name + $Line.Substring($end, $Cursor - $end)
+    $lines = @(& $global:EmshAsk @('powershell-line', $before, $Line.Substring($Cursor)))
+    if ($lines.Count -lt 2) { return }
+    [int] $from, [int] $length = $lines[0].Split("`t")
+    $fitting = [System.Collections.ObjectModel.Collection[System.Management.Automation.CompletionResult]]::new()
+    foreach ($one in $lines[1..($lines.Count - 1)]) {
+        $text, $label, $about = $one.Split("`t")
+        $fitting.Add([System.Management.Automation.CompletionResult]::new($text, $label, 'ParameterValue', $about))
+    }
+    [System.Management.Automation.CommandCompletion]::new($fitting, -1, $end - $name.Length + $from, $length)
+}
 
 function global:TabExpansion2 {
     [CmdletBinding(DefaultParameterSetName = 'ScriptInputSet')]
@@ -171,30 +259,9 @@ function global:TabExpansion2 {
         [Parameter(ParameterSetName = 'AstInputSet', Mandatory = $true, Position = 2)][System.Management.Automation.Language.IScriptPosition]$positionOfCursor,
         [Parameter(ParameterSetName = 'ScriptInputSet', Position = 2)][Parameter(ParameterSetName = 'AstInputSet', Position = 3)][Hashtable]$options = $null
     )
-    if ($PSCmdlet.ParameterSetName -eq 'ScriptInputSet' -and $inputScript.Contains('@{')) {
-        $found = $null; $wrong = $null
-        $null = [System.Management.Automation.Language.Parser]::ParseInput($inputScript, [ref]$found, [ref]$wrong)
-        $start = -1; $open = 0
-        foreach ($token in $found) {
-            if ($token.Extent.StartOffset -ge $cursorColumn) { break }
-            $isName = $token.TokenFlags -band [System.Management.Automation.Language.TokenFlags]::CommandName
-            if ($isName -and $global:EmshCommands -contains $token.Text) { $start = $token.Extent.StartOffset; $open = 0 }
-            elseif ($token.Kind -eq 'AtCurly') { $open++ }
-            elseif ($token.Kind -eq 'RCurly') { $open-- }
-        }
-        if ($start -ge 0 -and $open -gt 0) {
-            $before = $inputScript.Substring($start, $cursorColumn - $start)
-            $lines = @(emsh --complete powershell-line $before $inputScript.Substring($cursorColumn) 2> $null)
-            if ($lines.Count -gt 1) {
-                [int]$from, [int]$length = $lines[0].Split("`t")
-                $fitting = [System.Collections.ObjectModel.Collection[System.Management.Automation.CompletionResult]]::new()
-                foreach ($line in $lines[1..($lines.Count - 1)]) {
-                    $text, $label, $about = $line.Split("`t")
-                    $fitting.Add([System.Management.Automation.CompletionResult]::new($text, $label, 'ParameterValue', $about))
-                }
-                return [System.Management.Automation.CommandCompletion]::new($fitting, -1, $start + $from, $length)
-            }
-        }
+    if ($PSCmdlet.ParameterSetName -eq 'ScriptInputSet') {
+        $private:ours = & $global:EmshExpand $inputScript $cursorColumn
+        if ($ours) { return $ours }
     }
     & $global:EmshTabExpansion @PSBoundParameters
 }

@@ -105,11 +105,25 @@ impl Glimpse {
         CertificateSummary::from_der(&self.store.certificate(thumbprint)?).ok()
     }
 
-    /// What a list of an object holds.
-    pub fn elements(&self, object: &'static ObjectType, prop: &Prop, identity: Option<&str>) -> Vec<Found> {
+    /// What a list of an object holds, or without an identity those of all; of very many the first ones and
+    /// the last one.
+    pub fn elements(
+        &self,
+        object: &'static ObjectType,
+        prop: &Prop,
+        identity: Option<&str>,
+        prefix: &str,
+    ) -> Vec<Found> {
         // `SERVER\Name` will do.
         let short = identity.map(|identity| identity.rsplit('\\').next().unwrap_or(identity));
-        let elements = self.store.elements(object, prop, short);
+        let mut elements = self.store.elements(object, prop, short, MOST);
+        elements.retain(|element| begins(element, prefix));
+        if elements.len() > MOST {
+            elements.sort_unstable_by_key(|element| element.to_lowercase());
+            let last = elements.pop();
+            elements.truncate(MOST);
+            elements.extend(last);
+        }
         elements.into_iter().map(Found::plain).filter(Found::is_printable).collect()
     }
 

@@ -23,6 +23,7 @@ pub mod service;
 mod site;
 pub mod undo;
 
+pub use crate::cert::base64;
 pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note, apply, differences};
 pub use failure::{Category, Failure};
 pub use failure_id::{FAILURE_IDS, FailureId};

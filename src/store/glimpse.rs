@@ -10,7 +10,7 @@ use super::read::unpack;
 use crate::model::object::{Identity, ObjectType};
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::property::{Kind, Prop};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
 use std::time::Duration;
 
@@ -66,8 +66,15 @@ impl Glimpse {
         read().unwrap_or_default()
     }
 
-    /// What a list of the object of this short name or Guid holds; without a name, of the only one.
-    pub fn elements(&self, object: &ObjectType, prop: &Prop, name: Option<&str>) -> Vec<String> {
+    /// What a list of the object of this short name or Guid holds; without a name, of the only one, or of
+    /// the first `limit` of several.
+    pub fn elements(
+        &self,
+        object: &ObjectType,
+        prop: &Prop,
+        name: Option<&str>,
+        limit: usize,
+    ) -> Vec<String> {
         let read = || -> Option<Vec<String>> {
             let table = object.table().filter(|_| prop.is_list() && prop.is_stored())?;
             let select = format!("SELECT \"{}\" FROM \"{table}\"", prop.name);
@@ -80,12 +87,18 @@ impl Glimpse {
                 (Identity::Property(column) | Identity::OnServer(column), Some(name)) => {
                     (format!("\"{column}\" = ?1 COLLATE NOCASE"), name)
                 }
-                _ => (format!("?1 = '' AND (SELECT count(*) FROM \"{table}\") = 1"), ""),
+                _ => ("?1 = ''".to_string(), ""),
             };
-            let sql = format!("{select} WHERE {condition} LIMIT 1");
-            let cell: Option<String> =
-                self.connection.query_row(&sql, [name], |row| row.get(0)).optional().ok()?;
-            serde_json::from_str(&cell?).ok()
+            let mut statement =
+                self.connection.prepare(&format!("{select} WHERE {condition} LIMIT {limit}")).ok()?;
+            let cells = statement.query_map([name], |row| row.get::<_, Option<String>>(0)).ok()?;
+            let mut elements = Vec::new();
+            for cell in cells {
+                if let Some(cell) = cell.ok()? {
+                    elements.extend(serde_json::from_str::<Vec<String>>(&cell).ok()?);
+                }
+            }
+            Some(elements)
         };
         read().unwrap_or_default()
     }

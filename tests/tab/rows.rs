@@ -1,7 +1,7 @@
 //! The table: `SHELLS LINE => RESULT :: LISTED, LISTED`.
 //!
-//! SHELLS: letters of bash, zsh, fish and PowerShell, or `*`. LINE: what is typed before Tab; `^` is where
-//! the cursor is then, if not at the end. RESULT: the line afterwards; `_` at its end is a blank that was
+//! SHELLS: letters of bash, zsh, fish and PowerShell, or `*`; `m` is PowerShell with the module. LINE: what
+//! is typed before Tab; `^` is where the cursor is then, if not at the end, and `⏎` the key. RESULT: the line afterwards; `_` at its end is a blank that was
 //! put in (PowerShell puts none in). LISTED: what a second Tab prints.
 
 use super::world::World;
@@ -28,16 +28,22 @@ impl Row {
 
 /// The rows of a shell, with the world's names filled in.
 pub fn rows(letter: char, world: &World) -> Vec<Row> {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tab/rows.txt")).unwrap();
-    let text = world.filled(&text);
+    let file = if letter == 'm' { "module.txt" } else { "rows.txt" };
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tab");
+    rows_of(&std::fs::read_to_string(format!("{directory}/{file}")).unwrap(), letter, world)
+}
+
+/// The rows of a shell in a text.
+pub fn rows_of(text: &str, letter: char, world: &World) -> Vec<Row> {
+    let text = world.filled(text);
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.filter_map(|line| row(line, letter)).collect()
 }
 
 fn row(line: &str, letter: char) -> Option<Row> {
     let (shells, rest) = line.split_once(' ').unwrap();
-    assert!(shells.chars().all(|c| "bzfp*".contains(c)), "{line}");
-    if !shells.contains([letter, '*']) {
+    assert!(shells.chars().all(|c| "bzfpm*".contains(c)), "{line}");
+    if !shells.contains(letter) && (letter == 'm' || !shells.contains('*')) {
         return None;
     }
     let (typed, rest) = rest.split_once(" =>").unwrap_or_else(|| panic!("no result: {line}"));

@@ -54,7 +54,7 @@ pub const FISH: Shell = Shell {
     profile: "function fish_prompt; printf 'PS> '; end
 set -g fish_greeting
 set -g fish_autosuggestion_enabled 0
-function note; printf '%s\\n' (commandline -b | string collect) >> $NOTES; end
+function note; printf '%s\\n' (commandline -b | string join ⏎) >> $NOTES; end
 bind \\ct note
 ",
 };
@@ -67,13 +67,44 @@ pub const POWERSHELL: Shell = Shell {
 Set-PSReadLineKeyHandler -Chord Ctrl+t -ScriptBlock {
     $line = $null; $at = $null
     [Microsoft.PowerShell.PSConsoleReadLine]::GetBufferState([ref]$line, [ref]$at)
-    [IO.File]::AppendAllText($env:NOTES, $line + \"`n\")
+    [IO.File]::AppendAllText($env:NOTES, $line.Replace(\"`n\", [string] [char] 0x23CE) + \"`n\")
 }
 function prompt { 'PS> ' }
 ",
 };
+pub const MODULE: Shell = Shell {
+    name: "PowerShell with the module",
+    letter: 'm',
+    profile: "Set-PSReadLineOption -PredictionSource None -HistorySaveStyle SaveNothing -BellStyle None -CompletionQueryItems 100000 -EditMode Emacs -ContinuationPrompt '' 
+Set-PSReadLineKeyHandler -Chord Ctrl+t -ScriptBlock {
+    $line = $null; $at = $null
+    [Microsoft.PowerShell.PSConsoleReadLine]::GetBufferState([ref]$line, [ref]$at)
+    [IO.File]::AppendAllText($env:NOTES, $line.Replace(\"`n\", [string] [char] 0x23CE) + \"`n\")
+}
+Import-Module Emsh -WarningAction Ignore
+$c = Get-SendConnector many
+Set-Alias stc Set-TransportConfig; Set-Alias e emsh
+function prompt { 'PS> ' }
+",
+    ..POWERSHELL
+};
+
+/// What a user has made of the shell.
+#[derive(Default)]
+pub struct Setting {
+    /// In the profile before what `shell-init` prints.
+    pub before: &'static str,
+    /// Behind it.
+    pub after: &'static str,
+    pub environment: &'static [(&'static str, &'static str)],
+}
 
 impl Shell {
+    /// It puts no blank behind what it completes.
+    pub fn is_powershell(&self) -> bool {
+        matches!(self.letter, 'p' | 'm')
+    }
+
     /// Where it is; `None`, said on stderr, where it is missing.
     pub fn program(&self) -> Option<PathBuf> {
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -93,17 +124,23 @@ impl Shell {
 
     /// Starts it, with what `shell-init` prints loaded, and waits for its prompt.
     pub fn start(&self, program: &std::path::Path, world: &World) -> Prompt {
+        self.start_in(program, world, &Setting::default())
+    }
+
+    /// The same where the user's own profile says something, too.
+    pub fn start_in(&self, program: &std::path::Path, world: &World, setting: &Setting) -> Prompt {
         let init: &[&str] = match self.letter {
-            'p' => &["shell-init", "pwsh", "--tab-expansion"],
+            'p' | 'm' => &["shell-init", "pwsh", "--tab-expansion"],
             _ => &["shell-init", self.name],
         };
         let mut script = world.emsh(init);
-        if self.letter == 'z' {
+        if self.letter == 'z' && !setting.before.contains("compinit") {
             script = format!("autoload -Uz compinit; compinit -D -u\n{script}");
         }
+        script = format!("{}\n{script}\n{}", setting.before, world.filled(setting.after));
         let profile = world.path(match self.letter {
             'z' => ".zshrc",
-            'p' => "profile.ps1",
+            'p' | 'm' => "profile.ps1",
             _ => "profile",
         });
         std::fs::write(&profile, format!("{script}\n{}", self.profile)).unwrap();
@@ -114,14 +151,18 @@ impl Shell {
         command.args(self.arguments.iter().map(|argument| argument.replace("{profile}", &profile)));
         command.env("NOTES", &notes).env("ZDOTDIR", world.path("")).env("HOME", world.path(""));
         command.env("XDG_CONFIG_HOME", world.path("")).env("XDG_DATA_HOME", world.path(""));
-        command.env("TERM", if self.letter == 'p' { "xterm-256color" } else { "xterm" });
+        command.env("TERM", if self.is_powershell() { "xterm-256color" } else { "xterm" });
         command.env("LC_ALL", "C.UTF-8").env("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        command.env("PSModulePath", concat!(env!("CARGO_MANIFEST_DIR"), "/completions"));
         command.env("POWERSHELL_UPDATECHECK", "Off").current_dir(world.path("empty")).stdin(Stdio::null());
         world.environment(&mut command);
+        for (name, value) in setting.environment {
+            command.env(name, world.filled(value));
+        }
         let mut prompt = Prompt { terminal: Terminal::start(&command), notes, noted: 0 };
         prompt.wait("its prompt", |prompt| prompt.terminal.printed().contains("PS> "));
         // Until the key answers, what is typed may go to the terminal's own line.
-        std::thread::sleep(Duration::from_millis(if self.letter == 'p' { 1000 } else { 200 }));
+        std::thread::sleep(Duration::from_millis(if self.is_powershell() { 1000 } else { 200 }));
         prompt.terminal.type_in(NOTE);
         prompt.wait("the first note", |prompt| prompt.lines().len() == 1);
         prompt.noted = 1;
@@ -141,7 +182,7 @@ impl Prompt {
     pub fn press(&mut self, row: &Row) -> (String, String) {
         let from = self.terminal.printed().len();
         let back = "\x1b[D".repeat(row.back);
-        self.terminal.type_in(&format!("{}{back}\t{NOTE}", row.line));
+        self.terminal.type_in(&format!("{}{back}\t{NOTE}", row.line.replace('⏎', "\r")));
         self.noted += 1;
         let wanted = self.noted;
         self.wait(&row.line, |prompt| prompt.lines().len() >= wanted);
@@ -164,6 +205,11 @@ impl Prompt {
         // Out of a menu, and the line empty again.
         self.terminal.type_in("\x05\x15");
         (line, printed)
+    }
+
+    /// Everything that was printed.
+    pub fn printed(&self) -> String {
+        self.terminal.printed()
     }
 
     fn lines(&self) -> Vec<String> {

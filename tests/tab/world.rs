@@ -26,6 +26,16 @@ impl World {
             &["New-SendConnector", "Partner's Mail", "-AddressSpaces", "b.test,c.test"],
             &["New-SendConnector", "solo", "-AddressSpaces", "d.test"],
             &[
+                "New-SendConnector",
+                "many",
+                "-AddressSpaces",
+                "e.test",
+                "-SmartHosts",
+                "h1.example,h2.example",
+                "-DNSRoutingEnabled",
+                "$false",
+            ],
+            &[
                 "New-ReceiveConnector",
                 "Relay",
                 "-Usage",
@@ -78,6 +88,9 @@ impl World {
     pub fn filled(&self, rows: &str) -> String {
         let thumbprint = &self.thumbprint;
         let start: String = thumbprint.chars().take(4).collect();
+        let root = self.path("").to_string_lossy().trim_end_matches('/').to_string();
+        let emsh = env!("CARGO_BIN_EXE_emsh");
+        let rows = rows.replace("{root}", &root).replace("{emsh}", emsh);
         rows.replace("{thumbprint}", thumbprint).replace("{thumb}", &start.to_lowercase())
     }
 

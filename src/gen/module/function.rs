@@ -51,8 +51,9 @@ impl Pipeline {
 /// happens to hold.
 pub(super) fn pipeline(cmdlet: &Cmdlet, parameter: &Parameter) -> Pipeline {
     let is_identity = parameter.name == "Identity";
+    let is_instance = parameter.name == "Instance";
     Pipeline {
-        by_value: is_identity,
+        by_value: is_identity || is_instance && cmdlet.verb == "New",
         by_name: is_identity || (parameter.mandatory && cmdlet.verb == "New"),
     }
 }
@@ -60,25 +61,57 @@ pub(super) fn pipeline(cmdlet: &Cmdlet, parameter: &Parameter) -> Pipeline {
 /// The function.
 pub(super) fn function(cmdlet: &Cmdlet) -> String {
     let name = cmdlet.name();
-    let binding = match cmdlet.impact {
-        Impact::Reads => "[CmdletBinding()]",
-        Impact::Changes => "[CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]",
-        Impact::Asks => "[CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]",
-    };
+    let mut facts = vec!["PositionalBinding = $false"];
+    match cmdlet.impact {
+        Impact::Reads => {}
+        Impact::Changes => facts.extend(["SupportsShouldProcess", "ConfirmImpact = 'Medium'"]),
+        Impact::Asks => facts.extend(["SupportsShouldProcess", "ConfirmImpact = 'High'"]),
+    }
+    if takes_instance(cmdlet) {
+        facts.push("DefaultParameterSetName = 'Identity'");
+    }
+    let binding = format!("[CmdletBinding({})]", facts.join(", "));
     let noun = cmdlet.object.map_or(cmdlet.noun, |object| object.noun);
     let mut text = format!("function {name} {{\n    {binding}\n");
     if cmdlet.shows() {
         let _ = writeln!(text, "    [OutputType('Emsh.{noun}')]");
     }
-    let parameters: Vec<String> =
+    let mut parameters: Vec<String> =
         parameters(cmdlet).iter().map(|parameter| declared(cmdlet, parameter)).collect();
+    if takes_instance(cmdlet) {
+        parameters.push(
+            "        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance".to_string(),
+        );
+    }
     let _ = writeln!(text, "    param(\n{}\n    )", parameters.join(",\n"));
     let _ = writeln!(text, "    process {{ . $script:EmshRun '{name}' $PSBoundParameters $PSCmdlet }}\n}}");
     text
 }
 
+/// What help says of the Instance of a Set-.
+pub(super) const INSTANCE_DOC: &str = "The object that a Get- cmdlet gave, with its properties changed: what differs from what was read is set.";
+
+/// True for a Set- that takes the object as it was read and changed: `-Instance $c`.
+pub(super) fn takes_instance(cmdlet: &Cmdlet) -> bool {
+    cmdlet.verb == "Set" && cmdlet.parameter("Instance").is_none()
+}
+
+/// True for a list of words, which may come as one text.
+pub(super) fn is_words(parameter: &Parameter) -> bool {
+    parameter.is_list() && matches!(parameter.kind(), Some(Kind::Enum(_)))
+}
+
+/// True where PowerShell's paths are to be made the file system's.
+pub(super) fn is_file(parameter: &Parameter) -> bool {
+    matches!(parameter.takes, ParameterTakes::Own(ParamValue::File))
+}
+
 fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
+    let is_identity = parameter.name == "Identity";
     let mut facts = Vec::new();
+    if is_identity && takes_instance(cmdlet) {
+        facts.push("ParameterSetName = 'Identity'".to_string());
+    }
     if let Some(position) = parameter.position {
         facts.push(format!("Position = {}", position.saturating_sub(1)));
     }
@@ -100,13 +133,14 @@ fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
         attributes.push_str("[AllowEmptyCollection()][AllowNull()]");
     }
     match words(parameter) {
-        Some(words) => {
+        Some(bare) => {
             let words: Vec<String> =
-                words.iter().map(|word| format!("'{}'", word.replace('\'', "''"))).collect();
+                bare.iter().map(|word| format!("'{}'", word.replace('\'', "''"))).collect();
+            let _ = write!(attributes, "[EmshWords('{}')]", bare.join(","));
             let _ = write!(attributes, "[ValidateSet({})]", words.join(", "));
         }
         None if parameter.is_switch() => {}
-        None => attributes.push_str("[ArgumentCompleter({ & $script:EmshComplete @args })]"),
+        None => attributes.push_str("[ArgumentCompleter([EmshCompleter])]"),
     }
     format!("        {attributes}[{}] ${}", type_of(parameter), parameter.name)
 }
@@ -125,7 +159,11 @@ fn words(parameter: &Parameter) -> Option<&'static [&'static str]> {
 
 fn type_of(parameter: &Parameter) -> &'static str {
     let (kind, or_null) = match parameter.takes {
-        _ if parameter.name == "Identity" || parameter.is_list() => return "object",
+        // Not object: to that PowerShell would bind `{ $_.Name }` itself, and not what it gives.
+        _ if parameter.name == "Identity" || parameter.name == "Instance" => return "psobject",
+        _ if parameter.kind() == Some(Kind::Bytes) => return "byte[]",
+        _ if parameter.is_list() && parameter.mandatory => return "psobject",
+        _ if parameter.is_list() => return "object",
         ParameterTakes::Own(ParamValue::Switch) => return "switch",
         ParameterTakes::Own(ParamValue::File) => return "string",
         ParameterTakes::Own(ParamValue::One(kind)) => (kind, false),

@@ -40,6 +40,14 @@ class EmshList : System.Collections.ArrayList {
         return -1
     }
     [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
+    # As Exchange's help has it: $c.RemoteIPRanges -= '192.0.2.1'.
+    static [EmshList] op_Subtraction([EmshList] $from, [object] $what) {
+        $list = [EmshList]::new()
+        $list.EmshOrigin = $from.EmshOrigin
+        $list.AddRange($from)
+        foreach ($item in $what) { $list.Remove($item) }
+        return $list
+    }
     [void] Remove([object] $item) {
         $index = $this.IndexOf($item)
         if ($index -ge 0) { $this.RemoveAt($index) }

@@ -66,6 +66,7 @@ pub fn fits(cmdlets: &[&'static Cmdlet], shell: Shell, context: &Context, live: 
             fits
         }
         Asked::Directory => Fits { directories: true, ..Fits::default() },
+        Asked::File => Fits { files: true, ..Fits::default() },
         Asked::Nothing => Fits::default(),
     }
 }

@@ -3,7 +3,7 @@
 //! Reads the words before the cursor as `shell::argv` will, and bears what that refuses: a line that is
 //! not finished is full of mistakes.
 
-use super::typed::Word;
+use super::typed::{UNKNOWN, Word};
 use super::value::{self, Place};
 use crate::cmdlet::spec::Parameter;
 use crate::cmdlet::{Cmdlet, alias, clap_tree};
@@ -38,6 +38,8 @@ pub enum Asked {
     },
     /// A directory.
     Directory,
+    /// A file: what a redirection leads to.
+    File,
     /// Nothing that emsh knows of.
     Nothing,
 }
@@ -58,12 +60,14 @@ pub struct Context {
 /// What the last of these words asks for.
 pub fn context(cmdlets: &[&'static Cmdlet], line: &[Word]) -> Context {
     let Some((last, before)) = line.split_last() else { return nothing() };
-    let texts: Vec<String> = before.iter().map(Word::text).collect();
-    let mut rest = texts.as_slice();
+    if last.redirected {
+        return Context { asked: Asked::File, ..nothing() };
+    }
+    let texts: Vec<String> = before.iter().map(Word::text).skip_while(|word| is_assignment(word)).collect();
+    let mut rest = &texts[program(cmdlets, &texts)..];
     let mut data_dir = None;
     let Some(program) = rest.first() else { return nothing() };
-    let name = Path::new(program).file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let mut cmdlet = alias::find(cmdlets, &words::plain_dashes(name));
+    let mut cmdlet = called(cmdlets, program);
     rest = &rest[1..];
     let whole = |asked| Context { asked, typed: last.text(), start: 0, data_dir: None };
     if cmdlet.is_none() {
@@ -90,6 +94,39 @@ pub fn context(cmdlets: &[&'static Cmdlet], line: &[Word]) -> Context {
         Some(cmdlet) => Context { data_dir, ..Line::read(cmdlet, rest).at(last) },
         None => nothing(),
     }
+}
+
+/// The cmdlet whose link this is.
+fn called(cmdlets: &[&'static Cmdlet], program: &str) -> Option<&'static Cmdlet> {
+    alias::find(cmdlets, &words::plain_dashes(base_name(program)))
+}
+
+fn base_name(program: &str) -> &str {
+    Path::new(program).file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+/// Where the program stands: fish gives `sudo -u root emsh …`, `if emsh …` and the like as a whole. Where
+/// it is called otherwise, by an alias, that is the first word.
+fn program(cmdlets: &[&'static Cmdlet], texts: &[String]) -> usize {
+    let is_emsh = |word: &String| base_name(word) == "emsh";
+    let option = texts.get(1).is_some_and(|word| word.starts_with('-') && !word.starts_with("--data-dir"));
+    match texts.first() {
+        Some(first) if called(cmdlets, first).is_some() => 0,
+        _ => match texts.iter().position(is_emsh) {
+            Some(at) => at,
+            None if option => texts.iter().position(|word| called(cmdlets, word).is_some()).unwrap_or(0),
+            None => 0,
+        },
+    }
+}
+
+/// `NAME=value` before a command.
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty()
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
 }
 
 fn nothing() -> Context {
@@ -291,7 +328,9 @@ impl Line {
     }
 
     fn identity(&self) -> Option<String> {
-        self.values("Identity").first().map(|value| words::peel(value))
+        // What a variable holds isn't known here.
+        let known = self.values("Identity").first().filter(|value| !value.starts_with(UNKNOWN));
+        known.map(|value| words::peel(value))
     }
 }
 
@@ -322,6 +361,7 @@ mod tests {
                 format!("{}{key} <{typed}> but {used}{of}", parameter.name)
             }
             Asked::Directory => "directory".into(),
+            Asked::File => "file".into(),
             Asked::Nothing => "nothing".into(),
         }
     }
@@ -352,6 +392,14 @@ mod tests {
             ("emsh Set-SendConnector Out -Bogus:x", "nothing"),
             ("emsh Remove-SendConnector Out -Confirm:", "Confirm <> but  of Out"),
             ("emsh lab --directory ", "directory"),
+            ("A=1 B_2='x y' emsh Set-SendConnector O", "Identity <O> but "),
+            ("sudo -u root emsh Set-SendConnector O", "Identity <O> but "),
+            ("sudo -u root Set-SendConnector O", "Identity <O> but "),
+            ("env A=1 /opt/emsh Set-SendConnector O", "Identity <O> but "),
+            ("e --data-dir /x Set-SendConnector O", "Identity <O> but "),
+            ("emsh Get-Queue > o", "file"),
+            ("emsh Get-Queue > o -", "name - but "),
+            ("emsh Set-SendConnector $c -SmartHosts h", "SmartHosts <h> but "),
         ];
         for (line, wanted) in table {
             assert_eq!(asked(line), wanted, "{line}");

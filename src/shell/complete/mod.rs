@@ -21,9 +21,10 @@
 //! emsh [--data-dir DIR] --complete powershell-line BEFORE AFTER
 //!     START<TAB>LENGTH                      what is replaced, UTF-16 units from the beginning of BEFORE;
 //!     TEXT<TAB>LABEL<TAB>DESCRIPTION        nothing at all where nothing fits
-//! emsh [--data-dir DIR] --complete powershell-value CMDLET PARAMETER WORD [IDENTITY]
+//! emsh [--data-dir DIR] --complete powershell-value CMDLET PARAMETER WORD [IDENTITY [USED…]]
 //!     TEXT<TAB>LABEL<TAB>DESCRIPTION        values of one parameter; WORD as PowerShell gives it, quotes
-//!                                           and all; IDENTITY whose lists are looked into
+//!                                           and all; IDENTITY whose lists are looked into, or empty; USED
+//!                                           the other elements of the list
 //! ```
 
 mod answer;
@@ -77,15 +78,15 @@ fn asked<L: Live>(words: &[String], live: &dyn Fn(Option<&str>) -> L) -> Option<
     let text = |at: usize| rest.get(at).map(String::as_str).unwrap_or_default();
     if form == "powershell-value" {
         let (cmdlet, parameter, word, identity) = (text(0), text(1), text(2), text(3));
+        let quoted = |text: &str| quote::bare(Shell::Pwsh, text, quote::Manner::Quoted);
         let identity = match identity {
             "" => String::new(),
-            identity => {
-                format!(" -Identity:{}", quote::bare(Shell::Pwsh, identity, quote::Manner::Quoted))
-            }
+            identity => format!(" -Identity:{}", quoted(identity)),
         };
+        let used: String = rest.iter().skip(4).map(|used| quoted(used) + ",").collect();
         let word =
             word.strip_suffix(['\'', '"']).filter(|open| !open.is_empty()).unwrap_or(word).trim_start();
-        let line = format!("{cmdlet}{identity} -{parameter}:{word}");
+        let line = format!("{cmdlet}{identity} -{parameter}:{used}{word}");
         let (_, answer) = complete(Shell::Pwsh, &line, "", "", live);
         return Some(powershell_lines(&answer));
     }

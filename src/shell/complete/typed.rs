@@ -75,6 +75,8 @@ pub struct Word {
     pub unit_start: usize,
     /// The quote that the part begins with.
     pub unit_quote: Quote,
+    /// True where the word is what a redirection leads to.
+    pub redirected: bool,
 }
 
 impl Word {
@@ -106,31 +108,133 @@ pub fn words(shell: Shell, before: &str) -> Vec<Word> {
     }
 }
 
+/// What was read when something else began in its midst: a command in parentheses.
+#[derive(Debug, Default)]
+struct Reading {
+    words: Vec<Word>,
+    word: Option<Word>,
+    /// The word is where a redirection goes: no word of the command.
+    redirected: bool,
+    /// What the command in parentheses gives is part of the word; else it is a command by itself.
+    is_part: bool,
+    /// It began with a back quote.
+    is_backquoted: bool,
+}
+
+impl Reading {
+    fn blank(&mut self) {
+        let word = self.word.take();
+        if word.is_some() && !std::mem::take(&mut self.redirected) {
+            self.words.extend(word);
+        }
+    }
+
+    fn another_command(&mut self) {
+        (self.words, self.word, self.redirected) = (Vec::new(), None, false);
+    }
+
+    fn here(&mut self, at: usize) -> &mut Word {
+        self.word.get_or_insert_with(|| Word::begin(at))
+    }
+
+    /// A redirection begins: a number just before it belongs to it.
+    fn redirection(&mut self) {
+        let is_number = |word: &Word| word.value.iter().all(|c| c.is_ascii_digit() || *c == '*');
+        match self.word.as_ref().is_some_and(is_number) {
+            true => self.word = None,
+            false => self.blank(),
+        }
+        self.redirected = true;
+    }
+
+    /// Goes on behind a command in parentheses; what that gave can't be known.
+    fn resumed(mut self, at: usize) -> Reading {
+        match std::mem::take(&mut self.is_part) {
+            true => self.here(at).push(UNKNOWN, at),
+            false => self.another_command(),
+        }
+        self
+    }
+
+    fn finished(self, end: usize) -> Vec<Word> {
+        let mut words = self.words;
+        let mut last = self.word.unwrap_or_else(|| Word::begin(end));
+        last.redirected = self.redirected;
+        words.push(last);
+        words
+    }
+}
+
+/// Stands for what a command in parentheses, or a variable, gives.
+pub const UNKNOWN: char = '$';
+
 fn posix(shell: Shell, line: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut word: Option<Word> = None;
+    let mut reading = Reading::default();
+    let mut outer: Vec<Reading> = Vec::new();
     let mut quote = Quote::None;
     let mut characters = line.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
-        if quote == Quote::None && c.is_whitespace() && c != '\n' {
-            words.extend(word.take());
+        let next = characters.peek().map(|(_, next)| *next);
+        if c == '\\' && next == Some('\n') && quote != Quote::Single {
+            // The line goes on.
+            characters.next();
             continue;
         }
-        if quote == Quote::None && "\n;|&()".contains(c) {
-            // Another command.
-            words.clear();
-            word = None;
-            continue;
+        if quote == Quote::None {
+            match c {
+                '\n' | ';' | '|' => {
+                    reading.another_command();
+                    continue;
+                }
+                '&' if next != Some('>') => {
+                    reading.another_command();
+                    continue;
+                }
+                '<' | '>' if next == Some('(') => {
+                    reading.here(at).push(UNKNOWN, at);
+                    continue;
+                }
+                '<' | '>' | '&' => {
+                    reading.redirection();
+                    while characters.next_if(|(_, next)| "<>&|!".contains(*next)).is_some() {}
+                    continue;
+                }
+                '(' => {
+                    let last = reading.word.as_ref().and_then(|word| word.value.last());
+                    reading.is_part = shell == Shell::Fish || last == Some(&UNKNOWN);
+                    outer.push(std::mem::take(&mut reading));
+                    continue;
+                }
+                ')' => {
+                    reading = outer.pop().unwrap_or_default().resumed(at);
+                    continue;
+                }
+                '`' if shell != Shell::Fish => {
+                    if reading.is_backquoted {
+                        reading = outer.pop().unwrap_or_default().resumed(at);
+                    } else {
+                        reading.is_part = true;
+                        outer.push(std::mem::take(&mut reading));
+                        reading.is_backquoted = true;
+                    }
+                    continue;
+                }
+                _ if c.is_whitespace() => {
+                    reading.blank();
+                    continue;
+                }
+                _ => {}
+            }
         }
-        let here = word.get_or_insert_with(|| Word::begin(at));
+        let here = reading.here(at);
         match (quote, c) {
             (Quote::None, '\'') => (quote, here.opened) = (Quote::Single, at),
             (Quote::None, '"') => (quote, here.opened) = (Quote::Double, at),
             (Quote::Single, '\'') | (Quote::Double, '"') => quote = Quote::None,
             (Quote::Single, '\\') if shell != Shell::Fish => here.push(c, at),
-            (_, '\\') => match characters.peek() {
-                Some((_, next)) if escapes(shell, quote, *next) => {
-                    here.push(*next, at);
+            (_, '\\') => match next {
+                Some(next) if escapes(shell, quote, next) => {
+                    here.push(next, at);
                     characters.next();
                 }
                 Some(_) => here.push(c, at),
@@ -140,8 +244,7 @@ fn posix(shell: Shell, line: &str) -> Vec<Word> {
         }
         here.quote = quote;
     }
-    words.push(word.unwrap_or_else(|| Word::begin(line.len())));
-    words
+    reading.finished(line.len())
 }
 
 fn escapes(shell: Shell, quote: Quote, next: char) -> bool {
@@ -163,17 +266,18 @@ fn powershell_quote(c: char) -> Quote {
 }
 
 fn powershell(line: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut word: Option<Word> = None;
-    let (mut quote, mut braces) = (Quote::None, 0usize);
+    let mut reading = Reading::default();
+    let mut outer: Vec<Reading> = Vec::new();
+    // Braces of a hashtable that are open; true inside `@('a',`.
+    let (mut quote, mut braces, mut in_list) = (Quote::None, 0usize, false);
     let mut characters = line.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let mark = powershell_quote(c);
-        let goes_on = word.as_ref().is_some_and(|word| word.value.last() == Some(&',') && braces == 0);
+        let next = characters.peek().map(|(_, next)| *next);
         if braces > 0 {
             // A hashtable: as it stands; who reads it knows its quotes.
-            let Some(here) = word.as_mut() else { continue };
-            here.push(c, at);
+            let Some(here) = reading.word.as_mut() else { continue };
+            here.push(if c == '\n' && quote == Quote::None && ends_entry(&here.value) { ';' } else { c }, at);
             match (quote, c) {
                 (Quote::None, '{') => braces += 1,
                 (Quote::None, '}') => braces -= 1,
@@ -183,20 +287,59 @@ fn powershell(line: &str) -> Vec<Word> {
             }
             continue;
         }
-        if quote == Quote::None && c.is_whitespace() && c != '\n' {
-            // `a, b` is one list.
-            match word.as_mut().filter(|_| goes_on) {
-                Some(here) => here.cut(at + c.len_utf8()),
-                None => words.extend(word.take()),
+        if quote == Quote::None {
+            if c == '`' && next == Some('\n') {
+                // The line goes on.
+                characters.next();
+                if in_list || goes_on(reading.word.as_ref()) {
+                    reading.here(at).cut(at + 2);
+                } else {
+                    reading.blank();
+                }
+                continue;
             }
-            continue;
+            if c.is_whitespace() && (in_list || goes_on(reading.word.as_ref())) {
+                // `a, b` is one list.
+                reading.here(at).cut(at + c.len_utf8());
+                continue;
+            }
+            match c {
+                '\n' | ';' | '|' | '&' => {
+                    reading.another_command();
+                    continue;
+                }
+                '>' => {
+                    reading.redirection();
+                    while characters.next_if(|(_, next)| ">&".contains(*next)).is_some() {}
+                    continue;
+                }
+                '(' if begins_list(reading.word.as_mut(), &line[at + 1..]) => {
+                    in_list = true;
+                    reading.here(at).cut(at + 1);
+                    continue;
+                }
+                ')' if in_list => {
+                    in_list = false;
+                    continue;
+                }
+                '{' if ends_with_at(reading.word.as_ref()) => {}
+                '(' | '{' => {
+                    reading.is_part = true;
+                    outer.push(std::mem::take(&mut reading));
+                    continue;
+                }
+                ')' | '}' => {
+                    reading = outer.pop().unwrap_or_default().resumed(at);
+                    continue;
+                }
+                _ if c.is_whitespace() => {
+                    reading.blank();
+                    continue;
+                }
+                _ => {}
+            }
         }
-        if quote == Quote::None && "\n;|&(){}".contains(c) && !(c == '{' && ends_with_at(word.as_ref())) {
-            words.clear();
-            word = None;
-            continue;
-        }
-        let here = word.get_or_insert_with(|| Word::begin(at));
+        let here = reading.here(at);
         match quote {
             Quote::None if mark != Quote::None => {
                 (quote, here.opened) = (mark, at);
@@ -224,8 +367,8 @@ fn powershell(line: &str) -> Vec<Word> {
                 }
                 _ => here.push(c, at),
             },
-            open if mark == open => match characters.peek() {
-                Some((_, next)) if powershell_quote(*next) == open => {
+            open if mark == open => match next {
+                Some(next) if powershell_quote(next) == open => {
                     characters.next();
                     here.push(c, at);
                 }
@@ -240,12 +383,31 @@ fn powershell(line: &str) -> Vec<Word> {
         }
         here.quote = quote;
     }
-    if let Some(here) = word.as_mut().filter(|_| braces > 0) {
+    if let Some(here) = reading.word.as_mut().filter(|_| braces > 0) {
         // Inside a hashtable only the element is replaced, which its reader finds.
         here.quote = Quote::None;
     }
-    words.push(word.unwrap_or_else(|| Word::begin(line.len())));
-    words
+    reading.finished(line.len())
+}
+
+/// True behind a comma, where a list goes on.
+fn goes_on(word: Option<&Word>) -> bool {
+    word.is_some_and(|word| word.value.last() == Some(&','))
+}
+
+/// True where a new line in a hashtable ends an entry, as `;` does.
+fn ends_entry(value: &[char]) -> bool {
+    let last = value.iter().rev().find(|c| !c.is_whitespace());
+    last.is_some_and(|c| !"{;,=".contains(*c))
+}
+
+/// True where `@(` begins a list of texts, and no command; its `@` is taken away.
+fn begins_list(word: Option<&mut Word>, rest: &str) -> bool {
+    let quoted = rest.trim_start().chars().next().is_some_and(|c| powershell_quote(c) != Quote::None);
+    let Some(word) = word.filter(|word| quoted && ends_with_at(Some(word))) else { return false };
+    word.value.pop();
+    word.at.pop();
+    true
 }
 
 fn ends_with_at(word: Option<&Word>) -> bool {
@@ -281,6 +443,24 @@ mod tests {
             (Pwsh, "emsh X -L @{Add='a','b'; Remove=c", &["emsh", "X", "-L", "@{Add='a','b'; Remove=c"]),
             (Pwsh, "$x = @(emsh Get-", &["emsh", "Get-"]),
             (Pwsh, "emsh X \u{2018}a b\u{2019}", &["emsh", "X", "a b"]),
+            // What else stands in a line.
+            (Bash, "emsh X $(cat f) b", &["emsh", "X", "$$", "b"]),
+            (Bash, "emsh X <(cat f) b", &["emsh", "X", "$$", "b"]),
+            (Bash, "(emsh X a) ; emsh b", &["emsh", "b"]),
+            (Bash, "emsh X `cat f` b", &["emsh", "X", "$", "b"]),
+            (Bash, "emsh X `emsh Y a", &["emsh", "Y", "a"]),
+            (Fish, "emsh X (cat f) b", &["emsh", "X", "$", "b"]),
+            (Bash, "emsh X 2>/dev/null >> out &>all 2>&1 <in b", &["emsh", "X", "b"]),
+            (Bash, "emsh X a2>b c", &["emsh", "X", "a2", "c"]),
+            (Bash, "emsh Y & emsh X", &["emsh", "X"]),
+            (Zsh, "emsh X \\\n a\\\nb", &["emsh", "X", "ab"]),
+            (Pwsh, "emsh X `\n -Y a,`\n b", &["emsh", "X", "-Y", "a,b"]),
+            (Pwsh, "emsh X -Y 'a',\n'b", &["emsh", "X", "-Y", "a,b"]),
+            (Pwsh, "emsh X (Get-Y | % { $_ }) 2>&1 2>$null *> $log -Z", &["emsh", "X", "$", "-Z"]),
+            (Pwsh, "emsh X -Y @('a', \"b\", 'c", &["emsh", "X", "-Y", "a,b,c"]),
+            (Pwsh, "emsh X -Y @('a') -Z", &["emsh", "X", "-Y", "a", "-Z"]),
+            (Pwsh, "if ($x) { emsh X a }; 1 | % { emsh X b", &["emsh", "X", "b"]),
+            (Pwsh, "emsh X @{Add='a',\n'b'\n\nRemove=c", &["emsh", "X", "@{Add='a',\n'b';\nRemove=c"]),
         ];
         for (shell, line, wanted) in table {
             assert_eq!(&texts(*shell, line), wanted, "{shell:?} {line}");
