@@ -10,6 +10,7 @@
 mod elvish;
 mod hostile;
 mod links;
+mod names;
 mod pty;
 mod quiet;
 mod rows;

@@ -51,9 +51,8 @@ impl Pipeline {
 /// happens to hold.
 pub(super) fn pipeline(cmdlet: &Cmdlet, parameter: &Parameter) -> Pipeline {
     let is_identity = parameter.name == "Identity";
-    let is_instance = parameter.name == "Instance";
     Pipeline {
-        by_value: is_identity || is_instance && cmdlet.verb == "New",
+        by_value: is_identity || (parameter.name == "Instance" && cmdlet.verb == "New"),
         by_name: is_identity || (parameter.mandatory && cmdlet.verb == "New"),
     }
 }
@@ -107,9 +106,8 @@ pub(super) fn is_file(parameter: &Parameter) -> bool {
 }
 
 fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
-    let is_identity = parameter.name == "Identity";
     let mut facts = Vec::new();
-    if is_identity && takes_instance(cmdlet) {
+    if parameter.name == "Identity" && takes_instance(cmdlet) {
         facts.push("ParameterSetName = 'Identity'".to_string());
     }
     if let Some(position) = parameter.position {

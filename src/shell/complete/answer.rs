@@ -96,9 +96,11 @@ impl Replaced<'_> {
             Shell::Fish => tail + closing,
             _ if open && self.word.opened < self.from => {
                 let body = quote::inside(self.shell, &(tail + closing), self.word.quote);
-                match (closing, self.shell) {
-                    // What ends with its quote gets no other from readline.
-                    ("}", Shell::Bash) => body + self.word.quote.mark(),
+                // What ends with its quote gets no other from readline.
+                match self.shell {
+                    Shell::Bash if closing == "}" || body.ends_with(self.word.quote.mark()) => {
+                        body + self.word.quote.mark()
+                    }
                     _ => body,
                 }
             }
