@@ -55,6 +55,21 @@ Tell several @(Get-Help *connector* | ForEach-Object Name)
 Tell topics @(Get-Help about_Emsh* | ForEach-Object { "$($_.Name): $($_.Synopsis)" })
 Tell about (Get-Help about_Emsh | Out-String)
 Tell errors (Get-Help about_Emsh_Errors | Out-String)
+# What the guide says of types, and its blocks, each in its turn.
+Tell kinds @(
+    (Get-ReceiveConnector 'Default EDGE1').MaxMessageSize.GetType().Name
+    (Get-ReceiveConnector 'Default EDGE1').ConnectionTimeout.GetType().Name
+    "$((Get-ReceiveConnector 'Default EDGE1').WhenChanged.Kind)"
+    "$((Get-ReceiveConnector 'Default EDGE1').WhenChangedUTC.Kind)"
+    (Get-ReceiveConnector 'Default EDGE1').RemoteIPRanges.GetType().Name
+    (Get-ExchangeCertificate)[0].CertificateDomains.GetType().Name
+    (Get-ReceiveConnector 'Default EDGE1').MaxProtocolErrors.GetType().Name
+    (Get-ReceiveConnector 'Default EDGE1').MessageRateLimit.GetType().Name
+    "$(Get-ReceiveConnector 'Default EDGE1')"
+)
+Tell guide @(foreach ($block in $blocks) {
+    try { $null = Invoke-Expression "`$ErrorActionPreference = 'Stop'`n$block" } catch { "$block : $_" }
+})
 # Nothing is changed by the examples, whatever the store holds.
 $WhatIfPreference = $true
 $ConfirmPreference = 'None'
@@ -92,10 +107,17 @@ fn exported() -> impl Iterator<Item = &'static Cmdlet> {
 fn help_in_powershell_says_what_the_tables_say() {
     let Some(pwsh) = session::pwsh() else { return };
     let home = tempfile::tempdir().unwrap();
-    let script = home.path().join("help.ps1");
-    std::fs::write(&script, SCRIPT).unwrap();
+    let file = home.path().join("help.ps1");
     let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
-    let start = format!("$env:PSModulePath = '{}'; & '{}'\n", modules.display(), script.display());
+    let blocks: Vec<String> =
+        blocks().iter().map(|block| format!("'{}'", block.replace('\'', "''"))).collect();
+    let script = format!("$blocks = @({})\n{SCRIPT}", blocks.join(", "));
+    std::fs::write(&file, script).unwrap();
+    let start = format!(
+        "$env:EMSH_HOST_NAME = 'edge1.contoso.example'; $env:PSModulePath = '{}'; & '{}'\n",
+        modules.display(),
+        file.display()
+    );
     let printed = session::run(&pwsh, home.path(), &start);
     let mut wrong = Vec::new();
 
@@ -116,6 +138,13 @@ fn help_in_powershell_says_what_the_tables_say() {
 
     loads(&printed);
     views(&printed);
+}
+
+/// The lines of PowerShell in the guide's page.
+fn blocks() -> Vec<&'static str> {
+    let page = include_str!("../../docs/guide/powershell.md");
+    let blocks = page.split("```powershell\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.collect()
 }
 
 /// Finding the module by its name says nothing. An Import-Module warns of names that are Exchange's.
@@ -148,6 +177,21 @@ fn views(printed: &Printed) {
         "{examples}"
     );
     assert_eq!(told("alias"), "Get-TransportService");
+    assert_eq!(blocks().len(), 3);
+    assert_eq!(told("guide"), serde_json::json!([]));
+    let kinds = told("kinds");
+    let wanted = [
+        "EmshSize",
+        "TimeSpan",
+        "Local",
+        "Utc",
+        "EmshList",
+        "Object[]",
+        "Int64",
+        "String",
+        r"EDGE1\Default EDGE1",
+    ];
+    assert_eq!(texts(&kinds), wanted);
     let several = told("several");
     let connectors = exported().map(Cmdlet::name).filter(|name| name.ends_with("Connector"));
     for name in connectors {
