@@ -9,6 +9,7 @@
 
 mod asking;
 mod at_once;
+mod help;
 mod mail;
 #[path = "../tab/pty.rs"]
 mod pty;

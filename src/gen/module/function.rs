@@ -101,6 +101,9 @@ pub(super) fn function(cmdlet: &Cmdlet) -> String {
     text
 }
 
+/// What help says of the Instance of a Set-.
+pub(super) const INSTANCE_DOC: &str = "The object that a Get- cmdlet gave, with its properties changed: what differs from what was read is set.";
+
 /// True for a Set- that takes the object as it was read and changed: `-Instance $c`.
 pub(super) fn takes_instance(cmdlet: &Cmdlet) -> bool {
     cmdlet.verb == "Set" && cmdlet.parameter("Instance").is_none()
