@@ -82,12 +82,39 @@ class EmshSize : System.IComparable {
 }
 
 # The lists that are read keep where they came from, so that +=, where, .Add() and .Remove() leave it to be
-# seen: in the list, in the property that holds it, and beside each element (by reference: nothing is attached
-# to the text itself, which would show wherever the text is written).
+# seen: in the list, and beside each element (by reference: nothing is attached to the text itself, which
+# would show wherever the text is written).
 class EmshList : System.Collections.ArrayList {
+    # Noun, Property, Batch, Row and Items as they were read.
     hidden [object] $EmshOrigin
     # Which list of which object each text was read in. A text that is no more needed is forgotten.
     hidden static [object] $Origins = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
+
+    # What an object's property is: what is stored, or else the list as it was read. It is made when it is
+    # first looked at: most of a thousand objects' lists never are.
+    hidden static [object] Read([object] $stored, [object] $read, [string] $name) {
+        if ($null -ne $stored -or $null -eq $read) { return $stored }
+        $items = Get-EmshRead $read.Batch $read.Row $name
+        if ($null -eq $items) { return $null }
+        $list = [EmshList]::new()
+        $list.EmshOrigin = @{ Noun = $read.Batch.noun; Property = $name; Batch = $read.Batch; Row = $read.Row; Items = $items }
+        $list.AddRange($items)
+        foreach ($item in $items) {
+            if ($item -is [string]) { [EmshList]::Origins.Add($item, $list.EmshOrigin) }
+        }
+        return $list
+    }
+
+    # What is assigned to a property becomes a list of the same origin, as with Exchange's multivalued
+    # properties: `$c.SmartHosts += 'a.example'` on a list that was empty still tells what was added.
+    hidden static [object] Adopt([object] $now, [object] $value) {
+        if ($value -is [EmshList] -or $value -is [System.Collections.IDictionary]) { return $value }
+        $list = [EmshList]::new()
+        if ($now -is [EmshList]) { $list.EmshOrigin = $now.EmshOrigin }
+        # A filter that leaves nothing gives $null, and so says what was taken away.
+        foreach ($item in $value) { $null = $list.Add($item) }
+        return $list
+    }
 
     [int] IndexOf([object] $item) {
         for ($index = 0; $index -lt $this.Count; $index++) {
@@ -96,59 +123,114 @@ class EmshList : System.Collections.ArrayList {
         return -1
     }
     [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
-    # As a table in a file has it.
-    [string] ToString() { return $this.ToArray() -join ',' }
+    # As Exchange's help has it: $c.RemoteIPRanges -= '192.0.2.1'.
+    static [EmshList] op_Subtraction([EmshList] $from, [object] $what) {
+        $list = [EmshList]::new()
+        $list.EmshOrigin = $from.EmshOrigin
+        $list.AddRange($from)
+        foreach ($item in $what) { $list.Remove($item) }
+        return $list
+    }
     [void] Remove([object] $item) {
         $index = $this.IndexOf($item)
         if ($index -ge 0) { $this.RemoveAt($index) }
     }
+    # As a table in a file has it.
+    [string] ToString() { return $this.ToArray() -join ',' }
 }
 
-# A property that holds a list. What is assigned becomes a list of the same origin, as with Exchange's
-# multivalued properties: `$c.SmartHosts += 'a.example'` on a list that was empty still tells what was added.
-# The list is made when it is first looked at: most of a thousand objects' lists never are.
-class EmshListProperty : System.Management.Automation.PSNoteProperty {
-    # Noun, Property, Identity, Name, Guid and Items as they were read.
-    hidden [object] $EmshOrigin
-    hidden [bool] $IsRead
+# Each kind of object is a .NET type of its own, like Emsh.SendConnector: a thousand of them are copied in the
+# time in which twenty objects with attached properties are made, their order is that of the tables, and a
+# list's property can hear what is assigned to it. The types are made when the first of a kind is read.
+$script:EmshTypes = @{}
+# PowerShell's classes can be collected, and what names them must be so too.
+$script:EmshAssembly = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly(
+    [System.Reflection.AssemblyName]::new('Emsh'), [System.Reflection.Emit.AssemblyBuilderAccess]::RunAndCollect).DefineDynamicModule('Emsh')
 
-    EmshListProperty([string] $name) : base($name, $null) { }
-
-    hidden [void] Keep([object] $list) {
-        $this.IsRead = $true
-        ([System.Management.Automation.PSNoteProperty] $this).set_Value($list)
-    }
-
-    [object] get_Value() {
-        if (-not $this.IsRead -and $null -ne $this.EmshOrigin) {
-            $list = [EmshList]::new()
-            $list.EmshOrigin = $this.EmshOrigin
-            $list.AddRange($this.EmshOrigin.Items)
-            foreach ($item in $this.EmshOrigin.Items) {
-                if ($item -is [string]) { [EmshList]::Origins.Add($item, $this.EmshOrigin) }
-            }
-            $this.Keep($list)
+# The type of a noun: how to make one, and the field behind each property.
+function Get-EmshType {
+    param([string] $Noun, [string[]] $Names)
+    if ($script:EmshTypes.ContainsKey($Noun)) { return $script:EmshTypes[$Noun] }
+    $code = [System.Reflection.Emit.OpCodes]
+    $this_ = @(, $code::Ldarg_0)
+    $given = @(, $code::Ldarg_1)
+    $return = @(, $code::Ret)
+    $makeList = @($code::Call, [EmshList].GetMethod('Read'))
+    $adopt = @($code::Call, [EmshList].GetMethod('Adopt'))
+    $none = [type]::EmptyTypes
+    $one = [type[]] @(, [object])
+    $accessor = [System.Reflection.MethodAttributes] 'Public, SpecialName, HideBySig'
+    $builder = $script:EmshAssembly.DefineType("Emsh.$Noun", [System.Reflection.TypeAttributes] 'Public, Class')
+    $private = [System.Reflection.FieldAttributes]::Private
+    $readField = $builder.DefineField('read', [object], $private)
+    $read = @($code::Ldfld, $readField)
+    foreach ($name in $Names) {
+        $field = $builder.DefineField("the$name", [object], $private)
+        $load = @($code::Ldfld, $field)
+        $store = @($code::Stfld, $field)
+        $get = $builder.DefineMethod("get_$name", $accessor, [object], $none)
+        $set = $builder.DefineMethod("set_$name", $accessor, [void], $one)
+        if ($script:EmshKinds[$Noun][$name] -eq 'List') {
+            # get: field = EmshList.Read(field, read, name), which is returned. set: field = EmshList.Adopt(get, value).
+            $text = @($code::Ldstr, $name)
+            $own = @($code::Call, $get)
+            Add-EmshCode $get @($this_, $this_, $load, $this_, $read, $text, $makeList, $store, $this_, $load, $return)
+            Add-EmshCode $set @($this_, $this_, $own, $given, $adopt, $store, $return)
+        } else {
+            Add-EmshCode $get @($this_, $load, $return)
+            Add-EmshCode $set @($this_, $given, $store, $return)
         }
-        return ([System.Management.Automation.PSNoteProperty] $this).get_Value()
-    }
-
-    [void] set_Value([object] $value) {
-        if ($value -is [EmshList] -or $value -is [System.Collections.IDictionary]) {
-            $this.Keep($value)
-            return
+        $property = $builder.DefineProperty($name, [System.Reflection.PropertyAttributes]::None, [object], $none)
+        $property.SetGetMethod($get)
+        $property.SetSetMethod($set)
+        if ($name -eq 'Identity') {
+            # As text an object is its identity, as it is in Exchange.
+            $string = $builder.DefineMethod('ToString', [System.Reflection.MethodAttributes] 'Public, Virtual, HideBySig', [string], $none)
+            Add-EmshCode $string @($this_, $load, @($code::Call, [convert].GetMethod('ToString', $one)), $return)
         }
-        $list = [EmshList]::new()
-        $list.EmshOrigin = $this.EmshOrigin
-        # A filter that leaves nothing gives $null, and so says what was taken away.
-        foreach ($item in $value) { $null = $list.Add($item) }
-        $this.Keep($list)
     }
+    $type = $builder.CreateType()
+    $hidden = [System.Reflection.BindingFlags] 'NonPublic, Instance'
+    $fields = @{}
+    foreach ($name in $Names) { $fields[$name] = $type.GetField("the$name", $hidden) }
+    $script:EmshTypes[$Noun] = @{
+        Type = $type
+        Fields = $fields
+        Read = $type.GetField('read', $hidden)
+        Clone = [object].GetMethod('MemberwiseClone', $hidden)
+    }
+    $script:EmshTypes[$Noun]
+}
 
-    [System.Management.Automation.PSMemberInfo] Copy() {
-        $copy = [EmshListProperty]::new($this.Name)
-        $copy.EmshOrigin = $this.EmshOrigin
-        if ($this.IsRead) { $copy.Keep($this.get_Value()) }
-        return $copy
+# The instructions of a method: each an operation, and what it is about.
+function Add-EmshCode {
+    param([object] $Method, [object[]] $Instructions)
+    $il = $Method.GetILGenerator()
+    foreach ($instruction in $Instructions) {
+        if ($instruction.Length -eq 1) { $il.Emit($instruction[0]) } else { $il.Emit($instruction[0], $instruction[1]) }
+    }
+}
+
+# Where an object was read from; nothing of any other object.
+function Get-EmshSource {
+    param([object] $Object)
+    foreach ($kind in $script:EmshTypes.Values) {
+        if ($kind.Type.IsInstanceOfType($Object)) { return $kind.Read.GetValue($Object) }
+    }
+}
+
+# Words of enums may be abbreviated, as PowerShell does it with real ones, where only one begins so.
+class EmshWords : System.Management.Automation.ArgumentTransformationAttribute {
+    hidden [string[]] $Words
+
+    EmshWords([string] $words) { $this.Words = $words.Split(',') }
+
+    [object] Transform([System.Management.Automation.EngineIntrinsics] $engine, [object] $given) {
+        $text = [string] $given
+        if (-not $text -or $this.Words -contains $text) { return $given }
+        $fitting = @(foreach ($word in $this.Words) { if ($word.StartsWith($text, [System.StringComparison]::OrdinalIgnoreCase)) { $word } })
+        if ($fitting.Count -eq 1) { return $fitting[0] }
+        return $given
     }
 }
 
@@ -316,13 +398,16 @@ $script:EmshKeepsDates = (Get-Command ConvertFrom-Json).Parameters.ContainsKey('
 function ConvertTo-EmshValue {
     param([object] $Value)
     if ($null -eq $Value) { return $null }
+    # What came out of a file is its text.
+    if ($Value -is [System.Management.Automation.PSCustomObject]) { return [string] $Value }
     if ($Value -is [psobject]) { $Value = $Value.PSObject.BaseObject }
     if ($Value -is [string] -or $Value -is [bool]) { return $Value }
     if ($Value -is [switch]) { return [bool] $Value }
     if ($Value -is [EmshSize]) { return $Value.ToBytes() }
     if ($Value -is [timespan]) { return $Value.ToString('c') }
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
-    if ($Value -is [securestring]) { return [System.Net.NetworkCredential]::new('', $Value).Password }
+    # A secret is that text, even where it looks like the name of a file that holds one.
+    if ($Value -is [securestring]) { return @{ Literal = [System.Net.NetworkCredential]::new('', $Value).Password } }
     if ($Value -is [byte[]]) { return [System.Convert]::ToBase64String($Value) }
     if ($Value -is [enum] -or $Value -is [char] -or $Value -is [guid] -or $Value -is [uri] -or $Value -is [System.Net.IPAddress] -or $Value -is [version]) { return [string] $Value }
     if ($Value -is [System.Collections.IDictionary]) {
@@ -339,30 +424,168 @@ function ConvertTo-EmshValue {
     return [string] $Value
 }
 
+# Failures are values here: what is thrown stands in the caller's -ErrorVariable, even where it is caught.
+function New-EmshFailure {
+    param([string] $Text)
+    [System.ArgumentException]::new($Text)
+}
+
 # The name of an object that was given as Identity.
 function Resolve-EmshIdentity {
     param([object] $Value)
     if ($Value -is [System.Collections.IDictionary]) {
-        throw [System.ArgumentException]::new('-Identity takes a name or an object, and got a hashtable.')
+        return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
     if ($Value -is [string] -or $Value -is [ValueType]) { return [string] $Value }
     $named = $Value.PSObject.Properties['Identity']
     if ($null -ne $named) { return [string] $named.Value }
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
-        throw [System.ArgumentException]::new('The object that was given as Identity has no property Identity.')
+        return New-EmshFailure 'The object that was given as Identity has no property Identity.'
     }
     return [string] $Value
+}
+
+# The noun of an object that a Get- cmdlet showed; also of one that has been through a file.
+function Get-EmshNoun {
+    param([object] $Value)
+    foreach ($name in $Value.PSObject.TypeNames) {
+        if ($name -match '^(?:Deserialized\.|Selected\.)?Emsh\.(\w+)$') { return $Matches[1] }
+    }
+}
+
+# What is called by the name of another kind of object.
+$script:EmshCalledBy = @{
+    ADPermission = 'ReceiveConnector', 'SendConnector'
+    TransportService = 'ExchangeServer'
+    ExchangeServer = 'TransportService'
+    SmtpConnectivity = 'TransportService', 'ExchangeServer'
+    ServiceHealth = 'TransportService', 'ExchangeServer'
+}
+
+# The parameter that an object stands for: a queue is the Queue of Get-Message, a server the Server, an object
+# of the cmdlet's own kind its Instance where it has one, and else the Identity.
+function Get-EmshPlace {
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
+    $noun = Get-EmshNoun $Value
+    if ($null -eq $noun) { return 'Identity' }
+    if ($noun -eq $Facts.Noun) {
+        if ($Facts.Parameters -contains 'Instance') { return 'Instance' }
+        return 'Identity'
+    }
+    if ($noun -eq 'Queue' -and $Facts.Parameters -contains 'Queue') { return 'Queue' }
+    if (@($script:EmshCalledBy[$Facts.Noun]) -contains $noun) { return 'Identity' }
+    if ($noun -in 'TransportService', 'ExchangeServer' -and $Facts.Parameters -contains 'Server') { return 'Server' }
+    if (-not $Facts.Changes) { return 'Identity' }
+    # Two kinds may have objects of one name.
+    return New-EmshFailure "$Name takes an object of the kind $($Facts.Noun), and got $noun '$Value'."
+}
+
+# What differs from what was read, as parameters of a Set-.
+function Get-EmshInstance {
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
+    $noun = Get-EmshNoun $Value
+    if ($noun -ne $Facts.Noun) {
+        $got = if ($noun) { "$noun '$Value'" } elseif ($null -eq $Value) { 'nothing' } else { $Value.GetType().Name }
+        return New-EmshFailure "-Instance of $Name takes an object of the kind $($Facts.Noun), and got $got."
+    }
+    $origin = Get-EmshSource $Value
+    if ($null -eq $origin) {
+        return New-EmshFailure "What was changed in $noun '$Value' can't be told: it is a copy, or has been through a file. -Instance takes the object itself that Get-$noun gave; to restore values, give them as parameters."
+    }
+    $parameters = [ordered] @{ Identity = [string] (Get-EmshRead $origin.Batch $origin.Row 'Identity') }
+    foreach ($property in $Value.PSObject.Properties) {
+        $key = $property.Name
+        if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
+        if ($Facts.Lists -contains $key) {
+            $edit = ConvertTo-EmshList $property.Value $Facts $key $parameters.Identity
+            if ($edit -is [System.Collections.IDictionary] -and @($edit.Add).Count + @($edit.Remove).Count -eq 0) { continue }
+            $parameters[$key] = $edit
+            continue
+        }
+        $now = ConvertTo-EmshValue $property.Value
+        $read = Get-EmshRead $origin.Batch $origin.Row $key
+        $kind = [string] $script:EmshKinds[$noun][$key]
+        if ($kind) { $read = ConvertFrom-EmshValue $read $kind }
+        if ([string] $now -cne [string] (ConvertTo-EmshValue $read)) { $parameters[$key] = $now }
+    }
+    $parameters
+}
+
+# The path of a file as the program has it: PowerShell's drives and ~ are not known there.
+function Resolve-EmshPath {
+    param([string] $Path, [object] $Caller)
+    $provider = $null
+    $drive = $null
+    try {
+        $full = $Caller.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
+        if ($provider.Name -eq 'FileSystem') { return $full }
+    } catch [System.Management.Automation.DriveNotFoundException] {
+        $null = $_
+    }
+    # Relative to the place in the file system.
+    $Path
+}
+
+# All arguments as JSON has them, or the failure.
+function ConvertTo-EmshParameters {
+    param([string] $Name, [hashtable] $Facts, [object] $Bound, [object] $Caller)
+    # In the order in which they were given: the history shows them so.
+    $given = [ordered] @{}
+    foreach ($key in @($Bound.get_Keys())) { $given[$key] = $Bound[$key] }
+    $parameters = [ordered] @{}
+    if ($given.Contains('Identity') -and $null -ne $given['Identity']) {
+        $place = Get-EmshPlace $given['Identity'] $Facts $Name
+        if ($place -is [System.ArgumentException]) { return $place }
+        if ($place -ne 'Identity') {
+            if (-not $given.Contains($place)) { $given[$place] = $given['Identity'] }
+            $given.Remove('Identity')
+        }
+    }
+    if ($given.Contains('Instance')) {
+        if ($Facts.Instance) {
+            $parameters = Get-EmshInstance $given['Instance'] $Facts $Name
+            if ($parameters -is [System.ArgumentException]) { return $parameters }
+            $given.Remove('Instance')
+        } elseif ($Facts.Noun -eq 'ExchangeCertificate') {
+            $given['Instance'] = Resolve-EmshIdentity $given['Instance']
+        } elseif ($null -ne (Get-EmshNoun $given['Instance'])) {
+            # The program takes an entry as JSON has it.
+            $entry = @{}
+            foreach ($property in $given['Instance'].PSObject.Properties) { $entry[$property.Name] = ConvertTo-EmshValue $property.Value }
+            $given['Instance'] = ConvertTo-Json -InputObject $entry -Depth 4 -Compress
+        }
+    }
+    if ($given.Contains('Identity')) {
+        $parameters['Identity'] = Resolve-EmshIdentity $given['Identity']
+        if ($parameters['Identity'] -is [System.ArgumentException]) { return $parameters['Identity'] }
+    }
+    # What is new has no list that was read.
+    $isNew = $Name.Split('-')[0] -in 'New', 'Add', 'Import'
+    foreach ($key in @($given.get_Keys())) {
+        if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
+        $value = $given[$key]
+        if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
+        if ($Facts.Lists -contains $key -and -not $isNew) {
+            $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])
+        } else {
+            $parameters[$key] = ConvertTo-EmshValue $value
+        }
+    }
+    $parameters
 }
 
 # A list as what is to become of it: where it comes from the same object and property, what was added to
 # it and taken away since it was read; else the list.
 function ConvertTo-EmshList {
-    param([object] $Value, [string] $Noun, [string] $Name, [string] $Identity)
+    param([object] $Value, [hashtable] $Facts, [string] $Name, [string] $Identity)
     if ($null -eq $Value) { return $null }
-    if ($Value -is [System.Collections.IDictionary]) { return ConvertTo-EmshValue $Value }
-    $items = @(foreach ($item in $Value) { ConvertTo-EmshValue $item })
+    if ($Value -is [System.Collections.IDictionary] -or $Value -is [byte[]]) { return ConvertTo-EmshValue $Value }
+    # A list of a hundred thousand domains is texts: a call for each would take seconds.
+    $items = @(foreach ($item in $Value) { if ($item -is [string]) { $item } else { ConvertTo-EmshValue $item } })
+    # Words may come as one text, as a combination of them prints: 'Tls, BasicAuth'.
+    if ($Facts.Words -contains $Name) { $items = @(foreach ($item in $items) { ([string] $item).Split(',').Trim() }) }
     $origin = Find-EmshOrigin $Value
-    $isSame = $null -ne $origin -and $origin.Noun -eq $Noun -and $origin.Property -eq $Name
+    $isSame = $null -ne $origin -and $origin.Noun -eq $Facts.Noun -and $origin.Property -eq $Name
     if ($isSame -and $Identity) {
         $isSame = $false
         foreach ($name in 'Identity', 'Name', 'Guid') {
@@ -389,47 +612,43 @@ function Find-EmshOrigin {
 }
 
 # The objects of an answer, with dates, spans, sizes and lists as values. Each is a copy of the batch's first
-# one with the columns of its row put in: making each property anew would take ten times as long.
+# one with the columns of its row put in.
 function ConvertFrom-EmshBatch {
     param([object] $Batch)
     $invariant = [cultureinfo]::InvariantCulture
     $universal = [System.Globalization.DateTimeStyles]::AdjustToUniversal
-    $noun = $Batch.noun
-    $kinds = $script:EmshKinds[$noun]
-    $model = [psobject]::new()
-    $model.PSObject.TypeNames.Insert(0, "Emsh.$noun")
+    $kinds = $script:EmshKinds[$Batch.noun]
+    $type = Get-EmshType $Batch.noun @($Batch.first.PSObject.Properties.Name)
+    $model = [activator]::CreateInstance($type.Type)
     foreach ($property in $Batch.first.PSObject.Properties) {
         $kind = [string] $kinds[$property.Name]
-        if ($kind -eq 'List') {
-            $model.PSObject.Properties.Add([EmshListProperty]::new($property.Name))
-        } else {
-            $value = $property.Value
-            if ($kind) { $value = ConvertFrom-EmshValue $value $kind }
-            $model.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new($property.Name, $value))
-        }
+        $value = $property.Value
+        # A list is made of the row that it was read in.
+        if ($kind -eq 'List') { continue }
+        if ($kind) { $value = ConvertFrom-EmshValue $value $kind }
+        $type.Fields[$property.Name].SetValue($model, $value)
     }
-    $names = @($Batch.columns)
+    $names = @(foreach ($name in $Batch.columns) { if ($kinds[$name] -ne 'List') { $name } })
+    $places = @(foreach ($name in $names) { [array]::IndexOf([object[]] $Batch.columns, $name) })
+    $fields = @(foreach ($name in $names) { $type.Fields[$name] })
     $kindsOfColumns = @(foreach ($name in $names) { [string] $kinds[$name] })
     foreach ($row in $Batch.rows) {
-        $object = $model.PSObject.Copy()
-        $properties = $object.PSObject.Properties
+        $object = $type.Clone.Invoke($model, $null)
+        $type.Read.SetValue($object, @{ Batch = $Batch; Row = $row })
         for ($index = 0; $index -lt $names.Length; $index++) {
-            $value = $row[$index]
+            $value = $row[$places[$index]]
             $kind = $kindsOfColumns[$index]
             if ($kind -eq '' -or $null -eq $value) {
-                $properties[$names[$index]].Value = $value
-            } elseif ($kind -eq 'List') {
-                $properties[$names[$index]].EmshOrigin = @{ Noun = $noun; Property = $names[$index]; Batch = $Batch; Row = $row; Items = $value }
+                $fields[$index].SetValue($object, $value)
             } elseif ($kind -eq 'UtcTime' -and $value -is [string]) {
-                $properties[$names[$index]].Value = [datetime]::Parse($value, $invariant, $universal)
+                $fields[$index].SetValue($object, [datetime]::Parse($value, $invariant, $universal))
             } elseif ($kind -eq 'Time' -and $value -is [string]) {
                 # As Exchange's objects have it: the local time, which compares with Get-Date.
-                $properties[$names[$index]].Value = [datetime]::Parse($value, $invariant, $universal).ToLocalTime()
+                $fields[$index].SetValue($object, [datetime]::Parse($value, $invariant, $universal).ToLocalTime())
             } else {
-                $properties[$names[$index]].Value = ConvertFrom-EmshValue $value $kind
+                $fields[$index].SetValue($object, (ConvertFrom-EmshValue $value $kind))
             }
         }
-        [EmshList]::Origins.Add($object, @{ Noun = $noun; Batch = $Batch; Row = $row })
         $object
     }
 }
@@ -438,9 +657,9 @@ function ConvertFrom-EmshBatch {
 function Get-EmshRead {
     param([object] $Batch, [object[]] $Row, [string] $Name)
     $index = [array]::IndexOf([object[]] $Batch.columns, $Name)
-    if ($index -ge 0) { return $Row[$index] }
+    if ($index -ge 0) { return , $Row[$index] }
     $property = $Batch.first.PSObject.Properties[$Name]
-    if ($null -ne $property) { $property.Value }
+    if ($null -ne $property) { return , $property.Value }
 }
 
 # One value of another kind than text, number and Boolean. Calling this takes longer than all else that
@@ -502,181 +721,199 @@ $script:EmshKinds = @{
 }
 
 $script:EmshCmdlets = @{
-    'Get-SendConnector' = @{ Noun = 'SendConnector'; Changes = $false; Lists = @()
+    'Get-SendConnector' = @{ Noun = 'SendConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers')
+    'New-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
         Parameters = @('AddressSpaces', 'AuthenticationCredential', 'CloudServicesMailEnabled', 'Comment', 'ConnectionInactivityTimeOut', 'ConnectorType', 'DNSRoutingEnabled', 'DomainSecureEnabled', 'Enabled', 'ErrorPolicies', 'ForceHELO', 'Fqdn', 'FrontendProxyEnabled', 'IgnoreSTARTTLS', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'Port', 'ProtocolLoggingLevel', 'RequireOorg', 'RequireTLS', 'SmartHostAuthMechanism', 'SmartHosts', 'SmtpMaxMessagesPerConnection', 'SourceIPAddress', 'SourceTransportServers', 'TlsAuthLevel', 'TlsCertificateName', 'TlsDomain', 'UseExternalDNSServersEnabled', 'Usage', 'Custom', 'Internal', 'Internet', 'Partner', 'Force', 'DomainController') }
-    'Set-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers')
+    'Set-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'ErrorPolicies', 'SmartHosts', 'SourceTransportServers'); Words = @('ErrorPolicies'); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'AuthenticationCredential', 'CloudServicesMailEnabled', 'Comment', 'ConnectionInactivityTimeOut', 'ConnectorType', 'DNSRoutingEnabled', 'DomainSecureEnabled', 'Enabled', 'ErrorPolicies', 'ForceHELO', 'Fqdn', 'FrontendProxyEnabled', 'IgnoreSTARTTLS', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'Port', 'ProtocolLoggingLevel', 'RequireOorg', 'RequireTLS', 'SmartHostAuthMechanism', 'SmartHosts', 'SmtpMaxMessagesPerConnection', 'SourceIPAddress', 'SourceTransportServers', 'TlsAuthLevel', 'TlsCertificateName', 'TlsDomain', 'UseExternalDNSServersEnabled', 'Force', 'DomainController') }
-    'Remove-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Lists = @()
+    'Remove-SendConnector' = @{ Noun = 'SendConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $false; Lists = @()
+    'Get-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server', 'DomainController') }
-    'New-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities')
+    'New-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
         Parameters = @('AuthMechanism', 'Banner', 'BinaryMimeEnabled', 'Bindings', 'ChunkingEnabled', 'DefaultDomain', 'DeliveryStatusNotificationEnabled', 'EightBitMimeEnabled', 'BareLinefeedRejectionEnabled', 'DomainSecureEnabled', 'EnhancedStatusCodesEnabled', 'LongAddressesEnabled', 'OrarEnabled', 'SuppressXAnonymousTls', 'AdvertiseClientSettings', 'Fqdn', 'ServiceDiscoveryFqdn', 'TlsCertificateName', 'Comment', 'Enabled', 'ConnectionTimeout', 'ConnectionInactivityTimeout', 'MessageRateLimit', 'MessageRateSource', 'MaxInboundConnection', 'MaxInboundConnectionPerSource', 'MaxInboundConnectionPercentagePerSource', 'MaxHeaderSize', 'MaxHopCount', 'MaxLocalHopCount', 'MaxLogonFailures', 'MaxMessageSize', 'MaxProtocolErrors', 'MaxRecipientsPerMessage', 'PermissionGroups', 'PipeliningEnabled', 'ProtocolLoggingLevel', 'RemoteIPRanges', 'RequireEHLODomain', 'RequireTLS', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy', 'TlsDomainCapabilities', 'TransportRole', 'RejectReservedTopLevelRecipientDomains', 'RejectReservedSecondLevelRecipientDomains', 'RejectSingleLabelRecipientDomains', 'SizeEnabled', 'TarpitInterval', 'AuthTarpitInterval', 'MaxAcknowledgementDelay', 'Name', 'Usage', 'Client', 'Custom', 'Internal', 'Internet', 'Partner', 'Server', 'AllowOpenRelay', 'DomainController') }
-    'Set-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities')
+    'Set-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AuthMechanism', 'Bindings', 'PermissionGroups', 'RemoteIPRanges', 'TlsDomainCapabilities'); Words = @('AuthMechanism', 'PermissionGroups'); Files = @()
         Parameters = @('Identity', 'AuthMechanism', 'Banner', 'BinaryMimeEnabled', 'Bindings', 'ChunkingEnabled', 'DefaultDomain', 'DeliveryStatusNotificationEnabled', 'EightBitMimeEnabled', 'SmtpUtf8Enabled', 'BareLinefeedRejectionEnabled', 'DomainSecureEnabled', 'EnhancedStatusCodesEnabled', 'LongAddressesEnabled', 'OrarEnabled', 'SuppressXAnonymousTls', 'AdvertiseClientSettings', 'Fqdn', 'ServiceDiscoveryFqdn', 'TlsCertificateName', 'Comment', 'Enabled', 'ConnectionTimeout', 'ConnectionInactivityTimeout', 'MessageRateLimit', 'MessageRateSource', 'MaxInboundConnection', 'MaxInboundConnectionPerSource', 'MaxInboundConnectionPercentagePerSource', 'MaxHeaderSize', 'MaxHopCount', 'MaxLocalHopCount', 'MaxLogonFailures', 'MaxMessageSize', 'MaxProtocolErrors', 'MaxRecipientsPerMessage', 'PermissionGroups', 'PipeliningEnabled', 'ProtocolLoggingLevel', 'RemoteIPRanges', 'RequireEHLODomain', 'RequireTLS', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy', 'TlsDomainCapabilities', 'TransportRole', 'RejectReservedTopLevelRecipientDomains', 'RejectReservedSecondLevelRecipientDomains', 'RejectSingleLabelRecipientDomains', 'SizeEnabled', 'TarpitInterval', 'AuthTarpitInterval', 'MaxAcknowledgementDelay', 'Name', 'AllowOpenRelay', 'DomainController') }
-    'Remove-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Lists = @()
+    'Remove-ReceiveConnector' = @{ Noun = 'ReceiveConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ADPermission' = @{ Noun = 'ADPermission'; Changes = $false; Lists = @()
+    'Get-ADPermission' = @{ Noun = 'ADPermission'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'User', 'Owner', 'DomainController') }
-    'Add-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties')
+    'Add-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Asks = $false; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
         Parameters = @('Identity', 'User', 'ExtendedRights', 'AccessRights', 'Deny', 'Instance', 'InheritanceType', 'ChildObjectTypes', 'InheritedObjectType', 'Properties', 'Owner', 'AllowOpenRelay', 'DomainController') }
-    'Remove-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties')
+    'Remove-ADPermission' = @{ Noun = 'ADPermission'; Changes = $true; Asks = $true; Instance = $false; Lists = @('ExtendedRights', 'AccessRights', 'ChildObjectTypes', 'Properties'); Words = @('ExtendedRights', 'AccessRights'); Files = @()
         Parameters = @('Identity', 'User', 'ExtendedRights', 'AccessRights', 'Deny', 'Instance', 'InheritanceType', 'ChildObjectTypes', 'InheritedObjectType', 'Properties', 'AllowOpenRelay', 'DomainController') }
-    'Get-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $false; Lists = @()
+    'Get-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $true; Lists = @('GenerateCopyOfDSNFor', 'InternalSMTPServers', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'RevocationFetchRanges')
+    'Set-TransportConfig' = @{ Noun = 'TransportConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('GenerateCopyOfDSNFor', 'InternalSMTPServers', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'RevocationFetchRanges'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressBookPolicyRoutingEnabled', 'AgentGeneratedMessageLoopDetectionInSmtpEnabled', 'AgentGeneratedMessageLoopDetectionInSubmissionEnabled', 'ClearCategories', 'ConvertDisclaimerWrapperToEml', 'DiagnosticsAggregationServicePort', 'DSNConversionMode', 'ExternalDelayDsnEnabled', 'ExternalDsnDefaultLanguage', 'ExternalDsnLanguageDetectionEnabled', 'ExternalDsnMaxMessageAttachSize', 'ExternalDsnReportingAuthority', 'ExternalDsnSendHtml', 'ExternalPostmasterAddress', 'GenerateCopyOfDSNFor', 'HeaderPromotionModeSetting', 'InternalDelayDsnEnabled', 'InternalDsnDefaultLanguage', 'InternalDsnLanguageDetectionEnabled', 'InternalDsnMaxMessageAttachSize', 'InternalDsnReportingAuthority', 'InternalDsnSendHtml', 'InternalSMTPServers', 'JournalingReportNdrTo', 'MaxAllowedAgentGeneratedMessageDepth', 'MaxAllowedAgentGeneratedMessageDepthPerAgent', 'MaxDumpsterSizePerDatabase', 'MaxDumpsterTime', 'MaxReceiveSize', 'MaxRecipientEnvelopeLimit', 'MaxRetriesForLocalSiteShadow', 'MaxRetriesForRemoteSiteShadow', 'MaxSendSize', 'QueueDiagnosticsAggregationInterval', 'RejectMessageOnShadowFailure', 'Rfc2231EncodingEnabled', 'SafetyNetHoldTime', 'ShadowHeartbeatFrequency', 'ShadowHeartbeatRetryCount', 'ShadowHeartbeatTimeoutInterval', 'ShadowMessageAutoDiscardInterval', 'ShadowMessagePreferenceSetting', 'ShadowRedundancyEnabled', 'ShadowResubmitTimeSpan', 'SupervisionTags', 'TLSReceiveDomainSecureList', 'TLSSendDomainSecureList', 'TransportRuleAttachmentTextScanLimit', 'VerifySecureSubmitEnabled', 'VoicemailJournalingEnabled', 'Xexch50Enabled', 'RequireClientAuthUsage', 'RevocationMode', 'RevocationFetchRanges', 'Replace', 'Force', 'DomainController') }
-    'Get-TransportService' = @{ Noun = 'TransportService'; Changes = $false; Lists = @()
+    'Get-TransportService' = @{ Noun = 'TransportService'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-TransportService' = @{ Noun = 'TransportService'; Changes = $true; Lists = @('ExternalDNSServers', 'InternalDNSServers')
+    'Set-TransportService' = @{ Noun = 'TransportService'; Changes = $true; Asks = $false; Instance = $true; Lists = @('ExternalDNSServers', 'InternalDNSServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'ActiveUserStatisticsLogMaxAge', 'ActiveUserStatisticsLogMaxDirectorySize', 'ActiveUserStatisticsLogMaxFileSize', 'ActiveUserStatisticsLogPath', 'AgentLogEnabled', 'AgentLogMaxAge', 'AgentLogMaxDirectorySize', 'AgentLogMaxFileSize', 'AgentLogPath', 'AntispamAgentsEnabled', 'ConnectivityLogEnabled', 'ConnectivityLogMaxAge', 'ConnectivityLogMaxDirectorySize', 'ConnectivityLogMaxFileSize', 'ConnectivityLogPath', 'ContentConversionTracingEnabled', 'DelayNotificationTimeout', 'DnsLogEnabled', 'DnsLogMaxAge', 'DnsLogMaxDirectorySize', 'DnsLogMaxFileSize', 'DnsLogPath', 'ExternalDNSAdapterEnabled', 'ExternalDNSAdapterGuid', 'ExternalDNSProtocolOption', 'ExternalDNSServers', 'ExternalIPAddress', 'InternalDNSAdapterEnabled', 'InternalDNSAdapterGuid', 'InternalDNSProtocolOption', 'InternalDNSServers', 'IntraOrgConnectorProtocolLoggingLevel', 'IntraOrgConnectorSmtpMaxMessagesPerConnection', 'IrmLogEnabled', 'IrmLogMaxAge', 'IrmLogMaxDirectorySize', 'IrmLogMaxFileSize', 'IrmLogPath', 'MaxConcurrentMailboxDeliveries', 'MaxConcurrentMailboxSubmissions', 'MaxConnectionRatePerMinute', 'MaxOutboundConnections', 'MaxPerDomainOutboundConnections', 'MessageExpirationTimeout', 'MessageRetryInterval', 'MessageTrackingLogEnabled', 'MessageTrackingLogMaxAge', 'MessageTrackingLogMaxDirectorySize', 'MessageTrackingLogMaxFileSize', 'MessageTrackingLogPath', 'MessageTrackingLogSubjectLoggingEnabled', 'OutboundConnectionFailureRetryInterval', 'PickupDirectoryMaxHeaderSize', 'PickupDirectoryMaxMessagesPerMinute', 'PickupDirectoryMaxRecipientsPerMessage', 'PickupDirectoryPath', 'PipelineTracingEnabled', 'PipelineTracingPath', 'PipelineTracingSenderAddress', 'PoisonMessageDetectionEnabled', 'PoisonThreshold', 'QueueLogMaxAge', 'QueueLogMaxDirectorySize', 'QueueLogMaxFileSize', 'QueueLogPath', 'QueueMaxIdleTime', 'ReceiveProtocolLogMaxAge', 'ReceiveProtocolLogMaxDirectorySize', 'ReceiveProtocolLogMaxFileSize', 'ReceiveProtocolLogPath', 'RecipientValidationCacheEnabled', 'ReplayDirectoryPath', 'RequestBrokerLogEnabled', 'RequestBrokerLogMaxAge', 'RequestBrokerLogMaxDirectorySize', 'RequestBrokerLogMaxFileSize', 'RequestBrokerLogPath', 'ResourceLogEnabled', 'ResourceLogMaxAge', 'ResourceLogMaxDirectorySize', 'ResourceLogMaxFileSize', 'ResourceLogPath', 'RootDropDirectoryPath', 'RoutingTableLogMaxAge', 'RoutingTableLogMaxDirectorySize', 'RoutingTableLogPath', 'SendProtocolLogMaxAge', 'SendProtocolLogMaxDirectorySize', 'SendProtocolLogMaxFileSize', 'SendProtocolLogPath', 'ServerStatisticsLogMaxAge', 'ServerStatisticsLogMaxDirectorySize', 'ServerStatisticsLogMaxFileSize', 'ServerStatisticsLogPath', 'TransientFailureRetryCount', 'TransientFailureRetryInterval', 'TransportHttpLogEnabled', 'TransportHttpLogMaxAge', 'TransportHttpLogMaxDirectorySize', 'TransportHttpLogMaxFileSize', 'TransportHttpLogPath', 'TransportMaintenanceLogEnabled', 'TransportMaintenanceLogMaxAge', 'TransportMaintenanceLogMaxDirectorySize', 'TransportMaintenanceLogMaxFileSize', 'TransportMaintenanceLogPath', 'TransportSyncAccountsPoisonAccountThreshold', 'TransportSyncAccountsPoisonDetectionEnabled', 'TransportSyncAccountsPoisonItemThreshold', 'TransportSyncAccountsSuccessivePoisonItemThreshold', 'TransportSyncEnabled', 'TransportSyncExchangeEnabled', 'TransportSyncHubHealthLogEnabled', 'TransportSyncHubHealthLogFilePath', 'TransportSyncHubHealthLogMaxAge', 'TransportSyncHubHealthLogMaxDirectorySize', 'TransportSyncHubHealthLogMaxFileSize', 'TransportSyncImapEnabled', 'TransportSyncLogEnabled', 'TransportSyncLogFilePath', 'TransportSyncLogLoggingLevel', 'TransportSyncLogMaxAge', 'TransportSyncLogMaxDirectorySize', 'TransportSyncLogMaxFileSize', 'TransportSyncMaxDownloadItemsPerConnection', 'TransportSyncMaxDownloadSizePerConnection', 'TransportSyncMaxDownloadSizePerItem', 'TransportSyncPopEnabled', 'TransportSyncRemoteConnectionTimeout', 'UseDowngradedExchangeServerAuth', 'WindowsLiveHotmailTransportSyncEnabled', 'WlmLogMaxAge', 'WlmLogMaxDirectorySize', 'WlmLogMaxFileSize', 'WlmLogPath', 'MinimumFreeDiskSpace', 'DomainController') }
-    'Get-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $false; Lists = @()
+    'Get-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'New-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'DomainName', 'DomainType', 'DomainController') }
-    'Set-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'Set-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'DomainType', 'AddressBookEnabled', 'MatchSubDomains', 'PendingCompletion', 'PendingRemoval', 'MakeDefault', 'DomainController') }
-    'Remove-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Lists = @()
+    'Remove-AcceptedDomain' = @{ Noun = 'AcceptedDomain'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $false; Lists = @()
+    'Get-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'New-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'DomainName', 'DomainController') }
-    'Set-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'Set-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'AllowedOOFType', 'AutoForwardEnabled', 'AutoReplyEnabled', 'ByteEncoderTypeFor7BitCharsets', 'CharacterSet', 'ContentType', 'DeliveryReportEnabled', 'DisplaySenderName', 'IsInternal', 'LineWrapSize', 'MeetingForwardNotificationEnabled', 'MessageCountThreshold', 'NDRDiagnosticInfoEnabled', 'NDREnabled', 'NonMimeCharacterSet', 'PreferredInternetCodePageForShiftJis', 'RequiredCharsetCoverage', 'TargetDeliveryDomain', 'TNEFEnabled', 'TrustedMailInboundEnabled', 'TrustedMailOutboundEnabled', 'UseSimpleDisplayName', 'DomainController') }
-    'Remove-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Lists = @()
+    'Remove-RemoteDomain' = @{ Noun = 'RemoteDomain'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Lists = @()
+    'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'Force', 'DomainController') }
-    'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Lists = @()
+    'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Lists = @()
+    'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'New-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('AddressSpaces', 'IsScopedConnector', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @('AddressSpaces', 'SourceTransportServers')
+    'Set-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
         Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DropDirectory', 'DropDirectoryQuota', 'Enabled', 'IsScopedConnector', 'MaxMessageSize', 'Name', 'RelayDsnRequired', 'SourceTransportServers', 'Force', 'DomainController') }
-    'Remove-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Lists = @()
+    'Remove-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-Recipient' = @{ Noun = 'Recipient'; Changes = $false; Lists = @()
+    'Get-Recipient' = @{ Noun = 'Recipient'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'New-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @('Aliases')
+    'New-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $false; Instance = $false; Lists = @('Aliases'); Words = @(); Files = @()
         Parameters = @('EmailAddress', 'Aliases') }
-    'Set-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @('Aliases')
+    'Set-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $false; Instance = $true; Lists = @('Aliases'); Words = @(); Files = @()
         Parameters = @('Identity', 'EmailAddress', 'Aliases') }
-    'Remove-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Lists = @()
+    'Remove-Recipient' = @{ Noun = 'Recipient'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Get-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $false; Lists = @('DomainName')
+    'Get-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @('DomainName'); Words = @(); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'DomainName', 'Instance', 'Server', 'DomainController') }
-    'New-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('DomainName', 'Services')
+    'New-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('DomainName', 'Services'); Words = @('Services'); Files = @('RequestFile')
         Parameters = @('SubjectName', 'DomainName', 'IncludeAcceptedDomains', 'IncludeAutoDiscover', 'IncludeServerFQDN', 'IncludeServerNetBIOSName', 'Instance', 'Services', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'SubjectKeyIdentifier', 'GenerateRequest', 'RequestFile', 'BinaryEncoded', 'Force', 'Server', 'DomainController') }
-    'Import-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('FileData', 'Instance')
+    'Import-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('FileData', 'Instance'); Words = @(); Files = @('FileName')
         Parameters = @('FileName', 'FileData', 'Instance', 'Password', 'FriendlyName', 'PrivateKeyExportable', 'Server', 'DomainController') }
-    'Export-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @()
+    'Export-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('Thumbprint', 'Identity', 'FileName', 'Password', 'BinaryEncoded', 'CertificateOnly', 'Force', 'Server', 'DomainController') }
-    'Enable-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @('Services')
+    'Enable-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @('Services'); Words = @('Services'); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'Services', 'Force', 'KeepDefault', 'DoNotRequireSsl', 'NetworkServiceAllowed', 'Server', 'DomainController') }
-    'Remove-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Lists = @()
+    'Remove-ExchangeCertificate' = @{ Noun = 'ExchangeCertificate'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Thumbprint', 'Identity', 'Force', 'Server', 'DomainController') }
-    'Get-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $false; Lists = @()
+    'Get-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Lists = @()
+    'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('FileName') }
-    'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Lists = @()
+    'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
-    'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Lists = @()
+    'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Original', 'DomainController') }
-    'New-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'New-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Text', 'Internal', 'Language', 'DsnCode', 'QuotaMessageType', 'DomainController') }
-    'Set-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'Set-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Text', 'Original', 'DomainController') }
-    'Remove-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Lists = @()
+    'Remove-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $false; Lists = @()
+    'Get-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @('ExceptionList')
+    'New-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @('ExceptionList'); Words = @(); Files = @()
         Parameters = @('Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
-    'Set-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @('ExceptionList')
+    'Set-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $false; Instance = $true; Lists = @('ExceptionList'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
-    'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Lists = @()
+    'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Lists = @()
+    'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
-    'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Lists = @()
+    'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('IPRange', 'ExpirationTime', 'Comment', 'IPAddress', 'Server') }
-    'Remove-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Lists = @()
+    'Remove-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server') }
-    'Get-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $false; Lists = @()
+    'Get-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
-    'Add-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Lists = @()
+    'Add-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('IPRange', 'ExpirationTime', 'Comment', 'IPAddress', 'Server') }
-    'Remove-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Lists = @()
+    'Remove-IPBlockListEntry' = @{ Noun = 'IPBlockListEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Server') }
-    'Get-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $false; Lists = @()
+    'Get-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Add-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Add-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
-    'Set-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Set-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
-    'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Lists = @()
+    'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Lists = @()
+    'Test-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
+    'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Add-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
-    'Set-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @('IPAddressesMatch')
+    'Set-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $true; Lists = @('IPAddressesMatch'); Words = @(); Files = @()
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
-    'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Lists = @()
+    'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Lists = @()
+    'Test-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
+    'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains')
+    'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains'); Words = @(); Files = @()
         Parameters = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains', 'Action', 'BlankSenderBlockingEnabled', 'RecipientBlockedSenderAction', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
-    'Get-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $false; Lists = @()
+    'Get-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Lists = @('BlockedRecipients')
+    'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedRecipients'); Words = @(); Files = @()
         Parameters = @('BlockedRecipients', 'RecipientValidationEnabled', 'BlockListEnabled', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
-    'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Lists = @('Include', 'Exclude', 'SortOrder')
+    'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Include', 'Exclude', 'SortOrder'); Words = @('Include', 'Exclude'); Files = @()
         Parameters = @('Identity', 'Filter', 'Include', 'Exclude', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward') }
-    'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Resubmit', 'Filter', 'Server') }
-    'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Resume-Queue' = @{ Noun = 'Queue'; Changes = $true; Lists = @()
+    'Resume-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Get-Message' = @{ Noun = 'Message'; Changes = $false; Lists = @('SortOrder')
+    'Get-Message' = @{ Noun = 'Message'; Changes = $false; Asks = $false; Instance = $false; Lists = @('SortOrder'); Words = @(); Files = @()
         Parameters = @('Identity', 'Queue', 'Filter', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward', 'IncludeRecipientInfo', 'IncludeComponentLatencyInfo') }
-    'Suspend-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Suspend-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Resume-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Resume-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Filter', 'Server') }
-    'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Lists = @()
+    'Remove-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'WithNDR', 'Filter', 'Server') }
-    'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Lists = @('Cmdlets', 'UserIds')
+    'Redirect-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $true; Instance = $false; Lists = @('Target'); Words = @(); Files = @()
+        Parameters = @('Server', 'Target') }
+    'Export-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity') }
+    'Test-Message' = @{ Noun = 'Message'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('TransportRules') }
+    'Get-MessageTrackingLog' = @{ Noun = 'MessageTrackingLog'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Recipients'); Words = @(); Files = @()
+        Parameters = @('Start', 'End', 'EventId', 'InternalMessageId', 'MessageId', 'MessageSubject', 'NetworkMessageId', 'Recipients', 'Reference', 'ResultSize', 'Sender', 'Server', 'Source', 'TransportTrafficType', 'DomainController') }
+    'Get-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Identity', 'Object', 'StartDate', 'EndDate', 'Cmdlets', 'UserIds', 'ResultSize') }
-    'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Lists = @()
+    'Compare-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
-    'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds')
+    'Export-Configuration' = @{ Noun = 'Configuration'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('Path')
+        Parameters = @('Path', 'Format', 'Noun', 'Identity', 'Force') }
+    'Import-Configuration' = @{ Noun = 'Configuration'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
+        Parameters = @('FileName', 'Force', 'AllowOpenRelay') }
+    'Undo-ConfigurationChange' = @{ Noun = 'ConfigurationChange'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'AfterRevision', 'Force') }
+    'Search-AdminAuditLog' = @{ Noun = 'AdminAuditLog'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Cmdlets', 'Parameters', 'ObjectIds', 'UserIds'); Words = @(); Files = @()
         Parameters = @('Cmdlets', 'Parameters', 'StartDate', 'EndDate', 'ObjectIds', 'UserIds', 'IsSuccess', 'ResultSize', 'StartIndex', 'ExternalAccess', 'DomainController') }
-    'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Lists = @()
+    'Test-ServiceHealth' = @{ Noun = 'ServiceHealth'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @() }
-    'Get-ExchangeServer' = @{ Noun = 'ExchangeServer'; Changes = $false; Lists = @()
+    'Get-ExchangeServer' = @{ Noun = 'ExchangeServer'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Domain', 'Status', 'DomainController') }
-    'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Lists = @()
+    'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'MonitoringContext', 'DomainController') }
-    'Get-Service' = @{ Noun = 'Service'; Changes = $false; Lists = @()
+    'Get-Service' = @{ Noun = 'Service'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Start-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Start-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Stop-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Stop-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
-    'Restart-Service' = @{ Noun = 'Service'; Changes = $true; Lists = @()
+    'Restart-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name', 'Force') }
 }
 
@@ -692,52 +929,70 @@ $script:EmshRun = {
         }
     }
     $EmshFacts = $script:EmshCmdlets[$EmshName]
-    $EmshParameters = @{}
-    $EmshDocument = @{ cmdlet = $EmshName; parameters = $EmshParameters; preferences = @{} }
     $EmshTarget = $EmshFacts.Noun
-    try {
-        if ($EmshBound.ContainsKey('Identity')) {
-            $EmshParameters.Identity = Resolve-EmshIdentity $EmshBound['Identity']
-            $EmshTarget = $EmshParameters.Identity
-        } elseif ($EmshBound.ContainsKey('Name')) {
-            $EmshTarget = [string] $EmshBound['Name']
-        }
-        foreach ($EmshKey in @($EmshBound.get_Keys())) {
-            if ($EmshKey -eq 'Identity' -or $EmshFacts.Parameters -notcontains $EmshKey) { continue }
-            if ($EmshFacts.Lists -contains $EmshKey) {
-                $EmshParameters[$EmshKey] = ConvertTo-EmshList $EmshBound[$EmshKey] $EmshFacts.Noun $EmshKey ([string] $EmshParameters['Identity'])
-            } else {
-                $EmshParameters[$EmshKey] = ConvertTo-EmshValue $EmshBound[$EmshKey]
-            }
-        }
-        if ($EmshFacts.Changes) {
-            if ([bool] $WhatIfPreference) {
-                $EmshDocument.preferences.WhatIf = $true
-            } else {
-                $EmshForced = $EmshBound.ContainsKey('Force') -and [bool] $EmshBound['Force'] -and -not $EmshBound.ContainsKey('Confirm')
+    $EmshParameters = ConvertTo-EmshParameters $EmshName $EmshFacts $EmshBound $EmshCaller
+    if ($EmshParameters -is [System.ArgumentException]) {
+        $EmshError = [System.Management.Automation.ErrorRecord]::new($EmshParameters, 'ParameterBinding', 'InvalidArgument', $EmshTarget)
+        # An object of a pipeline that can't be bound is passed over, as PowerShell does.
+        if (-not $EmshCaller.MyInvocation.ExpectingInput) { $EmshCaller.ThrowTerminatingError($EmshError) }
+        $EmshCaller.WriteError($EmshError)
+        return
+    }
+    if ($EmshParameters.Contains('Identity')) {
+        $EmshTarget = $EmshParameters['Identity']
+    } elseif ($EmshBound.ContainsKey('Name')) {
+        $EmshTarget = [string] $EmshBound['Name']
+    }
+    $EmshDocument = @{ cmdlet = $EmshName; parameters = $EmshParameters; preferences = @{} }
+    if ($EmshFacts.Changes) {
+        if ([bool] $WhatIfPreference) {
+            $EmshDocument.preferences.WhatIf = $true
+        } else {
+            $EmshForced = $EmshBound.ContainsKey('Force') -and [bool] $EmshBound['Force'] -and -not $EmshBound.ContainsKey('Confirm')
+            try {
                 if (-not $EmshForced -and -not $EmshCaller.ShouldProcess($EmshTarget, $EmshName)) { return }
-                $EmshParameters.Confirm = $false
+            } catch {
+                # Nobody can be asked.
+                $EmshInner = $_.Exception.GetBaseException()
+                if ($EmshInner -isnot [System.Management.Automation.IContainsErrorRecord]) { throw }
+                $EmshCaller.ThrowTerminatingError($EmshInner.ErrorRecord)
             }
+            # What else the program may ask is asked below, unless nothing is to be asked.
+            if ($EmshFacts.Asks -or [string] $ConfirmPreference -eq 'None') { $EmshDocument.preferences.Confirm = $false }
         }
-        $EmshDocument.preferences.Verbose = [string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore'
-        if ([string] $ErrorActionPreference -eq 'Stop') { $EmshDocument.preferences.ErrorAction = 'Stop' }
-        if ([string] $WarningPreference -eq 'Stop') { $EmshDocument.preferences.WarningAction = 'Stop' }
+    }
+    if ([string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore') { $EmshDocument.preferences.Verbose = $true }
+    if ([string] $ErrorActionPreference -eq 'Stop') { $EmshDocument.preferences.ErrorAction = 'Stop' }
+    if ([string] $WarningPreference -eq 'Stop') { $EmshDocument.preferences.WarningAction = 'Stop' }
+    try {
         $EmshDirectory = $EmshCaller.SessionState.Path.CurrentFileSystemLocation.ProviderPath
         $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
-    } catch [System.ArgumentException] {
-        $EmshCaller.WriteError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ParameterBinding', 'InvalidArgument', $EmshTarget))
-        return
+        while ($EmshAnswer.asked) {
+            try {
+                $EmshYes = $EmshCaller.ShouldContinue($EmshAnswer.asked[0].question, $EmshAnswer.asked[0].caption)
+            } catch {
+                # Nobody is there: the errors of the answer say what was asked.
+                break
+            }
+            $EmshDocument.answers = @($EmshDocument.answers | Where-Object { $null -ne $_ }) + $EmshYes
+            $EmshAnswer = Invoke-Emsh $EmshDocument $EmshDirectory
+        }
     } catch [System.InvalidOperationException] {
         $EmshCaller.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new($_.Exception, 'ProgramUnavailable', 'ResourceUnavailable', $EmshTarget))
     }
     foreach ($EmshItem in $EmshAnswer.batches) { ConvertFrom-EmshBatch $EmshItem }
     foreach ($EmshItem in $EmshAnswer.texts) { $EmshItem }
-    foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [byte[]] $EmshItem } }
+    foreach ($EmshItem in $EmshAnswer.binaries) { [pscustomobject]@{ PSTypeName = 'Emsh.Binary'; FileData = [System.Convert]::FromBase64String($EmshItem) } }
     foreach ($EmshItem in $EmshAnswer.said) {
         switch ($EmshItem.stream) {
             'Warning' { $EmshCaller.WriteWarning($EmshItem.text) }
             'Verbose' { $EmshCaller.WriteVerbose($EmshItem.text) }
-            'Information' { $EmshCaller.WriteInformation([System.Management.Automation.InformationRecord]::new($EmshItem.text, $EmshName)) }
+            'Information' {
+                # Seen, as what Write-Host writes: a change that is not yet in force must be.
+                $EmshRecord = [System.Management.Automation.InformationRecord]::new($EmshItem.text, $EmshName)
+                $EmshRecord.Tags.Add('PSHOST')
+                $EmshCaller.WriteInformation($EmshRecord)
+            }
             'WhatIf' { $EmshCaller.Host.UI.WriteLine('What if: ' + $EmshItem.text) }
         }
     }
@@ -746,31 +1001,36 @@ $script:EmshRun = {
         # This exception, and not ItemNotFoundException, keeps its id under -ErrorAction Stop.
         $EmshError = [System.Management.Automation.ErrorRecord]::new(
             [System.InvalidOperationException]::new($EmshText), $EmshItem.id, $EmshItem.category, $EmshItem.target)
-        if ($EmshItem.category -eq 'InvalidArgument') { $EmshCaller.ThrowTerminatingError($EmshError) }
+        if ($EmshItem.category -eq 'InvalidArgument' -and -not $EmshCaller.MyInvocation.ExpectingInput) { $EmshCaller.ThrowTerminatingError($EmshError) }
         $EmshCaller.WriteError($EmshError)
     }
 }
 
+# An object in a text is its name.
+foreach ($noun in $script:EmshKinds.get_Keys()) {
+    Update-TypeData -TypeName "Emsh.$noun" -MemberType ScriptMethod -MemberName ToString -Value { [string] $this.Identity } -Force
+}
+
 function Get-SendConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SendConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.SendConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
         [ArgumentCompleter([EmshCompleter])][bool] $CloudServicesMailEnabled,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
         [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeOut,
-        [ValidateSet('Default', 'XPremises')][string] $ConnectorType,
+        [EmshWords('Default,XPremises')][ValidateSet('Default', 'XPremises')][string] $ConnectorType,
         [ArgumentCompleter([EmshCompleter])][bool] $DNSRoutingEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
@@ -783,10 +1043,10 @@ function New-SendConnector {
         [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [ArgumentCompleter([EmshCompleter])][long] $Port,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireOorg,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
-        [ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
+        [EmshWords('None,BasicAuth,BasicAuthRequireTLS,ExchangeServer,ExternalAuthoritative')][ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
         [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
         [ArgumentCompleter([EmshCompleter])][long] $SmtpMaxMessagesPerConnection,
         [ArgumentCompleter([EmshCompleter])][string] $SourceIPAddress,
@@ -795,7 +1055,7 @@ function New-SendConnector {
         [ArgumentCompleter([EmshCompleter])][string] $TlsCertificateName,
         [ArgumentCompleter([EmshCompleter])][string] $TlsDomain,
         [ArgumentCompleter([EmshCompleter])][bool] $UseExternalDNSServersEnabled,
-        [ValidateSet('Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
+        [EmshWords('Custom,Internal,Internet,Partner')][ValidateSet('Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
         [switch] $Custom,
         [switch] $Internal,
         [switch] $Internet,
@@ -807,15 +1067,15 @@ function New-SendConnector {
 }
 
 function Set-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
         [ArgumentCompleter([EmshCompleter])][bool] $CloudServicesMailEnabled,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
         [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeOut,
-        [ValidateSet('Default', 'XPremises')][string] $ConnectorType,
+        [EmshWords('Default,XPremises')][ValidateSet('Default', 'XPremises')][string] $ConnectorType,
         [ArgumentCompleter([EmshCompleter])][bool] $DNSRoutingEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $DomainSecureEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
@@ -828,10 +1088,10 @@ function Set-SendConnector {
         [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
         [ArgumentCompleter([EmshCompleter])][long] $Port,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireOorg,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
-        [ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
+        [EmshWords('None,BasicAuth,BasicAuthRequireTLS,ExchangeServer,ExternalAuthoritative')][ValidateSet('None', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative')][string] $SmartHostAuthMechanism,
         [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
         [ArgumentCompleter([EmshCompleter])][long] $SmtpMaxMessagesPerConnection,
         [ArgumentCompleter([EmshCompleter])][string] $SourceIPAddress,
@@ -841,25 +1101,26 @@ function Set-SendConnector {
         [ArgumentCompleter([EmshCompleter])][string] $TlsDomain,
         [ArgumentCompleter([EmshCompleter])][bool] $UseExternalDNSServersEnabled,
         [switch] $Force,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-SendConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-SendConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ReceiveConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ReceiveConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Server,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
@@ -867,7 +1128,7 @@ function Get-ReceiveConnector {
 }
 
 function New-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ReceiveConnector')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
@@ -893,7 +1154,7 @@ function New-ReceiveConnector {
         [ArgumentCompleter([EmshCompleter])][object] $ConnectionTimeout,
         [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeout,
         [ArgumentCompleter([EmshCompleter])][object] $MessageRateLimit,
-        [ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
+        [EmshWords('None,IPAddress,User,All')][ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
         [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnection,
         [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnectionPerSource,
         [ArgumentCompleter([EmshCompleter])][long] $MaxInboundConnectionPercentagePerSource,
@@ -906,23 +1167,23 @@ function New-ReceiveConnector {
         [ArgumentCompleter([EmshCompleter])][long] $MaxRecipientsPerMessage,
         [ArgumentCompleter([EmshCompleter])][object] $PermissionGroups,
         [ArgumentCompleter([EmshCompleter])][bool] $PipeliningEnabled,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
         [ArgumentCompleter([EmshCompleter])][object] $RemoteIPRanges,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireEHLODomain,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
         [ArgumentCompleter([EmshCompleter])][bool] $EnableAuthGSSAPI,
-        [ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
+        [EmshWords('None,Allow,Require')][ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
         [ArgumentCompleter([EmshCompleter])][object] $TlsDomainCapabilities,
-        [ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
+        [EmshWords('FrontendTransport,HubTransport')][ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
         [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedTopLevelRecipientDomains,
         [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedSecondLevelRecipientDomains,
         [ArgumentCompleter([EmshCompleter])][bool] $RejectSingleLabelRecipientDomains,
-        [ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
+        [EmshWords('Enabled,Disabled,EnabledWithoutValue')][ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
         [ArgumentCompleter([EmshCompleter])][object] $TarpitInterval,
         [ArgumentCompleter([EmshCompleter])][object] $AuthTarpitInterval,
         [ArgumentCompleter([EmshCompleter])][object] $MaxAcknowledgementDelay,
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
-        [ValidateSet('Client', 'Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
+        [EmshWords('Client,Custom,Internal,Internet,Partner')][ValidateSet('Client', 'Custom', 'Internal', 'Internet', 'Partner')][string] $Usage,
         [switch] $Client,
         [switch] $Custom,
         [switch] $Internal,
@@ -936,9 +1197,9 @@ function New-ReceiveConnector {
 }
 
 function Set-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
         [ArgumentCompleter([EmshCompleter])][string] $Banner,
         [ArgumentCompleter([EmshCompleter])][bool] $BinaryMimeEnabled,
@@ -963,7 +1224,7 @@ function Set-ReceiveConnector {
         [ArgumentCompleter([EmshCompleter])][object] $ConnectionTimeout,
         [ArgumentCompleter([EmshCompleter])][object] $ConnectionInactivityTimeout,
         [ArgumentCompleter([EmshCompleter])][object] $MessageRateLimit,
-        [ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
+        [EmshWords('None,IPAddress,User,All')][ValidateSet('None', 'IPAddress', 'User', 'All')][string] $MessageRateSource,
         [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnection,
         [ArgumentCompleter([EmshCompleter])][object] $MaxInboundConnectionPerSource,
         [ArgumentCompleter([EmshCompleter])][long] $MaxInboundConnectionPercentagePerSource,
@@ -976,42 +1237,43 @@ function Set-ReceiveConnector {
         [ArgumentCompleter([EmshCompleter])][long] $MaxRecipientsPerMessage,
         [ArgumentCompleter([EmshCompleter])][object] $PermissionGroups,
         [ArgumentCompleter([EmshCompleter])][bool] $PipeliningEnabled,
-        [ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $ProtocolLoggingLevel,
         [ArgumentCompleter([EmshCompleter])][object] $RemoteIPRanges,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireEHLODomain,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireTLS,
         [ArgumentCompleter([EmshCompleter])][bool] $EnableAuthGSSAPI,
-        [ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
+        [EmshWords('None,Allow,Require')][ValidateSet('None', 'Allow', 'Require')][string] $ExtendedProtectionPolicy,
         [ArgumentCompleter([EmshCompleter])][object] $TlsDomainCapabilities,
-        [ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
+        [EmshWords('FrontendTransport,HubTransport')][ValidateSet('FrontendTransport', 'HubTransport')][string] $TransportRole,
         [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedTopLevelRecipientDomains,
         [ArgumentCompleter([EmshCompleter])][bool] $RejectReservedSecondLevelRecipientDomains,
         [ArgumentCompleter([EmshCompleter])][bool] $RejectSingleLabelRecipientDomains,
-        [ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
+        [EmshWords('Enabled,Disabled,EnabledWithoutValue')][ValidateSet('Enabled', 'Disabled', 'EnabledWithoutValue')][string] $SizeEnabled,
         [ArgumentCompleter([EmshCompleter])][object] $TarpitInterval,
         [ArgumentCompleter([EmshCompleter])][object] $AuthTarpitInterval,
         [ArgumentCompleter([EmshCompleter])][object] $MaxAcknowledgementDelay,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
         [switch] $AllowOpenRelay,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-ReceiveConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ReceiveConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ADPermission {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ADPermission')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
         [switch] $Owner,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1020,16 +1282,16 @@ function Get-ADPermission {
 }
 
 function Add-ADPermission {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ADPermission')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
         [ArgumentCompleter([EmshCompleter])][object] $ExtendedRights,
         [ArgumentCompleter([EmshCompleter])][object] $AccessRights,
         [switch] $Deny,
-        [ArgumentCompleter([EmshCompleter])][string] $Instance,
-        [ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [EmshWords('None,All,Children,Descendents,SelfAndChildren')][ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
         [ArgumentCompleter([EmshCompleter])][object] $ChildObjectTypes,
         [ArgumentCompleter([EmshCompleter])][string] $InheritedObjectType,
         [ArgumentCompleter([EmshCompleter])][object] $Properties,
@@ -1041,15 +1303,15 @@ function Add-ADPermission {
 }
 
 function Remove-ADPermission {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
         [ArgumentCompleter([EmshCompleter])][object] $ExtendedRights,
         [ArgumentCompleter([EmshCompleter])][object] $AccessRights,
         [switch] $Deny,
-        [ArgumentCompleter([EmshCompleter])][string] $Instance,
-        [ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
+        [EmshWords('None,All,Children,Descendents,SelfAndChildren')][ValidateSet('None', 'All', 'Children', 'Descendents', 'SelfAndChildren')][string] $InheritanceType,
         [ArgumentCompleter([EmshCompleter])][object] $ChildObjectTypes,
         [ArgumentCompleter([EmshCompleter])][string] $InheritedObjectType,
         [ArgumentCompleter([EmshCompleter])][object] $Properties,
@@ -1060,26 +1322,26 @@ function Remove-ADPermission {
 }
 
 function Get-TransportConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TransportConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-TransportConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-TransportConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][bool] $AddressBookPolicyRoutingEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $AgentGeneratedMessageLoopDetectionInSmtpEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $AgentGeneratedMessageLoopDetectionInSubmissionEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $ClearCategories,
         [ArgumentCompleter([EmshCompleter])][bool] $ConvertDisclaimerWrapperToEml,
         [ArgumentCompleter([EmshCompleter])][long] $DiagnosticsAggregationServicePort,
-        [ValidateSet('DoNotConvert', 'PreserveDSNBody', 'UseExchangeDSNs')][string] $DSNConversionMode,
+        [EmshWords('DoNotConvert,PreserveDSNBody,UseExchangeDSNs')][ValidateSet('DoNotConvert', 'PreserveDSNBody', 'UseExchangeDSNs')][string] $DSNConversionMode,
         [ArgumentCompleter([EmshCompleter])][bool] $ExternalDelayDsnEnabled,
         [ArgumentCompleter([EmshCompleter])][string] $ExternalDsnDefaultLanguage,
         [ArgumentCompleter([EmshCompleter])][bool] $ExternalDsnLanguageDetectionEnabled,
@@ -1088,7 +1350,7 @@ function Set-TransportConfig {
         [ArgumentCompleter([EmshCompleter])][bool] $ExternalDsnSendHtml,
         [ArgumentCompleter([EmshCompleter])][string] $ExternalPostmasterAddress,
         [ArgumentCompleter([EmshCompleter])][object] $GenerateCopyOfDSNFor,
-        [ValidateSet('MustCreate', 'MayCreate', 'NoCreate')][string] $HeaderPromotionModeSetting,
+        [EmshWords('MustCreate,MayCreate,NoCreate')][ValidateSet('MustCreate', 'MayCreate', 'NoCreate')][string] $HeaderPromotionModeSetting,
         [ArgumentCompleter([EmshCompleter])][bool] $InternalDelayDsnEnabled,
         [ArgumentCompleter([EmshCompleter])][string] $InternalDsnDefaultLanguage,
         [ArgumentCompleter([EmshCompleter])][bool] $InternalDsnLanguageDetectionEnabled,
@@ -1114,7 +1376,7 @@ function Set-TransportConfig {
         [ArgumentCompleter([EmshCompleter])][long] $ShadowHeartbeatRetryCount,
         [ArgumentCompleter([EmshCompleter])][object] $ShadowHeartbeatTimeoutInterval,
         [ArgumentCompleter([EmshCompleter])][object] $ShadowMessageAutoDiscardInterval,
-        [ValidateSet('LocalOnly', 'RemoteOnly', 'PreferRemote')][string] $ShadowMessagePreferenceSetting,
+        [EmshWords('LocalOnly,RemoteOnly,PreferRemote')][ValidateSet('LocalOnly', 'RemoteOnly', 'PreferRemote')][string] $ShadowMessagePreferenceSetting,
         [ArgumentCompleter([EmshCompleter])][bool] $ShadowRedundancyEnabled,
         [ArgumentCompleter([EmshCompleter])][object] $ShadowResubmitTimeSpan,
         [ArgumentCompleter([EmshCompleter])][object] $SupervisionTags,
@@ -1125,29 +1387,30 @@ function Set-TransportConfig {
         [ArgumentCompleter([EmshCompleter])][bool] $VoicemailJournalingEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $Xexch50Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $RequireClientAuthUsage,
-        [ValidateSet('Enforce', 'SoftFail')][string] $RevocationMode,
+        [EmshWords('Enforce,SoftFail')][ValidateSet('Enforce', 'SoftFail')][string] $RevocationMode,
         [ArgumentCompleter([EmshCompleter])][object] $RevocationFetchRanges,
         [switch] $Replace,
         [switch] $Force,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-TransportConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-TransportService {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TransportService')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-TransportService' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-TransportService {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxAge,
         [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxDirectorySize,
         [ArgumentCompleter([EmshCompleter])][object] $ActiveUserStatisticsLogMaxFileSize,
@@ -1172,14 +1435,14 @@ function Set-TransportService {
         [ArgumentCompleter([EmshCompleter])][string] $DnsLogPath,
         [ArgumentCompleter([EmshCompleter])][bool] $ExternalDNSAdapterEnabled,
         [ArgumentCompleter([EmshCompleter])][string] $ExternalDNSAdapterGuid,
-        [ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $ExternalDNSProtocolOption,
+        [EmshWords('Any,UseTcpOnly,UseUdpOnly')][ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $ExternalDNSProtocolOption,
         [ArgumentCompleter([EmshCompleter])][object] $ExternalDNSServers,
         [ArgumentCompleter([EmshCompleter])][string] $ExternalIPAddress,
         [ArgumentCompleter([EmshCompleter])][bool] $InternalDNSAdapterEnabled,
         [ArgumentCompleter([EmshCompleter])][string] $InternalDNSAdapterGuid,
-        [ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $InternalDNSProtocolOption,
+        [EmshWords('Any,UseTcpOnly,UseUdpOnly')][ValidateSet('Any', 'UseTcpOnly', 'UseUdpOnly')][string] $InternalDNSProtocolOption,
         [ArgumentCompleter([EmshCompleter])][object] $InternalDNSServers,
-        [ValidateSet('None', 'Verbose')][string] $IntraOrgConnectorProtocolLoggingLevel,
+        [EmshWords('None,Verbose')][ValidateSet('None', 'Verbose')][string] $IntraOrgConnectorProtocolLoggingLevel,
         [ArgumentCompleter([EmshCompleter])][long] $IntraOrgConnectorSmtpMaxMessagesPerConnection,
         [ArgumentCompleter([EmshCompleter])][bool] $IrmLogEnabled,
         [ArgumentCompleter([EmshCompleter])][object] $IrmLogMaxAge,
@@ -1284,70 +1547,72 @@ function Set-TransportService {
         [ArgumentCompleter([EmshCompleter])][object] $WlmLogMaxFileSize,
         [ArgumentCompleter([EmshCompleter])][string] $WlmLogPath,
         [ArgumentCompleter([EmshCompleter])][object] $MinimumFreeDiskSpace,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-TransportService' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-AcceptedDomain {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AcceptedDomain')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function New-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.AcceptedDomain')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
-        [ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
+        [EmshWords('Authoritative,InternalRelay,ExternalRelay')][ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'New-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
-        [ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
+        [EmshWords('Authoritative,InternalRelay,ExternalRelay')][ValidateSet('Authoritative', 'InternalRelay', 'ExternalRelay')][string] $DomainType,
         [ArgumentCompleter([EmshCompleter])][bool] $AddressBookEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $MatchSubDomains,
         [ArgumentCompleter([EmshCompleter])][bool] $PendingCompletion,
         [ArgumentCompleter([EmshCompleter])][bool] $PendingRemoval,
         [ArgumentCompleter([EmshCompleter])][bool] $MakeDefault,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-AcceptedDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-AcceptedDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-RemoteDomain {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.RemoteDomain')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function New-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.RemoteDomain')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
@@ -1358,16 +1623,16 @@ function New-RemoteDomain {
 }
 
 function Set-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
-        [ValidateSet('External', 'ExternalLegacy', 'InternalLegacy', 'None')][string] $AllowedOOFType,
+        [EmshWords('External,ExternalLegacy,InternalLegacy,None')][ValidateSet('External', 'ExternalLegacy', 'InternalLegacy', 'None')][string] $AllowedOOFType,
         [ArgumentCompleter([EmshCompleter])][bool] $AutoForwardEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $AutoReplyEnabled,
-        [ValidateSet('Use7Bit', 'UseQP', 'UseBase64', 'UseQPHtmlDetectTextPlain', 'UseBase64HtmlDetectTextPlain', 'UseQPHtml7BitTextPlain', 'UseBase64Html7BitTextPlain', 'Undefined')][string] $ByteEncoderTypeFor7BitCharsets,
+        [EmshWords('Use7Bit,UseQP,UseBase64,UseQPHtmlDetectTextPlain,UseBase64HtmlDetectTextPlain,UseQPHtml7BitTextPlain,UseBase64Html7BitTextPlain,Undefined')][ValidateSet('Use7Bit', 'UseQP', 'UseBase64', 'UseQPHtmlDetectTextPlain', 'UseBase64HtmlDetectTextPlain', 'UseQPHtml7BitTextPlain', 'UseBase64Html7BitTextPlain', 'Undefined')][string] $ByteEncoderTypeFor7BitCharsets,
         [ArgumentCompleter([EmshCompleter])][string] $CharacterSet,
-        [ValidateSet('MimeHtmlText', 'MimeText', 'MimeHtml')][string] $ContentType,
+        [EmshWords('MimeHtmlText,MimeText,MimeHtml')][ValidateSet('MimeHtmlText', 'MimeText', 'MimeHtml')][string] $ContentType,
         [ArgumentCompleter([EmshCompleter])][bool] $DeliveryReportEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $DisplaySenderName,
         [ArgumentCompleter([EmshCompleter])][bool] $IsInternal,
@@ -1377,44 +1642,45 @@ function Set-RemoteDomain {
         [ArgumentCompleter([EmshCompleter])][bool] $NDRDiagnosticInfoEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $NDREnabled,
         [ArgumentCompleter([EmshCompleter])][string] $NonMimeCharacterSet,
-        [ValidateSet('50220', '50221', '50222', 'Undefined')][string] $PreferredInternetCodePageForShiftJis,
+        [EmshWords('50220,50221,50222,Undefined')][ValidateSet('50220', '50221', '50222', 'Undefined')][string] $PreferredInternetCodePageForShiftJis,
         [ArgumentCompleter([EmshCompleter])][Nullable[long]] $RequiredCharsetCoverage,
         [ArgumentCompleter([EmshCompleter])][bool] $TargetDeliveryDomain,
         [ArgumentCompleter([EmshCompleter])][Nullable[bool]] $TNEFEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $TrustedMailInboundEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $TrustedMailOutboundEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $UseSimpleDisplayName,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-RemoteDomain {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-RemoteDomain' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-DeliveryAgentConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.DeliveryAgentConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.DeliveryAgentConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
-        [ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
@@ -1429,12 +1695,12 @@ function New-DeliveryAgentConnector {
 }
 
 function Set-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
-        [ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
         [ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
@@ -1444,35 +1710,36 @@ function Set-DeliveryAgentConnector {
         [ArgumentCompleter([EmshCompleter])][string] $Name,
         [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [switch] $Force,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-DeliveryAgentConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-DeliveryAgentConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ForeignConnector {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ForeignConnector')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function New-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ForeignConnector')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
@@ -1482,9 +1749,9 @@ function New-ForeignConnector {
 }
 
 function Set-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
         [ArgumentCompleter([EmshCompleter])][string] $DropDirectory,
@@ -1496,31 +1763,32 @@ function Set-ForeignConnector {
         [ArgumentCompleter([EmshCompleter])][bool] $RelayDsnRequired,
         [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [switch] $Force,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-ForeignConnector {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-ForeignConnector' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Recipient {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Recipient')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Get-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function New-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.Recipient')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
@@ -1530,31 +1798,32 @@ function New-Recipient {
 }
 
 function Set-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
-        [ArgumentCompleter([EmshCompleter])][object] $Aliases
+        [ArgumentCompleter([EmshCompleter])][object] $Aliases,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-Recipient {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Remove-Recipient' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ExchangeCertificate {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][object] $DomainName,
-        [ArgumentCompleter([EmshCompleter])][string] $Instance,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
         [ArgumentCompleter([EmshCompleter])][string] $Server,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
@@ -1562,7 +1831,7 @@ function Get-ExchangeCertificate {
 }
 
 function New-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $SubjectName,
@@ -1571,10 +1840,10 @@ function New-ExchangeCertificate {
         [switch] $IncludeAutoDiscover,
         [switch] $IncludeServerFQDN,
         [switch] $IncludeServerNetBIOSName,
-        [ArgumentCompleter([EmshCompleter])][string] $Instance,
+        [Parameter(ValueFromPipeline)][ArgumentCompleter([EmshCompleter])][psobject] $Instance,
         [ArgumentCompleter([EmshCompleter])][object] $Services,
         [ArgumentCompleter([EmshCompleter])][string] $FriendlyName,
-        [ValidateSet('2048', '3072', '4096')][string] $KeySize,
+        [EmshWords('2048,3072,4096')][ValidateSet('2048', '3072', '4096')][string] $KeySize,
         [ArgumentCompleter([EmshCompleter])][bool] $PrivateKeyExportable,
         [ArgumentCompleter([EmshCompleter])][string] $SubjectKeyIdentifier,
         [switch] $GenerateRequest,
@@ -1588,12 +1857,12 @@ function New-ExchangeCertificate {
 }
 
 function Import-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.ExchangeCertificate')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $FileName,
-        [ArgumentCompleter([EmshCompleter])][object] $FileData,
-        [ArgumentCompleter([EmshCompleter])][object] $Instance,
+        [ArgumentCompleter([EmshCompleter])][byte[]] $FileData,
+        [ArgumentCompleter([EmshCompleter])][psobject] $Instance,
         [ArgumentCompleter([EmshCompleter])][object] $Password,
         [ArgumentCompleter([EmshCompleter])][string] $FriendlyName,
         [ArgumentCompleter([EmshCompleter])][bool] $PrivateKeyExportable,
@@ -1604,10 +1873,10 @@ function Import-ExchangeCertificate {
 }
 
 function Export-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $FileName,
         [ArgumentCompleter([EmshCompleter])][object] $Password,
         [switch] $BinaryEncoded,
@@ -1620,11 +1889,11 @@ function Export-ExchangeCertificate {
 }
 
 function Enable-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
-        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][object] $Services,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $Services,
         [switch] $Force,
         [switch] $KeepDefault,
         [switch] $DoNotRequireSsl,
@@ -1636,10 +1905,10 @@ function Enable-ExchangeCertificate {
 }
 
 function Remove-ExchangeCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
-        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Force,
         [ArgumentCompleter([EmshCompleter])][string] $Server,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1648,16 +1917,16 @@ function Remove-ExchangeCertificate {
 }
 
 function Get-TrustedRootCertificate {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.TrustedRootCertificate')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Get-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Import-TrustedRootCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.TrustedRootCertificate')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName
@@ -1666,18 +1935,18 @@ function Import-TrustedRootCertificate {
 }
 
 function Remove-TrustedRootCertificate {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
     process { . $script:EmshRun 'Remove-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-SystemMessage {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SystemMessage')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Original,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
@@ -1685,7 +1954,7 @@ function Get-SystemMessage {
 }
 
 function New-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.SystemMessage')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Text,
@@ -1699,37 +1968,38 @@ function New-SystemMessage {
 }
 
 function Set-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Text,
         [switch] $Original,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-SystemMessage {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-SystemMessage' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-AddressRewriteEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AddressRewriteEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function New-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.AddressRewriteEntry')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
@@ -1743,33 +2013,34 @@ function New-AddressRewriteEntry {
 }
 
 function Set-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
         [ArgumentCompleter([EmshCompleter])][string] $InternalAddress,
         [ArgumentCompleter([EmshCompleter])][string] $ExternalAddress,
         [ArgumentCompleter([EmshCompleter])][object] $ExceptionList,
         [ArgumentCompleter([EmshCompleter])][bool] $OutboundOnly,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-AddressRewriteEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPAllowListEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
         [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
         [ArgumentCompleter([EmshCompleter])][string] $Server
@@ -1778,7 +2049,7 @@ function Get-IPAllowListEntry {
 }
 
 function Add-IPAllowListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPAllowListEntry')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $IPRange,
@@ -1791,19 +2062,19 @@ function Add-IPAllowListEntry {
 }
 
 function Remove-IPAllowListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Remove-IPAllowListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPBlockListEntry {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListEntry')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
         [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
         [ArgumentCompleter([EmshCompleter])][string] $Server
@@ -1812,7 +2083,7 @@ function Get-IPBlockListEntry {
 }
 
 function Add-IPBlockListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPBlockListEntry')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $IPRange,
@@ -1825,26 +2096,26 @@ function Add-IPBlockListEntry {
 }
 
 function Remove-IPBlockListEntry {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Server
     )
     process { . $script:EmshRun 'Remove-IPBlockListEntry' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-IPAllowListProvider {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListProvider')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPAllowListProvider')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
@@ -1860,9 +2131,9 @@ function Add-IPAllowListProvider {
 }
 
 function Set-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
         [ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
         [ArgumentCompleter([EmshCompleter])][long] $Priority,
@@ -1870,32 +2141,44 @@ function Set-IPAllowListProvider {
         [ArgumentCompleter([EmshCompleter])][bool] $AnyMatch,
         [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
         [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-IPAllowListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
 }
 
+function Test-IPAllowListProvider {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Test-IPAllowListProvider' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-IPBlockListProvider {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPBlockListProvider')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Add-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Emsh.IPBlockListProvider')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
@@ -1912,9 +2195,9 @@ function Add-IPBlockListProvider {
 }
 
 function Set-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
         [ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
         [ArgumentCompleter([EmshCompleter])][long] $Priority,
@@ -1923,59 +2206,72 @@ function Set-IPBlockListProvider {
         [ArgumentCompleter([EmshCompleter])][string] $BitmaskMatch,
         [ArgumentCompleter([EmshCompleter])][object] $IPAddressesMatch,
         [ArgumentCompleter([EmshCompleter])][string] $RejectionResponse,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
 function Remove-IPBlockListProvider {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Remove-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
 }
 
+function Test-IPBlockListProvider {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $IPAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Test-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-SenderFilterConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SenderFilterConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-SenderFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-SenderFilterConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $BlockedSenders,
         [ArgumentCompleter([EmshCompleter])][object] $BlockedDomains,
         [ArgumentCompleter([EmshCompleter])][object] $BlockedDomainsAndSubdomains,
-        [ValidateSet('StampStatus', 'Reject')][string] $Action,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $Action,
         [ArgumentCompleter([EmshCompleter])][bool] $BlankSenderBlockingEnabled,
-        [ValidateSet('Delete', 'Reject')][string] $RecipientBlockedSenderAction,
+        [EmshWords('Delete,Reject')][ValidateSet('Delete', 'Reject')][string] $RecipientBlockedSenderAction,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-SenderFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-RecipientFilterConfig {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.RecipientFilterConfig')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Get-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Set-RecipientFilterConfig {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $BlockedRecipients,
         [ArgumentCompleter([EmshCompleter])][bool] $RecipientValidationEnabled,
@@ -1983,16 +2279,17 @@ function Set-RecipientFilterConfig {
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
         [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
-        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Queue {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Queue')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
         [ArgumentCompleter([EmshCompleter])][object] $Include,
         [ArgumentCompleter([EmshCompleter])][object] $Exclude,
@@ -2009,9 +2306,9 @@ function Get-Queue {
 }
 
 function Retry-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][bool] $Resubmit,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
         [ArgumentCompleter([EmshCompleter])][string] $Server
@@ -2020,9 +2317,9 @@ function Retry-Queue {
 }
 
 function Suspend-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
         [ArgumentCompleter([EmshCompleter])][string] $Server
     )
@@ -2030,9 +2327,9 @@ function Suspend-Queue {
 }
 
 function Resume-Queue {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
         [ArgumentCompleter([EmshCompleter])][string] $Server
     )
@@ -2040,10 +2337,10 @@ function Resume-Queue {
 }
 
 function Get-Message {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Message')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Queue,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
         [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
@@ -2061,9 +2358,9 @@ function Get-Message {
 }
 
 function Suspend-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
         [ArgumentCompleter([EmshCompleter])][string] $Server
     )
@@ -2071,9 +2368,9 @@ function Suspend-Message {
 }
 
 function Resume-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
         [ArgumentCompleter([EmshCompleter])][string] $Server
     )
@@ -2081,9 +2378,9 @@ function Resume-Message {
 }
 
 function Remove-Message {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][bool] $WithNDR,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
         [ArgumentCompleter([EmshCompleter])][string] $Server
@@ -2091,11 +2388,58 @@ function Remove-Message {
     process { . $script:EmshRun 'Remove-Message' $PSBoundParameters $PSCmdlet }
 }
 
+function Redirect-Message {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Server,
+        [Parameter(Mandatory)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $Target
+    )
+    process { . $script:EmshRun 'Redirect-Message' $PSBoundParameters $PSCmdlet }
+}
+
+function Export-Message {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
+    )
+    process { . $script:EmshRun 'Export-Message' $PSBoundParameters $PSCmdlet }
+}
+
+function Test-Message {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [switch] $TransportRules
+    )
+    process { . $script:EmshRun 'Test-Message' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-MessageTrackingLog {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [ArgumentCompleter([EmshCompleter])][object] $Start,
+        [ArgumentCompleter([EmshCompleter])][object] $End,
+        [ArgumentCompleter([EmshCompleter])][string] $EventId,
+        [ArgumentCompleter([EmshCompleter])][string] $InternalMessageId,
+        [ArgumentCompleter([EmshCompleter])][string] $MessageId,
+        [ArgumentCompleter([EmshCompleter])][string] $MessageSubject,
+        [ArgumentCompleter([EmshCompleter])][string] $NetworkMessageId,
+        [ArgumentCompleter([EmshCompleter])][object] $Recipients,
+        [ArgumentCompleter([EmshCompleter])][string] $Reference,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][string] $Sender,
+        [ArgumentCompleter([EmshCompleter])][string] $Server,
+        [ArgumentCompleter([EmshCompleter])][string] $Source,
+        [ArgumentCompleter([EmshCompleter])][string] $TransportTrafficType,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Get-MessageTrackingLog' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-ConfigurationChange {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ConfigurationChange')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Object,
         [ArgumentCompleter([EmshCompleter])][object] $StartDate,
         [ArgumentCompleter([EmshCompleter])][object] $EndDate,
@@ -2107,7 +2451,7 @@ function Get-ConfigurationChange {
 }
 
 function Compare-Configuration {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Configuration')]
     param(
 
@@ -2115,8 +2459,40 @@ function Compare-Configuration {
     process { . $script:EmshRun 'Compare-Configuration' $PSBoundParameters $PSCmdlet }
 }
 
+function Export-Configuration {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Path,
+        [EmshWords('Json,Script')][ValidateSet('Json', 'Script')][string] $Format,
+        [ArgumentCompleter([EmshCompleter])][string] $Noun,
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'Export-Configuration' $PSBoundParameters $PSCmdlet }
+}
+
+function Import-Configuration {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName,
+        [switch] $Force,
+        [switch] $AllowOpenRelay
+    )
+    process { . $script:EmshRun 'Import-Configuration' $PSBoundParameters $PSCmdlet }
+}
+
+function Undo-ConfigurationChange {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][long] $AfterRevision,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'Undo-ConfigurationChange' $PSBoundParameters $PSCmdlet }
+}
+
 function Search-AdminAuditLog {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.AdminAuditLog')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $Cmdlets,
@@ -2135,7 +2511,7 @@ function Search-AdminAuditLog {
 }
 
 function Test-ServiceHealth {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ServiceHealth')]
     param(
 
@@ -2144,10 +2520,10 @@ function Test-ServiceHealth {
 }
 
 function Get-ExchangeServer {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ExchangeServer')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Domain,
         [switch] $Status,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2156,10 +2532,10 @@ function Get-ExchangeServer {
 }
 
 function Test-SmtpConnectivity {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SmtpConnectivity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][bool] $MonitoringContext,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
@@ -2167,7 +2543,7 @@ function Test-SmtpConnectivity {
 }
 
 function Get-Service {
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Service')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Name
@@ -2176,7 +2552,7 @@ function Get-Service {
 }
 
 function Start-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
@@ -2184,7 +2560,7 @@ function Start-Service {
 }
 
 function Stop-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
@@ -2192,7 +2568,7 @@ function Stop-Service {
 }
 
 function Restart-Service {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [switch] $Force
@@ -2200,6 +2576,74 @@ function Restart-Service {
     process { . $script:EmshRun 'Restart-Service' $PSBoundParameters $PSCmdlet }
 }
 
+function AssembleMessage {
+    <#
+    .SYNOPSIS
+    Writes what Export-Message gives to a new file.
+
+    .DESCRIPTION
+    A file that is there already is left as it is, and that is an error: it may hold the mail of an earlier export.
+
+    .PARAMETER Path
+    The file.
+
+    .PARAMETER InputObject
+    What Export-Message gives; several are the pieces of one message.
+
+    .EXAMPLE
+    Export-Message 'MX\3\17' | AssembleMessage -Path 17.eml
+    #>
+    [CmdletBinding(SupportsShouldProcess)]
+    param(
+        [Parameter(Mandatory, Position = 0)] [string] $Path,
+        [Parameter(Mandatory, ValueFromPipeline)] [object] $InputObject
+    )
+    begin { $content = New-Object System.IO.MemoryStream }
+    process {
+        $bytes = $InputObject
+        $data = $InputObject.PSObject.Properties['FileData']
+        if ($null -ne $data) { $bytes = $data.Value }
+        if ($bytes -isnot [byte[]]) {
+            $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new(
+                [System.ArgumentException]::new('This is nothing that Export-Message gives.'), 'NoMessage', 'InvalidArgument', $InputObject))
+        }
+        $content.Write($bytes, 0, $bytes.Length)
+    }
+    end {
+        # A caller's preferences don't reach the functions of a module by themselves.
+        foreach ($name in 'WhatIf', 'Confirm') {
+            if (-not $PSBoundParameters.ContainsKey($name)) {
+                Set-Variable -Name "${name}Preference" -Value $PSCmdlet.GetVariableValue("${name}Preference") -WhatIf:$false -Confirm:$false
+            }
+        }
+        # Without anything in the pipeline there is no message.
+        if ($content.Length -eq 0) { return }
+        $file = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+        if (-not $PSCmdlet.ShouldProcess($file, 'AssembleMessage')) { return }
+        $stream = $null
+        try {
+            # Mail is for this user's eyes only, where PowerShell can make a file so.
+            $options = 'System.IO.FileStreamOptions' -as [type]
+            if ($null -ne $options -and $null -ne $options.GetProperty('UnixCreateMode') -and [System.Environment]::OSVersion.Platform -eq 'Unix') {
+                $how = [activator]::CreateInstance($options)
+                $how.Mode = 'CreateNew'
+                $how.Access = 'Write'
+                $how.Share = 'None'
+                $how.UnixCreateMode = 'UserRead, UserWrite'
+                $stream = New-Object System.IO.FileStream $file, $how
+            } else {
+                $stream = [System.IO.File]::Open($file, 'CreateNew', 'Write', 'None')
+            }
+            $content.WriteTo($stream)
+        } catch {
+            $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new(
+                $_.Exception.GetBaseException(), 'FileNotWritten', 'WriteError', $file))
+        } finally {
+            if ($null -ne $stream) { $stream.Dispose() }
+        }
+    }
+}
+
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Get-ConfigurationChange', 'Compare-Configuration', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

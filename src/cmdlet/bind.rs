@@ -5,6 +5,7 @@ use super::spec::{ACTION_NUMBERS, Cmdlet, ParamValue, Parameter, ParameterTakes,
 use crate::model::{Kind, Prop, Shape, Value};
 use crate::ops::{Change, Edit, Failure, ListEdit};
 use std::collections::{BTreeMap, HashSet};
+use zeroize::Zeroizing;
 
 /// The arguments of one cmdlet, typed.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub enum Argument {
     One(Value),
     /// What is to become of a list.
     List(ListEdit),
+    /// A secret that is this text, and names no source of one.
+    Literal(Zeroizing<String>),
 }
 
 impl Bound {
@@ -98,6 +101,14 @@ impl Bound {
         self.value(name).and_then(Value::as_text)
     }
 
+    /// A secret that was given as it is.
+    pub fn literal(&self, name: &str) -> Option<&Zeroizing<String>> {
+        match self.arguments.get(name) {
+            Some(Argument::Literal(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The values of a parameter that takes several; none where it was not given.
     pub fn values(&self, name: &str) -> Vec<Value> {
         match self.arguments.get(name) {
@@ -126,6 +137,7 @@ impl Bound {
             Argument::Switch(flag) => Edit::Set(Value::Bool(*flag)),
             Argument::One(value) => Edit::Set(value.clone()),
             Argument::List(list) => Edit::List(list.clone()),
+            Argument::Literal(text) => Edit::Set(Value::text(text.as_str())),
         };
         self.given()
             .filter_map(|(name, argument)| property(name).map(|prop| Change { prop, edit: edit(argument) }))

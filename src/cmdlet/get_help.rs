@@ -1,6 +1,5 @@
 //! Get-Help and Get-Command.
 
-use super::Failure;
 use super::help::{self, View};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Takes};
 use crate::model::Kind;
@@ -15,15 +14,15 @@ pub static GET_HELP: Cmdlet = Cmdlet {
     identity: IdentityUse::None,
     takes: Takes::Nothing,
     params: &[
-        Param::one("Name", NAME, "A cmdlet; wildcards will do.").at(1),
-        Param::switch("Detailed", "Syntax, parameters and examples, as without any of these switches."),
+        Param::one("Name", NAME, "A cmdlet or a topic; wildcards will do.").at(1),
+        Param::switch("Detailed", "Syntax, parameters and examples, as one alone is shown without any of these switches."),
         Param::switch("Full", "All that there is, with the attributes of each parameter."),
         Param::switch("Examples", "The examples only."),
         Param::one("Parameter", NAME, "This parameter only; wildcards will do."),
     ],
     impact: Impact::Reads,
     summary: "Explains a cmdlet.",
-    description: "Syntax, parameters with their types and defaults, and examples. Alone it lists what there is; about_CommonParameters explains what every cmdlet takes.",
+    description: "Syntax, parameters with their types and defaults, and examples. Alone it lists what there is; about_CommonParameters explains what every cmdlet takes, about_Errors how errors are told apart. Where several fit, their names are listed; with -Detailed, -Full, -Examples or -Parameter that part of each is shown.",
     examples: &[
         Example { line: "Get-Help Set-TransportConfig", about: "One cmdlet." },
         Example { line: "Get-Help Set-SendConnector -Parameter Tls*", about: "Some of its parameters." },
@@ -33,13 +32,9 @@ pub static GET_HELP: Cmdlet = Cmdlet {
         let parameter = bound.text("Parameter");
         let view =
             View::of(bound.switch("Detailed"), bound.switch("Full"), bound.switch("Examples"), parameter)?;
-        let text = match (bound.text("Name"), parameter) {
-            (Some(name), _) => help::topic_help(name, &view)?,
-            (None, None) => help::overview(),
-            (None, Some(_)) => {
-                return Err(Failure::binding("Name", "-Parameter needs the cmdlet whose parameter it is")
-                    .hint("as in: emsh Get-Help Set-SendConnector -Parameter Fqdn"));
-            }
+        let text = match bound.text("Name") {
+            Some(name) => help::topic_help(name, &view)?,
+            None => help::unnamed(&view)?,
         };
         session.console.text(&text);
         Ok(())

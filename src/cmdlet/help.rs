@@ -1,18 +1,17 @@
 //! Help from the tables, in the shape that PowerShell gives it.
 
+mod topic;
 mod view;
 
-use super::spec::{Cmdlet, EVERYWHERE, Impact, ParamValue, Parameter, ParameterTakes};
-use super::{CMDLETS, Failure, alias};
-use crate::model::{Kind, Shape, Wildcard};
+use super::spec::{Cmdlet, Impact, ParamValue, Parameter, ParameterTakes};
+use super::{CMDLETS, Failure, alias, elsewhere};
+use crate::model::{Kind, Shape, Wildcard, suggest};
 use std::fmt::Write;
 
+pub use topic::{COMMON, EXIT_CODES, TOPICS, Topic, ids};
 pub use view::View;
 
 const WIDTH: usize = 80;
-
-/// The topic that explains what every cmdlet takes.
-pub const COMMON: &str = "about_CommonParameters";
 
 /// What to type first, after `emsh `, and what for.
 pub const FIRST_COMMANDS: &[(&str, &str)] = &[
@@ -23,19 +22,44 @@ pub const FIRST_COMMANDS: &[(&str, &str)] = &[
     ("shell-init bash", "completion for your shell"),
 ];
 
-/// What `Get-Help` alone prints: every topic with its cmdlets.
+/// What `Get-Help` alone prints: every topic with its cmdlets; in full what every cmdlet takes, too.
+///
+/// # Errors
+/// Where a parameter is asked for: of which cmdlet is not said.
+pub fn unnamed(view: &View) -> Result<String, Failure> {
+    match view {
+        View::Usual | View::Detailed => Ok(overview()),
+        View::Full => {
+            let topics = TOPICS.iter().map(|topic| topic.render(view)).collect::<Result<Vec<_>, _>>()?;
+            Ok(format!("{}\n{}", overview(), topics.join("\n")))
+        }
+        View::Examples => Ok(first_commands()),
+        View::Parameter(_) => {
+            Err(Failure::binding("Name", "-Parameter needs the cmdlet whose parameter it is")
+                .hint("as in: emsh Get-Help Set-SendConnector -Parameter Fqdn"))
+        }
+    }
+}
+
+/// Every topic with its cmdlets.
 pub fn overview() -> String {
     overview_of(CMDLETS)
+}
+
+fn first_commands() -> String {
+    let mut text = String::from("First commands\n");
+    for (line, about) in FIRST_COMMANDS {
+        let _ = writeln!(text, "    emsh {line:32} {about}");
+    }
+    text
 }
 
 /// The overview over a table of cmdlets.
 pub fn overview_of(cmdlets: &[&'static Cmdlet]) -> String {
     let mut text = String::from(
-        "emsh manages the emsh transport service: connectors, certificates, Domain Security, queues.\n\nFirst commands\n",
+        "emsh manages the emsh transport service: connectors, certificates, Domain Security, queues.\n\n",
     );
-    for (line, about) in FIRST_COMMANDS {
-        let _ = writeln!(text, "    emsh {line:32} {about}");
-    }
+    text.push_str(&first_commands());
     let mut topics: Vec<&str> = Vec::new();
     for cmdlet in cmdlets {
         if !topics.contains(&topic(cmdlet)) {
@@ -52,6 +76,10 @@ pub fn overview_of(cmdlets: &[&'static Cmdlet]) -> String {
             let _ = writeln!(text, "    {:width$}  {}", cmdlet.name(), cmdlet.summary);
         }
     }
+    text.push_str("\nTopics\n");
+    for topic in TOPICS {
+        let _ = writeln!(text, "    {:width$}  {}", topic.name, topic.synopsis);
+    }
     text
 }
 
@@ -60,27 +88,106 @@ fn topic(cmdlet: &Cmdlet) -> &'static str {
     cmdlet.object.map_or("the shell", |object| object.title)
 }
 
-/// What `Get-Help NAME` prints: help for one cmdlet, or the list of those that a wildcard or a part
-/// of a name fits.
+/// What there is help for.
+#[derive(Clone, Copy)]
+enum Subject {
+    Cmdlet(&'static Cmdlet),
+    Topic(&'static Topic),
+}
+
+impl Subject {
+    fn render(self, view: &View) -> Result<String, Failure> {
+        match self {
+            Subject::Cmdlet(cmdlet) => view.render(cmdlet),
+            Subject::Topic(topic) => topic.render(view),
+        }
+    }
+
+    fn row(self) -> (String, &'static str) {
+        match self {
+            Subject::Cmdlet(cmdlet) => (cmdlet.name(), cmdlet.summary),
+            Subject::Topic(topic) => (topic.name.into(), topic.synopsis),
+        }
+    }
+}
+
+/// What `Get-Help NAME` prints: help for one cmdlet or topic, or the list of those that a wildcard or a part
+/// of a name fits; where a view is asked for, that of each.
 ///
 /// # Errors
-/// Where nothing fits, or the view asks for a parameter that is not there.
+/// Where nothing fits, or the view asks for what is not there.
 pub fn topic_help(name: &str, view: &View) -> Result<String, Failure> {
     topic_help_of(CMDLETS, name, view)
 }
 
 fn topic_help_of(cmdlets: &[&'static Cmdlet], name: &str, view: &View) -> Result<String, Failure> {
-    if name.eq_ignore_ascii_case(COMMON) {
-        return Ok(common_parameters());
+    if let Some(topic) = Topic::find(name) {
+        return topic.render(view);
     }
     if let Some(found) = alias::find(cmdlets, name) {
         return view.render(found);
     }
     let pattern = if Wildcard::has_wildcards(name) { name.to_string() } else { format!("*{name}*") };
-    match fitting(cmdlets, &pattern).as_slice() {
-        [] => Err(Failure::not_found("Help", name, "emsh")),
-        [only] => view.render(only),
-        several => Ok(table(several)),
+    let mut found: Vec<Subject> = fitting(cmdlets, &pattern).into_iter().map(Subject::Cmdlet).collect();
+    if let Ok(wildcard) = pattern.parse::<Wildcard>() {
+        found.extend(TOPICS.iter().filter(|topic| wildcard.matches(topic.name)).map(Subject::Topic));
+    }
+    match (found.as_slice(), view) {
+        ([], _) => Err(no_help(cmdlets, name)),
+        ([only], _) => only.render(view),
+        (several, View::Usual) => Ok(table(several.iter().map(|subject| subject.row()))),
+        (several, View::Parameter(parameter)) => parameter_of_several(several, name, parameter),
+        (several, View::Examples) => {
+            // Topics have none, and were not meant.
+            let shown = several.iter().filter_map(|subject| subject.render(view).ok());
+            Ok(shown.collect::<Vec<_>>().join("\n"))
+        }
+        (several, _) => {
+            let shown = several.iter().map(|subject| subject.render(view)).collect::<Result<Vec<_>, _>>()?;
+            Ok(shown.join("\n"))
+        }
+    }
+}
+
+/// A parameter of each of several that have it, under its cmdlet's name.
+fn parameter_of_several(several: &[Subject], name: &str, parameter: &str) -> Result<String, Failure> {
+    let mut shown = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for subject in several {
+        match subject {
+            Subject::Cmdlet(cmdlet) => names.extend(cmdlet.parameters().iter().map(|own| own.name)),
+            Subject::Topic(topic) => names.extend(topic.parameters().iter().map(|own| own.name)),
+        }
+        if let Ok(text) = subject.render(&View::Parameter(parameter.into())) {
+            shown.push(format!("NAME\n    {}\n\nPARAMETERS\n{text}", subject.row().0));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    if shown.is_empty() {
+        return Err(view::no_parameter(&format!("Nothing that fits '{name}'"), name, parameter, &names));
+    }
+    Ok(shown.join("\n"))
+}
+
+/// Nothing fits: what may have been meant.
+fn no_help(cmdlets: &[&'static Cmdlet], name: &str) -> Failure {
+    if let Some(instead) = elsewhere::instead_of(name) {
+        let mut failure = Failure::not_found("Help", name, "emsh");
+        failure.hints = vec![instead.to_string()];
+        return failure;
+    }
+    let names: Vec<String> = cmdlets
+        .iter()
+        .flat_map(|cmdlet| alias::names(cmdlet))
+        .chain(TOPICS.iter().map(|topic| topic.name.to_string()))
+        .collect();
+    match suggest::near(name, names.iter().map(String::as_str)).as_slice() {
+        [] => Failure::not_found("Help", name, "emsh"),
+        near => {
+            let hint = format!("did you mean {}?", near.join(", "));
+            Failure::not_found("Help", name, "emsh").hint(hint)
+        }
     }
 }
 
@@ -102,7 +209,7 @@ pub fn commands(name: Option<&str>, verb: Option<&str>, noun: Option<&str>) -> R
     });
     match (found.is_empty(), name.or(noun).or(verb)) {
         (true, Some(pattern)) => Err(Failure::not_found("Command", pattern, "emsh")),
-        _ => Ok(table(&found)),
+        _ => Ok(table(found.iter().map(|cmdlet| (cmdlet.name(), cmdlet.summary)))),
     }
 }
 
@@ -115,27 +222,19 @@ fn fitting(cmdlets: &[&'static Cmdlet], pattern: &str) -> Vec<&'static Cmdlet> {
         .collect()
 }
 
-fn table(cmdlets: &[&Cmdlet]) -> String {
-    let width = cmdlets.iter().map(|cmdlet| cmdlet.name().len()).max().unwrap_or_default().max(4);
+fn table(rows: impl Iterator<Item = (String, &'static str)>) -> String {
+    let rows: Vec<_> = rows.collect();
+    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max(4);
     let mut text = format!("{:width$} Synopsis\n{:width$} --------\n", "Name", "----");
-    for cmdlet in cmdlets {
-        let _ = writeln!(text, "{:width$} {}", cmdlet.name(), cmdlet.summary);
+    for (name, synopsis) in rows {
+        let _ = writeln!(text, "{name:width$} {synopsis}");
     }
     text
 }
 
 /// Help for one cmdlet, in the usual view.
 pub fn cmdlet(cmdlet: &Cmdlet) -> String {
-    View::Detailed.render(cmdlet).unwrap_or_default()
-}
-
-/// What every cmdlet takes.
-fn common_parameters() -> String {
-    let mut text = format!("TOPIC\n    {COMMON}\n\nSYNOPSIS\n    What every cmdlet takes.\n\nPARAMETERS\n");
-    for parameter in EVERYWHERE {
-        lines(&mut text, parameter, &facts(parameter, Impact::Reads));
-    }
-    text.trim_end().to_string() + "\n"
+    View::Usual.render(cmdlet).unwrap_or_default()
 }
 
 fn describe(text: &mut String, parameter: &Parameter, cmdlet: &Cmdlet) {
@@ -144,14 +243,27 @@ fn describe(text: &mut String, parameter: &Parameter, cmdlet: &Cmdlet) {
 
 /// A parameter with all attributes that PowerShell's full view has, also those that are as usual.
 fn describe_fully(text: &mut String, parameter: &Parameter, cmdlet: &Cmdlet) {
-    let known = facts(parameter, cmdlet.impact);
+    fully(text, parameter, cmdlet.impact, pipeline_input(parameter, cmdlet));
+}
+
+/// A parameter that every cmdlet takes, from no pipe.
+fn describe_common(text: &mut String, parameter: &Parameter, all_attributes: bool) {
+    if all_attributes {
+        fully(text, parameter, Impact::Reads, "false");
+    } else {
+        lines(text, parameter, &facts(parameter, Impact::Reads));
+    }
+}
+
+fn fully(text: &mut String, parameter: &Parameter, impact: Impact, pipeline_input: &str) {
+    let known = facts(parameter, impact);
     let fact = |name: &str| known.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone());
     let mut all: Vec<(&str, String)> =
         known.iter().filter(|(name, _)| ["Allowed", "Status"].contains(name)).cloned().collect();
     all.push(("Required?", parameter.mandatory.to_string()));
     all.push(("Position?", fact("Position").unwrap_or_else(|| "named".into())));
     all.push(("Default value", fact("Default").unwrap_or_default()));
-    all.push(("Accept pipeline input?", pipeline_input(parameter, cmdlet).into()));
+    all.push(("Accept pipeline input?", pipeline_input.into()));
     all.push(("Aliases", parameter.alias().unwrap_or("none").into()));
     lines(text, parameter, &all);
 }
@@ -225,11 +337,24 @@ fn allowed(parameter: &Parameter) -> Option<String> {
 /// The syntax as PowerShell prints it, wrapped between parameters.
 pub fn syntax(cmdlet: &Cmdlet) -> String {
     let mut parameters = cmdlet.parameters();
-    parameters.sort_by_key(|parameter| parameter.position.unwrap_or(u8::MAX));
+    in_order(&mut parameters);
     let mut words = vec![cmdlet.name()];
     words.extend(parameters.iter().filter(|parameter| !parameter.is_everywhere()).map(usage));
     words.push("[<CommonParameters>]".to_string());
     fill(&words, 4, 8)
+}
+
+/// The order in which syntax has them: those that may stand without their names first.
+pub fn in_order(parameters: &mut [Parameter]) {
+    parameters.sort_by_key(|parameter| parameter.position.unwrap_or(u8::MAX));
+}
+
+/// The other cmdlets of its noun, by name.
+pub fn related(cmdlets: &[&'static Cmdlet], cmdlet: &Cmdlet) -> Vec<String> {
+    let sisters = cmdlets.iter().filter(|other| other.noun == cmdlet.noun && other.verb != cmdlet.verb);
+    let mut names: Vec<String> = sisters.map(|other| other.name()).collect();
+    names.sort();
+    names
 }
 
 /// `[-Name] <Type>`, with brackets around what may be left out.
@@ -339,5 +464,65 @@ mod tests {
         assert!(found("*Connector").unwrap().starts_with("Name "));
         assert_eq!(found("Nothing").unwrap_err().exit_code(), 1);
         assert!(overview_of(SAMPLE).contains("Send connector\n    Get-SendConnector"));
+    }
+
+    #[test]
+    fn a_view_of_several_is_that_of_each() {
+        let found = |name: &str, view: &View| topic_help_of(SAMPLE, name, view);
+        let usual = found("*-SendConnector", &View::Usual).unwrap();
+        let full = found("*-SendConnector", &View::Full).unwrap();
+        let detailed = found("*-SendConnector", &View::Detailed).unwrap();
+        assert!(usual.starts_with("Name ") && !usual.contains("PARAMETERS"), "{usual}");
+        for name in ["Get-SendConnector", "Set-SendConnector", "New-SendConnector"] {
+            assert!(full.contains(&format!("NAME\n    {name}\n")), "{full}");
+        }
+        assert!(full.contains("Required?") && !detailed.contains("Required?"));
+        let examples = found("*-SendConnector", &View::Examples).unwrap();
+        assert!(examples.matches("EXAMPLES").count() == 3 && !examples.contains("PARAMETERS"), "{examples}");
+        let port = found("*-SendConnector", &View::Parameter("Por*".into())).unwrap();
+        assert!(port.contains("NAME\n    Set-SendConnector\n\nPARAMETERS\n    -Port <Int32>\n"), "{port}");
+        assert!(!port.contains("Get-SendConnector"), "{port}");
+        let none = found("*-SendConnector", &View::Parameter("Prot".into())).unwrap_err();
+        assert_eq!(
+            (none.id, none.hints.as_slice()),
+            ("ParameterNotFound", &["did you mean -Port?".to_string()][..])
+        );
+    }
+
+    #[test]
+    fn a_topic_answers_each_view_that_it_has() {
+        let common = |view: &View| topic_help_of(SAMPLE, "ABOUT_commonparameters", view);
+        let (usual, full) = (common(&View::Usual).unwrap(), common(&View::Full).unwrap());
+        assert!(usual.contains("    -Verbose\n") && !usual.contains("Required?"), "{usual}");
+        assert!(full.contains("    -Verbose\n") && full.contains("        Required?              false\n"));
+        let one = common(&View::Parameter("Error*".into())).unwrap();
+        assert!(one.starts_with("    -ErrorAction") && !one.contains("-Verbose"), "{one}");
+        let near = common(&View::Parameter("Verbos".into())).unwrap_err();
+        assert_eq!(near.hints, ["did you mean -Verbose?"]);
+        assert!(common(&View::Examples).unwrap_err().message.contains("has no examples"));
+        let errors = |view: &View| topic_help_of(SAMPLE, "about_Errors", view);
+        let text = errors(&View::Usual).unwrap();
+        assert!(text.contains("    RuleBroken (InvalidData)\n"), "{text}");
+        assert!(errors(&View::Parameter("x".into())).unwrap_err().message.contains("has no parameters"));
+        let both = topic_help_of(SAMPLE, "about_*", &View::Usual).unwrap();
+        assert!(both.contains("about_CommonParameters ") && both.contains("about_Errors "), "{both}");
+    }
+
+    #[test]
+    fn without_a_topic_a_view_is_that_of_the_overview() {
+        let examples = unnamed(&View::Examples).unwrap();
+        assert!(examples.starts_with("First commands\n") && !examples.contains("Topics"), "{examples}");
+        assert!(!unnamed(&View::Detailed).unwrap().contains("Required?"));
+        let full = unnamed(&View::Full).unwrap();
+        assert!(full.contains("Topics\n") && full.contains("Required?") && full.contains("RuleBroken"));
+        assert_eq!(unnamed(&View::Parameter("Port".into())).unwrap_err().exit_code(), 2);
+    }
+
+    #[test]
+    fn what_is_mistyped_is_told_from_what_is_not_there() {
+        let hints = |name: &str| topic_help_of(SAMPLE, name, &View::Usual).unwrap_err().hints.join(" ");
+        assert!(hints("Set-SendConector").contains("did you mean Set-SendConnector"));
+        assert!(hints("about_Eror").contains("about_Errors"));
+        assert!(hints("Test-Mailflow").contains("Test-SmtpConnectivity"));
     }
 }

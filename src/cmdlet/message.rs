@@ -1,12 +1,12 @@
 //! Get-, Suspend-, Resume-, Remove-, Redirect-, Export- and Test-Message.
 
 use super::bind::Bound;
-use super::change::site;
+use super::change::{agreed, site};
 use super::paging::{
     self, BOOKMARK_INDEX, BOOKMARK_OBJECT, FILTER, INCLUDE_BOOKMARK, RESULT_SIZE, RETURN_PAGE_INFO,
     SEARCH_FORWARD, SORT_ORDER,
 };
-use super::planned::{self, IDENTITY_TO_COME};
+use super::planned;
 use super::queue::each;
 use super::server::{self, SERVER};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
@@ -117,15 +117,15 @@ pub static REDIRECT: Cmdlet = Cmdlet {
 pub static EXPORT: Cmdlet = Cmdlet {
     verb: "Export",
     noun: "Message",
-    object: None,
-    identity: IdentityUse::None,
+    object: Some(&MESSAGE),
+    identity: IdentityUse::Required,
     takes: Takes::Nothing,
-    params: &[IDENTITY_TO_COME.planned(6)],
+    params: &[],
     impact: Impact::Changes,
-    summary: "Writes the content of a message that waits.",
-    description: "Not there yet. Until then Get-Message shows the envelope, and the message can be delivered to a mailbox.",
-    examples: &[Example { line: "Export-Message '3\\17'", about: "Message 17 in queue 3." }],
-    run: planned::not_yet,
+    summary: "Writes a suspended message to standard output.",
+    description: "As it was accepted, after a line X-Sender and a line X-Receiver for each recipient in its queue. It stays in the queue. Identity: SERVER\\queue\\number, queue\\number or the number. Only root and the owner of the data directory may read mail. It works while the service is stopped, too.",
+    examples: &[Example { line: "Export-Message '3\\17' > 17.eml", about: "Message 17 in queue 3." }],
+    run: export,
 };
 
 /// Test-Message.
@@ -192,6 +192,23 @@ fn remove(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let ndr = bound.value("WithNDR") != Some(&Value::Bool(false));
     let action = if ndr { "Removing message with an NDR" } else { "Removing message without an NDR" };
     act(session, bound, action, MessageAction::Remove { ndr })
+}
+
+fn export(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let site = site(session);
+    let identity = bound.identity().unwrap_or_default();
+    let entries = queue_admin::messages_named(&site, identity)?;
+    let action = format!("Exporting message \"{identity}\".");
+    if bound.switch("WhatIf") {
+        session.console.what_if(&action);
+        return Ok(());
+    }
+    if bound.switch_given("Confirm") == Some(true) && !agreed(session, &action)? {
+        return Ok(());
+    }
+    let content = queue_admin::content(&site, &entries)?;
+    session.console.verbose(&action);
+    session.console.binary(&content)
 }
 
 fn act(session: &mut Session<'_>, bound: &Bound, action: &str, what: MessageAction) -> Result<(), Failure> {

@@ -52,7 +52,7 @@ mod usage;
 #[cfg(test)]
 pub mod sample;
 
-pub use crate::ops::{Category, Failure};
+pub use crate::ops::{Category, Failure, base64};
 pub use spec::{Cmdlet, ParamValue};
 
 /// Every cmdlet there is.

@@ -10,11 +10,14 @@ use zeroize::Zeroizing;
 const LONGEST: u64 = 4096;
 
 /// The password that a parameter names: `file:PATH`, `env:NAME`, `-` for a line of standard input,
-/// or the text itself.
+/// or the text itself. What came as a secret already is that text, whatever it looks like.
 ///
 /// # Errors
 /// Where the file, the variable or the line can't be read.
 pub fn read(bound: &Bound, parameter: &str) -> Result<Option<Zeroizing<String>>, Failure> {
+    if let Some(literal) = bound.literal(parameter) {
+        return Ok(Some(literal.clone()));
+    }
     let Some(given) = bound.text(parameter) else { return Ok(None) };
     let failed = |what: String| {
         Failure::new(

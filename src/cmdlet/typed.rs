@@ -8,6 +8,7 @@ use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
 use crate::model::{Kind, Prop, Value};
 use crate::ops::{Failure, ListEdit};
 use std::collections::HashSet;
+use zeroize::Zeroizing;
 
 /// One argument as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Typed {
     Flag(bool),
     /// A text, or a number as text.
     Text(String),
+    /// A secret as it is: never a source of one.
+    Literal(Zeroizing<String>),
     /// Several values.
     List(Vec<String>),
     /// What to add to a list, and what to take away.
@@ -36,6 +39,7 @@ impl Typed {
             Typed::Null => vec!["$null".into()],
             Typed::Flag(flag) => vec![if *flag { "$true" } else { "$false" }.into()],
             Typed::Text(text) => vec![text.clone()],
+            Typed::Literal(_) => vec!["***".into()],
             Typed::List(items) if items.is_empty() => vec!["$null".into()],
             Typed::List(items) => items.clone(),
             Typed::Edit { add, remove } => {
@@ -81,7 +85,7 @@ fn argument(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
     if !parameter.is_list() {
         return one(parameter, typed);
     }
-    let list = |items: &[String]| elements(parameter.name, kind, items, prop);
+    let list = |items: &[String]| elements(parameter.name, kind, &words_of(kind, items), prop);
     let edit = match typed {
         Typed::List(items) if items.is_empty() => ListEdit::Clear,
         Typed::List(items) => ListEdit::Plain(list(items)?),
@@ -95,9 +99,24 @@ fn argument(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
             }
             ListEdit::Delta { add, remove }
         }
+        Typed::Literal(_) => return Err(no_secret(parameter)),
         Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),
     };
     Ok(Argument::List(edit))
+}
+
+/// The words of an enum may come as one text, as a combination of them prints: `Tls, BasicAuth`.
+fn words_of(kind: Kind, items: &[String]) -> Vec<String> {
+    match kind {
+        Kind::Enum(_) => {
+            items.iter().flat_map(|item| item.split(',')).map(|word| word.trim().to_string()).collect()
+        }
+        _ => items.to_vec(),
+    }
+}
+
+fn no_secret(parameter: &Parameter) -> Failure {
+    Failure::binding(parameter.name, format!("-{} takes no secret", parameter.name))
 }
 
 fn elements(name: &str, kind: Kind, items: &[String], prop: Option<&Prop>) -> Result<Vec<Value>, Failure> {
@@ -114,6 +133,8 @@ fn one(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
         Typed::List(items) if items.len() == 1 => &items[0],
         Typed::List(items) => return Err(unreadable(&format!("takes one value, and got {}", items.len()))),
         Typed::Edit { .. } => return Err(unreadable("takes one value, and got a hashtable")),
+        Typed::Literal(text) if parameter.is_secret() => return Ok(Argument::Literal(text.clone())),
+        Typed::Literal(_) => return Err(no_secret(parameter)),
         Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),
     };
     match parameter.takes {
@@ -192,6 +213,30 @@ mod tests {
             assert!(failure.message.contains(says), "{}", failure.message);
             assert_eq!(failure.exit_code(), 2);
         }
+    }
+
+    #[test]
+    fn words_may_come_as_one_text_and_a_secret_is_no_source() {
+        let words = |typed: Typed| {
+            let given = [("Identity", text("R")), ("AuthMechanism", typed)];
+            bound("Set-ReceiveConnector", &given)
+                .unwrap()
+                .given()
+                .next()
+                .map(|(_, argument)| argument.clone())
+        };
+        let both = words(Typed::List(vec!["Tls".into(), "BasicAuth".into()]));
+        assert_eq!(words(text("Tls, basicauth")), both);
+        assert_eq!(words(Typed::List(vec!["Tls,BasicAuth".into()])), both);
+        let password = |typed: Typed| {
+            bound("Import-ExchangeCertificate", &[("FileName", text("x.pfx")), ("Password", typed)]).unwrap()
+        };
+        let literal = password(Typed::Literal("env:HOME".to_string().into()));
+        assert_eq!(literal.literal("Password").map(|text| text.as_str()), Some("env:HOME"));
+        assert_eq!(crate::cmdlet::secret::read(&literal, "Password").unwrap().unwrap().as_str(), "env:HOME");
+        let named = password(text("env:HOME"));
+        assert_eq!((named.literal("Password"), named.text("Password")), (None, Some("env:HOME")));
+        assert_eq!(Typed::Literal("env:HOME".to_string().into()).words(), ["***"]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub const MAX_REQUEST: usize = 64 * 1024;
 pub const MOST_MESSAGES: usize = 10_000;
 /// The longest response, bytes.
 pub const MAX_RESPONSE: usize = 64 * 1024 * 1024;
+/// Octets of a message that are given at most in one answer.
+pub const MOST_CONTENT: usize = 8 * 1024 * 1024;
 
 /// What may be asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,10 +70,17 @@ pub enum Request {
         /// What.
         action: MessageAction,
     },
+    /// A piece of a message as it was accepted.
+    Content {
+        /// The message's number.
+        message: i64,
+        /// Octets before it.
+        offset: u64,
+    },
 }
 
 impl Request {
-    /// True where only root and the owner may ask it.
+    /// True where only root and the owner may ask it: what changes something, and what mail says.
     pub fn is_order(&self) -> bool {
         matches!(
             self,
@@ -81,6 +90,7 @@ impl Request {
                 | Request::RetryQueue { .. }
                 | Request::Queue { .. }
                 | Request::Message { .. }
+                | Request::Content { .. }
         )
     }
 }
@@ -119,6 +129,8 @@ pub enum Response {
     Queues(Vec<QueueInfo>),
     /// To Messages.
     Messages(Vec<MessageInfo>),
+    /// To Content: the piece in Base64, [`MOST_CONTENT`] octets at most; nothing after the end.
+    Content(String),
     /// To RetryQueue: so many queues are tried.
     Retried(u32),
     /// The peer may not ask that.

@@ -15,8 +15,8 @@ mod server;
 
 pub use client::Client;
 pub use message::{
-    Bound, MAX_REQUEST, MAX_RESPONSE, MOST_MESSAGES, MessageInfo, QueueInfo, Request, Response, RetryTarget,
-    Status, UNREADABLE, VERSION,
+    Bound, MAX_REQUEST, MAX_RESPONSE, MOST_CONTENT, MOST_MESSAGES, MessageInfo, QueueInfo, Request, Response,
+    RetryTarget, Status, UNREADABLE, VERSION,
 };
 pub use path::{bind, socket_path};
 pub use server::{Access, Handler, Owner, serve};

@@ -113,6 +113,15 @@ pub enum Order {
         /// The answer.
         answer: oneshot::Sender<Result<(), String>>,
     },
+    /// Give a piece of a message.
+    Content {
+        /// The message's number.
+        message: i64,
+        /// Octets before it.
+        offset: u64,
+        /// The answer.
+        answer: oneshot::Sender<Result<Vec<u8>, String>>,
+    },
     /// Accept no more, let sessions and deliveries finish until the deadline, and answer.
     Stop {
         /// How long to wait for them.

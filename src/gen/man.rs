@@ -12,13 +12,6 @@ const DIRECTORY: &str = "docs/man/man1";
 /// It stands where other pages have a date: a page belongs to a version.
 const VERSION: &str = concat!("emsh ", env!("CARGO_PKG_VERSION"));
 
-/// What exit codes mean, for every cmdlet.
-const EXIT_STATUS: &[(&str, &str)] = &[
-    ("0", "Done."),
-    ("1", "Failed, in whole or in part: not found, refused, not answered. An error says which."),
-    ("2", "A word or a value that can't be read. Nothing was changed."),
-];
-
 /// The pages.
 pub(super) fn pages() -> Vec<Generated> {
     pages_of(CMDLETS)
@@ -82,10 +75,7 @@ fn page(cmdlet: &Cmdlet, cmdlets: &[&'static Cmdlet]) -> String {
     }
     exit_status(&mut page);
     page.control("SH", ["SEE ALSO"]);
-    let sisters = cmdlets.iter().filter(|other| other.noun == cmdlet.noun && other.verb != cmdlet.verb);
-    let mut names: Vec<String> = sisters.map(|other| other.name()).collect();
-    names.sort();
-    see_also(&mut page, std::iter::once("emsh".to_string()).chain(names));
+    see_also(&mut page, std::iter::once("emsh".to_string()).chain(help::related(cmdlets, cmdlet)));
     page.render()
 }
 
@@ -184,7 +174,7 @@ fn paragraphs(page: &mut Roff, text: &str) {
 
 fn exit_status(page: &mut Roff) {
     page.control("SH", ["EXIT STATUS"]);
-    for (code, means) in EXIT_STATUS {
+    for (code, means) in help::EXIT_CODES {
         page.control("TP", []);
         page.text([bold(*code)]);
         page.text([roman(*means)]);

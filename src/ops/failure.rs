@@ -29,10 +29,29 @@ pub enum Category {
     OperationStopped,
 }
 
+impl Category {
+    /// PowerShell's name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Category::InvalidArgument => "InvalidArgument",
+            Category::ObjectNotFound => "ObjectNotFound",
+            Category::ResourceExists => "ResourceExists",
+            Category::InvalidData => "InvalidData",
+            Category::InvalidOperation => "InvalidOperation",
+            Category::PermissionDenied => "PermissionDenied",
+            Category::ResourceBusy => "ResourceBusy",
+            Category::ReadError => "ReadError",
+            Category::WriteError => "WriteError",
+            Category::ResourceUnavailable => "ResourceUnavailable",
+            Category::OperationStopped => "OperationStopped",
+        }
+    }
+}
+
 /// A failed cmdlet.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// A stable word for scripts and tests: `ObjectNotFound`, `RuleBroken`, …
+    /// A stable word for scripts and tests, one of [`super::FAILURE_IDS`].
     pub id: &'static str,
     /// The category.
     pub category: Category,

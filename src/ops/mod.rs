@@ -8,6 +8,7 @@ pub mod connectivity;
 pub mod document;
 pub mod edit;
 pub mod failure;
+mod failure_id;
 pub mod glimpse;
 pub mod health;
 pub mod history;
@@ -22,7 +23,9 @@ pub mod service;
 mod site;
 pub mod undo;
 
+pub use crate::cert::base64;
 pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note, apply, differences};
 pub use failure::{Category, Failure};
+pub use failure_id::{FAILURE_IDS, FailureId};
 pub use object::Plan;
 pub use site::Site;

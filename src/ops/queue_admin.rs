@@ -4,9 +4,10 @@
 use super::queue::{ANSWER, listed, on_stopped, queue_number, queues, server_name};
 use super::service::{ask, unexpected};
 use super::{Category, Failure, Site};
-use crate::control::{ControlError, Request, Response};
+use crate::cert::from_base64;
+use crate::control::{ControlError, MOST_CONTENT, Request, Response};
 use crate::model::objects::MESSAGE;
-use crate::model::{MessageAction, OwnServer, Record};
+use crate::model::{CommandLine, MessageAction, OwnServer, Record, Value};
 use crate::queue::{HopId, MessageId};
 
 /// A message in a queue, by its numbers.
@@ -70,6 +71,59 @@ pub fn act_on_message(site: &Site, message: &Record, action: MessageAction) -> R
     carry_out(site, &identity, &request, async |store| {
         store.act(HopId(queue), MessageId(message), action, now).await
     })
+}
+
+/// A suspended message as Exchange exports it: X-Sender and X-Receiver of each recipient in these queues,
+/// then what was accepted. `entries` is the message in each of its queues that was named.
+///
+/// # Errors
+/// It is not suspended in each of them; it is gone or damaged; only the owner may read mail.
+pub fn content(site: &Site, entries: &[Record]) -> Result<Vec<u8>, Failure> {
+    let Some(first) = entries.first() else { return Ok(Vec::new()) };
+    if let Some(going) = entries.iter().find(|entry| entry.text("Status") != "Suspended") {
+        let identity = going.identity();
+        let text = format!("Message \"{identity}\" is not suspended: it could leave while it is exported");
+        return Err(Failure::new("MessageNotSuspended", Category::InvalidOperation, &identity, text)
+            .remedy(CommandLine::new("Suspend-Message").on(identity)));
+    }
+    let identity = first.identity();
+    let number = message_number(first).and_then(|number| number.parse().ok()).unwrap_or_default();
+    let size = match first.get("Size") {
+        Value::Size(size) => size.0,
+        _ => 0,
+    };
+    let mut out = format!("X-Sender: {}\r\n", first.text("FromAddress")).into_bytes();
+    for recipient in entries.iter().flat_map(|entry| entry.texts("Recipients")) {
+        out.extend(format!("X-Receiver: {recipient}\r\n").into_bytes());
+    }
+    let damaged = || {
+        let text = format!("Message \"{identity}\" has another size than it had when it was accepted");
+        Failure::new("MessageDamaged", Category::ReadError, &identity, text)
+    };
+    let mut offset = 0;
+    loop {
+        let piece = match ask(site, &Request::Content { message: number, offset }, ANSWER) {
+            Ok(Response::Content(piece)) if piece.is_empty() => Vec::new(),
+            Ok(Response::Content(piece)) => from_base64(piece.as_bytes()).ok_or_else(damaged)?,
+            Ok(Response::Failed(why)) => {
+                let text = format!("{identity}: {why}");
+                return Err(Failure::new("MessageUnreadable", Category::ReadError, &identity, text));
+            }
+            Ok(other) => return Err(unexpected(&other)),
+            Err(ControlError::NotRunning) => {
+                on_stopped(site, async |store| store.piece(MessageId(number), offset, MOST_CONTENT).await)?
+            }
+            Err(error) => return Err(error.into()),
+        };
+        offset = offset.saturating_add(piece.len() as u64);
+        if offset > size || (piece.is_empty() && offset < size) {
+            return Err(damaged());
+        }
+        out.extend(piece);
+        if offset == size {
+            return Ok(out);
+        }
+    }
 }
 
 /// The numbers of a message that was listed. The queue's identity may be a word, such as Unreachable.

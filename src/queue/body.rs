@@ -140,6 +140,26 @@ impl Queue {
     }
 }
 
+impl Queue {
+    /// The octets of a message's body from `offset` on, `most` at most; none after the end. The whole of it
+    /// is read and held against its digest each time, so that no piece of a damaged body is given away.
+    ///
+    /// # Errors
+    /// As [`body`](Self::body) and [`Body::next_chunk`].
+    pub async fn piece(&self, message: MessageId, offset: u64, most: usize) -> Result<Vec<u8>, QueueError> {
+        let mut body = self.body(message).await?;
+        let mut piece = Vec::new();
+        let mut at = 0_u64;
+        while let Some(chunk) = body.next_chunk().await? {
+            let before = usize::try_from(offset.saturating_sub(at)).unwrap_or(usize::MAX);
+            let wanted = chunk.get(before.min(chunk.len())..).unwrap_or_default();
+            piece.extend(wanted.iter().take(most.saturating_sub(piece.len())));
+            at = at.saturating_add(chunk.len() as u64);
+        }
+        Ok(piece)
+    }
+}
+
 fn find(connection: &Connection, spool: &Spool, message: MessageId) -> Result<Body, QueueError> {
     let row = connection
         .prepare_cached(

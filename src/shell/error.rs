@@ -1,7 +1,7 @@
 //! Failures as people read them: what is wrong, what would be allowed, what to type next.
 
 use super::output::escape;
-use crate::cmdlet::{Category, Failure};
+use crate::cmdlet::Failure;
 use std::fmt::Write;
 
 /// The text of a failure, with a line end after each line.
@@ -22,7 +22,7 @@ pub fn render(failure: &Failure, source: &str, verbose: bool) -> String {
         let _ = writeln!(text, "    Try: emsh {}", escape(&remedy.to_string()));
     }
     if verbose {
-        let category = category(failure.category);
+        let category = failure.category.name();
         let target = escape(&failure.target);
         let id = failure.id;
         let _ =
@@ -30,23 +30,6 @@ pub fn render(failure: &Failure, source: &str, verbose: bool) -> String {
         let _ = writeln!(text, "    + FullyQualifiedErrorId : {id},{source}");
     }
     text
-}
-
-/// PowerShell's name of the category.
-pub fn category(category: Category) -> &'static str {
-    match category {
-        Category::InvalidArgument => "InvalidArgument",
-        Category::ObjectNotFound => "ObjectNotFound",
-        Category::ResourceExists => "ResourceExists",
-        Category::InvalidData => "InvalidData",
-        Category::InvalidOperation => "InvalidOperation",
-        Category::PermissionDenied => "PermissionDenied",
-        Category::ResourceBusy => "ResourceBusy",
-        Category::ReadError => "ReadError",
-        Category::WriteError => "WriteError",
-        Category::ResourceUnavailable => "ResourceUnavailable",
-        Category::OperationStopped => "OperationStopped",
-    }
 }
 
 #[cfg(test)]

@@ -3,29 +3,30 @@
 //!
 //! In: `{"cmdlet": "Set-SendConnector", "parameters": {"Identity": "Out", "Enabled": true, "SmartHosts":
 //! {"Add": ["a.example"]}}, "preferences": {"WhatIf": true}}`. Texts, numbers, Booleans and null are what
-//! they are, lists are arrays, `{"Add": …, "Remove": …}` edits a list. A preference (WhatIf, Confirm,
-//! Verbose, ErrorAction, WarningAction, InformationAction) holds where the cmdlet has the parameter and it
-//! is not given.
+//! they are, lists are arrays, `{"Add": …, "Remove": …}` edits a list, `{"Literal": "…"}` is a secret that is
+//! this text. A preference (WhatIf, Confirm, Verbose, ErrorAction, WarningAction, InformationAction) holds where
+//! the cmdlet has the parameter and it is not given. `answers` are Booleans for the questions, in their order.
 //!
-//! Out: `batches` of objects (see `output::batches`; values as in -Json), `texts`, `binaries` (arrays of octets), `said` (`stream` and `text`, in
-//! order), `errors` (`id`, `category`, `target`, `message`, `hints`). The exit code is as ever; a document
-//! comes whatever it is.
+//! Out: `batches` (see [`super::output::batches`]), `texts`, `binaries` (Base64), `said`
+//! (`stream` and `text`, in order), `errors` (`id`, `category`, `target`, `message`, `hints`), `asked` (`caption`
+//! and `question`). The exit code is as ever; a document comes whatever it is.
 //!
-//! Refuses a document of more than 8 MiB, an unknown member, and a value of any other form. Nobody is
-//! asked: a question that Confirm has not answered is an error.
+//! Refuses a document of more than 8 MiB, an unknown member, and a value of any other form. Nobody is asked: a
+//! question that neither Confirm nor `answers` has answered stands in `asked`, is an error, and nothing is
+//! changed; so the document may come again with an answer more.
 
 use super::argv::{self, Invocation};
 use super::console::ErrorAction;
-use super::error;
 use super::output::batches::batches;
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::class;
 use crate::cmdlet::console::{Answer, Console};
 use crate::cmdlet::spec::{INVOKED_PREFERENCES, Session};
 use crate::cmdlet::typed::{Typed, bind_typed};
-use crate::cmdlet::{CMDLETS, Failure};
+use crate::cmdlet::{CMDLETS, Failure, base64};
 use crate::model::Record;
 use serde_json::{Map, Value as Json, json};
+use std::collections::VecDeque;
 use std::io::Read;
 use std::path::Path;
 
@@ -35,7 +36,8 @@ const LIMIT: u64 = 8 * 1024 * 1024;
 /// Runs what the document asks for: the document to print, and the exit code.
 pub fn invoke(input: &mut dyn Read, data_dir: &Path) -> (String, u8) {
     let mut console = Collecting::default();
-    let result = read(input).and_then(|(invocation, bound)| {
+    let result = read(input).and_then(|(invocation, bound, answers)| {
+        console.answers = answers;
         let action = |name: &str| bound.text(name).map(ErrorAction::from_word).unwrap_or_default();
         console.verbose = bound.switch("Verbose");
         console.error_action = action("ErrorAction");
@@ -55,7 +57,7 @@ pub fn invoke(input: &mut dyn Read, data_dir: &Path) -> (String, u8) {
     (console.document().to_string(), console.code)
 }
 
-fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
+fn read(input: &mut dyn Read) -> Result<(Invocation, Bound, VecDeque<bool>), Failure> {
     let broken = |why: String| Failure::binding("invoke", format!("--invoke: {why}"));
     let mut bytes = Vec::new();
     input
@@ -67,7 +69,7 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
     }
     let document: Map<String, Json> =
         serde_json::from_slice(&bytes).map_err(|error| broken(format!("this is no JSON object: {error}")))?;
-    let known = ["cmdlet", "parameters", "preferences"];
+    let known = ["cmdlet", "parameters", "preferences", "answers"];
     if let Some(other) = document.keys().find(|key| !known.contains(&key.as_str())) {
         return Err(broken(format!("'{other}' is no member; allowed: {}", known.join(", "))));
     }
@@ -78,6 +80,12 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
         Some(Json::Object(members)) => Ok(members.clone()),
         Some(_) => Err(broken(format!("'{key}' is no object"))),
     };
+    let answers = match document.get("answers") {
+        None | Some(Json::Null) => Some(VecDeque::new()),
+        Some(Json::Array(answers)) => answers.iter().map(Json::as_bool).collect(),
+        Some(_) => None,
+    };
+    let answers = answers.ok_or_else(|| broken("'answers' is no array of Booleans".into()))?;
     let mut given: Vec<(String, Typed)> = Vec::new();
     let mut give = |name: &str, value: &Json| {
         let name = cmdlet.parameter(name).map_or(name, |parameter| parameter.name).to_string();
@@ -91,6 +99,7 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
     for (name, value) in &parameters {
         give(name, value)?;
     }
+    let said = parameters.len();
     for (name, value) in &members("preferences")? {
         if !INVOKED_PREFERENCES.contains(&name.as_str()) {
             let allowed = INVOKED_PREFERENCES.join(", ");
@@ -102,8 +111,9 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound), Failure> {
         }
     }
     let bound = bind_typed(cmdlet, &given)?;
-    let given = given.into_iter().map(|(name, typed)| (name, typed.words())).collect();
-    Ok((Invocation { cmdlet, given, help: false }, bound))
+    // What the history tells is what was said; a preference is the caller's way of running it.
+    let given = given.into_iter().take(said).map(|(name, typed)| (name, typed.words())).collect();
+    Ok((Invocation { cmdlet, given, help: false }, bound, answers))
 }
 
 fn typed(name: &str, value: &Json) -> Result<Typed, Failure> {
@@ -112,6 +122,12 @@ fn typed(name: &str, value: &Json) -> Result<Typed, Failure> {
         Json::Null => Typed::Null,
         Json::Bool(flag) => Typed::Flag(*flag),
         Json::Array(items) => Typed::List(texts(items).ok_or_else(|| refused(ELEMENTS))?),
+        Json::Object(members) if members.keys().any(|key| key == "Literal") => {
+            match (members.len(), members.get("Literal")) {
+                (1, Some(Json::String(text))) => Typed::Literal(text.clone().into()),
+                _ => return Err(refused("Literal is one text, alone")),
+            }
+        }
         Json::Object(members) => {
             let side = |key: &str| match members.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) {
                 None => Ok(None),
@@ -159,9 +175,11 @@ struct Collecting {
     code: u8,
     records: Vec<Record>,
     texts: Vec<String>,
-    binaries: Vec<Vec<u8>>,
+    binaries: Vec<String>,
     said: Vec<Json>,
     errors: Vec<Json>,
+    answers: VecDeque<bool>,
+    asked: Vec<Json>,
 }
 
 impl Collecting {
@@ -176,7 +194,7 @@ impl Collecting {
         let remedies = failure.remedies.iter().map(|remedy| format!("Try: {remedy}"));
         self.errors.push(json!({
             "id": failure.id,
-            "category": error::category(failure.category),
+            "category": failure.category.name(),
             "target": failure.target,
             "message": failure.message,
             "hints": failure.hints.iter().cloned().chain(remedies).collect::<Vec<_>>(),
@@ -194,6 +212,7 @@ impl Collecting {
             "binaries": self.binaries,
             "said": self.said,
             "errors": self.errors,
+            "asked": self.asked,
         })
     }
 }
@@ -210,7 +229,7 @@ impl Console for Collecting {
     }
 
     fn binary(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.binaries.push(bytes.to_vec());
+        self.binaries.push(base64(bytes));
         Ok(())
     }
 
@@ -241,8 +260,15 @@ impl Console for Collecting {
         self.stopped |= self.error_action == ErrorAction::Stop;
     }
 
-    fn ask(&mut self, _caption: &str, _question: &str, _default_yes: bool) -> Answer {
-        Answer::Unanswered
+    fn ask(&mut self, caption: &str, question: &str, _default_yes: bool) -> Answer {
+        match self.answers.pop_front() {
+            Some(true) => Answer::Yes,
+            Some(false) => Answer::No,
+            None => {
+                self.asked.push(json!({"caption": caption, "question": question}));
+                Answer::Unanswered
+            }
+        }
     }
 
     fn is_interactive(&self) -> bool {
@@ -295,6 +321,41 @@ mod tests {
         let remove = json!({"cmdlet": "Remove-SendConnector", "parameters": {"Identity": "Out"}});
         let (out, code) = run(&directory, &remove);
         assert_eq!((code, &out["errors"][0]["id"]), (1, &json!("NotConfirmed")));
+        assert_eq!(out["asked"][0]["caption"], json!("Confirm"), "{out}");
+        // But what was asked may be answered.
+        let mut answered = remove.clone();
+        answered["answers"] = json!([false]);
+        assert_eq!(run(&directory, &answered).1, 0);
+        let is_there = |directory: &Path| {
+            let (out, _) = run(directory, &json!({"cmdlet": "Get-SendConnector"}));
+            out["batches"].as_array().is_some_and(|batches| !batches.is_empty())
+        };
+        assert!(is_there(&directory));
+        answered["answers"] = json!([true]);
+        let (out, code) = run(&directory, &answered);
+        assert_eq!((code, &out["asked"]), (0, &json!([])));
+        assert!(!is_there(&directory));
+    }
+
+    #[test]
+    fn the_history_tells_what_was_said_and_no_secret() {
+        let home = tempfile::tempdir().unwrap();
+        let directory = home.path().join("data");
+        let new = json!({"cmdlet": "New-SendConnector", "parameters": {"Name": "Out", "AddressSpaces": ["*"]},
+            "preferences": {"Confirm": false, "Verbose": true, "ErrorAction": "Stop"}});
+        assert_eq!(run(&directory, &new).1, 0);
+        let history = json!({"cmdlet": "Get-ConfigurationChange", "parameters": {"ResultSize": 1}});
+        let (out, _) = run(&directory, &history);
+        let line = out["batches"][0]["first"]["CommandLine"].as_str().unwrap_or_default();
+        assert!(
+            line.contains("-Name Out") && !line.contains("Confirm") && !line.contains("Verbose"),
+            "{line}"
+        );
+        // A secret that looks like the name of a file is that secret: no such file is looked for.
+        let import = json!({"cmdlet": "Import-ExchangeCertificate", "parameters":
+            {"FileName": "nothing.pfx", "Password": {"Literal": "file:/nowhere"}}});
+        let (out, _) = run(&directory, &import);
+        assert!(!out.to_string().contains("nowhere"), "{out}");
     }
 
     #[test]
@@ -312,6 +373,12 @@ mod tests {
             json!({"cmdlet": "Get-SendConnector", "parameters": {"Identity": "a", "identity": "b"}}),
             json!({"cmdlet": "Get-SendConnector", "preferences": {"Mood": "good"}}),
             json!({"cmdlet": "Set-TransportConfig", "parameters": {"TLSSendDomainSecureList": {}}}),
+            json!({"cmdlet": "Get-SendConnector", "answers": true}),
+            json!({"cmdlet": "Get-SendConnector", "answers": ["yes"]}),
+            json!({"cmdlet": "Get-SendConnector", "parameters": {"Identity": {"Literal": "x"}}}),
+            json!({"cmdlet": "Set-TransportConfig", "parameters": {"TLSSendDomainSecureList": {"Literal": "x"}}}),
+            json!({"cmdlet": "Import-ExchangeCertificate", "parameters":
+                {"FileName": "x", "Password": {"Literal": "x", "Add": ["y"]}}}),
         ] {
             let (out, code) = run(&data, &document);
             assert_eq!((code, &out["errors"][0]["category"]), (2, &json!("InvalidArgument")), "{document}");

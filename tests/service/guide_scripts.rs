@@ -155,7 +155,7 @@ fn a_connector_is_copied_with_its_rights() {
 }
 
 /// The directory that an ACME client leaves.
-fn lineage(site: &Site, pki: &Pki, name: &str) -> (String, String) {
+pub fn lineage(site: &Site, pki: &Pki, name: &str) -> (String, String) {
     let issued = pki.issue(&["mx.own.example", "own.example"]);
     let directory = site.directory.path().join(name);
     std::fs::create_dir(&directory).unwrap();
@@ -240,17 +240,64 @@ fn queues_are_watched_and_purged() {
         "{warned:?}"
     );
     assert_eq!(watched(&["-w", "2", "-c", "3"]).code, 2);
+    assert_eq!(watched(&["-w", "many"]).code, 3);
 
     let queued = || site.json(&["Get-Message"]).as_array().unwrap().len();
     let shown = done(&site, "purge-messages.sh", &["-s", "buy now"]);
     assert_eq!((shown.out.lines().count(), queued()), (2, 3), "{shown:?}");
     done(&site, "purge-messages.sh", &["-y", "-s", "buy now"]);
     assert_eq!(queued(), 1);
-    done(&site, "purge-messages.sh", &["-y", "-f", "@nobody.example"]);
-    assert_eq!(queued(), 1);
+    // A domain is told by its @: else an address is meant, and a whole one.
+    for sender in ["@nobody.example", "own.example", ".example"] {
+        done(&site, "purge-messages.sh", &["-y", "-f", sender]);
+        assert_eq!(queued(), 1, "{sender}");
+    }
     let sink = Sink::start(&site, 2, Script::default());
     site.must(&["Retry-Queue", "sink.example"]);
     wait_for("what was kept is delivered", || (sink.messages().len() == 1).then_some(()));
     assert!(String::from_utf8_lossy(&sink.messages()[0].1).contains("An offer"));
     assert!(site.mailbox("u").is_empty(), "senders get no report");
+}
+
+#[test]
+fn queued_mail_is_exported() {
+    if !can_run() {
+        return;
+    }
+    let mut site = Site::new();
+    site.zones(&[("sink.example", 2)]);
+    site.start();
+    for subject in ["Buy [now]", "An offer"] {
+        site.hand_in(&["x@sink.example"], subject);
+    }
+    site.queue_error("sink.example");
+    let suspended = || site.json(&["Get-Message"]).to_string().matches("\"Suspended\"").count();
+    let to = site.directory.path().join("it's a dir [1]");
+    let place = to.to_str().unwrap();
+    let names = || {
+        let files = std::fs::read_dir(&to).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    };
+    done(&site, "export-messages.sh", &["-d", place, "-n"]);
+    assert_eq!((suspended(), to.exists()), (0, false));
+    done(&site, "export-messages.sh", &["-d", place, "-s", "buy [NOW]"]);
+    assert_eq!((suspended(), names()), (1, vec!["1-1.eml".to_string()]));
+    let first = std::fs::read(to.join("1-1.eml")).unwrap();
+    let text = String::from_utf8_lossy(&first);
+    assert!(
+        text.starts_with("X-Sender: u@own.example\r\nX-Receiver: x@sink.example\r\nReceived: "),
+        "{text}"
+    );
+    assert!(text.contains("\r\nSubject: Buy [now]\r\n"), "{text}");
+    // The rest, and what was written before is left alone.
+    std::fs::write(to.join("1-1.eml"), "mine").unwrap();
+    done(&site, "export-messages.sh", &["-d", place]);
+    assert_eq!((suspended(), names()), (2, vec!["1-1.eml".to_string(), "1-2.eml".to_string()]));
+    assert_eq!(std::fs::read(to.join("1-1.eml")).unwrap(), b"mine");
+    assert_eq!(done(&site, "export-messages.sh", &["-d", place]).out, "");
+    assert_eq!(script(&site, "export-messages.sh", &["-d", "/proc/nowhere"], "").code, 1);
+    assert_eq!(script(&site, "export-messages.sh", &[place], "").code, 2);
 }

@@ -9,6 +9,7 @@ mod configured;
 mod domain_effects;
 mod filters;
 mod guide_scripts;
+mod guide_scripts_ps1;
 mod kills;
 mod lab;
 mod parallel_writers;

@@ -13,8 +13,9 @@ while getopts w:c:h option; do
     *) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2; exit 3 ;;
     esac
 done
+case $warning$critical in *[!0-9]*) echo "UNKNOWN: -w and -c take numbers"; exit 3 ;; esac
 
-queues=$(emsh Get-Queue -Json 2>&1) || { echo "UNKNOWN: ${queues%%$'\n'*}"; exit 3; }
+queues=$(emsh Get-Queue -ResultSize Unlimited -Json 2>&1) || { echo "UNKNOWN: ${queues%%$'\n'*}"; exit 3; }
 total=$(jq 'map(.MessageCount) | add // 0' <<<"$queues")
 longest=$(jq -r 'max_by(.MessageCount) // empty | select(.MessageCount > 0)
     | "; longest: \(.NextHopDomain) (\(.MessageCount), \(.Status))\(if .LastError then ": " + .LastError else "" end)"' <<<"$queues")

@@ -18,7 +18,9 @@ done
 [ -n "$sender$subject" ] || { echo "usage: ${0##*/} [-y] -f SENDER | -s TEXT" >&2; exit 2; }
 
 found=$(emsh Get-Message -ResultSize Unlimited -Json | jq -c --arg from "$sender" --arg subject "$subject" '
-    .[] | select($from == "" or (.FromAddress | ascii_downcase | endswith($from | ascii_downcase)))
+    ($from | ascii_downcase) as $from
+        | .[] | select($from == "" or (.FromAddress | ascii_downcase
+            | . == $from or (($from | startswith("@")) and endswith($from))))
         | select($subject == "" or (.Subject // "" | ascii_downcase | contains($subject | ascii_downcase)))')
 [ -n "$found" ] || { echo "nothing found" >&2; exit 0; }
 jq -r '[.Identity, .FromAddress, .Subject // ""] | @tsv' <<<"$found"

@@ -13,7 +13,9 @@ use std::fmt::Write;
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum View {
-    /// All but the table of each parameter's attributes; `-Detailed` and no switch at all.
+    /// What is shown without a switch: one in detail, of several the names.
+    Usual,
+    /// All but the table of each parameter's attributes.
     Detailed,
     /// Everything.
     Full,
@@ -36,7 +38,7 @@ impl View {
             parameter.map(|name| View::Parameter(name.trim_start_matches('-').to_string())),
         ];
         let mut wanted = wanted.into_iter().flatten();
-        let first = wanted.next().unwrap_or(View::Detailed);
+        let first = wanted.next().unwrap_or(View::Usual);
         match wanted.next() {
             None => Ok(first),
             Some(_) => Err(Failure::binding(
@@ -52,7 +54,7 @@ impl View {
     /// Where the cmdlet has no parameter of that name.
     pub fn render(&self, cmdlet: &Cmdlet) -> Result<String, Failure> {
         match self {
-            View::Detailed => Ok(whole(cmdlet, describe)),
+            View::Usual | View::Detailed => Ok(whole(cmdlet, describe)),
             View::Full => Ok(whole(cmdlet, describe_fully)),
             View::Examples => {
                 let mut text = head(cmdlet);
@@ -113,28 +115,40 @@ fn examples(text: &mut String, cmdlet: &Cmdlet) {
 
 /// All attributes, since somebody who asks for one parameter wants to know them.
 fn parameters(cmdlet: &Cmdlet, name: &str) -> Result<String, Failure> {
-    let all = cmdlet.parameters();
-    let found: Vec<&Parameter> = match name.parse::<Wildcard>() {
-        Ok(wildcard) => all.iter().filter(|parameter| wildcard.matches(parameter.name)).collect(),
-        Err(_) => Vec::new(),
-    };
-    if found.is_empty() {
-        let near = suggest::near(name, all.iter().map(|parameter| parameter.name));
-        let message = format!("{} has no parameter that is called or fits '{name}'", cmdlet.name());
-        let failure = Failure::new("ParameterNotFound", Category::ObjectNotFound, name, message);
-        return Err(match near.as_slice() {
-            [] => failure.hint(format!("'emsh Get-Help {}' lists its parameters", cmdlet.name())),
-            near => failure.hint(format!("did you mean -{}?", near.join(", -"))),
-        });
-    }
     let mut text = String::new();
-    for parameter in found {
+    for parameter in named(&cmdlet.name(), name, &cmdlet.parameters())? {
         describe_fully(&mut text, parameter, cmdlet);
     }
     Ok(end(&text))
 }
 
-fn end(text: &str) -> String {
+/// The parameters that a name or a pattern fits.
+///
+/// # Errors
+/// Where there is none, with what may have been meant.
+pub(super) fn named<'a>(of: &str, name: &str, all: &'a [Parameter]) -> Result<Vec<&'a Parameter>, Failure> {
+    let found: Vec<&Parameter> = match name.parse::<Wildcard>() {
+        Ok(wildcard) => all.iter().filter(|parameter| wildcard.matches(parameter.name)).collect(),
+        Err(_) => Vec::new(),
+    };
+    if found.is_empty() {
+        let names: Vec<&str> = all.iter().map(|parameter| parameter.name).collect();
+        return Err(no_parameter(of, of, name, &names));
+    }
+    Ok(found)
+}
+
+/// `subject`, which `topic` shows, has no parameter `name`.
+pub(super) fn no_parameter(subject: &str, topic: &str, name: &str, all: &[&str]) -> Failure {
+    let message = format!("{subject} has no parameter that is called or fits '{name}'");
+    let failure = Failure::new("ParameterNotFound", Category::ObjectNotFound, name, message);
+    match suggest::near(name, all.iter().copied()).as_slice() {
+        [] => failure.hint(format!("'emsh Get-Help {topic} -Detailed' lists the parameters")),
+        near => failure.hint(format!("did you mean -{}?", near.join(", -"))),
+    }
+}
+
+pub(super) fn end(text: &str) -> String {
     text.trim_end().to_string() + "\n"
 }
 
@@ -166,7 +180,8 @@ mod tests {
 
     #[test]
     fn two_views_at_once_are_refused() {
-        assert_eq!(View::of(false, false, false, None).unwrap(), View::Detailed);
+        assert_eq!(View::of(false, false, false, None).unwrap(), View::Usual);
+        assert_eq!(View::of(true, false, false, None).unwrap(), View::Detailed);
         assert_eq!(View::of(false, false, false, Some("-Port")).unwrap(), View::Parameter("Port".into()));
         assert_eq!(View::of(true, true, false, None).unwrap_err().exit_code(), 2);
         assert_eq!(View::of(false, false, true, Some("Port")).unwrap_err().exit_code(), 2);

@@ -194,6 +194,12 @@ impl Front {
                         drop(answer.send(orders::message(&shared, queue, message, action).await));
                     });
                 }
+                Order::Content { message, offset, answer } => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move {
+                        drop(answer.send(orders::content(&shared, message, offset).await));
+                    });
+                }
             }
         }
         self

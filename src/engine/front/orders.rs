@@ -1,7 +1,7 @@
 //! Orders about the queue: what is in it, and trying again.
 
 use super::Shared;
-use crate::control::{MOST_MESSAGES, MessageInfo, QueueInfo, RetryTarget};
+use crate::control::{MOST_CONTENT, MOST_MESSAGES, MessageInfo, QueueInfo, RetryTarget};
 use crate::model::{MessageAction, NextHop};
 use crate::policy::route;
 use crate::policy::route::routing;
@@ -80,6 +80,12 @@ pub(super) async fn message(
 ) -> Result<(), String> {
     let (store, now) = (&shared.queue, shared.clock.now());
     store.act(HopId(queue), MessageId(message), action, now).await.map_err(|error| error.to_string())
+}
+
+/// A piece of a message as it was accepted.
+pub(super) async fn content(shared: &Shared, message: i64, offset: u64) -> Result<Vec<u8>, String> {
+    let piece = shared.queue.piece(MessageId(message), offset, MOST_CONTENT).await;
+    piece.map_err(|error| error.to_string())
 }
 
 fn queue_info(queue: queue::QueueInfo) -> QueueInfo {

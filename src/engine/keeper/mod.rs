@@ -16,6 +16,7 @@ pub use source::{ConfigSource, Loaded};
 pub use stored::StoredConfig;
 
 use super::roles::{Order, Sealed, SecretsKeeper};
+use crate::cert::base64;
 use crate::control::{self, Bound, Request, Response, Status};
 use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{Clock, KeySigner, StoredObject};
@@ -250,6 +251,10 @@ impl control::Handler for Keeper {
             Request::Message { queue, message, action } => {
                 let answer = self.ask(|answer| Order::Message { queue, message, action, answer }).await;
                 answer.map(|done| done.map(|()| Response::Done))
+            }
+            Request::Content { message, offset } => {
+                let answer = self.ask(|answer| Order::Content { message, offset, answer }).await;
+                answer.map(|piece| piece.map(|piece| Response::Content(base64(&piece))))
             }
         };
         answered.and_then(|response| response).unwrap_or_else(Response::Failed)

@@ -1,45 +1,41 @@
 # The objects of an answer, with dates, spans, sizes and lists as values. Each is a copy of the batch's first
-# one with the columns of its row put in: making each property anew would take ten times as long.
+# one with the columns of its row put in.
 function ConvertFrom-EmshBatch {
     param([object] $Batch)
     $invariant = [cultureinfo]::InvariantCulture
     $universal = [System.Globalization.DateTimeStyles]::AdjustToUniversal
-    $noun = $Batch.noun
-    $kinds = $script:EmshKinds[$noun]
-    $model = [psobject]::new()
-    $model.PSObject.TypeNames.Insert(0, "Emsh.$noun")
+    $kinds = $script:EmshKinds[$Batch.noun]
+    $type = Get-EmshType $Batch.noun @($Batch.first.PSObject.Properties.Name)
+    $model = [activator]::CreateInstance($type.Type)
     foreach ($property in $Batch.first.PSObject.Properties) {
         $kind = [string] $kinds[$property.Name]
-        if ($kind -eq 'List') {
-            $model.PSObject.Properties.Add([EmshListProperty]::new($property.Name))
-        } else {
-            $value = $property.Value
-            if ($kind) { $value = ConvertFrom-EmshValue $value $kind }
-            $model.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new($property.Name, $value))
-        }
+        $value = $property.Value
+        # A list is made of the row that it was read in.
+        if ($kind -eq 'List') { continue }
+        if ($kind) { $value = ConvertFrom-EmshValue $value $kind }
+        $type.Fields[$property.Name].SetValue($model, $value)
     }
-    $names = @($Batch.columns)
+    $names = @(foreach ($name in $Batch.columns) { if ($kinds[$name] -ne 'List') { $name } })
+    $places = @(foreach ($name in $names) { [array]::IndexOf([object[]] $Batch.columns, $name) })
+    $fields = @(foreach ($name in $names) { $type.Fields[$name] })
     $kindsOfColumns = @(foreach ($name in $names) { [string] $kinds[$name] })
     foreach ($row in $Batch.rows) {
-        $object = $model.PSObject.Copy()
-        $properties = $object.PSObject.Properties
+        $object = $type.Clone.Invoke($model, $null)
+        $type.Read.SetValue($object, @{ Batch = $Batch; Row = $row })
         for ($index = 0; $index -lt $names.Length; $index++) {
-            $value = $row[$index]
+            $value = $row[$places[$index]]
             $kind = $kindsOfColumns[$index]
             if ($kind -eq '' -or $null -eq $value) {
-                $properties[$names[$index]].Value = $value
-            } elseif ($kind -eq 'List') {
-                $properties[$names[$index]].EmshOrigin = @{ Noun = $noun; Property = $names[$index]; Batch = $Batch; Row = $row; Items = $value }
+                $fields[$index].SetValue($object, $value)
             } elseif ($kind -eq 'UtcTime' -and $value -is [string]) {
-                $properties[$names[$index]].Value = [datetime]::Parse($value, $invariant, $universal)
+                $fields[$index].SetValue($object, [datetime]::Parse($value, $invariant, $universal))
             } elseif ($kind -eq 'Time' -and $value -is [string]) {
                 # As Exchange's objects have it: the local time, which compares with Get-Date.
-                $properties[$names[$index]].Value = [datetime]::Parse($value, $invariant, $universal).ToLocalTime()
+                $fields[$index].SetValue($object, [datetime]::Parse($value, $invariant, $universal).ToLocalTime())
             } else {
-                $properties[$names[$index]].Value = ConvertFrom-EmshValue $value $kind
+                $fields[$index].SetValue($object, (ConvertFrom-EmshValue $value $kind))
             }
         }
-        [EmshList]::Origins.Add($object, @{ Noun = $noun; Batch = $Batch; Row = $row })
         $object
     }
 }
@@ -48,9 +44,9 @@ function ConvertFrom-EmshBatch {
 function Get-EmshRead {
     param([object] $Batch, [object[]] $Row, [string] $Name)
     $index = [array]::IndexOf([object[]] $Batch.columns, $Name)
-    if ($index -ge 0) { return $Row[$index] }
+    if ($index -ge 0) { return , $Row[$index] }
     $property = $Batch.first.PSObject.Properties[$Name]
-    if ($null -ne $property) { $property.Value }
+    if ($null -ne $property) { return , $property.Value }
 }
 
 # One value of another kind than text, number and Boolean. Calling this takes longer than all else that

@@ -2,13 +2,16 @@
 function ConvertTo-EmshValue {
     param([object] $Value)
     if ($null -eq $Value) { return $null }
+    # What came out of a file is its text.
+    if ($Value -is [System.Management.Automation.PSCustomObject]) { return [string] $Value }
     if ($Value -is [psobject]) { $Value = $Value.PSObject.BaseObject }
     if ($Value -is [string] -or $Value -is [bool]) { return $Value }
     if ($Value -is [switch]) { return [bool] $Value }
     if ($Value -is [EmshSize]) { return $Value.ToBytes() }
     if ($Value -is [timespan]) { return $Value.ToString('c') }
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
-    if ($Value -is [securestring]) { return [System.Net.NetworkCredential]::new('', $Value).Password }
+    # A secret is that text, even where it looks like the name of a file that holds one.
+    if ($Value -is [securestring]) { return @{ Literal = [System.Net.NetworkCredential]::new('', $Value).Password } }
     if ($Value -is [byte[]]) { return [System.Convert]::ToBase64String($Value) }
     if ($Value -is [enum] -or $Value -is [char] -or $Value -is [guid] -or $Value -is [uri] -or $Value -is [System.Net.IPAddress] -or $Value -is [version]) { return [string] $Value }
     if ($Value -is [System.Collections.IDictionary]) {
@@ -25,30 +28,168 @@ function ConvertTo-EmshValue {
     return [string] $Value
 }
 
+# Failures are values here: what is thrown stands in the caller's -ErrorVariable, even where it is caught.
+function New-EmshFailure {
+    param([string] $Text)
+    [System.ArgumentException]::new($Text)
+}
+
 # The name of an object that was given as Identity.
 function Resolve-EmshIdentity {
     param([object] $Value)
     if ($Value -is [System.Collections.IDictionary]) {
-        throw [System.ArgumentException]::new('-Identity takes a name or an object, and got a hashtable.')
+        return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
     if ($Value -is [string] -or $Value -is [ValueType]) { return [string] $Value }
     $named = $Value.PSObject.Properties['Identity']
     if ($null -ne $named) { return [string] $named.Value }
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
-        throw [System.ArgumentException]::new('The object that was given as Identity has no property Identity.')
+        return New-EmshFailure 'The object that was given as Identity has no property Identity.'
     }
     return [string] $Value
+}
+
+# The noun of an object that a Get- cmdlet showed; also of one that has been through a file.
+function Get-EmshNoun {
+    param([object] $Value)
+    foreach ($name in $Value.PSObject.TypeNames) {
+        if ($name -match '^(?:Deserialized\.|Selected\.)?Emsh\.(\w+)$') { return $Matches[1] }
+    }
+}
+
+# What is called by the name of another kind of object.
+$script:EmshCalledBy = @{
+    ADPermission = 'ReceiveConnector', 'SendConnector'
+    TransportService = 'ExchangeServer'
+    ExchangeServer = 'TransportService'
+    SmtpConnectivity = 'TransportService', 'ExchangeServer'
+    ServiceHealth = 'TransportService', 'ExchangeServer'
+}
+
+# The parameter that an object stands for: a queue is the Queue of Get-Message, a server the Server, an object
+# of the cmdlet's own kind its Instance where it has one, and else the Identity.
+function Get-EmshPlace {
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
+    $noun = Get-EmshNoun $Value
+    if ($null -eq $noun) { return 'Identity' }
+    if ($noun -eq $Facts.Noun) {
+        if ($Facts.Parameters -contains 'Instance') { return 'Instance' }
+        return 'Identity'
+    }
+    if ($noun -eq 'Queue' -and $Facts.Parameters -contains 'Queue') { return 'Queue' }
+    if (@($script:EmshCalledBy[$Facts.Noun]) -contains $noun) { return 'Identity' }
+    if ($noun -in 'TransportService', 'ExchangeServer' -and $Facts.Parameters -contains 'Server') { return 'Server' }
+    if (-not $Facts.Changes) { return 'Identity' }
+    # Two kinds may have objects of one name.
+    return New-EmshFailure "$Name takes an object of the kind $($Facts.Noun), and got $noun '$Value'."
+}
+
+# What differs from what was read, as parameters of a Set-.
+function Get-EmshInstance {
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
+    $noun = Get-EmshNoun $Value
+    if ($noun -ne $Facts.Noun) {
+        $got = if ($noun) { "$noun '$Value'" } elseif ($null -eq $Value) { 'nothing' } else { $Value.GetType().Name }
+        return New-EmshFailure "-Instance of $Name takes an object of the kind $($Facts.Noun), and got $got."
+    }
+    $origin = Get-EmshSource $Value
+    if ($null -eq $origin) {
+        return New-EmshFailure "What was changed in $noun '$Value' can't be told: it is a copy, or has been through a file. -Instance takes the object itself that Get-$noun gave; to restore values, give them as parameters."
+    }
+    $parameters = [ordered] @{ Identity = [string] (Get-EmshRead $origin.Batch $origin.Row 'Identity') }
+    foreach ($property in $Value.PSObject.Properties) {
+        $key = $property.Name
+        if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
+        if ($Facts.Lists -contains $key) {
+            $edit = ConvertTo-EmshList $property.Value $Facts $key $parameters.Identity
+            if ($edit -is [System.Collections.IDictionary] -and @($edit.Add).Count + @($edit.Remove).Count -eq 0) { continue }
+            $parameters[$key] = $edit
+            continue
+        }
+        $now = ConvertTo-EmshValue $property.Value
+        $read = Get-EmshRead $origin.Batch $origin.Row $key
+        $kind = [string] $script:EmshKinds[$noun][$key]
+        if ($kind) { $read = ConvertFrom-EmshValue $read $kind }
+        if ([string] $now -cne [string] (ConvertTo-EmshValue $read)) { $parameters[$key] = $now }
+    }
+    $parameters
+}
+
+# The path of a file as the program has it: PowerShell's drives and ~ are not known there.
+function Resolve-EmshPath {
+    param([string] $Path, [object] $Caller)
+    $provider = $null
+    $drive = $null
+    try {
+        $full = $Caller.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
+        if ($provider.Name -eq 'FileSystem') { return $full }
+    } catch [System.Management.Automation.DriveNotFoundException] {
+        $null = $_
+    }
+    # Relative to the place in the file system.
+    $Path
+}
+
+# All arguments as JSON has them, or the failure.
+function ConvertTo-EmshParameters {
+    param([string] $Name, [hashtable] $Facts, [object] $Bound, [object] $Caller)
+    # In the order in which they were given: the history shows them so.
+    $given = [ordered] @{}
+    foreach ($key in @($Bound.get_Keys())) { $given[$key] = $Bound[$key] }
+    $parameters = [ordered] @{}
+    if ($given.Contains('Identity') -and $null -ne $given['Identity']) {
+        $place = Get-EmshPlace $given['Identity'] $Facts $Name
+        if ($place -is [System.ArgumentException]) { return $place }
+        if ($place -ne 'Identity') {
+            if (-not $given.Contains($place)) { $given[$place] = $given['Identity'] }
+            $given.Remove('Identity')
+        }
+    }
+    if ($given.Contains('Instance')) {
+        if ($Facts.Instance) {
+            $parameters = Get-EmshInstance $given['Instance'] $Facts $Name
+            if ($parameters -is [System.ArgumentException]) { return $parameters }
+            $given.Remove('Instance')
+        } elseif ($Facts.Noun -eq 'ExchangeCertificate') {
+            $given['Instance'] = Resolve-EmshIdentity $given['Instance']
+        } elseif ($null -ne (Get-EmshNoun $given['Instance'])) {
+            # The program takes an entry as JSON has it.
+            $entry = @{}
+            foreach ($property in $given['Instance'].PSObject.Properties) { $entry[$property.Name] = ConvertTo-EmshValue $property.Value }
+            $given['Instance'] = ConvertTo-Json -InputObject $entry -Depth 4 -Compress
+        }
+    }
+    if ($given.Contains('Identity')) {
+        $parameters['Identity'] = Resolve-EmshIdentity $given['Identity']
+        if ($parameters['Identity'] -is [System.ArgumentException]) { return $parameters['Identity'] }
+    }
+    # What is new has no list that was read.
+    $isNew = $Name.Split('-')[0] -in 'New', 'Add', 'Import'
+    foreach ($key in @($given.get_Keys())) {
+        if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
+        $value = $given[$key]
+        if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
+        if ($Facts.Lists -contains $key -and -not $isNew) {
+            $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])
+        } else {
+            $parameters[$key] = ConvertTo-EmshValue $value
+        }
+    }
+    $parameters
 }
 
 # A list as what is to become of it: where it comes from the same object and property, what was added to
 # it and taken away since it was read; else the list.
 function ConvertTo-EmshList {
-    param([object] $Value, [string] $Noun, [string] $Name, [string] $Identity)
+    param([object] $Value, [hashtable] $Facts, [string] $Name, [string] $Identity)
     if ($null -eq $Value) { return $null }
-    if ($Value -is [System.Collections.IDictionary]) { return ConvertTo-EmshValue $Value }
-    $items = @(foreach ($item in $Value) { ConvertTo-EmshValue $item })
+    if ($Value -is [System.Collections.IDictionary] -or $Value -is [byte[]]) { return ConvertTo-EmshValue $Value }
+    # A list of a hundred thousand domains is texts: a call for each would take seconds.
+    $items = @(foreach ($item in $Value) { if ($item -is [string]) { $item } else { ConvertTo-EmshValue $item } })
+    # Words may come as one text, as a combination of them prints: 'Tls, BasicAuth'.
+    if ($Facts.Words -contains $Name) { $items = @(foreach ($item in $items) { ([string] $item).Split(',').Trim() }) }
     $origin = Find-EmshOrigin $Value
-    $isSame = $null -ne $origin -and $origin.Noun -eq $Noun -and $origin.Property -eq $Name
+    $isSame = $null -ne $origin -and $origin.Noun -eq $Facts.Noun -and $origin.Property -eq $Name
     if ($isSame -and $Identity) {
         $isSame = $false
         foreach ($name in 'Identity', 'Name', 'Guid') {

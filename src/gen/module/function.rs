@@ -7,6 +7,8 @@ use std::fmt::Write;
 
 /// What PowerShell gives every function, or does itself with objects.
 const NOT_OURS: &[&str] = &["WhatIf", "Confirm", "Json", "Format", "Property"];
+/// Of these what PowerShell gives a function that changes something.
+const OF_CHANGES: &[&str] = &["WhatIf", "Confirm"];
 
 /// The parameters that the function has.
 pub(super) fn parameters(cmdlet: &Cmdlet) -> Vec<Parameter> {
@@ -18,40 +20,104 @@ pub(super) fn parameters(cmdlet: &Cmdlet) -> Vec<Parameter> {
     cmdlet.parameters().into_iter().filter(is_ours).collect()
 }
 
+/// The parameters that help describes: beside the function's own those that PowerShell gives it for a change.
+pub(super) fn described(cmdlet: &Cmdlet) -> Vec<Parameter> {
+    let mut all = parameters(cmdlet);
+    let of_change = |parameter: &Parameter| parameter.common && OF_CHANGES.contains(&parameter.name);
+    all.extend(cmdlet.parameters().into_iter().filter(of_change));
+    all
+}
+
+/// What a parameter takes from the pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pipeline {
+    pub(super) by_value: bool,
+    pub(super) by_name: bool,
+}
+
+impl Pipeline {
+    /// As help writes it.
+    pub(super) fn words(self) -> &'static str {
+        match (self.by_value, self.by_name) {
+            (true, true) => "True (ByValue, ByPropertyName)",
+            (true, false) => "True (ByValue)",
+            (false, true) => "True (ByPropertyName)",
+            (false, false) => "False",
+        }
+    }
+}
+
+/// What a parameter takes from the pipeline: an object names what it is about; it must not set what it
+/// happens to hold.
+pub(super) fn pipeline(cmdlet: &Cmdlet, parameter: &Parameter) -> Pipeline {
+    let is_identity = parameter.name == "Identity";
+    Pipeline {
+        by_value: is_identity || (parameter.name == "Instance" && cmdlet.verb == "New"),
+        by_name: is_identity || (parameter.mandatory && cmdlet.verb == "New"),
+    }
+}
+
 /// The function.
 pub(super) fn function(cmdlet: &Cmdlet) -> String {
     let name = cmdlet.name();
-    let binding = match cmdlet.impact {
-        Impact::Reads => "[CmdletBinding()]",
-        Impact::Changes => "[CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]",
-        Impact::Asks => "[CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]",
-    };
+    let mut facts = vec!["PositionalBinding = $false"];
+    match cmdlet.impact {
+        Impact::Reads => {}
+        Impact::Changes => facts.extend(["SupportsShouldProcess", "ConfirmImpact = 'Medium'"]),
+        Impact::Asks => facts.extend(["SupportsShouldProcess", "ConfirmImpact = 'High'"]),
+    }
+    if takes_instance(cmdlet) {
+        facts.push("DefaultParameterSetName = 'Identity'");
+    }
+    let binding = format!("[CmdletBinding({})]", facts.join(", "));
     let noun = cmdlet.object.map_or(cmdlet.noun, |object| object.noun);
     let mut text = format!("function {name} {{\n    {binding}\n");
     if cmdlet.shows() {
         let _ = writeln!(text, "    [OutputType('Emsh.{noun}')]");
     }
-    let parameters: Vec<String> =
+    let mut parameters: Vec<String> =
         parameters(cmdlet).iter().map(|parameter| declared(cmdlet, parameter)).collect();
+    if takes_instance(cmdlet) {
+        parameters.push(
+            "        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance".to_string(),
+        );
+    }
     let _ = writeln!(text, "    param(\n{}\n    )", parameters.join(",\n"));
     let _ = writeln!(text, "    process {{ . $script:EmshRun '{name}' $PSBoundParameters $PSCmdlet }}\n}}");
     text
 }
 
+/// True for a Set- that takes the object as it was read and changed: `-Instance $c`.
+pub(super) fn takes_instance(cmdlet: &Cmdlet) -> bool {
+    cmdlet.verb == "Set" && cmdlet.parameter("Instance").is_none()
+}
+
+/// True for a list of words, which may come as one text.
+pub(super) fn is_words(parameter: &Parameter) -> bool {
+    parameter.is_list() && matches!(parameter.kind(), Some(Kind::Enum(_)))
+}
+
+/// True where PowerShell's paths are to be made the file system's.
+pub(super) fn is_file(parameter: &Parameter) -> bool {
+    matches!(parameter.takes, ParameterTakes::Own(ParamValue::File))
+}
+
 fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
-    let is_identity = parameter.name == "Identity";
     let mut facts = Vec::new();
+    if parameter.name == "Identity" && takes_instance(cmdlet) {
+        facts.push("ParameterSetName = 'Identity'".to_string());
+    }
     if let Some(position) = parameter.position {
         facts.push(format!("Position = {}", position.saturating_sub(1)));
     }
     if parameter.mandatory {
         facts.push("Mandatory".to_string());
     }
-    if is_identity {
+    let pipeline = pipeline(cmdlet, parameter);
+    if pipeline.by_value {
         facts.push("ValueFromPipeline".to_string());
     }
-    // An object in the pipeline names what it is about; it must not set what it happens to hold.
-    if is_identity || (parameter.mandatory && cmdlet.verb == "New") {
+    if pipeline.by_name {
         facts.push("ValueFromPipelineByPropertyName".to_string());
     }
     let mut attributes = String::new();
@@ -62,9 +128,10 @@ fn declared(cmdlet: &Cmdlet, parameter: &Parameter) -> String {
         attributes.push_str("[AllowEmptyCollection()][AllowNull()]");
     }
     match words(parameter) {
-        Some(words) => {
+        Some(bare) => {
             let words: Vec<String> =
-                words.iter().map(|word| format!("'{}'", word.replace('\'', "''"))).collect();
+                bare.iter().map(|word| format!("'{}'", word.replace('\'', "''"))).collect();
+            let _ = write!(attributes, "[EmshWords('{}')]", bare.join(","));
             let _ = write!(attributes, "[ValidateSet({})]", words.join(", "));
         }
         None if parameter.is_switch() => {}
@@ -87,7 +154,11 @@ fn words(parameter: &Parameter) -> Option<&'static [&'static str]> {
 
 fn type_of(parameter: &Parameter) -> &'static str {
     let (kind, or_null) = match parameter.takes {
-        _ if parameter.name == "Identity" || parameter.is_list() => return "object",
+        // Not object: to that PowerShell would bind `{ $_.Name }` itself, and not what it gives.
+        _ if parameter.name == "Identity" || parameter.name == "Instance" => return "psobject",
+        _ if parameter.kind() == Some(Kind::Bytes) => return "byte[]",
+        _ if parameter.is_list() && parameter.mandatory => return "psobject",
+        _ if parameter.is_list() => return "object",
         ParameterTakes::Own(ParamValue::Switch) => return "switch",
         ParameterTakes::Own(ParamValue::File) => return "string",
         ParameterTakes::Own(ParamValue::One(kind)) => (kind, false),

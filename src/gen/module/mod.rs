@@ -1,45 +1,59 @@
 //! The PowerShell module `Emsh`: a real function for each cmdlet, over `emsh --invoke`.
 //!
+//! Beside the cmdlets it has `AssembleMessage`, which scripts pipe Export-Message to.
+//!
 //! Promises: types, sets of words, confirmation and the pipeline as the tables say; no syntax newer than
 //! PowerShell 5.1. Get-Help and Get-Command are PowerShell's own there and not exported, and what
 //! PowerShell does itself (-Json, -Format, -Property) is no parameter.
 
+mod about;
+mod example;
 mod format;
 mod function;
+mod maml;
 
 use super::Generated;
-use crate::cmdlet::spec::Impact;
+use crate::cmdlet::spec::{Impact, Parameter};
 use crate::cmdlet::{CMDLETS, Cmdlet, alias};
 use crate::model::{Access, Kind, ObjectType};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const DIRECTORY: &str = "completions/Emsh";
+/// The nouns of PowerShell's own Get-Help and Get-Command.
+const POWERSHELLS: &[&str] = &["Help", "Command"];
 /// What is no table: the classes first.
 const PARTS: &[&str] = &[
     include_str!("size.ps1"),
     include_str!("list.ps1"),
+    include_str!("type.ps1"),
+    include_str!("words.ps1"),
     include_str!("completer.ps1"),
     include_str!("program.ps1"),
     include_str!("argument.ps1"),
     include_str!("answer.ps1"),
     "",
 ];
+/// Functions that are no cmdlets, and their code.
+const HELPERS: &[(&str, &str)] = &[("AssembleMessage", include_str!("assemble.ps1"))];
 const HEAD: &str = "# Generated from the tables of emsh by src/gen/module; do not edit.\n";
 
 /// The files of the module.
 pub(super) fn files() -> Vec<Generated> {
     let path = |name: &str| format!("{DIRECTORY}/{name}");
-    vec![
+    let mut files = vec![
         (path("Emsh.psm1"), script()),
         (path("Emsh.psd1"), manifest()),
         (path("Emsh.Format.ps1xml"), format::views(&objects())),
-    ]
+        (path("en-US/Emsh-help.xml"), maml::help_file()),
+    ];
+    files.extend(about::files());
+    files
 }
 
 /// The cmdlets that are functions there.
 fn cmdlets() -> impl Iterator<Item = &'static Cmdlet> {
-    CMDLETS.iter().copied().filter(|cmdlet| cmdlet.object.is_some())
+    CMDLETS.iter().copied().filter(|cmdlet| !POWERSHELLS.contains(&cmdlet.noun))
 }
 
 /// The kinds of objects that they show, by noun.
@@ -69,24 +83,36 @@ fn script() -> String {
     text.push_str("}\n\n$script:EmshCmdlets = @{\n");
     for cmdlet in cmdlets() {
         let parameters = function::parameters(cmdlet);
-        let names = |lists: bool| {
-            let wanted = parameters.iter().filter(move |parameter| !lists || parameter.is_list());
+        let names = |wanted: fn(&Parameter) -> bool| {
+            let wanted = parameters.iter().filter(|parameter| wanted(parameter));
             let quoted = wanted.map(|parameter| format!("'{}'", parameter.name));
             format!("@({})", quoted.collect::<Vec<_>>().join(", "))
         };
+        let asks = if cmdlet.impact == Impact::Asks { "$true" } else { "$false" };
+        let instance = if function::takes_instance(cmdlet) { "$true" } else { "$false" };
         let changes = if cmdlet.impact == Impact::Reads { "$false" } else { "$true" };
         let noun = cmdlet.object.map_or(cmdlet.noun, |object| object.noun);
         let _ = writeln!(
             text,
-            "    '{}' = @{{ Noun = '{noun}'; Changes = {changes}; Lists = {}\n        Parameters = {} }}",
+            "    '{}' = @{{ Noun = '{noun}'; Changes = {changes}; Asks = {asks}; Instance = {instance}; Lists = {}; Words = {}; Files = {}
+        Parameters = {} }}",
             cmdlet.name(),
-            names(true),
-            names(false),
+            names(Parameter::is_list),
+            names(function::is_words),
+            names(function::is_file),
+            names(|_| true),
         );
     }
     let _ = write!(text, "}}\n\n{}\n", include_str!("run.ps1"));
+    text.push_str(
+        "# An object in a text is its name.\nforeach ($noun in $script:EmshKinds.get_Keys()) {\n    Update-TypeData -TypeName \"Emsh.$noun\" -MemberType ScriptMethod -MemberName ToString -Value { [string] $this.Identity } -Force\n}\n\n",
+    );
     for cmdlet in cmdlets() {
         text.push_str(&function::function(cmdlet));
+        text.push('\n');
+    }
+    for (_, code) in HELPERS {
+        text.push_str(code);
         text.push('\n');
     }
     for (other, name) in aliases() {
@@ -101,7 +127,9 @@ fn aliases() -> Vec<(String, String)> {
 }
 
 fn functions() -> String {
-    cmdlets().map(|cmdlet| format!("'{}'", cmdlet.name())).collect::<Vec<_>>().join(", ")
+    let helpers = HELPERS.iter().map(|(name, _)| (*name).to_string());
+    let names = cmdlets().map(Cmdlet::name).chain(helpers);
+    names.map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
 fn alias_names() -> String {

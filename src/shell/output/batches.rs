@@ -4,7 +4,7 @@
 //! in. `columns` are the properties that are not the same everywhere, and all lists that can be set: one that two
 //! objects share could be changed in both. A PowerShell reads a thousand objects so in a tenth of the time.
 
-use crate::model::{Access, Record};
+use crate::model::{Access, Prop, Record};
 use serde_json::{Map, Value, json};
 
 /// The batches: `{"noun", "first", "columns", "rows"}` for each run of objects of one kind.
@@ -15,26 +15,25 @@ pub fn batches(records: &[Record]) -> Vec<Value> {
 
 fn batch(run: &[Record]) -> Option<Value> {
     let object = run.first()?.object;
-    let objects: Vec<Map<String, Value>> = run.iter().map(whole).collect();
-    let is_same = |name: &str| objects.iter().all(|other| other.get(name) == objects[0].get(name));
-    let columns: Vec<&str> = object
-        .all_props()
-        .filter(|prop| (prop.is_list() && prop.access != Access::Computed) || !is_same(prop.name))
-        .map(|prop| prop.name)
-        .collect();
-    let row =
-        |object: &Map<String, Value>| columns.iter().map(|name| object[*name].clone()).collect::<Vec<_>>();
+    let props: Vec<&Prop> = object.all_props().collect();
+    // Every property: a program selects by itself.
+    let mut objects: Vec<Vec<Value>> =
+        run.iter().map(|record| record.fields().map(|(_, value)| value.to_json()).collect()).collect();
+    let first = objects.first()?.clone();
+    let is_column = |place: &usize| {
+        let can_be_changed = props[*place].is_list() && props[*place].access != Access::Computed;
+        can_be_changed || objects.iter().any(|other| other[*place] != first[*place])
+    };
+    let columns: Vec<usize> = (0..props.len()).filter(is_column).collect();
+    let row = |object: &mut Vec<Value>| columns.iter().map(|place| object[*place].take()).collect::<Vec<_>>();
+    let rows: Vec<Vec<Value>> = objects.iter_mut().map(row).collect();
+    let named = props.iter().map(|prop| prop.name.to_string()).zip(first);
     Some(json!({
         "noun": object.noun,
-        "first": objects[0],
-        "columns": columns,
-        "rows": objects.iter().map(row).collect::<Vec<_>>(),
+        "first": named.collect::<Map<_, _>>(),
+        "columns": columns.iter().map(|place| props[*place].name).collect::<Vec<_>>(),
+        "rows": rows,
     }))
-}
-
-/// Every property: a program selects by itself.
-fn whole(record: &Record) -> Map<String, Value> {
-    record.fields().map(|(prop, value)| (prop.name.to_string(), value.to_json())).collect()
 }
 
 #[cfg(test)]
@@ -68,10 +67,11 @@ mod tests {
                 made
             })
         });
-        assert_eq!(
-            made.collect::<Vec<_>>(),
-            records.iter().map(|record| Value::Object(whole(record))).collect::<Vec<_>>()
-        );
+        let whole = |record: &Record| {
+            let fields = record.fields().map(|(prop, value)| (prop.name.to_string(), value.to_json()));
+            Value::Object(fields.collect())
+        };
+        assert_eq!(made.collect::<Vec<_>>(), records.iter().map(whole).collect::<Vec<_>>());
         assert!(super::batches(&[]).is_empty());
     }
 }
