@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Directories that hold generated files only.
-const DIRECTORIES: &[&str] = &["completions", "completions/Emsh", "completions/Emsh/en-US", "docs/cmdlets", "docs/man/man1"];
+const DIRECTORIES: &[&str] =
+    &["completions", "completions/Emsh", "completions/Emsh/en-US", "docs/cmdlets", "docs/man/man1"];
 
 #[test]
 fn generated_files_are_up_to_date() {

@@ -15,7 +15,10 @@ pub static GET_HELP: Cmdlet = Cmdlet {
     takes: Takes::Nothing,
     params: &[
         Param::one("Name", NAME, "A cmdlet or a topic; wildcards will do.").at(1),
-        Param::switch("Detailed", "Syntax, parameters and examples, as one alone is shown without any of these switches."),
+        Param::switch(
+            "Detailed",
+            "Syntax, parameters and examples, as one alone is shown without any of these switches.",
+        ),
         Param::switch("Full", "All that there is, with the attributes of each parameter."),
         Param::switch("Examples", "The examples only."),
         Param::one("Parameter", NAME, "This parameter only; wildcards will do."),

@@ -177,15 +177,41 @@ end
 
 const POWERSHELL: &str = r#"{head}
 
-# What emsh answers. Nothing is said at a prompt, however the session is set up; without emsh there is
-# nothing to complete.
+# What emsh answers, line by line. Nothing is said at a prompt, however the session is set up; without emsh
+# there is nothing to complete, and one that doesn't answer isn't waited for. Found and started like this,
+# since Get-Command and & take ten times as long.
 $global:EmshAsk = {
     param([string[]] $Words)
-    $ErrorActionPreference = 'Ignore'
-    $PSNativeCommandUseErrorActionPreference = $false
-    $PSNativeCommandArgumentPassing = 'Standard'
-    $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
-    if ($program) { & $program --complete @Words 2> $null }
+    $ErrorActionPreference = 'Stop'
+    foreach ($directory in ([string] $env:PATH).Split([System.IO.Path]::PathSeparator)) {
+        if (-not $directory) { continue }
+        $program = [System.IO.Path]::Combine($directory, 'emsh')
+        if (-not [System.IO.File]::Exists($program)) { continue }
+        $process = $null
+        try {
+            $start = [System.Diagnostics.ProcessStartInfo]::new($program)
+            foreach ($word in @('--complete') + $Words) { $start.ArgumentList.Add($word) }
+            $start.UseShellExecute = $false
+            $start.RedirectStandardInput = $true
+            $start.RedirectStandardOutput = $true
+            $start.RedirectStandardError = $true
+            $start.StandardOutputEncoding = [System.Text.UTF8Encoding]::new($false)
+            $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
+            $process = [System.Diagnostics.Process]::Start($start)
+            $process.StandardInput.Close()
+            $reading = $process.StandardOutput.ReadToEndAsync()
+            if ($reading.Wait(3000)) {
+                $reading.Result.Split([char] 10) | Where-Object { $_.Contains("`t") }
+            } else {
+                $process.Kill()
+            }
+        } catch {
+            $global:Error.Remove($_)
+        } finally {
+            if ($process) { $process.Dispose() }
+        }
+        return
+    }
 }
 
 Register-ArgumentCompleter -Native -CommandName {names} -ScriptBlock {

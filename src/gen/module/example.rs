@@ -4,8 +4,8 @@
 //! a colon, hashtables and lists stand as they are, everything else is quoted where PowerShell would change
 //! it. What PowerShell does with objects itself (-Json, -Format, -Property) becomes a pipe.
 
-use crate::cmdlet::spec::Parameter;
 use crate::cmdlet::Cmdlet;
+use crate::cmdlet::spec::Parameter;
 use crate::model::Kind;
 use std::fmt::Write;
 

@@ -18,8 +18,7 @@ const NAMESPACES: [(&str, &str); 3] = [
     ("xmlns:dev", "http://schemas.microsoft.com/maml/dev/2004/10"),
 ];
 /// What help says to those who give lists.
-const OF_LISTS: &str =
-    "A list that was read from an object keeps its origin: given back, what was added and removed since is applied, and nothing else. See about_Emsh.";
+const OF_LISTS: &str = "A list that was read from an object keeps its origin: given back, what was added and removed since is applied, and nothing else. See about_Emsh.";
 
 /// The help file.
 pub(super) fn help_file() -> String {
@@ -35,8 +34,7 @@ fn document(xml: &mut Xml) -> io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     let head = " Generated from the tables of emsh by src/gen/module; do not edit. ";
     xml.write_event(Event::Comment(BytesText::new(head)))?;
-    let root =
-        xml.create_element("helpItems").with_attributes([("schema", "maml"), ("xmlns", "http://msh")]);
+    let root = xml.create_element("helpItems").with_attributes([("schema", "maml"), ("xmlns", "http://msh")]);
     root.write_inner_content(|xml| cmdlets().try_for_each(|cmdlet| command(xml, cmdlet)))?;
     Ok(())
 }
