@@ -1,142 +1,18 @@
 # Generated from the tables of emsh by src/gen/module; do not edit.
-# A size in bytes as Exchange's ByteQuantifiedSize shows it: 35 MB (36,700,160 bytes).
-# It compares with sizes, numbers and texts, and is written as the shell writes it, so that what was
-# read can be given back. A negative or fractional amount and an unknown unit are refused.
-class EmshSize : System.IComparable {
-    hidden [uint64] $Bytes
-
-    # PowerShell converts to a type by its constructor.
-    EmshSize([object] $from) { $this.Bytes = [EmshSize]::Read($from) }
-    EmshSize() { }
-
-    # Of bytes without a search for what they could be: there are thousands of them.
-    static [EmshSize] Of([object] $from) {
-        $size = [EmshSize]::new()
-        if ($from -is [long]) { $size.Bytes = $from } else { $size.Bytes = [EmshSize]::Read($from) }
-        return $size
-    }
-
-    hidden static [uint64] Read([object] $from) {
-        if ($from -is [EmshSize]) { return $from.Bytes }
-        if ($from -is [bool] -or $null -eq $from) { throw [System.FormatException]::new("'$from' is no size") }
-        if ($from -isnot [string]) {
-            $number = [decimal] $from
-            if ($number -lt 0 -or $number -ne [decimal]::Truncate($number)) {
-                throw [System.FormatException]::new("'$from' is no size: whole bytes, not below 0")
-            }
-            return [uint64] $number
-        }
-        $text = $from.Trim()
-        # What a size prints as says its bytes exactly; the quotient before it is rounded.
-        if ($text -match '^[0-9.]+ ?[KMGT]?B \(([0-9]{1,3}(?:,[0-9]{3})*) bytes\)$') {
-            return [uint64]::Parse($Matches[1].Replace(',', ''), [cultureinfo]::InvariantCulture)
-        }
-        if ($text -match '^([0-9]+(?:\.[0-9]+)?) ?([KMGT]?B)?$') {
-            $unit = [EmshSize]::Unit([string] $Matches[2])
-            $amount = [decimal]::Parse($Matches[1], [cultureinfo]::InvariantCulture)
-            return [EmshSize]::Read([object] ($amount * $unit))
-        }
-        throw [System.FormatException]::new("'$from' is no size: like 35MB, 20480KB or 36700160")
-    }
-
-    hidden static [decimal] Unit([string] $name) {
-        switch ($name) {
-            'KB' { return 1024 }
-            'MB' { return 1048576 }
-            'GB' { return 1073741824 }
-            'TB' { return 1099511627776 }
-        }
-        return 1
-    }
-
-    [uint64] ToBytes() { return $this.Bytes }
-    [uint64] ToKB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1024) }
-    [uint64] ToMB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1048576) }
-    [uint64] ToGB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1073741824) }
-    [uint64] ToTB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1099511627776) }
-
-    [int] CompareTo([object] $other) {
-        if ($null -eq $other) { return 1 }
-        return $this.Bytes.CompareTo([EmshSize]::Read($other))
-    }
-
-    [bool] Equals([object] $other) {
-        try { return $this.Bytes -eq [EmshSize]::Read($other) } catch { return $false }
-    }
-
-    [int] GetHashCode() { return $this.Bytes.GetHashCode() }
-
-    [string] ToString() {
-        $invariant = [cultureinfo]::InvariantCulture
-        $unit = 'B'
-        foreach ($name in 'TB', 'GB', 'MB', 'KB') {
-            if ($this.Bytes -ge [EmshSize]::Unit($name)) { $unit = $name; break }
-        }
-        # Four significant digits; whole digits are never dropped.
-        $amount = $this.Bytes / [EmshSize]::Unit($unit)
-        $decimals = 0
-        if ($amount -lt 10) { $decimals = 3 } elseif ($amount -lt 100) { $decimals = 2 } elseif ($amount -lt 1000) { $decimals = 1 }
-        $amount = [decimal]::Round($amount, $decimals, [System.MidpointRounding]::AwayFromZero)
-        return [string]::Format($invariant, '{0:0.###} {1} ({2:N0} bytes)', $amount, $unit, $this.Bytes)
-    }
+# The classes of values. What reads an object may run in one runspace and what uses it in another, as with
+# ForEach-Object -Parallel: there the methods of a class wait for the first one, for good, unless the class
+# says that it needs none. PowerShell before 7.4 has no word for that.
+$script:EmshClasses = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'Emsh.Values.ps1'))
+if ('NoRunspaceAffinity' -as [type]) {
+    $script:EmshClasses = $script:EmshClasses -replace '(?m)^class ', '[NoRunspaceAffinity()] class '
 }
-
-# The lists that are read keep where they came from, so that +=, where, .Add() and .Remove() leave it to be
-# seen: in the list, and beside each element (by reference: nothing is attached to the text itself, which
-# would show wherever the text is written).
-class EmshList : System.Collections.ArrayList {
-    # Noun, Property, Batch, Row and Items as they were read.
-    hidden [object] $EmshOrigin
-    # Which list of which object each text was read in. A text that is no more needed is forgotten.
-    hidden static [object] $Origins = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
-
-    # What an object's property is: what is stored, or else the list as it was read. It is made when it is
-    # first looked at: most of a thousand objects' lists never are.
-    hidden static [object] Read([object] $stored, [object] $read, [string] $name) {
-        if ($null -ne $stored -or $null -eq $read) { return $stored }
-        $items = Get-EmshRead $read.Batch $read.Row $name
-        if ($null -eq $items) { return $null }
-        $list = [EmshList]::new()
-        $list.EmshOrigin = @{ Noun = $read.Batch.noun; Property = $name; Batch = $read.Batch; Row = $read.Row; Items = $items }
-        $list.AddRange($items)
-        foreach ($item in $items) {
-            if ($item -is [string]) { [EmshList]::Origins.Add($item, $list.EmshOrigin) }
-        }
-        return $list
-    }
-
-    # What is assigned to a property becomes a list of the same origin, as with Exchange's multivalued
-    # properties: `$c.SmartHosts += 'a.example'` on a list that was empty still tells what was added.
-    hidden static [object] Adopt([object] $now, [object] $value) {
-        if ($value -is [EmshList] -or $value -is [System.Collections.IDictionary]) { return $value }
-        $list = [EmshList]::new()
-        if ($now -is [EmshList]) { $list.EmshOrigin = $now.EmshOrigin }
-        # A filter that leaves nothing gives $null, and so says what was taken away.
-        foreach ($item in $value) { $null = $list.Add($item) }
-        return $list
-    }
-
-    [int] IndexOf([object] $item) {
-        for ($index = 0; $index -lt $this.Count; $index++) {
-            if ([string]::Equals([string] $this[$index], [string] $item, [System.StringComparison]::OrdinalIgnoreCase)) { return $index }
-        }
-        return -1
-    }
-    [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
-    # As Exchange's help has it: $c.RemoteIPRanges -= '192.0.2.1'.
-    static [EmshList] op_Subtraction([EmshList] $from, [object] $what) {
-        $list = [EmshList]::new()
-        $list.EmshOrigin = $from.EmshOrigin
-        $list.AddRange($from)
-        foreach ($item in $what) { $list.Remove($item) }
-        return $list
-    }
-    [void] Remove([object] $item) {
-        $index = $this.IndexOf($item)
-        if ($index -ge 0) { $this.RemoveAt($index) }
-    }
-    # As a table in a file has it.
-    [string] ToString() { return $this.ToArray() -join ',' }
+. ([scriptblock]::Create($script:EmshClasses))
+# Which list of which object each text was read in, for all runspaces of the process. A text that is no more
+# needed is forgotten.
+$script:EmshOrigins = [System.AppDomain]::CurrentDomain.GetData('Emsh.Origins')
+if ($null -eq $script:EmshOrigins) {
+    $script:EmshOrigins = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
+    [System.AppDomain]::CurrentDomain.SetData('Emsh.Origins', $script:EmshOrigins)
 }
 
 # Each kind of object is a .NET type of its own, like Emsh.SendConnector: a thousand of them are copied in the
@@ -211,12 +87,12 @@ function Add-EmshCode {
     }
 }
 
-# Where an object was read from; nothing of any other object.
+# Where an object was read from, be it in another runspace; nothing of any other object.
 function Get-EmshSource {
     param([object] $Object)
-    foreach ($kind in $script:EmshTypes.Values) {
-        if ($kind.Type.IsInstanceOfType($Object)) { return $kind.Read.GetValue($Object) }
-    }
+    if ($null -eq $Object -or $Object.GetType().Namespace -ne 'Emsh') { return $null }
+    $field = $Object.GetType().GetField('read', [System.Reflection.BindingFlags] 'NonPublic, Instance')
+    if ($null -ne $field) { $field.GetValue($Object) }
 }
 
 # Words of enums may be abbreviated, as PowerShell does it with real ones, where only one begins so.
@@ -403,7 +279,7 @@ function ConvertTo-EmshValue {
     if ($Value -is [psobject]) { $Value = $Value.PSObject.BaseObject }
     if ($Value -is [string] -or $Value -is [bool]) { return $Value }
     if ($Value -is [switch]) { return [bool] $Value }
-    if ($Value -is [EmshSize]) { return $Value.ToBytes() }
+    if ($Value.GetType().Name -eq 'EmshSize') { return $Value.ToBytes() }
     if ($Value -is [timespan]) { return $Value.ToString('c') }
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
     # A secret is that text, even where it looks like the name of a file that holds one.
@@ -604,10 +480,10 @@ function ConvertTo-EmshList {
 # Where a list comes from: it says so itself, or its elements do.
 function Find-EmshOrigin {
     param([object] $Value)
-    if ($Value -is [EmshList] -and $null -ne $Value.EmshOrigin) { return $Value.EmshOrigin }
+    if ($null -ne $Value -and $Value.GetType().Name -eq 'EmshList' -and $null -ne $Value.EmshOrigin) { return $Value.EmshOrigin }
     $origin = $null
     foreach ($item in $Value) {
-        if ($item -is [string] -and [EmshList]::Origins.TryGetValue($item, [ref] $origin)) { return $origin }
+        if ($item -is [string] -and $script:EmshOrigins.TryGetValue($item, [ref] $origin)) { return $origin }
     }
 }
 

@@ -323,7 +323,7 @@ mod tests {
         assert_eq!((code, &out["errors"][0]["id"]), (1, &json!("NotConfirmed")));
         assert_eq!(out["asked"][0]["caption"], json!("Confirm"), "{out}");
         // But what was asked may be answered.
-        let mut answered = remove.clone();
+        let mut answered = remove;
         answered["answers"] = json!([false]);
         assert_eq!(run(&directory, &answered).1, 0);
         let is_there = |directory: &Path| {

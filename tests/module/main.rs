@@ -70,6 +70,11 @@ fn lists() {
 }
 
 #[test]
+fn runspaces() {
+    lines("runspaces");
+}
+
+#[test]
 fn pipelines() {
     lines("pipelines");
 }

@@ -7,7 +7,7 @@ function ConvertTo-EmshValue {
     if ($Value -is [psobject]) { $Value = $Value.PSObject.BaseObject }
     if ($Value -is [string] -or $Value -is [bool]) { return $Value }
     if ($Value -is [switch]) { return [bool] $Value }
-    if ($Value -is [EmshSize]) { return $Value.ToBytes() }
+    if ($Value.GetType().Name -eq 'EmshSize') { return $Value.ToBytes() }
     if ($Value -is [timespan]) { return $Value.ToString('c') }
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
     # A secret is that text, even where it looks like the name of a file that holds one.
@@ -208,9 +208,9 @@ function ConvertTo-EmshList {
 # Where a list comes from: it says so itself, or its elements do.
 function Find-EmshOrigin {
     param([object] $Value)
-    if ($Value -is [EmshList] -and $null -ne $Value.EmshOrigin) { return $Value.EmshOrigin }
+    if ($null -ne $Value -and $Value.GetType().Name -eq 'EmshList' -and $null -ne $Value.EmshOrigin) { return $Value.EmshOrigin }
     $origin = $null
     foreach ($item in $Value) {
-        if ($item -is [string] -and [EmshList]::Origins.TryGetValue($item, [ref] $origin)) { return $origin }
+        if ($item -is [string] -and $script:EmshOrigins.TryGetValue($item, [ref] $origin)) { return $origin }
     }
 }

@@ -4,20 +4,21 @@
 class EmshList : System.Collections.ArrayList {
     # Noun, Property, Batch, Row and Items as they were read.
     hidden [object] $EmshOrigin
-    # Which list of which object each text was read in. A text that is no more needed is forgotten.
-    hidden static [object] $Origins = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
 
     # What an object's property is: what is stored, or else the list as it was read. It is made when it is
-    # first looked at: most of a thousand objects' lists never are.
+    # first looked at: most of a thousand objects' lists never are. No function of the module is there in
+    # another runspace, so none is called.
     hidden static [object] Read([object] $stored, [object] $read, [string] $name) {
         if ($null -ne $stored -or $null -eq $read) { return $stored }
-        $items = Get-EmshRead $read.Batch $read.Row $name
-        if ($null -eq $items) { return $null }
+        $index = [array]::IndexOf([object[]] $read.Batch.columns, $name)
+        $items = $read.Row[$index]
+        if ($index -lt 0 -or $null -eq $items) { return $null }
         $list = [EmshList]::new()
         $list.EmshOrigin = @{ Noun = $read.Batch.noun; Property = $name; Batch = $read.Batch; Row = $read.Row; Items = $items }
         $list.AddRange($items)
+        $origins = [System.AppDomain]::CurrentDomain.GetData('Emsh.Origins')
         foreach ($item in $items) {
-            if ($item -is [string]) { [EmshList]::Origins.Add($item, $list.EmshOrigin) }
+            if ($item -is [string]) { $origins.Remove($item); $origins.Add($item, $list.EmshOrigin) }
         }
         return $list
     }
@@ -25,9 +26,10 @@ class EmshList : System.Collections.ArrayList {
     # What is assigned to a property becomes a list of the same origin, as with Exchange's multivalued
     # properties: `$c.SmartHosts += 'a.example'` on a list that was empty still tells what was added.
     hidden static [object] Adopt([object] $now, [object] $value) {
-        if ($value -is [EmshList] -or $value -is [System.Collections.IDictionary]) { return $value }
+        # Another runspace has a class of its own by that name.
+        if (($null -ne $value -and $value.GetType().Name -eq 'EmshList') -or $value -is [System.Collections.IDictionary]) { return $value }
         $list = [EmshList]::new()
-        if ($now -is [EmshList]) { $list.EmshOrigin = $now.EmshOrigin }
+        if ($null -ne $now -and $now.GetType().Name -eq 'EmshList') { $list.EmshOrigin = $now.EmshOrigin }
         # A filter that leaves nothing gives $null, and so says what was taken away.
         foreach ($item in $value) { $null = $list.Add($item) }
         return $list

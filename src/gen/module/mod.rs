@@ -22,10 +22,11 @@ use std::fmt::Write;
 const DIRECTORY: &str = "completions/Emsh";
 /// The nouns of PowerShell's own Get-Help and Get-Command.
 const POWERSHELLS: &[&str] = &["Help", "Command"];
+/// The classes of values, which may be used in another runspace than that which has read them.
+const VALUES: &[&str] = &[include_str!("size.ps1"), include_str!("list.ps1")];
 /// What is no table: the classes first.
 const PARTS: &[&str] = &[
-    include_str!("size.ps1"),
-    include_str!("list.ps1"),
+    include_str!("values.ps1"),
     include_str!("type.ps1"),
     include_str!("words.ps1"),
     include_str!("completer.ps1"),
@@ -43,6 +44,7 @@ pub(super) fn files() -> Vec<Generated> {
     let path = |name: &str| format!("{DIRECTORY}/{name}");
     let mut files = vec![
         (path("Emsh.psm1"), script()),
+        (path("Emsh.Values.ps1"), format!("{HEAD}{}", VALUES.join("\n"))),
         (path("Emsh.psd1"), manifest()),
         (path("Emsh.Format.ps1xml"), format::views(&objects())),
         (path("en-US/Emsh-help.xml"), maml::help_file()),

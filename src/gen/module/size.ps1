@@ -16,7 +16,8 @@ class EmshSize : System.IComparable {
     }
 
     hidden static [uint64] Read([object] $from) {
-        if ($from -is [EmshSize]) { return $from.Bytes }
+        # Another runspace has a class of its own by that name.
+        if ($null -ne $from -and $from.GetType().Name -eq 'EmshSize') { return $from.Bytes }
         if ($from -is [bool] -or $null -eq $from) { throw [System.FormatException]::new("'$from' is no size") }
         if ($from -isnot [string]) {
             $number = [decimal] $from

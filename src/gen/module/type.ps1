@@ -70,10 +70,10 @@ function Add-EmshCode {
     }
 }
 
-# Where an object was read from; nothing of any other object.
+# Where an object was read from, be it in another runspace; nothing of any other object.
 function Get-EmshSource {
     param([object] $Object)
-    foreach ($kind in $script:EmshTypes.Values) {
-        if ($kind.Type.IsInstanceOfType($Object)) { return $kind.Read.GetValue($Object) }
-    }
+    if ($null -eq $Object -or $Object.GetType().Namespace -ne 'Emsh') { return $null }
+    $field = $Object.GetType().GetField('read', [System.Reflection.BindingFlags] 'NonPublic, Instance')
+    if ($null -ne $field) { $field.GetValue($Object) }
 }

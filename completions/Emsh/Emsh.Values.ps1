@@ -1,0 +1,143 @@
+# Generated from the tables of emsh by src/gen/module; do not edit.
+# A size in bytes as Exchange's ByteQuantifiedSize shows it: 35 MB (36,700,160 bytes).
+# It compares with sizes, numbers and texts, and is written as the shell writes it, so that what was
+# read can be given back. A negative or fractional amount and an unknown unit are refused.
+class EmshSize : System.IComparable {
+    hidden [uint64] $Bytes
+
+    # PowerShell converts to a type by its constructor.
+    EmshSize([object] $from) { $this.Bytes = [EmshSize]::Read($from) }
+    EmshSize() { }
+
+    # Of bytes without a search for what they could be: there are thousands of them.
+    static [EmshSize] Of([object] $from) {
+        $size = [EmshSize]::new()
+        if ($from -is [long]) { $size.Bytes = $from } else { $size.Bytes = [EmshSize]::Read($from) }
+        return $size
+    }
+
+    hidden static [uint64] Read([object] $from) {
+        # Another runspace has a class of its own by that name.
+        if ($null -ne $from -and $from.GetType().Name -eq 'EmshSize') { return $from.Bytes }
+        if ($from -is [bool] -or $null -eq $from) { throw [System.FormatException]::new("'$from' is no size") }
+        if ($from -isnot [string]) {
+            $number = [decimal] $from
+            if ($number -lt 0 -or $number -ne [decimal]::Truncate($number)) {
+                throw [System.FormatException]::new("'$from' is no size: whole bytes, not below 0")
+            }
+            return [uint64] $number
+        }
+        $text = $from.Trim()
+        # What a size prints as says its bytes exactly; the quotient before it is rounded.
+        if ($text -match '^[0-9.]+ ?[KMGT]?B \(([0-9]{1,3}(?:,[0-9]{3})*) bytes\)$') {
+            return [uint64]::Parse($Matches[1].Replace(',', ''), [cultureinfo]::InvariantCulture)
+        }
+        if ($text -match '^([0-9]+(?:\.[0-9]+)?) ?([KMGT]?B)?$') {
+            $unit = [EmshSize]::Unit([string] $Matches[2])
+            $amount = [decimal]::Parse($Matches[1], [cultureinfo]::InvariantCulture)
+            return [EmshSize]::Read([object] ($amount * $unit))
+        }
+        throw [System.FormatException]::new("'$from' is no size: like 35MB, 20480KB or 36700160")
+    }
+
+    hidden static [decimal] Unit([string] $name) {
+        switch ($name) {
+            'KB' { return 1024 }
+            'MB' { return 1048576 }
+            'GB' { return 1073741824 }
+            'TB' { return 1099511627776 }
+        }
+        return 1
+    }
+
+    [uint64] ToBytes() { return $this.Bytes }
+    [uint64] ToKB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1024) }
+    [uint64] ToMB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1048576) }
+    [uint64] ToGB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1073741824) }
+    [uint64] ToTB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1099511627776) }
+
+    [int] CompareTo([object] $other) {
+        if ($null -eq $other) { return 1 }
+        return $this.Bytes.CompareTo([EmshSize]::Read($other))
+    }
+
+    [bool] Equals([object] $other) {
+        try { return $this.Bytes -eq [EmshSize]::Read($other) } catch { return $false }
+    }
+
+    [int] GetHashCode() { return $this.Bytes.GetHashCode() }
+
+    [string] ToString() {
+        $invariant = [cultureinfo]::InvariantCulture
+        $unit = 'B'
+        foreach ($name in 'TB', 'GB', 'MB', 'KB') {
+            if ($this.Bytes -ge [EmshSize]::Unit($name)) { $unit = $name; break }
+        }
+        # Four significant digits; whole digits are never dropped.
+        $amount = $this.Bytes / [EmshSize]::Unit($unit)
+        $decimals = 0
+        if ($amount -lt 10) { $decimals = 3 } elseif ($amount -lt 100) { $decimals = 2 } elseif ($amount -lt 1000) { $decimals = 1 }
+        $amount = [decimal]::Round($amount, $decimals, [System.MidpointRounding]::AwayFromZero)
+        return [string]::Format($invariant, '{0:0.###} {1} ({2:N0} bytes)', $amount, $unit, $this.Bytes)
+    }
+}
+
+# The lists that are read keep where they came from, so that +=, where, .Add() and .Remove() leave it to be
+# seen: in the list, and beside each element (by reference: nothing is attached to the text itself, which
+# would show wherever the text is written).
+class EmshList : System.Collections.ArrayList {
+    # Noun, Property, Batch, Row and Items as they were read.
+    hidden [object] $EmshOrigin
+
+    # What an object's property is: what is stored, or else the list as it was read. It is made when it is
+    # first looked at: most of a thousand objects' lists never are. No function of the module is there in
+    # another runspace, so none is called.
+    hidden static [object] Read([object] $stored, [object] $read, [string] $name) {
+        if ($null -ne $stored -or $null -eq $read) { return $stored }
+        $index = [array]::IndexOf([object[]] $read.Batch.columns, $name)
+        $items = $read.Row[$index]
+        if ($index -lt 0 -or $null -eq $items) { return $null }
+        $list = [EmshList]::new()
+        $list.EmshOrigin = @{ Noun = $read.Batch.noun; Property = $name; Batch = $read.Batch; Row = $read.Row; Items = $items }
+        $list.AddRange($items)
+        $origins = [System.AppDomain]::CurrentDomain.GetData('Emsh.Origins')
+        foreach ($item in $items) {
+            if ($item -is [string]) { $origins.Remove($item); $origins.Add($item, $list.EmshOrigin) }
+        }
+        return $list
+    }
+
+    # What is assigned to a property becomes a list of the same origin, as with Exchange's multivalued
+    # properties: `$c.SmartHosts += 'a.example'` on a list that was empty still tells what was added.
+    hidden static [object] Adopt([object] $now, [object] $value) {
+        # Another runspace has a class of its own by that name.
+        if (($null -ne $value -and $value.GetType().Name -eq 'EmshList') -or $value -is [System.Collections.IDictionary]) { return $value }
+        $list = [EmshList]::new()
+        if ($null -ne $now -and $now.GetType().Name -eq 'EmshList') { $list.EmshOrigin = $now.EmshOrigin }
+        # A filter that leaves nothing gives $null, and so says what was taken away.
+        foreach ($item in $value) { $null = $list.Add($item) }
+        return $list
+    }
+
+    [int] IndexOf([object] $item) {
+        for ($index = 0; $index -lt $this.Count; $index++) {
+            if ([string]::Equals([string] $this[$index], [string] $item, [System.StringComparison]::OrdinalIgnoreCase)) { return $index }
+        }
+        return -1
+    }
+    [bool] Contains([object] $item) { return $this.IndexOf($item) -ge 0 }
+    # As Exchange's help has it: $c.RemoteIPRanges -= '192.0.2.1'.
+    static [EmshList] op_Subtraction([EmshList] $from, [object] $what) {
+        $list = [EmshList]::new()
+        $list.EmshOrigin = $from.EmshOrigin
+        $list.AddRange($from)
+        foreach ($item in $what) { $list.Remove($item) }
+        return $list
+    }
+    [void] Remove([object] $item) {
+        $index = $this.IndexOf($item)
+        if ($index -ge 0) { $this.RemoveAt($index) }
+    }
+    # As a table in a file has it.
+    [string] ToString() { return $this.ToArray() -join ',' }
+}
