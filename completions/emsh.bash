@@ -9,6 +9,7 @@ _emsh() {
     fi
     # The whole line goes along, since COMP_WORDS is cut at every character of COMP_WORDBREAKS.
     while IFS= read -r line; do
+        [[ $line == *$'\t'* ]] || continue
         about=${line#*$'\t'} line=${line%%$'\t'*}
         case $line:$about in
             :files) compopt -o default ;;

@@ -8,7 +8,7 @@ function __emsh_complete
             case \tdirectories
                 __fish_complete_directories (commandline -ct)
             case \tnospace
-            case '*'
+            case '*'\t'*'
                 printf '%s\n' $line
         end
     end

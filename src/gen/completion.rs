@@ -62,6 +62,7 @@ _emsh() {
     fi
     # The whole line goes along, since COMP_WORDS is cut at every character of COMP_WORDBREAKS.
     while IFS= read -r line; do
+        [[ $line == *$'\t'* ]] || continue
         about=${line#*$'\t'} line=${line%%$'\t'*}
         case $line:$about in
             :files) compopt -o default ;;
@@ -95,12 +96,19 @@ _emsh() {
     local line text typed=$words[CURRENT] behind=$RBUFFER
     local -a texts shown end
     local -i width=0 described=0 length=0
-    # The word up to the cursor, as it was typed: what PREFIX and LBUFFER hold may have lost its quotes.
-    [[ -n $QISUFFIX && $behind != $QISUFFIX* ]] && behind=$QISUFFIX$behind
-    while (( length < $#typed )) && [[ $behind != "${typed[length+1,-1]}"* ]]; do (( length++ )); done
-    [[ $RBUFFER == [[:space:]]* || -n $QISUFFIX ]] && end=(-S '')
+    # The word up to the cursor, as it was typed: where it is quoted, LBUFFER and RBUFFER have lost its quotes.
+    local inner=$typed
+    if [[ -n $QIPREFIX && -n $QISUFFIX && $#typed -gt 1 && $typed == "$QIPREFIX"*"$QISUFFIX" ]]; then
+        inner=${${typed#"$QIPREFIX"}%"$QISUFFIX"}
+    fi
+    while (( length < $#inner )) && [[ $behind != "${inner[length+1,-1]}"* ]]; do (( length++ )); done
+    # Just before the quote that closes, the cursor is told to be one further back.
+    [[ $inner != $typed && ${inner[length+1,-1]} == [^\}] ]] && (( length++ ))
+    [[ $inner != $typed ]] && (( length += $#QIPREFIX ))
     local before="${(j: :)words[1,CURRENT-1]} ${typed[1,length]}" after=${typed[length+1,-1]}
+    [[ $RBUFFER == [[:space:]]* || -n $QISUFFIX || -n $after ]] && end=(-S '')
     for line in "${(@f)$(command emsh --complete zsh "$before" "$after" 2> /dev/null)}"; do
+        [[ $line == *$'\t'* ]] || continue
         text=${line%%$'\t'*} line=${line#*$'\t'}
         case $text:$line in
             (:files) _files ;;
@@ -156,7 +164,7 @@ function __emsh_complete
             case \tdirectories
                 __fish_complete_directories (commandline -ct)
             case \tnospace
-            case '*'
+            case '*'\t'*'
                 printf '%s\n' $line
         end
     end
@@ -169,15 +177,41 @@ end
 
 const POWERSHELL: &str = r#"{head}
 
-# What emsh answers. Nothing is said at a prompt, however the session is set up; without emsh there is
-# nothing to complete.
+# What emsh answers, line by line. Nothing is said at a prompt, however the session is set up; without emsh
+# there is nothing to complete, and one that doesn't answer isn't waited for. Found and started like this,
+# since Get-Command and & take ten times as long.
 $global:EmshAsk = {
     param([string[]] $Words)
-    $ErrorActionPreference = 'Ignore'
-    $PSNativeCommandUseErrorActionPreference = $false
-    $PSNativeCommandArgumentPassing = 'Standard'
-    $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
-    if ($program) { & $program --complete @Words 2> $null }
+    $ErrorActionPreference = 'Stop'
+    foreach ($directory in ([string] $env:PATH).Split([System.IO.Path]::PathSeparator)) {
+        if (-not $directory) { continue }
+        $program = [System.IO.Path]::Combine($directory, 'emsh')
+        if (-not [System.IO.File]::Exists($program)) { continue }
+        $process = $null
+        try {
+            $start = [System.Diagnostics.ProcessStartInfo]::new($program)
+            foreach ($word in @('--complete') + $Words) { $start.ArgumentList.Add($word) }
+            $start.UseShellExecute = $false
+            $start.RedirectStandardInput = $true
+            $start.RedirectStandardOutput = $true
+            $start.RedirectStandardError = $true
+            $start.StandardOutputEncoding = [System.Text.UTF8Encoding]::new($false)
+            $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
+            $process = [System.Diagnostics.Process]::Start($start)
+            $process.StandardInput.Close()
+            $reading = $process.StandardOutput.ReadToEndAsync()
+            if ($reading.Wait(3000)) {
+                $reading.Result.Split([char] 10) | Where-Object { $_.Contains("`t") }
+            } else {
+                $process.Kill()
+            }
+        } catch {
+            $global:Error.Remove($_)
+        } finally {
+            if ($process) { $process.Dispose() }
+        }
+        return
+    }
 }
 
 Register-ArgumentCompleter -Native -CommandName {names} -ScriptBlock {
@@ -198,7 +232,7 @@ Register-ArgumentCompleter -Native -CommandName {names} -ScriptBlock {
 "#;
 
 const TAB_EXPANSION: &str = r#"
-# PowerShell asks no completer inside @{…}, in quotes behind a comma, and for aliases: there, and only for
+# PowerShell asks no completer inside @{…}, in quotes behind a comma, before a colon, and for aliases: there, and only for
 # emsh's commands, this one answers. Everywhere else it is PowerShell's own.
 if (-not (Test-Path Variable:global:EmshTabExpansion)) { $global:EmshTabExpansion = ${function:TabExpansion2} }
 $global:EmshCommands = @({names})
@@ -209,12 +243,13 @@ $global:EmshExpand = {
     $found = $null; $wrong = $null
     $null = [System.Management.Automation.Language.Parser]::ParseInput($Line, [ref] $found, [ref] $wrong)
     # The command at the cursor, where its name ends, and whether PowerShell would ask nobody there.
-    $name = ''; $end = -1; $open = 0; $isAlias = $false; $isQuoted = $false; $kind = $null
+    $name = ''; $end = -1; $open = 0; $isAlias = $false; $isUnasked = $false; $kind = $null
     $outer = [System.Collections.Stack]::new()
     foreach ($token in $found) {
         if ($token.Extent.StartOffset -ge $Cursor) { break }
-        $isQuoted = $kind -in 'Comma', 'AtParen' -and $token -is [System.Management.Automation.Language.StringToken] -and
-            $token.Kind -ne 'Generic' -and $token.Extent.EndOffset -ge $Cursor
+        $isUnasked = $token.Extent.EndOffset -ge $Cursor -and (
+            ($kind -in 'Comma', 'AtParen' -and $token -is [System.Management.Automation.Language.StringToken] -and $token.Kind -ne 'Generic') -or
+            ($token -is [System.Management.Automation.Language.ParameterToken] -and $token.UsedColon -and $token.Extent.EndOffset -gt $Cursor))
         $kind = $token.Kind
         if ($token.Kind -in 'LParen', 'DollarParen', 'AtParen', 'LCurly', 'AtCurly') {
             $outer.Push(@($name, $end, $open, $isAlias))
@@ -236,7 +271,7 @@ $global:EmshExpand = {
             }
         }
     }
-    if (-not $name -or ($open -le 0 -and -not $isQuoted -and -not $isAlias)) { return }
+    if (-not $name -or ($open -le 0 -and -not $isUnasked -and -not $isAlias)) { return }
     $before = $name + $Line.Substring($end, $Cursor - $end)
     $lines = @(& $global:EmshAsk @('powershell-line', $before, $Line.Substring($Cursor)))
     if ($lines.Count -lt 2) { return }

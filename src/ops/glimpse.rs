@@ -116,8 +116,8 @@ impl Glimpse {
     ) -> Vec<Found> {
         // `SERVER\Name` will do.
         let short = identity.map(|identity| identity.rsplit('\\').next().unwrap_or(identity));
-        let mut elements = self.store.elements(object, prop, short, MOST);
-        elements.retain(|element| begins(element, prefix));
+        let wanted = |element: &str| begins(element, prefix);
+        let mut elements = self.store.elements(object, prop, short, MOST, &wanted);
         if elements.len() > MOST {
             elements.sort_unstable_by_key(|element| element.to_lowercase());
             let last = elements.pop();

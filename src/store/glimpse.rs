@@ -11,6 +11,8 @@ use crate::model::object::{Identity, ObjectType};
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::property::{Kind, Prop};
 use rusqlite::{Connection, OpenFlags, params};
+use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -66,14 +68,15 @@ impl Glimpse {
         read().unwrap_or_default()
     }
 
-    /// What a list of the object of this short name or Guid holds; without a name, of the only one, or of
-    /// the first `limit` of several.
+    /// What a list of the object of this short name or Guid holds, as far as it is wanted; without a name,
+    /// of the only one, or of the first `limit` of several.
     pub fn elements(
         &self,
         object: &ObjectType,
         prop: &Prop,
         name: Option<&str>,
         limit: usize,
+        wanted: &dyn Fn(&str) -> bool,
     ) -> Vec<String> {
         let read = || -> Option<Vec<String>> {
             let table = object.table().filter(|_| prop.is_list() && prop.is_stored())?;
@@ -91,14 +94,14 @@ impl Glimpse {
             };
             let mut statement =
                 self.connection.prepare(&format!("{select} WHERE {condition} LIMIT {limit}")).ok()?;
-            let cells = statement.query_map([name], |row| row.get::<_, Option<String>>(0)).ok()?;
-            let mut elements = Vec::new();
-            for cell in cells {
-                if let Some(cell) = cell.ok()? {
-                    elements.extend(serde_json::from_str::<Vec<String>>(&cell).ok()?);
+            let mut rows = statement.query([name]).ok()?;
+            let mut kept = Kept { elements: Vec::new(), wanted };
+            while let Some(row) = rows.next().ok()? {
+                if let Some(cell) = row.get_ref(0).ok()?.as_str_or_null().ok()? {
+                    serde_json::Deserializer::from_str(cell).deserialize_seq(&mut kept).ok()?;
                 }
             }
-            Some(elements)
+            Some(kept.elements)
         };
         read().unwrap_or_default()
     }
@@ -109,5 +112,39 @@ impl Glimpse {
             format!("SELECT \"Chain\" FROM \"{}\" WHERE \"Thumbprint\" = ?1", EXCHANGE_CERTIFICATE.noun);
         let packed: Vec<u8> = self.connection.query_row(&sql, [thumbprint], |row| row.get(0)).ok()?;
         unpack(&packed)?.into_iter().next()
+    }
+}
+
+/// The elements of a list that are wanted: no others are ever made, since there may be a hundred thousand.
+struct Kept<'a> {
+    elements: Vec<String>,
+    wanted: &'a dyn Fn(&str) -> bool,
+}
+
+impl<'de> Visitor<'de> for &mut Kept<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of texts")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element_seed(&mut *self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        if (self.wanted)(text) {
+            self.elements.push(text.to_string());
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Kept<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, element: D) -> Result<(), D::Error> {
+        element.deserialize_str(self)
     }
 }

@@ -38,6 +38,13 @@ fn checked(shell: &Shell, setting: &Setting, rows: &[&str]) {
     let sudo = world.path("links/sudo");
     std::fs::write(&sudo, "#!/bin/sh\n").unwrap();
     std::fs::set_permissions(&sudo, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::os::unix::fs::symlink(world.path("store"), world.path("the dataé dir")).unwrap();
+    // What is no emsh, though it is called so.
+    let other = world.path("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("emsh"), "#!/bin/sh\necho no error here >&2\necho no answer here\nexit 3\n")
+        .unwrap();
+    std::fs::set_permissions(other.join("emsh"), std::fs::Permissions::from_mode(0o755)).unwrap();
     let rows = rows::rows_of(&rows.join("\n"), shell.letter, &world);
     let mut prompt = shell.start_in(&program, &world, setting);
     let wrong = super::differences(&mut prompt, shell, &rows);
@@ -148,4 +155,41 @@ f emsh Set-SendConnector solo \\⏎-tlsa => emsh Set-SendConnector solo \\⏎-Tl
     let after = "set fish_complete_path $__fish_data_dir/completions; set fish_function_path $__fish_data_dir/functions; alias e=emsh; alias r='emsh Set-SendConnector'";
     let setting = Setting { after, ..Setting::default() };
     checked(&shells::FISH, &setting, &[CALLED, fish]);
+}
+
+/// Without emsh, or with what isn't it.
+const WITHOUT: &str = "
+* emsh Set-SendConnector so => emsh Set-SendConnector so
+* emsh Set-SendConnector solo -TlsAuthLevel:d => emsh Set-SendConnector solo -TlsAuthLevel:d
+* emsh Set-SendConnector 'so => emsh Set-SendConnector 'so
+p emsh Set-TransportConfig -TLSSendDomainSecureList @{Remove='al => emsh Set-TransportConfig -TLSSendDomainSecureList @{Remove='al
+p emsh Set-SendConnector ../oth => emsh Set-SendConnector ../other/
+m Set-SendConnector so => Set-SendConnector so
+m Set-SendConnector solo -Enabled f => Set-SendConnector solo -Enabled f
+m Set-SendConnector solo -tlsa => Set-SendConnector solo -TlsAuthLevel
+m Set-SendConnector solo -TlsAuthLevel ../oth => Set-SendConnector solo -TlsAuthLevel ../other/
+m Set-TransportConfig -TLSSendDomainSecureList @{Remove='al => Set-TransportConfig -TLSSendDomainSecureList @{Remove='al
+";
+
+#[test]
+fn without_emsh() {
+    for (shell, gone, other) in [
+        (&shells::BASH, "PATH={root}/empty", "PATH={root}/other:$PATH"),
+        (&shells::ZSH, "PATH={root}/empty", "PATH={root}/other:$PATH"),
+        (&shells::FISH, "set PATH {root}/empty", "set PATH {root}/other $PATH"),
+        (&shells::POWERSHELL, "$env:PATH = '{root}/empty'", "$env:PATH = '{root}/other:' + $env:PATH"),
+        (&shells::MODULE, "$env:PATH = '{root}/empty'", "$env:PATH = '{root}/other:' + $env:PATH"),
+    ] {
+        for after in [gone, other] {
+            checked(shell, &Setting { after, ..Setting::default() }, &[WITHOUT]);
+        }
+    }
+}
+
+#[test]
+fn a_data_directory_with_blanks() {
+    let environment = &[("EMSH_DATA_DIR", "{root}/the data\u{e9} dir")];
+    for shell in [&shells::BASH, &shells::ZSH, &shells::FISH, &shells::POWERSHELL] {
+        checked(shell, &Setting { environment, ..Setting::default() }, &[PLAIN]);
+    }
 }

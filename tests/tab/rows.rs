@@ -1,7 +1,8 @@
 //! The table: `SHELLS LINE => RESULT :: LISTED, LISTED`.
 //!
 //! SHELLS: letters of bash, zsh, fish and PowerShell, or `*`; `m` is PowerShell with the module. LINE: what
-//! is typed before Tab; `^` is where the cursor is then, if not at the end, and `⏎` the key. RESULT: the line afterwards; `_` at its end is a blank that was
+//! is typed before Tab; `^` is where the cursor is then, if not at the end, `⏎` is the key, and so is `⇥`
+//! where more is typed behind Tab. RESULT: the line afterwards; `_` at its end is a blank that was
 //! put in (PowerShell puts none in). LISTED: what a second Tab prints.
 
 use super::world::World;

@@ -82,7 +82,7 @@ Set-PSReadLineKeyHandler -Chord Ctrl+t -ScriptBlock {
     [IO.File]::AppendAllText($env:NOTES, $line.Replace(\"`n\", [string] [char] 0x23CE) + \"`n\")
 }
 Import-Module Emsh -WarningAction Ignore
-$c = Get-SendConnector many
+$c = try { Get-SendConnector many } catch { $null }
 Set-Alias stc Set-TransportConfig; Set-Alias e emsh
 function prompt { 'PS> ' }
 ",
@@ -182,7 +182,9 @@ impl Prompt {
     pub fn press(&mut self, row: &Row) -> (String, String) {
         let from = self.terminal.printed().len();
         let back = "\x1b[D".repeat(row.back);
-        self.terminal.type_in(&format!("{}{back}\t{NOTE}", row.line.replace('⏎', "\r")));
+        let typed = row.line.replace('⏎', "\r").replace('⇥', "\t");
+        let tab = if row.line.contains('⇥') { "" } else { "\t" };
+        self.terminal.type_in(&format!("{typed}{back}{tab}{NOTE}"));
         self.noted += 1;
         let wanted = self.noted;
         self.wait(&row.line, |prompt| prompt.lines().len() >= wanted);

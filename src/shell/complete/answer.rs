@@ -25,6 +25,8 @@ pub struct Answer {
     pub after: usize,
     /// True where a quote is open at the cursor.
     pub quoted: bool,
+    /// True inside `@{…}` that isn't quoted, where a value is typed.
+    pub in_braces: bool,
 }
 
 /// What is put in for what fits. `breaks` are bash's COMP_WORDBREAKS.
@@ -65,6 +67,7 @@ pub fn answer(
         from,
         after: replaced.rest(),
         quoted: word.quote != Quote::None,
+        in_braces: table && word.quote == Quote::None && place.is_some_and(|place| !place.is_key),
     }
 }
 
@@ -84,6 +87,8 @@ impl Replaced<'_> {
         if self.shell == Shell::Pwsh {
             return self.powershell(candidate);
         }
+        // zsh replaces the whole word: what stands behind the cursor goes along.
+        let kept = if self.shell == Shell::Zsh { self.kept() } else { "" };
         let element = self.element(&candidate.value);
         let closing = if self.closes() { "}" } else { "" };
         let whole: Vec<char> =
@@ -106,10 +111,11 @@ impl Replaced<'_> {
             }
             // zsh keeps the quote that the word begins with, and closes it.
             Shell::Zsh if open && self.word.opened == self.word.start => {
-                quote::inside(self.shell, &(tail + closing), self.word.quote)
+                quote::inside(self.shell, &(tail + closing), self.word.quote) + kept
             }
+            Shell::Zsh if self.is_single() => quote::bare(self.shell, &(tail + kept), Manner::Quoted),
             Shell::Zsh if self.brace().is_some() => self.in_braces(&candidate.value),
-            _ if self.table && skip == 0 => quote::bare(self.shell, &(tail + closing), Manner::Quoted),
+            _ if self.table && skip == 0 => quote::bare(self.shell, &(tail + closing), Manner::Quoted) + kept,
             _ => {
                 let prefix = self.context.start.saturating_sub(skip);
                 let (head, value): (String, String) =
@@ -117,7 +123,7 @@ impl Replaced<'_> {
                 let head =
                     if head.is_empty() { head } else { quote::bare(self.shell, &head, Manner::Escaped) };
                 let value = if value.is_empty() { value } else { quote::bare(self.shell, &value, manner) };
-                format!("{head}{value}{closing}")
+                format!("{head}{value}{closing}{kept}")
             }
         }
     }
@@ -130,7 +136,7 @@ impl Replaced<'_> {
         match place.inner {
             Some(mark) => {
                 let doubled = value.replace(mark, &format!("{mark}{mark}"));
-                let closed = self.after.starts_with(mark);
+                let closed = self.after.contains(mark);
                 if closed { doubled } else { format!("{doubled}{mark}") }
             }
             None if is_list && !place.is_key && value.contains([',', ';', '}', '\'', '"']) => {
@@ -155,6 +161,12 @@ impl Replaced<'_> {
     /// Where an unquoted `{` stands in the word, in characters.
     fn brace(&self) -> Option<usize> {
         self.table.then(|| self.word.value.iter().position(|c| *c == '{'))?
+    }
+
+    /// zsh takes braces for its own, unless they are closed around a single element: then the word is
+    /// replaced with them.
+    fn is_single(&self) -> bool {
+        self.shell == Shell::Zsh && self.after.starts_with('}') && !self.word.value.contains(&',')
     }
 
     /// zsh takes the braces for its own: it replaces what stands between the last comma, or the brace, and
@@ -199,12 +211,33 @@ impl Replaced<'_> {
         }
     }
 
+    /// What of the word behind the cursor is none of what is completed, without the quote that is open.
+    fn kept(&self) -> &str {
+        let (quote, open) = (self.word.quote.mark(), self.word.quote != Quote::None);
+        let inner = self.place.and_then(|place| place.inner);
+        let list = matches!(&self.context.asked, Asked::Value { parameter, .. } if parameter.is_list());
+        let name = matches!(self.context.asked, Asked::Name { .. });
+        let ends = |c: char| match inner {
+            Some(mark) => c == mark,
+            None => {
+                (open && quote.contains(c))
+                    || (!open && c.is_whitespace())
+                    || (list && c == ',')
+                    || (self.table && ";}".contains(c))
+                    || (name && ":=".contains(c))
+            }
+        };
+        let kept = self.after.find(ends).map_or("", |at| &self.after[at..]);
+        if open { kept.strip_suffix(quote).unwrap_or(kept) } else { kept }
+    }
+
     /// What of the word stands behind the cursor.
     fn rest(&self) -> usize {
         if self.shell != Shell::Pwsh {
             return 0;
         }
         let inner = self.place.filter(|_| self.table && self.word.unit_quote == Quote::None);
+        let name = matches!(self.context.asked, Asked::Name { .. });
         let mark = match inner.map(|place| place.inner) {
             Some(Some(mark)) => mark.to_string(),
             Some(None) => String::new(),
@@ -212,7 +245,7 @@ impl Replaced<'_> {
         };
         let end = |c: char| match mark.chars().next() {
             Some(mark) => c == mark,
-            None => c.is_whitespace() || ",;)}|".contains(c),
+            None => c.is_whitespace() || ",;)}|".contains(c) || (name && c == ':'),
         };
         match self.after.find(end) {
             Some(at) => at + mark.len(),

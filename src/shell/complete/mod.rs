@@ -92,6 +92,8 @@ fn asked<L: Live>(words: &[String], live: &dyn Fn(Option<&str>) -> L) -> Option<
     }
     let (before, after) = (text(0), text(1));
     match form.as_str() {
+        // Of a name before its colon PowerShell would replace nothing, and put the new one behind the colon.
+        "powershell" if after.trim_start_matches(|c: char| c.is_alphanumeric()).starts_with(':') => None,
         "powershell" => Some(powershell_lines(&complete(Shell::Pwsh, before, after, "", live).1)),
         "powershell-line" => {
             let (_, answer) = complete(Shell::Pwsh, before, after, "", live);
@@ -137,6 +139,10 @@ fn posix_lines(shell: Shell, fits: &Fits, answer: &Answer) -> String {
     if let (Shell::Bash, true, [(line, ..)]) = (shell, fits.goes_on && answer.quoted, answer.lines.as_slice())
     {
         // readline closes the quote behind the only candidate: so there are two.
+        let _ = writeln!(text, "{}…\t", one_line(line));
+    }
+    if let (Shell::Fish, true, [(line, ..)]) = (shell, answer.in_braces, answer.lines.as_slice()) {
+        // A `}` is to follow, which fish would escape: so there are two, and no blank is put in.
         let _ = writeln!(text, "{}…\t", one_line(line));
     }
     for ((line, _, about), candidate) in answer.lines.iter().zip(&fits.candidates) {
