@@ -165,7 +165,7 @@ fn parameter_of_several(several: &[Subject], name: &str, parameter: &str) -> Res
     names.sort_unstable();
     names.dedup();
     if shown.is_empty() {
-        return Err(view::no_parameter(&format!("Nothing that fits '{name}'"), name, parameter, &names));
+        return Err(view::no_parameter(&format!("What fits '{name}'"), name, parameter, &names));
     }
     Ok(shown.join("\n"))
 }
@@ -453,7 +453,7 @@ mod tests {
 
     #[test]
     fn wildcards_and_parts_of_names_find_help() {
-        let found = |name: &str| topic_help_of(SAMPLE, name, &View::Detailed);
+        let found = |name: &str| topic_help_of(SAMPLE, name, &View::Usual);
         assert!(found("set-sendconnector").unwrap().starts_with("NAME\n    Set-SendConnector"));
         assert!(found("AcceptedDomain").unwrap().starts_with("NAME\n    New-AcceptedDomain"));
         assert!(found("*Connector").unwrap().starts_with("Name "));
@@ -478,10 +478,8 @@ mod tests {
         assert!(port.contains("NAME\n    Set-SendConnector\n\nPARAMETERS\n    -Port <Int32>\n"), "{port}");
         assert!(!port.contains("Get-SendConnector"), "{port}");
         let none = found("*-SendConnector", &View::Parameter("Prot".into())).unwrap_err();
-        assert_eq!(
-            (none.id, none.hints.as_slice()),
-            ("ParameterNotFound", &["did you mean -Port?".to_string()][..])
-        );
+        assert_eq!(none.id, "ParameterNotFound");
+        assert!(none.hints[0].starts_with("did you mean -Port"), "{:?}", none.hints);
     }
 
     #[test]

@@ -25,7 +25,6 @@ pub const NOT_MODELLED: &[(&str, &str)] = &[
         "Undo-ConfigurationChange",
         "of the last change it is a step of its own, undo.rs; tests/cmd has the rest",
     ),
-    ("Export-Message", QUEUE),
     ("Redirect-Message", QUEUE),
     ("Test-Message", QUEUE),
     ("Test-IPAllowListProvider", PLANNED),
