@@ -17,8 +17,14 @@ class EmshList : System.Collections.ArrayList {
         $list.EmshOrigin = @{ Noun = $read.Batch.noun; Property = $name; Batch = $read.Batch; Row = $read.Row; Items = $items }
         $list.AddRange($items)
         $origins = [System.AppDomain]::CurrentDomain.GetData('Emsh.Origins')
-        foreach ($item in $items) {
-            if ($item -is [string]) { $origins.Remove($item); $origins.Add($item, $list.EmshOrigin) }
+        # Two runspaces may look at one object at once.
+        [System.Threading.Monitor]::Enter($origins)
+        try {
+            foreach ($item in $items) {
+                if ($item -is [string]) { $null = $origins.Remove($item); $origins.Add($item, $list.EmshOrigin) }
+            }
+        } finally {
+            [System.Threading.Monitor]::Exit($origins)
         }
         return $list
     }
