@@ -2,7 +2,7 @@
 
 use crate::cmdlet::spec::{EVERYWHERE, Impact, Parameter, ParameterTakes, takes_null};
 use crate::cmdlet::{Cmdlet, ParamValue};
-use crate::model::{Class, Kind, Shape};
+use crate::model::{Kind, Shape};
 use std::fmt::Write;
 
 /// What PowerShell gives every function, or does itself with objects.
