@@ -320,7 +320,11 @@ function Invoke-Emsh {
     $plain = @{}
     # Texts that look like times stay texts where this can be told; only times become DateTime.
     if ($script:EmshKeepsDates) { $plain.DateKind = 'String' }
-    ConvertFrom-Json -InputObject $text @plain
+    try {
+        ConvertFrom-Json -InputObject $text @plain
+    } catch [System.ArgumentException] {
+        throw [System.InvalidOperationException]::new("emsh ended with exit code $code, and its answer can't be read: $($_.Exception.Message)")
+    }
 }
 $script:EmshKeepsDates = (Get-Command ConvertFrom-Json).Parameters.ContainsKey('DateKind')
 
@@ -503,6 +507,12 @@ function ConvertTo-EmshParameters {
     foreach ($key in @($given.get_Keys())) {
         if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
         $value = $given[$key]
+        # What "$h" makes of a hashtable or a list. (Of $true any text would be an element.)
+        if ($value -is [string] -or ($Facts.Lists -contains $key -and $value -isnot [bool])) {
+            foreach ($type in 'System.Collections.Hashtable', 'System.Collections.Specialized.OrderedDictionary', 'System.Object[]') {
+                if ($value -contains $type) { return New-EmshFailure "-$key got '$type', which is the type of a hashtable or list in quotes and not what is in it; without the quotes it is given itself: -$key `$h, or -$key @{Add='value'}." }
+            }
+        }
         if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
         if ($Facts.Lists -contains $key -and -not $isNew) {
             $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])
