@@ -40,6 +40,14 @@ function Get-EmshType {
     $private = [System.Reflection.FieldAttributes]::Private
     $readField = $builder.DefineField('read', [object], $private)
     $read = @($code::Ldfld, $readField)
+    $hidden = [System.Reflection.BindingFlags] 'NonPublic, Instance'
+    $memberwise = [object].GetMethod('MemberwiseClone', $hidden)
+    # A copy ($c.PSObject.Copy()) has lists of its own: what is changed in it isn't changed in the first.
+    $builder.AddInterfaceImplementation([System.ICloneable])
+    $clone = $builder.DefineMethod('Clone', [System.Reflection.MethodAttributes] 'Public, Virtual, HideBySig', [object], $none)
+    Add-EmshCode $clone @($this_, @($code::Call, $memberwise), @($code::Castclass, $builder))
+    $copyList = @($code::Call, [EmshList].GetMethod('Copy'))
+    $twice = @(, $code::Dup)
     foreach ($name in $Names) {
         $field = $builder.DefineField("the$name", [object], $private)
         $load = @($code::Ldfld, $field)
@@ -50,6 +58,7 @@ function Get-EmshType {
             # get: field = EmshList.Read(field, read, name), which is returned. set: field = EmshList.Adopt(get, value).
             $text = @($code::Ldstr, $name)
             $own = @($code::Call, $get)
+            Add-EmshCode $clone @($twice, $twice, $load, $copyList, $store)
             Add-EmshCode $get @($this_, $this_, $load, $this_, $read, $text, $makeList, $store, $this_, $load, $return)
             Add-EmshCode $set @($this_, $this_, $own, $given, $adopt, $store, $return)
         } else {
@@ -65,15 +74,15 @@ function Get-EmshType {
             Add-EmshCode $string @($this_, $load, @($code::Call, [convert].GetMethod('ToString', $one)), $return)
         }
     }
+    Add-EmshCode $clone @(, $return)
     $type = $builder.CreateType()
-    $hidden = [System.Reflection.BindingFlags] 'NonPublic, Instance'
     $fields = @{}
     foreach ($name in $Names) { $fields[$name] = $type.GetField("the$name", $hidden) }
     $script:EmshTypes[$Noun] = @{
         Type = $type
         Fields = $fields
         Read = $type.GetField('read', $hidden)
-        Clone = [object].GetMethod('MemberwiseClone', $hidden)
+        Clone = $memberwise
     }
     $script:EmshTypes[$Noun]
 }
@@ -95,20 +104,55 @@ function Get-EmshSource {
     if ($null -ne $field) { $field.GetValue($Object) }
 }
 
-# Words of enums may be abbreviated, as PowerShell does it with real ones, where only one begins so.
-class EmshWords : System.Management.Automation.ArgumentTransformationAttribute {
-    hidden [string[]] $Words
-
-    EmshWords([string] $words) { $this.Words = $words.Split(',') }
-
-    [object] Transform([System.Management.Automation.EngineIntrinsics] $engine, [object] $given) {
-        $text = [string] $given
-        if (-not $text -or $this.Words -contains $text) { return $given }
-        $fitting = @(foreach ($word in $this.Words) { if ($word.StartsWith($text, [System.StringComparison]::OrdinalIgnoreCase)) { $word } })
-        if ($fitting.Count -eq 1) { return $fitting[0] }
-        return $given
-    }
+# Words of enums may be abbreviated, as PowerShell does it with real ones, where only one begins so. It is
+# no class of PowerShell's: all runspaces of a process share the attributes of a function, and the method of
+# such a class fails once the runspace is gone in which it was first used. It is made once, for all of them.
+function New-EmshWordsType {
+    $code = [System.Reflection.Emit.OpCodes]
+    $base = [System.Management.Automation.ArgumentTransformationAttribute]
+    $hidden = [System.Reflection.BindingFlags] 'NonPublic, Instance'
+    $text = [string]
+    $regex = [System.Text.RegularExpressions.Regex]
+    $options = [System.Text.RegularExpressions.RegexOptions]
+    $mode = @($code::Ldc_I4, [int] ($options::IgnoreCase -bor $options::CultureInvariant))
+    $builder = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly(
+        [System.Reflection.AssemblyName]::new('EmshWords'), [System.Reflection.Emit.AssemblyBuilderAccess]::Run).DefineDynamicModule('EmshWords').DefineType(
+        'EmshWords', [System.Reflection.TypeAttributes] 'Public, Class', $base)
+    $words = $builder.DefineField('words', $text, [System.Reflection.FieldAttributes]::Private)
+    $constructor = $builder.DefineConstructor([System.Reflection.MethodAttributes]::Public, [System.Reflection.CallingConventions]::Standard, [type[]] @(, $text))
+    Add-EmshCode $constructor @(
+        @(, $code::Ldarg_0), @($code::Call, $base.GetConstructor($hidden, $null, [type]::EmptyTypes, $null)),
+        @(, $code::Ldarg_0), @(, $code::Ldarg_1), @($code::Stfld, $words), @(, $code::Ret))
+    $method = $builder.DefineMethod('Transform', [System.Reflection.MethodAttributes] 'Public, Virtual, HideBySig',
+        [object], [type[]] @([System.Management.Automation.EngineIntrinsics], [object]))
+    $il = $method.GetILGenerator()
+    $given = $il.DefineLabel()
+    $null = $il.DeclareLocal($text)
+    $null = $il.DeclareLocal([System.Text.RegularExpressions.MatchCollection])
+    $three = [type[]] @($text, $text, $text)
+    $matching = [type[]] @($text, $text, $options)
+    $convert = [convert].GetMethod('ToString', [type[]] @([object], [System.IFormatProvider]))
+    $invariant = [cultureinfo].GetMethod('get_InvariantCulture')
+    # text = Regex.Escape(Convert.ToString(given)); nothing, and a whole word, are given back.
+    Add-EmshCode $method @(
+        @(, $code::Ldarg_2), @($code::Call, $invariant), @($code::Call, $convert), @(, $code::Stloc_0),
+        @(, $code::Ldloc_0), @($code::Call, $text.GetMethod('IsNullOrEmpty')), @($code::Brtrue, $given),
+        @(, $code::Ldloc_0), @($code::Call, $regex.GetMethod('Escape')), @(, $code::Stloc_0),
+        @(, $code::Ldarg_0), @($code::Ldfld, $words), @($code::Ldstr, '(?:^|,)'), @(, $code::Ldloc_0), @($code::Ldstr, '(?:,|$)'),
+        @($code::Call, $text.GetMethod('Concat', $three)), $mode, @($code::Call, $regex.GetMethod('IsMatch', $matching)), @($code::Brtrue, $given))
+    # The one that begins so; where there are several, ValidateSet names them all.
+    $all = [System.Text.RegularExpressions.MatchCollection]
+    Add-EmshCode $method @(
+        @(, $code::Ldarg_0), @($code::Ldfld, $words), @($code::Ldstr, '(?<=^|,)'), @(, $code::Ldloc_0), @($code::Ldstr, '[^,]*'),
+        @($code::Call, $text.GetMethod('Concat', $three)), $mode, @($code::Call, $regex.GetMethod('Matches', $matching)), @(, $code::Stloc_1),
+        @(, $code::Ldloc_1), @($code::Callvirt, $all.GetMethod('get_Count')), @(, $code::Ldc_I4_1), @($code::Bne_Un, $given),
+        @(, $code::Ldloc_1), @(, $code::Ldc_I4_0), @($code::Callvirt, $all.GetMethod('get_Item', [type[]] @(, [int]))),
+        @($code::Callvirt, [System.Text.RegularExpressions.Capture].GetMethod('get_Value')), @(, $code::Ret))
+    $il.MarkLabel($given)
+    Add-EmshCode $method @(@(, $code::Ldarg_2), @(, $code::Ret))
+    $null = $builder.CreateType()
 }
+if ($null -eq ('EmshWords' -as [type])) { New-EmshWordsType }
 
 # Values at the cursor, of which the program knows. A class, since the block of an attribute doesn't belong
 # to the module and would see none of its variables. It says nothing, whatever is wrong, and leaves nothing
@@ -276,7 +320,11 @@ function Invoke-Emsh {
     $plain = @{}
     # Texts that look like times stay texts where this can be told; only times become DateTime.
     if ($script:EmshKeepsDates) { $plain.DateKind = 'String' }
-    ConvertFrom-Json -InputObject $text @plain
+    try {
+        ConvertFrom-Json -InputObject $text @plain
+    } catch [System.ArgumentException] {
+        throw [System.InvalidOperationException]::new("emsh ended with exit code $code, and its answer can't be read: $($_.Exception.Message)")
+    }
 }
 $script:EmshKeepsDates = (Get-Command ConvertFrom-Json).Parameters.ContainsKey('DateKind')
 
@@ -325,6 +373,10 @@ function Resolve-EmshIdentity {
         return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
     if ($Value -is [string] -or $Value -is [ValueType]) { return [string] $Value }
+    # As text 'Out', 'Two' would be the one name "Out Two".
+    if ($Value -is [System.Collections.IEnumerable]) {
+        return New-EmshFailure '-Identity takes one name or object, and got a list; what is to be done for each goes through the pipeline: the list | the cmdlet.'
+    }
     $named = $Value.PSObject.Properties['Identity']
     if ($null -ne $named) { return [string] $named.Value }
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
@@ -421,6 +473,9 @@ function ConvertTo-EmshParameters {
     $given = [ordered] @{}
     foreach ($key in @($Bound.get_Keys())) { $given[$key] = $Bound[$key] }
     $parameters = [ordered] @{}
+    if ($given['Identity'] -is [System.Collections.IList] -and $given['Identity'].Count -eq 1) {
+        $given['Identity'] = ([System.Collections.IList] $given['Identity'])[0]
+    }
     if ($given.Contains('Identity') -and $null -ne $given['Identity']) {
         $place = Get-EmshPlace $given['Identity'] $Facts $Name
         if ($place -is [System.ArgumentException]) { return $place }
@@ -452,6 +507,12 @@ function ConvertTo-EmshParameters {
     foreach ($key in @($given.get_Keys())) {
         if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
         $value = $given[$key]
+        # What "$h" makes of a hashtable or a list. (Of $true any text would be an element.)
+        if ($value -is [string] -or ($Facts.Lists -contains $key -and $value -isnot [bool])) {
+            foreach ($type in 'System.Collections.Hashtable', 'System.Collections.Specialized.OrderedDictionary', 'System.Object[]') {
+                if ($value -contains $type) { return New-EmshFailure "-$key got '$type', which is the type of a hashtable or list in quotes and not what is in it; without the quotes it is given itself: -$key `$h, or -$key @{Add='value'}." }
+            }
+        }
         if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
         if ($Facts.Lists -contains $key -and -not $isNew) {
             $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])

@@ -43,6 +43,10 @@ function Resolve-EmshIdentity {
         return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
     if ($Value -is [string] -or $Value -is [ValueType]) { return [string] $Value }
+    # As text 'Out', 'Two' would be the one name "Out Two".
+    if ($Value -is [System.Collections.IEnumerable]) {
+        return New-EmshFailure '-Identity takes one name or object, and got a list; what is to be done for each goes through the pipeline: the list | the cmdlet.'
+    }
     $named = $Value.PSObject.Properties['Identity']
     if ($null -ne $named) { return [string] $named.Value }
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
@@ -139,6 +143,9 @@ function ConvertTo-EmshParameters {
     $given = [ordered] @{}
     foreach ($key in @($Bound.get_Keys())) { $given[$key] = $Bound[$key] }
     $parameters = [ordered] @{}
+    if ($given['Identity'] -is [System.Collections.IList] -and $given['Identity'].Count -eq 1) {
+        $given['Identity'] = ([System.Collections.IList] $given['Identity'])[0]
+    }
     if ($given.Contains('Identity') -and $null -ne $given['Identity']) {
         $place = Get-EmshPlace $given['Identity'] $Facts $Name
         if ($place -is [System.ArgumentException]) { return $place }
@@ -170,6 +177,12 @@ function ConvertTo-EmshParameters {
     foreach ($key in @($given.get_Keys())) {
         if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
         $value = $given[$key]
+        # What "$h" makes of a hashtable or a list. (Of $true any text would be an element.)
+        if ($value -is [string] -or ($Facts.Lists -contains $key -and $value -isnot [bool])) {
+            foreach ($type in 'System.Collections.Hashtable', 'System.Collections.Specialized.OrderedDictionary', 'System.Object[]') {
+                if ($value -contains $type) { return New-EmshFailure "-$key got '$type', which is the type of a hashtable or list in quotes and not what is in it; without the quotes it is given itself: -$key `$h, or -$key @{Add='value'}." }
+            }
+        }
         if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
         if ($Facts.Lists -contains $key -and -not $isNew) {
             $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])

@@ -41,6 +41,15 @@ class EmshList : System.Collections.ArrayList {
         return $list
     }
 
+    # What a copy of an object holds: a list of the same origin, and not the same list.
+    hidden static [object] Copy([object] $list) {
+        if ($null -eq $list -or $list.GetType().Name -ne 'EmshList') { return $list }
+        $copy = [EmshList]::new()
+        $copy.EmshOrigin = $list.EmshOrigin
+        $copy.AddRange($list)
+        return $copy
+    }
+
     [int] IndexOf([object] $item) {
         for ($index = 0; $index -lt $this.Count; $index++) {
             if ([string]::Equals([string] $this[$index], [string] $item, [System.StringComparison]::OrdinalIgnoreCase)) { return $index }

@@ -39,6 +39,10 @@ function Invoke-Emsh {
     $plain = @{}
     # Texts that look like times stay texts where this can be told; only times become DateTime.
     if ($script:EmshKeepsDates) { $plain.DateKind = 'String' }
-    ConvertFrom-Json -InputObject $text @plain
+    try {
+        ConvertFrom-Json -InputObject $text @plain
+    } catch [System.ArgumentException] {
+        throw [System.InvalidOperationException]::new("emsh ended with exit code $code, and its answer can't be read: $($_.Exception.Message)")
+    }
 }
 $script:EmshKeepsDates = (Get-Command ConvertFrom-Json).Parameters.ContainsKey('DateKind')

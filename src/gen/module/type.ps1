@@ -23,6 +23,14 @@ function Get-EmshType {
     $private = [System.Reflection.FieldAttributes]::Private
     $readField = $builder.DefineField('read', [object], $private)
     $read = @($code::Ldfld, $readField)
+    $hidden = [System.Reflection.BindingFlags] 'NonPublic, Instance'
+    $memberwise = [object].GetMethod('MemberwiseClone', $hidden)
+    # A copy ($c.PSObject.Copy()) has lists of its own: what is changed in it isn't changed in the first.
+    $builder.AddInterfaceImplementation([System.ICloneable])
+    $clone = $builder.DefineMethod('Clone', [System.Reflection.MethodAttributes] 'Public, Virtual, HideBySig', [object], $none)
+    Add-EmshCode $clone @($this_, @($code::Call, $memberwise), @($code::Castclass, $builder))
+    $copyList = @($code::Call, [EmshList].GetMethod('Copy'))
+    $twice = @(, $code::Dup)
     foreach ($name in $Names) {
         $field = $builder.DefineField("the$name", [object], $private)
         $load = @($code::Ldfld, $field)
@@ -33,6 +41,7 @@ function Get-EmshType {
             # get: field = EmshList.Read(field, read, name), which is returned. set: field = EmshList.Adopt(get, value).
             $text = @($code::Ldstr, $name)
             $own = @($code::Call, $get)
+            Add-EmshCode $clone @($twice, $twice, $load, $copyList, $store)
             Add-EmshCode $get @($this_, $this_, $load, $this_, $read, $text, $makeList, $store, $this_, $load, $return)
             Add-EmshCode $set @($this_, $this_, $own, $given, $adopt, $store, $return)
         } else {
@@ -48,15 +57,15 @@ function Get-EmshType {
             Add-EmshCode $string @($this_, $load, @($code::Call, [convert].GetMethod('ToString', $one)), $return)
         }
     }
+    Add-EmshCode $clone @(, $return)
     $type = $builder.CreateType()
-    $hidden = [System.Reflection.BindingFlags] 'NonPublic, Instance'
     $fields = @{}
     foreach ($name in $Names) { $fields[$name] = $type.GetField("the$name", $hidden) }
     $script:EmshTypes[$Noun] = @{
         Type = $type
         Fields = $fields
         Read = $type.GetField('read', $hidden)
-        Clone = [object].GetMethod('MemberwiseClone', $hidden)
+        Clone = $memberwise
     }
     $script:EmshTypes[$Noun]
 }
