@@ -33,7 +33,7 @@ $thumbprint = [System.BitConverter]::ToString($hash.ComputeHash([System.Convert]
 
 $new = Get-ExchangeCertificate | Where-Object { $_.Thumbprint -eq $thumbprint }
 if ($null -eq $new) {
-    $null = Import-ExchangeCertificate -FileData "$chain`n$key"
+    $null = Import-ExchangeCertificate -FileData ([System.Text.Encoding]::UTF8.GetBytes("$chain`n$key"))
     # With -WhatIf it isn't there, and what connectors would name isn't known.
     if ($WhatIfPreference) { return }
     $new = Get-ExchangeCertificate $thumbprint
