@@ -102,6 +102,11 @@ fn relay_addresses_are_added_from_a_list() {
     let old: Vec<String> = std::fs::read_to_string(&kept[0]).unwrap().lines().map(String::from).collect();
     assert_eq!(serde_json::json!(old), before);
 
+    // Each run keeps its own, also within one second.
+    assert_eq!(script(&site, "add-relay-addresses.sh", &["People"], list).code, 0);
+    let files = std::fs::read_dir(site.directory.path()).unwrap().flatten();
+    assert_eq!(files.filter(|file| file.path().extension().is_some_and(|end| end == "ranges")).count(), 2);
+
     let before = ranges();
     let refused = script(&site, "add-relay-addresses.sh", &["People"], "203.0.113.1\n203.0.113.999\n");
     assert_eq!((refused.code, ranges()), (2, before), "{refused:?}");

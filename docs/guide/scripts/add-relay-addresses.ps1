@@ -45,8 +45,8 @@ end {
 
     $before = @(Get-ReceiveConnector $Connector)
     if ($before.Count -ne 1) { throw "'$Connector' names $($before.Count) connectors; give the name of one." }
-    $kept = '{0}.{1:yyyyMMddTHHmmss}.ranges' -f ($before[0].Name -replace '\W', '_'), (Get-Date)
-    $before[0].RemoteIPRanges | Set-Content -LiteralPath $kept
+    $kept = '{0}.{1:yyyyMMddTHHmmssfff}.ranges' -f ($before[0].Name -replace '\W', '_'), (Get-Date)
+    $before[0].RemoteIPRanges | Out-File -LiteralPath $kept -Encoding ascii -NoClobber
 
     Set-ReceiveConnector $before[0].Identity -RemoteIPRanges @{ Add = $wanted }
     Write-Verbose "As it was: $kept. In force after: Restart-Service emsh-transport"
