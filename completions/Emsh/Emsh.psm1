@@ -141,11 +141,21 @@ class EmshCompleter : System.Management.Automation.IArgumentCompleter {
         return $found
     }
 
+    # Where the program is. Get-Command takes ten times as long as the program.
+    static [string] Program() {
+        foreach ($directory in ([string] $env:PATH).Split([System.IO.Path]::PathSeparator)) {
+            if (-not $directory) { continue }
+            $file = [System.IO.Path]::Combine($directory, 'emsh')
+            if ([System.IO.File]::Exists($file)) { return $file }
+        }
+        return ''
+    }
+
     # What the program answers, line by line.
     hidden static [string[]] Ask([string[]] $words) {
-        $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
-        if ($null -eq $program) { return @() }
-        $start = [System.Diagnostics.ProcessStartInfo]::new($program.Source)
+        $program = [EmshCompleter]::Program()
+        if (-not $program) { return @() }
+        $start = [System.Diagnostics.ProcessStartInfo]::new($program)
         foreach ($one in $words) { $start.ArgumentList.Add($one) }
         $start.UseShellExecute = $false
         $start.RedirectStandardInput = $true
@@ -228,11 +238,11 @@ class EmshCompleter : System.Management.Automation.IArgumentCompleter {
 # Runs the program on a document; its answer.
 function Invoke-Emsh {
     param([hashtable] $Document, [string] $Directory)
-    $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
-    if ($null -eq $program) {
+    $program = [EmshCompleter]::Program()
+    if (-not $program) {
         throw [System.InvalidOperationException]::new("The program 'emsh' isn't on PATH; the module needs it.")
     }
-    $start = [System.Diagnostics.ProcessStartInfo]::new($program.Source, '--invoke')
+    $start = [System.Diagnostics.ProcessStartInfo]::new($program, '--invoke')
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
@@ -889,7 +899,7 @@ foreach ($noun in $script:EmshKinds.get_Keys()) {
 
 function Get-SendConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SendConnector')]
+    [OutputType('Emsh.SendConnector', 'Emsh.SendConnector#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -899,7 +909,7 @@ function Get-SendConnector {
 
 function New-SendConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.SendConnector')]
+    [OutputType('Emsh.SendConnector', 'Emsh.SendConnector#Properties')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
@@ -994,7 +1004,7 @@ function Remove-SendConnector {
 
 function Get-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ReceiveConnector')]
+    [OutputType('Emsh.ReceiveConnector', 'Emsh.ReceiveConnector#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Server,
@@ -1005,7 +1015,7 @@ function Get-ReceiveConnector {
 
 function New-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ReceiveConnector')]
+    [OutputType('Emsh.ReceiveConnector', 'Emsh.ReceiveConnector#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
         [ArgumentCompleter([EmshCompleter])][string] $Banner,
@@ -1147,7 +1157,7 @@ function Remove-ReceiveConnector {
 
 function Get-ADPermission {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ADPermission')]
+    [OutputType('Emsh.ADPermission', 'Emsh.ADPermission#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
@@ -1159,7 +1169,7 @@ function Get-ADPermission {
 
 function Add-ADPermission {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ADPermission')]
+    [OutputType('Emsh.ADPermission', 'Emsh.ADPermission#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
@@ -1199,7 +1209,7 @@ function Remove-ADPermission {
 
 function Get-TransportConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TransportConfig')]
+    [OutputType('Emsh.TransportConfig', 'Emsh.TransportConfig#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1275,7 +1285,7 @@ function Set-TransportConfig {
 
 function Get-TransportService {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TransportService')]
+    [OutputType('Emsh.TransportService', 'Emsh.TransportService#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1431,7 +1441,7 @@ function Set-TransportService {
 
 function Get-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AcceptedDomain')]
+    [OutputType('Emsh.AcceptedDomain', 'Emsh.AcceptedDomain#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1441,7 +1451,7 @@ function Get-AcceptedDomain {
 
 function New-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.AcceptedDomain')]
+    [OutputType('Emsh.AcceptedDomain', 'Emsh.AcceptedDomain#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
@@ -1479,7 +1489,7 @@ function Remove-AcceptedDomain {
 
 function Get-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.RemoteDomain')]
+    [OutputType('Emsh.RemoteDomain', 'Emsh.RemoteDomain#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1489,7 +1499,7 @@ function Get-RemoteDomain {
 
 function New-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.RemoteDomain')]
+    [OutputType('Emsh.RemoteDomain', 'Emsh.RemoteDomain#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
@@ -1542,7 +1552,7 @@ function Remove-RemoteDomain {
 
 function Get-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.DeliveryAgentConnector')]
+    [OutputType('Emsh.DeliveryAgentConnector', 'Emsh.DeliveryAgentConnector#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1552,7 +1562,7 @@ function Get-DeliveryAgentConnector {
 
 function New-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.DeliveryAgentConnector')]
+    [OutputType('Emsh.DeliveryAgentConnector', 'Emsh.DeliveryAgentConnector#Properties')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
@@ -1603,7 +1613,7 @@ function Remove-DeliveryAgentConnector {
 
 function Get-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ForeignConnector')]
+    [OutputType('Emsh.ForeignConnector', 'Emsh.ForeignConnector#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1613,7 +1623,7 @@ function Get-ForeignConnector {
 
 function New-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ForeignConnector')]
+    [OutputType('Emsh.ForeignConnector', 'Emsh.ForeignConnector#Properties')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
@@ -1656,7 +1666,7 @@ function Remove-ForeignConnector {
 
 function Get-Recipient {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Recipient')]
+    [OutputType('Emsh.Recipient', 'Emsh.Recipient#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
@@ -1665,7 +1675,7 @@ function Get-Recipient {
 
 function New-Recipient {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.Recipient')]
+    [OutputType('Emsh.Recipient', 'Emsh.Recipient#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
         [ArgumentCompleter([EmshCompleter])][object] $Aliases
@@ -1694,7 +1704,7 @@ function Remove-Recipient {
 
 function Get-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ExchangeCertificate')]
+    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
         [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
@@ -1708,7 +1718,7 @@ function Get-ExchangeCertificate {
 
 function New-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ExchangeCertificate')]
+    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $SubjectName,
         [ArgumentCompleter([EmshCompleter])][object] $DomainName,
@@ -1734,7 +1744,7 @@ function New-ExchangeCertificate {
 
 function Import-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ExchangeCertificate')]
+    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $FileName,
         [ArgumentCompleter([EmshCompleter])][byte[]] $FileData,
@@ -1794,7 +1804,7 @@ function Remove-ExchangeCertificate {
 
 function Get-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TrustedRootCertificate')]
+    [OutputType('Emsh.TrustedRootCertificate', 'Emsh.TrustedRootCertificate#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
@@ -1803,7 +1813,7 @@ function Get-TrustedRootCertificate {
 
 function Import-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.TrustedRootCertificate')]
+    [OutputType('Emsh.TrustedRootCertificate', 'Emsh.TrustedRootCertificate#Properties')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName
     )
@@ -1820,7 +1830,7 @@ function Remove-TrustedRootCertificate {
 
 function Get-SystemMessage {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SystemMessage')]
+    [OutputType('Emsh.SystemMessage', 'Emsh.SystemMessage#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Original,
@@ -1831,7 +1841,7 @@ function Get-SystemMessage {
 
 function New-SystemMessage {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.SystemMessage')]
+    [OutputType('Emsh.SystemMessage', 'Emsh.SystemMessage#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Text,
         [ArgumentCompleter([EmshCompleter])][bool] $Internal,
@@ -1866,7 +1876,7 @@ function Remove-SystemMessage {
 
 function Get-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AddressRewriteEntry')]
+    [OutputType('Emsh.AddressRewriteEntry', 'Emsh.AddressRewriteEntry#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1876,7 +1886,7 @@ function Get-AddressRewriteEntry {
 
 function New-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.AddressRewriteEntry')]
+    [OutputType('Emsh.AddressRewriteEntry', 'Emsh.AddressRewriteEntry#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $InternalAddress,
@@ -1914,7 +1924,7 @@ function Remove-AddressRewriteEntry {
 
 function Get-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPAllowListEntry')]
+    [OutputType('Emsh.IPAllowListEntry', 'Emsh.IPAllowListEntry#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
@@ -1926,7 +1936,7 @@ function Get-IPAllowListEntry {
 
 function Add-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPAllowListEntry')]
+    [OutputType('Emsh.IPAllowListEntry', 'Emsh.IPAllowListEntry#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $IPRange,
         [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
@@ -1948,7 +1958,7 @@ function Remove-IPAllowListEntry {
 
 function Get-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPBlockListEntry')]
+    [OutputType('Emsh.IPBlockListEntry', 'Emsh.IPBlockListEntry#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
@@ -1960,7 +1970,7 @@ function Get-IPBlockListEntry {
 
 function Add-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPBlockListEntry')]
+    [OutputType('Emsh.IPBlockListEntry', 'Emsh.IPBlockListEntry#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $IPRange,
         [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
@@ -1982,7 +1992,7 @@ function Remove-IPBlockListEntry {
 
 function Get-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPAllowListProvider')]
+    [OutputType('Emsh.IPAllowListProvider', 'Emsh.IPAllowListProvider#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1992,7 +2002,7 @@ function Get-IPAllowListProvider {
 
 function Add-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPAllowListProvider')]
+    [OutputType('Emsh.IPAllowListProvider', 'Emsh.IPAllowListProvider#Properties')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
@@ -2045,7 +2055,7 @@ function Test-IPAllowListProvider {
 
 function Get-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPBlockListProvider')]
+    [OutputType('Emsh.IPBlockListProvider', 'Emsh.IPBlockListProvider#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2055,7 +2065,7 @@ function Get-IPBlockListProvider {
 
 function Add-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPBlockListProvider')]
+    [OutputType('Emsh.IPBlockListProvider', 'Emsh.IPBlockListProvider#Properties')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
@@ -2110,7 +2120,7 @@ function Test-IPBlockListProvider {
 
 function Get-SenderFilterConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SenderFilterConfig')]
+    [OutputType('Emsh.SenderFilterConfig', 'Emsh.SenderFilterConfig#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2138,7 +2148,7 @@ function Set-SenderFilterConfig {
 
 function Get-RecipientFilterConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.RecipientFilterConfig')]
+    [OutputType('Emsh.RecipientFilterConfig', 'Emsh.RecipientFilterConfig#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2163,7 +2173,7 @@ function Set-RecipientFilterConfig {
 
 function Get-Queue {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Queue')]
+    [OutputType('Emsh.Queue', 'Emsh.Queue#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
@@ -2214,7 +2224,7 @@ function Resume-Queue {
 
 function Get-Message {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Message')]
+    [OutputType('Emsh.Message', 'Emsh.Message#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Queue,
@@ -2313,7 +2323,7 @@ function Get-MessageTrackingLog {
 
 function Get-ConfigurationChange {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ConfigurationChange')]
+    [OutputType('Emsh.ConfigurationChange', 'Emsh.ConfigurationChange#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Object,
@@ -2328,7 +2338,7 @@ function Get-ConfigurationChange {
 
 function Compare-Configuration {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Configuration')]
+    [OutputType('Emsh.Configuration', 'Emsh.Configuration#Properties')]
     param(
 
     )
@@ -2369,7 +2379,7 @@ function Undo-ConfigurationChange {
 
 function Search-AdminAuditLog {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AdminAuditLog')]
+    [OutputType('Emsh.AdminAuditLog', 'Emsh.AdminAuditLog#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $Cmdlets,
         [ArgumentCompleter([EmshCompleter])][object] $Parameters,
@@ -2388,7 +2398,7 @@ function Search-AdminAuditLog {
 
 function Test-ServiceHealth {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ServiceHealth')]
+    [OutputType('Emsh.ServiceHealth', 'Emsh.ServiceHealth#Properties')]
     param(
 
     )
@@ -2397,7 +2407,7 @@ function Test-ServiceHealth {
 
 function Get-ExchangeServer {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ExchangeServer')]
+    [OutputType('Emsh.ExchangeServer', 'Emsh.ExchangeServer#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Domain,
@@ -2409,7 +2419,7 @@ function Get-ExchangeServer {
 
 function Test-SmtpConnectivity {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SmtpConnectivity')]
+    [OutputType('Emsh.SmtpConnectivity', 'Emsh.SmtpConnectivity#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][bool] $MonitoringContext,
@@ -2420,7 +2430,7 @@ function Test-SmtpConnectivity {
 
 function Get-Service {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Service')]
+    [OutputType('Emsh.Service', 'Emsh.Service#Properties')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Name
     )
