@@ -1,4 +1,4 @@
-//! The guide's tables are those that the peer tests run.
+//! The guide's tables are those that the peer tests run, and that the code has.
 //! `EMSH_WRITE_GENERATED=1 cargo test --test guide` writes them anew; the words around them are written
 //! by hand.
 
@@ -89,6 +89,16 @@ fn judged(side: Direction) -> String {
 #[test]
 fn peer_verdicts() {
     check("peer-verdicts.md", &[("client", judged(Direction::In)), ("server", judged(Direction::Out))]);
+}
+
+#[test]
+fn errors_of_the_powershell_module() {
+    let mut text = "| id | category | when |\n| --- | --- | --- |\n".to_string();
+    for id in emsh::ops::FAILURE_IDS {
+        let categories: Vec<&str> = id.categories.iter().map(|category| category.name()).collect();
+        text.push_str(&format!("| `{}` | {} | {} |\n", id.id, categories.join(", "), id.means));
+    }
+    check("powershell.md", &[("errors", text)]);
 }
 
 #[test]

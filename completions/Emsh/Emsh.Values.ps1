@@ -1,8 +1,8 @@
 # Generated from the tables of emsh by src/gen/module; do not edit.
 # A size in bytes as Exchange's ByteQuantifiedSize shows it: 35 MB (36,700,160 bytes).
-# It compares with sizes, numbers and texts, and is written as the shell writes it, so that what was
+# It compares with sizes, numbers and texts on either side, is a number where one is wanted, and is written as the shell writes it, so that what was
 # read can be given back. A negative or fractional amount and an unknown unit are refused.
-class EmshSize : System.IComparable {
+class EmshSize : System.IComparable, System.IConvertible {
     hidden [uint64] $Bytes
 
     # PowerShell converts to a type by its constructor.
@@ -80,6 +80,30 @@ class EmshSize : System.IComparable {
         $amount = [decimal]::Round($amount, $decimals, [System.MidpointRounding]::AwayFromZero)
         return [string]::Format($invariant, '{0:0.###} {1} ({2:N0} bytes)', $amount, $unit, $this.Bytes)
     }
+
+    static [double] op_Division([EmshSize] $from, [object] $by) { return [double] $from.Bytes / [double] $by }
+    static [EmshSize] op_Addition([EmshSize] $from, [object] $what) { return [EmshSize]::new([decimal] $from.Bytes + [EmshSize]::Read($what)) }
+    static [EmshSize] op_Subtraction([EmshSize] $from, [object] $what) { return [EmshSize]::new([decimal] $from.Bytes - [EmshSize]::Read($what)) }
+    static [EmshSize] op_Multiply([EmshSize] $from, [object] $by) { return [EmshSize]::new([decimal]::Truncate([decimal] $from.Bytes * [decimal] $by)) }
+
+    # As a number: 5MB -lt $size, [long] $size, Measure-Object -Sum. One that is too large for the type is an error.
+    [System.TypeCode] GetTypeCode() { return [System.TypeCode]::Object }
+    [bool] ToBoolean([System.IFormatProvider] $provider) { return $this.Bytes -ne 0 }
+    [char] ToChar([System.IFormatProvider] $provider) { throw [System.InvalidCastException]::new("'$this' is no character") }
+    [datetime] ToDateTime([System.IFormatProvider] $provider) { throw [System.InvalidCastException]::new("'$this' is no date") }
+    [sbyte] ToSByte([System.IFormatProvider] $provider) { return [System.Convert]::ToSByte($this.Bytes) }
+    [byte] ToByte([System.IFormatProvider] $provider) { return [System.Convert]::ToByte($this.Bytes) }
+    [int16] ToInt16([System.IFormatProvider] $provider) { return [System.Convert]::ToInt16($this.Bytes) }
+    [uint16] ToUInt16([System.IFormatProvider] $provider) { return [System.Convert]::ToUInt16($this.Bytes) }
+    [int] ToInt32([System.IFormatProvider] $provider) { return [System.Convert]::ToInt32($this.Bytes) }
+    [uint32] ToUInt32([System.IFormatProvider] $provider) { return [System.Convert]::ToUInt32($this.Bytes) }
+    [long] ToInt64([System.IFormatProvider] $provider) { return [System.Convert]::ToInt64($this.Bytes) }
+    [uint64] ToUInt64([System.IFormatProvider] $provider) { return $this.Bytes }
+    [float] ToSingle([System.IFormatProvider] $provider) { return $this.Bytes }
+    [double] ToDouble([System.IFormatProvider] $provider) { return $this.Bytes }
+    [decimal] ToDecimal([System.IFormatProvider] $provider) { return $this.Bytes }
+    [string] ToString([System.IFormatProvider] $provider) { return $this.ToString() }
+    [object] ToType([type] $type, [System.IFormatProvider] $provider) { return [System.Convert]::ChangeType($this.Bytes, $type, $provider) }
 }
 
 # The lists that are read keep where they came from, so that +=, where, .Add() and .Remove() leave it to be

@@ -306,6 +306,8 @@ function ConvertTo-EmshValue {
     if ($Value -is [System.Collections.IEnumerable]) {
         return , @(foreach ($item in $Value) { ConvertTo-EmshValue $item })
     }
+    # 10MB * 1.5 is whole, and no fraction: as JSON it would be 15728640.0.
+    if ($Value -is [double] -and [math]::Abs($Value) -lt 1e15 -and $Value -eq [math]::Truncate($Value)) { return [long] $Value }
     if ($Value -is [ValueType]) { return $Value }
     return [string] $Value
 }

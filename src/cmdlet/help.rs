@@ -337,16 +337,11 @@ fn allowed(parameter: &Parameter) -> Option<String> {
 /// The syntax as PowerShell prints it, wrapped between parameters.
 pub fn syntax(cmdlet: &Cmdlet) -> String {
     let mut parameters = cmdlet.parameters();
-    in_order(&mut parameters);
+    parameters.sort_by_key(|parameter| parameter.position.unwrap_or(u8::MAX));
     let mut words = vec![cmdlet.name()];
     words.extend(parameters.iter().filter(|parameter| !parameter.is_everywhere()).map(usage));
     words.push("[<CommonParameters>]".to_string());
     fill(&words, 4, 8)
-}
-
-/// The order in which syntax has them: those that may stand without their names first.
-pub fn in_order(parameters: &mut [Parameter]) {
-    parameters.sort_by_key(|parameter| parameter.position.unwrap_or(u8::MAX));
 }
 
 /// The other cmdlets of its noun, by name.

@@ -124,7 +124,10 @@ pub static EXPORT: Cmdlet = Cmdlet {
     impact: Impact::Changes,
     summary: "Writes a suspended message to standard output.",
     description: "As it was accepted, after a line X-Sender and a line X-Receiver for each recipient in its queue. It stays in the queue. Identity: SERVER\\queue\\number, queue\\number or the number. Only root and the owner of the data directory may read mail. It works while the service is stopped, too.",
-    examples: &[Example { line: "Export-Message '3\\17' > 17.eml", about: "Message 17 in queue 3." }],
+    examples: &[Example {
+        line: "Export-Message '3\\17'",
+        about: "Message 17 in queue 3; > 17.eml after it makes a file.",
+    }],
     run: export,
 };
 
@@ -198,6 +201,7 @@ fn export(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let site = site(session);
     let identity = bound.identity().unwrap_or_default();
     let entries = queue_admin::messages_named(&site, identity)?;
+    queue_admin::must_be_suspended(&entries)?;
     let action = format!("Exporting message \"{identity}\".");
     if bound.switch("WhatIf") {
         session.console.what_if(&action);

@@ -80,6 +80,13 @@ pub const FAILURE_IDS: &[FailureId] = &[
     one("LinkExists", &[Category::ResourceExists], "emsh install-links: what is there is no link to emsh."),
     one("LinkFailed", &[Category::WriteError], "emsh install-links: a link can't be made or removed."),
     one("ManagementObjectNotFound", &[Category::ObjectNotFound], "There is no object of this identity."),
+    one("MessageDamaged", &[Category::ReadError], "The content of the message is not what was stored."),
+    one("MessageNotSuspended", &[Category::InvalidOperation], "Only a suspended message is exported."),
+    one(
+        "MessageUnreadable",
+        &[Category::ReadError],
+        "The service could not read the content of the message.",
+    ),
     one("NoPermissionsThere", &[Category::InvalidOperation], "Only Receive connectors have permissions."),
     one("NoPriorityLeft", &[Category::InvalidData], "No greater priority is left for another provider."),
     one(

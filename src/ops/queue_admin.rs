@@ -73,19 +73,26 @@ pub fn act_on_message(site: &Site, message: &Record, action: MessageAction) -> R
     })
 }
 
-/// A suspended message as Exchange exports it: X-Sender and X-Receiver of each recipient in these queues,
-/// then what was accepted. `entries` is the message in each of its queues that was named.
+/// Only a suspended message is exported: another could leave meanwhile, or be delivered by two servers.
+/// `entries` is the message in each of its queues that was named.
 ///
 /// # Errors
-/// It is not suspended in each of them; it is gone or damaged; only the owner may read mail.
+/// It is not suspended in each of them.
+pub fn must_be_suspended(entries: &[Record]) -> Result<(), Failure> {
+    let Some(going) = entries.iter().find(|entry| entry.text("Status") != "Suspended") else { return Ok(()) };
+    let identity = going.identity();
+    let text = format!("Message \"{identity}\" is not suspended; only one that stays can be exported");
+    Err(Failure::new("MessageNotSuspended", Category::InvalidOperation, &identity, text)
+        .remedy(CommandLine::new("Suspend-Message").on(identity)))
+}
+
+/// A message as Exchange exports it: X-Sender, and X-Receiver of each recipient in the queues that were
+/// named, then what was accepted.
+///
+/// # Errors
+/// It is gone or damaged; only root and the owner may read mail.
 pub fn content(site: &Site, entries: &[Record]) -> Result<Vec<u8>, Failure> {
     let Some(first) = entries.first() else { return Ok(Vec::new()) };
-    if let Some(going) = entries.iter().find(|entry| entry.text("Status") != "Suspended") {
-        let identity = going.identity();
-        let text = format!("Message \"{identity}\" is not suspended: it could leave while it is exported");
-        return Err(Failure::new("MessageNotSuspended", Category::InvalidOperation, &identity, text)
-            .remedy(CommandLine::new("Suspend-Message").on(identity)));
-    }
     let identity = first.identity();
     let number = message_number(first).and_then(|number| number.parse().ok()).unwrap_or_default();
     let size = match first.get("Size") {

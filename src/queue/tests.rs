@@ -525,3 +525,36 @@ fn files_that_are_not_ours_are_refused_and_left_alone() {
         assert!(std::fs::read(&path).unwrap() == before, "{words}: the file was changed");
     }
 }
+
+#[tokio::test]
+async fn a_body_comes_in_pieces_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let queue = Queue::in_memory(dir.path()).unwrap();
+    let content: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
+    for content in [&content[..], b"small", b""] {
+        let id = accept(&queue, content, &["x@a.example"]).await;
+        for most in [1_000_000, 70_000, 65_536] {
+            let mut found = Vec::new();
+            loop {
+                let piece = queue.piece(id, found.len() as u64, most).await.unwrap();
+                assert!(piece.len() <= most);
+                if piece.is_empty() {
+                    break;
+                }
+                found.extend(piece);
+            }
+            assert!(found == content, "{most}");
+        }
+        assert_eq!(queue.piece(id, u64::MAX, 10).await.unwrap(), b"");
+    }
+    // Damage behind the piece that is asked for.
+    let id = accept(&queue, &content, &["x@a.example"]).await;
+    for file in std::fs::read_dir(dir.path().join("queue/spool")).unwrap().flatten() {
+        let mut damaged = std::fs::read(file.path()).unwrap();
+        if let Some(last) = damaged.last_mut() {
+            *last ^= 1;
+        }
+        std::fs::write(file.path(), damaged).unwrap();
+    }
+    assert!(matches!(queue.piece(id, 0, 10).await, Err(QueueError::BodyDamaged { .. })));
+}

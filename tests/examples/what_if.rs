@@ -116,7 +116,7 @@ const LIVE: &[Scenario] = &[
     ("Resume-Message", |site| order(site, "Resume-Message", "Suspend-Message")),
     ("Remove-Message", |site| order(site, "Remove-Message", "")),
     ("Redirect-Message", |site| is_not_there(site, "Redirect-Message -Target other.example")),
-    ("Export-Message", |site| order(site, "Export-Message", "Suspend-Message")),
+    ("Export-Message", export_message),
     ("Test-Message", |site| is_not_there(site, "Test-Message -Sender a@b.example")),
     ("Test-IPAllowListProvider", |site| {
         is_not_there(site, "Test-IPAllowListProvider Trusted -IPAddress 192.0.2.1");
@@ -527,6 +527,23 @@ fn order(site: &Site, cmdlet: &str, before: &str) {
         (refused.code, refused.err)
     };
     assert_eq!(refused("-WhatIf"), refused("-Confirm:'$false'"));
+}
+
+/// It changes nothing either way; with -WhatIf nothing is written.
+fn export_message(site: &Site) {
+    let message = crate::message_in(site);
+    let line = format!("emsh Export-Message '{message}'");
+    let refused = |line: &str| (site.run(line).code, site.run(line).err);
+    for line in [line.as_str(), "emsh Export-Message '4711\\4711'"] {
+        let with = refused(&format!("{line} -WhatIf"));
+        assert_eq!((with.0, &with), (1, &refused(line)));
+    }
+    site.done(&format!("emsh Suspend-Message '{message}' -Confirm:'$false'"));
+    let as_it_was = waiting(site);
+    let tried = site.done(&format!("{line} -WhatIf"));
+    assert!(tried.err.contains("What if: Exporting message") && !tried.out.contains("X-Sender"), "{tried:?}");
+    assert!(site.done(&line).out.starts_with("X-Sender: "));
+    assert_eq!(waiting(site), as_it_was);
 }
 
 /// Refused the same way with -WhatIf and without.

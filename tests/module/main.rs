@@ -5,10 +5,11 @@
 //! written. A script stands beside the lines that run it. Without `pwsh` all is skipped, and says so; with
 //! EMSH_REQUIRE_PEERS=1 that is a failure.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod asking;
 mod at_once;
+mod help;
 mod mail;
 #[path = "../tab/pty.rs"]
 mod pty;
@@ -19,7 +20,7 @@ use rows::Section;
 use std::path::{Path, PathBuf};
 
 /// The least number of command lines, and of scripts.
-const LEAST: (usize, usize) = (150, 20);
+const LEAST: (usize, usize) = (400, 20);
 
 fn directory(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/module").join(name)

@@ -7,6 +7,7 @@ mod basics;
 mod certificates;
 mod configured;
 mod domain_effects;
+mod exporting;
 mod filters;
 mod guide_scripts;
 mod guide_scripts_ps1;

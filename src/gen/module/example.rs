@@ -16,6 +16,10 @@ pub(super) fn line(cmdlet: &Cmdlet, posix: &str) -> String {
     let mut shown = Shown::default();
     let mut words = words.into_iter().skip(1).peekable();
     while let Some(word) = words.next() {
+        if word == ">" {
+            shown.file = words.next();
+            continue;
+        }
         let Some(named) = word.strip_prefix('-') else {
             let _ = write!(text, " {}", quote(&word));
             continue;
@@ -35,7 +39,14 @@ pub(super) fn line(cmdlet: &Cmdlet, posix: &str) -> String {
             let _ = write!(text, "{between}{}", written(&parameter, &value));
         }
     }
-    text + &shown.pipe()
+    let file = shown.file.take().map(|file| quote(&file));
+    text += &shown.pipe();
+    match file {
+        // A message is octets, which PowerShell's own > would change.
+        Some(file) if cmdlet.noun == "Message" => text + " | AssembleMessage -Path " + &file,
+        Some(file) => text + " > " + &file,
+        None => text,
+    }
 }
 
 /// How the objects are shown.
@@ -43,6 +54,8 @@ pub(super) fn line(cmdlet: &Cmdlet, posix: &str) -> String {
 struct Shown {
     command: Option<&'static str>,
     properties: Option<String>,
+    /// Where standard output goes.
+    file: Option<String>,
 }
 
 impl Shown {
@@ -117,6 +130,8 @@ mod tests {
                 "Get-SendConnector -Format Csv -Property Name,Port",
                 "Get-SendConnector | Select-Object Name,Port | ConvertTo-Csv",
             ),
+            ("Export-Message '3\\17' > 17.eml", "Export-Message '3\\17' | AssembleMessage -Path 17.eml"),
+            ("Export-Configuration -Format Script > it", "Export-Configuration -Format Script > it"),
             // A parameter of the cmdlet's own is no way of showing.
             ("Export-Configuration -Format Script", "Export-Configuration -Format Script"),
         ] {

@@ -2,7 +2,7 @@
 
 use crate::cmdlet::spec::{EVERYWHERE, Impact, Parameter, ParameterTakes, takes_null};
 use crate::cmdlet::{Cmdlet, ParamValue};
-use crate::model::{Kind, Shape};
+use crate::model::{Class, Kind, Shape};
 use std::fmt::Write;
 
 /// What PowerShell gives every function, or does itself with objects.
@@ -25,8 +25,22 @@ pub(super) fn described(cmdlet: &Cmdlet) -> Vec<Parameter> {
     let mut all = parameters(cmdlet);
     let of_change = |parameter: &Parameter| parameter.common && OF_CHANGES.contains(&parameter.name);
     all.extend(cmdlet.parameters().into_iter().filter(of_change));
+    if takes_instance(cmdlet) {
+        all.push(INSTANCE);
+    }
     all
 }
+
+/// What a Set- has here beside its Identity: PowerShell has objects.
+const INSTANCE: Parameter = Parameter {
+    name: "Instance",
+    takes: ParameterTakes::Own(ParamValue::One(Kind::Text { max: 0 })),
+    position: None,
+    mandatory: true,
+    common: false,
+    class: Class::Honoured,
+    doc: "The object itself that Get- gave, with properties changed. Only what differs from what was read is set, of lists what was added and removed. A copy (Select-Object, Import-Clixml) is refused: what was changed in it can't be told.",
+};
 
 /// What a parameter takes from the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +100,9 @@ pub(super) fn function(cmdlet: &Cmdlet) -> String {
     let _ = writeln!(text, "    process {{ . $script:EmshRun '{name}' $PSBoundParameters $PSCmdlet }}\n}}");
     text
 }
+
+/// What help says of the Instance of a Set-.
+pub(super) const INSTANCE_DOC: &str = "The object that a Get- cmdlet gave, with its properties changed: what differs from what was read is set.";
 
 /// True for a Set- that takes the object as it was read and changed: `-Instance $c`.
 pub(super) fn takes_instance(cmdlet: &Cmdlet) -> bool {

@@ -10,6 +10,9 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use std::io;
 
+const IDENTITY: &str = "Identity";
+const INSTANCE: &str = "Instance";
+
 type Xml = Writer<Vec<u8>>;
 
 const NAMESPACES: [(&str, &str); 3] = [
@@ -19,6 +22,9 @@ const NAMESPACES: [(&str, &str); 3] = [
 ];
 /// What help says to those who give lists.
 const OF_LISTS: &str = "A list that was read from an object keeps its origin: given back, what was added and removed since is applied, and nothing else. See about_Emsh.";
+
+/// PowerShell prints an example's title as it is; its own have rules beside them.
+const RULE: &str = "--------------------------";
 
 /// The help file.
 pub(super) fn help_file() -> String {
@@ -63,7 +69,7 @@ fn typed(xml: &mut Xml, name: &str) -> io::Result<()> {
 
 fn command(xml: &mut Xml, cmdlet: &Cmdlet) -> io::Result<()> {
     let name = cmdlet.name();
-    let mut parameters = function::described(cmdlet);
+    let parameters = shown(cmdlet);
     let element = xml.create_element("command:command").with_attributes(NAMESPACES);
     element.write_inner_content(|xml| {
         within(xml, "command:details", |xml| {
@@ -75,15 +81,9 @@ fn command(xml: &mut Xml, cmdlet: &Cmdlet) -> io::Result<()> {
         let description = if cmdlet.description.is_empty() { cmdlet.summary } else { cmdlet.description };
         described(xml, description.split("\n\n"))?;
         within(xml, "command:parameters", |xml| {
-            parameters.iter().try_for_each(|own| parameter(xml, cmdlet, own, true))
+            parameters.iter().try_for_each(|shown| parameter(xml, shown, true))
         })?;
-        help::in_order(&mut parameters);
-        within(xml, "command:syntax", |xml| {
-            within(xml, "command:syntaxItem", |xml| {
-                text(xml, "maml:name", &name)?;
-                parameters.iter().try_for_each(|own| parameter(xml, cmdlet, own, false))
-            })
-        })?;
+        within(xml, "command:syntax", |xml| syntax(xml, cmdlet, &parameters))?;
         within(xml, "command:inputTypes", |xml| inputs(xml, cmdlet))?;
         within(xml, "command:returnValues", |xml| outputs(xml, cmdlet))?;
         notes(xml, cmdlet, &parameters)?;
@@ -96,41 +96,99 @@ fn command(xml: &mut Xml, cmdlet: &Cmdlet) -> io::Result<()> {
     Ok(())
 }
 
-/// A parameter; in the syntax without its description.
-fn parameter(xml: &mut Xml, cmdlet: &Cmdlet, parameter: &Parameter, with_words: bool) -> io::Result<()> {
+/// A parameter as help shows it.
+struct Shown {
+    name: &'static str,
+    /// What it does, and what there is to say beside.
+    words: Vec<String>,
+    /// Its type; none for a switch.
+    kind: Option<String>,
+    default: String,
+    mandatory: bool,
+    is_list: bool,
+    takes_wildcards: bool,
+    pipeline: &'static str,
+    position: Option<u8>,
+    alias: &'static str,
+}
+
+/// The parameters: those of the tables, and what a Set- takes beside in PowerShell.
+fn shown(cmdlet: &Cmdlet) -> Vec<Shown> {
+    let mut all: Vec<Shown> = function::described(cmdlet).iter().map(|own| of_tables(cmdlet, own)).collect();
+    if function::takes_instance(cmdlet) {
+        all.push(Shown {
+            name: INSTANCE,
+            words: vec![function::INSTANCE_DOC.into()],
+            kind: object_type(cmdlet),
+            default: String::new(),
+            mandatory: true,
+            is_list: false,
+            takes_wildcards: false,
+            pipeline: "False",
+            position: None,
+            alias: "none",
+        });
+    }
+    all
+}
+
+fn of_tables(cmdlet: &Cmdlet, parameter: &Parameter) -> Shown {
     let facts = help::facts(parameter, cmdlet.impact);
     let fact = |wanted: &str| facts.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str());
+    // PowerShell has no place of its own for what is allowed, and what becomes of it.
+    let more = ["Allowed", "Status"].iter().filter_map(|name| Some(format!("{name}: {}.", fact(name)?)));
+    Shown {
+        name: parameter.name,
+        words: std::iter::once(parameter.doc.to_string()).chain(more).collect(),
+        kind: help::type_name(parameter),
+        default: fact("Default").unwrap_or_default().to_string(),
+        mandatory: parameter.mandatory,
+        is_list: parameter.is_list(),
+        takes_wildcards: parameter.name == IDENTITY && cmdlet.identity == IdentityUse::Optional,
+        pipeline: function::pipeline(cmdlet, parameter).words(),
+        position: parameter.position,
+        alias: parameter.alias().unwrap_or("none"),
+    }
+}
+
+/// The syntax: of a Set- that takes an object, too, once with its name, and once with the object.
+fn syntax(xml: &mut Xml, cmdlet: &Cmdlet, parameters: &[Shown]) -> io::Result<()> {
+    let mut in_order: Vec<&Shown> = parameters.iter().collect();
+    in_order.sort_by_key(|parameter| parameter.position.unwrap_or(u8::MAX));
+    let without: &[&str] = if function::takes_instance(cmdlet) { &[INSTANCE, IDENTITY] } else { &[""] };
+    without.iter().try_for_each(|other| {
+        within(xml, "command:syntaxItem", |xml| {
+            text(xml, "maml:name", &cmdlet.name())?;
+            let mut set = in_order.iter().filter(|parameter| parameter.name != *other);
+            set.try_for_each(|shown| parameter(xml, shown, false))
+        })
+    })
+}
+
+/// A parameter; in the syntax without its description.
+fn parameter(xml: &mut Xml, parameter: &Shown, with_words: bool) -> io::Result<()> {
     let position = parameter.position.map_or("named".to_string(), |position| position.to_string());
-    let pipeline = function::pipeline(cmdlet, parameter);
-    let takes_wildcards = parameter.name == "Identity" && cmdlet.identity == IdentityUse::Optional;
     let element = xml.create_element("command:parameter").with_attributes([
         ("required", word(parameter.mandatory)),
-        ("variableLength", word(parameter.is_list())),
-        ("globbing", word(takes_wildcards)),
-        ("pipelineInput", pipeline.words()),
+        ("variableLength", word(parameter.is_list)),
+        ("globbing", word(parameter.takes_wildcards)),
+        ("pipelineInput", parameter.pipeline),
         ("position", &position),
-        ("aliases", parameter.alias().unwrap_or("none")),
+        ("aliases", parameter.alias),
     ]);
     element.write_inner_content(|xml| {
         text(xml, "maml:name", parameter.name)?;
         if with_words {
-            // PowerShell has no place of its own for what is allowed, and what becomes of it.
-            let more: Vec<String> = ["Allowed", "Status"]
-                .iter()
-                .filter_map(|name| fact(name).map(|value| format!("{name}: {value}.")))
-                .collect();
-            described(xml, std::iter::once(parameter.doc).chain(more.iter().map(String::as_str)))?;
+            described(xml, parameter.words.iter().map(String::as_str))?;
         }
-        let kind = help::type_name(parameter);
-        if let Some(kind) = &kind {
+        if let Some(kind) = &parameter.kind {
             let value = xml
                 .create_element("command:parameterValue")
-                .with_attributes([("required", "true"), ("variableLength", word(parameter.is_list()))]);
+                .with_attributes([("required", "true"), ("variableLength", word(parameter.is_list))]);
             value.write_text_content(BytesText::new(kind))?;
         }
-        typed(xml, kind.as_deref().unwrap_or("SwitchParameter"))?;
-        let default = fact("Default").unwrap_or(if kind.is_none() { "False" } else { "None" });
-        text(xml, "dev:defaultValue", default)
+        typed(xml, parameter.kind.as_deref().unwrap_or("SwitchParameter"))?;
+        text(xml, "dev:defaultValue", &parameter.default)
     })?;
     Ok(())
 }
@@ -173,10 +231,10 @@ fn outputs(xml: &mut Xml, cmdlet: &Cmdlet) -> io::Result<()> {
     })
 }
 
-fn notes(xml: &mut Xml, cmdlet: &Cmdlet, parameters: &[Parameter]) -> io::Result<()> {
+fn notes(xml: &mut Xml, cmdlet: &Cmdlet, parameters: &[Shown]) -> io::Result<()> {
     let mut notes: Vec<String> =
         alias::of(cmdlet).map(|(name, about)| format!("{name} is the same: {about}.")).collect();
-    if cmdlet.impact != Impact::Reads && parameters.iter().any(Parameter::is_list) {
+    if cmdlet.impact != Impact::Reads && parameters.iter().any(|parameter| parameter.is_list) {
         notes.push(OF_LISTS.into());
     }
     if notes.is_empty() {
@@ -191,7 +249,7 @@ fn examples(xml: &mut Xml, cmdlet: &Cmdlet) -> io::Result<()> {
     within(xml, "command:examples", |xml| {
         cmdlet.examples.iter().enumerate().try_for_each(|(index, one)| {
             within(xml, "command:example", |xml| {
-                text(xml, "maml:title", &format!("Example {}", index + 1))?;
+                text(xml, "maml:title", &format!("{RULE} Example {} {RULE}", index + 1))?;
                 text(xml, "dev:code", &example::line(cmdlet, one.line))?;
                 within(xml, "dev:remarks", |xml| paras(xml, [one.about]))
             })
