@@ -282,11 +282,11 @@ class EmshCompleter : System.Management.Automation.IArgumentCompleter {
 # Runs the program on a document; its answer.
 function Invoke-Emsh {
     param([hashtable] $Document, [string] $Directory)
-    $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
-    if ($null -eq $program) {
+    $program = [EmshCompleter]::Program()
+    if (-not $program) {
         throw [System.InvalidOperationException]::new("The program 'emsh' isn't on PATH; the module needs it.")
     }
-    $start = [System.Diagnostics.ProcessStartInfo]::new($program.Source, '--invoke')
+    $start = [System.Diagnostics.ProcessStartInfo]::new($program, '--invoke')
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
@@ -962,7 +962,7 @@ foreach ($noun in $script:EmshKinds.get_Keys()) {
 
 function Get-SendConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SendConnector')]
+    [OutputType('Emsh.SendConnector', 'Emsh.SendConnector#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -972,7 +972,7 @@ function Get-SendConnector {
 
 function New-SendConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.SendConnector')]
+    [OutputType('Emsh.SendConnector', 'Emsh.SendConnector#Properties')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
@@ -1067,7 +1067,7 @@ function Remove-SendConnector {
 
 function Get-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ReceiveConnector')]
+    [OutputType('Emsh.ReceiveConnector', 'Emsh.ReceiveConnector#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Server,
@@ -1078,7 +1078,7 @@ function Get-ReceiveConnector {
 
 function New-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ReceiveConnector')]
+    [OutputType('Emsh.ReceiveConnector', 'Emsh.ReceiveConnector#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
         [ArgumentCompleter([EmshCompleter])][string] $Banner,
@@ -1220,7 +1220,7 @@ function Remove-ReceiveConnector {
 
 function Get-ADPermission {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ADPermission')]
+    [OutputType('Emsh.ADPermission', 'Emsh.ADPermission#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
@@ -1232,7 +1232,7 @@ function Get-ADPermission {
 
 function Add-ADPermission {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ADPermission')]
+    [OutputType('Emsh.ADPermission', 'Emsh.ADPermission#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
@@ -1272,7 +1272,7 @@ function Remove-ADPermission {
 
 function Get-TransportConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TransportConfig')]
+    [OutputType('Emsh.TransportConfig', 'Emsh.TransportConfig#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1348,7 +1348,7 @@ function Set-TransportConfig {
 
 function Get-TransportService {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TransportService')]
+    [OutputType('Emsh.TransportService', 'Emsh.TransportService#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1504,7 +1504,7 @@ function Set-TransportService {
 
 function Get-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AcceptedDomain')]
+    [OutputType('Emsh.AcceptedDomain', 'Emsh.AcceptedDomain#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1514,7 +1514,7 @@ function Get-AcceptedDomain {
 
 function New-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.AcceptedDomain')]
+    [OutputType('Emsh.AcceptedDomain', 'Emsh.AcceptedDomain#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
@@ -1552,7 +1552,7 @@ function Remove-AcceptedDomain {
 
 function Get-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.RemoteDomain')]
+    [OutputType('Emsh.RemoteDomain', 'Emsh.RemoteDomain#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1562,7 +1562,7 @@ function Get-RemoteDomain {
 
 function New-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.RemoteDomain')]
+    [OutputType('Emsh.RemoteDomain', 'Emsh.RemoteDomain#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
@@ -1615,7 +1615,7 @@ function Remove-RemoteDomain {
 
 function Get-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.DeliveryAgentConnector')]
+    [OutputType('Emsh.DeliveryAgentConnector', 'Emsh.DeliveryAgentConnector#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1625,7 +1625,7 @@ function Get-DeliveryAgentConnector {
 
 function New-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.DeliveryAgentConnector')]
+    [OutputType('Emsh.DeliveryAgentConnector', 'Emsh.DeliveryAgentConnector#Properties')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
@@ -1676,7 +1676,7 @@ function Remove-DeliveryAgentConnector {
 
 function Get-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ForeignConnector')]
+    [OutputType('Emsh.ForeignConnector', 'Emsh.ForeignConnector#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1686,7 +1686,7 @@ function Get-ForeignConnector {
 
 function New-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ForeignConnector')]
+    [OutputType('Emsh.ForeignConnector', 'Emsh.ForeignConnector#Properties')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
@@ -1729,7 +1729,7 @@ function Remove-ForeignConnector {
 
 function Get-Recipient {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Recipient')]
+    [OutputType('Emsh.Recipient', 'Emsh.Recipient#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
@@ -1738,7 +1738,7 @@ function Get-Recipient {
 
 function New-Recipient {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.Recipient')]
+    [OutputType('Emsh.Recipient', 'Emsh.Recipient#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
         [ArgumentCompleter([EmshCompleter])][object] $Aliases
@@ -1767,7 +1767,7 @@ function Remove-Recipient {
 
 function Get-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ExchangeCertificate')]
+    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
         [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
@@ -1781,7 +1781,7 @@ function Get-ExchangeCertificate {
 
 function New-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ExchangeCertificate')]
+    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $SubjectName,
         [ArgumentCompleter([EmshCompleter])][object] $DomainName,
@@ -1807,7 +1807,7 @@ function New-ExchangeCertificate {
 
 function Import-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ExchangeCertificate')]
+    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $FileName,
         [ArgumentCompleter([EmshCompleter])][byte[]] $FileData,
@@ -1867,7 +1867,7 @@ function Remove-ExchangeCertificate {
 
 function Get-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TrustedRootCertificate')]
+    [OutputType('Emsh.TrustedRootCertificate', 'Emsh.TrustedRootCertificate#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
@@ -1876,7 +1876,7 @@ function Get-TrustedRootCertificate {
 
 function Import-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.TrustedRootCertificate')]
+    [OutputType('Emsh.TrustedRootCertificate', 'Emsh.TrustedRootCertificate#Properties')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName
     )
@@ -1893,7 +1893,7 @@ function Remove-TrustedRootCertificate {
 
 function Get-SystemMessage {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SystemMessage')]
+    [OutputType('Emsh.SystemMessage', 'Emsh.SystemMessage#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Original,
@@ -1904,7 +1904,7 @@ function Get-SystemMessage {
 
 function New-SystemMessage {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.SystemMessage')]
+    [OutputType('Emsh.SystemMessage', 'Emsh.SystemMessage#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Text,
         [ArgumentCompleter([EmshCompleter])][bool] $Internal,
@@ -1939,7 +1939,7 @@ function Remove-SystemMessage {
 
 function Get-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AddressRewriteEntry')]
+    [OutputType('Emsh.AddressRewriteEntry', 'Emsh.AddressRewriteEntry#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1949,7 +1949,7 @@ function Get-AddressRewriteEntry {
 
 function New-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.AddressRewriteEntry')]
+    [OutputType('Emsh.AddressRewriteEntry', 'Emsh.AddressRewriteEntry#Properties')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $InternalAddress,
@@ -1987,7 +1987,7 @@ function Remove-AddressRewriteEntry {
 
 function Get-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPAllowListEntry')]
+    [OutputType('Emsh.IPAllowListEntry', 'Emsh.IPAllowListEntry#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
@@ -1999,7 +1999,7 @@ function Get-IPAllowListEntry {
 
 function Add-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPAllowListEntry')]
+    [OutputType('Emsh.IPAllowListEntry', 'Emsh.IPAllowListEntry#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $IPRange,
         [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
@@ -2021,7 +2021,7 @@ function Remove-IPAllowListEntry {
 
 function Get-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPBlockListEntry')]
+    [OutputType('Emsh.IPBlockListEntry', 'Emsh.IPBlockListEntry#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
@@ -2033,7 +2033,7 @@ function Get-IPBlockListEntry {
 
 function Add-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPBlockListEntry')]
+    [OutputType('Emsh.IPBlockListEntry', 'Emsh.IPBlockListEntry#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $IPRange,
         [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
@@ -2055,7 +2055,7 @@ function Remove-IPBlockListEntry {
 
 function Get-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPAllowListProvider')]
+    [OutputType('Emsh.IPAllowListProvider', 'Emsh.IPAllowListProvider#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2065,7 +2065,7 @@ function Get-IPAllowListProvider {
 
 function Add-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPAllowListProvider')]
+    [OutputType('Emsh.IPAllowListProvider', 'Emsh.IPAllowListProvider#Properties')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
@@ -2118,7 +2118,7 @@ function Test-IPAllowListProvider {
 
 function Get-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPBlockListProvider')]
+    [OutputType('Emsh.IPBlockListProvider', 'Emsh.IPBlockListProvider#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2128,7 +2128,7 @@ function Get-IPBlockListProvider {
 
 function Add-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPBlockListProvider')]
+    [OutputType('Emsh.IPBlockListProvider', 'Emsh.IPBlockListProvider#Properties')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
@@ -2183,7 +2183,7 @@ function Test-IPBlockListProvider {
 
 function Get-SenderFilterConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SenderFilterConfig')]
+    [OutputType('Emsh.SenderFilterConfig', 'Emsh.SenderFilterConfig#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2211,7 +2211,7 @@ function Set-SenderFilterConfig {
 
 function Get-RecipientFilterConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.RecipientFilterConfig')]
+    [OutputType('Emsh.RecipientFilterConfig', 'Emsh.RecipientFilterConfig#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2236,7 +2236,7 @@ function Set-RecipientFilterConfig {
 
 function Get-Queue {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Queue')]
+    [OutputType('Emsh.Queue', 'Emsh.Queue#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
@@ -2287,7 +2287,7 @@ function Resume-Queue {
 
 function Get-Message {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Message')]
+    [OutputType('Emsh.Message', 'Emsh.Message#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Queue,
@@ -2386,7 +2386,7 @@ function Get-MessageTrackingLog {
 
 function Get-ConfigurationChange {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ConfigurationChange')]
+    [OutputType('Emsh.ConfigurationChange', 'Emsh.ConfigurationChange#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Object,
@@ -2401,7 +2401,7 @@ function Get-ConfigurationChange {
 
 function Compare-Configuration {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Configuration')]
+    [OutputType('Emsh.Configuration', 'Emsh.Configuration#Properties')]
     param(
 
     )
@@ -2442,7 +2442,7 @@ function Undo-ConfigurationChange {
 
 function Search-AdminAuditLog {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AdminAuditLog')]
+    [OutputType('Emsh.AdminAuditLog', 'Emsh.AdminAuditLog#Properties')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $Cmdlets,
         [ArgumentCompleter([EmshCompleter])][object] $Parameters,
@@ -2461,7 +2461,7 @@ function Search-AdminAuditLog {
 
 function Test-ServiceHealth {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ServiceHealth')]
+    [OutputType('Emsh.ServiceHealth', 'Emsh.ServiceHealth#Properties')]
     param(
 
     )
@@ -2470,7 +2470,7 @@ function Test-ServiceHealth {
 
 function Get-ExchangeServer {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ExchangeServer')]
+    [OutputType('Emsh.ExchangeServer', 'Emsh.ExchangeServer#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Domain,
@@ -2482,7 +2482,7 @@ function Get-ExchangeServer {
 
 function Test-SmtpConnectivity {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SmtpConnectivity')]
+    [OutputType('Emsh.SmtpConnectivity', 'Emsh.SmtpConnectivity#Properties')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][bool] $MonitoringContext,
@@ -2493,7 +2493,7 @@ function Test-SmtpConnectivity {
 
 function Get-Service {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Service')]
+    [OutputType('Emsh.Service', 'Emsh.Service#Properties')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Name
     )

@@ -40,6 +40,15 @@ fn whatever_is_wrong_nothing_is_said_and_nothing_is_made() {
     // Names of the tables need no store.
     assert_eq!(lines(&complete(&world, "nowhere", &["bash", "emsh set-sendc", ""])), ["Set-SendConnector\t"]);
 
+    // A directory in the place of the store, which nobody can read; and one that is damaged inside.
+    std::fs::create_dir_all(world.path("unreadable/config.db")).unwrap();
+    assert!(lines(&complete(&world, "unreadable", NAMES)).is_empty());
+    std::fs::create_dir(world.path("damaged")).unwrap();
+    let mut bytes = std::fs::read(world.path("store/config.db")).unwrap();
+    bytes.iter_mut().skip(4096).for_each(|byte| *byte = 0x5a);
+    std::fs::write(world.path("damaged/config.db"), bytes).unwrap();
+    assert!(lines(&complete(&world, "damaged", NAMES)).is_empty());
+
     // Of a newer emsh, and no store at all.
     for (name, sql) in [("newer", Some("PRAGMA user_version = 9999")), ("foreign", None)] {
         let directory = world.path(name);
@@ -98,6 +107,15 @@ fn what_powershell_asks_for() {
             ],
         ),
         (
+            &["powershell-value", "Set-SendConnector", "SmartHosts", "h", "many", "h1.example", "x y"],
+            &["h2.example\th2.example\th2.example"],
+        ),
+        // Without a name, what any of them has.
+        (
+            &["powershell-value", "Set-SendConnector", "SmartHosts", "'h2"],
+            &["'h2.example'\th2.example\th2.example"],
+        ),
+        (
             &["powershell-value", "Set-TransportConfig", list, "al"],
             &["alpha.example\talpha.example\talpha.example"],
         ),
@@ -142,6 +160,20 @@ fn very_many_objects() {
     let copies = copies
         .replace("\"SendConnector\" SELECT * FROM copied", &format!("\"SendConnector\" ({names}) {select}"));
     store.execute_batch(&copies).unwrap();
+    // Lists, too: in any order, and with what JSON escapes.
+    let domains: Vec<String> = (0..3000).rev().map(|i| format!("d{i:04}.example")).collect();
+    let domains = serde_json::to_string(&domains).unwrap().replace("d0007", "\\u0064000\\u0037");
+    store.execute("UPDATE \"TransportConfig\" SET \"TLSSendDomainSecureList\" = ?1", [domains]).unwrap();
+    let list = |word| {
+        let asked = ["powershell-value", "Set-TransportConfig", "TLSSendDomainSecureList", word];
+        let found = lines(&complete(&world, "store", &asked));
+        found.iter().map(|line| line.split('\t').next().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    let found = list("");
+    assert_eq!(found.len(), 1001);
+    assert!(found.contains(&"d0000.example".to_string()) && found.contains(&"d2999.example".to_string()));
+    assert_eq!(list("D0007."), ["d0007.example"]);
+
     let found = lines(&complete(&world, "store", &["bash", "emsh Set-SendConnector co", ""]));
     assert_eq!(found.len(), 1001);
     assert!(found.contains(&"conn00000\t".to_string()) && found.contains(&"conn02999\t".to_string()));

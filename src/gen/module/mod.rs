@@ -11,6 +11,7 @@ mod example;
 mod format;
 mod function;
 mod maml;
+mod types;
 
 use super::Generated;
 use crate::cmdlet::spec::{Impact, Parameter};
@@ -47,6 +48,7 @@ pub(super) fn files() -> Vec<Generated> {
         (path("Emsh.Values.ps1"), format!("{HEAD}{}", VALUES.join("\n"))),
         (path("Emsh.psd1"), manifest()),
         (path("Emsh.Format.ps1xml"), format::views(&objects())),
+        (path("Emsh.Types.ps1xml"), types::members(&objects())),
         (path("en-US/Emsh-help.xml"), maml::help_file()),
     ];
     files.extend(about::files());
@@ -149,6 +151,7 @@ fn manifest() -> String {
     Description = 'The cmdlets of emsh, an Exchange-style management shell for its transport service.'
     PowerShellVersion = '5.1'
     FormatsToProcess = @('Emsh.Format.ps1xml')
+    TypesToProcess = @('Emsh.Types.ps1xml')
     FunctionsToExport = @({})
     AliasesToExport = @({})
     CmdletsToExport = @()

@@ -1,11 +1,11 @@
 # Runs the program on a document; its answer.
 function Invoke-Emsh {
     param([hashtable] $Document, [string] $Directory)
-    $program = Get-Command emsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1
-    if ($null -eq $program) {
+    $program = [EmshCompleter]::Program()
+    if (-not $program) {
         throw [System.InvalidOperationException]::new("The program 'emsh' isn't on PATH; the module needs it.")
     }
-    $start = [System.Diagnostics.ProcessStartInfo]::new($program.Source, '--invoke')
+    $start = [System.Diagnostics.ProcessStartInfo]::new($program, '--invoke')
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
