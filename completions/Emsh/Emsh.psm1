@@ -1,8 +1,8 @@
 # Generated from the tables of emsh by src/gen/module; do not edit.
-# The classes of values. What reads an object may run in one runspace and what uses it in another, as with
-# ForEach-Object -Parallel: there the methods of a class wait for the first one, for good, unless the class
-# says that it needs none. PowerShell before 7.4 has no word for that.
-$script:EmshClasses = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'Emsh.Values.ps1'))
+# The classes. What reads an object may run in one runspace and what uses it in another, as with
+# ForEach-Object -Parallel: there the methods of a class wait for the first one, or fail once it is gone,
+# unless the class says that it needs none. PowerShell before 7.4 has no word for that.
+$script:EmshClasses = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'Emsh.Classes.ps1'))
 if ('NoRunspaceAffinity' -as [type]) {
     $script:EmshClasses = $script:EmshClasses -replace '(?m)^class ', '[NoRunspaceAffinity()] class '
 }

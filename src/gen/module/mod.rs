@@ -23,13 +23,14 @@ use std::fmt::Write;
 const DIRECTORY: &str = "completions/Emsh";
 /// The nouns of PowerShell's own Get-Help and Get-Command.
 const POWERSHELLS: &[&str] = &["Help", "Command"];
-/// The classes of values, which may be used in another runspace than that which has read them.
-const VALUES: &[&str] = &[include_str!("size.ps1"), include_str!("list.ps1")];
+/// The classes, which may be used in another runspace than that which has loaded them.
+const CLASSES: &[&str] = &[include_str!("size.ps1"), include_str!("list.ps1")];
 /// What is no table: the classes first.
 const PARTS: &[&str] = &[
-    include_str!("values.ps1"),
+    include_str!("classes.ps1"),
     include_str!("type.ps1"),
     include_str!("words.ps1"),
+    // Attributes name this one as a type, so it must be there when the file is parsed.
     include_str!("completer.ps1"),
     include_str!("program.ps1"),
     include_str!("argument.ps1"),
@@ -45,7 +46,7 @@ pub(super) fn files() -> Vec<Generated> {
     let path = |name: &str| format!("{DIRECTORY}/{name}");
     let mut files = vec![
         (path("Emsh.psm1"), script()),
-        (path("Emsh.Values.ps1"), format!("{HEAD}{}", VALUES.join("\n"))),
+        (path("Emsh.Classes.ps1"), format!("{HEAD}{}", CLASSES.join("\n"))),
         (path("Emsh.psd1"), manifest()),
         (path("Emsh.Format.ps1xml"), format::views(&objects())),
         (path("Emsh.Types.ps1xml"), types::members(&objects())),
