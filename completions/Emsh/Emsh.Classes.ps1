@@ -1,9 +1,11 @@
 # Generated from the tables of emsh by src/gen/module; do not edit.
 # A size in bytes as Exchange's ByteQuantifiedSize shows it: 35 MB (36,700,160 bytes).
-# It compares with sizes, numbers and texts on either side, is a number where one is wanted, and is written as the shell writes it, so that what was
-# read can be given back. A negative or fractional amount and an unknown unit are refused.
+# It compares with sizes, numbers and texts on either side, is a number where one is wanted, and is written as
+# the shell writes it, so that what was read can be given back. A negative amount and an unknown unit are refused,
+# and what has a fraction of a byte compares, but can't be given to a cmdlet.
 class EmshSize : System.IComparable, System.IConvertible {
-    hidden [uint64] $Bytes
+    # Whole, but for a number that one is compared with; of no limit, the largest.
+    hidden [decimal] $Bytes
 
     # PowerShell converts to a type by its constructor.
     EmshSize([object] $from) { $this.Bytes = [EmshSize]::Read($from) }
@@ -16,26 +18,25 @@ class EmshSize : System.IComparable, System.IConvertible {
         return $size
     }
 
-    hidden static [uint64] Read([object] $from) {
+    hidden static [decimal] Read([object] $from) {
         # Another runspace has a class of its own by that name.
         if ($null -ne $from -and $from.GetType().Name -eq 'EmshSize') { return $from.Bytes }
         if ($from -is [bool] -or $null -eq $from) { throw [System.FormatException]::new("'$from' is no size") }
         if ($from -isnot [string]) {
             $number = [decimal] $from
-            if ($number -lt 0 -or $number -ne [decimal]::Truncate($number)) {
-                throw [System.FormatException]::new("'$from' is no size: whole bytes, not below 0")
-            }
-            return [uint64] $number
+            if ($number -lt 0) { throw [System.FormatException]::new("'$from' is no size: not below 0") }
+            return $number
         }
         $text = $from.Trim()
+        if ($text -eq 'Unlimited') { return [decimal]::MaxValue }
         # What a size prints as says its bytes exactly; the quotient before it is rounded.
         if ($text -match '^[0-9.]+ ?[KMGT]?B \(([0-9]{1,3}(?:,[0-9]{3})*) bytes\)$') {
-            return [uint64]::Parse($Matches[1].Replace(',', ''), [cultureinfo]::InvariantCulture)
+            return [decimal]::Parse($Matches[1].Replace(',', ''), [cultureinfo]::InvariantCulture)
         }
         if ($text -match '^([0-9]+(?:\.[0-9]+)?) ?([KMGT]?B)?$') {
             $unit = [EmshSize]::Unit([string] $Matches[2])
             $amount = [decimal]::Parse($Matches[1], [cultureinfo]::InvariantCulture)
-            return [EmshSize]::Read([object] ($amount * $unit))
+            return $amount * $unit
         }
         throw [System.FormatException]::new("'$from' is no size: like 35MB, 20480KB or 36700160")
     }
@@ -50,7 +51,10 @@ class EmshSize : System.IComparable, System.IConvertible {
         return 1
     }
 
-    [uint64] ToBytes() { return $this.Bytes }
+    [uint64] ToBytes() {
+        if ($this.Bytes -ne [decimal]::Truncate($this.Bytes)) { throw [System.FormatException]::new("$($this.Bytes) bytes are no size: whole bytes") }
+        return [uint64] $this.Bytes
+    }
     [uint64] ToKB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1024) }
     [uint64] ToMB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1048576) }
     [uint64] ToGB() { return [uint64] [decimal]::Truncate($this.Bytes / [decimal] 1073741824) }
@@ -68,6 +72,7 @@ class EmshSize : System.IComparable, System.IConvertible {
     [int] GetHashCode() { return $this.Bytes.GetHashCode() }
 
     [string] ToString() {
+        if ($this.Bytes -eq [decimal]::MaxValue) { return 'Unlimited' }
         $invariant = [cultureinfo]::InvariantCulture
         $unit = 'B'
         foreach ($name in 'TB', 'GB', 'MB', 'KB') {

@@ -132,10 +132,15 @@ fn edit_list(
             let kept = missing_from(before, given);
             if prop.plain == PlainValue::Adds && !mode.replace {
                 if !kept.is_empty() && !mode.new {
-                    let drop = CommandLine::new(mode.setter.unwrap_or("Set-TransportConfig"))
-                        .with(name, format!("@{{Remove={}}}", quoted(&kept)));
+                    let setter = CommandLine::new(mode.setter.unwrap_or("Set-TransportConfig"));
+                    let drop = match kept.len() {
+                        1..=NAMED => {
+                            format!("emsh {}", setter.with(name, format!("@{{Remove={}}}", quoted(&kept))))
+                        }
+                        _ => "the same again with -Replace".to_string(),
+                    };
                     notes.push(Note::Warning(format!(
-                        "{name}: the values were added; kept: {}. To drop what was kept: emsh {drop}",
+                        "{name}: the values were added; kept: {}. To drop what was kept: {drop}",
                         joined(&kept)
                     )));
                 }
@@ -174,8 +179,15 @@ pub fn dropped(record: &Record, prop: &Prop, before: &[Value], after: &[Value]) 
         .then(|| format!("{} of '{}': dropped: {}", prop.name, record.identity(), joined(&lost)))
 }
 
+/// So many elements of a list are named in a warning; the history has all of them.
+const NAMED: usize = 100;
+
 fn joined(values: &[Value]) -> String {
-    values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")
+    let mut named: Vec<String> = values.iter().take(NAMED).map(Value::to_string).collect();
+    if values.len() > NAMED {
+        named.push(format!("and {} more", values.len() - NAMED));
+    }
+    named.join(", ")
 }
 
 fn quoted(values: &[Value]) -> String {

@@ -2,8 +2,13 @@
 function ConvertTo-EmshValue {
     param([object] $Value)
     if ($null -eq $Value) { return $null }
-    # What came out of a file is its text.
-    if ($Value -is [System.Management.Automation.PSCustomObject]) { return [string] $Value }
+    if ($Value -is [System.Management.Automation.PSCustomObject]) {
+        # What ConvertTo-Json makes of sizes and spans.
+        if ($null -ne $Value.PSObject.Properties['Bytes']) { return [uint64] $Value.Bytes }
+        if ($null -ne $Value.PSObject.Properties['Ticks']) { return ([timespan] [long] $Value.Ticks).ToString('c') }
+        # What came out of a file is its text.
+        return [string] $Value
+    }
     if ($Value -is [psobject]) { $Value = $Value.PSObject.BaseObject }
     if ($Value -is [string] -or $Value -is [bool]) { return $Value }
     if ($Value -is [switch]) { return [bool] $Value }
@@ -177,6 +182,10 @@ function ConvertTo-EmshParameters {
     foreach ($key in @($given.get_Keys())) {
         if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
         $value = $given[$key]
+        # Typed for a program that is no cmdlet, as the guide has it for the native command.
+        if ($Facts.Lists -contains $key -and $value -is [string] -and $value -match '^\s*@\{.*\}\s*$') {
+            return New-EmshFailure "-$key got a hashtable in quotes, '$value'; here it goes without them: -$key $value."
+        }
         # What "$h" makes of a hashtable or a list. (Of $true any text would be an element.)
         if ($value -is [string] -or ($Facts.Lists -contains $key -and $value -isnot [bool])) {
             foreach ($type in 'System.Collections.Hashtable', 'System.Collections.Specialized.OrderedDictionary', 'System.Object[]') {

@@ -159,7 +159,8 @@ fn type_of(parameter: &Parameter) -> &'static str {
     let (kind, or_null) = match parameter.takes {
         // Not object: to that PowerShell would bind `{ $_.Name }` itself, and not what it gives.
         _ if parameter.name == "Identity" || parameter.name == "Instance" => return "psobject",
-        _ if parameter.kind() == Some(Kind::Bytes) => return "byte[]",
+        // Not byte[]: what can't be made one, PowerShell's error shows, and it may hold a private key.
+        _ if parameter.kind() == Some(Kind::Bytes) => return "object",
         _ if parameter.is_list() && parameter.mandatory => return "psobject",
         _ if parameter.is_list() => return "object",
         ParameterTakes::Own(ParamValue::Switch) => return "switch",
