@@ -117,12 +117,12 @@ fn each_script_has_help_and_no_syntax_newer_than_5_1() {
     let clean = site.directory.path().join("clean.ps1");
     std::fs::write(&clean, "function f { process { 1 } clean { 2 } }").unwrap();
     let scripts = scripts().display().to_string();
-    let module = root().join("completions/Emsh/Emsh.psm1").display().to_string();
+    let module = root().join("completions/Emsh").display().to_string();
     let lines = [
         format!(". '{tool}'; Get-NewerSyntax '{}'", newer.display()),
         format!("Get-NewerSyntax '{}'", clean.display()),
         format!("Get-ChildItem '{scripts}/*.ps1' | ForEach-Object {{ Get-NewerSyntax $_.FullName }}"),
-        format!("Get-NewerSyntax '{module}'"),
+        format!("Get-ChildItem '{module}/*.ps*1' | ForEach-Object {{ Get-NewerSyntax $_.FullName }}"),
         format!("$all = Get-ChildItem '{scripts}/*.ps1'; $all | ForEach-Object {{ Get-Help $_.FullName -Full }}"),
         "Set-StrictMode -Off; $all | ForEach-Object { $own = (Get-Command $_.FullName).Parameters.Keys; $help = Get-Help $_.FullName -Full; $help.parameters.parameter | Where-Object { $own -contains $_.name -and -not $_.description } | ForEach-Object { $help.Name + ' ' + $_.name } } | Where-Object { $_ -notmatch ' (WhatIf|Confirm)$' }".to_string(),
     ];
