@@ -971,7 +971,7 @@ foreach ($noun in $script:EmshKinds.get_Keys()) {
 
 function Get-SendConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SendConnector', 'Emsh.SendConnector#Properties')]
+    [OutputType('Emsh.SendConnector')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -981,7 +981,7 @@ function Get-SendConnector {
 
 function New-SendConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.SendConnector', 'Emsh.SendConnector#Properties')]
+    [OutputType('Emsh.SendConnector')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][object] $AuthenticationCredential,
@@ -1076,7 +1076,7 @@ function Remove-SendConnector {
 
 function Get-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ReceiveConnector', 'Emsh.ReceiveConnector#Properties')]
+    [OutputType('Emsh.ReceiveConnector')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Server,
@@ -1087,7 +1087,7 @@ function Get-ReceiveConnector {
 
 function New-ReceiveConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ReceiveConnector', 'Emsh.ReceiveConnector#Properties')]
+    [OutputType('Emsh.ReceiveConnector')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $AuthMechanism,
         [ArgumentCompleter([EmshCompleter])][string] $Banner,
@@ -1229,7 +1229,7 @@ function Remove-ReceiveConnector {
 
 function Get-ADPermission {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ADPermission', 'Emsh.ADPermission#Properties')]
+    [OutputType('Emsh.ADPermission')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
@@ -1241,7 +1241,7 @@ function Get-ADPermission {
 
 function Add-ADPermission {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ADPermission', 'Emsh.ADPermission#Properties')]
+    [OutputType('Emsh.ADPermission')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $User,
@@ -1281,7 +1281,7 @@ function Remove-ADPermission {
 
 function Get-TransportConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TransportConfig', 'Emsh.TransportConfig#Properties')]
+    [OutputType('Emsh.TransportConfig')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1357,7 +1357,7 @@ function Set-TransportConfig {
 
 function Get-TransportService {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TransportService', 'Emsh.TransportService#Properties')]
+    [OutputType('Emsh.TransportService')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1513,7 +1513,7 @@ function Set-TransportService {
 
 function Get-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AcceptedDomain', 'Emsh.AcceptedDomain#Properties')]
+    [OutputType('Emsh.AcceptedDomain')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1523,7 +1523,7 @@ function Get-AcceptedDomain {
 
 function New-AcceptedDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.AcceptedDomain', 'Emsh.AcceptedDomain#Properties')]
+    [OutputType('Emsh.AcceptedDomain')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
@@ -1561,7 +1561,7 @@ function Remove-AcceptedDomain {
 
 function Get-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.RemoteDomain', 'Emsh.RemoteDomain#Properties')]
+    [OutputType('Emsh.RemoteDomain')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1571,7 +1571,7 @@ function Get-RemoteDomain {
 
 function New-RemoteDomain {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.RemoteDomain', 'Emsh.RemoteDomain#Properties')]
+    [OutputType('Emsh.RemoteDomain')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
@@ -1624,7 +1624,7 @@ function Remove-RemoteDomain {
 
 function Get-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.DeliveryAgentConnector', 'Emsh.DeliveryAgentConnector#Properties')]
+    [OutputType('Emsh.DeliveryAgentConnector')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1634,7 +1634,7 @@ function Get-DeliveryAgentConnector {
 
 function New-DeliveryAgentConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.DeliveryAgentConnector', 'Emsh.DeliveryAgentConnector#Properties')]
+    [OutputType('Emsh.DeliveryAgentConnector')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
@@ -1685,7 +1685,7 @@ function Remove-DeliveryAgentConnector {
 
 function Get-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ForeignConnector', 'Emsh.ForeignConnector#Properties')]
+    [OutputType('Emsh.ForeignConnector')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1695,7 +1695,7 @@ function Get-ForeignConnector {
 
 function New-ForeignConnector {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ForeignConnector', 'Emsh.ForeignConnector#Properties')]
+    [OutputType('Emsh.ForeignConnector')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
@@ -1738,7 +1738,7 @@ function Remove-ForeignConnector {
 
 function Get-Recipient {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Recipient', 'Emsh.Recipient#Properties')]
+    [OutputType('Emsh.Recipient')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
@@ -1747,7 +1747,7 @@ function Get-Recipient {
 
 function New-Recipient {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.Recipient', 'Emsh.Recipient#Properties')]
+    [OutputType('Emsh.Recipient')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $EmailAddress,
         [ArgumentCompleter([EmshCompleter])][object] $Aliases
@@ -1776,7 +1776,7 @@ function Remove-Recipient {
 
 function Get-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
+    [OutputType('Emsh.ExchangeCertificate')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Thumbprint,
         [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
@@ -1790,7 +1790,7 @@ function Get-ExchangeCertificate {
 
 function New-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
+    [OutputType('Emsh.ExchangeCertificate')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $SubjectName,
         [ArgumentCompleter([EmshCompleter])][object] $DomainName,
@@ -1816,7 +1816,7 @@ function New-ExchangeCertificate {
 
 function Import-ExchangeCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.ExchangeCertificate', 'Emsh.ExchangeCertificate#Properties')]
+    [OutputType('Emsh.ExchangeCertificate')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $FileName,
         [ArgumentCompleter([EmshCompleter])][object] $FileData,
@@ -1876,7 +1876,7 @@ function Remove-ExchangeCertificate {
 
 function Get-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.TrustedRootCertificate', 'Emsh.TrustedRootCertificate#Properties')]
+    [OutputType('Emsh.TrustedRootCertificate')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
     )
@@ -1885,7 +1885,7 @@ function Get-TrustedRootCertificate {
 
 function Import-TrustedRootCertificate {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.TrustedRootCertificate', 'Emsh.TrustedRootCertificate#Properties')]
+    [OutputType('Emsh.TrustedRootCertificate')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FileName
     )
@@ -1902,7 +1902,7 @@ function Remove-TrustedRootCertificate {
 
 function Get-SystemMessage {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SystemMessage', 'Emsh.SystemMessage#Properties')]
+    [OutputType('Emsh.SystemMessage')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [switch] $Original,
@@ -1913,7 +1913,7 @@ function Get-SystemMessage {
 
 function New-SystemMessage {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.SystemMessage', 'Emsh.SystemMessage#Properties')]
+    [OutputType('Emsh.SystemMessage')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Text,
         [ArgumentCompleter([EmshCompleter])][bool] $Internal,
@@ -1948,7 +1948,7 @@ function Remove-SystemMessage {
 
 function Get-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AddressRewriteEntry', 'Emsh.AddressRewriteEntry#Properties')]
+    [OutputType('Emsh.AddressRewriteEntry')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -1958,7 +1958,7 @@ function Get-AddressRewriteEntry {
 
 function New-AddressRewriteEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.AddressRewriteEntry', 'Emsh.AddressRewriteEntry#Properties')]
+    [OutputType('Emsh.AddressRewriteEntry')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $InternalAddress,
@@ -1996,7 +1996,7 @@ function Remove-AddressRewriteEntry {
 
 function Get-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPAllowListEntry', 'Emsh.IPAllowListEntry#Properties')]
+    [OutputType('Emsh.IPAllowListEntry')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
@@ -2008,7 +2008,7 @@ function Get-IPAllowListEntry {
 
 function Add-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPAllowListEntry', 'Emsh.IPAllowListEntry#Properties')]
+    [OutputType('Emsh.IPAllowListEntry')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $IPRange,
         [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
@@ -2030,7 +2030,7 @@ function Remove-IPAllowListEntry {
 
 function Get-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPBlockListEntry', 'Emsh.IPBlockListEntry#Properties')]
+    [OutputType('Emsh.IPBlockListEntry')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $IPAddress,
@@ -2042,7 +2042,7 @@ function Get-IPBlockListEntry {
 
 function Add-IPBlockListEntry {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPBlockListEntry', 'Emsh.IPBlockListEntry#Properties')]
+    [OutputType('Emsh.IPBlockListEntry')]
     param(
         [ArgumentCompleter([EmshCompleter])][string] $IPRange,
         [ArgumentCompleter([EmshCompleter])][object] $ExpirationTime,
@@ -2064,7 +2064,7 @@ function Remove-IPBlockListEntry {
 
 function Get-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPAllowListProvider', 'Emsh.IPAllowListProvider#Properties')]
+    [OutputType('Emsh.IPAllowListProvider')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2074,7 +2074,7 @@ function Get-IPAllowListProvider {
 
 function Add-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPAllowListProvider', 'Emsh.IPAllowListProvider#Properties')]
+    [OutputType('Emsh.IPAllowListProvider')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
@@ -2127,7 +2127,7 @@ function Test-IPAllowListProvider {
 
 function Get-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.IPBlockListProvider', 'Emsh.IPBlockListProvider#Properties')]
+    [OutputType('Emsh.IPBlockListProvider')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2137,7 +2137,7 @@ function Get-IPBlockListProvider {
 
 function Add-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
-    [OutputType('Emsh.IPBlockListProvider', 'Emsh.IPBlockListProvider#Properties')]
+    [OutputType('Emsh.IPBlockListProvider')]
     param(
         [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Name,
         [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $LookupDomain,
@@ -2192,7 +2192,7 @@ function Test-IPBlockListProvider {
 
 function Get-SenderFilterConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SenderFilterConfig', 'Emsh.SenderFilterConfig#Properties')]
+    [OutputType('Emsh.SenderFilterConfig')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2220,7 +2220,7 @@ function Set-SenderFilterConfig {
 
 function Get-RecipientFilterConfig {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.RecipientFilterConfig', 'Emsh.RecipientFilterConfig#Properties')]
+    [OutputType('Emsh.RecipientFilterConfig')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
@@ -2245,7 +2245,7 @@ function Set-RecipientFilterConfig {
 
 function Get-Queue {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Queue', 'Emsh.Queue#Properties')]
+    [OutputType('Emsh.Queue')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Filter,
@@ -2296,7 +2296,7 @@ function Resume-Queue {
 
 function Get-Message {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Message', 'Emsh.Message#Properties')]
+    [OutputType('Emsh.Message')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Queue,
@@ -2395,7 +2395,7 @@ function Get-MessageTrackingLog {
 
 function Get-ConfigurationChange {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ConfigurationChange', 'Emsh.ConfigurationChange#Properties')]
+    [OutputType('Emsh.ConfigurationChange')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Object,
@@ -2410,7 +2410,7 @@ function Get-ConfigurationChange {
 
 function Compare-Configuration {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Configuration', 'Emsh.Configuration#Properties')]
+    [OutputType('Emsh.Configuration')]
     param(
 
     )
@@ -2451,7 +2451,7 @@ function Undo-ConfigurationChange {
 
 function Search-AdminAuditLog {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.AdminAuditLog', 'Emsh.AdminAuditLog#Properties')]
+    [OutputType('Emsh.AdminAuditLog')]
     param(
         [ArgumentCompleter([EmshCompleter])][object] $Cmdlets,
         [ArgumentCompleter([EmshCompleter])][object] $Parameters,
@@ -2470,7 +2470,7 @@ function Search-AdminAuditLog {
 
 function Test-ServiceHealth {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ServiceHealth', 'Emsh.ServiceHealth#Properties')]
+    [OutputType('Emsh.ServiceHealth')]
     param(
 
     )
@@ -2479,7 +2479,7 @@ function Test-ServiceHealth {
 
 function Get-ExchangeServer {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.ExchangeServer', 'Emsh.ExchangeServer#Properties')]
+    [OutputType('Emsh.ExchangeServer')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][string] $Domain,
@@ -2491,7 +2491,7 @@ function Get-ExchangeServer {
 
 function Test-SmtpConnectivity {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.SmtpConnectivity', 'Emsh.SmtpConnectivity#Properties')]
+    [OutputType('Emsh.SmtpConnectivity')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][bool] $MonitoringContext,
@@ -2502,7 +2502,7 @@ function Test-SmtpConnectivity {
 
 function Get-Service {
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('Emsh.Service', 'Emsh.Service#Properties')]
+    [OutputType('Emsh.Service')]
     param(
         [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Name
     )

@@ -73,7 +73,7 @@ pub(super) fn function(cmdlet: &Cmdlet) -> String {
     let noun = cmdlet.object.map_or(cmdlet.noun, |object| object.noun);
     let mut text = format!("function {name} {{\n    {binding}\n");
     if cmdlet.shows() {
-        let _ = writeln!(text, "    [OutputType('Emsh.{noun}', '{}')]", super::types::name(noun));
+        let _ = writeln!(text, "    [OutputType('Emsh.{noun}')]");
     }
     let mut parameters: Vec<String> =
         parameters(cmdlet).iter().map(|parameter| declared(cmdlet, parameter)).collect();

@@ -11,7 +11,6 @@ mod example;
 mod format;
 mod function;
 mod maml;
-mod types;
 
 use super::Generated;
 use crate::cmdlet::spec::{Impact, Parameter};
@@ -49,7 +48,6 @@ pub(super) fn files() -> Vec<Generated> {
         (path("Emsh.Classes.ps1"), format!("{HEAD}{}", CLASSES.join("\n"))),
         (path("Emsh.psd1"), manifest()),
         (path("Emsh.Format.ps1xml"), format::views(&objects())),
-        (path("Emsh.Types.ps1xml"), types::members(&objects())),
         (path("en-US/Emsh-help.xml"), maml::help_file()),
     ];
     files.extend(about::files());
@@ -152,7 +150,6 @@ fn manifest() -> String {
     Description = 'The cmdlets of emsh, an Exchange-style management shell for its transport service.'
     PowerShellVersion = '5.1'
     FormatsToProcess = @('Emsh.Format.ps1xml')
-    TypesToProcess = @('Emsh.Types.ps1xml')
     FunctionsToExport = @({})
     AliasesToExport = @({})
     CmdletsToExport = @()
