@@ -1,12 +1,31 @@
 # What scripts read of an element or value that is a type of its own in Exchange: RemoteIPRanges[0].LowerBound,
 # AddressSpaces[0].Domain, MaxMessageSize.Value.ToMB(). Here it stays the text or number that it is, which compares,
 # sorts and is written as one; the members hang on a second type name, and are hidden, so that no table, CSV or JSON
-# shows them. They are described when the first object is read: a script may never look.
+# shows them. A block runs where it is looked at, and not in the module, so none calls another of the module. They
+# are described when the first object is read.
 $script:EmshMembers = @{
     IPRange = @{
         Expression = { "$this" }
-        LowerBound = { if ("$this" -match '^([^-/]+)-') { $Matches[1] } else { Get-EmshBound "$this" $false } }
-        UpperBound = { if ("$this" -match '-([^-/]+)$') { $Matches[1] } else { Get-EmshBound "$this" $true } }
+        LowerBound = {
+            $address, $prefix = "$this".Split('/')
+            if ($null -eq $prefix) { return $address.Split('-')[0] }
+            $bytes = ([System.Net.IPAddress] $address).GetAddressBytes()
+            for ($bit = [int] $prefix; $bit -lt $bytes.Length * 8; $bit++) {
+                $at = [math]::Floor($bit / 8)
+                $bytes[$at] = $bytes[$at] -band (255 - (128 -shr ($bit % 8)))
+            }
+            [System.Net.IPAddress]::new($bytes).ToString()
+        }
+        UpperBound = {
+            $address, $prefix = "$this".Split('/')
+            if ($null -eq $prefix) { return $address.Split('-')[-1] }
+            $bytes = ([System.Net.IPAddress] $address).GetAddressBytes()
+            for ($bit = [int] $prefix; $bit -lt $bytes.Length * 8; $bit++) {
+                $at = [math]::Floor($bit / 8)
+                $bytes[$at] = $bytes[$at] -bor (128 -shr ($bit % 8))
+            }
+            [System.Net.IPAddress]::new($bytes).ToString()
+        }
         RangeFormat = { if ("$this".Contains('/')) { 'CIDR' } elseif ("$this".Contains('-')) { 'LoHi' } else { 'SingleAddress' } }
         CIDRLength = { if ("$this" -match '/([0-9]+)$') { [int] $Matches[1] } }
     }
@@ -19,9 +38,12 @@ $script:EmshMembers = @{
         IsSmtpType = { $this.Type -eq 'SMTP' }
     }
     SmartHost = @{
-        IsIPAddress = { '' -ne (Get-EmshAddress "$this") }
-        Address = { $address = Get-EmshAddress "$this"; if ($address) { $address } }
-        Domain = { if ('' -eq (Get-EmshAddress "$this")) { "$this" -replace ':[0-9]+$', '' } }
+        Address = {
+            $text = "$this" -replace '^\[([^\]]*)\].*$', '$1' -replace '^([0-9.]+):[0-9]+$', '$1'
+            if ($null -ne ($text -as [System.Net.IPAddress])) { $text }
+        }
+        IsIPAddress = { $null -ne $this.Address }
+        Domain = { if ($null -eq $this.Address) { "$this" -replace ':[0-9]+$', '' } }
     }
     IPBinding = @{
         Address = { "$this" -replace ':[0-9]+$', '' -replace '^\[|\]$', '' }
@@ -52,31 +74,6 @@ $script:EmshMembers = @{
         IsUnlimited = { "$this" -eq 'Unlimited' }
         Value = { if ("$this" -ne 'Unlimited') { $this.PSObject.BaseObject } }
     }
-}
-
-# The least or the greatest address of one, or of a range by its prefix.
-function Get-EmshBound {
-    param([string] $Range, [bool] $IsUpper)
-    $address, $prefix = $Range.Split('/')
-    if ($null -eq $prefix) { return $address }
-    $bytes = [System.Net.IPAddress]::Parse($address).GetAddressBytes()
-    for ($bit = [int] $prefix; $bit -lt $bytes.Length * 8; $bit++) {
-        $mask = 128 -shr ($bit % 8)
-        $at = [math]::Floor($bit / 8)
-        if ($IsUpper) { $bytes[$at] = $bytes[$at] -bor $mask } else { $bytes[$at] = $bytes[$at] -band (255 - $mask) }
-    }
-    [System.Net.IPAddress]::new($bytes).ToString()
-}
-
-# The address that a smart host is, with or without brackets and a port; '' for a name.
-function Get-EmshAddress {
-    param([string] $SmartHost)
-    $text = $SmartHost
-    if ($SmartHost -match '^\[([^\]]*)\](?::[0-9]+)?$') { $text = $Matches[1] }
-    $address = $null
-    if ([System.Net.IPAddress]::TryParse($text, [ref] $address)) { return $text }
-    if ($text -match '^([0-9.]+):[0-9]+$') { return $Matches[1] }
-    ''
 }
 
 # Makes the members known to this runspace, and how values get them to all of the process.
@@ -122,7 +119,7 @@ function Add-EmshMember {
         @($code::Callvirt, $collection.GetMethod('Insert', [type[]] @([int], $text))),
         @(, $code::Ldloc_0), @(, $code::Ret))
     $made = $builder.CreateType().GetMethod('Of')
-    $all = @{}
+    $all = @{ Of = $made }
     foreach ($type in @($script:EmshMembers.get_Keys())) {
         $all[$type] = [System.Delegate]::CreateDelegate([System.Converter[object, object]], "EmshElement.$type", $made)
     }

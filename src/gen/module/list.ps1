@@ -32,7 +32,7 @@ class EmshList : System.Collections.ArrayList {
     # The elements with the members of their type, where it has some.
     hidden static [object] Typed([object] $items, [string] $type) {
         $types = [System.AppDomain]::CurrentDomain.GetData('Emsh.Elements')
-        if ($items -isnot [object[]] -or -not $types.ContainsKey($type)) { return $items }
+        if ($items -isnot [object[]] -or $null -eq $types[$type]) { return $items }
         return [array]::ConvertAll($items, $types[$type])
     }
 

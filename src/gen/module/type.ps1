@@ -11,8 +11,8 @@ function Get-EmshType {
     param([string] $Noun, [string[]] $Names)
     if ($script:EmshTypes.ContainsKey($Noun)) { return $script:EmshTypes[$Noun] }
     Add-EmshMember
-    $of = @($code::Call, [System.AppDomain]::CurrentDomain.GetData('Emsh.Elements')['ObjectId'].Method)
     $code = [System.Reflection.Emit.OpCodes]
+    $of = @($code::Call, [System.AppDomain]::CurrentDomain.GetData('Emsh.Elements').Of)
     $this_ = @(, $code::Ldarg_0)
     $given = @(, $code::Ldarg_1)
     $return = @(, $code::Ret)
