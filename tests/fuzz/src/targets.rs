@@ -171,7 +171,8 @@ fn address(data: &[u8]) {
 
 /// Taking fields away takes nothing else away, and takes all of them.
 fn headers_(data: &[u8]) {
-    let _ = (headers::received_count(data), headers::header_size(data), headers::first_value(data, "Subject"));
+    let _ =
+        (headers::received_count(data), headers::header_size(data), headers::first_value(data, "Subject"));
     let doomed = &["X-MS-Exchange-Organization-"];
     let kept = headers::without_headers(data, doomed);
     assert!(kept.len() <= data.len());
