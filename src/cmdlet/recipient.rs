@@ -123,9 +123,7 @@ fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 /// it was not removed.
 fn stays(changes: &[Change], former: &str) -> bool {
     changes.iter().filter(|change| change.prop.name == "Aliases").all(|change| match &change.edit {
-        Edit::List(
-            ListEdit::Delta { remove, .. } | ListEdit::Returned(Returned { remove, .. }),
-        ) => {
+        Edit::List(ListEdit::Delta { remove, .. } | ListEdit::Returned(Returned { remove, .. })) => {
             !remove.iter().any(|address| address.to_string().eq_ignore_ascii_case(former))
         }
         _ => false,

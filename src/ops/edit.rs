@@ -196,7 +196,8 @@ fn edit_list(
         ListEdit::Returned(returned) => {
             let settled = returned.settled(record, mode);
             if matches!(&settled, ListEdit::Delta { add, remove } if add.is_empty() && remove.is_empty()) {
-                let (came, went) = (missing_from(before, &returned.list), missing_from(&returned.list, before));
+                let (came, went) =
+                    (missing_from(before, &returned.list), missing_from(&returned.list, before));
                 notes.extend(unrestored(record, prop, &came, &went).map(Note::Warning));
             }
             edit_list(record, prop, before, &settled, mode, notes)
@@ -206,9 +207,8 @@ fn edit_list(
 
 /// What a list that comes back as it was read does not undo, in words.
 fn unrestored(record: &Record, prop: &Prop, came: &[Value], went: &[Value]) -> Option<String> {
-    let part = |what: &str, values: &[Value]| {
-        (!values.is_empty()).then(|| format!("{what}: {}", joined(values)))
-    };
+    let part =
+        |what: &str, values: &[Value]| (!values.is_empty()).then(|| format!("{what}: {}", joined(values)));
     let parts: Vec<String> =
         [part("added since", came), part("removed since", went)].into_iter().flatten().collect();
     let restore = match prop.plain {

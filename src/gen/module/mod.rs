@@ -88,7 +88,8 @@ fn script() -> String {
     }
     text.push_str("}\n\n# Of which type with members the values are, or the elements of a list.\n$script:EmshElements = @{\n");
     for (noun, object) in objects() {
-        let typed = object.all_props().filter_map(|prop| Some(format!("{} = '{}'", prop.name, element(prop)?)));
+        let typed =
+            object.all_props().filter_map(|prop| Some(format!("{} = '{}'", prop.name, element(prop)?)));
         let _ = writeln!(text, "    {noun} = @{{ {} }}", typed.collect::<Vec<_>>().join("; "));
     }
     text.push_str("}\n\n$script:EmshCmdlets = @{\n");
