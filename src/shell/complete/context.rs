@@ -63,9 +63,11 @@ pub fn context(cmdlets: &[&'static Cmdlet], line: &[Word]) -> Context {
     if last.redirected {
         return Context { asked: Asked::File, ..nothing() };
     }
-    let texts: Vec<String> = before.iter().map(Word::text).skip_while(|word| is_assignment(word)).collect();
-    let mut rest = &texts[program(cmdlets, &texts)..];
-    let mut data_dir = None;
+    let all: Vec<String> = before.iter().map(Word::text).collect();
+    let texts = &all[all.iter().take_while(|word| is_assignment(word)).count()..];
+    let mut rest = &texts[program(cmdlets, texts)..];
+    // `EMSH_DATA_DIR=… emsh`, `sudo EMSH_DATA_DIR=… emsh`: what the cmdlet will see, not what the shell has.
+    let mut data_dir = all[..all.len() - rest.len()].iter().rev().find_map(|word| assigned_store(word));
     let Some(program) = rest.first() else { return nothing() };
     let mut cmdlet = called(cmdlets, program);
     rest = &rest[1..];
@@ -87,7 +89,7 @@ pub fn context(cmdlets: &[&'static Cmdlet], line: &[Word]) -> Context {
         rest = &rest[1..];
         cmdlet = alias::find(cmdlets, &words::plain_dashes(first));
         if cmdlet.is_none() {
-            return whole(subcommand(first, rest));
+            return whole(subcommand(first, rest, &last.text()));
         }
     }
     match cmdlet {
@@ -129,18 +131,25 @@ fn is_assignment(word: &str) -> bool {
     })
 }
 
+/// The store that an assignment before the command names.
+fn assigned_store(word: &str) -> Option<String> {
+    word.strip_prefix("EMSH_DATA_DIR=").filter(|directory| !directory.is_empty()).map(str::to_string)
+}
+
 fn nothing() -> Context {
     Context { asked: Asked::Nothing, typed: String::new(), start: 0, data_dir: None }
 }
 
-fn subcommand(name: &str, rest: &[String]) -> Asked {
+fn subcommand(name: &str, rest: &[String], typed: &str) -> Asked {
     let takes_directory = |word: &String| word == "--directory" || word == "--stop";
     match name {
         clap_tree::SHELL_INIT if rest.is_empty() => Asked::Word(clap_tree::SHELLS.to_vec()),
         clap_tree::SHELL_INIT if rest == ["powershell"] || rest == ["pwsh"] => {
             Asked::Word(vec![clap_tree::TAB_EXPANSION])
         }
-        clap_tree::INSTALL_LINKS if rest.iter().any(|word| !word.starts_with('-')) => {
+        clap_tree::INSTALL_LINKS
+            if typed.starts_with('-') || rest.iter().any(|word| !word.starts_with('-')) =>
+        {
             Asked::Word(vec!["--remove", "--what-if"])
         }
         clap_tree::INSTALL_LINKS => Asked::Directory,
@@ -367,6 +376,24 @@ mod tests {
     }
 
     #[test]
+    fn the_store_that_a_line_names() {
+        let table = [
+            ("emsh Set-SendConnector ", None),
+            ("EMSH_DATA_DIR=/a emsh Set-SendConnector ", Some("/a")),
+            ("A=b EMSH_DATA_DIR='/a b' C=d Set-SendConnector ", Some("/a b")),
+            ("EMSH_DATA_DIR=/a EMSH_DATA_DIR=/b emsh Get-Queue ", Some("/b")),
+            ("sudo EMSH_DATA_DIR=/a emsh Set-SendConnector ", Some("/a")),
+            ("EMSH_DATA_DIR=/a emsh --data-dir /b Set-SendConnector ", Some("/b")),
+            ("EMSH_DATA_DIR= emsh Set-SendConnector ", None),
+            ("EMSH_DATA_DIR=/a true; emsh Set-SendConnector ", None),
+            ("emsh Set-SendConnector EMSH_DATA_DIR=/a -Port ", None),
+        ];
+        for (line, wanted) in table {
+            assert_eq!(context(CMDLETS, &cut(Shell::Bash, line)).data_dir.as_deref(), wanted, "{line}");
+        }
+    }
+
+    #[test]
     fn what_a_line_asks_for() {
         let table = [
             ("emsh ", "command "),
@@ -392,6 +419,8 @@ mod tests {
             ("emsh Set-SendConnector Out -Bogus:x", "nothing"),
             ("emsh Remove-SendConnector Out -Confirm:", "Confirm <> but  of Out"),
             ("emsh lab --directory ", "directory"),
+            ("emsh install-links --r", "words --remove|--what-if --r"),
+            ("emsh install-links --remove ", "directory"),
             ("A=1 B_2='x y' emsh Set-SendConnector O", "Identity <O> but "),
             ("sudo -u root emsh Set-SendConnector O", "Identity <O> but "),
             ("sudo -u root Set-SendConnector O", "Identity <O> but "),
