@@ -63,11 +63,9 @@ pub fn context(cmdlets: &[&'static Cmdlet], line: &[Word]) -> Context {
     if last.redirected {
         return Context { asked: Asked::File, ..nothing() };
     }
-    let all: Vec<String> = before.iter().map(Word::text).collect();
-    let texts = &all[all.iter().take_while(|word| is_assignment(word)).count()..];
-    let mut rest = &texts[program(cmdlets, texts)..];
-    // `EMSH_DATA_DIR=… emsh`, `sudo EMSH_DATA_DIR=… emsh`: what the cmdlet will see, not what the shell has.
-    let mut data_dir = all[..all.len() - rest.len()].iter().rev().find_map(|word| assigned_store(word));
+    let texts: Vec<String> = before.iter().map(Word::text).skip_while(|word| is_assignment(word)).collect();
+    let mut rest = &texts[program(cmdlets, &texts)..];
+    let mut data_dir = None;
     let Some(program) = rest.first() else { return nothing() };
     let mut cmdlet = called(cmdlets, program);
     rest = &rest[1..];
@@ -129,11 +127,6 @@ fn is_assignment(word: &str) -> bool {
             && !name.starts_with(|c: char| c.is_ascii_digit())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     })
-}
-
-/// The store that an assignment before the command names.
-fn assigned_store(word: &str) -> Option<String> {
-    word.strip_prefix("EMSH_DATA_DIR=").filter(|directory| !directory.is_empty()).map(str::to_string)
 }
 
 fn nothing() -> Context {
@@ -372,24 +365,6 @@ mod tests {
             Asked::Directory => "directory".into(),
             Asked::File => "file".into(),
             Asked::Nothing => "nothing".into(),
-        }
-    }
-
-    #[test]
-    fn the_store_that_a_line_names() {
-        let table = [
-            ("emsh Set-SendConnector ", None),
-            ("EMSH_DATA_DIR=/a emsh Set-SendConnector ", Some("/a")),
-            ("A=b EMSH_DATA_DIR='/a b' C=d Set-SendConnector ", Some("/a b")),
-            ("EMSH_DATA_DIR=/a EMSH_DATA_DIR=/b emsh Get-Queue ", Some("/b")),
-            ("sudo EMSH_DATA_DIR=/a emsh Set-SendConnector ", Some("/a")),
-            ("EMSH_DATA_DIR=/a emsh --data-dir /b Set-SendConnector ", Some("/b")),
-            ("EMSH_DATA_DIR= emsh Set-SendConnector ", None),
-            ("EMSH_DATA_DIR=/a true; emsh Set-SendConnector ", None),
-            ("emsh Set-SendConnector EMSH_DATA_DIR=/a -Port ", None),
-        ];
-        for (line, wanted) in table {
-            assert_eq!(context(CMDLETS, &cut(Shell::Bash, line)).data_dir.as_deref(), wanted, "{line}");
         }
     }
 
