@@ -22,6 +22,7 @@ pub(super) fn envelope(received: i64) -> Envelope {
         internet_message_id: "<1@home.example>".into(),
         auth_domain: Some("partner.example".parse().unwrap()),
         body_8bit: true,
+        wishes: Default::default(),
     }
 }
 
@@ -37,7 +38,7 @@ pub(super) fn hop(domain: &str) -> NextHop {
 /// A recipient that is routed to its domain.
 pub(super) fn recipient(address: &str) -> NewRecipient {
     let (_, domain) = address.split_once('@').unwrap();
-    NewRecipient { address: address.parse().unwrap(), hop: hop(domain), refused: None }
+    NewRecipient { address: address.parse().unwrap(), hop: hop(domain), refused: None, wishes: Default::default() }
 }
 
 async fn accept(queue: &Queue, content: &[u8], recipients: &[&str]) -> MessageId {
@@ -157,7 +158,7 @@ async fn work_is_split_by_hop_handed_out_once_and_survives_a_restart() {
             assert_eq!(work.items.len(), 1);
             assert_eq!((work.items[0].message, work.items[0].size), (id, 4));
             assert_eq!(work.items[0].envelope, envelope(0));
-            let to = work.items[0].recipients.iter().map(|(_, address)| address.to_string()).collect();
+            let to = work.items[0].recipients.iter().map(|due| due.address.to_string()).collect();
             (work.hop.domain.clone(), to)
         })
         .collect();
