@@ -217,8 +217,8 @@ impl Session {
                 .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
             let valid = verdict.is_valid();
             self.verdict = Some(verdict.clone());
-            self.proven = valid
-                && matches!(settings.policy.level, TlsLevel::Name(_) | TlsLevel::DomainSecure(_));
+            self.proven =
+                valid && matches!(settings.policy.level, TlsLevel::Name(_) | TlsLevel::DomainSecure(_));
             if !valid {
                 return Err(ClientError::Certificate(Box::new(verdict)));
             }

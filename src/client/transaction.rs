@@ -242,8 +242,7 @@ impl Session {
                 true => Some(BodyType::BinaryMime),
                 false => envelope.eight_bit.then_some(BodyType::EightBitMime),
             },
-            smtputf8: needs_utf8(envelope)
-                || fit.iter().any(|(_, recipient)| !recipient.address.is_ascii()),
+            smtputf8: needs_utf8(envelope) || fit.iter().any(|(_, recipient)| !recipient.address.is_ascii()),
             require_tls: wishes.require_tls,
             ret: wishes.ret.filter(|_| server.dsn),
             envelope_id: wishes.envelope_id.clone().filter(|_| server.dsn),

@@ -339,7 +339,9 @@ mod tests {
             assert_eq!(serde_json::from_str::<SmtpAddress>(&json).unwrap(), address);
             assert!(text.parse::<SmtpAddress>().is_err());
         }
-        for text in ["a\u{85}@b.example", "a\u{2028}@b.example", "a\u{fffd}@b.example", "\"\u{7f}\"@b.example"] {
+        for text in
+            ["a\u{85}@b.example", "a\u{2028}@b.example", "a\u{fffd}@b.example", "\"\u{7f}\"@b.example"]
+        {
             assert!(SmtpAddress::parse_utf8(text).is_err(), "{text:?}");
         }
         let long = "ü".repeat(33);

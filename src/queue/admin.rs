@@ -200,7 +200,8 @@ impl Queue {
                     update.execute(params![id.0, Suspension::Failed.as_str(), error])?;
                 }
                 let mut effects = Effects { done: recipients.clone(), ..Effects::default() };
-                let fallen = recipients.into_iter().map(|id| Fallen { id, success: None, reply: None, at: None });
+                let fallen =
+                    recipients.into_iter().map(|id| Fallen { id, success: None, reply: None, at: None });
                 settle(connection, &core, fallen.collect(), &mut effects)?;
                 Ok(((), effects))
             })

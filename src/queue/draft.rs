@@ -221,9 +221,7 @@ pub(super) fn insert(
         let notify = recipient.wishes.notify.map(|notify| notify.to_string());
         let original = recipient.wishes.original.as_ref().map(ToString::to_string);
         let refused = &recipient.refused;
-        add.execute(params![
-            id.0, hop.0, address, received, expires, suspended, refused, notify, original
-        ])?;
+        add.execute(params![id.0, hop.0, address, received, expires, suspended, refused, notify, original])?;
         if suspended.is_some() {
             let id = RecipientId(connection.last_insert_rowid());
             fallen.push(Fallen { id, success: None, reply: None, at: Some(envelope.received_at) });

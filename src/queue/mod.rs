@@ -47,8 +47,9 @@ pub use error::QueueError;
 pub use report::{FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Verdict, WHOLE_LIMIT};
 pub use reserve::free_space;
 pub use types::{
-    Accepted, DueRecipient, Envelope, HopId, MessageFilter, MessageId, MessageInfo, MessageStatus, NewRecipient, Outcome,
-    QueueInfo, QueueStatus, RecipientId, RecipientInfo, RemoteReply, RouteQuery, Success, Suspension, Work, WorkItem,
+    Accepted, DueRecipient, Envelope, HopId, MessageFilter, MessageId, MessageInfo, MessageStatus,
+    NewRecipient, Outcome, QueueInfo, QueueStatus, RecipientId, RecipientInfo, RemoteReply, RouteQuery,
+    Success, Suspension, Work, WorkItem,
 };
 
 use database::Readers;

@@ -38,7 +38,12 @@ pub(super) fn hop(domain: &str) -> NextHop {
 /// A recipient that is routed to its domain.
 pub(super) fn recipient(address: &str) -> NewRecipient {
     let (_, domain) = address.split_once('@').unwrap();
-    NewRecipient { address: address.parse().unwrap(), hop: hop(domain), refused: None, wishes: Default::default() }
+    NewRecipient {
+        address: address.parse().unwrap(),
+        hop: hop(domain),
+        refused: None,
+        wishes: Default::default(),
+    }
 }
 
 async fn accept(queue: &Queue, content: &[u8], recipients: &[&str]) -> MessageId {

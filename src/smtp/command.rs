@@ -213,9 +213,8 @@ impl Command {
     pub fn to_bytes(&self) -> Result<Vec<u8>, CommandError> {
         let text = self.to_string();
         let addressed = matches!(self, Command::Mail { .. } | Command::Rcpt { .. });
-        let printable = text
-            .chars()
-            .all(|c| matches!(c, ' '..='~') || (addressed && !c.is_ascii() && !c.is_control()));
+        let printable =
+            text.chars().all(|c| matches!(c, ' '..='~') || (addressed && !c.is_ascii() && !c.is_control()));
         let mut bytes = text.into_bytes();
         bytes.extend_from_slice(b"\r\n");
         if printable && bytes.len() <= COMMAND_LINE_LIMIT { Ok(bytes) } else { Err(CommandError::Unwritable) }
@@ -369,8 +368,9 @@ fn parse_parameters(text: &str) -> Result<Vec<Parameter>, CommandError> {
             && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let value_ok = value.as_ref().is_none_or(|value| {
             // RFC 6531 3.3 adds what is beyond ASCII.
-            let visible =
-                |c: char| matches!(c, '!'..='<' | '>'..='~') || !(c.is_ascii() || c.is_control() || c == '\u{fffd}');
+            let visible = |c: char| {
+                matches!(c, '!'..='<' | '>'..='~') || !(c.is_ascii() || c.is_control() || c == '\u{fffd}')
+            };
             !value.is_empty() && value.chars().all(visible)
         });
         if !key_ok || !value_ok || parameters.iter().any(|other| other.key == key) {
@@ -400,11 +400,7 @@ fn bdat(arguments: &str) -> Result<Command, CommandError> {
         Some(word) if word.eq_ignore_ascii_case("LAST") => true,
         Some(_) => return Err(CommandError::InvalidChunk),
     };
-    if words.next().is_some() {
-        Err(CommandError::InvalidChunk)
-    } else {
-        Ok(Command::Bdat { size, last })
-    }
+    if words.next().is_some() { Err(CommandError::InvalidChunk) } else { Ok(Command::Bdat { size, last }) }
 }
 
 /// RFC 4954 4: a mechanism of up to 20 characters (RFC 4422 3.1), and an initial response.

@@ -94,8 +94,9 @@ fn from_utf8(text: &str) -> Option<String> {
     while let Some(c) = rest.chars().next() {
         let meant = if c == '\\' {
             let (digits, behind) = rest.strip_prefix("\\x{")?.split_once('}')?;
-            let digits = Some(digits)
-                .filter(|digits| (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+            let digits = Some(digits).filter(|digits| {
+                (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit())
+            })?;
             rest = behind;
             char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
         } else {

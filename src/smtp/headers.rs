@@ -282,6 +282,7 @@ mod tests {
             client: "::ffff:192.0.2.1".parse().unwrap(),
             by: &by,
             extended: true,
+            smtputf8: false,
             tls: Some(("TLS1_3", "TLS13_AES_256_GCM_SHA384")),
             id: "42",
             recipients: &one,
@@ -293,6 +294,11 @@ mod tests {
              \t(version=TLS1_3, cipher=TLS13_AES_256_GCM_SHA384) id 42\r\n\tfor <v@local.test>;\r\n\
              \tThu, 05 Nov 2026 08:28:28 +0000\r\n"
         );
+        let beyond = ["ü@local.test".to_owned()];
+        for (tls, with) in [(trace.tls, "with UTF8SMTPS\r\n"), (None, "with UTF8SMTP id")] {
+            let utf8 = received_header(&Trace { smtputf8: true, tls, recipients: &beyond, ..trace.clone() });
+            assert!(utf8.contains(with) && !utf8.contains("for") && utf8.is_ascii(), "{utf8}");
+        }
         let invalid = HelloName::Invalid("<a (b".into());
         let plain = Trace {
             hello: Some(&invalid),

@@ -23,7 +23,12 @@ pub fn waits(store: &Path, host: &str) {
                 connector: "c1".into(),
                 tls_domain: None,
             };
-            let recipient = NewRecipient { address: address.parse().unwrap(), hop, refused: None, wishes: Default::default() };
+            let recipient = NewRecipient {
+                address: address.parse().unwrap(),
+                hop,
+                refused: None,
+                wishes: Default::default(),
+            };
             draft.commit(envelope(subject, sender), vec![recipient]).await.unwrap();
         }
     });

@@ -133,7 +133,12 @@ async fn fill_queue(data_dir: &Path) {
             connector: "c1".into(),
             tls_domain: None,
         };
-        let recipient = NewRecipient { address: address.parse().unwrap(), hop, refused: None, wishes: Default::default() };
+        let recipient = NewRecipient {
+            address: address.parse().unwrap(),
+            hop,
+            refused: None,
+            wishes: Default::default(),
+        };
         draft.commit(envelope, vec![recipient]).await.unwrap();
     }
 }

@@ -9,8 +9,8 @@
 use super::text::{bounded, field, header_lines, paragraph, unstructured, utf8_header_lines};
 use crate::model::{OriginalRecipient, SmtpAddress};
 use crate::queue::Fate;
-use crate::smtp::utf8_in_ascii;
 use crate::smtp::headers::{ORGANIZATION_HEADERS, header_size, rfc5322_date, without_headers};
+use crate::smtp::utf8_in_ascii;
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
@@ -123,9 +123,7 @@ pub(super) fn compose(facts: &Facts<'_>) -> Vec<u8> {
         (true, false) if facts.head.is_ascii() => "message/rfc822",
         (true, false) => "message/rfc822\r\nContent-Transfer-Encoding: 8bit",
         (false, true) => "message/global-headers\r\nContent-Transfer-Encoding: 8bit",
-        (false, false) => {
-            "text/rfc822-headers; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit"
-        }
+        (false, false) => "text/rfc822-headers; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit",
     };
     let _ = write!(out, "\r\n--{boundary}\r\nContent-Type: {kind}\r\n\r\n");
     let mut out = out.into_bytes();

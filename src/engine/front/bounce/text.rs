@@ -117,11 +117,8 @@ fn bounded_lines(header: &[u8], most: usize, utf8: bool) -> String {
     for line in String::from_utf8_lossy(header).split("\r\n").filter(|line| !line.is_empty()) {
         let indent = if line.starts_with([' ', '\t']) { " " } else { "" };
         let shown = utf8 && line.len() <= LONGEST && !line.contains(|c: char| c.is_control() && c != '\t');
-        let mut lines = if shown && !line.trim().is_empty() {
-            vec![line.trim().to_owned()]
-        } else {
-            wrap(line, LONGEST)
-        };
+        let mut lines =
+            if shown && !line.trim().is_empty() { vec![line.trim().to_owned()] } else { wrap(line, LONGEST) };
         if let Some(first) = lines.first_mut() {
             *first = format!("{indent}{first}");
         }

@@ -1,7 +1,7 @@
 //! What a worker holds: messages, recipients, and the queue they belong to.
 
-use crate::model::snapshot::Snapshot;
 use crate::client::Recipient;
+use crate::model::snapshot::Snapshot;
 use crate::model::{MessageWishes, NextHop};
 use crate::queue::{HopId, MessageId, Outcome, RecipientId, RemoteReply, Success, Work};
 use crate::smtp::ReversePath;

@@ -315,7 +315,8 @@ impl Worker {
 
 /// How many of these recipients one transaction takes, by the server's LIMITS (RFC 9422 4); one at least.
 fn at_once(recipients: &[Recipient], limits: Limits) -> usize {
-    let most = |limit: Option<u32>| limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    let most =
+        |limit: Option<u32>| limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
     let mut domains: Vec<&AddressDomain> = Vec::new();
     let fitting = recipients.iter().take(most(limits.rcpt)).take_while(|recipient| {
         let domain = &recipient.address.domain;

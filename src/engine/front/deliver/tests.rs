@@ -85,7 +85,12 @@ impl World {
         let recipients = recipients
             .iter()
             .map(|text| text.parse().unwrap())
-            .map(|address| NewRecipient { hop: hop(&address), address, refused: None, wishes: Default::default() })
+            .map(|address| NewRecipient {
+                hop: hop(&address),
+                address,
+                refused: None,
+                wishes: Default::default(),
+            })
             .collect();
         draft.commit(envelope, recipients).await.unwrap();
     }
