@@ -499,7 +499,7 @@ async fn a_success_is_told_in_the_commit_that_ends_it() {
     assert_eq!(listed.len(), 2, "{listed:?}");
     let mut bodies = Vec::new();
     for info in &listed {
-        bodies.push(String::from_utf8(body_of(&queue, info.id).await).unwrap());
+        bodies.push(String::from_utf8(body_of(&queue, info.id).await.unwrap()).unwrap());
     }
     assert!(bodies[0].starts_with("c@b.example Failed b.example 2 7 550 5.1.1 no\r\n"), "{bodies:?}");
     let both = "a@b.example Delivered b.example 0 9 \r\nd@b.example Relayed b.example 0 9 \r\n";
@@ -543,7 +543,7 @@ async fn a_short_message_is_given_to_the_reporter_whole_where_that_is_wanted() {
         let all = take_all(&queue, 0).await.iter().flat_map(Work::recipients).collect();
         queue.record(vec![failed(all, "550 no")]).await.unwrap();
         let listed = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
-        let body = body_of(&queue, listed[0].id).await;
+        let body = body_of(&queue, listed[0].id).await.unwrap();
         assert_eq!(body.iter().filter(|b| **b == b'y').count(), wanted, "{ret:?} {size}");
     }
 }
