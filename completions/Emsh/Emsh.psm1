@@ -519,6 +519,8 @@ function New-EmshFailure {
 # The name of an object that was given as Identity.
 function Resolve-EmshIdentity {
     param([object] $Value)
+    # A variable that was never filled must not mean all objects.
+    if ($null -eq $Value) { return New-EmshFailure "Cannot bind argument to parameter 'Identity' because it is null." }
     if ($Value -is [System.Collections.IDictionary]) {
         return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
