@@ -155,6 +155,8 @@ pub struct Trace<'a> {
     pub by: &'a SmtpDomain,
     /// True where the client said EHLO.
     pub extended: bool,
+    /// True where the client said SMTPUTF8 (RFC 6531 3.7.3).
+    pub smtputf8: bool,
     /// Protocol version and cipher suite, where the message came over TLS.
     pub tls: Option<(&'a str, &'a str)>,
     /// This message's id here.
@@ -171,6 +173,8 @@ pub fn received_header(trace: &Trace<'_>) -> String {
     // A name that is none could open a comment or a folded line.
     let from = trace.hello.filter(|name| !matches!(name, HelloName::Invalid(_))).unwrap_or(&client);
     let with = match (trace.tls, trace.extended) {
+        (Some(_), _) if trace.smtputf8 => "UTF8SMTPS",
+        (None, _) if trace.smtputf8 => "UTF8SMTP",
         (Some(_), _) => "ESMTPS",
         (None, true) => "ESMTP",
         (None, false) => "SMTP",
@@ -180,7 +184,10 @@ pub fn received_header(trace: &Trace<'_>) -> String {
         let _ = write!(header, "\r\n\t(version={version}, cipher={cipher})");
     }
     let _ = write!(header, " id {}", trace.id);
-    if let [recipient] = trace.recipients {
+    // One beyond ASCII would make a header that needs SMTPUTF8 of one that does not.
+    if let [recipient] = trace.recipients
+        && recipient.is_ascii()
+    {
         let _ = write!(header, "\r\n\tfor <{recipient}>");
     }
     let _ = write!(header, ";\r\n\t{}\r\n", rfc5322_date(trace.at));
@@ -244,6 +251,7 @@ mod tests {
             client: "192.0.2.7".parse().unwrap(),
             by: &server,
             extended: true,
+            smtputf8: false,
             tls: None,
             id: "1",
             recipients: &[],
@@ -274,6 +282,7 @@ mod tests {
             client: "::ffff:192.0.2.1".parse().unwrap(),
             by: &by,
             extended: true,
+            smtputf8: false,
             tls: Some(("TLS1_3", "TLS13_AES_256_GCM_SHA384")),
             id: "42",
             recipients: &one,
@@ -285,6 +294,11 @@ mod tests {
              \t(version=TLS1_3, cipher=TLS13_AES_256_GCM_SHA384) id 42\r\n\tfor <v@local.test>;\r\n\
              \tThu, 05 Nov 2026 08:28:28 +0000\r\n"
         );
+        let beyond = ["ü@local.test".to_owned()];
+        for (tls, with) in [(trace.tls, "with UTF8SMTPS\r\n"), (None, "with UTF8SMTP id")] {
+            let utf8 = received_header(&Trace { smtputf8: true, tls, recipients: &beyond, ..trace.clone() });
+            assert!(utf8.contains(with) && !utf8.contains("for") && utf8.is_ascii(), "{utf8}");
+        }
         let invalid = HelloName::Invalid("<a (b".into());
         let plain = Trace {
             hello: Some(&invalid),

@@ -2,7 +2,7 @@
 
 use super::{Hello, Session};
 use crate::model::snapshot::SizeMode;
-use crate::smtp::{EhloOffer, HelloName, Reply, SizeOffer};
+use crate::smtp::{EhloOffer, HelloName, Limits, Reply, SizeOffer};
 
 impl Session {
     pub(super) fn hello(&mut self, name: Option<HelloName>, extended: bool) -> Reply {
@@ -30,7 +30,16 @@ impl Session {
             pipelining: connector.pipelining,
             enhanced_status_codes: connector.enhanced_status_codes,
             starttls,
+            dsn: connector.dsn,
             eight_bit_mime: connector.eight_bit_mime,
+            binary_mime: connector.binary_mime,
+            chunking: connector.chunking,
+            smtputf8: connector.smtputf8,
+            require_tls: self.tls.is_some(),
+            limits: Limits {
+                rcpt: Some(connector.max_recipients_per_message).filter(|most| (1..1_000_000).contains(most)),
+                ..Limits::default()
+            },
         }
         .reply()
     }
