@@ -11,8 +11,9 @@
 //! client   -> smtp, tls, dns, policy
 //! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, control, log
 //!             (of it only engine::keeper -> store)
+//! diagnose -> compile, policy, dns
 //! ops      -> compile, store, policy, cert, tls, queue, control, log
-//! cmdlet   -> ops
+//! cmdlet   -> ops, diagnose
 //! gen      -> cmdlet
 //! shell    -> cmdlet, gen
 //! mains, lab -> anything
@@ -25,6 +26,7 @@ pub mod client;
 pub mod cmdlet;
 pub mod compile;
 pub mod control;
+pub mod diagnose;
 pub mod dns;
 pub mod engine;
 pub mod r#gen;

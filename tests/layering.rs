@@ -24,8 +24,9 @@ const USES: &[(&str, &[&str])] = &[
     ("client", &["smtp", "tls", "dns", "policy"]),
     ("engine", &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "control", "log"]),
     ("engine/keeper", &["store"]),
+    ("diagnose", &["compile", "policy", "dns"]),
     ("ops", &["compile", "store", "policy", "cert", "tls", "queue", "control", "log"]),
-    ("cmdlet", &["ops"]),
+    ("cmdlet", &["ops", "diagnose"]),
     ("gen", &["cmdlet"]),
     ("shell", &["cmdlet", "gen"]),
 ];

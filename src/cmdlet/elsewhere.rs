@@ -72,11 +72,11 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         instead: "this filter is not there; what filters is Set-SenderFilterConfig, Set-RecipientFilterConfig, Add-IPBlockListEntry, Add-IPBlockListProvider",
     },
     Elsewhere {
-        names: &["*-IPBlockListConfig", "*-IPBlockListProvidersConfig"],
+        names: &["*-IPBlockListConfig"],
         instead: "Get-IPBlockListEntry and Get-IPBlockListProvider show what is blocked",
     },
     Elsewhere {
-        names: &["*-IPAllowListConfig", "*-IPAllowListProvidersConfig"],
+        names: &["*-IPAllowListConfig"],
         instead: "Get-IPAllowListEntry and Get-IPAllowListProvider show what is let in",
     },
     Elsewhere {

@@ -29,7 +29,10 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
 }
 
 /// The service's settings.
-pub(super) fn service(record: &Record) -> Result<ServiceSettings, Reason> {
+///
+/// # Errors
+/// A value that is none of its property.
+pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
     let external = Resolvers::of(record, "ExternalDNSAdapterEnabled", "ExternalDNSServers")?;
     let internal = Resolvers::of(record, "InternalDNSAdapterEnabled", "InternalDNSServers")?;
     let external_dns = external.beside(&internal);
@@ -102,6 +105,7 @@ fn one_accepted(record: &Record) -> Result<AcceptedDomain, Reason> {
         domain: one(record, "DomainName")?,
         match_subdomains: record.bool("MatchSubDomains"),
         domain_type,
+        address_book: record.bool("AddressBookEnabled"),
     })
 }
 

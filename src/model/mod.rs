@@ -57,7 +57,9 @@ pub use delivery::{DeliveryType, NextHop};
 pub use dns_server::DnsServer;
 pub use domain_capabilities::DomainCapabilities;
 pub use dsn_code::DsnCode;
-pub use filters::{FilterScope, Filters, ListedRange, RecipientFilter, SenderFilter};
+pub use filters::{
+    FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange, RecipientFilter, SenderFilter,
+};
 pub use foreign_address_space::ForeignAddressSpace;
 pub use ip_range::IpRange;
 pub use letter_case::{folded, same_name};

@@ -330,6 +330,8 @@ pub struct AcceptedDomain {
     pub match_subdomains: bool,
     /// What happens to its mail.
     pub domain_type: AcceptedDomainType,
+    /// Its unknown recipients are refused.
+    pub address_book: bool,
 }
 
 /// A certificate that may be shown; its key is with the keeper.

@@ -96,6 +96,7 @@ pub(crate) fn accepted(domain: &str, domain_type: AcceptedDomainType) -> Accepte
         domain: domain.parse().unwrap(),
         match_subdomains: false,
         domain_type,
+        address_book: domain_type == AcceptedDomainType::Authoritative,
     }
 }
 

@@ -13,6 +13,7 @@ mod guide_scripts;
 mod guide_scripts_ps1;
 mod kills;
 mod lab;
+mod list_providers;
 mod parallel_writers;
 mod peer;
 mod permissions;

@@ -10,6 +10,7 @@ mod deliver;
 mod handshakes;
 mod limits;
 mod listen;
+mod lists;
 mod mailboxes;
 mod orders;
 mod session;
@@ -27,6 +28,7 @@ use bounce::Bounces;
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::Handshakes;
 use limits::Sessions;
+use lists::Lists;
 use listen::{Listening, listen};
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -97,6 +99,8 @@ pub(in crate::engine) struct Shared {
     sessions: Arc<Sessions>,
     handshakes: Handshakes,
     crls: CrlCache,
+    resolvers: Arc<dyn Resolvers>,
+    lists: Lists,
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
     stopping: watch::Sender<bool>,
@@ -127,6 +131,8 @@ impl Front {
         queue.set_reporter(bounces.clone());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
+            resolvers: outbound.resolvers.clone(),
+            lists: Lists::new(clock.clone()),
             running: RwLock::new(None),
             queue,
             ids: SessionIds::new(clock.as_ref()),

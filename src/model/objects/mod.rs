@@ -31,10 +31,12 @@ pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIF
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
-pub use filter_config::{RECIPIENT_FILTER_CONFIG, SENDER_FILTER_CONFIG};
+pub use filter_config::{
+    IP_ALLOW_LIST_PROVIDERS_CONFIG, IP_BLOCK_LIST_PROVIDERS_CONFIG, RECIPIENT_FILTER_CONFIG, SENDER_FILTER_CONFIG,
+};
 pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
-pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER};
+pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST};
 pub use queue::{MESSAGE, QUEUE};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
@@ -73,6 +75,8 @@ pub static OBJECTS: &[&ObjectType] = &[
     &IP_BLOCK_LIST_ENTRY,
     &IP_ALLOW_LIST_PROVIDER,
     &IP_BLOCK_LIST_PROVIDER,
+    &IP_ALLOW_LIST_PROVIDERS_CONFIG,
+    &IP_BLOCK_LIST_PROVIDERS_CONFIG,
     &SENDER_FILTER_CONFIG,
     &RECIPIENT_FILTER_CONFIG,
     &QUEUE,
@@ -83,6 +87,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
     &SMTP_CONNECTIVITY,
+    &IP_LIST_PROVIDER_TEST,
 ];
 
 /// The kind of object with this noun, in any letter case.

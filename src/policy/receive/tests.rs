@@ -62,6 +62,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
         max_file_size: Limit::Unlimited,
     };
     let accepted = |name: &str, match_subdomains, domain_type| AcceptedDomain {
+        address_book: true,
         name: name.into(),
         domain: name.parse().unwrap(),
         match_subdomains,

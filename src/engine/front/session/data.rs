@@ -18,6 +18,9 @@ use jiff::{SignedDuration, Timestamp};
 /// MinimumFreeDiskSpace in between.
 const MEASURE: u64 = 64 * 1024;
 
+/// What the filter of senders says in the header under `-Action StampStatus`.
+const SENDER_FILTER_MARK: &str = "X-MS-Exchange-Organization-Antispam-Report: SenderFilter=Blocked\r\n";
+
 impl Session {
     pub(super) async fn data(&mut self) -> Result<Next, End> {
         let refusal = match &self.transaction {
@@ -98,6 +101,7 @@ impl Session {
             recipients: &recipients,
             at: self.shared.clock.now(),
         });
+        let trace = if transaction.marked { trace + SENDER_FILTER_MARK } else { trace };
         let secured = is_externally_secured(&self.connector);
         let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured);
         let fqdn = &self.connector.fqdn;

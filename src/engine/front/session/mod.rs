@@ -13,6 +13,7 @@ mod data;
 mod hello;
 mod incoming;
 mod io;
+mod lists;
 mod mail;
 mod rcpt;
 mod starttls;
@@ -67,6 +68,7 @@ pub(super) struct Session {
     /// STARTTLS was announced.
     starttls_offered: bool,
     transaction: Option<Transaction>,
+    listing: lists::Listing,
     errors: u32,
     commands: u64,
 }
@@ -87,6 +89,8 @@ struct Transaction {
     /// The domain that the client certificate proved.
     partner: Option<SmtpDomain>,
     recipients: Vec<SmtpAddress>,
+    /// The filter of senders found it, and only marks it.
+    marked: bool,
 }
 
 /// How a session ends.
@@ -147,6 +151,7 @@ impl Session {
             tls: None,
             starttls_offered: false,
             transaction: None,
+            listing: lists::Listing::default(),
             errors: 0,
             commands: 0,
         }
@@ -284,6 +289,7 @@ impl Session {
             internal: is_externally_secured(&self.connector),
             rights,
             now: self.shared.clock.now(),
+            allowed: false,
         }
     }
 

@@ -1,0 +1,46 @@
+-- Configuration store, version 10: when providers of lists are asked. Never edited once released.
+
+CREATE TABLE "IPAllowListProvidersConfig" (
+    "Guid" TEXT PRIMARY KEY NOT NULL CONSTRAINT "IPAllowListProvidersConfig.Guid" CHECK (length("Guid") = 36),
+    -- There is one row.
+    "Singleton" INTEGER NOT NULL DEFAULT 1 UNIQUE CONSTRAINT "IPAllowListProvidersConfig.Singleton" CHECK ("Singleton" = 1),
+    "Enabled" INTEGER NOT NULL
+        CONSTRAINT "IPAllowListProvidersConfig.Enabled" CHECK ("Enabled" IN (0, 1)),
+    "ExternalMailEnabled" INTEGER NOT NULL
+        CONSTRAINT "IPAllowListProvidersConfig.ExternalMailEnabled" CHECK ("ExternalMailEnabled" IN (0, 1)),
+    "InternalMailEnabled" INTEGER NOT NULL
+        CONSTRAINT "IPAllowListProvidersConfig.InternalMailEnabled" CHECK ("InternalMailEnabled" IN (0, 1)),
+    "WhenCreated" TEXT NOT NULL
+        CONSTRAINT "IPAllowListProvidersConfig.WhenCreated" CHECK ("WhenCreated" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
+    "WhenChanged" TEXT NOT NULL
+        CONSTRAINT "IPAllowListProvidersConfig.WhenChanged" CHECK ("WhenChanged" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z')
+) STRICT;
+
+CREATE TABLE "IPBlockListProvidersConfig" (
+    "Guid" TEXT PRIMARY KEY NOT NULL CONSTRAINT "IPBlockListProvidersConfig.Guid" CHECK (length("Guid") = 36),
+    -- There is one row.
+    "Singleton" INTEGER NOT NULL DEFAULT 1 UNIQUE CONSTRAINT "IPBlockListProvidersConfig.Singleton" CHECK ("Singleton" = 1),
+    "BypassedRecipients" TEXT NOT NULL
+        CONSTRAINT "IPBlockListProvidersConfig.BypassedRecipients" CHECK (json_valid("BypassedRecipients") AND json_type("BypassedRecipients") = 'array'),
+    "Enabled" INTEGER NOT NULL
+        CONSTRAINT "IPBlockListProvidersConfig.Enabled" CHECK ("Enabled" IN (0, 1)),
+    "ExternalMailEnabled" INTEGER NOT NULL
+        CONSTRAINT "IPBlockListProvidersConfig.ExternalMailEnabled" CHECK ("ExternalMailEnabled" IN (0, 1)),
+    "InternalMailEnabled" INTEGER NOT NULL
+        CONSTRAINT "IPBlockListProvidersConfig.InternalMailEnabled" CHECK ("InternalMailEnabled" IN (0, 1)),
+    "WhenCreated" TEXT NOT NULL
+        CONSTRAINT "IPBlockListProvidersConfig.WhenCreated" CHECK ("WhenCreated" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
+    "WhenChanged" TEXT NOT NULL
+        CONSTRAINT "IPBlockListProvidersConfig.WhenChanged" CHECK ("WhenChanged" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z')
+) STRICT;
+
+-- The one row of each, with its defaults: for new stores and for those that are upgraded.
+INSERT INTO "IPAllowListProvidersConfig" ("Guid", "Enabled", "ExternalMailEnabled", "InternalMailEnabled", "WhenCreated", "WhenChanged")
+VALUES (lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-a'
+        || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))),
+    1, 1, 0, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
+INSERT INTO "IPBlockListProvidersConfig" ("Guid", "BypassedRecipients", "Enabled", "ExternalMailEnabled", "InternalMailEnabled",
+    "WhenCreated", "WhenChanged")
+VALUES (lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-a'
+        || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))),
+    '[]', 1, 1, 0, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
