@@ -7,9 +7,10 @@
 //! ```text
 //! store, policy, cert, dns, smtp, queue, control, log -> model
 //! tls      -> cert, dns
+//! auth     -> dns
 //! compile  -> policy, cert
 //! client   -> smtp, tls, dns, policy
-//! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, control, log
+//! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log
 //!             (of it only engine::keeper -> store)
 //! diagnose -> compile, policy, dns
 //! ops      -> compile, store, policy, cert, tls, queue, control, log
@@ -19,8 +20,10 @@
 //! mains, lab -> anything
 //! ```
 //!
-//! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite.
+//! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite,
+//! only `auth` names mail-auth.
 
+pub mod auth;
 pub mod cert;
 pub mod client;
 pub mod cmdlet;

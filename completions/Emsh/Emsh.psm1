@@ -671,6 +671,7 @@ $script:EmshKinds = @{
     RecipientFilterConfig = @{ BlockedRecipients = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RemoteDomain = @{ WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SenderAuthenticationConfig = @{ ArcTrustedSealers = 'List'; BypassedSenderDomains = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     Service = @{ StartTime = 'Time' }
     ServiceHealth = @{  }
@@ -834,6 +835,10 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'DomainController') }
     'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedRecipients'); Words = @(); Files = @()
         Parameters = @('BlockedRecipients', 'RecipientValidationEnabled', 'BlockListEnabled', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
+    'Get-SenderAuthenticationConfig' = @{ Noun = 'SenderAuthenticationConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'DomainController') }
+    'Set-SenderAuthenticationConfig' = @{ Noun = 'SenderAuthenticationConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('ArcTrustedSealers', 'BypassedSenderDomains'); Words = @(); Files = @()
+        Parameters = @('SpfEnabled', 'DkimEnabled', 'DmarcEnabled', 'ArcEnabled', 'SpfFailAction', 'DmarcRejectAction', 'TempErrorAction', 'ArcTrustedSealers', 'BypassedSenderDomains', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
     'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Include', 'Exclude', 'SortOrder'); Words = @('Include', 'Exclude'); Files = @()
         Parameters = @('Identity', 'Filter', 'Include', 'Exclude', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward') }
     'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -2301,6 +2306,36 @@ function Set-RecipientFilterConfig {
     process { . $script:EmshRun 'Set-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
 }
 
+function Get-SenderAuthenticationConfig {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.SenderAuthenticationConfig')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Get-SenderAuthenticationConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Set-SenderAuthenticationConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
+    param(
+        [ArgumentCompleter([EmshCompleter])][bool] $SpfEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DkimEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DmarcEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ArcEnabled,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $SpfFailAction,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $DmarcRejectAction,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $TempErrorAction,
+        [ArgumentCompleter([EmshCompleter])][object] $ArcTrustedSealers,
+        [ArgumentCompleter([EmshCompleter])][object] $BypassedSenderDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
+    )
+    process { . $script:EmshRun 'Set-SenderAuthenticationConfig' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-Queue {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Queue')]
@@ -2662,4 +2697,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

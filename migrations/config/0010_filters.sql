@@ -1,4 +1,5 @@
--- Configuration store, version 10: when providers of lists are asked. Never edited once released.
+-- Configuration store, version 10: when providers of lists are asked, what is verified of senders. Never edited once
+-- released.
 
 CREATE TABLE "IPAllowListProvidersConfig" (
     "Guid" TEXT PRIMARY KEY NOT NULL CONSTRAINT "IPAllowListProvidersConfig.Guid" CHECK (length("Guid") = 36),
@@ -44,3 +45,43 @@ INSERT INTO "IPBlockListProvidersConfig" ("Guid", "BypassedRecipients", "Enabled
 VALUES (lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-a'
         || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))),
     '[]', 1, 1, 0, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
+
+CREATE TABLE "SenderAuthenticationConfig" (
+    "Guid" TEXT PRIMARY KEY NOT NULL CONSTRAINT "SenderAuthenticationConfig.Guid" CHECK (length("Guid") = 36),
+    -- There is one row.
+    "Singleton" INTEGER NOT NULL DEFAULT 1 UNIQUE CONSTRAINT "SenderAuthenticationConfig.Singleton" CHECK ("Singleton" = 1),
+    "SpfEnabled" INTEGER NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.SpfEnabled" CHECK ("SpfEnabled" IN (0, 1)),
+    "DkimEnabled" INTEGER NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.DkimEnabled" CHECK ("DkimEnabled" IN (0, 1)),
+    "DmarcEnabled" INTEGER NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.DmarcEnabled" CHECK ("DmarcEnabled" IN (0, 1)),
+    "ArcEnabled" INTEGER NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.ArcEnabled" CHECK ("ArcEnabled" IN (0, 1)),
+    "SpfFailAction" TEXT NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.SpfFailAction" CHECK ("SpfFailAction" IN ('StampStatus', 'Reject')),
+    "DmarcRejectAction" TEXT NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.DmarcRejectAction" CHECK ("DmarcRejectAction" IN ('StampStatus', 'Reject')),
+    "TempErrorAction" TEXT NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.TempErrorAction" CHECK ("TempErrorAction" IN ('StampStatus', 'Reject')),
+    "ArcTrustedSealers" TEXT NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.ArcTrustedSealers" CHECK (json_valid("ArcTrustedSealers") AND json_type("ArcTrustedSealers") = 'array'),
+    "BypassedSenderDomains" TEXT NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.BypassedSenderDomains" CHECK (json_valid("BypassedSenderDomains") AND json_type("BypassedSenderDomains") = 'array'),
+    "ExternalMailEnabled" INTEGER NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.ExternalMailEnabled" CHECK ("ExternalMailEnabled" IN (0, 1)),
+    "InternalMailEnabled" INTEGER NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.InternalMailEnabled" CHECK ("InternalMailEnabled" IN (0, 1)),
+    "WhenCreated" TEXT NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.WhenCreated" CHECK ("WhenCreated" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
+    "WhenChanged" TEXT NOT NULL
+        CONSTRAINT "SenderAuthenticationConfig.WhenChanged" CHECK ("WhenChanged" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z')
+) STRICT;
+
+INSERT INTO "SenderAuthenticationConfig" ("Guid", "SpfEnabled", "DkimEnabled", "DmarcEnabled", "ArcEnabled", "SpfFailAction",
+    "DmarcRejectAction", "TempErrorAction", "ArcTrustedSealers", "BypassedSenderDomains", "ExternalMailEnabled",
+    "InternalMailEnabled", "WhenCreated", "WhenChanged")
+VALUES (lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-a'
+        || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))),
+    0, 0, 0, 0, 'StampStatus', 'StampStatus', 'StampStatus', '[]', '[]', 1, 0,
+    strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));

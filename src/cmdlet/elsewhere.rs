@@ -66,10 +66,13 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         names: &[
             "*-ContentFilterConfig",
             "*-ContentFilterPhrase",
-            "*-SenderIdConfig",
             "*-SenderReputationConfig",
         ],
         instead: "this filter is not there; what filters is Set-SenderFilterConfig, Set-RecipientFilterConfig, Add-IPBlockListEntry, Add-IPBlockListProvider",
+    },
+    Elsewhere {
+        names: &["*-SenderIdConfig"],
+        instead: "SPF is one of what Set-SenderAuthenticationConfig turns on",
     },
     Elsewhere {
         names: &["*-IPBlockListConfig"],

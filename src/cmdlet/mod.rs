@@ -36,6 +36,7 @@ mod remote_domain;
 mod script;
 mod secret;
 mod send_connector;
+mod sender_authentication_config;
 mod server;
 mod service;
 mod service_health;
@@ -133,6 +134,8 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &filter_config::SET_SENDER,
     &filter_config::GET_RECIPIENT,
     &filter_config::SET_RECIPIENT,
+    &sender_authentication_config::GET,
+    &sender_authentication_config::SET,
     &queue::GET_QUEUE,
     &queue::RETRY_QUEUE,
     &queue::SUSPEND_QUEUE,

@@ -5,7 +5,7 @@ use crate::model::object::{Record, World};
 use crate::model::snapshot::Reason;
 use crate::model::{
     Configuration, FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange, RecipientFilter,
-    SenderFilter, Value,
+    SenderAuthentication, SenderFilter, Value,
 };
 use std::net::Ipv4Addr;
 
@@ -23,11 +23,7 @@ pub(super) fn filters(configuration: &Configuration) -> Result<Filters, Reason> 
             domains: list(record, "BlockedDomains")?.into_iter().collect(),
             domains_and_subdomains: list(record, "BlockedDomainsAndSubdomains")?.into_iter().collect(),
             blank: record.bool("BlankSenderBlockingEnabled"),
-            action: match record.text("Action") {
-                "Reject" => FilterAction::Reject,
-                "StampStatus" => FilterAction::StampStatus,
-                other => return Err(unfit(record, "Action", other)),
-            },
+            action: action(record, "Action")?,
         };
     }
     if let Some(record) = configuration.single("RecipientFilterConfig") {
@@ -40,7 +36,32 @@ pub(super) fn filters(configuration: &Configuration) -> Result<Filters, Reason> 
     }
     filters.allow_providers = providers(configuration, "IPAllowListProvider", "IPAllowListProvidersConfig")?;
     filters.block_providers = providers(configuration, "IPBlockListProvider", "IPBlockListProvidersConfig")?;
+    if let Some(record) = configuration.single("SenderAuthenticationConfig") {
+        filters.authentication = SenderAuthentication {
+            scope: FilterScope {
+                external: record.bool("ExternalMailEnabled"),
+                internal: record.bool("InternalMailEnabled"),
+            },
+            spf: record.bool("SpfEnabled"),
+            dkim: record.bool("DkimEnabled"),
+            dmarc: record.bool("DmarcEnabled"),
+            arc: record.bool("ArcEnabled"),
+            on_spf_fail: action(record, "SpfFailAction")?,
+            on_dmarc_reject: action(record, "DmarcRejectAction")?,
+            on_temp_error: action(record, "TempErrorAction")?,
+            bypassed_domains: list(record, "BypassedSenderDomains")?.into_iter().collect(),
+            trusted_sealers: list(record, "ArcTrustedSealers")?.into_iter().collect(),
+        };
+    }
     Ok(filters)
+}
+
+fn action(record: &Record, property: &'static str) -> Result<FilterAction, Reason> {
+    match record.text(property) {
+        "Reject" => Ok(FilterAction::Reject),
+        "StampStatus" => Ok(FilterAction::StampStatus),
+        other => Err(unfit(record, property, other)),
+    }
 }
 
 fn unfit(record: &Record, property: &str, value: &str) -> Reason {

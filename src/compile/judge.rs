@@ -36,13 +36,14 @@ const BEARABLE: &[(&str, &str)] = &[
 ];
 
 /// The nouns of which every store has one object.
-const SINGLES: [&str; 6] = [
+const SINGLES: [&str; 7] = [
     "TransportService",
     "TransportConfig",
     "SenderFilterConfig",
     "RecipientFilterConfig",
     "IPAllowListProvidersConfig",
     "IPBlockListProvidersConfig",
+    "SenderAuthenticationConfig",
 ];
 
 /// Every reason not to obey this configuration.

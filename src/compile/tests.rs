@@ -304,6 +304,7 @@ fn a_store_without_a_server_or_an_organisation_is_refused() {
             "IPAllowListProvidersConfig",
             "IPBlockListProvidersConfig",
             "RecipientFilterConfig",
+            "SenderAuthenticationConfig",
             "SenderFilterConfig",
             "TransportConfig",
             "TransportService"

@@ -134,6 +134,10 @@ impl Resolver for HickoryResolver {
         })
     }
 
+    fn for_sender_authentication(&self) -> Option<TokioResolver> {
+        Some(self.inner.clone())
+    }
+
     fn ipv4<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, Vec<Ipv4Addr>> {
         Box::pin(async move {
             let records = self.lookup(host, RecordType::A).await?;

@@ -48,6 +48,12 @@ pub trait Resolver: Send + Sync {
             if found.is_empty() { Err(DnsError::NoData) } else { Ok(found) }
         })
     }
+
+    /// What sender authentication asks by, with the same name servers and the same cache; `None` where there is
+    /// no network behind this resolver.
+    fn for_sender_authentication(&self) -> Option<hickory_resolver::TokioResolver> {
+        None
+    }
 }
 
 fn ipv4(address: IpAddr) -> Option<Ipv4Addr> {

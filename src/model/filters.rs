@@ -1,6 +1,6 @@
 //! The administrator's filters, as the service obeys them: lists of addresses, senders and recipients.
 
-use super::{IpRange, SmtpAddress, SmtpDomain};
+use super::{IpRange, SenderAuthentication, SmtpAddress, SmtpDomain};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -21,6 +21,8 @@ pub struct Filters {
     pub allow_providers: ListProviders,
     /// IPBlockListProvider: whose mail is refused.
     pub block_providers: ListProviders,
+    /// SenderAuthenticationConfig.
+    pub authentication: SenderAuthentication,
 }
 
 /// Lists of addresses that are asked over DNS.

@@ -32,6 +32,7 @@ mod rewrite_address;
 mod signer;
 mod smart_host;
 mod smtp_domain;
+mod sender_authentication;
 pub mod snapshot;
 mod stored;
 mod stored_crl;
@@ -70,6 +71,9 @@ pub use own_server::OwnServer;
 pub use permission::{ExtendedRight, Permission, Principal, Rights};
 pub use property::{Access, Kind, PlainValue, Prop, Settled, Shape};
 pub use rewrite_address::RewriteAddress;
+pub use sender_authentication::{
+    ArcFound, AuthResult, DkimFound, DmarcFound, DmarcPolicy, SenderAuthentication, SenderResults, SpfFound,
+};
 pub use signer::KeySigner;
 pub use smart_host::{SmartHost, SmartHostName};
 pub use smtp_domain::{DomainPattern, SmtpDomain};

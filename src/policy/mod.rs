@@ -3,7 +3,7 @@
 //! [`route`] says where a recipient's mail goes, [`tls_policy()`] what the connection there must
 //! prove, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
 //! to try again, [`receive`] what a peer may do here, [`filter`] whom the administrator refuses,
-//! [`list_provider`] what a list that is asked over DNS says,
+//! [`sender_authentication`] what becomes of unproven senders, [`list_provider`] what a list that is asked over DNS says,
 //! [`rejected_recipient`] which recipient domains a connector takes from nobody, and [`mailbox_directory`]
 //! where a local mailbox stands.
 
@@ -16,6 +16,7 @@ pub mod receive;
 mod rejected_recipient;
 pub mod retry;
 pub mod route;
+pub mod sender_authentication;
 mod tls_policy;
 
 pub use mailbox::mailbox_directory;

@@ -85,7 +85,12 @@ pub fn without_headers<'a>(message: &'a [u8], prefixes: &[&str]) -> Cow<'a, [u8]
 /// The message without the fields whose names `is_doomed` says so of; a line that is no field has an
 /// empty name.
 pub fn without_fields(message: &[u8], is_doomed: impl Fn(&[u8]) -> bool) -> Cow<'_, [u8]> {
-    let doomed = |field: &Field<'_>| is_doomed(field.name);
+    without_fields_by(message, |name, _| is_doomed(name))
+}
+
+/// The same by names and values; a value stands as it does in the message, folds and CRLF included.
+pub fn without_fields_by(message: &[u8], is_doomed: impl Fn(&[u8], &[u8]) -> bool) -> Cow<'_, [u8]> {
+    let doomed = |field: &Field<'_>| is_doomed(field.name, field.value);
     if !fields(message).any(|field| doomed(&field)) {
         return Cow::Borrowed(message);
     }

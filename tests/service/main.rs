@@ -30,6 +30,7 @@ mod restarting;
 mod revocation;
 mod secured;
 mod send_effects;
+mod sender_authentication;
 mod session;
 mod sink;
 mod site;

@@ -137,7 +137,7 @@ pub static IP_BLOCK_LIST_PROVIDERS_CONFIG: ObjectType = ObjectType {
     }],
 };
 
-fn lists_are_bounded(context: &RuleContext<'_>, lists: &[&'static str]) -> Option<Violation> {
+pub(super) fn lists_are_bounded(context: &RuleContext<'_>, lists: &[&'static str]) -> Option<Violation> {
     lists.iter().find_map(|name| {
         let count = context.record.get(name).items().len();
         (count > MOST)

@@ -17,6 +17,7 @@ pub mod receive_connector;
 pub mod recipient;
 pub mod remote_domain;
 pub mod send_connector;
+pub mod sender_authentication_config;
 pub mod service;
 pub mod smtp_connectivity;
 pub mod system_message;
@@ -42,6 +43,7 @@ pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
 pub use remote_domain::REMOTE_DOMAIN;
 pub use send_connector::SEND_CONNECTOR;
+pub use sender_authentication_config::SENDER_AUTHENTICATION_CONFIG;
 pub use service::SERVICE;
 pub use smtp_connectivity::SMTP_CONNECTIVITY;
 pub use system_message::SYSTEM_MESSAGE;
@@ -79,6 +81,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &IP_BLOCK_LIST_PROVIDERS_CONFIG,
     &SENDER_FILTER_CONFIG,
     &RECIPIENT_FILTER_CONFIG,
+    &SENDER_AUTHENTICATION_CONFIG,
     &QUEUE,
     &MESSAGE,
     &SERVICE,

@@ -5,7 +5,8 @@
 //! too large for every recipient's connector; where others can have it, these few get a report.
 
 use super::incoming::{Head, Incoming, head, is_loop};
-use super::{End, Input, Next, Phase, Session, Transaction};
+use super::{End, Input, Next, Phase, Session, Transaction, refusal_reply};
+use crate::auth::sender::BodyHashes;
 use crate::model::{ExtendedRight, SmtpAddress};
 use crate::policy::receive::{HeaderFirewall, is_externally_secured};
 use crate::policy::route::routing;
@@ -61,6 +62,10 @@ impl Session {
                     message.hops_exceeded =
                         is_loop(incoming.header(), &self.connector, &self.running.snapshot.server.fqdn);
                     message.head = Some(head);
+                    message.hashes = self.hashes(transaction, incoming.header());
+                }
+                if let Some(hashes) = &mut message.hashes {
+                    hashes.write(&body);
                 }
                 message.write(&body).await;
                 if message.wants_room() && !self.shared.has_room(0, &self.running.snapshot) {
@@ -85,6 +90,12 @@ impl Session {
         if message.hops_exceeded {
             return Ok(Ok(Reply::hop_count_exceeded()));
         }
+        if let Some(hashes) = message.hashes.take() {
+            match self.authenticate(transaction, hashes).await {
+                Ok(field) => message.precede(&field).await,
+                Err(refusal) => return Ok(Ok(refusal_reply(&refusal))),
+            }
+        }
         Ok(Ok(self.commit(transaction, message).await))
     }
 
@@ -105,7 +116,8 @@ impl Session {
         let secured = is_externally_secured(&self.connector);
         let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured);
         let fqdn = &self.connector.fqdn;
-        head(&trace, incoming.header(), &firewall, || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
+        let own = [fqdn, &self.running.snapshot.server.fqdn];
+        head(&trace, incoming.header(), (&firewall, &own), || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
     }
 
     /// Routes and commits; what is answered then is the truth.
@@ -172,13 +184,15 @@ struct Message {
     draft: Result<Draft, QueueError>,
     head: Option<Head>,
     hops_exceeded: bool,
+    /// Where the sender is to be authenticated.
+    hashes: Option<BodyHashes>,
     /// Octets at which the disk was looked at last.
     measured_at: u64,
 }
 
 impl Message {
     fn new(draft: Draft) -> Self {
-        Message { draft: Ok(draft), head: None, hops_exceeded: false, measured_at: 0 }
+        Message { draft: Ok(draft), head: None, hops_exceeded: false, hashes: None, measured_at: 0 }
     }
 
     /// True once so much has come that the disk must be looked at again.
@@ -189,6 +203,15 @@ impl Message {
             self.measured_at = draft.len();
         }
         due
+    }
+
+    /// Puts a field before everything.
+    async fn precede(&mut self, field: &str) {
+        let draft = std::mem::replace(&mut self.draft, Err(QueueError::Closed));
+        self.draft = match draft {
+            Ok(draft) => draft.precede(field.as_bytes()).await,
+            Err(error) => Err(error),
+        };
     }
 
     async fn write(&mut self, bytes: &[u8]) {

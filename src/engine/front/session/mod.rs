@@ -9,6 +9,7 @@
 //!
 //! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3207.
 
+mod authenticate;
 mod data;
 mod hello;
 mod incoming;
@@ -17,6 +18,8 @@ mod lists;
 mod mail;
 mod rcpt;
 mod starttls;
+
+pub(super) use authenticate::AT_ONCE as VERIFICATIONS;
 
 use super::{Running, Shared};
 use crate::log::LogSession;
