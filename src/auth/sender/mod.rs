@@ -6,7 +6,8 @@
 //! breaks down is a temporary error, too. The DNS is asked through our own resolver.
 //!
 //! Refuses: signatures over a part of the body (l=), behind which anything could be added. Which signatures are
-//! in date is judged by the system's clock, not by an injected one: so the verifier has it.
+//! in date is judged by the system's clock, not by an injected one: so the verifier has it. A term of an SPF record
+//! that is none is passed over where RFC 7208 §4.6 wants a permerror: so the verifier has that, too.
 
 mod body;
 mod field;

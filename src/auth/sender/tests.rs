@@ -62,7 +62,7 @@ async fn spf() {
         .txt("soft.example", "v=spf1 ~all")
         .txt("neutral.example", "v=spf1 ?all")
         .txt("other.example", "something else")
-        .txt("broken.example", "v=spf1 ip4:999.1.1.1 -all")
+        .txt("broken.example", "v=spf1 include:absent.example -all")
         .txt("many.example", &format!("v=spf1 {many}-all"))
         .txt("unsure.example", "v=spf1 a:down.example -all")
         .fail("down.example");
