@@ -85,3 +85,42 @@ VALUES (lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' ||
         || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))),
     0, 0, 0, 0, 'StampStatus', 'StampStatus', 'StampStatus', '[]', '[]', 1, 0,
     strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
+
+-- Made anew: with LMTP there is no MaildirRoot, and there are SmartHosts.
+CREATE TABLE "DeliveryAgentConnector10" (
+    "Guid" TEXT PRIMARY KEY NOT NULL CONSTRAINT "DeliveryAgentConnector.Guid" CHECK (length("Guid") = 36),
+    "Name" TEXT NOT NULL COLLATE NOCASE UNIQUE
+        CONSTRAINT "DeliveryAgentConnector.Name" CHECK (length("Name") BETWEEN 1 AND 64 AND instr("Name", '\') = 0),
+    "AddressSpaces" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.AddressSpaces" CHECK (json_valid("AddressSpaces") AND json_type("AddressSpaces") = 'array' AND json_array_length("AddressSpaces") > 0),
+    "DeliveryProtocol" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.DeliveryProtocol" CHECK ("DeliveryProtocol" IN ('LMTP', 'Maildir')),
+    "MaildirRoot" TEXT
+        CONSTRAINT "DeliveryAgentConnector.MaildirRoot" CHECK (substr("MaildirRoot", 1, 1) = '/'),
+    "SmartHosts" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.SmartHosts" CHECK (json_valid("SmartHosts") AND json_type("SmartHosts") = 'array'),
+    "Enabled" INTEGER NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.Enabled" CHECK ("Enabled" IN (0, 1)),
+    "MaxMessageSize" INTEGER
+        CONSTRAINT "DeliveryAgentConnector.MaxMessageSize" CHECK ("MaxMessageSize" BETWEEN 65536 AND 2147483647),
+    "MaxConcurrentConnections" INTEGER NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.MaxConcurrentConnections" CHECK ("MaxConcurrentConnections" BETWEEN 1 AND 10000),
+    "Comment" TEXT
+        CONSTRAINT "DeliveryAgentConnector.Comment" CHECK (length("Comment") <= 4096),
+    "IsScopedConnector" INTEGER NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.IsScopedConnector" CHECK ("IsScopedConnector" IN (0, 1)),
+    "MaxMessagesPerConnection" INTEGER NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.MaxMessagesPerConnection" CHECK ("MaxMessagesPerConnection" BETWEEN 1 AND 2147483647),
+    "SourceTransportServers" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.SourceTransportServers" CHECK (json_valid("SourceTransportServers") AND json_type("SourceTransportServers") = 'array'),
+    "WhenCreated" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.WhenCreated" CHECK ("WhenCreated" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
+    "WhenChanged" TEXT NOT NULL
+        CONSTRAINT "DeliveryAgentConnector.WhenChanged" CHECK ("WhenChanged" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
+    CONSTRAINT "DeliveryAgentConnector.Destination" CHECK (("DeliveryProtocol" = 'Maildir') = ("MaildirRoot" IS NOT NULL))
+) STRICT;
+INSERT INTO "DeliveryAgentConnector10" ("Guid", "Name", "AddressSpaces", "DeliveryProtocol", "MaildirRoot", "SmartHosts", "Enabled", "MaxMessageSize", "MaxConcurrentConnections", "Comment", "WhenCreated", "WhenChanged", "IsScopedConnector", "MaxMessagesPerConnection", "SourceTransportServers")
+    SELECT "Guid", "Name", "AddressSpaces", "DeliveryProtocol", "MaildirRoot", '[]', "Enabled", "MaxMessageSize", "MaxConcurrentConnections", "Comment", "WhenCreated", "WhenChanged", "IsScopedConnector", "MaxMessagesPerConnection", "SourceTransportServers"
+    FROM "DeliveryAgentConnector" ORDER BY rowid;
+DROP TABLE "DeliveryAgentConnector";
+ALTER TABLE "DeliveryAgentConnector10" RENAME TO "DeliveryAgentConnector";

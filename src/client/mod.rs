@@ -19,6 +19,7 @@
 
 mod dial;
 mod error;
+mod lmtp;
 mod session;
 mod transaction;
 mod transcript;
@@ -26,6 +27,7 @@ mod wire;
 
 pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
 pub use error::{ClientError, Stage};
+pub use lmtp::{Lmtp, LmtpTarget};
 pub use session::{Session, Settings, Target, connect};
 pub use transaction::{Answer, Body, Envelope, Transaction};
 pub use transcript::Transcript;

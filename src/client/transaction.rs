@@ -265,11 +265,11 @@ impl Session {
     }
 }
 
-fn rcpt(recipient: &SmtpAddress) -> Command {
+pub(super) fn rcpt(recipient: &SmtpAddress) -> Command {
     Command::Rcpt { to: ForwardPath::Mailbox(recipient.clone()), parameters: Vec::new() }
 }
 
-fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, reply: Reply) {
+pub(super) fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, reply: Reply) {
     if reply.is_positive() {
         accepted.push(index);
     } else {
@@ -281,11 +281,11 @@ fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, re
 }
 
 /// What is kept of a reply where a message has so many recipients.
-fn kept(reply: Reply, recipients: usize) -> Reply {
+pub(super) fn kept(reply: Reply, recipients: usize) -> Reply {
     reply.cut((REPLIES / recipients.max(1)).clamp(LEAST_REPLY, REPLY))
 }
 
-fn refuse_rest(answers: &mut [Answer], reply: &Reply) {
+pub(super) fn refuse_rest(answers: &mut [Answer], reply: &Reply) {
     let reply = kept(reply.clone(), answers.len());
     for answer in answers.iter_mut().filter(|answer| **answer == Answer::Unanswered) {
         *answer = Answer::Refused(reply.clone());

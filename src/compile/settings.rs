@@ -50,6 +50,7 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         message_retry_interval: span(record, "MessageRetryInterval")?,
         message_expiration_timeout: span(record, "MessageExpirationTimeout")?,
         minimum_free_disk_space: size(record, "MinimumFreeDiskSpace")?,
+        recipient_validation_cache: record.bool("RecipientValidationCacheEnabled"),
         receive_protocol_log: LogLimits {
             max_age: span(record, "ReceiveProtocolLogMaxAge")?,
             max_directory_size: limit(record, "ReceiveProtocolLogMaxDirectorySize", size)?,

@@ -4,7 +4,7 @@
 //! the front reads the store.
 
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, Filters, IpRange, Limit,
+    AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, Filters, IpRange, Limit, LmtpHost,
     Permission, RevocationMode, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
@@ -116,6 +116,8 @@ pub struct ServiceSettings {
     pub message_expiration_timeout: TimeSpan,
     /// Free bytes under which new mail is refused with 452 4.3.1.
     pub minimum_free_disk_space: ByteSize,
+    /// It is remembered which recipients exist.
+    pub recipient_validation_cache: bool,
     /// Limits of the Receive protocol log.
     pub receive_protocol_log: LogLimits,
     /// Limits of the Send protocol log.
@@ -300,8 +302,12 @@ pub struct DeliveryAgent {
     pub guid: String,
     /// What it takes.
     pub address_spaces: Vec<AddressSpace>,
-    /// The directory under which each recipient has `domain/local/`.
+    /// The directory under which each recipient has `domain/local/`; without meaning under LMTP.
     pub maildir_root: PathBuf,
+    /// LMTP servers; none: the Maildir agent.
+    pub lmtp_hosts: Vec<LmtpHost>,
+    /// Messages over one connection.
+    pub max_messages_per_connection: u32,
     /// Largest message it takes.
     pub max_message_size: Limit<ByteSize>,
     /// Deliveries at once.

@@ -14,6 +14,7 @@ mod guide_scripts_ps1;
 mod kills;
 mod lab;
 mod list_providers;
+mod lmtp;
 mod parallel_writers;
 mod peer;
 mod permissions;

@@ -13,6 +13,7 @@ mod listen;
 mod lists;
 mod mailboxes;
 mod orders;
+mod probes;
 mod session;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
@@ -101,6 +102,7 @@ pub(in crate::engine) struct Shared {
     crls: CrlCache,
     resolvers: Arc<dyn Resolvers>,
     lists: Lists,
+    probes: probes::Probes,
     verifications: tokio::sync::Semaphore,
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
@@ -134,6 +136,7 @@ impl Front {
             crls: crls::cache(&queue, &clock),
             resolvers: outbound.resolvers.clone(),
             lists: Lists::new(clock.clone()),
+            probes: probes::Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
             verifications: tokio::sync::Semaphore::new(session::VERIFICATIONS),
             running: RwLock::new(None),
             queue,

@@ -46,7 +46,7 @@ impl Session {
         let address = match decision {
             RcptDecision::Accept(address) => address,
             RcptDecision::Ask(address) => {
-                let answer = mailboxes::ask(snapshot.clone(), &address).await;
+                let answer = mailboxes::ask(&self.shared.probes, snapshot.clone(), &address).await;
                 match existence_decision(answer) {
                     Ok(()) => address,
                     Err(refusal) => return refusal_reply(&refusal),
