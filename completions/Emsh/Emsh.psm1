@@ -653,7 +653,7 @@ $script:EmshKinds = @{
     AdminAuditLog = @{ RunDate = 'Time' }
     Configuration = @{  }
     ConfigurationChange = @{ RunDate = 'Time' }
-    DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeCertificate = @{ Services = 'List'; NotBefore = 'Time'; NotAfter = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeServer = @{ WhenCreated = 'Time' }
     ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
@@ -731,10 +731,10 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'DomainController') }
     'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
-        Parameters = @('AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
-        Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'Force', 'DomainController') }
+    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SmartHosts', 'SourceTransportServers'); Words = @(); Files = @()
+        Parameters = @('AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SmartHosts', 'SourceTransportServers', 'DomainController') }
+    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SmartHosts', 'SourceTransportServers'); Words = @(); Files = @()
+        Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SmartHosts', 'SourceTransportServers', 'Force', 'DomainController') }
     'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
     'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -1654,14 +1654,15 @@ function New-DeliveryAgentConnector {
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
-        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [EmshWords('LMTP,Maildir')][ValidateSet('LMTP', 'Maildir')][string] $DeliveryProtocol,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
+        [ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
         [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentConnections,
         [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
         [ArgumentCompleter([EmshCompleter])][long] $MaxMessagesPerConnection,
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
         [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
@@ -1674,7 +1675,7 @@ function Set-DeliveryAgentConnector {
         [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
-        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [EmshWords('LMTP,Maildir')][ValidateSet('LMTP', 'Maildir')][string] $DeliveryProtocol,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
         [ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
@@ -1682,6 +1683,7 @@ function Set-DeliveryAgentConnector {
         [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
         [ArgumentCompleter([EmshCompleter])][long] $MaxMessagesPerConnection,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
         [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [switch] $Force,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController,

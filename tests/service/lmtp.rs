@@ -85,7 +85,7 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, seen: Shared) -> 
 }
 
 /// store.example behind an LMTP server at a socket.
-fn store(site: &Site, more: &[&str]) -> (Shared, String) {
+fn store(site: &Site) -> (Shared, String) {
     let path = site.directory.path().join("lmtp").display().to_string();
     let seen = Shared::default();
     let listener = {
@@ -100,7 +100,7 @@ fn store(site: &Site, more: &[&str]) -> (Shared, String) {
     });
     site.must(&["New-AcceptedDomain", "Store", "-DomainName", "store.example"]);
     let new = ["New-DeliveryAgentConnector", "Store", "-AddressSpaces", "store.example"];
-    site.must(&[&new, &["-DeliveryProtocol", "LMTP", "-SmartHosts", &path], more].concat());
+    site.must(&[&new, &["-DeliveryProtocol", "LMTP", "-SmartHosts", &path][..]].concat());
     (seen, path)
 }
 
@@ -120,7 +120,7 @@ fn send(site: &Site, sender: &str, recipients: &[&str], message: &str) {
 #[test]
 fn each_recipient_has_an_answer_of_its_own() {
     let mut site = Site::new();
-    let (seen, _) = store(&site, &["-MaxMessagesPerConnection", "1"]);
+    let (seen, path) = store(&site);
     // Reports come back to us, over a way that is no LMTP.
     site.must(&["New-Recipient", "sender@own.example"]);
     site.start();
@@ -143,26 +143,27 @@ fn each_recipient_has_an_answer_of_its_own() {
     assert!(!report.contains("ann@store.example") && !report.contains("bob@store.example"), "{report}");
     let lhlo = seen.lock().unwrap().lhlo.clone();
     assert!(lhlo.iter().all(|name| name == "mx.own.example"), "{lhlo:?}");
-    // MaxMessagesPerConnection: each message had a connection of its own.
-    let deliveries = |site: &Site, count: usize| {
-        site.must(&["Suspend-Queue", "*\\*", "-Confirm", "false"]);
-        for number in 0..4 {
-            send(site, "", &["ann"], &format!("Subject: {number}\r\n\r\nx"));
-        }
-        let probes = seen.lock().unwrap().asked.len();
+    // MaxMessagesPerConnection, of messages that are due together.
+    site.must(&["New-Recipient", "eve@store.example"]);
+    site.must(&["Set-DeliveryAgentConnector", "Store", "-MaxConcurrentConnections", "1"]);
+    for (limit, wanted) in [("1", 4), ("3", 2), ("20", 1)] {
+        site.must(&["Set-DeliveryAgentConnector", "Store", "-MaxMessagesPerConnection", limit]);
+        site.restart();
+        std::fs::rename(&path, format!("{path}.away")).unwrap();
+        (0..4).for_each(|number| send(&site, "", &["eve"], &format!("Subject: {number}\r\n\r\nx")));
+        wait_for("attempts in vain", || {
+            let queues = site.json(&["Get-Queue"]);
+            let all: Vec<_> = queues.as_array().cloned().unwrap_or_else(|| vec![queues]);
+            let waits = |queue: &serde_json::Value| queue["Status"] == "Retry" && queue["MessageCount"] == 4;
+            all.iter().any(waits).then_some(())
+        });
+        std::fs::rename(format!("{path}.away"), &path).unwrap();
         let before = seen.lock().unwrap().connections;
         let had = seen.lock().unwrap().messages.len();
-        site.must(&["Resume-Queue", "*\\*", "-Confirm", "false"]);
+        site.restart();
         wait_for("four messages", || (seen.lock().unwrap().messages.len() >= had + 4).then_some(()));
-        assert!(seen.lock().unwrap().asked.len() >= probes + 4);
-        let used = seen.lock().unwrap().connections - before;
-        assert!(if count == 1 { used >= 4 } else { used < 4 }, "{used} connections");
-    };
-    deliveries(&site, 1);
-    site.must(&["Set-DeliveryAgentConnector", "Store", "-MaxMessagesPerConnection", "20"]);
-    site.must(&["Set-DeliveryAgentConnector", "Store", "-MaxConcurrentConnections", "1"]);
-    site.restart();
-    deliveries(&site, 20);
+        assert_eq!(seen.lock().unwrap().connections - before, wanted, "{limit} messages over one connection");
+    }
 }
 
 #[test]
@@ -171,7 +172,7 @@ fn the_server_says_who_exists() {
     const UNKNOWN: &str = "550 5.1.1 User unknown";
     const LATER: &str = "451 4.1.1 Recipient can't be verified now, try again later";
     let mut site = Site::new();
-    let (seen, path) = store(&site, &[]);
+    let (seen, path) = store(&site);
     site.must(&["New-Recipient", "known@store.example"]);
     site.start();
     let asked = |name: &str| seen.lock().unwrap().asked.iter().filter(|it| it.starts_with(name)).count();
