@@ -11,6 +11,7 @@
 mod support;
 
 mod dns;
+mod dovecot;
 mod exim;
 mod inbound;
 mod judges;
@@ -50,7 +51,13 @@ fn main() -> ExitCode {
         }
     };
     let mut trials: Vec<Trial> =
-        [outbound::SCENARIOS, inbound::SCENARIOS, ordinary::SCENARIOS, presented::SCENARIOS]
+        [
+            outbound::SCENARIOS,
+            inbound::SCENARIOS,
+            ordinary::SCENARIOS,
+            presented::SCENARIOS,
+            dovecot::SCENARIOS,
+        ]
             .concat()
             .into_iter()
             .map(|(name, needs, scenario): Scenario| {
