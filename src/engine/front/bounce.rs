@@ -1,8 +1,8 @@
 //! What becomes of failed mail: the sender is told (RFC 5321 §6.1, RFC 3464).
 //!
 //! Promises: one report for each message and commit of outcomes, with the null sender, routed by the
-//! Snapshot in force like any mail. Refuses: a report about mail with the null sender (RFC 5321 §4.5.5):
-//! that is dropped, said so in the log, and counted.
+//! Snapshot in force like any mail. Refuses: a report about mail with the null sender (RFC 5321 §4.5.5),
+//! and about what a program sent of itself (Auto-Submitted): that is dropped, said so in the log, and counted.
 
 mod report;
 mod text;
@@ -13,6 +13,7 @@ use crate::policy::route::{Routing, routing};
 use crate::queue::{
     Envelope, FailedMessage, FailedRecipient, MessageId, NewRecipient, Report, Reporter, Suspension, Verdict,
 };
+use crate::smtp::headers::first_value;
 use jiff::Timestamp;
 use report::{Facts, Failure};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -56,6 +57,9 @@ impl Bounces {
 impl Reporter for Bounces {
     fn report(&self, failed: &FailedMessage) -> Verdict {
         let Some(sender) = &failed.envelope.sender else { return Verdict::Drop };
+        if is_automatic(&failed.head) {
+            return Verdict::Drop;
+        }
         match self.snapshot() {
             Some(snapshot) => Verdict::Report(Box::new(compose(&snapshot, failed, sender, self.clock.now()))),
             None => Verdict::Later,
@@ -79,11 +83,19 @@ impl Reporter for Bounces {
                 let dropped = self.dropped.fetch_add(1, Ordering::Relaxed) + 1;
                 tracing::warn!(
                     %message, id, dropped,
-                    "not delivered, and dropped, since it has the null sender and nobody can be told: {recipients}"
+                    "not delivered, and dropped, since it has the null sender or was written by a program, and nobody is told: {recipients}"
                 );
             }
         }
     }
+}
+
+/// What a program wrote of itself says so (RFC 3834 §5): a report would be answered by nobody, or by another
+/// program.
+fn is_automatic(head: &[u8]) -> bool {
+    let value = first_value(head, "Auto-Submitted");
+    let word = value.as_deref().and_then(|value| value.split([';', ' ', '\t', '(']).next()).unwrap_or_default();
+    !word.is_empty() && !word.eq_ignore_ascii_case("no")
 }
 
 fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, now: Timestamp) -> Report {

@@ -378,9 +378,16 @@ impl Shared {
         }
     }
 
-    fn session_log(&self, connector: &ReceiveConnector, local: SocketAddr, peer: SocketAddr) -> LogSession {
+    /// The log of a session with this id, where it is logged.
+    fn session_log(
+        &self,
+        id: &str,
+        connector: &ReceiveConnector,
+        local: SocketAddr,
+        peer: SocketAddr,
+    ) -> LogSession {
         if connector.protocol_logging {
-            self.receive_log.session(&connector.identity, &self.ids.next_id(), local, peer)
+            self.receive_log.session(&connector.identity, id, local, peer)
         } else {
             LogSession::off()
         }

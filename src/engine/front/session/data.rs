@@ -108,7 +108,7 @@ impl Session {
             by: &self.running.snapshot.server.fqdn,
             extended: self.hello.as_ref().is_some_and(|hello| hello.extended),
             tls: self.tls.as_ref().map(|tls| (tls.version.as_str(), tls.cipher.as_str())),
-            id: &self.shared.ids.next_id(),
+            id: &self.id,
             recipients: &recipients,
             at: self.shared.clock.now(),
         });

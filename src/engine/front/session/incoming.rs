@@ -9,9 +9,13 @@ use crate::model::SmtpDomain;
 use crate::model::snapshot::ReceiveConnector;
 use crate::policy::receive::{AUTH_AS, HeaderFirewall};
 use crate::smtp::headers::{
-    first_value, header_size_beyond, received_by_count, received_count, without_fields_by,
+    field_count, first_value, header_size_beyond, received_by_count, received_count, without_fields_by,
 };
 use crate::smtp::{BareLf, DataDecoder, Reply};
+
+/// Fields of a header that are taken: real mail has less than a hundred, and whatever reads it later may do more
+/// with each than we do.
+const MOST_FIELDS: usize = 5000;
 
 /// What is known of a message so far.
 pub(super) struct Incoming {
@@ -68,6 +72,12 @@ impl Incoming {
                 body.extend_from_slice(&self.header[end..]);
                 self.header.truncate(end);
                 self.header_ended = true;
+            }
+            let whole = self.header_ended || progress.ended;
+            if whole && field_count(&self.header) > MOST_FIELDS {
+                self.header_too_big = true;
+                self.header = Vec::new();
+                body.clear();
             }
         }
         Fed { consumed: progress.consumed, ended: progress.ended }

@@ -61,6 +61,8 @@ pub(super) struct Session {
     reader: LineReader,
     /// Replies that are not written yet.
     out: Vec<u8>,
+    /// As in the protocol log, and in the Received field of what it brings.
+    id: String,
     log: LogSession,
     deadline: Instant,
     stopping: watch::Receiver<bool>,
@@ -135,7 +137,8 @@ impl Session {
         stream: TcpStream,
         (local, peer): (SocketAddr, SocketAddr),
     ) -> Self {
-        let log = shared.session_log(&connector, local, peer);
+        let id = shared.ids.next_id();
+        let log = shared.session_log(&id, &connector, local, peer);
         let deadline = Instant::now() + connector.connection_timeout.to_std();
         let stopping = shared.stopping.subscribe();
         Session {
@@ -147,6 +150,7 @@ impl Session {
             io: Io::Plain(stream),
             reader: LineReader::new(COMMAND_LINE_LIMIT),
             out: Vec::new(),
+            id,
             log,
             deadline,
             stopping,
