@@ -133,7 +133,8 @@ fn every_example_succeeds() {
         let asked = cmdlet.starts_with("Test-IP").then(|| {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             let listen = "127.0.0.1:0".parse().unwrap();
-            let dns = runtime.block_on(emsh::dns::ZoneServer::start(listen, emsh::dns::Zones::new())).unwrap();
+            let dns =
+                runtime.block_on(emsh::dns::ZoneServer::start(listen, emsh::dns::Zones::new())).unwrap();
             site.done(&format!("emsh Set-TransportService -ExternalDNSServers {}", dns.local_addr()));
             (runtime, dns)
         });

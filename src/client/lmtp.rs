@@ -174,8 +174,11 @@ impl Lmtp {
             let reply = self.wire.reply_within(Stage::End, self.wire.patience(Stage::End)).await?;
             let closes = reply.code == 421;
             let reply = kept(reply, answers.len());
-            answers[index] =
-                if reply.is_positive() { Answer::Accepted(reply.clone()) } else { Answer::Refused(reply.clone()) };
+            answers[index] = if reply.is_positive() {
+                Answer::Accepted(reply.clone())
+            } else {
+                Answer::Refused(reply.clone())
+            };
             if closes {
                 return Err(ClientError::Refused { stage: Stage::End, reply });
             }

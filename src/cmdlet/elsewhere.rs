@@ -63,11 +63,7 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         instead: "each server has a store of its own, and nothing is subscribed: make connectors and accepted domains there, or take them along by Export-Configuration",
     },
     Elsewhere {
-        names: &[
-            "*-ContentFilterConfig",
-            "*-ContentFilterPhrase",
-            "*-SenderReputationConfig",
-        ],
+        names: &["*-ContentFilterConfig", "*-ContentFilterPhrase", "*-SenderReputationConfig"],
         instead: "this filter is not there; what filters is Set-SenderFilterConfig, Set-RecipientFilterConfig, Add-IPBlockListEntry, Add-IPBlockListProvider",
     },
     Elsewhere {

@@ -6,7 +6,8 @@ use super::change;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Session, Takes};
 use crate::model::ObjectType;
 use crate::model::objects::{
-    IP_ALLOW_LIST_PROVIDERS_CONFIG, IP_BLOCK_LIST_PROVIDERS_CONFIG, RECIPIENT_FILTER_CONFIG, SENDER_FILTER_CONFIG,
+    IP_ALLOW_LIST_PROVIDERS_CONFIG, IP_BLOCK_LIST_PROVIDERS_CONFIG, RECIPIENT_FILTER_CONFIG,
+    SENDER_FILTER_CONFIG,
 };
 use crate::ops::object::unadjusted;
 use crate::ops::{EditMode, Failure};

@@ -4,10 +4,10 @@ use super::bind::Bound;
 use super::change;
 use super::server::{self, SERVER};
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
+use crate::diagnose;
 use crate::model::objects::{
     INT32_MAX, IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST,
 };
-use crate::diagnose;
 use crate::model::{Kind, ObjectType, Record, Value, World};
 use crate::ops::object::{Plan, Writer};
 use crate::ops::{Category, EditMode, Failure};

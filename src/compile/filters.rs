@@ -4,8 +4,8 @@ use super::fields::{list, number, one, reason};
 use crate::model::object::{Record, World};
 use crate::model::snapshot::Reason;
 use crate::model::{
-    Configuration, FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange, RecipientFilter,
-    SenderAuthentication, SenderFilter, Value,
+    Configuration, FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange,
+    RecipientFilter, SenderAuthentication, SenderFilter, Value,
 };
 use std::net::Ipv4Addr;
 

@@ -30,7 +30,9 @@ pub fn list_provider(provider: &Record, service: &Record, ip: IpAddr) -> Result<
     let answers = match answer {
         Ok(answers) => answers,
         Err(DnsError::NxDomain | DnsError::NoData) => Vec::new(),
-        Err(error) => return Err(format!("{} does not answer about {ip}: {error} ({question})", compiled.domain)),
+        Err(error) => {
+            return Err(format!("{} does not answer about {ip}: {error} ({question})", compiled.domain));
+        }
     };
     let mut record = Record::with_defaults(&IP_LIST_PROVIDER_TEST);
     record.set("Provider", provider.get("Name").clone());

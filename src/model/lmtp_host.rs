@@ -31,7 +31,9 @@ impl FromStr for LmtpHost {
         let bad = |why: &str| {
             ValueError::about(
                 given,
-                format_args!("{why}; allowed: the absolute path of a socket, or a host or address with an optional :port"),
+                format_args!(
+                    "{why}; allowed: the absolute path of a socket, or a host or address with an optional :port"
+                ),
             )
         };
         if !given.starts_with('/') {

@@ -30,10 +30,10 @@ pub mod permission;
 pub mod property;
 pub mod public_reach;
 mod rewrite_address;
+mod sender_authentication;
 mod signer;
 mod smart_host;
 mod smtp_domain;
-mod sender_authentication;
 pub mod snapshot;
 mod stored;
 mod stored_crl;
@@ -60,7 +60,8 @@ pub use dns_server::DnsServer;
 pub use domain_capabilities::DomainCapabilities;
 pub use dsn_code::DsnCode;
 pub use filters::{
-    FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange, RecipientFilter, SenderFilter,
+    FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange, RecipientFilter,
+    SenderFilter,
 };
 pub use foreign_address_space::ForeignAddressSpace;
 pub use ip_range::IpRange;

@@ -7,8 +7,8 @@ use super::value::Value;
 use super::value_error::{is_invisible, is_stray};
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, Culture, DnsServer, DomainCapabilities, DomainPattern,
-    DsnCode, ForeignAddressSpace, IpRange, LmtpHost, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, Thumbprint,
-    TimeSpan, ValueError, folded,
+    DsnCode, ForeignAddressSpace, IpRange, LmtpHost, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain,
+    Thumbprint, TimeSpan, ValueError, folded,
 };
 use std::fmt::Display;
 use std::net::IpAddr;

@@ -15,9 +15,12 @@ const RESPONSE: &str = "Recipient not authorized, your IP has been found on a bl
 pub fn list_question(ip: IpAddr, domain: &SmtpDomain) -> Option<SmtpDomain> {
     let mut labels: Vec<String> = match ip.to_canonical() {
         IpAddr::V4(ip) => ip.octets().iter().map(u8::to_string).collect(),
-        IpAddr::V6(ip) => {
-            ip.octets().iter().flat_map(|octet| [octet >> 4, octet & 15]).map(|it| format!("{it:x}")).collect()
-        }
+        IpAddr::V6(ip) => ip
+            .octets()
+            .iter()
+            .flat_map(|octet| [octet >> 4, octet & 15])
+            .map(|it| format!("{it:x}"))
+            .collect(),
     };
     labels.reverse();
     labels.push(domain.to_string());

@@ -33,7 +33,11 @@ pub fn sender_refusal(wanted: &SenderAuthentication, results: &SenderResults) ->
     let refuse = |code, enhanced, text: &str| Some(Refusal { code, enhanced, text: text.into() });
     let spf = results.spf.as_ref().map(|found| found.result);
     if spf == Some(AuthResult::Fail) && wanted.on_spf_fail == FilterAction::Reject {
-        return refuse(550, (5, 7, 23), "SPF validation failed: the sender's domain does not send from there");
+        return refuse(
+            550,
+            (5, 7, 23),
+            "SPF validation failed: the sender's domain does not send from there",
+        );
     }
     let sealed = results.arc.as_ref().is_some_and(|arc| {
         let sealer = arc.sealer.parse().ok();
@@ -45,7 +49,11 @@ pub fn sender_refusal(wanted: &SenderAuthentication, results: &SenderResults) ->
             return refuse(550, (5, 7, 1), "The message has more than one From field");
         }
         if found.result == AuthResult::Fail && found.policy == DmarcPolicy::Reject {
-            return refuse(550, (5, 7, 26), "Unauthenticated mail is refused by the DMARC policy of its From domain");
+            return refuse(
+                550,
+                (5, 7, 26),
+                "Unauthenticated mail is refused by the DMARC policy of its From domain",
+            );
         }
     }
     if wanted.on_temp_error == FilterAction::Reject {
@@ -129,10 +137,17 @@ mod tests {
                 sender_refusal(wanted, &found).map(|it| it.to_string()).unwrap_or_default()
             };
             let all_rejected = said(&all(Reject, Reject, Reject));
-            assert!(all_rejected.starts_with(wanted) && all_rejected.is_empty() == wanted.is_empty(), "{found:?}");
+            assert!(
+                all_rejected.starts_with(wanted) && all_rejected.is_empty() == wanted.is_empty(),
+                "{found:?}"
+            );
             assert_eq!(said(&all(StampStatus, StampStatus, StampStatus)), "", "{found:?}");
             // Each action refuses for its own reason alone.
-            assert!(["", "550 5.7.23"].iter().any(|it| said(&all(Reject, StampStatus, StampStatus)).starts_with(it)));
+            assert!(
+                ["", "550 5.7.23"]
+                    .iter()
+                    .any(|it| said(&all(Reject, StampStatus, StampStatus)).starts_with(it))
+            );
             let by_dmarc = said(&all(StampStatus, Reject, StampStatus));
             assert_eq!(!by_dmarc.is_empty(), *dmarc == Fail, "{found:?}");
             let by_temp = said(&all(StampStatus, StampStatus, Reject));
@@ -178,7 +193,11 @@ mod tests {
             (true, Rights::NONE, false, Some(&stranger), false),
         ];
         for (internal, rights, partner, sender, expected) in cases {
-            assert_eq!(is_judged(&wanted, internal, rights, partner, sender), expected, "{sender:?} {internal}");
+            assert_eq!(
+                is_judged(&wanted, internal, rights, partner, sender),
+                expected,
+                "{sender:?} {internal}"
+            );
         }
         let off = SenderAuthentication { spf: false, dkim: false, dmarc: false, arc: false, ..wanted };
         assert!(!is_judged(&off, false, Rights::NONE, false, Some(&stranger)));

@@ -33,8 +33,11 @@ impl Dovecot {
         // What the mailbox's owner must be able to walk through.
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(root.path(), mode).unwrap();
-        std::fs::write(root.path().join("users"), format!("ann@contoso.test:{{PLAIN}}x:65534:65534::{dir}/mail/ann::\n"))
-            .unwrap();
+        std::fs::write(
+            root.path().join("users"),
+            format!("ann@contoso.test:{{PLAIN}}x:65534:65534::{dir}/mail/ann::\n"),
+        )
+        .unwrap();
         let library = package.join("usr/lib/dovecot");
         let configuration = format!(
             "protocols = lmtp\nbase_dir = {dir}/base\nstate_dir = {dir}/state\nlibexec_dir = {library}\n\
@@ -62,7 +65,10 @@ impl Dovecot {
         let mut master = Daemon::start(&mut command);
         wait_for("Dovecot", || {
             if let Some(how) = master.ended() {
-                panic!("Dovecot ended: {how}\n{}", std::fs::read_to_string(format!("{dir}/log")).unwrap_or_default());
+                panic!(
+                    "Dovecot ended: {how}\n{}",
+                    std::fs::read_to_string(format!("{dir}/log")).unwrap_or_default()
+                );
             }
             UnixStream::connect(format!("{dir}/lmtp")).ok()
         });
@@ -108,7 +114,10 @@ fn lmtp(peers: &Peers) {
     assert!(said("250 2.1.5 Recipient OK"), "{replies:#?}\n{}", dovecot.log());
     let mail = wait_for("the message", || maildir(&dovecot.inbox()).into_iter().next());
     let mail = mail.replace("\r\n", "\n");
-    assert!(mail.contains("\nSubject: by LMTP\n") && mail.ends_with("\n\n.dots\nGr\u{fc}\u{df}e\n"), "{mail}");
+    assert!(
+        mail.contains("\nSubject: by LMTP\n") && mail.ends_with("\n\n.dots\nGr\u{fc}\u{df}e\n"),
+        "{mail}"
+    );
     assert!(mail.contains("Received: from ") && mail.contains("by edge1.contoso.test"), "{mail}");
     assert_eq!(maildir(&dovecot.inbox()).len(), 1);
 }

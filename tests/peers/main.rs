@@ -50,26 +50,25 @@ fn main() -> ExitCode {
             None => run(peers),
         }
     };
-    let mut trials: Vec<Trial> =
-        [
-            outbound::SCENARIOS,
-            inbound::SCENARIOS,
-            ordinary::SCENARIOS,
-            presented::SCENARIOS,
-            dovecot::SCENARIOS,
-        ]
-            .concat()
-            .into_iter()
-            .map(|(name, needs, scenario): Scenario| {
-                let peers = Arc::clone(&peers);
-                Trial::ignorable_test(name, move || {
-                    provided(&peers, needs, &|peers| {
-                        scenario(peers);
-                        Ok(Completion::Completed)
-                    })
-                })
+    let mut trials: Vec<Trial> = [
+        outbound::SCENARIOS,
+        inbound::SCENARIOS,
+        ordinary::SCENARIOS,
+        presented::SCENARIOS,
+        dovecot::SCENARIOS,
+    ]
+    .concat()
+    .into_iter()
+    .map(|(name, needs, scenario): Scenario| {
+        let peers = Arc::clone(&peers);
+        Trial::ignorable_test(name, move || {
+            provided(&peers, needs, &|peers| {
+                scenario(peers);
+                Ok(Completion::Completed)
             })
-            .collect();
+        })
+    })
+    .collect();
     trials.push(Trial::test("matrix::complete", || {
         matrix::complete();
         Ok(())

@@ -211,7 +211,9 @@ fn a_blocked_sender_can_be_marked() {
         let mut peer = site.peer(STRANGER);
         peer.talk(&[(&format!("MAIL FROM:<{sender}>"), "250"), ("RCPT TO:<v@own.example>", "250")]);
         peer.talk(&[("DATA", "354"), (&format!("{extra}Subject: {sender}\r\n\r\nx\r\n."), "250")]);
-        super::site::wait_for("the message", || (files(&site.mail().join("own.example/v/new")).len() > before).then_some(()));
+        super::site::wait_for("the message", || {
+            (files(&site.mail().join("own.example/v/new")).len() > before).then_some(())
+        });
         let all = files(&site.mail().join("own.example/v/new"));
         let mark = format!("Subject: {sender}\r\n");
         let found = all.iter().map(|file| String::from_utf8_lossy(file).into_owned());

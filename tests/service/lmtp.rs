@@ -134,7 +134,10 @@ fn each_recipient_has_an_answer_of_its_own() {
     wait_for("the message", || (!seen.lock().unwrap().messages.is_empty()).then_some(()));
     let (taken, text) = seen.lock().unwrap().messages[0].clone();
     assert_eq!(taken, ["ann@store.example", "bob@store.example"]);
-    assert!(text.contains("Received: from ") && text.ends_with("\r\n\r\nfirst\r\n.dot\r\nlast \u{e9}\r\n"), "{text}");
+    assert!(
+        text.contains("Received: from ") && text.ends_with("\r\n\r\nfirst\r\n.dot\r\nlast \u{e9}\r\n"),
+        "{text}"
+    );
     // One report, about the one that was refused behind the message.
     let reports = || files(&site.mail().join("own.example/sender/new"));
     wait_for("the report", || (!reports().is_empty()).then_some(()));
@@ -176,7 +179,9 @@ fn the_server_says_who_exists() {
     site.must(&["New-Recipient", "known@store.example"]);
     site.start();
     let asked = |name: &str| seen.lock().unwrap().asked.iter().filter(|it| it.starts_with(name)).count();
-    for (name, wanted) in [("ann", TAKEN), ("nobody", UNKNOWN), ("full", LATER), ("later", LATER), ("known", TAKEN)] {
+    for (name, wanted) in
+        [("ann", TAKEN), ("nobody", UNKNOWN), ("full", LATER), ("later", LATER), ("known", TAKEN)]
+    {
         for _ in 0..2 {
             assert_eq!(rcpt(&site, &format!("{name}@store.example")), wanted, "{name}");
         }
@@ -221,7 +226,9 @@ fn by_tcp_and_when_it_comes_back() {
     let queue = wait_for("an attempt", || {
         let queues = site.json(&["Get-Queue"]);
         let queues = queues.as_array().cloned().unwrap_or_else(|| vec![queues]);
-        queues.into_iter().find(|queue| queue["LastError"].as_str().is_some_and(|it| it.contains("/nonexistent/lmtp")))
+        queues
+            .into_iter()
+            .find(|queue| queue["LastError"].as_str().is_some_and(|it| it.contains("/nonexistent/lmtp")))
     });
     assert_eq!(queue["Status"], "Retry", "{queue}");
     let shared = seen.clone();

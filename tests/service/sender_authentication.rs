@@ -25,7 +25,8 @@ impl Domain {
     /// The message with a signature of signed.example.
     fn signed(&self, message: &str) -> String {
         let key = Ed25519Key::from_pkcs8_der(&self.key).unwrap();
-        let signer = DkimSigner::from_key(key).domain("signed.example").selector("s").headers(["From", "Subject"]);
+        let signer =
+            DkimSigner::from_key(key).domain("signed.example").selector("s").headers(["From", "Subject"]);
         format!("{}{message}", signer.sign(message.as_bytes()).unwrap().to_header())
     }
 }
@@ -54,7 +55,11 @@ fn ready(words: &[&str]) -> (Site, Domain) {
 /// The reply to a message.
 fn sent(site: &Site, last: u8, sender: &str, message: &str) -> String {
     let mut peer = site.peer(last);
-    peer.talk(&[(&format!("MAIL FROM:<{sender}>"), "250"), ("RCPT TO:<v@own.example>", "250"), ("DATA", "354")]);
+    peer.talk(&[
+        (&format!("MAIL FROM:<{sender}>"), "250"),
+        ("RCPT TO:<v@own.example>", "250"),
+        ("DATA", "354"),
+    ]);
     peer.say(&format!("{message}\r\n.").replace("\r\n\r\n.", "\r\n.")).unwrap().trim_end().to_owned()
 }
 
@@ -89,7 +94,8 @@ fn each_method_is_off_until_it_is_wanted() {
     let (mut site, domain) = ready(&[]);
     let signed = domain.signed(HELLO);
     site.start();
-    let tell = |site: &Site| results(&delivered(site, STRANGER, "a@here.example", &signed)).unwrap_or_default();
+    let tell =
+        |site: &Site| results(&delivered(site, STRANGER, "a@here.example", &signed)).unwrap_or_default();
     assert_eq!(tell(&site), "");
     let mut seen = Vec::new();
     for method in ["Spf", "Dkim", "Dmarc", "Arc"] {
@@ -140,7 +146,14 @@ fn each_action_refuses_for_its_reason() {
     assert!(sent(&site, STRANGER, "a@here.example", &forged).starts_with("250"));
     assert!(sent(&site, STRANGER, "a@other.example", &forged).starts_with("550 5.7.26 "));
     let set = |words: &[&str]| site.must(&[&["Set-SenderAuthenticationConfig"], words].concat());
-    set(&["-BypassedSenderDomains", "$null", "-InternalMailEnabled", "true", "-ExternalMailEnabled", "false"]);
+    set(&[
+        "-BypassedSenderDomains",
+        "$null",
+        "-InternalMailEnabled",
+        "true",
+        "-ExternalMailEnabled",
+        "false",
+    ]);
     site.restart();
     assert!(sent(&site, PEOPLE, "a@here.example", &forged).starts_with("550 5.7.26 "));
     assert!(sent(&site, STRANGER, "a@here.example", &forged).starts_with("250"));

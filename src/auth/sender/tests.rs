@@ -100,8 +100,10 @@ async fn dkim_as_the_rfc_has_it_and_everything_that_is_not() {
     let facts = facts("192.0.2.7", "joe@football.example.com");
     let deadline = || Instant::now() + Duration::from_secs(15);
     for piece in [1, 2, 3, 64, 4096] {
-        let results =
-            verify(Some(&resolver), wanted, facts.clone(), hashed(SIGNED, piece), deadline()).await.dkim.unwrap();
+        let results = verify(Some(&resolver), wanted, facts.clone(), hashed(SIGNED, piece), deadline())
+            .await
+            .dkim
+            .unwrap();
         let [found] = results.as_slice() else { panic!("{results:?}") };
         assert_eq!(found.result, Pass, "{found:?}");
         assert_eq!((found.domain.as_str(), found.selector.as_str()), ("football.example.com", "brisbane"));
@@ -214,7 +216,8 @@ async fn arc() {
 
 #[tokio::test]
 async fn what_is_not_answered_in_time_is_a_temporary_error() {
-    let zones = Zones::new().silent(KEY_NAME).silent("football.example.com").silent("_dmarc.football.example.com");
+    let zones =
+        Zones::new().silent(KEY_NAME).silent("football.example.com").silent("_dmarc.football.example.com");
     let (_server, resolver) = world(zones).await;
     let facts = facts("192.0.2.7", "joe@football.example.com");
     let begun = Instant::now();
@@ -280,7 +283,12 @@ fn fields() {
             selector: evil.into(),
             signature: evil.into(),
         }]),
-        dmarc: Some(DmarcFound { result: Fail, domain: evil.into(), policy: DmarcPolicy::None, ambiguous: true }),
+        dmarc: Some(DmarcFound {
+            result: Fail,
+            domain: evil.into(),
+            policy: DmarcPolicy::None,
+            ambiguous: true,
+        }),
         arc: Some(ArcFound { result: Fail, sealer: evil.into() }),
     };
     let field = results_field(&id, &results);

@@ -4,7 +4,8 @@ use super::SIGNATURES;
 use super::body::BodyHashes;
 use crate::dns::Resolver;
 use crate::model::{
-    ArcFound, AuthResult, DkimFound, DmarcFound, DmarcPolicy, SenderResults, SmtpAddress, SmtpDomain, SpfFound,
+    ArcFound, AuthResult, DkimFound, DmarcFound, DmarcPolicy, SenderResults, SmtpAddress, SmtpDomain,
+    SpfFound,
 };
 use mail_auth::common::crypto::HashAlgorithm;
 use mail_auth::dkim::Canonicalization;
@@ -115,7 +116,8 @@ async fn run(
     deadline: Instant,
 ) -> SenderResults {
     let mut results = SenderResults::default();
-    let spf = if wanted.spf || wanted.dmarc { Some(spf(&authenticator, &facts, deadline).await) } else { None };
+    let spf =
+        if wanted.spf || wanted.dmarc { Some(spf(&authenticator, &facts, deadline).await) } else { None };
     if wanted.spf {
         let result = spf.as_ref().map_or(AuthResult::TempError, |spf| spf_result(spf.result()));
         results.spf = Some(spf_found(result, &facts));
@@ -196,7 +198,8 @@ async fn dmarc(
     dkim: Option<&[DkimOutput<'_>]>,
     deadline: Instant,
 ) -> DmarcFound {
-    let from_fields = message.headers.iter().filter(|(name, _)| name.trim_ascii().eq_ignore_ascii_case(b"From"));
+    let from_fields =
+        message.headers.iter().filter(|(name, _)| name.trim_ascii().eq_ignore_ascii_case(b"From"));
     if from_fields.count() > 1 {
         return DmarcFound { ambiguous: true, ..no_dmarc(AuthResult::PermError) };
     }

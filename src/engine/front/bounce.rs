@@ -94,7 +94,8 @@ impl Reporter for Bounces {
 /// program.
 fn is_automatic(head: &[u8]) -> bool {
     let value = first_value(head, "Auto-Submitted");
-    let word = value.as_deref().and_then(|value| value.split([';', ' ', '\t', '(']).next()).unwrap_or_default();
+    let word =
+        value.as_deref().and_then(|value| value.split([';', ' ', '\t', '(']).next()).unwrap_or_default();
     !word.is_empty() && !word.eq_ignore_ascii_case("no")
 }
 

@@ -36,7 +36,12 @@ pub struct Lists {
 impl Lists {
     /// None has failed yet.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Lists { failed: Arc::default(), permits: Arc::new(Semaphore::new(AT_ONCE)), clock, patience: PATIENCE }
+        Lists {
+            failed: Arc::default(),
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            clock,
+            patience: PATIENCE,
+        }
     }
 
     /// The first of these providers, in their order, that lists the address.

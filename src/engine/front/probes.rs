@@ -10,8 +10,8 @@
 
 use super::deliver::{Resolvers, lmtp_targets};
 use crate::client::{Dialer, Lmtp};
-use crate::model::{Clock, SmtpAddress, Snapshot};
 use crate::model::snapshot::DeliveryAgent;
+use crate::model::{Clock, SmtpAddress, Snapshot};
 use crate::policy::hosts::dns_servers;
 use crate::policy::receive::Existence;
 use crate::smtp::Reply;

@@ -110,7 +110,10 @@ async fn the_trace_names_tls_and_the_session() {
     client.talk(&[("Subject: x\r\n\r\nx\r\n.", "250"), ("QUIT", "221")]).await;
     let body = rig.body().await.replace("\r\n\t", " ");
     let trace = body.lines().next().unwrap();
-    assert!(trace.starts_with("Received: from client.example ([127.0.0.1]) by mx.own.example with ESMTPS"), "{trace}");
+    assert!(
+        trace.starts_with("Received: from client.example ([127.0.0.1]) by mx.own.example with ESMTPS"),
+        "{trace}"
+    );
     assert!(trace.contains("(version=TLS1.3, cipher=TLS"), "{trace}");
     let id = trace.split(" id ").nth(1).unwrap().split_whitespace().next().unwrap();
     assert!(id.len() == 16 && id.bytes().all(|b| b.is_ascii_hexdigit()), "{trace}");

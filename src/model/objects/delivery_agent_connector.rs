@@ -71,10 +71,13 @@ pub static DELIVERY_AGENT_CONNECTOR: ObjectType = ObjectType {
 
 fn maildir_needs_root(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
-    let (wanted, given) = (record.text("DeliveryProtocol") == "Maildir", !record.get("MaildirRoot").is_unset());
+    let (wanted, given) =
+        (record.text("DeliveryProtocol") == "Maildir", !record.get("MaildirRoot").is_unset());
     let text = match (wanted, given) {
         (true, false) => "DeliveryProtocol Maildir needs MaildirRoot, the directory of the mailboxes",
-        (false, true) => "MaildirRoot is for DeliveryProtocol Maildir, and DeliveryProtocol is LMTP; give MaildirRoot $null",
+        (false, true) => {
+            "MaildirRoot is for DeliveryProtocol Maildir, and DeliveryProtocol is LMTP; give MaildirRoot $null"
+        }
         _ => return None,
     };
     Some(Violation::new("MaildirRoot", text.to_string()))
@@ -82,9 +85,12 @@ fn maildir_needs_root(context: &RuleContext<'_>) -> Option<Violation> {
 
 fn lmtp_needs_smart_hosts(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
-    let (wanted, given) = (record.text("DeliveryProtocol") == "LMTP", !record.get("SmartHosts").items().is_empty());
+    let (wanted, given) =
+        (record.text("DeliveryProtocol") == "LMTP", !record.get("SmartHosts").items().is_empty());
     let text = match (wanted, given) {
-        (true, false) => "DeliveryProtocol LMTP needs SmartHosts, such as /run/dovecot/lmtp or [127.0.0.1]:24",
+        (true, false) => {
+            "DeliveryProtocol LMTP needs SmartHosts, such as /run/dovecot/lmtp or [127.0.0.1]:24"
+        }
         (false, true) => "SmartHosts are for DeliveryProtocol LMTP, and DeliveryProtocol is Maildir",
         _ => return None,
     };

@@ -47,7 +47,11 @@ pub static SENDER_FILTER_CONFIG: ObjectType = ObjectType {
         ),
         Prop::flag("Enabled", true, "Whether senders are filtered at all."),
         Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered."),
-        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated and externally secured sessions is filtered."),
+        Prop::flag(
+            "InternalMailEnabled",
+            false,
+            "Whether mail from authenticated and externally secured sessions is filtered.",
+        ),
     ],
     columns: &[],
     list: &[],
@@ -95,7 +99,8 @@ pub static RECIPIENT_FILTER_CONFIG: ObjectType = ObjectType {
 
 const ASKED: &str = "Whether the providers are asked at all.";
 const ABOUT_EXTERNAL: &str = "Whether they are asked about mail from unauthenticated sessions.";
-const ABOUT_INTERNAL: &str = "Whether they are asked about mail from authenticated and externally secured sessions.";
+const ABOUT_INTERNAL: &str =
+    "Whether they are asked about mail from authenticated and externally secured sessions.";
 
 /// `IPAllowListProvidersConfig`.
 pub static IP_ALLOW_LIST_PROVIDERS_CONFIG: ObjectType = ObjectType {

@@ -66,8 +66,12 @@ pub static IP_LIST_PROVIDER_TEST: ObjectType = ObjectType {
     identity: Identity::Property("Provider"),
     props: &[
         told("Provider", Kind::Name, "The provider."),
-        Prop::list("ProviderResult", Kind::Text { max: 255 }, "What it answered; empty: the address is not listed.")
-            .access(Access::Computed),
+        Prop::list(
+            "ProviderResult",
+            Kind::Text { max: 255 },
+            "What it answered; empty: the address is not listed.",
+        )
+        .access(Access::Computed),
         Prop::flag("Matched", false, "Whether an answer is a match.").access(Access::Computed),
     ],
     columns: &["Provider", "ProviderResult", "Matched"],
@@ -82,8 +86,7 @@ const fn told(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
 const COLUMNS: &[&str] = &["Name", "LookupDomain", "Priority"];
 const NAME: Prop = Prop::one("Name", Kind::Name, "", "The provider's name.").mandatory().for_people();
 const LOOKUP_DOMAIN: Prop =
-    Prop::one("LookupDomain", Kind::SmtpDomain, "", "The domain that is asked for an address.")
-        .mandatory();
+    Prop::one("LookupDomain", Kind::SmtpDomain, "", "The domain that is asked for an address.").mandatory();
 const PRIORITY: Prop = Prop::one(
     "Priority",
     Kind::Int { min: 1, max: INT32_MAX },

@@ -45,7 +45,11 @@ pub static SENDER_AUTHENTICATION_CONFIG: ObjectType = ObjectType {
             Kind::SmtpDomain,
             "Domains whose valid ARC seal, as the newest, stands for DMARC.",
         ),
-        Prop::list("BypassedSenderDomains", Kind::SmtpDomain, "Domains of envelope senders whose mail is not looked at."),
+        Prop::list(
+            "BypassedSenderDomains",
+            Kind::SmtpDomain,
+            "Domains of envelope senders whose mail is not looked at.",
+        ),
         Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is looked at."),
         Prop::flag(
             "InternalMailEnabled",

@@ -131,7 +131,8 @@ impl Worker {
             | ClientError::Refused { stage, .. } => matches!(stage, Stage::Body | Stage::End),
             _ => true,
         });
-        let (mut delivered, mut failed, mut others, mut left) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut delivered, mut failed, mut others, mut left) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (mailbox, answer) in job.recipients.drain(..).zip(done.answers) {
             match answer {
                 Answer::Accepted(_) => delivered.extend(mailbox.ids),

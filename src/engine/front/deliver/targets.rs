@@ -112,7 +112,9 @@ pub async fn lmtp_targets(
     }
     match trouble {
         Some(error) if targets.is_empty() => Err(error),
-        _ if targets.is_empty() => Err(NoTargets::Temporary("451 4.4.0 There is no host to deliver to".into())),
+        _ if targets.is_empty() => {
+            Err(NoTargets::Temporary("451 4.4.0 There is no host to deliver to".into()))
+        }
         _ => Ok(targets),
     }
 }

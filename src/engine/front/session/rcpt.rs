@@ -72,7 +72,8 @@ impl Session {
     ) -> Option<Refusal> {
         let mut peer = self.filtered(rights);
         let filtered = |peer| {
-            recipient_refusal(snapshot, peer, recipient).is_some() || asks_block_lists(snapshot, peer, recipient)
+            recipient_refusal(snapshot, peer, recipient).is_some()
+                || asks_block_lists(snapshot, peer, recipient)
         };
         if filtered(peer) {
             peer = self.with_allow_lists(peer).await;
