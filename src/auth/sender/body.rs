@@ -8,6 +8,9 @@ use mail_auth::dkim::canonicalize::BodyHasher;
 
 type Hasher<H> = BodyHasher<<H as HashImpl>::Context>;
 
+/// A finished hash, and how it was taken.
+pub(super) type BodyHash = (Canonicalization, HashAlgorithm, Vec<u8>);
+
 enum Hashing {
     Sha1(Hasher<Sha1>),
     Sha256(Hasher<Sha256>),
@@ -65,7 +68,7 @@ impl BodyHashes {
     }
 
     /// The header, and the hashes of the body that has ended.
-    pub(super) fn finish(self) -> (Vec<u8>, Vec<(Canonicalization, HashAlgorithm, Vec<u8>)>) {
+    pub(super) fn finish(self) -> (Vec<u8>, Vec<BodyHash>) {
         let hashes = self.hashing.into_iter().map(|(canonicalization, algorithm, hashing)| {
             let hash = match hashing {
                 Hashing::Sha1(hasher) => hasher.finish().0.complete(),

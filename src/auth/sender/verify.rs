@@ -1,14 +1,12 @@
 //! The verification itself, one method after another under one deadline.
 
 use super::SIGNATURES;
-use super::body::BodyHashes;
+use super::body::{BodyHash, BodyHashes};
 use crate::dns::Resolver;
 use crate::model::{
     ArcFound, AuthResult, DkimFound, DmarcFound, DmarcPolicy, SenderResults, SmtpAddress, SmtpDomain,
     SpfFound,
 };
-use mail_auth::common::crypto::HashAlgorithm;
-use mail_auth::dkim::Canonicalization;
 use mail_auth::dmarc::Policy;
 use mail_auth::dmarc::verify::DmarcParameters;
 use mail_auth::spf::verify::SpfParameters;
@@ -160,7 +158,7 @@ async fn run(
 /// The message by its header alone, with the hashes of the body that passed by.
 fn parsed<'a>(
     header: &'a [u8],
-    hashes: &[(Canonicalization, HashAlgorithm, Vec<u8>)],
+    hashes: &[BodyHash],
 ) -> Option<AuthenticatedMessage<'a>> {
     let mut message = AuthenticatedMessage::parse(header)?;
     for (canonicalization, algorithm, _, hash) in &mut message.body_hashes {
