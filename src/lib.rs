@@ -7,24 +7,29 @@
 //! ```text
 //! store, policy, cert, dns, smtp, queue, control, log -> model
 //! tls      -> cert, dns
+//! auth     -> dns
 //! compile  -> policy, cert
 //! client   -> smtp, tls, dns, policy
-//! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, control, log
+//! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log
 //!             (of it only engine::keeper -> store)
+//! diagnose -> compile, policy, dns
 //! ops      -> compile, store, policy, cert, tls, queue, control, log
-//! cmdlet   -> ops
+//! cmdlet   -> ops, diagnose
 //! gen      -> cmdlet
 //! shell    -> cmdlet, gen
 //! mains, lab -> anything
 //! ```
 //!
-//! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite.
+//! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite,
+//! only `auth` names mail-auth.
 
+pub mod auth;
 pub mod cert;
 pub mod client;
 pub mod cmdlet;
 pub mod compile;
 pub mod control;
+pub mod diagnose;
 pub mod dns;
 pub mod engine;
 pub mod r#gen;

@@ -247,6 +247,7 @@ fn candidates(prop: &Prop) -> Vec<Value> {
         Kind::IpRange => &["0.0.0.0-255.255.255.255", "192.0.2.0/24", "::/0"],
         Kind::Binding => &["0.0.0.0:25", "127.0.0.1:2525"],
         Kind::SmartHost => &["smart.example"],
+        Kind::LmtpHost => &["store.example:24", "/run/lmtp"],
         Kind::DnsServer | Kind::IpAddress => &["192.0.2.53", "0.0.0.0"],
         Kind::SmtpAddress => &["postmaster@other.example", "a@b.example"],
         Kind::Name => &["Other"],

@@ -798,14 +798,17 @@ $script:EmshKinds = @{
     AdminAuditLog = @{ CmdletParameters = 'Array'; ModifiedProperties = 'Array'; RunDate = 'Time' }
     Configuration = @{  }
     ConfigurationChange = @{ RunDate = 'Time'; ModifiedProperties = 'Array' }
-    DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeCertificate = @{ Services = 'List'; CertificateDomains = 'Array'; NotBefore = 'Time'; NotAfter = 'Time'; EnhancedKeyUsageList = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeServer = @{ WhenCreated = 'Time' }
     ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     IPAllowListEntry = @{ ExpirationTime = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     IPAllowListProvider = @{ IPAddressesMatch = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPAllowListProvidersConfig = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     IPBlockListEntry = @{ ExpirationTime = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     IPBlockListProvider = @{ IPAddressesMatch = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPBlockListProvidersConfig = @{ BypassedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPListProviderTest = @{ ProviderResult = 'Array' }
     Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time'; Recipients = 'Array' }
     Queue = @{ LastRetryTime = 'Time'; NextRetryTime = 'Time' }
     ReceiveConnector = @{ AuthMechanism = 'List'; Bindings = 'List'; ConnectionTimeout = 'Span'; ConnectionInactivityTimeout = 'Span'; MaxHeaderSize = 'Size'; MaxMessageSize = 'Size'; PermissionGroups = 'List'; RemoteIPRanges = 'List'; TlsDomainCapabilities = 'List'; TarpitInterval = 'Span'; AuthTarpitInterval = 'Span'; MaxAcknowledgementDelay = 'Span'; BoundTo = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
@@ -813,6 +816,7 @@ $script:EmshKinds = @{
     RecipientFilterConfig = @{ BlockedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RemoteDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SenderAuthenticationConfig = @{ ArcTrustedSealers = 'List'; BypassedSenderDomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     Service = @{ StartTime = 'Time'; Degraded = 'Array' }
     ServiceHealth = @{ ServicesRunning = 'Array'; ServicesNotRunning = 'Array'; Reasons = 'Array'; Warnings = 'Array' }
@@ -831,14 +835,17 @@ $script:EmshElements = @{
     AdminAuditLog = @{ Identity = 'ObjectId' }
     Configuration = @{ Identity = 'ObjectId' }
     ConfigurationChange = @{ Identity = 'ObjectId' }
-    DeliveryAgentConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; MaxMessageSize = 'ByteQuantifiedSize'; OriginatingServer = 'Fqdn' }
+    DeliveryAgentConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; OriginatingServer = 'Fqdn' }
     ExchangeCertificate = @{ Identity = 'ObjectId'; CertificateDomains = 'Fqdn'; OriginatingServer = 'Fqdn' }
     ExchangeServer = @{ Identity = 'ObjectId'; Domain = 'Fqdn'; Fqdn = 'Fqdn' }
     ForeignConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; DropDirectoryQuota = 'ByteQuantifiedSize'; MaxMessageSize = 'ByteQuantifiedSize'; OriginatingServer = 'Fqdn' }
     IPAllowListEntry = @{ Identity = 'ObjectId'; IPRange = 'IPRange'; OriginatingServer = 'Fqdn' }
     IPAllowListProvider = @{ Identity = 'ObjectId'; LookupDomain = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
+    IPAllowListProvidersConfig = @{ Identity = 'ObjectId'; OriginatingServer = 'Fqdn' }
     IPBlockListEntry = @{ Identity = 'ObjectId'; IPRange = 'IPRange'; OriginatingServer = 'Fqdn' }
     IPBlockListProvider = @{ Identity = 'ObjectId'; LookupDomain = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
+    IPBlockListProvidersConfig = @{ Identity = 'ObjectId'; BypassedRecipients = 'SmtpAddress'; OriginatingServer = 'Fqdn' }
+    IPListProviderTest = @{ Identity = 'ObjectId' }
     Message = @{ Identity = 'ObjectId'; Size = 'ByteQuantifiedSize'; Recipients = 'SmtpAddress' }
     Queue = @{ Identity = 'ObjectId'; TlsDomain = 'SmtpDomain' }
     ReceiveConnector = @{ Identity = 'ObjectId'; Bindings = 'IPBinding'; Fqdn = 'Fqdn'; ServiceDiscoveryFqdn = 'Fqdn'; TlsCertificateName = 'SmtpX509Identifier'; MessageRateLimit = 'Unlimited'; MaxInboundConnection = 'Unlimited'; MaxInboundConnectionPerSource = 'Unlimited'; MaxHeaderSize = 'ByteQuantifiedSize'; MaxMessageSize = 'ByteQuantifiedSize'; MaxProtocolErrors = 'Unlimited'; RemoteIPRanges = 'IPRange'; BoundTo = 'IPBinding'; OriginatingServer = 'Fqdn' }
@@ -846,6 +853,7 @@ $script:EmshElements = @{
     RecipientFilterConfig = @{ Identity = 'ObjectId'; BlockedRecipients = 'SmtpAddress'; OriginatingServer = 'Fqdn' }
     RemoteDomain = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomainWithSubdomains'; LineWrapSize = 'Unlimited'; OriginatingServer = 'Fqdn' }
     SendConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; Fqdn = 'Fqdn'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; TlsCertificateName = 'SmtpX509Identifier'; TlsDomain = 'SmtpDomainWithSubdomains'; OriginatingServer = 'Fqdn' }
+    SenderAuthenticationConfig = @{ Identity = 'ObjectId'; ArcTrustedSealers = 'SmtpDomain'; BypassedSenderDomains = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     SenderFilterConfig = @{ Identity = 'ObjectId'; BlockedSenders = 'SmtpAddress'; BlockedDomains = 'SmtpDomain'; BlockedDomainsAndSubdomains = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     Service = @{ Identity = 'ObjectId' }
     ServiceHealth = @{ Identity = 'ObjectId' }
@@ -905,10 +913,10 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'DomainController') }
     'Get-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
-        Parameters = @('AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'DomainController') }
-    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SourceTransportServers'); Words = @(); Files = @()
-        Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SourceTransportServers', 'Force', 'DomainController') }
+    'New-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AddressSpaces', 'SmartHosts', 'SourceTransportServers'); Words = @(); Files = @()
+        Parameters = @('AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SmartHosts', 'SourceTransportServers', 'DomainController') }
+    'Set-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AddressSpaces', 'SmartHosts', 'SourceTransportServers'); Words = @(); Files = @()
+        Parameters = @('Identity', 'AddressSpaces', 'Comment', 'DeliveryProtocol', 'Enabled', 'IsScopedConnector', 'MaildirRoot', 'MaxConcurrentConnections', 'MaxMessageSize', 'MaxMessagesPerConnection', 'Name', 'SmartHosts', 'SourceTransportServers', 'Force', 'DomainController') }
     'Remove-DeliveryAgentConnector' = @{ Noun = 'DeliveryAgentConnector'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
     'Get-ForeignConnector' = @{ Noun = 'ForeignConnector'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -981,7 +989,7 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'DomainController') }
     'Remove-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Test-IPAllowListProvider' = @{ Noun = 'IPAllowListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Test-IPAllowListProvider' = @{ Noun = 'IPListProviderTest'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
     'Get-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
@@ -991,8 +999,16 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Name', 'LookupDomain', 'Priority', 'Enabled', 'AnyMatch', 'BitmaskMatch', 'IPAddressesMatch', 'RejectionResponse', 'DomainController') }
     'Remove-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
-    'Test-IPBlockListProvider' = @{ Noun = 'IPBlockListProvider'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+    'Test-IPBlockListProvider' = @{ Noun = 'IPListProviderTest'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'Server', 'DomainController') }
+    'Get-IPAllowListProvidersConfig' = @{ Noun = 'IPAllowListProvidersConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'DomainController') }
+    'Set-IPAllowListProvidersConfig' = @{ Noun = 'IPAllowListProvidersConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
+    'Get-IPBlockListProvidersConfig' = @{ Noun = 'IPBlockListProvidersConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'DomainController') }
+    'Set-IPBlockListProvidersConfig' = @{ Noun = 'IPBlockListProvidersConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BypassedRecipients'); Words = @(); Files = @()
+        Parameters = @('BypassedRecipients', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
     'Get-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
     'Set-SenderFilterConfig' = @{ Noun = 'SenderFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedSenders', 'BlockedDomains', 'BlockedDomainsAndSubdomains'); Words = @(); Files = @()
@@ -1001,6 +1017,10 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'DomainController') }
     'Set-RecipientFilterConfig' = @{ Noun = 'RecipientFilterConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('BlockedRecipients'); Words = @(); Files = @()
         Parameters = @('BlockedRecipients', 'RecipientValidationEnabled', 'BlockListEnabled', 'Enabled', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
+    'Get-SenderAuthenticationConfig' = @{ Noun = 'SenderAuthenticationConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'DomainController') }
+    'Set-SenderAuthenticationConfig' = @{ Noun = 'SenderAuthenticationConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @('ArcTrustedSealers', 'BypassedSenderDomains'); Words = @(); Files = @()
+        Parameters = @('SpfEnabled', 'DkimEnabled', 'DmarcEnabled', 'ArcEnabled', 'SpfFailAction', 'DmarcRejectAction', 'TempErrorAction', 'ArcTrustedSealers', 'BypassedSenderDomains', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
     'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Include', 'Exclude', 'SortOrder'); Words = @('Include', 'Exclude'); Files = @()
         Parameters = @('Identity', 'Filter', 'Include', 'Exclude', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward') }
     'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -1817,14 +1837,15 @@ function New-DeliveryAgentConnector {
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)][AllowEmptyCollection()][AllowNull()][ArgumentCompleter([EmshCompleter])][psobject] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
-        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [EmshWords('LMTP,Maildir')][ValidateSet('LMTP', 'Maildir')][string] $DeliveryProtocol,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
+        [ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
         [ArgumentCompleter([EmshCompleter])][long] $MaxConcurrentConnections,
         [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
         [ArgumentCompleter([EmshCompleter])][long] $MaxMessagesPerConnection,
         [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
         [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
@@ -1837,7 +1858,7 @@ function Set-DeliveryAgentConnector {
         [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [ArgumentCompleter([EmshCompleter])][object] $AddressSpaces,
         [ArgumentCompleter([EmshCompleter])][string] $Comment,
-        [EmshWords('Maildir')][ValidateSet('Maildir')][string] $DeliveryProtocol,
+        [EmshWords('LMTP,Maildir')][ValidateSet('LMTP', 'Maildir')][string] $DeliveryProtocol,
         [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
         [ArgumentCompleter([EmshCompleter])][bool] $IsScopedConnector,
         [ArgumentCompleter([EmshCompleter])][string] $MaildirRoot,
@@ -1845,6 +1866,7 @@ function Set-DeliveryAgentConnector {
         [ArgumentCompleter([EmshCompleter])][object] $MaxMessageSize,
         [ArgumentCompleter([EmshCompleter])][long] $MaxMessagesPerConnection,
         [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][object] $SmartHosts,
         [ArgumentCompleter([EmshCompleter])][object] $SourceTransportServers,
         [switch] $Force,
         [ArgumentCompleter([EmshCompleter])][string] $DomainController,
@@ -2295,6 +2317,7 @@ function Remove-IPAllowListProvider {
 
 function Test-IPAllowListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('Emsh.IPListProviderTest')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $IPAddress,
@@ -2360,6 +2383,7 @@ function Remove-IPBlockListProvider {
 
 function Test-IPBlockListProvider {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('Emsh.IPListProviderTest')]
     param(
         [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
         [Parameter(Mandatory)][ArgumentCompleter([EmshCompleter])][string] $IPAddress,
@@ -2367,6 +2391,51 @@ function Test-IPBlockListProvider {
         [ArgumentCompleter([EmshCompleter])][string] $DomainController
     )
     process { . $script:EmshRun 'Test-IPBlockListProvider' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-IPAllowListProvidersConfig {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.IPAllowListProvidersConfig')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Get-IPAllowListProvidersConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Set-IPAllowListProvidersConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
+    param(
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
+    )
+    process { . $script:EmshRun 'Set-IPAllowListProvidersConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-IPBlockListProvidersConfig {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.IPBlockListProvidersConfig')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Get-IPBlockListProvidersConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Set-IPBlockListProvidersConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
+    param(
+        [ArgumentCompleter([EmshCompleter])][object] $BypassedRecipients,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
+    )
+    process { . $script:EmshRun 'Set-IPBlockListProvidersConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-SenderFilterConfig {
@@ -2420,6 +2489,36 @@ function Set-RecipientFilterConfig {
         [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
     )
     process { . $script:EmshRun 'Set-RecipientFilterConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-SenderAuthenticationConfig {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.SenderAuthenticationConfig')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Get-SenderAuthenticationConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Set-SenderAuthenticationConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
+    param(
+        [ArgumentCompleter([EmshCompleter])][bool] $SpfEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DkimEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $DmarcEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $ArcEnabled,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $SpfFailAction,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $DmarcRejectAction,
+        [EmshWords('StampStatus,Reject')][ValidateSet('StampStatus', 'Reject')][string] $TempErrorAction,
+        [ArgumentCompleter([EmshCompleter])][object] $ArcTrustedSealers,
+        [ArgumentCompleter([EmshCompleter])][object] $BypassedSenderDomains,
+        [ArgumentCompleter([EmshCompleter])][bool] $ExternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][bool] $InternalMailEnabled,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
+    )
+    process { . $script:EmshRun 'Set-SenderAuthenticationConfig' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-Queue {
@@ -2783,4 +2882,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

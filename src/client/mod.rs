@@ -21,6 +21,7 @@
 mod dial;
 mod error;
 mod fit;
+mod lmtp;
 mod session;
 mod transaction;
 mod transcript;
@@ -28,6 +29,7 @@ mod wire;
 
 pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
 pub use error::{ClientError, Stage};
+pub use lmtp::{Lmtp, LmtpTarget};
 pub use session::{Session, Settings, Target, connect};
 pub use transaction::{Answer, Body, Envelope, Recipient, Transaction};
 pub use transcript::Transcript;

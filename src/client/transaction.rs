@@ -6,7 +6,8 @@ use super::fit::{by_chunks, needs_utf8, unfit};
 use super::session::{Session, own_refusal};
 use crate::model::{MessageWishes, RecipientWishes, SmtpAddress};
 use crate::smtp::{
-    BodyType, Command, DataEncoder, ForwardPath, MailParameters, RcptParameters, Reply, ReversePath,
+    BodyType, Capabilities, Command, DataEncoder, ForwardPath, MailParameters, RcptParameters, Reply,
+    ReversePath,
 };
 use std::time::Duration;
 
@@ -173,9 +174,9 @@ impl Session {
         for (batch, recipients) in fit.chunks(BATCH).enumerate() {
             let mut commands = Vec::with_capacity(recipients.len() + 1);
             if batch == 0 {
-                commands.push(self.mail(envelope, fit));
+                commands.push(mail(&self.capabilities, envelope, fit));
             }
-            commands.extend(recipients.iter().map(|(_, recipient)| self.rcpt(recipient)));
+            commands.extend(recipients.iter().map(|(_, recipient)| rcpt(&self.capabilities, recipient)));
             self.wire.write_commands(Stage::Mail, &commands).await?;
             let mut refused = None;
             if batch == 0 {
@@ -205,7 +206,7 @@ impl Session {
         fit: &[(usize, &Recipient)],
         answers: &mut [Answer],
     ) -> Result<Vec<usize>, ClientError> {
-        let mail = self.mail(envelope, fit);
+        let mail = mail(&self.capabilities, envelope, fit);
         let reply = self.wire.ask(Stage::Mail, mail).await?;
         if !reply.is_positive() {
             refuse_rest(answers, &self.refusal_of_mail(reply));
@@ -214,7 +215,7 @@ impl Session {
         self.needs_reset = true;
         let mut accepted = Vec::new();
         for (index, recipient) in fit {
-            let rcpt = self.rcpt(recipient);
+            let rcpt = rcpt(&self.capabilities, recipient);
             let reply = self.wire.ask(Stage::Rcpt, rcpt).await?;
             note_rcpt(answers, &mut accepted, *index, reply);
         }
@@ -231,34 +232,6 @@ impl Session {
             }
             _ => reply,
         }
-    }
-
-    fn mail(&self, envelope: &Envelope<'_>, fit: &[(usize, &Recipient)]) -> Command {
-        let wishes = envelope.wishes;
-        let server = &self.capabilities;
-        let parameters = MailParameters {
-            size: server.size.map(|_| envelope.size),
-            body: match wishes.binary {
-                true => Some(BodyType::BinaryMime),
-                false => envelope.eight_bit.then_some(BodyType::EightBitMime),
-            },
-            smtputf8: needs_utf8(envelope) || fit.iter().any(|(_, recipient)| !recipient.address.is_ascii()),
-            require_tls: wishes.require_tls,
-            ret: wishes.ret.filter(|_| server.dsn),
-            envelope_id: wishes.envelope_id.clone().filter(|_| server.dsn),
-            others: Vec::new(),
-        };
-        Command::Mail { from: envelope.sender.clone(), parameters }
-    }
-
-    fn rcpt(&self, recipient: &Recipient) -> Command {
-        let dsn = self.capabilities.dsn;
-        let parameters = RcptParameters {
-            notify: recipient.wishes.notify.filter(|_| dsn),
-            original: recipient.wishes.original.clone().filter(|_| dsn),
-            others: Vec::new(),
-        };
-        Command::Rcpt { to: ForwardPath::Mailbox(recipient.address.clone()), parameters }
     }
 
     /// The message as it is, in chunks; the last one, of no octets, ends it. A body that can't be read whole
@@ -355,7 +328,35 @@ impl Session {
     }
 }
 
-fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, reply: Reply) {
+/// MAIL, as this server understands it.
+pub(super) fn mail(server: &Capabilities, envelope: &Envelope<'_>, fit: &[(usize, &Recipient)]) -> Command {
+    let wishes = envelope.wishes;
+    let parameters = MailParameters {
+        size: server.size.map(|_| envelope.size),
+        body: match wishes.binary {
+            true => Some(BodyType::BinaryMime),
+            false => envelope.eight_bit.then_some(BodyType::EightBitMime),
+        },
+        smtputf8: needs_utf8(envelope) || fit.iter().any(|(_, recipient)| !recipient.address.is_ascii()),
+        require_tls: wishes.require_tls && server.require_tls,
+        ret: wishes.ret.filter(|_| server.dsn),
+        envelope_id: wishes.envelope_id.clone().filter(|_| server.dsn),
+        others: Vec::new(),
+    };
+    Command::Mail { from: envelope.sender.clone(), parameters }
+}
+
+/// RCPT, as this server understands it.
+pub(super) fn rcpt(server: &Capabilities, recipient: &Recipient) -> Command {
+    let parameters = RcptParameters {
+        notify: recipient.wishes.notify.filter(|_| server.dsn),
+        original: recipient.wishes.original.clone().filter(|_| server.dsn),
+        others: Vec::new(),
+    };
+    Command::Rcpt { to: ForwardPath::Mailbox(recipient.address.clone()), parameters }
+}
+
+pub(super) fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, reply: Reply) {
     if reply.is_positive() {
         accepted.push(index);
     } else {
@@ -367,11 +368,11 @@ fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, re
 }
 
 /// What is kept of a reply where a message has so many recipients.
-fn kept(reply: Reply, recipients: usize) -> Reply {
+pub(super) fn kept(reply: Reply, recipients: usize) -> Reply {
     reply.cut((REPLIES / recipients.max(1)).clamp(LEAST_REPLY, REPLY))
 }
 
-fn refuse_rest(answers: &mut [Answer], reply: &Reply) {
+pub(super) fn refuse_rest(answers: &mut [Answer], reply: &Reply) {
     let reply = kept(reply.clone(), answers.len());
     for answer in answers.iter_mut().filter(|answer| **answer == Answer::Unanswered) {
         *answer = Answer::Refused(reply.clone());

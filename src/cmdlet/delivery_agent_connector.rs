@@ -31,11 +31,17 @@ pub static NEW: Cmdlet = Cmdlet {
     params: &[DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Makes a delivery agent connector.",
-    description: "DeliveryProtocol Maildir is built in: each recipient has MaildirRoot/domain/local-part/.",
-    examples: &[Example {
-        line: "New-DeliveryAgentConnector Mailboxes -AddressSpaces contoso.example -MaildirRoot /var/mail/emsh",
-        about: "Put mail for contoso.example into Maildirs.",
-    }],
+    description: "DeliveryProtocol Maildir is built in: each recipient has MaildirRoot/domain/local-part/. With LMTP the server behind SmartHosts also says which recipients exist; what goes there goes in clear, so it stands on this host or in a network that is trusted.",
+    examples: &[
+        Example {
+            line: "New-DeliveryAgentConnector Mailboxes -AddressSpaces contoso.example -MaildirRoot /var/mail/emsh",
+            about: "Put mail for contoso.example into Maildirs.",
+        },
+        Example {
+            line: "New-DeliveryAgentConnector Dovecot -AddressSpaces contoso.example -DeliveryProtocol LMTP -SmartHosts /run/dovecot/lmtp",
+            about: "Hand it to Dovecot on this host.",
+        },
+    ],
     run: |session, bound| {
         change::new(session, bound, &bound.changes(), &|record, writer| sourced_here(record, writer, bound))
     },

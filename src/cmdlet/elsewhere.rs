@@ -63,20 +63,19 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         instead: "each server has a store of its own, and nothing is subscribed: make connectors and accepted domains there, or take them along by Export-Configuration",
     },
     Elsewhere {
-        names: &[
-            "*-ContentFilterConfig",
-            "*-ContentFilterPhrase",
-            "*-SenderIdConfig",
-            "*-SenderReputationConfig",
-        ],
+        names: &["*-ContentFilterConfig", "*-ContentFilterPhrase", "*-SenderReputationConfig"],
         instead: "this filter is not there; what filters is Set-SenderFilterConfig, Set-RecipientFilterConfig, Add-IPBlockListEntry, Add-IPBlockListProvider",
     },
     Elsewhere {
-        names: &["*-IPBlockListConfig", "*-IPBlockListProvidersConfig"],
+        names: &["*-SenderIdConfig"],
+        instead: "SPF is one of what Set-SenderAuthenticationConfig turns on",
+    },
+    Elsewhere {
+        names: &["*-IPBlockListConfig"],
         instead: "Get-IPBlockListEntry and Get-IPBlockListProvider show what is blocked",
     },
     Elsewhere {
-        names: &["*-IPAllowListConfig", "*-IPAllowListProvidersConfig"],
+        names: &["*-IPAllowListConfig"],
         instead: "Get-IPAllowListEntry and Get-IPAllowListProvider show what is let in",
     },
     Elsewhere {

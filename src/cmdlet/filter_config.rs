@@ -1,9 +1,14 @@
-//! Get- and Set-SenderFilterConfig, Get- and Set-RecipientFilterConfig.
+//! Get- and Set- of SenderFilterConfig, RecipientFilterConfig, IPAllowListProvidersConfig and
+//! IPBlockListProvidersConfig.
 
 use super::bind::Bound;
 use super::change;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Session, Takes};
-use crate::model::objects::{RECIPIENT_FILTER_CONFIG, SENDER_FILTER_CONFIG};
+use crate::model::ObjectType;
+use crate::model::objects::{
+    IP_ALLOW_LIST_PROVIDERS_CONFIG, IP_BLOCK_LIST_PROVIDERS_CONFIG, RECIPIENT_FILTER_CONFIG,
+    SENDER_FILTER_CONFIG,
+};
 use crate::ops::object::unadjusted;
 use crate::ops::{EditMode, Failure};
 
@@ -72,6 +77,62 @@ pub static SET_RECIPIENT: Cmdlet = Cmdlet {
     }],
     run: set,
 };
+
+/// Get-IPAllowListProvidersConfig.
+pub static GET_ALLOW_PROVIDERS: Cmdlet = providers_getter(
+    &IP_ALLOW_LIST_PROVIDERS_CONFIG,
+    &[Example { line: "Get-IPAllowListProvidersConfig", about: "All of it." }],
+);
+/// Set-IPAllowListProvidersConfig.
+pub static SET_ALLOW_PROVIDERS: Cmdlet = providers_setter(
+    &IP_ALLOW_LIST_PROVIDERS_CONFIG,
+    &[Example { line: "Set-IPAllowListProvidersConfig -Enabled false", about: "Ask none of them." }],
+);
+/// Get-IPBlockListProvidersConfig.
+pub static GET_BLOCK_PROVIDERS: Cmdlet = providers_getter(
+    &IP_BLOCK_LIST_PROVIDERS_CONFIG,
+    &[Example { line: "Get-IPBlockListProvidersConfig", about: "All of it." }],
+);
+/// Set-IPBlockListProvidersConfig.
+pub static SET_BLOCK_PROVIDERS: Cmdlet = providers_setter(
+    &IP_BLOCK_LIST_PROVIDERS_CONFIG,
+    &[Example {
+        line: "Set-IPBlockListProvidersConfig -BypassedRecipients '@{Add=\"abuse@contoso.example\"}'",
+        about: "Who is listed can still write there.",
+    }],
+);
+
+const fn providers_getter(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {
+    Cmdlet {
+        verb: "Get",
+        noun: object.noun,
+        object: Some(object),
+        identity: IdentityUse::Optional,
+        takes: Takes::Nothing,
+        params: &[DOMAIN_CONTROLLER],
+        impact: Impact::Reads,
+        summary: "Shows when providers of lists are asked.",
+        description: "There is one such configuration, and every store has it.",
+        examples,
+        run: change::get,
+    }
+}
+
+const fn providers_setter(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {
+    Cmdlet {
+        verb: "Set",
+        noun: object.noun,
+        object: Some(object),
+        identity: IdentityUse::None,
+        takes: Takes::Set,
+        params: &[DOMAIN_CONTROLLER],
+        impact: Impact::Changes,
+        summary: "Changes when providers of lists are asked.",
+        description: "The providers themselves are changed by their own cmdlets.",
+        examples,
+        run: set,
+    }
+}
 
 fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     change::set(session, bound, &bound.changes(), EditMode::default(), &unadjusted)

@@ -2,18 +2,20 @@
 
 use super::bind::Bound;
 use super::change;
-use super::planned::{self, IDENTITY_TO_COME};
-use super::server::SERVER;
+use super::server::{self, SERVER};
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
-use crate::model::objects::{INT32_MAX, IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER};
+use crate::diagnose;
+use crate::model::objects::{
+    INT32_MAX, IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST,
+};
 use crate::model::{Kind, ObjectType, Record, Value, World};
 use crate::ops::object::{Plan, Writer};
 use crate::ops::{Category, EditMode, Failure};
+use std::net::IpAddr;
 
 const TEST_PARAMS: &[Param] = &[
-    IDENTITY_TO_COME.planned(5),
-    Param::one("IPAddress", Kind::IpAddress, "The address to ask the provider about.").mandatory().planned(5),
-    SERVER.planned(5),
+    Param::one("IPAddress", Kind::IpAddress, "The address to ask the provider about.").mandatory(),
+    SERVER,
     DOMAIN_CONTROLLER,
 ];
 
@@ -155,16 +157,42 @@ const fn tester(object: &'static ObjectType, examples: &'static [Example]) -> Cm
     Cmdlet {
         verb: "Test",
         noun: object.noun,
-        object: None,
-        identity: IdentityUse::None,
+        object: Some(&IP_LIST_PROVIDER_TEST),
+        identity: IdentityUse::Required,
         takes: Takes::Nothing,
         params: TEST_PARAMS,
         impact: Impact::Changes,
         summary: "Asks a provider about an address.",
-        description: "Not there yet. Until then ask with a DNS tool: for 192.0.2.7 the name 7.2.0.192 before the provider's LookupDomain.",
+        description: "It is asked now, by the name servers that the stored configuration names, whether it is enabled or not. Matched tells whether its answer counts by AnyMatch, BitmaskMatch and IPAddressesMatch.",
         examples,
-        run: planned::not_yet,
+        run: test,
     }
+}
+
+fn test(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    server::names_this_one(bound, &session.site, "Server")?;
+    let kinds = [&IP_ALLOW_LIST_PROVIDER, &IP_BLOCK_LIST_PROVIDER];
+    let Some(object) = kinds.into_iter().find(|kind| kind.noun == bound.cmdlet.noun) else { return Ok(()) };
+    let site = change::site(session);
+    let providers = crate::ops::object::find(&site, object, bound.identity())?;
+    let services = site.store()?.read("TransportService")?;
+    let asked = bound.text("IPAddress").and_then(|text| text.parse::<IpAddr>().ok());
+    let (Some(service), Some(ip)) = (services.first(), asked) else { return Ok(()) };
+    for provider in providers {
+        let action = format!("Asking \"{}\" about {ip}.", provider.identity());
+        if bound.switch("WhatIf") {
+            session.console.what_if(&action);
+            continue;
+        }
+        if bound.switch("Confirm") && !change::agreed(session, &action)? {
+            continue;
+        }
+        let said = diagnose::list_provider(&provider, service, ip).map_err(|text| {
+            Failure::new("ListProviderFailed", Category::ResourceUnavailable, provider.identity(), text)
+        })?;
+        session.console.object(said);
+    }
+    Ok(())
 }
 
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {

@@ -36,6 +36,7 @@ mod remote_domain;
 mod script;
 mod secret;
 mod send_connector;
+mod sender_authentication_config;
 mod server;
 mod service;
 mod service_health;
@@ -125,10 +126,16 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &ip_list_provider::SET_BLOCK,
     &ip_list_provider::REMOVE_BLOCK,
     &ip_list_provider::TEST_BLOCK,
+    &filter_config::GET_ALLOW_PROVIDERS,
+    &filter_config::SET_ALLOW_PROVIDERS,
+    &filter_config::GET_BLOCK_PROVIDERS,
+    &filter_config::SET_BLOCK_PROVIDERS,
     &filter_config::GET_SENDER,
     &filter_config::SET_SENDER,
     &filter_config::GET_RECIPIENT,
     &filter_config::SET_RECIPIENT,
+    &sender_authentication_config::GET,
+    &sender_authentication_config::SET,
     &queue::GET_QUEUE,
     &queue::RETRY_QUEUE,
     &queue::SUSPEND_QUEUE,

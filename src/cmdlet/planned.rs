@@ -1,13 +1,9 @@
 //! Cmdlets that are named already and not there yet: they fail, say so, and do nothing.
 
 use super::bind::Bound;
-use super::spec::{Param, Session};
-use crate::model::{Class, Kind};
+use super::spec::Session;
+use crate::model::Class;
 use crate::ops::{Category, Failure};
-
-/// The Identity of a cmdlet that is not there yet.
-pub const IDENTITY_TO_COME: Param =
-    Param::one("Identity", Kind::Text { max: 512 }, "The object.").at(1).mandatory();
 
 /// Fails; the cmdlet's description tells what to do instead.
 ///

@@ -199,7 +199,7 @@ pub(super) fn agents(configuration: &Configuration) -> Result<Vec<Arc<DeliveryAg
 
 fn one_agent(record: &Record) -> Result<DeliveryAgent, Reason> {
     let protocol = record.text("DeliveryProtocol");
-    if protocol != "Maildir" {
+    if !["LMTP", "Maildir"].contains(&protocol) {
         return Err(reason(
             record,
             "DeliveryProtocol",
@@ -211,6 +211,8 @@ fn one_agent(record: &Record) -> Result<DeliveryAgent, Reason> {
         guid: record.guid().to_string(),
         address_spaces: list(record, "AddressSpaces")?,
         maildir_root: record.text("MaildirRoot").into(),
+        lmtp_hosts: list(record, "SmartHosts")?,
+        max_messages_per_connection: number(record, "MaxMessagesPerConnection")?,
         max_message_size: limit(record, "MaxMessageSize", size)?,
         max_concurrent_connections: number(record, "MaxConcurrentConnections")?,
     })

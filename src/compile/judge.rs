@@ -35,10 +35,21 @@ const BEARABLE: &[(&str, &str)] = &[
     ("ADPermission", "ConnectorExists"),
 ];
 
+/// The nouns of which every store has one object.
+const SINGLES: [&str; 7] = [
+    "TransportService",
+    "TransportConfig",
+    "SenderFilterConfig",
+    "RecipientFilterConfig",
+    "IPAllowListProvidersConfig",
+    "IPBlockListProvidersConfig",
+    "SenderAuthenticationConfig",
+];
+
 /// Every reason not to obey this configuration.
 pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    for noun in ["TransportService", "TransportConfig", "SenderFilterConfig", "RecipientFilterConfig"] {
+    for noun in SINGLES {
         if configuration.single(noun).is_none() {
             let text =
                 "the store has none; restore a backup, or move the store away so that a new one is made";

@@ -15,6 +15,9 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use filters::provider as list_provider;
+pub use settings::service as service_settings;
+
 use crate::model::object::World;
 use crate::model::snapshot::{Reason, ReceiveConnector, SendConnector, TransportSettings};
 use crate::model::{CommandLine, Configuration, Snapshot};

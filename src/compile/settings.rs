@@ -29,7 +29,10 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
 }
 
 /// The service's settings.
-pub(super) fn service(record: &Record) -> Result<ServiceSettings, Reason> {
+///
+/// # Errors
+/// A value that is none of its property.
+pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
     let external = Resolvers::of(record, "ExternalDNSAdapterEnabled", "ExternalDNSServers")?;
     let internal = Resolvers::of(record, "InternalDNSAdapterEnabled", "InternalDNSServers")?;
     let external_dns = external.beside(&internal);
@@ -47,6 +50,7 @@ pub(super) fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         message_retry_interval: span(record, "MessageRetryInterval")?,
         message_expiration_timeout: span(record, "MessageExpirationTimeout")?,
         minimum_free_disk_space: size(record, "MinimumFreeDiskSpace")?,
+        recipient_validation_cache: record.bool("RecipientValidationCacheEnabled"),
         receive_protocol_log: LogLimits {
             max_age: span(record, "ReceiveProtocolLogMaxAge")?,
             max_directory_size: limit(record, "ReceiveProtocolLogMaxDirectorySize", size)?,
@@ -102,6 +106,7 @@ fn one_accepted(record: &Record) -> Result<AcceptedDomain, Reason> {
         domain: one(record, "DomainName")?,
         match_subdomains: record.bool("MatchSubDomains"),
         domain_type,
+        address_book: record.bool("AddressBookEnabled"),
     })
 }
 

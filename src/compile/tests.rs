@@ -69,7 +69,9 @@ fn configuration(records: &[Record]) -> Configuration {
         match object.noun {
             "TransportService" if own.is_empty() => own.push(service(&[])),
             "TransportConfig" if own.is_empty() => own.push(record(&TRANSPORT_CONFIG, &[])),
-            "SenderFilterConfig" | "RecipientFilterConfig" if own.is_empty() => own.push(record(object, &[])),
+            _ if own.is_empty() && object.is_singleton() && object.table().is_some() => {
+                own.push(record(object, &[]));
+            }
             _ => {}
         }
         configuration.insert(object, own);
@@ -298,7 +300,15 @@ fn a_store_without_a_server_or_an_organisation_is_refused() {
     let objects: Vec<_> = found.iter().map(|reason| reason.object.as_str()).collect();
     assert_eq!(
         objects,
-        ["RecipientFilterConfig", "SenderFilterConfig", "TransportConfig", "TransportService"]
+        [
+            "IPAllowListProvidersConfig",
+            "IPBlockListProvidersConfig",
+            "RecipientFilterConfig",
+            "SenderAuthenticationConfig",
+            "SenderFilterConfig",
+            "TransportConfig",
+            "TransportService"
+        ]
     );
 }
 

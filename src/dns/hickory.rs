@@ -14,13 +14,16 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError as Negative, NetError};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 /// The longest wait for one answer, all attempts and servers included.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 /// The wait for one server, once.
 const ATTEMPT: Duration = Duration::from_secs(5);
+/// The longest that an answer is kept, and that it is kept that there is none, whatever they say.
+const KEPT: Duration = Duration::from_secs(86_400);
+const KEPT_NEGATIVE: Duration = Duration::from_secs(3_600);
 /// Repetitions after the first attempt.
 const REPETITIONS: usize = 1;
 
@@ -71,6 +74,8 @@ impl HickoryResolver {
         options.timeout = ATTEMPT;
         options.attempts = REPETITIONS;
         options.try_tcp_on_error = true;
+        options.positive_max_ttl = Some(KEPT);
+        options.negative_max_ttl = Some(KEPT_NEGATIVE);
         let config = ResolverConfig::from_parts(None, Vec::new(), servers);
         let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
         *builder.options_mut() = options;
@@ -127,6 +132,25 @@ impl Resolver for HickoryResolver {
             let temporary = errors.iter().find(|error| error.is_temporary());
             Err(temporary.or(errors.first()).cloned().unwrap_or(DnsError::NoData))
         })
+    }
+
+    fn for_sender_authentication(&self) -> Option<TokioResolver> {
+        Some(self.inner.clone())
+    }
+
+    fn ipv4<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, Vec<Ipv4Addr>> {
+        Box::pin(async move {
+            let records = self.lookup(host, RecordType::A).await?;
+            let found: Vec<Ipv4Addr> = records.iter().filter_map(ipv4_of).collect();
+            if found.is_empty() { Err(DnsError::NoData) } else { Ok(found) }
+        })
+    }
+}
+
+fn ipv4_of(data: &RData) -> Option<Ipv4Addr> {
+    match data {
+        RData::A(address) => Some(address.0),
+        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ pub use mx::{Host, MxError, MxPlan, targets};
 pub use server::{ZoneServer, Zones};
 
 use crate::model::SmtpDomain;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 
 /// An answer that is on its way.
@@ -36,6 +36,31 @@ pub trait Resolver: Send + Sync {
     /// # Errors
     /// [`DnsError`]; `NoData` where the host exists and has no address.
     fn addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, Vec<IpAddr>>;
+
+    /// The IPv4 addresses of a host alone: what lists of addresses answer with; never empty.
+    ///
+    /// # Errors
+    /// As [`Resolver::addresses`].
+    fn ipv4<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, Vec<Ipv4Addr>> {
+        Box::pin(async move {
+            let all = self.addresses(host).await?;
+            let found: Vec<Ipv4Addr> = all.into_iter().filter_map(ipv4).collect();
+            if found.is_empty() { Err(DnsError::NoData) } else { Ok(found) }
+        })
+    }
+
+    /// What sender authentication asks by, with the same name servers and the same cache; `None` where there is
+    /// no network behind this resolver.
+    fn for_sender_authentication(&self) -> Option<hickory_resolver::TokioResolver> {
+        None
+    }
+}
+
+fn ipv4(address: IpAddr) -> Option<Ipv4Addr> {
+    match address {
+        IpAddr::V4(address) => Some(address),
+        IpAddr::V6(_) => None,
+    }
 }
 
 /// One MX record.

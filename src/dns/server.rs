@@ -5,7 +5,7 @@
 //! nothing else: it is no server for the open network.
 
 use hickory_proto::op::{Edns, Message, OpCode, ResponseCode};
-use hickory_proto::rr::rdata::{A, AAAA, CNAME, MX, SOA};
+use hickory_proto::rr::rdata::{A, AAAA, CNAME, MX, SOA, TXT};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -58,6 +58,13 @@ impl Zones {
     #[must_use]
     pub fn aaaa(self, host: &str, address: Ipv6Addr) -> Self {
         self.add(host, RData::AAAA(AAAA(address)))
+    }
+
+    /// A text, in strings of at most 255 octets.
+    #[must_use]
+    pub fn txt(self, name: &str, text: &str) -> Self {
+        let strings = text.as_bytes().chunks(255).map(|piece| String::from_utf8_lossy(piece).into_owned());
+        self.add(name, RData::TXT(TXT::new(strings.collect())))
     }
 
     /// An alias. A target that can't be encoded is left out.

@@ -1,10 +1,10 @@
 //! The administrator's filters, as the service obeys them: lists of addresses, senders and recipients.
 
-use super::{IpRange, SmtpAddress, SmtpDomain};
+use super::{IpRange, SenderAuthentication, SmtpAddress, SmtpDomain};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// All filters.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,40 @@ pub struct Filters {
     pub senders: SenderFilter,
     /// RecipientFilterConfig.
     pub recipients: RecipientFilter,
+    /// IPAllowListProvider: whom none of the filters behind the lists of entries touches.
+    pub allow_providers: ListProviders,
+    /// IPBlockListProvider: whose mail is refused.
+    pub block_providers: ListProviders,
+    /// SenderAuthenticationConfig.
+    pub authentication: SenderAuthentication,
+}
+
+/// Lists of addresses that are asked over DNS.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListProviders {
+    /// About whose mail.
+    pub scope: FilterScope,
+    /// Those that are enabled, by Priority.
+    pub providers: Vec<ListProvider>,
+    /// Recipients whose mail no provider keeps away.
+    pub bypassed: Vec<SmtpAddress>,
+}
+
+/// One such list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListProvider {
+    /// Its name.
+    pub name: String,
+    /// The domain that is asked.
+    pub domain: SmtpDomain,
+    /// Any answer is a match.
+    pub any: bool,
+    /// An answer with one of these bits is a match.
+    pub bitmask: Option<Ipv4Addr>,
+    /// These answers are a match.
+    pub addresses: Vec<Ipv4Addr>,
+    /// RejectionResponse.
+    pub response: Option<String>,
 }
 
 /// An entry of a list of addresses.
@@ -65,6 +99,18 @@ pub struct SenderFilter {
     pub domains_and_subdomains: BTreeSet<SmtpDomain>,
     /// The null sender.
     pub blank: bool,
+    /// What becomes of their mail.
+    pub action: FilterAction,
+}
+
+/// What becomes of mail that a filter finds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FilterAction {
+    /// It is refused.
+    #[default]
+    Reject,
+    /// It is taken, and its header says so.
+    StampStatus,
 }
 
 /// Recipients that are refused.
@@ -74,4 +120,6 @@ pub struct RecipientFilter {
     pub scope: FilterScope,
     /// These; empty where BlockListEnabled is off.
     pub recipients: Vec<SmtpAddress>,
+    /// Unknown recipients are taken all the same: they are found out at delivery.
+    pub takes_unknown: bool,
 }

@@ -21,6 +21,7 @@ mod foreign_address_space;
 mod ip_range;
 mod letter_case;
 mod limit;
+mod lmtp_host;
 mod message_action;
 pub mod object;
 pub mod objects;
@@ -29,6 +30,7 @@ pub mod permission;
 pub mod property;
 pub mod public_reach;
 mod rewrite_address;
+mod sender_authentication;
 mod signer;
 mod smart_host;
 mod smtp_domain;
@@ -58,17 +60,24 @@ pub use delivery::{DeliveryType, NextHop};
 pub use dns_server::DnsServer;
 pub use domain_capabilities::DomainCapabilities;
 pub use dsn_code::DsnCode;
-pub use filters::{FilterScope, Filters, ListedRange, RecipientFilter, SenderFilter};
+pub use filters::{
+    FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange, RecipientFilter,
+    SenderFilter,
+};
 pub use foreign_address_space::ForeignAddressSpace;
 pub use ip_range::IpRange;
 pub use letter_case::{folded, same_name};
 pub use limit::Limit;
+pub use lmtp_host::{LMTP_PORT, LmtpHost};
 pub use message_action::{MessageAction, REMOVED};
 pub use object::{ObjectType, Record, Rule, RuleContext, Violation, World};
 pub use own_server::OwnServer;
 pub use permission::{ExtendedRight, Permission, Principal, Rights};
 pub use property::{Access, Kind, PlainValue, Prop, Settled, Shape};
 pub use rewrite_address::RewriteAddress;
+pub use sender_authentication::{
+    ArcFound, AuthResult, DkimFound, DmarcFound, DmarcPolicy, SenderAuthentication, SenderResults, SpfFound,
+};
 pub use signer::KeySigner;
 pub use smart_host::{SmartHost, SmartHostName};
 pub use smtp_domain::{DomainPattern, SmtpDomain};

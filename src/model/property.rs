@@ -7,8 +7,8 @@ use super::value::Value;
 use super::value_error::{is_invisible, is_stray};
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, Culture, DnsServer, DomainCapabilities, DomainPattern,
-    DsnCode, ForeignAddressSpace, IpRange, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, Thumbprint,
-    TimeSpan, ValueError, folded,
+    DsnCode, ForeignAddressSpace, IpRange, LmtpHost, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain,
+    Thumbprint, TimeSpan, ValueError, folded,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -57,6 +57,8 @@ pub enum Kind {
     Binding,
     /// A host name or address, with an optional port.
     SmartHost,
+    /// A host name or address with an optional port, or the path of a socket.
+    LmtpHost,
     /// `address` or `address:port`.
     DnsServer,
     /// `<I>issuer<S>subject`.
@@ -435,6 +437,7 @@ impl Kind {
             Kind::IpAddress => "IPAddress",
             Kind::Binding => "IPBinding",
             Kind::SmartHost => "SmartHost",
+            Kind::LmtpHost => "SmartHost",
             Kind::DnsServer => "IPAddress[:port]",
             Kind::CertificateName => "SmtpX509Identifier",
             Kind::Thumbprint => "Thumbprint",
@@ -566,6 +569,7 @@ impl Kind {
             },
             Kind::Binding => canonical::<Binding>(trimmed),
             Kind::SmartHost => canonical::<SmartHost>(trimmed),
+            Kind::LmtpHost => canonical::<LmtpHost>(trimmed),
             Kind::DnsServer => canonical::<DnsServer>(trimmed),
             Kind::CertificateName => canonical::<CertificateName>(trimmed),
             Kind::Thumbprint => canonical::<Thumbprint>(trimmed),

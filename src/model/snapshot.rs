@@ -5,7 +5,7 @@
 
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, Filters, IpRange, Limit,
-    Permission, RevocationMode, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
+    LmtpHost, Permission, RevocationMode, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -116,6 +116,8 @@ pub struct ServiceSettings {
     pub message_expiration_timeout: TimeSpan,
     /// Free bytes under which new mail is refused with 452 4.3.1.
     pub minimum_free_disk_space: ByteSize,
+    /// It is remembered which recipients exist.
+    pub recipient_validation_cache: bool,
     /// Limits of the Receive protocol log.
     pub receive_protocol_log: LogLimits,
     /// Limits of the Send protocol log.
@@ -308,8 +310,12 @@ pub struct DeliveryAgent {
     pub guid: String,
     /// What it takes.
     pub address_spaces: Vec<AddressSpace>,
-    /// The directory under which each recipient has `domain/local/`.
+    /// The directory under which each recipient has `domain/local/`; without meaning under LMTP.
     pub maildir_root: PathBuf,
+    /// LMTP servers; none: the Maildir agent.
+    pub lmtp_hosts: Vec<LmtpHost>,
+    /// Messages over one connection.
+    pub max_messages_per_connection: u32,
     /// Largest message it takes.
     pub max_message_size: Limit<ByteSize>,
     /// Deliveries at once.
@@ -338,6 +344,8 @@ pub struct AcceptedDomain {
     pub match_subdomains: bool,
     /// What happens to its mail.
     pub domain_type: AcceptedDomainType,
+    /// Its unknown recipients are refused.
+    pub address_book: bool,
 }
 
 /// A certificate that may be shown; its key is with the keeper.

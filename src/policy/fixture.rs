@@ -38,6 +38,7 @@ pub(crate) fn snapshot() -> Snapshot {
             message_retry_interval: TimeSpan::from_secs(900),
             message_expiration_timeout: TimeSpan::from_secs(2 * 86400),
             minimum_free_disk_space: ByteSize(0),
+            recipient_validation_cache: false,
             receive_protocol_log: log,
             send_protocol_log: log,
         },
@@ -85,6 +86,8 @@ pub(crate) fn agent(name: &str, spaces: &[&str]) -> DeliveryAgent {
         guid: format!("guid-{name}"),
         address_spaces: spaces.iter().map(|space| space.parse().unwrap()).collect(),
         maildir_root: "/nonexistent".into(),
+        lmtp_hosts: Vec::new(),
+        max_messages_per_connection: 20,
         max_message_size: Limit::Unlimited,
         max_concurrent_connections: 4,
     }
@@ -96,6 +99,7 @@ pub(crate) fn accepted(domain: &str, domain_type: AcceptedDomainType) -> Accepte
         domain: domain.parse().unwrap(),
         match_subdomains: false,
         domain_type,
+        address_book: domain_type == AcceptedDomainType::Authoritative,
     }
 }
 

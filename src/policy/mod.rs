@@ -3,17 +3,20 @@
 //! [`route`] says where a recipient's mail goes, [`tls_policy()`] what the connection there must
 //! prove, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
 //! to try again, [`receive`] what a peer may do here, [`filter`] whom the administrator refuses,
+//! [`sender_authentication`] what becomes of unproven senders, [`list_provider`] what a list that is asked over DNS says,
 //! [`rejected_recipient`] which recipient domains a connector takes from nobody, and [`mailbox_directory`]
 //! where a local mailbox stands.
 
 pub mod filter;
 pub mod hosts;
+pub mod list_provider;
 pub mod loopback;
 mod mailbox;
 pub mod receive;
 mod rejected_recipient;
 pub mod retry;
 pub mod route;
+pub mod sender_authentication;
 mod tls_policy;
 
 pub use mailbox::mailbox_directory;

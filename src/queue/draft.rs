@@ -86,6 +86,49 @@ impl Draft {
         Ok(())
     }
 
+    /// The same message with this in front of it. What stands in the spool is copied there once more: for what
+    /// is known only when the whole message is.
+    ///
+    /// # Errors
+    /// As [`Draft::write`]; nothing of the message remains then.
+    pub async fn precede(mut self, head: &[u8]) -> Result<Draft, QueueError> {
+        let mut draft = Draft::new(self.queue.clone());
+        draft.write(head).await?;
+        if let Spill::Broken = self.spill {
+            return Err(QueueError::Closed);
+        }
+        if let Spill::File(file) = &self.spill {
+            let path = file.path().to_owned();
+            let mut reader = blocking(move || {
+                std::fs::File::open(&path).map_err(|error| QueueError::io("open", &path, &error))
+            })
+            .await?;
+            loop {
+                let path = file.path().to_owned();
+                let (piece, rest) = blocking(move || {
+                    let mut piece = Vec::with_capacity(INLINE_LIMIT);
+                    let mut part = std::io::Read::take(&mut reader, INLINE_LIMIT as u64);
+                    std::io::Read::read_to_end(&mut part, &mut piece)
+                        .map_err(|error| QueueError::io("read", &path, &error))?;
+                    Ok((piece, reader))
+                })
+                .await?;
+                reader = rest;
+                if piece.is_empty() {
+                    break;
+                }
+                draft.write(&piece).await?;
+            }
+        }
+        let buffer = std::mem::take(&mut self.buffer);
+        draft.write(&buffer).await?;
+        // Nothing may have been lost on the way.
+        if draft.len != self.len + head.len() as u64 {
+            return Err(QueueError::Closed);
+        }
+        Ok(draft)
+    }
+
     /// Bytes so far.
     pub fn len(&self) -> u64 {
         self.len

@@ -116,6 +116,11 @@ impl SpoolFile {
         Ok(())
     }
 
+    /// Where it lies now.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The name that the row holds.
     pub fn name(&self) -> &str {
         &self.name

@@ -66,6 +66,11 @@ fn received_by(value: &[u8], server: &str) -> bool {
         && words.next().is_some_and(|word| word.trim_end_matches('.').eq_ignore_ascii_case(server))
 }
 
+/// Fields of the header section, and lines there that are none.
+pub fn field_count(message: &[u8]) -> usize {
+    fields(message).count()
+}
+
 /// The value of the first field with that name, unfolded and trimmed. What is not UTF-8 is replaced.
 pub fn first_value(message: &[u8], name: &str) -> Option<String> {
     let field = fields(message).find(|field| field.is_named(name))?;
@@ -85,7 +90,12 @@ pub fn without_headers<'a>(message: &'a [u8], prefixes: &[&str]) -> Cow<'a, [u8]
 /// The message without the fields whose names `is_doomed` says so of; a line that is no field has an
 /// empty name.
 pub fn without_fields(message: &[u8], is_doomed: impl Fn(&[u8]) -> bool) -> Cow<'_, [u8]> {
-    let doomed = |field: &Field<'_>| is_doomed(field.name);
+    without_fields_by(message, |name, _| is_doomed(name))
+}
+
+/// The same by names and values; a value stands as it does in the message, folds and CRLF included.
+pub fn without_fields_by(message: &[u8], is_doomed: impl Fn(&[u8], &[u8]) -> bool) -> Cow<'_, [u8]> {
+    let doomed = |field: &Field<'_>| is_doomed(field.name, field.value);
     if !fields(message).any(|field| doomed(&field)) {
         return Cow::Borrowed(message);
     }
@@ -159,7 +169,7 @@ pub struct Trace<'a> {
     pub smtputf8: bool,
     /// Protocol version and cipher suite, where the message came over TLS.
     pub tls: Option<(&'a str, &'a str)>,
-    /// This message's id here.
+    /// The session's id here, by which the log is searched.
     pub id: &'a str,
     /// The recipients; one is shown, more than one would tell each of the others (RFC 5321 7.2).
     pub recipients: &'a [String],

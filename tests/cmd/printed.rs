@@ -67,6 +67,12 @@ fn typed(kind: Kind) -> BoxedStrategy<String> {
             (domain(), 1u16..).prop_map(|(domain, port)| format!("{domain}:{port}")),
         ]
         .boxed(),
+        Kind::LmtpHost => prop_oneof![
+            domain(),
+            ip().prop_map(|ip| format!("[{ip}]:24")),
+            "/[a-z]{1,9}/[a-z]{1,9}".prop_map(|path| path),
+        ]
+        .boxed(),
         Kind::DnsServer => {
             (ip(), 1u16..).prop_map(|(ip, port)| std::net::SocketAddr::new(ip, port).to_string()).boxed()
         }

@@ -121,7 +121,6 @@ fn get_then_set_is_a_fixed_point() {
         "emsh Set-SenderFilterConfig -BlockedSenders a@b.example,c@b.example -BlockedDomains d.example",
     );
     site.done("emsh Set-RecipientFilterConfig -BlockedRecipients all@contoso.example");
-    let singletons = ["TransportConfig", "SenderFilterConfig", "RecipientFilterConfig"];
     let rows =
         || site.sqlite().query_row("SELECT count(*) FROM History", [], |row| row.get::<_, i64>(0)).unwrap();
     let before = rows();
@@ -133,7 +132,7 @@ fn get_then_set_is_a_fixed_point() {
         for object in objects {
             let identity = object["Identity"].as_str().unwrap();
             let mut line = format!("emsh Set-{noun}");
-            if !singletons.contains(&noun) {
+            if !cmdlet.object.is_some_and(emsh::model::ObjectType::is_singleton) {
                 line += &format!(" '{identity}'");
             }
             for parameter in cmdlet.parameters().iter().filter(|parameter| parameter.name != "Identity") {

@@ -118,12 +118,8 @@ const LIVE: &[Scenario] = &[
     ("Redirect-Message", |site| is_not_there(site, "Redirect-Message -Target other.example")),
     ("Export-Message", export_message),
     ("Test-Message", |site| is_not_there(site, "Test-Message -Sender a@b.example")),
-    ("Test-IPAllowListProvider", |site| {
-        is_not_there(site, "Test-IPAllowListProvider Trusted -IPAddress 192.0.2.1");
-    }),
-    ("Test-IPBlockListProvider", |site| {
-        is_not_there(site, "Test-IPBlockListProvider Listed -IPAddress 192.0.2.1");
-    }),
+    ("Test-IPAllowListProvider", |site| asks(site, "Allow")),
+    ("Test-IPBlockListProvider", |site| asks(site, "Block")),
 ];
 
 fn is_live(cmdlet: &Cmdlet) -> bool {
@@ -544,6 +540,20 @@ fn export_message(site: &Site) {
     assert!(tried.err.contains("What if: Exporting message") && !tried.out.contains("X-Sender"), "{tried:?}");
     assert!(site.done(&line).out.starts_with("X-Sender: "));
     assert_eq!(waiting(site), as_it_was);
+}
+
+/// -WhatIf asks nobody; without it the name server is asked, and here there is none.
+fn asks(site: &Site, kind: &str) {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    site.done(&format!("emsh Set-TransportService -ExternalDNSServers {closed}"));
+    site.done(&format!("emsh Add-IP{kind}ListProvider One -LookupDomain list.example -AnyMatch true"));
+    let line = format!("emsh Test-IP{kind}ListProvider One -IPAddress 192.0.2.1");
+    let tried = site.run(&format!("{line} -WhatIf"));
+    assert!(tried.code == 0 && tried.out.is_empty(), "{tried:?}");
+    assert!(tried.err.starts_with("What if: Asking \"One\" about 192.0.2.1."), "{tried:?}");
+    let done = site.run(&line);
+    assert!(done.code == 1 && done.out.is_empty(), "{done:?}");
+    assert!(done.err.contains("list.example does not answer about 192.0.2.1"), "{done:?}");
 }
 
 /// Refused the same way with -WhatIf and without.

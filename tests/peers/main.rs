@@ -11,6 +11,7 @@
 mod support;
 
 mod dns;
+mod dovecot;
 mod exim;
 mod extensions;
 mod inbound;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         ordinary::SCENARIOS,
         presented::SCENARIOS,
         extensions::SCENARIOS,
+        dovecot::SCENARIOS,
     ]
     .concat()
     .into_iter()

@@ -18,6 +18,7 @@ pub enum Peer {
     Postfix,
     Exim,
     Knot,
+    Dovecot,
     Dnsmasq,
     Python,
     Swaks,
@@ -29,6 +30,7 @@ pub struct Peers {
     postfix: Result<PathBuf, String>,
     exim: Result<PathBuf, String>,
     knot: Result<PathBuf, String>,
+    dovecot: Result<PathBuf, String>,
     pki: OnceLock<Pki>,
     world: Shared<World>,
     judge: Shared<Exim>,
@@ -41,6 +43,7 @@ impl Peers {
             postfix: find("postfix", "usr/lib/postfix/sbin/master", true),
             exim: find("exim", "usr/sbin/exim4", true),
             knot: find("knot", "usr/sbin/knotd", false),
+            dovecot: find("dovecot", "usr/lib/dovecot/lmtp", true),
             pki: OnceLock::new(),
             world: Shared::default(),
             judge: Shared::default(),
@@ -58,6 +61,7 @@ impl Peers {
             Peer::Postfix => self.postfix.as_ref().err().cloned(),
             Peer::Exim => self.exim.as_ref().err().cloned(),
             Peer::Knot => self.knot.as_ref().err().cloned(),
+            Peer::Dovecot => self.dovecot.as_ref().err().cloned(),
             Peer::Python => on_path("python3", "--version"),
             Peer::Dnsmasq => on_path("dnsmasq", "--version"),
             Peer::Swaks => on_path("swaks", "--version"),
@@ -78,6 +82,11 @@ impl Peers {
     /// The directory of Knot's package.
     pub fn knot(&self) -> &PathBuf {
         self.knot.as_ref().unwrap()
+    }
+
+    /// The directory of Dovecot's packages.
+    pub fn dovecot(&self) -> &PathBuf {
+        self.dovecot.as_ref().unwrap()
     }
 
     pub fn pki(&self) -> &Pki {

@@ -2,9 +2,9 @@
 //! 3461); where it asked for that, of mail that got on, too.
 //!
 //! Promises: one report for each message and commit of outcomes, with the null sender, routed by the
-//! Snapshot in force like any mail. Refuses: a report about mail with the null sender (RFC 5321 §4.5.5):
-//! that is dropped, said so in the log, and counted. A report of mail with REQUIRETLS has it, too, and gives
-//! back the header alone (RFC 8689 §5).
+//! Snapshot in force like any mail. Refuses: a report about mail with the null sender (RFC 5321 §4.5.5),
+//! and about what a program sent of itself (Auto-Submitted): that is dropped, said so in the log, and counted. A
+//! report of mail with REQUIRETLS has it, too, and gives back the header alone (RFC 8689 §5).
 
 mod report;
 mod text;
@@ -17,6 +17,7 @@ use crate::policy::route::{Routing, routing};
 use crate::queue::{
     Envelope, FailedMessage, FailedRecipient, Fate, MessageId, NewRecipient, Report, Reporter, Verdict,
 };
+use crate::smtp::headers::first_value;
 use jiff::Timestamp;
 use report::{Facts, Failure};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -60,7 +61,7 @@ impl Bounces {
 impl Reporter for Bounces {
     fn report(&self, failed: &FailedMessage) -> Verdict {
         let Some(sender) = &failed.envelope.sender else { return Verdict::Drop };
-        if told(failed).next().is_none() {
+        if told(failed).next().is_none() || is_automatic(&failed.head) {
             return Verdict::Drop;
         }
         match self.snapshot() {
@@ -93,7 +94,7 @@ impl Reporter for Bounces {
                 let dropped = self.dropped.fetch_add(1, Ordering::Relaxed) + 1;
                 tracing::warn!(
                     %message, id, dropped,
-                    "not delivered, and dropped, since it has the null sender and nobody can be told: {recipients}"
+                    "not delivered, and dropped, since it has the null sender or was written by a program, and nobody is told: {recipients}"
                 );
             }
         }
@@ -103,6 +104,15 @@ impl Reporter for Bounces {
 /// Those of whom the sender wants to be told.
 fn told(failed: &FailedMessage) -> impl Iterator<Item = &FailedRecipient> {
     failed.recipients.iter().filter(|one| one.why.is_success() || one.wishes.wants_failure())
+}
+
+/// What a program wrote of itself says so (RFC 3834 §5): a report would be answered by nobody, or by another
+/// program.
+fn is_automatic(head: &[u8]) -> bool {
+    let value = first_value(head, "Auto-Submitted");
+    let word =
+        value.as_deref().and_then(|value| value.split([';', ' ', '\t', '(']).next()).unwrap_or_default();
+    !word.is_empty() && !word.eq_ignore_ascii_case("no")
 }
 
 fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, now: Timestamp) -> Report {

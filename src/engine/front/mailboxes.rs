@@ -1,5 +1,6 @@
 //! Whether a mailbox of an authoritative domain exists, as far as delivery agents know.
 
+use super::probes::Probes;
 use crate::model::{DeliveryType, SmtpAddress, Snapshot};
 use crate::policy::receive::Existence;
 use crate::policy::{mailbox_directory, route};
@@ -12,7 +13,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Asks the delivery agent that would deliver to `address`.
-pub async fn ask(snapshot: Arc<Snapshot>, address: &SmtpAddress) -> Existence {
+pub async fn ask(probes: &Probes, snapshot: Arc<Snapshot>, address: &SmtpAddress) -> Existence {
     let hop = route(&snapshot, address, 0);
     if hop.delivery_type != DeliveryType::DeliveryAgent {
         return Existence::Unknown;
@@ -20,6 +21,9 @@ pub async fn ask(snapshot: Arc<Snapshot>, address: &SmtpAddress) -> Existence {
     let Some(agent) = snapshot.agents.iter().find(|agent| agent.guid == hop.connector).cloned() else {
         return Existence::Unknown;
     };
+    if !agent.lmtp_hosts.is_empty() {
+        return probes.ask(&snapshot, &agent, address).await;
+    }
     let address = address.clone();
     let look = tokio::task::spawn_blocking(move || {
         look(&agent.maildir_root, &mailbox_directory(&agent.maildir_root, &address))

@@ -10,8 +10,10 @@ mod deliver;
 mod handshakes;
 mod limits;
 mod listen;
+mod lists;
 mod mailboxes;
 mod orders;
+mod probes;
 mod session;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
@@ -28,6 +30,7 @@ use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::Handshakes;
 use limits::Sessions;
 use listen::{Listening, listen};
+use lists::Lists;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -97,6 +100,10 @@ pub(in crate::engine) struct Shared {
     sessions: Arc<Sessions>,
     handshakes: Handshakes,
     crls: CrlCache,
+    resolvers: Arc<dyn Resolvers>,
+    lists: Lists,
+    probes: probes::Probes,
+    verifications: tokio::sync::Semaphore,
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
     stopping: watch::Sender<bool>,
@@ -127,6 +134,10 @@ impl Front {
         queue.set_reporter(bounces.clone());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
+            resolvers: outbound.resolvers.clone(),
+            lists: Lists::new(clock.clone()),
+            probes: probes::Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
+            verifications: tokio::sync::Semaphore::new(session::VERIFICATIONS),
             running: RwLock::new(None),
             queue,
             ids: SessionIds::new(clock.as_ref()),
@@ -367,9 +378,16 @@ impl Shared {
         }
     }
 
-    fn session_log(&self, connector: &ReceiveConnector, local: SocketAddr, peer: SocketAddr) -> LogSession {
+    /// The log of a session with this id, where it is logged.
+    fn session_log(
+        &self,
+        id: &str,
+        connector: &ReceiveConnector,
+        local: SocketAddr,
+        peer: SocketAddr,
+    ) -> LogSession {
         if connector.protocol_logging {
-            self.receive_log.session(&connector.identity, &self.ids.next_id(), local, peer)
+            self.receive_log.session(&connector.identity, id, local, peer)
         } else {
             LogSession::off()
         }

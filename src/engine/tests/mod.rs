@@ -3,6 +3,7 @@
 mod dialogues;
 mod domain_security;
 mod extensions;
+mod headers;
 mod limits;
 mod restart;
 mod rig;

@@ -34,7 +34,6 @@ pub static ACCEPTED_DOMAIN: ObjectType = ObjectType {
             false,
             "Whether recipients of this domain are looked up by the recipient filter; only where it is Authoritative, and there so by default.",
         )
-        .planned(5)
         .access(Access::AfterCreation)
         .follows("DomainType", what_the_type_allows),
         Prop::flag("MatchSubDomains", false, "Whether subdomains are accepted, too.")

@@ -4,7 +4,7 @@ use super::INT32_MAX;
 use super::connector::{
     IS_SCOPED_CONNECTOR, SOURCE_TRANSPORT_SERVERS, SOURCES_ARE_THIS_SERVER, name_is_unique,
 };
-use crate::model::object::{Identity, ObjectType, Rule, Storage};
+use crate::model::object::{Identity, ObjectType, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Kind, Prop, Shape};
 
 /// `DeliveryAgentConnector`.
@@ -24,9 +24,9 @@ pub static DELIVERY_AGENT_CONNECTOR: ObjectType = ObjectType {
         Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
         Prop::one(
             "DeliveryProtocol",
-            Kind::Enum(&["Maildir"]),
+            Kind::Enum(&["LMTP", "Maildir"]),
             "Maildir",
-            "Maildir: built in, one directory a recipient.",
+            "Maildir: built in, one directory a recipient. LMTP: a mail store behind SmartHosts takes it (RFC 2033).",
         ),
         Prop::flag("Enabled", true, "Whether mail is routed through this connector."),
         IS_SCOPED_CONNECTOR,
@@ -34,9 +34,9 @@ pub static DELIVERY_AGENT_CONNECTOR: ObjectType = ObjectType {
             "MaildirRoot",
             Kind::Path,
             "",
-            "The directory under which each recipient has domain/local-part/. A new one starts empty; mail that was delivered stays where it is.",
+            "With DeliveryProtocol Maildir, the directory under which each recipient has domain/local-part/. A new one starts empty; mail that was delivered stays where it is.",
         )
-        .mandatory(),
+        .shaped(Shape::Optional),
         Prop::one("MaxConcurrentConnections", Kind::Int { min: 1, max: 10_000 }, "5", "Deliveries at once."),
         Prop::one(
             "MaxMessageSize",
@@ -49,10 +49,14 @@ pub static DELIVERY_AGENT_CONNECTOR: ObjectType = ObjectType {
             "MaxMessagesPerConnection",
             Kind::Int { min: 1, max: INT32_MAX },
             "20",
-            "Messages delivered over one connection.",
-        )
-        .planned(6),
+            "Messages delivered over one connection by LMTP.",
+        ),
         Prop::one("Name", Kind::Name, "", "The connector's name.").mandatory(),
+        Prop::list(
+            "SmartHosts",
+            Kind::LmtpHost,
+            "With DeliveryProtocol LMTP, where the server listens: a host with a port (24 where none is given), or the path of a socket. The first that can be reached is used.",
+        ),
         SOURCE_TRANSPORT_SERVERS,
     ],
     columns: &["Identity", "AddressSpaces", "DeliveryProtocol", "Enabled"],
@@ -60,5 +64,35 @@ pub static DELIVERY_AGENT_CONNECTOR: ObjectType = ObjectType {
     rules: &[
         Rule { name: "NameIsUnique", check: |context| name_is_unique(context, "DeliveryAgentConnector") },
         SOURCES_ARE_THIS_SERVER,
+        Rule { name: "MaildirNeedsRoot", check: maildir_needs_root },
+        Rule { name: "LmtpNeedsSmartHosts", check: lmtp_needs_smart_hosts },
     ],
 };
+
+fn maildir_needs_root(context: &RuleContext<'_>) -> Option<Violation> {
+    let record = context.record;
+    let (wanted, given) =
+        (record.text("DeliveryProtocol") == "Maildir", !record.get("MaildirRoot").is_unset());
+    let text = match (wanted, given) {
+        (true, false) => "DeliveryProtocol Maildir needs MaildirRoot, the directory of the mailboxes",
+        (false, true) => {
+            "MaildirRoot is for DeliveryProtocol Maildir, and DeliveryProtocol is LMTP; give MaildirRoot $null"
+        }
+        _ => return None,
+    };
+    Some(Violation::new("MaildirRoot", text.to_string()))
+}
+
+fn lmtp_needs_smart_hosts(context: &RuleContext<'_>) -> Option<Violation> {
+    let record = context.record;
+    let (wanted, given) =
+        (record.text("DeliveryProtocol") == "LMTP", !record.get("SmartHosts").items().is_empty());
+    let text = match (wanted, given) {
+        (true, false) => {
+            "DeliveryProtocol LMTP needs SmartHosts, such as /run/dovecot/lmtp or [127.0.0.1]:24"
+        }
+        (false, true) => "SmartHosts are for DeliveryProtocol LMTP, and DeliveryProtocol is Maildir",
+        _ => return None,
+    };
+    Some(Violation::new("SmartHosts", text.to_string()))
+}

@@ -1,4 +1,5 @@
-//! The filters of senders and of recipients: one row of each, which every store has.
+//! The filters of senders and of recipients, and when providers of lists are asked: one row of each, which
+//! every store has.
 
 use crate::model::object::{Identity, ObjectType, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Kind, Prop};
@@ -28,9 +29,8 @@ pub static SENDER_FILTER_CONFIG: ObjectType = ObjectType {
             "Action",
             Kind::Enum(&["StampStatus", "Reject"]),
             "Reject",
-            "Reject: the sender is refused. StampStatus: the message is taken, and marked. Refused in either case, so far.",
-        )
-        .planned(5),
+            "Reject: the sender is refused. StampStatus: the message is taken, and marked in its header.",
+        ),
         Prop::flag(
             "BlankSenderBlockingEnabled",
             false,
@@ -47,7 +47,11 @@ pub static SENDER_FILTER_CONFIG: ObjectType = ObjectType {
         ),
         Prop::flag("Enabled", true, "Whether senders are filtered at all."),
         Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered."),
-        Prop::flag("InternalMailEnabled", false, "Whether mail from authenticated and externally secured sessions is filtered."),
+        Prop::flag(
+            "InternalMailEnabled",
+            false,
+            "Whether mail from authenticated and externally secured sessions is filtered.",
+        ),
     ],
     columns: &[],
     list: &[],
@@ -74,9 +78,8 @@ pub static RECIPIENT_FILTER_CONFIG: ObjectType = ObjectType {
         Prop::flag(
             "RecipientValidationEnabled",
             true,
-            "Whether unknown recipients of authoritative domains are refused. They always are, so far.",
-        )
-        .planned(5),
+            "Whether unknown recipients of authoritative domains with AddressBookEnabled are refused, with Enabled; if not, their mail is taken and comes back as a report.",
+        ),
         Prop::flag("BlockListEnabled", false, "Whether BlockedRecipients are refused."),
         Prop::flag("Enabled", true, "Whether recipients are filtered at all."),
         Prop::flag("ExternalMailEnabled", true, "Whether mail from unauthenticated sessions is filtered."),
@@ -94,7 +97,52 @@ pub static RECIPIENT_FILTER_CONFIG: ObjectType = ObjectType {
     }],
 };
 
-fn lists_are_bounded(context: &RuleContext<'_>, lists: &[&'static str]) -> Option<Violation> {
+const ASKED: &str = "Whether the providers are asked at all.";
+const ABOUT_EXTERNAL: &str = "Whether they are asked about mail from unauthenticated sessions.";
+const ABOUT_INTERNAL: &str =
+    "Whether they are asked about mail from authenticated and externally secured sessions.";
+
+/// `IPAllowListProvidersConfig`.
+pub static IP_ALLOW_LIST_PROVIDERS_CONFIG: ObjectType = ObjectType {
+    noun: "IPAllowListProvidersConfig",
+    title: "configuration of IP allow list providers",
+    storage: Storage::Table("IPAllowListProvidersConfig"),
+    identity: Identity::Singleton("IPAllowListProviderConfig"),
+    props: &[
+        Prop::flag("Enabled", true, ASKED),
+        Prop::flag("ExternalMailEnabled", true, ABOUT_EXTERNAL),
+        Prop::flag("InternalMailEnabled", false, ABOUT_INTERNAL),
+    ],
+    columns: &[],
+    list: &[],
+    rules: &[],
+};
+
+/// `IPBlockListProvidersConfig`.
+pub static IP_BLOCK_LIST_PROVIDERS_CONFIG: ObjectType = ObjectType {
+    noun: "IPBlockListProvidersConfig",
+    title: "configuration of IP block list providers",
+    storage: Storage::Table("IPBlockListProvidersConfig"),
+    identity: Identity::Singleton("IPBlockListProviderConfig"),
+    props: &[
+        Prop::list(
+            "BypassedRecipients",
+            Kind::SmtpAddress,
+            "Recipients whose mail is taken whatever the providers say.",
+        ),
+        Prop::flag("Enabled", true, ASKED),
+        Prop::flag("ExternalMailEnabled", true, ABOUT_EXTERNAL),
+        Prop::flag("InternalMailEnabled", false, ABOUT_INTERNAL),
+    ],
+    columns: &[],
+    list: &[],
+    rules: &[Rule {
+        name: "ListsAreBounded",
+        check: |context| lists_are_bounded(context, &["BypassedRecipients"]),
+    }],
+};
+
+pub(super) fn lists_are_bounded(context: &RuleContext<'_>, lists: &[&'static str]) -> Option<Violation> {
     lists.iter().find_map(|name| {
         let count = context.record.get(name).items().len();
         (count > MOST)
@@ -115,6 +163,7 @@ mod tests {
             (&SENDER_FILTER_CONFIG, "BlockedDomains"),
             (&SENDER_FILTER_CONFIG, "BlockedDomainsAndSubdomains"),
             (&RECIPIENT_FILTER_CONFIG, "BlockedRecipients"),
+            (&IP_BLOCK_LIST_PROVIDERS_CONFIG, "BypassedRecipients"),
         ];
         for (object, list) in lists {
             for (count, wanted) in [(0, &[][..]), (800, &[]), (801, &["ListsAreBounded"])] {

@@ -4,7 +4,7 @@
 use super::INT32_MAX;
 use super::send_connector::name_is_unique;
 use crate::model::object::{Identity, ObjectType, Rule, RuleContext, Storage, Violation};
-use crate::model::property::{Kind, Prop};
+use crate::model::property::{Access, Kind, Prop, Shape};
 use std::net::IpAddr;
 
 const ALLOW: &str = "IPAllowListProvider";
@@ -47,8 +47,7 @@ pub static IP_BLOCK_LIST_PROVIDER: ObjectType = ObjectType {
             "RejectionResponse",
             Kind::Ascii { max: LONGEST_RESPONSE },
             "The text of the refusal; {0} stands for the address, {1} for the provider's name, {2} for LookupDomain.",
-        )
-        .planned(5),
+        ),
     ],
     columns: COLUMNS,
     list: &[],
@@ -59,26 +58,47 @@ pub static IP_BLOCK_LIST_PROVIDER: ObjectType = ObjectType {
     ],
 };
 
+/// `IPAllowListProviderTest` and `IPBlockListProviderTest` in one: what a provider said of an address.
+pub static IP_LIST_PROVIDER_TEST: ObjectType = ObjectType {
+    noun: "IPListProviderTest",
+    title: "answer of an IP list provider",
+    storage: Storage::Live,
+    identity: Identity::Property("Provider"),
+    props: &[
+        told("Provider", Kind::Name, "The provider."),
+        Prop::list(
+            "ProviderResult",
+            Kind::Text { max: 255 },
+            "What it answered; empty: the address is not listed.",
+        )
+        .access(Access::Computed),
+        Prop::flag("Matched", false, "Whether an answer is a match.").access(Access::Computed),
+    ],
+    columns: &["Provider", "ProviderResult", "Matched"],
+    list: &[],
+    rules: &[],
+};
+
+const fn told(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
+    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
+}
+
 const COLUMNS: &[&str] = &["Name", "LookupDomain", "Priority"];
 const NAME: Prop = Prop::one("Name", Kind::Name, "", "The provider's name.").mandatory().for_people();
 const LOOKUP_DOMAIN: Prop =
-    Prop::one("LookupDomain", Kind::SmtpDomain, "", "The domain that is asked for an address.")
-        .mandatory()
-        .planned(5);
+    Prop::one("LookupDomain", Kind::SmtpDomain, "", "The domain that is asked for an address.").mandatory();
 const PRIORITY: Prop = Prop::one(
     "Priority",
     Kind::Int { min: 1, max: INT32_MAX },
     "",
     "Which provider is asked first: 1, 2 …; unset: after the others. Those at it and behind move on by one.",
-)
-.planned(5);
-const ENABLED: Prop = Prop::flag("Enabled", true, "Whether the provider is asked.").planned(5);
-const ANY_MATCH: Prop = Prop::flag("AnyMatch", false, "Whether any answer at all is a match.").planned(5);
+);
+const ENABLED: Prop = Prop::flag("Enabled", true, "Whether the provider is asked.");
+const ANY_MATCH: Prop = Prop::flag("AnyMatch", false, "Whether any answer at all is a match.");
 const BITMASK_MATCH: Prop =
-    Prop::optional("BitmaskMatch", Kind::IpAddress, "An answer with one of these bits is a match.")
-        .planned(5);
+    Prop::optional("BitmaskMatch", Kind::IpAddress, "An answer with one of these bits is a match.");
 const IP_ADDRESSES_MATCH: Prop =
-    Prop::list("IPAddressesMatch", Kind::IpAddress, "These answers are a match.").planned(5);
+    Prop::list("IPAddressesMatch", Kind::IpAddress, "These answers are a match.");
 
 fn lookup_domain_is_unique(context: &RuleContext<'_>, noun: &'static str) -> Option<Violation> {
     let record = context.record;

@@ -17,6 +17,7 @@ pub mod receive_connector;
 pub mod recipient;
 pub mod remote_domain;
 pub mod send_connector;
+pub mod sender_authentication_config;
 pub mod service;
 pub mod smtp_connectivity;
 pub mod system_message;
@@ -31,15 +32,19 @@ pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIF
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
-pub use filter_config::{RECIPIENT_FILTER_CONFIG, SENDER_FILTER_CONFIG};
+pub use filter_config::{
+    IP_ALLOW_LIST_PROVIDERS_CONFIG, IP_BLOCK_LIST_PROVIDERS_CONFIG, RECIPIENT_FILTER_CONFIG,
+    SENDER_FILTER_CONFIG,
+};
 pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
-pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER};
+pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST};
 pub use queue::{MESSAGE, QUEUE};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
 pub use remote_domain::REMOTE_DOMAIN;
 pub use send_connector::SEND_CONNECTOR;
+pub use sender_authentication_config::SENDER_AUTHENTICATION_CONFIG;
 pub use service::SERVICE;
 pub use smtp_connectivity::SMTP_CONNECTIVITY;
 pub use system_message::SYSTEM_MESSAGE;
@@ -73,8 +78,11 @@ pub static OBJECTS: &[&ObjectType] = &[
     &IP_BLOCK_LIST_ENTRY,
     &IP_ALLOW_LIST_PROVIDER,
     &IP_BLOCK_LIST_PROVIDER,
+    &IP_ALLOW_LIST_PROVIDERS_CONFIG,
+    &IP_BLOCK_LIST_PROVIDERS_CONFIG,
     &SENDER_FILTER_CONFIG,
     &RECIPIENT_FILTER_CONFIG,
+    &SENDER_AUTHENTICATION_CONFIG,
     &QUEUE,
     &MESSAGE,
     &SERVICE,
@@ -83,6 +91,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
     &SMTP_CONNECTIVITY,
+    &IP_LIST_PROVIDER_TEST,
 ];
 
 /// The kind of object with this noun, in any letter case.

@@ -50,6 +50,9 @@ pub fn rcpt_decision(
         Some(domain) if domain.domain_type == AcceptedDomainType::Authoritative => {
             if snapshot.recipients.contains_key(&address.to_string().to_lowercase()) {
                 RcptDecision::Accept(resolve_recipient(snapshot, &address))
+            } else if snapshot.filters.recipients.takes_unknown || !domain.address_book {
+                // The administrator wants no look at who exists: delivery will tell.
+                RcptDecision::Accept(address)
             } else {
                 RcptDecision::Ask(address)
             }

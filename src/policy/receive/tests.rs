@@ -66,6 +66,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
         max_file_size: Limit::Unlimited,
     };
     let accepted = |name: &str, match_subdomains, domain_type| AcceptedDomain {
+        address_book: true,
         name: name.into(),
         domain: name.parse().unwrap(),
         match_subdomains,
@@ -94,6 +95,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             message_retry_interval: TimeSpan::from_secs(60),
             message_expiration_timeout: TimeSpan::from_secs(172_800),
             minimum_free_disk_space: ByteSize(0),
+            recipient_validation_cache: false,
             receive_protocol_log: log,
             send_protocol_log: log,
         },

@@ -13,6 +13,7 @@ mod agent;
 mod firewall;
 mod job;
 mod last_error;
+mod lmtp;
 mod maildir;
 mod resolvers;
 mod scheduler;
@@ -23,6 +24,7 @@ mod worker;
 
 pub use resolvers::{NetworkResolvers, Resolvers};
 pub use scheduler::Delivery;
+pub use targets::lmtp_targets;
 pub use transcript::SendLog;
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 //! ([`loopback`]). A host that can't be resolved is left out where another can. Refuses for good where
 //! DNS says that the domain takes no mail, or where every way leads back here.
 
-use crate::client::Target;
+use crate::client::{LmtpTarget, Target};
 use crate::dns::{DnsError, Host, Resolver, targets as mx_targets};
 use crate::model::snapshot::{SendConnector, Snapshot};
-use crate::model::{AddressDomain, DeliveryType, NextHop, SmartHostName, SmtpDomain};
+use crate::model::{
+    AddressDomain, DeliveryType, LMTP_PORT, LmtpHost, NextHop, SmartHost, SmartHostName, SmtpDomain,
+};
 use crate::policy::hosts::before_self;
 use crate::policy::loopback::{Origin, refusal};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
@@ -35,7 +37,7 @@ pub async fn targets(
     seed: u64,
 ) -> Result<Vec<Target>, NoTargets> {
     if hop.delivery_type == DeliveryType::SmartHostConnectorDelivery {
-        return smart_hosts(snapshot, connector, resolver).await;
+        return smart_hosts(snapshot, &connector.smart_hosts, connector.port, resolver).await;
     }
     match hop.domain.parse() {
         Ok(AddressDomain::Name(domain)) => by_mx(snapshot, connector.port, &domain, resolver, seed).await,
@@ -86,14 +88,46 @@ async fn by_mx(
     found.finish()
 }
 
+/// Where LMTP servers listen, in the order given; never empty. One that can't be resolved is left out where
+/// another can.
+///
+/// # Errors
+/// See [`NoTargets`].
+pub async fn lmtp_targets(
+    snapshot: &Snapshot,
+    hosts: &[LmtpHost],
+    resolver: &dyn Resolver,
+) -> Result<Vec<LmtpTarget>, NoTargets> {
+    let (mut targets, mut trouble) = (Vec::new(), None);
+    for host in hosts {
+        match host {
+            LmtpHost::Socket(path) => targets.push(LmtpTarget::Socket(path.clone())),
+            LmtpHost::Host(host) => {
+                match smart_hosts(snapshot, std::slice::from_ref(host), LMTP_PORT, resolver).await {
+                    Ok(found) => targets.extend(found.into_iter().map(LmtpTarget::Tcp)),
+                    Err(error) => trouble = Some(error),
+                }
+            }
+        }
+    }
+    match trouble {
+        Some(error) if targets.is_empty() => Err(error),
+        _ if targets.is_empty() => {
+            Err(NoTargets::Temporary("451 4.4.0 There is no host to deliver to".into()))
+        }
+        _ => Ok(targets),
+    }
+}
+
 async fn smart_hosts(
     snapshot: &Snapshot,
-    connector: &SendConnector,
+    smart_hosts: &[SmartHost],
+    default_port: u16,
     resolver: &dyn Resolver,
 ) -> Result<Vec<Target>, NoTargets> {
     let mut found = Found::new(snapshot);
-    for smart_host in &connector.smart_hosts {
-        let port = smart_host.port.unwrap_or(connector.port);
+    for smart_host in smart_hosts {
+        let port = smart_host.port.unwrap_or(default_port);
         match &smart_host.host {
             SmartHostName::Address(address) => {
                 found.add(&address.to_string(), *address, port, Origin::Configured);

@@ -43,6 +43,9 @@ impl Worker {
         let connector = snapshot.send.iter().find(|connector| connector.guid == hop.hop.connector);
         let agent = snapshot.agents.iter().find(|agent| agent.guid == hop.hop.connector);
         match (hop.hop.delivery_type, connector, agent) {
+            (DeliveryType::DeliveryAgent, _, Some(agent)) if !agent.lmtp_hosts.is_empty() => {
+                self.by_lmtp(&hop, agent, jobs).await;
+            }
             (DeliveryType::DeliveryAgent, _, Some(agent)) => self.to_mailboxes(&hop, agent, jobs).await,
             (
                 DeliveryType::DnsConnectorDelivery | DeliveryType::SmartHostConnectorDelivery,

@@ -5,7 +5,8 @@
 //! too large for every recipient's connector; where others can have it, these few get a report.
 
 use super::incoming::{Fed, Head, Incoming, head, is_loop};
-use super::{End, Input, Next, Phase, Recipient, Session, Transaction};
+use super::{End, Input, Next, Phase, Recipient, Session, Transaction, refusal_reply};
+use crate::auth::sender::BodyHashes;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress};
 use crate::policy::receive::{HeaderFirewall, is_externally_secured};
 use crate::policy::route::routing;
@@ -17,6 +18,9 @@ use jiff::{SignedDuration, Timestamp};
 /// Octets after which the free space is measured again: what several sessions may bring beyond
 /// MinimumFreeDiskSpace in between.
 const MEASURE: u64 = 64 * 1024;
+
+/// What the filter of senders says in the header under `-Action StampStatus`.
+const SENDER_FILTER_MARK: &str = "X-MS-Exchange-Organization-Antispam-Report: SenderFilter=Blocked\r\n";
 
 impl Session {
     pub(super) async fn data(&mut self) -> Result<Next, End> {
@@ -81,6 +85,9 @@ impl Session {
                 self.begin(transaction, arriving).await;
             }
             let message = &mut arriving.message;
+            if let Some(hashes) = &mut message.hashes {
+                hashes.write(&body);
+            }
             message.write(&body).await;
             if message.wants_room() && !self.shared.has_room(0, &self.running.snapshot) {
                 message.draft = Err(QueueError::NoSpace);
@@ -102,6 +109,7 @@ impl Session {
         message.bad_header = transaction.smtputf8 && std::str::from_utf8(incoming.header()).is_err();
         message.utf8_header = transaction.smtputf8 && !incoming.header().is_ascii();
         message.head = Some(head);
+        message.hashes = self.hashes(transaction, incoming.header());
     }
 
     /// The message is there: refuses or commits it.
@@ -110,10 +118,16 @@ impl Session {
         if arriving.incoming.refusal().is_none() {
             self.begin(transaction, &mut arriving).await;
         }
-        match arriving.refusal() {
-            Some(refusal) => refusal,
-            None => self.commit(transaction, arriving).await,
+        if let Some(refusal) = arriving.refusal() {
+            return refusal;
         }
+        if let Some(hashes) = arriving.message.hashes.take() {
+            match self.authenticate(transaction, hashes).await {
+                Ok(field) => arriving.message.precede(&field).await,
+                Err(refusal) => return refusal_reply(&refusal),
+            }
+        }
+        self.commit(transaction, arriving).await
     }
 
     /// Why no more chunks need come.
@@ -135,14 +149,16 @@ impl Session {
             extended: self.hello.as_ref().is_some_and(|hello| hello.extended),
             smtputf8: transaction.smtputf8,
             tls: self.tls.as_ref().map(|tls| (tls.version.as_str(), tls.cipher.as_str())),
-            id: &self.shared.ids.next_id(),
+            id: &self.id,
             recipients: &recipients,
             at: self.shared.clock.now(),
         });
+        let trace = if transaction.marked { trace + SENDER_FILTER_MARK } else { trace };
         let secured = is_externally_secured(&self.connector);
         let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured);
         let fqdn = &self.connector.fqdn;
-        head(&trace, incoming.header(), &firewall, || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
+        let own = [fqdn, &self.running.snapshot.server.fqdn];
+        head(&trace, incoming.header(), (&firewall, &own), || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
     }
 
     /// Routes and commits; what is answered then is the truth.
@@ -250,6 +266,8 @@ struct Message {
     bad_header: bool,
     /// SMTPUTF8 was said, and the header needs it.
     utf8_header: bool,
+    /// Where the sender is to be authenticated.
+    hashes: Option<BodyHashes>,
     /// Octets at which the disk was looked at last.
     measured_at: u64,
 }
@@ -261,6 +279,7 @@ impl Message {
             head: None,
             hops_exceeded: false,
             bad_header: false,
+            hashes: None,
             utf8_header: false,
             measured_at: 0,
         }
@@ -274,6 +293,15 @@ impl Message {
             self.measured_at = draft.len();
         }
         due
+    }
+
+    /// Puts a field before everything.
+    async fn precede(&mut self, field: &str) {
+        let draft = std::mem::replace(&mut self.draft, Err(QueueError::Closed));
+        self.draft = match draft {
+            Ok(draft) => draft.precede(field.as_bytes()).await,
+            Err(error) => Err(error),
+        };
     }
 
     async fn write(&mut self, bytes: &[u8]) {

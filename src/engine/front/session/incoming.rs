@@ -4,13 +4,18 @@
 //! Promises: the end of the message is found whatever is wrong with it; what will be refused is not
 //! kept.
 
+use crate::auth::sender::has_id;
 use crate::model::SmtpDomain;
 use crate::model::snapshot::ReceiveConnector;
 use crate::policy::receive::{AUTH_AS, HeaderFirewall};
 use crate::smtp::headers::{
-    first_value, header_size_beyond, received_by_count, received_count, without_fields,
+    field_count, first_value, header_size_beyond, received_by_count, received_count, without_fields_by,
 };
 use crate::smtp::{BareLf, ChunkDecoder, DataDecoder, Reply};
+
+/// Fields of a header that are taken: real mail has less than a hundred, and whatever reads it later may do more
+/// with each than we do.
+const MOST_FIELDS: usize = 5000;
 
 /// What is known of a message so far.
 pub(super) struct Incoming {
@@ -95,6 +100,12 @@ impl Incoming {
                 self.header.truncate(end);
                 self.header_ended = true;
             }
+            let whole = self.header_ended || ended;
+            if whole && field_count(&self.header) > MOST_FIELDS {
+                self.header_too_big = true;
+                self.header = Vec::new();
+                body.clear();
+            }
         }
         Fed { consumed, ended }
     }
@@ -159,14 +170,20 @@ pub(super) struct Head {
 }
 
 /// Makes the head. `trace` are our own fields; `firewall` says which of the client's are kept, and what
-/// we say of the sender.
+/// we say of the sender. `own` are our names: an Authentication-Results field under one of them would be taken
+/// for ours (RFC 8601 §5).
 pub(super) fn head(
     trace: &str,
     header: &[u8],
-    firewall: &HeaderFirewall,
+    (firewall, own): (&HeaderFirewall, &[&SmtpDomain]),
     new_message_id: impl FnOnce() -> String,
 ) -> Head {
-    let kept = without_fields(header, |name| firewall.removes(name));
+    let forged = |name: &[u8], value: &[u8]| {
+        name.eq_ignore_ascii_case(b"Authentication-Results")
+            && firewall.removes(AUTH_AS.as_bytes())
+            && has_id(value, own)
+    };
+    let kept = without_fields_by(header, |name, value| firewall.removes(name) || forged(name, value));
     let mut bytes = trace.as_bytes().to_vec();
     bytes.extend_from_slice(firewall.fields(first_value(header, AUTH_AS).as_deref()).as_bytes());
     let message_id = match first_value(header, "Message-ID").filter(|id| !id.is_empty()) {
@@ -243,13 +260,26 @@ mod tests {
                 "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\njust text\r\n",
                 "<new@mx.test>",
             ),
+            (
+                "Authentication-Results: MX.own.example.; spf=pass\r\nMessage-ID: <1@a>\r\nAuthentication-results:\r\n\t(a;b) \"mx.own.example\" 1; dkim=pass\r\nAuthentication-Results: other.example; spf=fail\r\nAuthentication-Results: \r\n\r\n",
+                false,
+                "Ours: 1\r\nMessage-ID: <1@a>\r\nAuthentication-Results: other.example; spf=fail\r\n\r\n",
+                "<1@a>",
+            ),
+            (
+                "Authentication-Results: mx.own.example; spf=pass\r\nMessage-ID: <1@a>\r\n\r\n",
+                true,
+                "Ours: 1\r\nAuthentication-Results: mx.own.example; spf=pass\r\nMessage-ID: <1@a>\r\n\r\n",
+                "<1@a>",
+            ),
             ("\r\n", false, "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\n", "<new@mx.test>"),
         ];
         for (header, trusted, wanted, message_id) in cases {
             let rights =
                 if *trusted { &ExtendedRight::ALL[..] } else { &[ExtendedRight::AcceptHeadersRouting] };
             let firewall = HeaderFirewall::new(Rights::of(rights), None, true);
-            let head = head("Ours: 1\r\n", header.as_bytes(), &firewall, id);
+            let own: SmtpDomain = "mx.own.example".parse().unwrap();
+            let head = head("Ours: 1\r\n", header.as_bytes(), (&firewall, &[&own]), id);
             let wanted = wanted.replace("Ours: 1\r\n", &format!("Ours: 1\r\n{}", firewall.fields(None)));
             assert_eq!(String::from_utf8_lossy(&head.bytes), wanted);
             assert_eq!(head.message_id, *message_id);

@@ -4,7 +4,7 @@
 use super::{Session, Transaction, refusal_reply};
 use crate::model::snapshot::SizeMode;
 use crate::model::{ExtendedRight, MessageWishes, NameDemand, SmtpAddress, SmtpDomain};
-use crate::policy::filter::sender_refusal;
+use crate::policy::filter::{SenderAnswer, sender_answer};
 use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision};
 use crate::smtp::{BodyType, MailParameters, Reply, ReversePath};
 use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
@@ -50,9 +50,16 @@ impl Session {
             Ok(rights) => rights,
             Err(refusal) => return refusal_reply(&refusal),
         };
-        if let Some(refusal) = sender_refusal(&self.running.snapshot.filters, self.filtered(rights), sender) {
+        let answer = match sender_answer(&self.running.snapshot.filters, self.filtered(rights), sender) {
+            SenderAnswer::Taken => SenderAnswer::Taken,
+            _ => {
+                let peer = self.with_allow_lists(self.filtered(rights)).await;
+                sender_answer(&self.running.snapshot.filters, peer, sender)
+            }
+        };
+        if let SenderAnswer::Refused(refusal) = &answer {
             self.log.info("Filter", format!("refused by a filter of addresses or senders: {refusal}"));
-            return refusal_reply(&refusal);
+            return refusal_reply(refusal);
         }
         let limit = self.connector.max_message_size.0;
         if !rights.has(ExtendedRight::BypassMessageSizeLimit)
@@ -78,6 +85,7 @@ impl Session {
             partner: decision.partner,
             recipients: Vec::new(),
             chunks: None,
+            marked: answer == SenderAnswer::Marked,
         });
         Reply::sender_ok()
     }

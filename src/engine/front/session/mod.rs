@@ -9,14 +9,18 @@
 //!
 //! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3030, RFC 3207.
 
+mod authenticate;
 mod bdat;
 mod data;
 mod hello;
 mod incoming;
 mod io;
+mod lists;
 mod mail;
 mod rcpt;
 mod starttls;
+
+pub(super) use authenticate::AT_ONCE as VERIFICATIONS;
 
 use super::{Running, Shared};
 use crate::log::LogSession;
@@ -61,6 +65,8 @@ pub(super) struct Session {
     reader: LineReader,
     /// Replies that are not written yet.
     out: Vec<u8>,
+    /// As in the protocol log, and in the Received field of what it brings.
+    id: String,
     log: LogSession,
     deadline: Instant,
     stopping: watch::Receiver<bool>,
@@ -71,6 +77,7 @@ pub(super) struct Session {
     /// STARTTLS was announced.
     starttls_offered: bool,
     transaction: Option<Transaction>,
+    listing: lists::Listing,
     errors: u32,
     commands: u64,
 }
@@ -95,6 +102,8 @@ struct Transaction {
     /// The domain that the client certificate proved.
     partner: Option<SmtpDomain>,
     recipients: Vec<Recipient>,
+    /// The filter of senders found it, and only marks it.
+    marked: bool,
     /// The message, where it comes by BDAT and has begun.
     chunks: Option<Chunks>,
 }
@@ -144,7 +153,8 @@ impl Session {
         stream: TcpStream,
         (local, peer): (SocketAddr, SocketAddr),
     ) -> Self {
-        let log = shared.session_log(&connector, local, peer);
+        let id = shared.ids.next_id();
+        let log = shared.session_log(&id, &connector, local, peer);
         let deadline = Instant::now() + connector.connection_timeout.to_std();
         let stopping = shared.stopping.subscribe();
         Session {
@@ -156,6 +166,7 @@ impl Session {
             io: Io::Plain(stream),
             reader: LineReader::new(COMMAND_LINE_LIMIT),
             out: Vec::new(),
+            id,
             log,
             deadline,
             stopping,
@@ -163,6 +174,7 @@ impl Session {
             tls: None,
             starttls_offered: false,
             transaction: None,
+            listing: lists::Listing::default(),
             errors: 0,
             commands: 0,
         }
@@ -303,6 +315,7 @@ impl Session {
             internal: is_externally_secured(&self.connector),
             rights,
             now: self.shared.clock.now(),
+            allowed: false,
         }
     }
 

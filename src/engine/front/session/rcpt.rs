@@ -3,9 +3,9 @@
 
 use super::{Recipient, Session, refusal_reply};
 use crate::engine::front::mailboxes;
-use crate::model::{RecipientWishes, SmtpAddress};
-use crate::policy::filter::recipient_refusal;
-use crate::policy::receive::{RcptDecision, existence_decision, rcpt_decision};
+use crate::model::{RecipientWishes, Rights, SmtpAddress, Snapshot};
+use crate::policy::filter::{asks_block_lists, recipient_refusal};
+use crate::policy::receive::{RcptDecision, Refusal, existence_decision, rcpt_decision};
 use crate::policy::rejected_recipient;
 use crate::policy::route::routing;
 use crate::smtp::{ForwardPath, RcptParameters, Reply};
@@ -40,19 +40,20 @@ impl Session {
         {
             return refusal_reply(&refusal);
         }
-        let snapshot = &self.running.snapshot;
+        let snapshot = self.running.snapshot.clone();
         let rights = transaction.rights;
-        let filtered = self.filtered(rights);
-        let blocked = recipient.and_then(|recipient| recipient_refusal(snapshot, filtered, recipient));
-        let address = match rcpt_decision(snapshot, rights, recipient, self.local.ip()) {
-            // Only of those that would be taken: who may not relay here learns nothing of the list.
-            RcptDecision::Accept(_) | RcptDecision::Ask(_) if blocked.is_some() => {
-                self.log.info("Filter", "refused by the list of blocked recipients");
-                return blocked.as_ref().map_or_else(Reply::user_unknown, refusal_reply);
-            }
+        let decision = rcpt_decision(&snapshot, rights, recipient, self.local.ip());
+        // Only of those that would be taken: who may not relay here learns nothing of the lists.
+        if let (Some(recipient), RcptDecision::Accept(_) | RcptDecision::Ask(_)) = (recipient, &decision)
+            && let Some(refusal) = self.filter_recipient(&snapshot, rights, recipient).await
+        {
+            return refusal_reply(&refusal);
+        }
+        let snapshot = &snapshot;
+        let address = match decision {
             RcptDecision::Accept(address) => address,
             RcptDecision::Ask(address) => {
-                let answer = mailboxes::ask(snapshot.clone(), &address).await;
+                let answer = mailboxes::ask(&self.shared.probes, snapshot.clone(), &address).await;
                 match existence_decision(answer) {
                     Ok(()) => address,
                     Err(refusal) => return refusal_reply(&refusal),
@@ -67,6 +68,28 @@ impl Session {
         }
         self.add(Recipient { address, wishes });
         Reply::recipient_ok()
+    }
+
+    /// What the administrator's filters say of a recipient who would be taken.
+    async fn filter_recipient(
+        &mut self,
+        snapshot: &Snapshot,
+        rights: Rights,
+        recipient: &SmtpAddress,
+    ) -> Option<Refusal> {
+        let mut peer = self.filtered(rights);
+        let filtered = |peer| {
+            recipient_refusal(snapshot, peer, recipient).is_some()
+                || asks_block_lists(snapshot, peer, recipient)
+        };
+        if filtered(peer) {
+            peer = self.with_allow_lists(peer).await;
+        }
+        if let Some(refusal) = recipient_refusal(snapshot, peer, recipient) {
+            self.log.info("Filter", "refused by the list of blocked recipients");
+            return Some(refusal);
+        }
+        if asks_block_lists(snapshot, peer, recipient) { self.block_lists(peer).await } else { None }
     }
 
     /// One delivery for a mailbox that was named twice.

@@ -97,7 +97,7 @@ pub(super) const PROPS: &[Prop] = &[
     protocol_log_size("ReceiveProtocolLogMaxDirectorySize", "250MB", OLDEST),
     protocol_log_size("ReceiveProtocolLogMaxFileSize", "10MB", NEXT),
     Prop::one("ReceiveProtocolLogPath", Kind::Directory, "logs/ProtocolLog/SmtpReceive", "Where the files of the Receive protocol log go; $null writes none.").shaped(Shape::Optional).planned(6),
-    Prop::flag("RecipientValidationCacheEnabled", false, "Whether it is remembered which recipients exist.").planned(5),
+    Prop::flag("RecipientValidationCacheEnabled", false, "Whether it is remembered what an LMTP server said of recipients: for an hour that one exists, for two minutes that it does not."),
     Prop::one("ReplayDirectoryPath", Kind::Directory, "replay", "Where exported messages are taken in again; not PickupDirectoryPath; $null takes none.").shaped(Shape::Optional).planned(6),
     reserved("RequestBrokerLogEnabled", Kind::Bool),
     reserved("RequestBrokerLogMaxAge", AGE),

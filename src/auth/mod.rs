@@ -1,0 +1,5 @@
+//! Who somebody is.
+//!
+//! [`sender`]: what the DNS proves about a message's sender. The only module that names mail-auth.
+
+pub mod sender;

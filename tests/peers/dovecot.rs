@@ -1,0 +1,123 @@
+//! Dovecot's LMTP server, from unpacked packages: who exists is asked there, and mail is handed over.
+
+use crate::Scenario;
+use crate::peers::Peer::Dovecot as DovecotPeer;
+use crate::peers::Peers;
+use crate::support::process::Daemon;
+use crate::support::site::{Site, maildir};
+use crate::support::{smtp, wait_for};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+pub const SCENARIOS: &[Scenario] = &[("dovecot::lmtp", &[DovecotPeer], lmtp)];
+
+/// A running Dovecot that serves LMTP at a socket, for ann@contoso.test alone.
+struct Dovecot {
+    _master: Daemon,
+    root: TempDir,
+}
+
+impl Dovecot {
+    /// Its modules are looked for where the package would have put them: in a mount namespace of its own that
+    /// is where they are.
+    fn start(package: &Path) -> Dovecot {
+        let root = tempfile::Builder::new().prefix("dovecot.").tempdir().unwrap();
+        let dir = root.path().display().to_string();
+        let own = |path: &Path| {
+            std::fs::create_dir_all(path).unwrap();
+            std::os::unix::fs::chown(path, Some(65534), Some(65534)).unwrap();
+        };
+        own(&root.path().join("mail/ann"));
+        // What the mailbox's owner must be able to walk through.
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(root.path(), mode).unwrap();
+        std::fs::write(
+            root.path().join("users"),
+            format!("ann@contoso.test:{{PLAIN}}x:65534:65534::{dir}/mail/ann::\n"),
+        )
+        .unwrap();
+        let library = package.join("usr/lib/dovecot");
+        let configuration = format!(
+            "protocols = lmtp\nbase_dir = {dir}/base\nstate_dir = {dir}/state\nlibexec_dir = {library}\n\
+             log_path = {dir}/log\ndefault_internal_user = root\ndefault_login_user = root\n\
+             default_internal_group = root\nmail_location = maildir:~/Maildir\nssl = no\n\
+             import_environment = LD_LIBRARY_PATH\n\
+             passdb {{\n  driver = passwd-file\n  args = {dir}/users\n}}\n\
+             userdb {{\n  driver = passwd-file\n  args = {dir}/users\n}}\n\
+             service config {{\n  executable = config -c {dir}/dovecot.conf\n}}\n\
+             service lmtp {{\n  unix_listener {dir}/lmtp {{\n    mode = 0666\n  }}\n}}\n\
+             protocol lmtp {{\n  postmaster_address = postmaster@contoso.test\n}}\n",
+            library = library.display()
+        );
+        std::fs::write(root.path().join("dovecot.conf"), configuration).unwrap();
+        std::fs::create_dir(root.path().join("state")).unwrap();
+        let script = format!(
+            "mkdir -p /usr/lib/dovecot && mount --bind {library} /usr/lib/dovecot && \
+             exec {package}/usr/bin/doveconf -c {dir}/dovecot.conf -m master -e {package}/usr/sbin/dovecot -F",
+            library = library.display(),
+            package = package.display()
+        );
+        let libraries = format!("{0}:{0}/modules", library.display());
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "bash", "-c", &script]).env("LD_LIBRARY_PATH", libraries);
+        let mut master = Daemon::start(&mut command);
+        wait_for("Dovecot", || {
+            if let Some(how) = master.ended() {
+                panic!(
+                    "Dovecot ended: {how}\n{}",
+                    std::fs::read_to_string(format!("{dir}/log")).unwrap_or_default()
+                );
+            }
+            UnixStream::connect(format!("{dir}/lmtp")).ok()
+        });
+        Dovecot { _master: master, root }
+    }
+
+    fn socket(&self) -> String {
+        self.root.path().join("lmtp").display().to_string()
+    }
+
+    fn inbox(&self) -> PathBuf {
+        self.root.path().join("mail/ann/Maildir")
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.root.path().join("log")).unwrap_or_default()
+    }
+}
+
+fn lmtp(peers: &Peers) {
+    let dovecot = Dovecot::start(peers.dovecot());
+    let site = Site::new("edge1.contoso.test");
+    site.run(&["Set-ReceiveConnector", "Default EDGE1", "-Bindings", "127.0.0.1:0", "-TarpitInterval", "0"]);
+    site.run(&["New-AcceptedDomain", "Contoso", "-DomainName", "contoso.test"]);
+    let new = ["New-DeliveryAgentConnector", "Dovecot", "-AddressSpaces", "contoso.test"];
+    site.run(&[&new[..], &["-DeliveryProtocol", "LMTP", "-SmartHosts", &dovecot.socket()]].concat());
+    site.run(&["Start-Service", "emsh-transport"]);
+    let edge = site.bound("Default EDGE1");
+    let replies = smtp::dialogue(
+        edge,
+        &[
+            "EHLO client.test",
+            "MAIL FROM:<bob@fabrikam.test> BODY=8BITMIME",
+            "RCPT TO:<nobody@contoso.test>",
+            "RCPT TO:<ann@contoso.test>",
+            "DATA",
+            "From: bob@fabrikam.test\r\nSubject: by LMTP\r\n\r\n..dots\r\nGr\u{fc}\u{df}e\r\n.",
+            "QUIT",
+        ],
+    );
+    let said = |start: &str| replies.iter().any(|reply| reply.starts_with(start));
+    assert!(said("550 5.1.1 User unknown"), "{replies:#?}\n{}", dovecot.log());
+    assert!(said("250 2.1.5 Recipient OK"), "{replies:#?}\n{}", dovecot.log());
+    let mail = wait_for("the message", || maildir(&dovecot.inbox()).into_iter().next());
+    let mail = mail.replace("\r\n", "\n");
+    assert!(
+        mail.contains("\nSubject: by LMTP\n") && mail.ends_with("\n\n.dots\nGr\u{fc}\u{df}e\n"),
+        "{mail}"
+    );
+    assert!(mail.contains("Received: from ") && mail.contains("by edge1.contoso.test"), "{mail}");
+    assert_eq!(maildir(&dovecot.inbox()).len(), 1);
+}
