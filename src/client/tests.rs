@@ -604,7 +604,7 @@ async fn requiretls_is_said_to_a_proven_server_that_has_it() {
         match &done.answers[..] {
             [Answer::Accepted(_)] if goes => {}
             [Answer::Unfit(reply)] if !goes => {
-                assert!(reply.to_string().starts_with("550 5.7.30"), "{reply}")
+                assert!(reply.to_string().starts_with("550 5.7.30"), "{reply}");
             }
             other => panic!("{level:?} {capabilities}: {other:?}"),
         }

@@ -166,7 +166,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_again(ascii in "[ -~]{1,30}", any in "\\PC{1,30}") {
-            prop_assert_eq!(from_xtext(&xtext(&ascii)), Some(ascii.clone()));
+            prop_assert_eq!(from_xtext(&xtext(&ascii)), Some(ascii));
             let utf8: String = any.chars().filter(|c| !c.is_control()).collect();
             prop_assert_eq!(from_utf8(&utf8_in_ascii(&utf8)), Some(utf8.clone()));
             prop_assert!(utf8_in_ascii(&utf8).bytes().all(|b| matches!(b, b'!'..=b'~')));

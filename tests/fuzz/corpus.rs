@@ -1,5 +1,7 @@
 //! Every kept input of every fuzz target, and every crash that was ever found, without libFuzzer.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 #[path = "src/targets.rs"]
 mod targets;
 
