@@ -151,8 +151,12 @@ pub struct Trace<'a> {
     pub hello: Option<&'a HelloName>,
     /// The client's address.
     pub client: IpAddr,
+    /// The client's host name, where somebody who is trusted named it.
+    pub client_name: Option<&'a str>,
     /// This server's name.
     pub by: &'a SmtpDomain,
+    /// This server's address, where it is to be shown.
+    pub by_address: Option<IpAddr>,
     /// True where the client said EHLO.
     pub extended: bool,
     /// Protocol version and cipher suite, where the message came over TLS.
@@ -175,7 +179,15 @@ pub fn received_header(trace: &Trace<'_>) -> String {
         (None, true) => "ESMTP",
         (None, false) => "SMTP",
     };
-    let mut header = format!("Received: from {from} ({client})\r\n\tby {} with {with}", trace.by);
+    let mut header = format!("Received: from {from} (");
+    if let Some(name) = trace.client_name {
+        let _ = write!(header, "{name} ");
+    }
+    let _ = write!(header, "{client})\r\n\tby {}", trace.by);
+    if let Some(address) = trace.by_address {
+        let _ = write!(header, " ({})", HelloName::Literal(address.to_canonical()));
+    }
+    let _ = write!(header, " with {with}");
     if let Some((version, cipher)) = trace.tls {
         let _ = write!(header, "\r\n\t(version={version}, cipher={cipher})");
     }
@@ -243,6 +255,8 @@ mod tests {
             hello: None,
             client: "192.0.2.7".parse().unwrap(),
             by: &server,
+            by_address: None,
+            client_name: None,
             extended: true,
             tls: None,
             id: "1",

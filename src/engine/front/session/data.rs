@@ -5,11 +5,12 @@
 //! too large for every recipient's connector; where others can have it, these few get a report.
 
 use super::incoming::{Head, Incoming, head, is_loop};
-use super::{End, Input, Next, Phase, Session, Transaction};
+use super::{End, Input, MESSAGE_READ, Next, Phase, Session, Transaction};
+use crate::engine::front::budget::Permit;
 use crate::model::{ExtendedRight, SmtpAddress};
-use crate::policy::receive::{HeaderFirewall, is_externally_secured};
+use crate::policy::receive::{HeaderFirewall, is_externally_secured, receive_limit, send_limit};
 use crate::policy::route::routing;
-use crate::queue::{Draft, Envelope, NewRecipient, QueueError};
+use crate::queue::{Draft, Envelope, INLINE_LIMIT, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
 use crate::smtp::{BodyType, Reply};
 use jiff::{SignedDuration, Timestamp};
@@ -44,14 +45,17 @@ impl Session {
 
     /// Takes the message to its end. `Ok(Err(…))`: the deadline came first.
     async fn receive(&mut self, transaction: &Transaction) -> Result<Result<Reply, Reply>, End> {
-        let mut incoming =
-            Incoming::new(&self.connector, transaction.rights.has(ExtendedRight::BypassMessageSizeLimit));
-        let mut message = Message::new(self.shared.queue.draft());
+        let sender = transaction.sender.as_ref();
+        let most = send_limit(&self.running.snapshot, sender, transaction.rights);
+        let unlimited = transaction.rights.has(ExtendedRight::BypassMessageSizeLimit);
+        let mut incoming = Incoming::new(&self.connector, unlimited, most);
+        let mut message = Message::new(self.shared.queue.draft(), self.shared.budget.permit());
         let mut input = self.reader.take_buffered();
         loop {
             let mut body = Vec::new();
             let fed = incoming.feed(&input, &mut body);
             if incoming.refusal().is_none() {
+                message.hold(incoming.header().len());
                 if message.head.is_none() && (incoming.header_ended() || fed.ended) {
                     let head = self.head(transaction, &incoming);
                     message.write(&head.bytes).await;
@@ -91,7 +95,9 @@ impl Session {
         let trace = received_header(&Trace {
             hello: self.hello.as_ref().and_then(|hello| hello.name.as_ref()),
             client: self.peer.ip(),
+            client_name: self.client_name.as_deref(),
             by: &self.running.snapshot.server.fqdn,
+            by_address: self.running.snapshot.service.external_ip_address,
             extended: self.hello.as_ref().is_some_and(|hello| hello.extended),
             tls: self.tls.as_ref().map(|tls| (tls.version.as_str(), tls.cipher.as_str())),
             id: &self.shared.ids.next_id(),
@@ -120,7 +126,11 @@ impl Session {
         let route_of = |address: &SmtpAddress| {
             let routing = routing(snapshot, address, size);
             let refused = routing.unroutable.as_ref().filter(|_| routing.is_too_large());
-            let refused = refused.map(ToString::to_string);
+            let refused = refused.map(ToString::to_string).or_else(|| {
+                let limit = receive_limit(snapshot, address);
+                let too_large = limit.get().is_some_and(|limit| size > limit.0);
+                too_large.then(|| Reply::recipient_size_limit().to_string())
+            });
             NewRecipient { address: address.clone(), hop: routing.hop, refused }
         };
         let recipients: Vec<NewRecipient> = transaction.recipients.iter().map(route_of).collect();
@@ -170,11 +180,23 @@ struct Message {
     hops_exceeded: bool,
     /// Octets at which the disk was looked at last.
     measured_at: u64,
+    permit: Permit,
 }
 
 impl Message {
-    fn new(draft: Draft) -> Self {
-        Message { draft: Ok(draft), head: None, hops_exceeded: false, measured_at: 0 }
+    fn new(draft: Draft, permit: Permit) -> Self {
+        Message { draft: Ok(draft), head: None, hops_exceeded: false, measured_at: 0, permit }
+    }
+
+    /// Takes permits for a header of so many bytes, for what the draft holds of the body, and for what is
+    /// read at once. Where there are none the rest is only read, and the answer is 452 4.3.1.
+    fn hold(&mut self, header: usize) {
+        let Ok(draft) = &self.draft else { return };
+        // The head that is made of the header is a copy of it.
+        let body = draft.len().min(INLINE_LIMIT as u64);
+        if !self.permit.hold(2 * header as u64 + body + 2 * MESSAGE_READ as u64) {
+            self.draft = Err(QueueError::NoSpace);
+        }
     }
 
     /// True once so much has come that the disk must be looked at again.

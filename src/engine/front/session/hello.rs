@@ -2,7 +2,7 @@
 
 use super::{Hello, Session};
 use crate::model::snapshot::SizeMode;
-use crate::smtp::{EhloOffer, HelloName, Reply, SizeOffer};
+use crate::smtp::{EhloOffer, HelloName, Reply, SizeOffer, XCLIENT_ATTRIBUTES};
 
 impl Session {
     pub(super) fn hello(&mut self, name: Option<HelloName>, extended: bool) -> Reply {
@@ -19,7 +19,7 @@ impl Session {
         let starttls = self.tls.is_none() && self.server_tls().is_some();
         self.starttls_offered |= starttls;
         let connector = &self.connector;
-        EhloOffer {
+        let offer = EhloOffer {
             fqdn: &connector.fqdn,
             client,
             size: match connector.size {
@@ -32,6 +32,8 @@ impl Session {
             starttls,
             eight_bit_mime: connector.eight_bit_mime,
         }
-        .reply()
+        .reply();
+        // Only to whom it is of use.
+        if self.may_xclient { offer.line(format!("XCLIENT {XCLIENT_ATTRIBUTES}")) } else { offer }
     }
 }

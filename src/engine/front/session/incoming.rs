@@ -4,8 +4,8 @@
 //! Promises: the end of the message is found whatever is wrong with it; what will be refused is not
 //! kept.
 
-use crate::model::SmtpDomain;
 use crate::model::snapshot::ReceiveConnector;
+use crate::model::{ByteSize, Limit, SmtpDomain};
 use crate::policy::receive::{AUTH_AS, HeaderFirewall};
 use crate::smtp::headers::{
     first_value, header_size_beyond, received_by_count, received_count, without_fields,
@@ -33,8 +33,9 @@ pub(super) struct Fed {
 }
 
 impl Incoming {
-    /// A message that begins; `unlimited` is the right to pass the size limit.
-    pub(super) fn new(connector: &ReceiveConnector, unlimited: bool) -> Self {
+    /// A message that begins; `unlimited` is the right to pass the connector's size limit, `most` the limit
+    /// that holds beside it.
+    pub(super) fn new(connector: &ReceiveConnector, unlimited: bool, most: Limit<ByteSize>) -> Self {
         let bare_lf = if connector.bare_linefeed_rejection { BareLf::Refuse } else { BareLf::StoreAsCrLf };
         Incoming {
             decoder: DataDecoder::new(bare_lf),
@@ -42,7 +43,11 @@ impl Incoming {
             header_ended: false,
             header_too_big: false,
             size: 0,
-            max_size: if unlimited { u64::MAX } else { connector.max_message_size.0 },
+            max_size: most.get().map_or(u64::MAX, |most| most.0).min(if unlimited {
+                u64::MAX
+            } else {
+                connector.max_message_size.0
+            }),
             max_header: connector.max_header_size.0,
         }
     }
