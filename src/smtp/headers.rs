@@ -286,7 +286,9 @@ mod tests {
         let trace = Trace {
             hello: Some(&hello),
             client: "::ffff:192.0.2.1".parse().unwrap(),
+            client_name: None,
             by: &by,
+            by_address: None,
             extended: true,
             tls: Some(("TLS1_3", "TLS13_AES_256_GCM_SHA384")),
             id: "42",
@@ -313,6 +315,17 @@ mod tests {
             "Received: from [IPv6:2001:db8::1] ([IPv6:2001:db8::1])\r\n\tby mx.local.test with SMTP id 42;\r\n\
              \tThu, 05 Nov 2026 08:28:28 +0000\r\n"
         );
+        let shown = Trace {
+            client_name: Some("host.client.example"),
+            by_address: Some("192.0.2.25".parse().unwrap()),
+            ..plain
+        };
+        assert_eq!(
+            received_header(&shown),
+            "Received: from [IPv6:2001:db8::1] (host.client.example [IPv6:2001:db8::1])\r\n\tby mx.local.test \
+             ([192.0.2.25]) with SMTP id 42;\r\n\tThu, 05 Nov 2026 08:28:28 +0000\r\n"
+        );
+        assert_eq!(received_by_count(received_header(&shown).as_bytes(), &by), 1);
         assert_eq!(
             first_value(received_header(&plain).as_bytes(), "Received").map(|v| v.contains("with SMTP")),
             Some(true)
