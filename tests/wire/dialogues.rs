@@ -13,8 +13,12 @@ fn site(settings: &[&str]) -> Site {
     let mut site = Site::new();
     Pki::new("Dialogues").equip(&site);
     let set = ["Set-ReceiveConnector", "Default MX", "-AuthMechanism", "Tls"];
-    let patient = ["-MaxProtocolErrors", "Unlimited", "-MaxInboundConnectionPerSource", "Unlimited"];
-    site.must(&[&set[..], &patient, &["-MaxInboundConnectionPercentagePerSource", "100"], settings].concat());
+    let patient = ["-MaxInboundConnectionPerSource", "Unlimited"];
+    site.must(&[&set[..], &patient, &["-MaxInboundConnectionPercentagePerSource", "100"]].concat());
+    site.must(&[&set[..2], &["-MaxProtocolErrors", "Unlimited"]].concat());
+    if !settings.is_empty() {
+        site.must(&[&set[..2], settings].concat());
+    }
     site.start();
     site
 }
@@ -116,7 +120,14 @@ fn errors() {
 #[test]
 fn relay() {
     let site = site(&[]);
-    site.must(&["New-AcceptedDomain", "Customer", "-DomainName", "customer.example", "-DomainType", "InternalRelay"]);
+    site.must(&[
+        "New-AcceptedDomain",
+        "Customer",
+        "-DomainName",
+        "customer.example",
+        "-DomainType",
+        "InternalRelay",
+    ]);
     site.restart();
     run_file(&site, include_str!("dialogues/relay.txt"));
 }

@@ -24,5 +24,6 @@ mod session;
 #[allow(dead_code)]
 mod site;
 
+mod slow;
 mod smuggling;
-
+mod speaking_for;

@@ -99,7 +99,14 @@ fn message(filled: usize, mutation: &[u8], fate: Fate) -> (Vec<u8>, usize, Vec<u
     (wire, end, said)
 }
 
-fn check(mode: (&str, Mode), name: &str, fate: Fate, wire: &(Vec<u8>, usize, Vec<u8>), pieces: &mut dyn Iterator<Item = &[u8]>, how: &str) {
+fn check(
+    mode: (&str, Mode),
+    name: &str,
+    fate: Fate,
+    wire: &(Vec<u8>, usize, Vec<u8>),
+    pieces: &mut dyn Iterator<Item = &[u8]>,
+    how: &str,
+) {
     let (ended, refused, text) = mode.1(pieces);
     assert_eq!(ended, Some(wire.1), "{}: {name}, {how}: the end", mode.0);
     match fate {
@@ -259,7 +266,8 @@ fn behind_a_real_end_are_commands() {
     let site = site();
     site.runtime.block_on(async {
         let mut client = connect(&site, false).await;
-        let reply = send(&mut client, [&b"Subject: outer\r\n\r\nx\r\n.\r\n\r\n.\r\nNOOP\r\n"[..]].into_iter()).await;
+        let reply =
+            send(&mut client, [&b"Subject: outer\r\n\r\nx\r\n.\r\n\r\n.\r\nNOOP\r\n"[..]].into_iter()).await;
         assert!(reply.starts_with("250 2.6.0"), "{reply}");
         for wanted in ["500", "500", "250 2.0.0 OK"] {
             let reply = client.reply().await;
