@@ -24,6 +24,7 @@ mod pki;
 mod postfix;
 mod presented;
 mod python;
+mod scanners;
 mod sink;
 mod table;
 mod world;
@@ -49,20 +50,25 @@ fn main() -> ExitCode {
             None => run(peers),
         }
     };
-    let mut trials: Vec<Trial> =
-        [outbound::SCENARIOS, inbound::SCENARIOS, ordinary::SCENARIOS, presented::SCENARIOS]
-            .concat()
-            .into_iter()
-            .map(|(name, needs, scenario): Scenario| {
-                let peers = Arc::clone(&peers);
-                Trial::ignorable_test(name, move || {
-                    provided(&peers, needs, &|peers| {
-                        scenario(peers);
-                        Ok(Completion::Completed)
-                    })
-                })
+    let mut trials: Vec<Trial> = [
+        outbound::SCENARIOS,
+        inbound::SCENARIOS,
+        ordinary::SCENARIOS,
+        presented::SCENARIOS,
+        scanners::SCENARIOS,
+    ]
+    .concat()
+    .into_iter()
+    .map(|(name, needs, scenario): Scenario| {
+        let peers = Arc::clone(&peers);
+        Trial::ignorable_test(name, move || {
+            provided(&peers, needs, &|peers| {
+                scenario(peers);
+                Ok(Completion::Completed)
             })
-            .collect();
+        })
+    })
+    .collect();
     trials.push(Trial::test("matrix::complete", || {
         matrix::complete();
         Ok(())

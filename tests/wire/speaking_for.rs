@@ -27,8 +27,15 @@ fn site(setting: &str) -> Site {
         "-TarpitInterval",
         "0:0:0",
     ];
-    site.must(&[&set[..], &["-ProtocolLoggingLevel", "Verbose"]].concat());
-    site.must(&["Set-ReceiveConnector", "Default MX", "-AuthMechanism", "Tls"]);
+    site.must(&[&set[..], &["-MaxProtocolErrors", "Unlimited"]].concat());
+    site.must(&[
+        "Set-ReceiveConnector",
+        "Default MX",
+        "-AuthMechanism",
+        "Tls",
+        "-RemoteIPRanges",
+        "127.0.0.0/8",
+    ]);
     site.start();
     site
 }

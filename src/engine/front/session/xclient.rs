@@ -45,6 +45,8 @@ impl Session {
             self.connector = connector.clone();
             self.place = place;
             self.client_name = None;
+            // Another client's, as a rule: a filter serves many on one connection.
+            self.errors = 0;
         }
         self.peer = client;
         self.local = SocketAddr::new(
