@@ -16,6 +16,7 @@ mod peer;
 #[allow(dead_code)]
 mod pki;
 mod script;
+mod security;
 
 #[path = "../service/session.rs"]
 #[allow(dead_code)]
