@@ -18,8 +18,10 @@ fn is_there(named: &str) -> Result<(), String> {
             // Suites with their own main list their tests as values.
             is_test || file.starts_with("tests/peers/")
         }
-        _ => text.lines().any(|line| line == format!("== {name}") || line.starts_with(&format!("{name}\t")))
-            || text.lines().any(|line| line.split_whitespace().next() == Some(name)),
+        _ => {
+            text.lines().any(|line| line == format!("== {name}") || line.starts_with(&format!("{name}\t")))
+                || text.lines().any(|line| line.split_whitespace().next() == Some(name))
+        }
     };
     if found { Ok(()) } else { Err("is no test".to_string()) }
 }
