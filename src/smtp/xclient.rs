@@ -58,7 +58,7 @@ impl XClient {
                 // A client without an address can't be judged.
                 "ADDR" => read.address = Some(known.and_then(address).ok_or(XClientError)?),
                 "PORT" => {
-                    read.port = Some(known.map_or(Some(0), |text| text.parse().ok()).ok_or(XClientError)?)
+                    read.port = Some(known.map_or(Some(0), |text| text.parse().ok()).ok_or(XClientError)?);
                 }
                 "NAME" => {
                     read.name = Some(known.map(|text| host_name(text).ok_or(XClientError)).transpose()?);
