@@ -76,6 +76,7 @@ fn message_in(site: &Site) -> String {
             internet_message_id: "<1@contoso.example>".into(),
             auth_domain: None,
             body_8bit: false,
+            wishes: Default::default(),
         };
         let hop = NextHop {
             delivery_type: DeliveryType::DnsConnectorDelivery,
@@ -83,7 +84,12 @@ fn message_in(site: &Site) -> String {
             connector: String::new(),
             tls_domain: None,
         };
-        let recipient = NewRecipient { address: "bob@fabrikam.example".parse().unwrap(), hop, refused: None };
+        let recipient = NewRecipient {
+            address: "bob@fabrikam.example".parse().unwrap(),
+            hop,
+            refused: None,
+            wishes: Default::default(),
+        };
         draft.commit(envelope, vec![recipient]).await.unwrap();
         let messages = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
         format!("{}\\{}", messages[0].queue, messages[0].id)

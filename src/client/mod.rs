@@ -10,15 +10,17 @@
 //! with a bare CR or LF. Certificates are not checked under an opportunistic policy: an unproven
 //! partner is better than clear text.
 //!
-//! A body with octets over 127 goes as it is to a server without 8BITMIME, as nearly all systems do:
-//! conversion would break signatures, and such servers pass the octets on.
+//! Nothing is converted to suit a server: what it did not announce and the message needs is a failure
+//! (see `fit`). BDAT is used where DATA can't carry the message.
 //!
-//! RFC 5321, RFC 3207, RFC 2920 (PIPELINING), RFC 1870 (SIZE), RFC 6152 (8BITMIME).
+//! RFC 5321, RFC 3207, RFC 2920 (PIPELINING), RFC 1870 (SIZE), RFC 6152 (8BITMIME), RFC 3030 (BDAT), RFC 3461
+//! (DSN), RFC 6531 (SMTPUTF8), RFC 8689 (REQUIRETLS).
 //!
 //! [`TlsPolicy`]: crate::model::TlsPolicy
 
 mod dial;
 mod error;
+mod fit;
 mod session;
 mod transaction;
 mod transcript;
@@ -27,7 +29,7 @@ mod wire;
 pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
 pub use error::{ClientError, Stage};
 pub use session::{Session, Settings, Target, connect};
-pub use transaction::{Answer, Body, Envelope, Transaction};
+pub use transaction::{Answer, Body, Envelope, Recipient, Transaction};
 pub use transcript::Transcript;
 
 #[cfg(test)]

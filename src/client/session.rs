@@ -51,6 +51,8 @@ pub struct Session {
     pub(super) capabilities: Capabilities,
     pub(super) needs_reset: bool,
     pub(super) broken: bool,
+    /// Its certificate proved a name that is configured, so did not come from DNS.
+    pub(super) proven: bool,
     /// Why it is in clear, where TLS was tried before.
     pub(super) fell_back: Option<String>,
     established: Option<Established>,
@@ -114,6 +116,7 @@ impl Session {
             capabilities: Capabilities::default(),
             needs_reset: false,
             broken: false,
+            proven: false,
             fell_back: None,
             established: None,
             verdict: None,
@@ -214,6 +217,8 @@ impl Session {
                 .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
             let valid = verdict.is_valid();
             self.verdict = Some(verdict.clone());
+            self.proven =
+                valid && matches!(settings.policy.level, TlsLevel::Name(_) | TlsLevel::DomainSecure(_));
             if !valid {
                 return Err(ClientError::Certificate(Box::new(verdict)));
             }

@@ -5,7 +5,8 @@ pub(crate) mod sink;
 use self::sink::{Lab, Script, Sink, anonymous_client, now};
 use super::*;
 use crate::model::{
-    FixedClock, NameDemand, RevocationMode, SmtpAddress, SmtpDomain, Status, TlsLevel, TlsPolicy,
+    DsnReturn, FixedClock, MessageWishes, NameDemand, RecipientWishes, RevocationMode, SmtpAddress,
+    SmtpDomain, Status, TlsLevel, TlsPolicy,
 };
 use crate::smtp::ReversePath;
 use crate::tls::{ClientTls, CrlCache, CrlLimits};
@@ -69,10 +70,17 @@ impl Body for Pieces {
 }
 
 async fn send(session: &mut Session, recipients: &[&str], body: &[u8]) -> Transaction {
-    let recipients: Vec<SmtpAddress> = recipients.iter().map(|text| text.parse().unwrap()).collect();
+    let parse = |text: &&str| Recipient::from(SmtpAddress::parse_utf8(text).unwrap());
+    let recipients: Vec<Recipient> = recipients.iter().map(parse).collect();
     let sender = ReversePath::Mailbox("a@own.example".parse().unwrap());
     let eight_bit = !body.is_ascii();
-    let envelope = Envelope { sender: &sender, recipients: &recipients, size: body.len() as u64, eight_bit };
+    let envelope = Envelope {
+        sender: &sender,
+        recipients: &recipients,
+        size: body.len() as u64,
+        eight_bit,
+        wishes: &MessageWishes::default(),
+    };
     session.send(&envelope, Pieces::of(body)).await
 }
 
@@ -379,7 +387,7 @@ async fn answers_belong_to_recipients() {
                 .map(|answer| match answer {
                     Answer::Accepted(_) => '2',
                     Answer::Refused(reply) if reply.is_transient() => '4',
-                    Answer::Refused(_) => '5',
+                    Answer::Refused(_) | Answer::Unfit(_) => '5',
                     Answer::Unanswered => '?',
                 })
                 .collect();
@@ -435,25 +443,170 @@ async fn what_cannot_be_sent() {
     let sink = Sink::start("127.0.0.1:0", Script { capabilities: "SIZE 3", ..Script::default() }).await;
     let mut session = clear(&sink).await;
     let done = send(&mut session, &["u@b.example"], b"1234\r\n").await;
-    assert!(matches!(&done.answers[0], Answer::Refused(reply) if reply.to_string().starts_with("552 5.3.4")));
+    assert!(matches!(&done.answers[0], Answer::Unfit(reply) if reply.to_string().starts_with("552 5.3.4")));
     assert_eq!(sink.seen()[0].verbs(), ["EHLO"], "nothing is tried");
 
     let sink = Sink::start("127.0.0.1:0", Script::default()).await;
     let mut session = clear(&sink).await;
     let done = send(&mut session, &["u@b.example"], b"a\nb\r\n").await;
-    assert!(
-        matches!(&done.answers[0], Answer::Refused(reply) if reply.is_permanent()) && session.is_broken()
-    );
+    assert!(matches!(&done.answers[0], Answer::Unfit(reply) if reply.is_permanent()) && session.is_broken());
     assert!(sink.messages().is_empty());
 
     let sink = Sink::start("127.0.0.1:0", Script::default()).await;
     let mut session = clear(&sink).await;
     let sender = ReversePath::Null;
-    let recipients = ["u@b.example".parse().unwrap()];
-    let envelope = Envelope { sender: &sender, recipients: &recipients, size: 100, eight_bit: false };
+    let recipients = [Recipient::from("u@b.example".parse::<SmtpAddress>().unwrap())];
+    let envelope = Envelope {
+        sender: &sender,
+        recipients: &recipients,
+        size: 100,
+        eight_bit: false,
+        wishes: &MessageWishes::default(),
+    };
     let done = session.send(&envelope, Pieces::of(b"cut short\r\n")).await;
     assert_eq!(done.answers[0], Answer::Unanswered);
     assert!(matches!(done.broken, Some(ClientError::Body(_))));
     drop(session);
     assert!(sink.messages().is_empty(), "half a message is never ended");
+}
+
+/// Sends one message that needs this of a server with these capabilities; what became of it, and what was seen.
+async fn by_extensions(
+    script: Script,
+    wishes: MessageWishes,
+    recipients: &[(&str, &str, &str)],
+    body: &[u8],
+) -> (Transaction, sink::Seen) {
+    let sink = Sink::start("127.0.0.1:0", script).await;
+    let mut session = clear(&sink).await;
+    let recipients: Vec<Recipient> = recipients
+        .iter()
+        .map(|(address, notify, original)| Recipient {
+            address: SmtpAddress::parse_utf8(address).unwrap(),
+            wishes: RecipientWishes { notify: notify.parse().ok(), original: original.parse().ok() },
+        })
+        .collect();
+    let envelope = Envelope {
+        sender: &ReversePath::Mailbox("a@own.example".parse().unwrap()),
+        recipients: &recipients,
+        size: body.len() as u64,
+        eight_bit: !body.is_ascii(),
+        wishes: &wishes,
+    };
+    let done = session.send(&envelope, Pieces::of(body)).await;
+    let next = send(&mut session, &["next@b.example"], b"z\r\n").await;
+    assert!(matches!(next.answers[..], [Answer::Accepted(_)]), "the session stays usable: {next:?}");
+    session.quit().await;
+    let seen = sink.seen().remove(0);
+    (done, seen)
+}
+
+#[tokio::test]
+async fn what_is_binary_goes_by_chunks_as_it_is() {
+    let body = b"A: b\r\n\r\n.\r\nbare\nand\rand\0\r\n.\r\n".as_slice();
+    let wishes = MessageWishes { binary: true, ..MessageWishes::default() };
+    let to = [("u@b.example", "", "")];
+    for pipelining in ["PIPELINING\n", ""] {
+        let capabilities: &'static str = format!("{pipelining}CHUNKING\nBINARYMIME\n8BITMIME").leak();
+        let script = Script { capabilities, ..Script::default() };
+        let (done, seen) = by_extensions(script, wishes.clone(), &to, body).await;
+        assert!(matches!(done.answers[..], [Answer::Accepted(_)]), "{done:?}");
+        assert_eq!(seen.messages[0], body);
+        assert!(seen.lines.contains(&"MAIL FROM:<a@own.example> BODY=BINARYMIME".to_owned()), "{seen:?}");
+        // Where a chunk is refused no other follows.
+        let answers = vec![("BDAT", "552 5.3.4 no room")];
+        let refusing = Script { capabilities, answers, ..Script::default() };
+        let (done, seen) = by_extensions(refusing, wishes.clone(), &to, body).await;
+        assert!(matches!(&done.answers[..], [Answer::Refused(reply)] if reply.code == 552), "{done:?}");
+        assert_eq!(seen.verbs().iter().filter(|verb| *verb == "BDAT").count(), 1);
+        assert_eq!(seen.messages, [b"z\r\n".to_vec()]);
+    }
+    let (done, seen) = by_extensions(Script::default(), wishes, &to, body).await;
+    assert!(
+        matches!(&done.answers[..], [Answer::Unfit(reply)] if reply.to_string().starts_with("554 5.6.3"))
+    );
+    assert!(!format!("{seen:?}").contains("RCPT TO:<u@"), "{seen:?}");
+}
+
+#[tokio::test]
+async fn what_the_sender_wants_to_be_told_goes_to_a_server_with_dsn() {
+    let wishes = MessageWishes {
+        ret: Some(DsnReturn::Headers),
+        envelope_id: Some("a+b c".into()),
+        ..MessageWishes::default()
+    };
+    let to = [("u@b.example", "SUCCESS,FAILURE", "rfc822;First+1@b.example"), ("v@b.example", "", "")];
+    let capabilities = "PIPELINING\nDSN";
+    let script = Script { capabilities, ..Script::default() };
+    let (_, seen) = by_extensions(script, wishes.clone(), &to, b"x\r\n").await;
+    assert_eq!(
+        seen.lines[1..4],
+        [
+            "MAIL FROM:<a@own.example> RET=HDRS ENVID=a+2Bb+20c",
+            "RCPT TO:<u@b.example> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;First+2B1@b.example",
+            "RCPT TO:<v@b.example>",
+        ]
+    );
+    let (_, seen) = by_extensions(Script::default(), wishes, &to, b"x\r\n").await;
+    assert_eq!(seen.lines[1..3], ["MAIL FROM:<a@own.example> SIZE=3", "RCPT TO:<u@b.example>"]);
+}
+
+#[tokio::test]
+async fn addresses_beyond_ascii_go_to_a_server_with_smtputf8_alone() {
+    let to = [("ü@bücher.example", "", "utf-8;ü@b.example"), ("v@b.example", "", "")];
+    let script = Script { capabilities: "8BITMIME\nSMTPUTF8\nDSN", ..Script::default() };
+    let (done, seen) = by_extensions(script, MessageWishes::default(), &to, b"x\r\n").await;
+    assert!(done.answers.iter().all(|answer| matches!(answer, Answer::Accepted(_))), "{done:?}");
+    assert_eq!(seen.lines[1], "MAIL FROM:<a@own.example> SMTPUTF8");
+    assert_eq!(seen.lines[2], "RCPT TO:<ü@xn--bcher-kva.example> ORCPT=utf-8;\\x{FC}@b.example");
+    // The other recipient has it all the same.
+    for capabilities in ["8BITMIME", "8BITMIME\nPIPELINING"] {
+        let script = Script { capabilities, ..Script::default() };
+        let (done, seen) = by_extensions(script, MessageWishes::default(), &to, b"x\r\n").await;
+        let [Answer::Unfit(reply), Answer::Accepted(_)] = &done.answers[..] else { panic!("{done:?}") };
+        assert!(reply.to_string().starts_with("553 5.6.7"), "{reply}");
+        assert_eq!(seen.lines[1..3], ["MAIL FROM:<a@own.example>", "RCPT TO:<v@b.example>"]);
+    }
+}
+
+#[tokio::test]
+async fn requiretls_is_said_to_a_proven_server_that_has_it() {
+    let mut lab = Lab::new("Lab");
+    let right = lab.certificate(&["mx.partner.example", "partner.example"]);
+    let roots = lab.roots();
+    let ring = Arc::new(std::mem::take(&mut lab.ring));
+    let wishes = MessageWishes { require_tls: true, ..MessageWishes::default() };
+    // the policy, what is announced, whether it goes
+    let cases = [
+        (secure(), "REQUIRETLS", true),
+        (secure(), "8BITMIME", false),
+        (named("partner.example", false), "REQUIRETLS", true),
+        (TlsLevel::Chain, "REQUIRETLS", false),
+        (TlsLevel::Encrypt, "REQUIRETLS", false),
+        (TlsLevel::Opportunistic, "REQUIRETLS", false),
+    ];
+    for (level, capabilities, goes) in cases {
+        let tls = Some(lab.server(&right, ring.clone()));
+        let sink = Sink::start("127.0.0.1:0", Script { tls, capabilities, ..Script::default() }).await;
+        let mut session = open(&sink, level.clone(), &anonymous_client(), &roots).await.unwrap();
+        let envelope = Envelope {
+            sender: &ReversePath::Null,
+            recipients: &[Recipient::from("u@partner.example".parse::<SmtpAddress>().unwrap())],
+            size: 3,
+            eight_bit: false,
+            wishes: &wishes,
+        };
+        let done = session.send(&envelope, Pieces::of(b"x\r\n")).await;
+        session.quit().await;
+        let said = sink.seen()[0].lines.contains(&"tls MAIL FROM:<> REQUIRETLS".to_owned());
+        assert_eq!(said, goes, "{level:?} {capabilities}");
+        assert_eq!(sink.messages().len(), usize::from(goes));
+        match &done.answers[..] {
+            [Answer::Accepted(_)] if goes => {}
+            [Answer::Unfit(reply)] if !goes => {
+                assert!(reply.to_string().starts_with("550 5.7.30"), "{reply}")
+            }
+            other => panic!("{level:?} {capabilities}: {other:?}"),
+        }
+    }
 }

@@ -1,9 +1,13 @@
-//! One message over an open session (RFC 5321 §3.3, RFC 2920 where the server pipelines).
+//! One message over an open session (RFC 5321 §3.3, RFC 2920 where the server pipelines, RFC 3030 where the
+//! message needs BDAT).
 
 use super::error::{ClientError, Stage};
+use super::fit::{by_chunks, needs_utf8, unfit};
 use super::session::{Session, own_refusal};
-use crate::model::SmtpAddress;
-use crate::smtp::{BodyType, Command, DataEncoder, ForwardPath, MailParameters, Reply, ReversePath};
+use crate::model::{MessageWishes, RecipientWishes, SmtpAddress};
+use crate::smtp::{
+    BodyType, Command, DataEncoder, ForwardPath, MailParameters, RcptParameters, Reply, ReversePath,
+};
 use std::time::Duration;
 
 /// Recipients whose commands go out in one write: few enough that the replies fit into the peer's
@@ -31,11 +35,28 @@ pub struct Envelope<'a> {
     /// The sender.
     pub sender: &'a ReversePath,
     /// The recipients of this hop.
-    pub recipients: &'a [SmtpAddress],
+    pub recipients: &'a [Recipient],
     /// Octets of the body.
     pub size: u64,
-    /// The body has octets over 127.
+    /// The message has octets over 127.
     pub eight_bit: bool,
+    /// What the message needs, and what its sender wants to be told.
+    pub wishes: &'a MessageWishes,
+}
+
+/// One recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// The address.
+    pub address: SmtpAddress,
+    /// NOTIFY and ORCPT, for a server with DSN.
+    pub wishes: RecipientWishes,
+}
+
+impl From<SmtpAddress> for Recipient {
+    fn from(address: SmtpAddress) -> Self {
+        Recipient { address, wishes: RecipientWishes::default() }
+    }
 }
 
 /// What became of one recipient.
@@ -45,6 +66,8 @@ pub enum Answer {
     Accepted(Reply),
     /// The server refused; 4yz: for now, 5yz: for good.
     Refused(Reply),
+    /// The server was not asked: it can't take this, by what it announced. For good.
+    Unfit(Reply),
     /// The connection ended before an answer.
     Unanswered,
 }
@@ -81,10 +104,14 @@ impl Session {
     where
         B: Body,
     {
-        if let Some(limit) = self.capabilities.size.filter(|limit| *limit > 0 && envelope.size > *limit) {
-            let text =
-                format!("Message size exceeds fixed maximum message size (the server takes {limit} bytes)");
-            refuse_rest(answers, &own_refusal(552, (5, 3, 4), text));
+        let mut fit = Vec::new();
+        for (index, (recipient, answer)) in envelope.recipients.iter().zip(answers.iter_mut()).enumerate() {
+            match unfit(&self.capabilities, self.proven, envelope, recipient) {
+                Some(reply) => *answer = Answer::Unfit(kept(reply, envelope.recipients.len())),
+                None => fit.push((index, recipient)),
+            }
+        }
+        if fit.is_empty() {
             return Ok(());
         }
         if self.needs_reset {
@@ -95,12 +122,15 @@ impl Session {
             self.needs_reset = false;
         }
         let accepted = if self.capabilities.pipelining {
-            self.envelope_in_batches(envelope, answers).await?
+            self.envelope_in_batches(envelope, &fit, answers).await?
         } else {
-            self.envelope_step_by_step(envelope, answers).await?
+            self.envelope_step_by_step(envelope, &fit, answers).await?
         };
         if accepted.is_empty() {
             return Ok(());
+        }
+        if by_chunks(&self.capabilities, envelope) {
+            return self.by_chunks(envelope, body, answers, &accepted).await;
         }
         let reply = self.wire.ask(Stage::Data, Command::Data).await?;
         if !reply.is_intermediate() {
@@ -115,13 +145,18 @@ impl Session {
             return Ok(());
         }
         self.body(envelope, body, answers, &accepted).await?;
+        self.end(answers, &accepted).await
+    }
+
+    /// The answer to the whole message.
+    async fn end(&mut self, answers: &mut [Answer], accepted: &[usize]) -> Result<(), ClientError> {
         let reply = self.wire.reply_within(Stage::End, self.wire.patience(Stage::End)).await?;
         let answer = if reply.is_positive() {
             Answer::Accepted(reply.clone())
         } else {
             Answer::Refused(reply.clone())
         };
-        settle(answers, &accepted, answer);
+        settle(answers, accepted, answer);
         // The transaction is over, whatever the answer was (RFC 5321 §4.1.1.4).
         self.needs_reset = false;
         if reply.code == 421 { Err(ClientError::Refused { stage: Stage::End, reply }) } else { Ok(()) }
@@ -131,15 +166,16 @@ impl Session {
     async fn envelope_in_batches(
         &mut self,
         envelope: &Envelope<'_>,
+        fit: &[(usize, &Recipient)],
         answers: &mut [Answer],
     ) -> Result<Vec<usize>, ClientError> {
         let mut accepted = Vec::new();
-        for (batch, recipients) in envelope.recipients.chunks(BATCH).enumerate() {
+        for (batch, recipients) in fit.chunks(BATCH).enumerate() {
             let mut commands = Vec::with_capacity(recipients.len() + 1);
             if batch == 0 {
-                commands.push(self.mail(envelope));
+                commands.push(self.mail(envelope, fit));
             }
-            commands.extend(recipients.iter().map(rcpt));
+            commands.extend(recipients.iter().map(|(_, recipient)| self.rcpt(recipient)));
             self.wire.write_commands(Stage::Mail, &commands).await?;
             let mut refused = None;
             if batch == 0 {
@@ -149,10 +185,10 @@ impl Session {
                     refused = Some(self.refusal_of_mail(reply));
                 }
             }
-            for index in (batch * BATCH..).take(recipients.len()) {
+            for (index, _) in recipients {
                 let reply = self.wire.reply(Stage::Rcpt).await?;
                 if refused.is_none() {
-                    note_rcpt(answers, &mut accepted, index, reply);
+                    note_rcpt(answers, &mut accepted, *index, reply);
                 }
             }
             if let Some(reply) = refused {
@@ -166,9 +202,10 @@ impl Session {
     async fn envelope_step_by_step(
         &mut self,
         envelope: &Envelope<'_>,
+        fit: &[(usize, &Recipient)],
         answers: &mut [Answer],
     ) -> Result<Vec<usize>, ClientError> {
-        let mail = self.mail(envelope);
+        let mail = self.mail(envelope, fit);
         let reply = self.wire.ask(Stage::Mail, mail).await?;
         if !reply.is_positive() {
             refuse_rest(answers, &self.refusal_of_mail(reply));
@@ -176,9 +213,10 @@ impl Session {
         }
         self.needs_reset = true;
         let mut accepted = Vec::new();
-        for (index, recipient) in envelope.recipients.iter().enumerate() {
-            let reply = self.wire.ask(Stage::Rcpt, rcpt(recipient)).await?;
-            note_rcpt(answers, &mut accepted, index, reply);
+        for (index, recipient) in fit {
+            let rcpt = self.rcpt(recipient);
+            let reply = self.wire.ask(Stage::Rcpt, rcpt).await?;
+            note_rcpt(answers, &mut accepted, *index, reply);
         }
         Ok(accepted)
     }
@@ -195,13 +233,65 @@ impl Session {
         }
     }
 
-    fn mail(&self, envelope: &Envelope<'_>) -> Command {
+    fn mail(&self, envelope: &Envelope<'_>, fit: &[(usize, &Recipient)]) -> Command {
+        let wishes = envelope.wishes;
+        let server = &self.capabilities;
         let parameters = MailParameters {
-            size: self.capabilities.size.map(|_| envelope.size),
-            body: (envelope.eight_bit && self.capabilities.eight_bit_mime).then_some(BodyType::EightBitMime),
+            size: server.size.map(|_| envelope.size),
+            body: match wishes.binary {
+                true => Some(BodyType::BinaryMime),
+                false => envelope.eight_bit.then_some(BodyType::EightBitMime),
+            },
+            smtputf8: needs_utf8(envelope) || fit.iter().any(|(_, recipient)| !recipient.address.is_ascii()),
+            require_tls: wishes.require_tls,
+            ret: wishes.ret.filter(|_| server.dsn),
+            envelope_id: wishes.envelope_id.clone().filter(|_| server.dsn),
             others: Vec::new(),
         };
         Command::Mail { from: envelope.sender.clone(), parameters }
+    }
+
+    fn rcpt(&self, recipient: &Recipient) -> Command {
+        let dsn = self.capabilities.dsn;
+        let parameters = RcptParameters {
+            notify: recipient.wishes.notify.filter(|_| dsn),
+            original: recipient.wishes.original.clone().filter(|_| dsn),
+            others: Vec::new(),
+        };
+        Command::Rcpt { to: ForwardPath::Mailbox(recipient.address.clone()), parameters }
+    }
+
+    /// The message as it is, in chunks; the last one, of no octets, ends it. A body that can't be read whole
+    /// is never ended.
+    async fn by_chunks<B>(
+        &mut self,
+        envelope: &Envelope<'_>,
+        mut body: B,
+        answers: &mut [Answer],
+        accepted: &[usize],
+    ) -> Result<(), ClientError>
+    where
+        B: Body,
+    {
+        let mut total = 0;
+        while let Some(chunk) = body.next_chunk().await.map_err(ClientError::Body)? {
+            let size = chunk.len() as u64;
+            total += size;
+            self.wire.write_commands(Stage::Data, &[Command::Bdat { size, last: false }]).await?;
+            self.wire.write(Stage::Body, &chunk).await?;
+            let reply = self.wire.reply(Stage::Data).await?;
+            if !reply.is_positive() {
+                self.needs_reset = true;
+                settle(answers, accepted, Answer::Refused(reply));
+                return Ok(());
+            }
+        }
+        if total != envelope.size {
+            return Err(ClientError::Body(format!("{total} bytes of {} are there", envelope.size)));
+        }
+        self.wire.write_commands(Stage::End, &[Command::Bdat { size: 0, last: true }]).await?;
+        self.wire.transcript.note(&format!("Message of {total} bytes sent"), "");
+        self.end(answers, accepted).await
     }
 
     /// Streams the body and ends it. A body that can't be read whole is never ended, so that the
@@ -234,7 +324,7 @@ impl Session {
             };
             if let Err(error) = encoded {
                 // Nothing will make this message sendable.
-                settle(answers, accepted, Answer::Refused(own_refusal(554, (5, 6, 0), error.to_string())));
+                settle(answers, accepted, Answer::Unfit(own_refusal(554, (5, 6, 0), error.to_string())));
                 return Err(ClientError::Body(error.to_string()));
             }
             if let Err(error) = self.wire.write(Stage::Body, &out).await {
@@ -265,10 +355,6 @@ impl Session {
     }
 }
 
-fn rcpt(recipient: &SmtpAddress) -> Command {
-    Command::Rcpt { to: ForwardPath::Mailbox(recipient.clone()), parameters: Vec::new() }
-}
-
 fn note_rcpt(answers: &mut [Answer], accepted: &mut Vec<usize>, index: usize, reply: Reply) {
     if reply.is_positive() {
         accepted.push(index);
@@ -296,6 +382,7 @@ fn settle(answers: &mut [Answer], accepted: &[usize], outcome: Answer) {
     let outcome = match outcome {
         Answer::Accepted(reply) => Answer::Accepted(kept(reply, answers.len())),
         Answer::Refused(reply) => Answer::Refused(kept(reply, answers.len())),
+        Answer::Unfit(reply) => Answer::Unfit(kept(reply, answers.len())),
         Answer::Unanswered => Answer::Unanswered,
     };
     for index in accepted {

@@ -2,8 +2,8 @@
 //!
 //! Promises that `local` holds the meaning of the local part, not its writing: `"a b"@x.example`
 //! and `"a\ b"@x.example` are equal, and quotes are printed only where they are needed.
-//! Refuses local parts outside ASCII (no SMTPUTF8), control characters, an empty local part, and
-//! what exceeds RFC 5321 §4.5.3.1: 64 octets of local part, 254 in all. Angle brackets and source
+//! Refuses local parts outside ASCII where addresses are configured (an envelope may have them, by SMTPUTF8:
+//! [`SmtpAddress::parse_utf8`]), control characters, an empty local part, and what exceeds RFC 5321 §4.5.3.1: 64 octets of local part, 254 in all. Angle brackets and source
 //! routes belong to the command parser.
 
 use super::value_error::serde_as_text;
@@ -20,7 +20,7 @@ const MAX_ADDRESS: usize = 254;
 /// A mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SmtpAddress {
-    /// The local part without quoting: printable ASCII, not empty, letter case as given.
+    /// The local part without quoting: printable, not empty, letter case as given.
     pub local: String,
     /// What stands after the `@`.
     pub domain: AddressDomain,
@@ -35,7 +35,6 @@ pub enum AddressDomain {
     Literal(IpAddr),
 }
 
-serde_as_text!(SmtpAddress);
 serde_as_text!(AddressDomain);
 
 impl SmtpAddress {
@@ -54,10 +53,51 @@ impl SmtpAddress {
     }
 }
 
+impl serde::Serialize for SmtpAddress {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// What was an address once is one again, also beyond ASCII.
+impl<'de> serde::Deserialize<'de> for SmtpAddress {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+        SmtpAddress::parse_utf8(&text).map_err(serde::de::Error::custom)
+    }
+}
+
 impl FromStr for SmtpAddress {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
+        SmtpAddress::parse(text, Letters::Ascii)
+    }
+}
+
+/// What a local part may consist of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    Ascii,
+    /// RFC 6531 §3.3.
+    Utf8,
+}
+
+impl SmtpAddress {
+    /// Reads an address that may have a local part beyond ASCII (RFC 6531).
+    ///
+    /// # Errors
+    /// As [`FromStr`] otherwise.
+    pub fn parse_utf8(text: &str) -> Result<Self, ValueError> {
+        SmtpAddress::parse(text, Letters::Utf8)
+    }
+
+    /// False where only servers with SMTPUTF8 know what to do with it. A domain is in A-labels here.
+    pub fn is_ascii(&self) -> bool {
+        self.local.is_ascii()
+    }
+
+    fn parse(text: &str, letters: Letters) -> Result<Self, ValueError> {
         let given = text.trim();
         let bad = |why: &str| {
             ValueError::about(given, format_args!("{why}; an address is written like user@example.com"))
@@ -73,7 +113,7 @@ impl FromStr for SmtpAddress {
         if given.starts_with('<') || given.ends_with('>') {
             return Err(bad("has angle brackets"));
         }
-        let (local, domain) = split_local(given).map_err(bad)?;
+        let (local, domain) = split_local(given, letters).map_err(bad)?;
         if domain.starts_with(char::is_whitespace) {
             return Err(bad("has a blank after the @"));
         }
@@ -132,13 +172,13 @@ impl fmt::Display for AddressDomain {
 }
 
 /// The meaning of the local part, and what stands after the `@`.
-fn split_local(given: &str) -> Result<(String, &str), &'static str> {
+fn split_local(given: &str, letters: Letters) -> Result<(String, &str), &'static str> {
     let Some(quoted) = given.strip_prefix('"') else {
         let (local, domain) = given.split_once('@').ok_or("has no @")?;
         if local.is_empty() {
             return Err("has no local part");
         }
-        if !local.is_ascii() {
+        if letters == Letters::Ascii && !local.is_ascii() {
             return Err("has a local part outside ASCII, which is not supported");
         }
         if !is_dot_string(local) {
@@ -163,10 +203,10 @@ fn split_local(given: &str) -> Result<(String, &str), &'static str> {
             '\\' => characters.next().ok_or("has an unclosed quoted local part")?.1,
             plain => plain,
         };
-        if !meant.is_ascii() {
+        if letters == Letters::Ascii && !meant.is_ascii() {
             return Err("has a local part outside ASCII, which is not supported");
         }
-        if meant.is_ascii_control() {
+        if !is_visible(meant) {
             return Err("has a control character");
         }
         local.push(meant);
@@ -178,8 +218,17 @@ fn split_local(given: &str) -> Result<(String, &str), &'static str> {
 fn is_dot_string(local: &str) -> bool {
     local.split('.').all(|atom| {
         !atom.is_empty()
-            && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+            && atom.chars().all(|c| {
+                c.is_ascii_alphanumeric()
+                    || "!#$%&'*+-/=?^_`{|}~".contains(c)
+                    || (!c.is_ascii() && is_visible(c))
+            })
     })
+}
+
+/// Nothing that could end a line for anybody, and not what stands for octets that are no UTF-8.
+fn is_visible(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffd}')
 }
 
 /// The local part as it is written: quoted where it must be.
@@ -273,6 +322,30 @@ mod tests {
         assert_eq!(longest.len(), 64 + 1 + 180 + 2 + 8);
         assert!(longest.parse::<SmtpAddress>().unwrap_err().message.contains("254"));
         assert!(longest.replacen('l', "", 1).parse::<SmtpAddress>().is_ok());
+    }
+
+    #[test]
+    fn addresses_beyond_ascii() {
+        for (text, written) in [
+            ("ü@bücher.example", "ü@xn--bcher-kva.example"),
+            ("\"ü b\"@a.example", "\"ü b\"@a.example"),
+            ("用户@a.example", "用户@a.example"),
+        ] {
+            let address = SmtpAddress::parse_utf8(text).unwrap();
+            assert!(!address.is_ascii());
+            assert_eq!(address.to_string(), written);
+            assert_eq!(SmtpAddress::parse_utf8(written).unwrap(), address);
+            let json = serde_json::to_string(&address).unwrap();
+            assert_eq!(serde_json::from_str::<SmtpAddress>(&json).unwrap(), address);
+            assert!(text.parse::<SmtpAddress>().is_err());
+        }
+        for text in
+            ["a\u{85}@b.example", "a\u{2028}@b.example", "a\u{fffd}@b.example", "\"\u{7f}\"@b.example"]
+        {
+            assert!(SmtpAddress::parse_utf8(text).is_err(), "{text:?}");
+        }
+        let long = "ü".repeat(33);
+        assert!(SmtpAddress::parse_utf8(&format!("{long}@b.example")).unwrap_err().message.contains("64"));
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub mod value;
 mod value_error;
 mod verdict;
 mod wildcard;
+mod wishes;
 
 pub use address::{AddressDomain, SmtpAddress};
 pub use address_space::{AddressSpace, Specificity};
@@ -80,3 +81,4 @@ pub use value::{GivenParameter, PropertyChange, Value};
 pub use value_error::{ValueError, is_invisible};
 pub use verdict::{Evidence, Revocation, RevocationMode, Status, Verdict};
 pub use wildcard::Wildcard;
+pub use wishes::{DsnReturn, MessageWishes, Notify, OriginalRecipient, RecipientWishes};

@@ -227,8 +227,16 @@ pub struct ReceiveConnector {
     pub tarpit_interval: TimeSpan,
     /// PIPELINING is announced.
     pub pipelining: bool,
+    /// DSN is announced.
+    pub dsn: bool,
     /// 8BITMIME is announced.
     pub eight_bit_mime: bool,
+    /// BINARYMIME is announced.
+    pub binary_mime: bool,
+    /// CHUNKING is announced.
+    pub chunking: bool,
+    /// SMTPUTF8 is announced, where 8BITMIME is.
+    pub smtputf8: bool,
     /// ENHANCEDSTATUSCODES is announced and used.
     pub enhanced_status_codes: bool,
     /// SIZE.

@@ -4,7 +4,7 @@ use super::Queue;
 use super::error::QueueError;
 use super::outcome::delete;
 use super::report::{Fallen, REPORTS_AT_ONCE, settle};
-use super::rows::{find_hop, hop_for, hop_row, ms, parse, time, unsigned};
+use super::rows::{self, find_hop, hop_for, hop_row, ms, time, unsigned};
 use super::schedule::Ms;
 use super::types::{HopId, MessageId, RecipientId, RouteQuery, Suspension};
 use super::writer::{Core, Effects, Purpose};
@@ -200,7 +200,8 @@ impl Queue {
                     update.execute(params![id.0, Suspension::Failed.as_str(), error])?;
                 }
                 let mut effects = Effects { done: recipients.clone(), ..Effects::default() };
-                let fallen = recipients.into_iter().map(|id| Fallen { id, reply: None, at: None });
+                let fallen =
+                    recipients.into_iter().map(|id| Fallen { id, success: None, reply: None, at: None });
                 settle(connection, &core, fallen.collect(), &mut effects)?;
                 Ok(((), effects))
             })
@@ -449,8 +450,8 @@ fn stride(connection: &Connection, scope: Scope, last: RecipientId) -> Result<Ve
             id: RecipientId(row.get(0)?),
             message: MessageId(row.get(1)?),
             hop: HopId(row.get(2)?),
-            address: parse("address", &address)?,
-            sender: sender.map(|text| parse("address", &text)).transpose()?,
+            address: rows::address(&address)?,
+            sender: sender.map(|text| rows::address(&text)).transpose()?,
             size: unsigned(row, 5)?,
             suspended: row.get(6)?,
         });
@@ -493,7 +494,7 @@ fn expire(
             continue;
         }
         messages.insert(message);
-        over.push(Fallen { id, reply: None, at: row.get::<_, Option<Ms>>(2)?.map(time) });
+        over.push(Fallen { id, success: None, reply: None, at: row.get::<_, Option<Ms>>(2)?.map(time) });
     }
     let mut update = connection.prepare_cached(
         "UPDATE recipient SET suspended = ?2, last_error = ?3 || coalesce('; last error: ' ||

@@ -167,8 +167,8 @@ pub(super) fn insert(
         .prepare_cached(
             "INSERT INTO message (sender, from_address, source_ip, received_at, expires_at,
                 receive_connector, helo, subject, internet_message_id, auth_domain, body_8bit,
-                size, digest, spool_file)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                size, digest, spool_file, body_binary, utf8_header, require_tls, dsn_return, envelope_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             envelope.sender.as_ref().map(ToString::to_string),
@@ -185,6 +185,11 @@ pub(super) fn insert(
             i64::try_from(stored.len).unwrap_or(i64::MAX),
             stored.digest,
             stored.file.as_ref().map(|file| file.name()),
+            envelope.wishes.binary,
+            envelope.wishes.utf8_header,
+            envelope.wishes.require_tls,
+            envelope.wishes.ret.map(|ret| ret.to_string()),
+            envelope.wishes.envelope_id,
         ])?;
     let id = MessageId(connection.last_insert_rowid());
     if let Some(content) = &stored.inline {
@@ -194,8 +199,9 @@ pub(super) fn insert(
     }
     let mut effects = Effects { kept: stored.file.clone(), ..Effects::default() };
     let mut add = connection.prepare_cached(
-        "INSERT INTO recipient (message, hop, address, next_attempt_at, expires_at, suspended, last_error)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO recipient (message, hop, address, next_attempt_at, expires_at, suspended, last_error,
+            notify, original)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let mut fallen = Vec::new();
     for recipient in recipients {
@@ -212,10 +218,13 @@ pub(super) fn insert(
         };
         let suspended = recipient.refused.as_ref().map(|_| Suspension::Failed.as_str());
         let address = recipient.address.to_string();
-        add.execute(params![id.0, hop.0, address, received, expires, suspended, recipient.refused])?;
+        let notify = recipient.wishes.notify.map(|notify| notify.to_string());
+        let original = recipient.wishes.original.as_ref().map(ToString::to_string);
+        let refused = &recipient.refused;
+        add.execute(params![id.0, hop.0, address, received, expires, suspended, refused, notify, original])?;
         if suspended.is_some() {
             let id = RecipientId(connection.last_insert_rowid());
-            fallen.push(Fallen { id, reply: None, at: Some(envelope.received_at) });
+            fallen.push(Fallen { id, success: None, reply: None, at: Some(envelope.received_at) });
         }
     }
     if !fallen.is_empty() {

@@ -1,7 +1,7 @@
 //! What `Get-Queue` and `Get-Message` show.
 
 use super::error::QueueError;
-use super::rows::{find_envelope, find_hop, hop_row, parse, suspension, time, unsigned};
+use super::rows::{self, find_envelope, find_hop, hop_row, suspension, time, unsigned};
 use super::types::{
     HopId, MessageFilter, MessageId, MessageInfo, MessageStatus, QueueInfo, QueueStatus, RecipientId,
     RecipientInfo,
@@ -133,7 +133,7 @@ fn message_info(
         let address: String = row.get(1)?;
         recipients.push(RecipientInfo {
             id: RecipientId(row.get(0)?),
-            address: parse("address", &address)?,
+            address: rows::address(&address)?,
             attempts: row.get(2)?,
             next_attempt: time(row.get(3)?),
             suspension: suspension(row.get(4)?)?,

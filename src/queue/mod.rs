@@ -44,11 +44,12 @@ mod tests;
 pub use body::Body;
 pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
-pub use report::{FailedMessage, FailedRecipient, HEAD_LIMIT, Report, Reporter, Verdict};
+pub use report::{FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Verdict, WHOLE_LIMIT};
 pub use reserve::free_space;
 pub use types::{
-    Accepted, Envelope, HopId, MessageFilter, MessageId, MessageInfo, MessageStatus, NewRecipient, Outcome,
-    QueueInfo, QueueStatus, RecipientId, RecipientInfo, RemoteReply, RouteQuery, Suspension, Work, WorkItem,
+    Accepted, DueRecipient, Envelope, HopId, MessageFilter, MessageId, MessageInfo, MessageStatus,
+    NewRecipient, Outcome, QueueInfo, QueueStatus, RecipientId, RecipientInfo, RemoteReply, RouteQuery,
+    Success, Suspension, Work, WorkItem,
 };
 
 use database::Readers;

@@ -2,12 +2,12 @@
 
 use super::error::QueueError;
 use super::report::{Fallen, settle};
-use super::rows::{find_envelope, find_hop, hop_for, ms, parse};
+use super::rows::{self, find_envelope, find_hop, hop_for, ms};
 use super::schedule::{Ms, Picked};
-use super::types::{HopId, MessageId, Outcome, RecipientId, Suspension, Work, WorkItem};
+use super::types::{DueRecipient, HopId, MessageId, Outcome, RecipientId, Suspension, Work, WorkItem};
 use super::writer::{Core, Effects, Purpose};
 use super::{Queue, blocking};
-use crate::model::{NextHop, SmtpAddress};
+use crate::model::NextHop;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
@@ -71,19 +71,24 @@ impl Queue {
 
     /// Writes down what became of recipients, in one durable commit. Numbers that are gone are passed
     /// over. Where a full disk has no room for the reports of failed ones, these are kept, Suspended, until
-    /// an [`expire`](Self::expire) finds room.
+    /// an [`expire`](Self::expire) finds room; successes then are not reported.
     ///
     /// # Errors
     /// Where it can't be committed. The recipients are then still Active: try again, or release them.
     pub async fn record(&self, outcomes: Vec<Outcome>) -> Result<(), QueueError> {
-        let any_failed = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed { .. }));
+        let any_failed = outcomes.iter().any(|one| matches!(one, Outcome::Failed { .. }));
+        let any_confirmed = outcomes.iter().any(|one| matches!(one, Outcome::Confirmed { .. }));
+        let any_told = any_failed || any_confirmed;
         let outcomes = Arc::new(outcomes);
-        let purpose = if any_failed { Purpose::Intake } else { Purpose::Drain };
+        let purpose = if any_told { Purpose::Intake } else { Purpose::Drain };
         let mut recorded = self.commit_outcomes(outcomes.clone(), purpose).await;
-        if recorded == Err(QueueError::NoSpace) && any_failed {
+        if recorded == Err(QueueError::NoSpace) && any_told {
             // The reserve is for what empties the queue: the report is made when there is room again.
             recorded = self.commit_outcomes(outcomes, Purpose::Drain).await;
-            if recorded.is_ok() {
+            if recorded.is_ok() && any_confirmed {
+                tracing::warn!("the disk has no room to tell senders of deliveries; nobody will");
+            }
+            if recorded.is_ok() && any_failed {
                 self.core().unreported.store(true, Ordering::Relaxed);
             }
         }
@@ -101,8 +106,9 @@ impl Queue {
             .submit(purpose, move |connection| {
                 let mut effects = Effects::default();
                 let mut fallen = Vec::new();
+                let told = purpose == Purpose::Intake && core.reporter.get().is_some();
                 for outcome in outcomes.iter() {
-                    apply(connection, outcome, &mut fallen, &mut effects)?;
+                    apply(connection, outcome, told, &mut fallen, &mut effects)?;
                 }
                 if purpose == Purpose::Intake {
                     settle(connection, &core, fallen, &mut effects)?;
@@ -200,11 +206,11 @@ fn read_item(
 ) -> Result<Option<WorkItem>, QueueError> {
     let departures = core.schedule().departures();
     let mut statement = connection.prepare_cached(
-        "SELECT id, address, attempts, next_attempt_at FROM recipient
+        "SELECT id, address, attempts, next_attempt_at, notify, original FROM recipient
          WHERE message = ?1 AND hop = ?2 AND suspended IS NULL ORDER BY id",
     )?;
     let mut rows = statement.query([message.0, hop.0])?;
-    let mut recipients: Vec<(RecipientId, SmtpAddress, u32, Ms)> = Vec::new();
+    let mut recipients: Vec<(DueRecipient, u32, Ms)> = Vec::new();
     let mut later: Option<Ms> = None;
     while let Some(row) = rows.next()? {
         let due: Ms = row.get(3)?;
@@ -213,7 +219,13 @@ fn read_item(
             continue;
         }
         let address: String = row.get(1)?;
-        recipients.push((RecipientId(row.get(0)?), parse("address", &address)?, row.get(2)?, due));
+        let (notify, original): (Option<String>, Option<String>) = (row.get(4)?, row.get(5)?);
+        let recipient = DueRecipient {
+            id: RecipientId(row.get(0)?),
+            address: rows::address(&address)?,
+            wishes: rows::wishes(notify.as_deref(), original.as_deref())?,
+        };
+        recipients.push((recipient, row.get(2)?, due));
     }
     let found = if recipients.is_empty() { None } else { Some(find_envelope(connection, message)?) };
     let mut schedule = core.schedule();
@@ -225,22 +237,24 @@ fn read_item(
     if let Some(later) = later {
         schedule.wait(hop, message, later);
     }
-    let handed = schedule.hand_out(hop, message, recipients.iter().map(|(id, _, _, due)| (*id, *due)));
+    let handed = schedule.hand_out(hop, message, recipients.iter().map(|(one, _, due)| (one.id, *due)));
     drop(schedule);
-    recipients.retain(|(id, ..)| handed.contains(id));
+    recipients.retain(|(one, ..)| handed.contains(&one.id));
     let Some((envelope, size)) = found.filter(|_| !recipients.is_empty()) else { return Ok(None) };
     Ok(Some(WorkItem {
         message,
-        attempts: recipients.iter().map(|(_, _, attempts, _)| *attempts).max().unwrap_or(0),
-        recipients: recipients.into_iter().map(|(id, address, ..)| (id, address)).collect(),
+        attempts: recipients.iter().map(|(_, attempts, _)| *attempts).max().unwrap_or(0),
+        recipients: recipients.into_iter().map(|(one, ..)| one).collect(),
         size,
         envelope,
     }))
 }
 
+/// `told`: what is to be reported can be, in this transaction.
 fn apply(
     connection: &Connection,
     outcome: &Outcome,
+    told: bool,
     fallen: &mut Vec<Fallen>,
     effects: &mut Effects,
 ) -> Result<(), QueueError> {
@@ -248,6 +262,20 @@ fn apply(
         Outcome::Delivered(recipients) => {
             effects.done.extend(recipients);
             delete(connection, recipients, effects)
+        }
+        Outcome::Confirmed { recipients, success, reply, at } => {
+            effects.done.extend(recipients);
+            if !told {
+                return delete(connection, recipients, effects);
+            }
+            let confirmed = recipients.iter().map(|id| Fallen {
+                id: *id,
+                success: Some(*success),
+                reply: reply.clone(),
+                at: Some(*at),
+            });
+            fallen.extend(confirmed);
+            Ok(())
         }
         Outcome::Retry { recipients, at, error } => {
             let mut update = connection.prepare_cached(
@@ -265,7 +293,7 @@ fn apply(
             )?;
             for id in recipients {
                 update.execute(params![id.0, Suspension::Failed.as_str(), error])?;
-                fallen.push(Fallen { id: *id, reply: reply.clone(), at: Some(*at) });
+                fallen.push(Fallen { id: *id, success: None, reply: reply.clone(), at: Some(*at) });
             }
             effects.done.extend(recipients);
             Ok(())

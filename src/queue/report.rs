@@ -1,5 +1,6 @@
-//! Non-delivery reports: what failed leaves the queue in the very commit that takes its report in, so
-//! no crash loses a report or makes a second one (RFC 3464; RFC 5321 §6.1).
+//! Reports: what failed leaves the queue in the very commit that takes its report in, so no crash loses a
+//! report or makes a second one (RFC 3464; RFC 5321 §6.1). So does what arrived, where the sender wants to
+//! know that (RFC 3461).
 //!
 //! What a report says is the [`Reporter`]'s. While there is none (a cmdlet on a stopped service), or it
 //! can't tell, failed recipients stay, Suspended: the work list of the next start.
@@ -8,12 +9,12 @@ use super::Queue;
 use super::body::beginning;
 use super::draft::{Stored, insert};
 use super::error::QueueError;
-use super::rows::{find_envelope, find_hop, parse, suspension, time};
-use super::types::{Envelope, HopId, MessageId, NewRecipient, RecipientId, RemoteReply, Suspension};
+use super::rows::{self, find_envelope, find_hop, suspension, time};
+use super::types::{Envelope, HopId, MessageId, NewRecipient, RecipientId, RemoteReply, Success, Suspension};
 use super::writer::{Core, Effects, Purpose};
-use crate::model::{NextHop, SmtpAddress};
+use crate::model::{DsnReturn, NextHop, RecipientWishes, SmtpAddress};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -21,10 +22,14 @@ use std::sync::Arc;
 /// Octets of the original that a reporter is given; its header section, or the first part of it.
 pub const HEAD_LIMIT: usize = 32 * 1024;
 
+/// Octets of a message that a report can give back whole (RET=FULL): as many as lie in the database, so
+/// that a batch of reports stays what `reserve` reckons with.
+pub const WHOLE_LIMIT: usize = super::draft::INLINE_LIMIT;
+
 /// Messages whose reports share one transaction. It bounds what that adds to the WAL (see `reserve`).
 pub(super) const REPORTS_AT_ONCE: usize = 16;
 
-/// A message of which recipients failed together.
+/// A message of which recipients failed together, or got on together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedMessage {
     /// Its number.
@@ -33,21 +38,24 @@ pub struct FailedMessage {
     pub envelope: Envelope,
     /// Bytes of the body.
     pub size: u64,
-    /// The first [`HEAD_LIMIT`] bytes of it; empty where they can't be read.
+    /// The first [`HEAD_LIMIT`] bytes of it; all of it where it failed, RET=FULL was said, and it is no longer
+    /// than [`WHOLE_LIMIT`]. Empty where they can't be read.
     pub head: Vec<u8>,
-    /// Who failed; never empty.
+    /// Who failed, or who all did not; never empty.
     pub recipients: Vec<FailedRecipient>,
 }
 
-/// One recipient that failed.
+/// One recipient that failed, or did not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedRecipient {
     /// The envelope recipient.
     pub address: SmtpAddress,
     /// Where it was to go.
     pub hop: NextHop,
-    /// [`Suspension::Failed`] or [`Suspension::Expired`].
-    pub why: Suspension,
+    /// What became of it.
+    pub why: Fate,
+    /// NOTIFY and ORCPT.
+    pub wishes: RecipientWishes,
     /// LastError.
     pub error: String,
     /// The reply that refused it, where a server did and it is known in full.
@@ -56,14 +64,34 @@ pub struct FailedRecipient {
     pub last_attempt: Option<Timestamp>,
 }
 
-/// What is done about a failure.
+/// What became of a recipient that is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// It was refused for good.
+    Failed,
+    /// Its time ran out.
+    Expired,
+    /// It lies in the mailbox.
+    Delivered,
+    /// A server has it that tells the sender nothing more.
+    Relayed,
+}
+
+impl Fate {
+    /// True for Delivered and Relayed.
+    pub fn is_success(self) -> bool {
+        matches!(self, Fate::Delivered | Fate::Relayed)
+    }
+}
+
+/// What is done about a failure or a success.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// This message tells the sender.
     Report(Box<Report>),
-    /// Nobody is told: the message has the null sender.
+    /// Nobody is told: the message has the null sender, or the sender wants no report.
     Drop,
-    /// Not now: the recipients stay, Suspended, until the next start.
+    /// Not now: the recipients stay, Suspended, until the next start. Of a success nobody is told then.
     Later,
 }
 
@@ -130,10 +158,11 @@ impl Queue {
     }
 }
 
-/// A recipient that has just been marked as failed, and what is known beside its row.
+/// A recipient that has just been marked as failed, or that got on, and what is known beside its row.
 #[derive(Debug)]
 pub(super) struct Fallen {
     pub id: RecipientId,
+    pub success: Option<Success>,
     pub reply: Option<RemoteReply>,
     pub at: Option<Timestamp>,
 }
@@ -161,14 +190,14 @@ fn unreported(
         let mut rows = of.query([message])?;
         while let Some(row) = rows.next()? {
             let at = row.get::<_, Option<i64>>(1)?.map(time);
-            fallen.push(Fallen { id: RecipientId(row.get(0)?), reply: None, at });
+            fallen.push(Fallen { id: RecipientId(row.get(0)?), success: None, reply: None, at });
         }
     }
     Ok((fallen, messages.last().map(|id| MessageId(*id))))
 }
 
-/// Takes recipients that are marked as failed out of the queue, and their reports in: one for each
-/// message. Those that are gone are passed over. Returns how many are settled.
+/// Takes recipients that are marked as failed, or that got on, out of the queue, and their reports in: one
+/// for each message and outcome. Those that are gone are passed over. Returns how many are settled.
 pub(super) fn settle(
     connection: &Connection,
     core: &Core,
@@ -176,25 +205,27 @@ pub(super) fn settle(
     effects: &mut Effects,
 ) -> Result<u64, QueueError> {
     let Some(reporter) = core.reporter.get() else { return Ok(0) };
-    let mut messages: BTreeMap<MessageId, (Vec<RecipientId>, Vec<FailedRecipient>)> = BTreeMap::new();
+    let mut messages: BTreeMap<(MessageId, bool), (Vec<RecipientId>, Vec<FailedRecipient>)> = BTreeMap::new();
     for fallen in fallen {
         let id = fallen.id;
         if let Some((message, recipient)) = legible(read(connection, fallen))?.flatten() {
-            let (ids, recipients) = messages.entry(message).or_default();
+            let (ids, recipients) = messages.entry((message, recipient.why.is_success())).or_default();
             ids.push(id);
             recipients.push(recipient);
         }
     }
     let mut settled = 0;
-    for (message, (ids, recipients)) in messages {
+    for ((message, success), (ids, recipients)) in messages {
         let Some((envelope, size)) = legible(find_envelope(connection, message))? else { continue };
-        let head = beginning(connection, &core.spool, message, HEAD_LIMIT);
+        let whole = !success && envelope.wishes.ret == Some(DsnReturn::Full) && size <= WHOLE_LIMIT as u64;
+        let limit = if whole { WHOLE_LIMIT } else { HEAD_LIMIT };
+        let head = beginning(connection, &core.spool, message, limit);
         let mut failed = FailedMessage { message, envelope, size, head, recipients };
         let verdict = catch_unwind(AssertUnwindSafe(|| reporter.report(&failed))).unwrap_or_else(|_| {
             tracing::error!(%message, "the report of a failed message could not be made");
             Verdict::Later
         });
-        if verdict == Verdict::Later {
+        if verdict == Verdict::Later && !success {
             continue;
         }
         // First what goes: its pages may be all that is free on a full disk.
@@ -231,24 +262,31 @@ fn legible<T>(found: Result<T, QueueError>) -> Result<Option<T>, QueueError> {
 fn read(connection: &Connection, fallen: Fallen) -> Result<Option<(MessageId, FailedRecipient)>, QueueError> {
     let row = connection
         .prepare_cached(
-            "SELECT message, hop, address, suspended, last_error FROM recipient
-             WHERE id = ?1 AND suspended IN ('Failed', 'Expired')",
+            "SELECT message, hop, address, suspended, last_error, notify, original FROM recipient
+             WHERE id = ?1 AND (?2 OR suspended IN ('Failed', 'Expired'))",
         )?
-        .query_row([fallen.id.0], |row| {
+        .query_row(params![fallen.id.0, fallen.success.is_some()], |row| {
             Ok((
                 MessageId(row.get(0)?),
                 HopId(row.get(1)?),
                 row.get::<_, String>(2)?,
                 row.get::<_, Option<String>>(3)?,
                 row.get::<_, Option<String>>(4)?,
+                (row.get::<_, Option<String>>(5)?, row.get::<_, Option<String>>(6)?),
             ))
         })
         .optional()?;
-    let Some((message, hop, address, why, error)) = row else { return Ok(None) };
+    let Some((message, hop, address, why, error, (notify, original))) = row else { return Ok(None) };
     let recipient = FailedRecipient {
-        address: parse("address", &address)?,
+        address: rows::address(&address)?,
         hop: find_hop(connection, hop)?.hop,
-        why: suspension(why)?.unwrap_or(Suspension::Failed),
+        why: match (fallen.success, suspension(why)?) {
+            (Some(Success::Delivered), _) => Fate::Delivered,
+            (Some(Success::Relayed), _) => Fate::Relayed,
+            (None, Some(Suspension::Expired)) => Fate::Expired,
+            (None, _) => Fate::Failed,
+        },
+        wishes: rows::wishes(notify.as_deref(), original.as_deref())?,
         error: error.unwrap_or_default(),
         reply: fallen.reply,
         last_attempt: fallen.at,

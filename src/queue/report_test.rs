@@ -471,3 +471,79 @@ async fn a_message_that_is_removed_is_reported_in_the_same_commit() {
     queue.act(hop, ids[1], MessageAction::Remove { ndr: false }, at(2)).await.unwrap();
     assert_eq!(scribe.told.lock().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_success_is_told_in_the_commit_that_ends_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let (queue, scribe) = open(directory.path(), Scribe::default());
+    let ids = |works: &[Work]| works.iter().flat_map(Work::recipients).collect::<Vec<_>>();
+    let to = ["a@b.example", "c@b.example", "d@b.example"].map(recipient).to_vec();
+    let message = accept(&queue, Some("sender@home.example"), to).await;
+    let all = ids(&take_all(&queue, 0).await);
+    let confirmed = |recipients: Vec<RecipientId>, success| Outcome::Confirmed {
+        recipients,
+        success,
+        reply: None,
+        at: at(9),
+    };
+    queue
+        .record(vec![
+            confirmed(vec![all[0]], Success::Delivered),
+            failed(vec![all[1]], "550 5.1.1 no"),
+            confirmed(vec![all[2]], Success::Relayed),
+        ])
+        .await
+        .unwrap();
+    // One report of the failure, one of the successes; the message is gone.
+    let listed = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
+    assert_eq!(listed.len(), 2, "{listed:?}");
+    let mut bodies = Vec::new();
+    for info in &listed {
+        bodies.push(String::from_utf8(body_of(&queue, info.id).await.unwrap()).unwrap());
+    }
+    assert!(bodies[0].starts_with("c@b.example Failed b.example 2 7 550 5.1.1 no\r\n"), "{bodies:?}");
+    let both = "a@b.example Delivered b.example 0 9 \r\nd@b.example Relayed b.example 0 9 \r\n";
+    assert!(bodies[1].starts_with(both), "{bodies:?}");
+    assert_eq!(scribe.told.lock().unwrap().len(), 2);
+    assert!(scribe.told.lock().unwrap().iter().all(|(about, report)| *about == message && report.is_some()));
+}
+
+#[tokio::test]
+async fn a_success_that_nobody_can_tell_of_ends_all_the_same() {
+    for later in [true, false] {
+        let directory = tempfile::tempdir().unwrap();
+        let queue = if later {
+            open(directory.path(), Scribe { later: true, ..Scribe::default() }).0
+        } else {
+            Queue::open(directory.path(), OpenMode::Service).unwrap()
+        };
+        accept(&queue, Some("sender@home.example"), vec![recipient("a@b.example")]).await;
+        let recipients = take_all(&queue, 0).await.iter().flat_map(Work::recipients).collect();
+        let success = Success::Delivered;
+        queue.record(vec![Outcome::Confirmed { recipients, success, reply: None, at: at(9) }]).await.unwrap();
+        assert!(queue.list_messages(MessageFilter::default(), 10).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_short_message_is_given_to_the_reporter_whole_where_that_is_wanted() {
+    use crate::model::{DsnReturn, MessageWishes};
+    for (ret, size, wanted) in [
+        (Some(DsnReturn::Full), WHOLE_LIMIT, WHOLE_LIMIT),
+        (Some(DsnReturn::Full), WHOLE_LIMIT + 1, HEAD_LIMIT),
+        (Some(DsnReturn::Headers), WHOLE_LIMIT, HEAD_LIMIT),
+        (None, WHOLE_LIMIT, HEAD_LIMIT),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let (queue, _) = open(directory.path(), Scribe::default());
+        let mut draft = queue.draft();
+        draft.write(&vec![b'y'; size]).await.unwrap();
+        let wishes = MessageWishes { ret, ..MessageWishes::default() };
+        draft.commit(Envelope { wishes, ..envelope(0) }, vec![recipient("a@b.example")]).await.unwrap();
+        let all = take_all(&queue, 0).await.iter().flat_map(Work::recipients).collect();
+        queue.record(vec![failed(all, "550 no")]).await.unwrap();
+        let listed = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
+        let body = body_of(&queue, listed[0].id).await.unwrap();
+        assert_eq!(body.iter().filter(|b| **b == b'y').count(), wanted, "{ret:?} {size}");
+    }
+}

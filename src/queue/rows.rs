@@ -3,7 +3,7 @@
 use super::error::QueueError;
 use super::schedule::{HopRow, Ms, Schedule};
 use super::types::{Envelope, HopId, MessageId, Suspension};
-use crate::model::{DeliveryType, NextHop};
+use crate::model::{DeliveryType, MessageWishes, NextHop, RecipientWishes, SmtpAddress};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -28,6 +28,20 @@ where
     T::Err: std::fmt::Display,
 {
     text.parse().map_err(|error| QueueError::Database(format!("{what} {text:?} can't be read: {error}")))
+}
+
+/// An address of an envelope; it may be beyond ASCII.
+pub(super) fn address(text: &str) -> Result<SmtpAddress, QueueError> {
+    SmtpAddress::parse_utf8(text)
+        .map_err(|error| QueueError::Database(format!("address {text:?} can't be read: {error}")))
+}
+
+/// Columns `notify` and `original` of a recipient.
+pub(super) fn wishes(notify: Option<&str>, original: Option<&str>) -> Result<RecipientWishes, QueueError> {
+    Ok(RecipientWishes {
+        notify: notify.map(|text| parse("NOTIFY", text)).transpose()?,
+        original: original.map(|text| parse("ORCPT", text)).transpose()?,
+    })
 }
 
 /// The columns that [`hop_row`] reads.
@@ -88,15 +102,16 @@ pub(super) fn hop_for(connection: &Connection, hop: &NextHop) -> Result<HopRow, 
 /// The columns that [`envelope`] reads, of `message m`.
 pub(super) const ENVELOPE_COLUMNS: &str = "m.sender, m.from_address, m.source_ip, m.received_at, \
      m.expires_at, m.receive_connector, m.helo, m.subject, m.internet_message_id, m.auth_domain, m.body_8bit, \
-     m.size";
+     m.size, m.body_binary, m.utf8_header, m.require_tls, m.dsn_return, m.envelope_id";
 
 /// Reads [`ENVELOPE_COLUMNS`]: the envelope, and the size of the body.
 pub(super) fn envelope(row: &Row<'_>) -> Result<(Envelope, u64), QueueError> {
     let sender: Option<String> = row.get(0)?;
     let source_ip: Option<String> = row.get(2)?;
     let auth_domain: Option<String> = row.get(9)?;
+    let dsn_return: Option<String> = row.get(15)?;
     let envelope = Envelope {
-        sender: sender.map(|text| parse("address", &text)).transpose()?,
+        sender: sender.map(|text| address(&text)).transpose()?,
         from_address: row.get(1)?,
         source_ip: source_ip.map(|text| parse("IP address", &text)).transpose()?,
         received_at: time(row.get(3)?),
@@ -107,6 +122,13 @@ pub(super) fn envelope(row: &Row<'_>) -> Result<(Envelope, u64), QueueError> {
         internet_message_id: row.get(8)?,
         auth_domain: auth_domain.map(|text| parse("domain", &text)).transpose()?,
         body_8bit: row.get(10)?,
+        wishes: MessageWishes {
+            binary: row.get(12)?,
+            utf8_header: row.get(13)?,
+            require_tls: row.get(14)?,
+            ret: dsn_return.map(|text| parse("RET", &text)).transpose()?,
+            envelope_id: row.get(16)?,
+        },
     };
     Ok((envelope, unsigned(row, 11)?))
 }

@@ -22,6 +22,7 @@ pub(super) fn envelope(received: i64) -> Envelope {
         internet_message_id: "<1@home.example>".into(),
         auth_domain: Some("partner.example".parse().unwrap()),
         body_8bit: true,
+        wishes: Default::default(),
     }
 }
 
@@ -37,7 +38,12 @@ pub(super) fn hop(domain: &str) -> NextHop {
 /// A recipient that is routed to its domain.
 pub(super) fn recipient(address: &str) -> NewRecipient {
     let (_, domain) = address.split_once('@').unwrap();
-    NewRecipient { address: address.parse().unwrap(), hop: hop(domain), refused: None }
+    NewRecipient {
+        address: address.parse().unwrap(),
+        hop: hop(domain),
+        refused: None,
+        wishes: Default::default(),
+    }
 }
 
 async fn accept(queue: &Queue, content: &[u8], recipients: &[&str]) -> MessageId {
@@ -157,7 +163,7 @@ async fn work_is_split_by_hop_handed_out_once_and_survives_a_restart() {
             assert_eq!(work.items.len(), 1);
             assert_eq!((work.items[0].message, work.items[0].size), (id, 4));
             assert_eq!(work.items[0].envelope, envelope(0));
-            let to = work.items[0].recipients.iter().map(|(_, address)| address.to_string()).collect();
+            let to = work.items[0].recipients.iter().map(|due| due.address.to_string()).collect();
             (work.hop.domain.clone(), to)
         })
         .collect();
@@ -559,4 +565,40 @@ async fn a_body_comes_in_pieces_or_not_at_all() {
     assert!(matches!(queue.piece(id, 0, 10).await, Err(QueueError::BodyDamaged { .. })));
     // What follows the first octets is read from where it stands, and not all of it again.
     assert_eq!(queue.piece(id, 70_000, 10).await.unwrap(), &content[70_000..70_010]);
+}
+
+#[tokio::test]
+async fn wishes_are_kept_with_message_and_recipient() {
+    use crate::model::{DsnReturn, MessageWishes, RecipientWishes, SmtpAddress};
+    let directory = tempfile::tempdir().unwrap();
+    let queue = Queue::in_memory(directory.path()).unwrap();
+    let wishes = MessageWishes {
+        binary: true,
+        utf8_header: true,
+        require_tls: true,
+        ret: Some(DsnReturn::Full),
+        envelope_id: Some("a=b c".into()),
+    };
+    let sender = SmtpAddress::parse_utf8("ö@home.example").unwrap();
+    let given = Envelope { sender: Some(sender), wishes, ..envelope(0) };
+    let mut beyond = recipient("a@b.example");
+    beyond.address = SmtpAddress::parse_utf8("ü@b.example").unwrap();
+    beyond.wishes = RecipientWishes {
+        notify: Some("SUCCESS,DELAY".parse().unwrap()),
+        original: Some("utf-8;ü@a.example".parse().unwrap()),
+    };
+    let plain = recipient("c@b.example");
+    let mut draft = queue.draft();
+    draft.write(b"x").await.unwrap();
+    draft.commit(given.clone(), vec![beyond.clone(), plain.clone()]).await.unwrap();
+    let works = queue.due(at(0), 10, |_, _| 10).await.unwrap();
+    let item = &works[0].items[0];
+    assert_eq!(item.envelope, given);
+    let found: Vec<_> = item.recipients.iter().map(|due| (due.address.clone(), due.wishes.clone())).collect();
+    assert_eq!(found, [(beyond.address.clone(), beyond.wishes), (plain.address, plain.wishes)]);
+    let listed = queue.list_messages(MessageFilter::default(), 10).await.unwrap();
+    assert_eq!((&listed[0].envelope, &listed[0].recipients[0].address), (&given, &beyond.address));
+    // As it goes over the control socket.
+    let json = serde_json::to_string(&listed).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<MessageInfo>>(&json).unwrap(), listed);
 }

@@ -1,6 +1,6 @@
 //! The values that go in and out of the queue. All of them can go over the control socket.
 
-use crate::model::{NextHop, SmtpAddress, SmtpDomain};
+use crate::model::{MessageWishes, NextHop, RecipientWishes, SmtpAddress, SmtpDomain};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -57,8 +57,10 @@ pub struct Envelope {
     pub internet_message_id: String,
     /// The domain that the client's certificate proved (X-MS-Exchange-Organization-AuthDomain).
     pub auth_domain: Option<SmtpDomain>,
-    /// True where the client said BODY=8BITMIME.
+    /// True where it has octets over 127.
     pub body_8bit: bool,
+    /// What the client asked for by extensions, and what the message needs of them.
+    pub wishes: MessageWishes,
 }
 
 /// A recipient of a message that is about to be accepted.
@@ -71,6 +73,8 @@ pub struct NewRecipient {
     /// Why it fails at once, together with the acceptance of the message for others: a reply in our own
     /// words.
     pub refused: Option<String>,
+    /// NOTIFY and ORCPT.
+    pub wishes: RecipientWishes,
 }
 
 /// A server's reply, whole, and who gave it.
@@ -108,7 +112,7 @@ pub struct Work {
 impl Work {
     /// Every recipient in it.
     pub fn recipients(&self) -> impl Iterator<Item = RecipientId> + '_ {
-        self.items.iter().flat_map(|item| item.recipients.iter().map(|(id, _)| *id))
+        self.items.iter().flat_map(|item| item.recipients.iter().map(|due| due.id))
     }
 }
 
@@ -118,7 +122,7 @@ pub struct WorkItem {
     /// The message.
     pub message: MessageId,
     /// The recipients, in the order in which they were given.
-    pub recipients: Vec<(RecipientId, SmtpAddress)>,
+    pub recipients: Vec<DueRecipient>,
     /// Failed attempts so far: the most that one of these recipients has.
     pub attempts: u32,
     /// Bytes of the body.
@@ -127,11 +131,34 @@ pub struct WorkItem {
     pub envelope: Envelope,
 }
 
+/// A recipient that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueRecipient {
+    /// Its number.
+    pub id: RecipientId,
+    /// The envelope recipient.
+    pub address: SmtpAddress,
+    /// NOTIFY and ORCPT.
+    pub wishes: RecipientWishes,
+}
+
 /// What became of recipients that were handed out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// The next hop has taken responsibility: the rows go, and the message with the last of them.
     Delivered(Vec<RecipientId>),
+    /// The same, and the sender, who wanted that (NOTIFY=SUCCESS), is told in this commit. On a disk without
+    /// room nobody is told: what is delivered must not be delivered again.
+    Confirmed {
+        /// Which.
+        recipients: Vec<RecipientId>,
+        /// What is told.
+        success: Success,
+        /// The reply of the server that took it.
+        reply: Option<RemoteReply>,
+        /// When that was.
+        at: Timestamp,
+    },
     /// A temporary failure of these recipients alone.
     Retry {
         /// Which.
@@ -178,6 +205,15 @@ pub enum Outcome {
         /// Where to.
         hop: NextHop,
     },
+}
+
+/// How a message got on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Success {
+    /// It lies in the mailbox.
+    Delivered,
+    /// A server has it that tells the sender nothing more.
+    Relayed,
 }
 
 /// Why a recipient is Suspended.

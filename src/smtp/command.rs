@@ -5,11 +5,14 @@
 //! kept, so that the session can answer 555 5.5.4.
 //!
 //! Refuses: paths without angle brackets, malformed or repeated parameters, arguments where none
-//! belong. A command that would not be one line of printable ASCII can't be written.
+//! belong. A command that would not be one line of printable characters can't be written; beyond ASCII are
+//! only the addresses of MAIL and RCPT (RFC 6531).
 
+use super::dsn_params;
 use super::line::COMMAND_LINE_LIMIT;
 use super::path::{ForwardPath, PathError, ReversePath};
 use super::reply::Reply;
+use crate::model::{DsnReturn, Notify, OriginalRecipient};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -31,8 +34,8 @@ pub enum Command {
     Rcpt {
         /// The recipient.
         to: ForwardPath,
-        /// Its parameters; none is known here.
-        parameters: Vec<Parameter>,
+        /// Its parameters.
+        parameters: RcptParameters,
     },
     /// DATA
     Data,
@@ -98,17 +101,38 @@ pub struct MailParameters {
     pub size: Option<u64>,
     /// BODY.
     pub body: Option<BodyType>,
+    /// SMTPUTF8
+    pub smtputf8: bool,
+    /// REQUIRETLS
+    pub require_tls: bool,
+    /// RET
+    pub ret: Option<DsnReturn>,
+    /// ENVID, decoded.
+    pub envelope_id: Option<String>,
     /// Everything else, also a BODY that is not known.
     pub others: Vec<Parameter>,
 }
 
-/// BODY (RFC 6152).
+/// The parameters of RCPT.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RcptParameters {
+    /// NOTIFY
+    pub notify: Option<Notify>,
+    /// ORCPT, decoded.
+    pub original: Option<OriginalRecipient>,
+    /// Everything else.
+    pub others: Vec<Parameter>,
+}
+
+/// BODY (RFC 6152, RFC 3030).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyType {
     /// 7BIT
     SevenBit,
     /// 8BITMIME
     EightBitMime,
+    /// BINARYMIME
+    BinaryMime,
 }
 
 /// A parameter of MAIL or RCPT.
@@ -126,13 +150,16 @@ pub enum CommandError {
     /// Wrong arguments.
     #[error("invalid arguments")]
     InvalidArguments,
+    /// BDAT, and how many octets follow can't be known: no line behind it can be told from them.
+    #[error("invalid size of a chunk")]
+    InvalidChunk,
     /// MAIL's path is no mailbox.
     #[error("invalid sender address")]
     InvalidSender,
     /// RCPT's path is no mailbox.
     #[error("invalid recipient address")]
     InvalidRecipient,
-    /// The command to write is not one line of printable ASCII of at most 2,048 octets.
+    /// The command to write is not one printable line of at most 2,048 octets.
     #[error("the command can't be written as one line")]
     Unwritable,
 }
@@ -141,7 +168,9 @@ impl CommandError {
     /// What the server answers.
     pub fn reply(self) -> Reply {
         match self {
-            CommandError::InvalidArguments | CommandError::Unwritable => Reply::invalid_arguments(),
+            CommandError::InvalidArguments | CommandError::InvalidChunk | CommandError::Unwritable => {
+                Reply::invalid_arguments()
+            }
             CommandError::InvalidSender => Reply::invalid_sender(),
             CommandError::InvalidRecipient => Reply::invalid_recipient(),
         }
@@ -155,7 +184,7 @@ impl Command {
     /// See [`CommandError`]; never for an unknown verb, which is [`Command::Unknown`].
     pub fn parse(line: &[u8]) -> Result<Command, CommandError> {
         // No command means anything in another character set; what is not UTF-8 is never a valid
-        // argument either.
+        // argument either, and becomes U+FFFD, which is refused wherever it would count.
         let text = String::from_utf8_lossy(line);
         let text = text.trim_end_matches([' ', '\t']);
         let (verb, arguments) = text.split_once(' ').unwrap_or((text, ""));
@@ -183,11 +212,14 @@ impl Command {
     /// The command as it goes on the wire, with its CRLF.
     ///
     /// # Errors
-    /// The command would not be one line of printable ASCII of at most 2,048 octets.
+    /// The command would not be one printable line of at most 2,048 octets.
     pub fn to_bytes(&self) -> Result<Vec<u8>, CommandError> {
-        let mut bytes = self.to_string().into_bytes();
+        let text = self.to_string();
+        let addressed = matches!(self, Command::Mail { .. } | Command::Rcpt { .. });
+        let printable =
+            text.chars().all(|c| matches!(c, ' '..='~') || (addressed && !c.is_ascii() && !c.is_control()));
+        let mut bytes = text.into_bytes();
         bytes.extend_from_slice(b"\r\n");
-        let printable = bytes[..bytes.len() - 2].iter().all(|b| matches!(b, b' '..=b'~'));
         if printable && bytes.len() <= COMMAND_LINE_LIMIT { Ok(bytes) } else { Err(CommandError::Unwritable) }
     }
 }
@@ -201,8 +233,7 @@ impl fmt::Display for Command {
             Command::Helo(Some(name)) => write!(f, "HELO {name}"),
             Command::Mail { from, parameters } => write!(f, "MAIL FROM:{from}{parameters}"),
             Command::Rcpt { to, parameters } => {
-                write!(f, "RCPT TO:{to}")?;
-                parameters.iter().try_for_each(|parameter| write!(f, " {parameter}"))
+                write!(f, "RCPT TO:{to}{parameters}")
             }
             Command::Data => f.write_str("DATA"),
             Command::Bdat { size, last } => write!(f, "BDAT {size}{}", if *last { " LAST" } else { "" }),
@@ -230,8 +261,23 @@ impl fmt::Display for MailParameters {
         match self.body {
             Some(BodyType::SevenBit) => f.write_str(" BODY=7BIT")?,
             Some(BodyType::EightBitMime) => f.write_str(" BODY=8BITMIME")?,
+            Some(BodyType::BinaryMime) => f.write_str(" BODY=BINARYMIME")?,
             None => {}
         }
+        for (said, word) in [(self.smtputf8, " SMTPUTF8"), (self.require_tls, " REQUIRETLS")] {
+            f.write_str(if said { word } else { "" })?;
+        }
+        self.ret.iter().try_for_each(|ret| write!(f, " RET={ret}"))?;
+        self.envelope_id.iter().try_for_each(|id| write!(f, " ENVID={}", dsn_params::xtext(id)))?;
+        self.others.iter().try_for_each(|parameter| write!(f, " {parameter}"))
+    }
+}
+
+/// With a leading blank where there is any parameter.
+impl fmt::Display for RcptParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.notify.iter().try_for_each(|notify| write!(f, " NOTIFY={notify}"))?;
+        self.original.iter().try_for_each(|one| write!(f, " ORCPT={}", dsn_params::written(one)))?;
         self.others.iter().try_for_each(|parameter| write!(f, " {parameter}"))
     }
 }
@@ -272,6 +318,14 @@ fn mail(arguments: &str) -> Result<Command, CommandError> {
             ("BODY", Some(body)) if body.eq_ignore_ascii_case("8BITMIME") => {
                 parameters.body = Some(BodyType::EightBitMime);
             }
+            ("BODY", Some(body)) if body.eq_ignore_ascii_case("BINARYMIME") => {
+                parameters.body = Some(BodyType::BinaryMime);
+            }
+            ("SMTPUTF8", None) => parameters.smtputf8 = true,
+            ("REQUIRETLS", None) => parameters.require_tls = true,
+            ("SMTPUTF8" | "REQUIRETLS", Some(_)) => return Err(CommandError::InvalidArguments),
+            ("RET", value) => parameters.ret = Some(read(value, dsn_params::ret)?),
+            ("ENVID", value) => parameters.envelope_id = Some(read(value, dsn_params::envelope_id)?),
             _ => parameters.others.push(parameter),
         }
     }
@@ -284,7 +338,19 @@ fn rcpt(arguments: &str) -> Result<Command, CommandError> {
         PathError::Unbracketed => CommandError::InvalidArguments,
         PathError::InvalidAddress => CommandError::InvalidRecipient,
     })?;
-    Ok(Command::Rcpt { to, parameters: parse_parameters(rest)? })
+    let mut parameters = RcptParameters::default();
+    for parameter in parse_parameters(rest)? {
+        match (parameter.key.as_str(), parameter.value.as_deref()) {
+            ("NOTIFY", value) => parameters.notify = Some(read(value, dsn_params::notify)?),
+            ("ORCPT", value) => parameters.original = Some(read(value, dsn_params::original)?),
+            _ => parameters.others.push(parameter),
+        }
+    }
+    Ok(Command::Rcpt { to, parameters })
+}
+
+fn read<T>(value: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<T, CommandError> {
+    value.and_then(parse).ok_or(CommandError::InvalidArguments)
 }
 
 /// What stands behind `FROM:` or `TO:`. Blanks behind the colon are no error: many clients send
@@ -305,7 +371,11 @@ fn parse_parameters(text: &str) -> Result<Vec<Parameter>, CommandError> {
         let key_ok = key.starts_with(|c: char| c.is_ascii_alphanumeric())
             && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let value_ok = value.as_ref().is_none_or(|value| {
-            !value.is_empty() && value.bytes().all(|b| matches!(b, b'!'..=b'<' | b'>'..=b'~'))
+            // RFC 6531 3.3 adds what is beyond ASCII.
+            let visible = |c: char| {
+                matches!(c, '!'..='<' | '>'..='~') || !(c.is_ascii() || c.is_control() || c == '\u{fffd}')
+            };
+            !value.is_empty() && value.chars().all(visible)
         });
         if !key_ok || !value_ok || parameters.iter().any(|other| other.key == key) {
             return Err(CommandError::InvalidArguments);
@@ -328,17 +398,13 @@ fn declared_size(value: Option<&str>) -> Result<u64, CommandError> {
 fn bdat(arguments: &str) -> Result<Command, CommandError> {
     let mut words = arguments.split(' ').filter(|word| !word.is_empty());
     let digits = words.next().filter(|word| word.bytes().all(|b| b.is_ascii_digit()));
-    let size = digits.and_then(|digits| digits.parse().ok()).ok_or(CommandError::InvalidArguments)?;
+    let size = digits.and_then(|digits| digits.parse().ok()).ok_or(CommandError::InvalidChunk)?;
     let last = match words.next() {
         None => false,
         Some(word) if word.eq_ignore_ascii_case("LAST") => true,
-        Some(_) => return Err(CommandError::InvalidArguments),
+        Some(_) => return Err(CommandError::InvalidChunk),
     };
-    if words.next().is_some() {
-        Err(CommandError::InvalidArguments)
-    } else {
-        Ok(Command::Bdat { size, last })
-    }
+    if words.next().is_some() { Err(CommandError::InvalidChunk) } else { Ok(Command::Bdat { size, last }) }
 }
 
 /// RFC 4954 4: a mechanism of up to 20 characters (RFC 4422 3.1), and an initial response.

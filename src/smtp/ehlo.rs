@@ -1,4 +1,4 @@
-//! The answer to EHLO (RFC 5321 4.1.1.1), both ways.
+//! The answer to EHLO (RFC 5321 4.1.1.1), both ways; LIMITS is RFC 9422's.
 //!
 //! Promises: the server announces only what is enabled, in Exchange's order; the client knows only
 //! what the last answer announced, and nothing of an answer before TLS survives (RFC 3207 4.2), since
@@ -30,12 +30,59 @@ pub struct EhloOffer<'a> {
     pub size: SizeOffer,
     /// PIPELINING
     pub pipelining: bool,
+    /// DSN
+    pub dsn: bool,
     /// ENHANCEDSTATUSCODES
     pub enhanced_status_codes: bool,
     /// STARTTLS; never inside of TLS.
     pub starttls: bool,
     /// 8BITMIME
     pub eight_bit_mime: bool,
+    /// BINARYMIME; never without CHUNKING (RFC 3030 3).
+    pub binary_mime: bool,
+    /// CHUNKING
+    pub chunking: bool,
+    /// SMTPUTF8; never without 8BITMIME (RFC 6531 3.1).
+    pub smtputf8: bool,
+    /// REQUIRETLS; only inside of TLS (RFC 8689 3).
+    pub require_tls: bool,
+    /// LIMITS: what holds in truth.
+    pub limits: Limits,
+}
+
+/// LIMITS (RFC 9422), of either side; `None`: none is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// MAILMAX: transactions of a session.
+    pub mail: Option<u32>,
+    /// RCPTMAX: recipients of a transaction.
+    pub rcpt: Option<u32>,
+    /// RCPTDOMAINMAX: domains of the recipients of a transaction.
+    pub rcpt_domain: Option<u32>,
+}
+
+impl Limits {
+    fn keyword(self) -> Option<String> {
+        let named = [("MAILMAX", self.mail), ("RCPTMAX", self.rcpt), ("RCPTDOMAINMAX", self.rcpt_domain)];
+        let words: Vec<String> =
+            named.iter().filter_map(|(name, limit)| limit.map(|limit| format!(" {name}={limit}"))).collect();
+        (!words.is_empty()).then(|| format!("LIMITS{}", words.concat()))
+    }
+
+    /// Limits that are not known, and values that are none (1 to 999,999; RFC 9422 4), count as unsaid.
+    fn read<'a>(&mut self, words: impl Iterator<Item = &'a str>) {
+        for word in words {
+            let Some((name, value)) = word.split_once('=') else { continue };
+            let digits = (1..=6).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit());
+            let value = value.parse().ok().filter(|value| digits && *value > 0);
+            match name {
+                "MAILMAX" => self.mail = value,
+                "RCPTMAX" => self.rcpt = value,
+                "RCPTDOMAINMAX" => self.rcpt_domain = value,
+                _ => {}
+            }
+        }
+    }
 }
 
 impl EhloOffer<'_> {
@@ -48,12 +95,18 @@ impl EhloOffer<'_> {
         };
         let switches = [
             (self.pipelining, "PIPELINING"),
+            (self.dsn, "DSN"),
             (self.enhanced_status_codes, "ENHANCEDSTATUSCODES"),
             (self.starttls, "STARTTLS"),
             (self.eight_bit_mime, "8BITMIME"),
+            (self.binary_mime && self.chunking, "BINARYMIME"),
+            (self.chunking, "CHUNKING"),
+            (self.smtputf8 && self.eight_bit_mime, "SMTPUTF8"),
+            (self.require_tls, "REQUIRETLS"),
         ];
         let keywords = switches.into_iter().filter(|(on, _)| *on).map(|(_, keyword)| keyword.to_owned());
-        size.into_iter().chain(keywords).fold(Reply::hello(self.fqdn, self.client), Reply::line)
+        let limits = self.limits.keyword();
+        size.into_iter().chain(keywords).chain(limits).fold(Reply::hello(self.fqdn, self.client), Reply::line)
     }
 }
 
@@ -72,6 +125,16 @@ pub struct Capabilities {
     pub enhanced_status_codes: bool,
     /// DSN
     pub dsn: bool,
+    /// BINARYMIME
+    pub binary_mime: bool,
+    /// CHUNKING
+    pub chunking: bool,
+    /// SMTPUTF8
+    pub smtputf8: bool,
+    /// REQUIRETLS
+    pub require_tls: bool,
+    /// LIMITS
+    pub limits: Limits,
     /// The mechanisms of AUTH, in upper case.
     pub auth: Vec<String>,
 }
@@ -91,6 +154,11 @@ impl Capabilities {
                 "8BITMIME" => capabilities.eight_bit_mime = true,
                 "ENHANCEDSTATUSCODES" => capabilities.enhanced_status_codes = true,
                 "DSN" => capabilities.dsn = true,
+                "BINARYMIME" => capabilities.binary_mime = true,
+                "CHUNKING" => capabilities.chunking = true,
+                "SMTPUTF8" => capabilities.smtputf8 = true,
+                "REQUIRETLS" => capabilities.require_tls = true,
+                "LIMITS" => capabilities.limits.read(words),
                 "AUTH" => capabilities.add_auth(words),
                 // `AUTH=LOGIN`: from before RFC 2554, still sent beside the other form.
                 word => {
@@ -129,21 +197,36 @@ mod tests {
             client: "192.0.2.1".parse().unwrap(),
             size: SizeOffer::Limit(37_748_736),
             pipelining: true,
+            dsn: true,
             enhanced_status_codes: true,
             starttls: true,
             eight_bit_mime: true,
+            binary_mime: true,
+            chunking: true,
+            smtputf8: true,
+            require_tls: true,
+            limits: Limits { rcpt: Some(200), ..Limits::default() },
         };
         assert_eq!(
             all.reply().to_bytes(true),
             b"250-mx.local.test Hello [192.0.2.1]\r\n250-SIZE 37748736\r\n250-PIPELINING\r\n\
-              250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250 8BITMIME\r\n"
+              250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250-8BITMIME\r\n250-BINARYMIME\r\n\
+              250-CHUNKING\r\n250-SMTPUTF8\r\n250-REQUIRETLS\r\n250 LIMITS RCPTMAX=200\r\n"
         );
+        let halves = EhloOffer { eight_bit_mime: false, chunking: false, ..all.clone() }.reply().to_string();
+        for without in ["SMTPUTF8", "BINARYMIME"] {
+            assert!(!halves.contains(without), "{halves}");
+        }
         let none = EhloOffer {
             size: SizeOffer::Off,
             pipelining: false,
+            dsn: false,
             enhanced_status_codes: false,
             starttls: false,
             eight_bit_mime: false,
+            chunking: false,
+            require_tls: false,
+            limits: Limits::default(),
             ..all.clone()
         };
         assert_eq!(none.reply().to_bytes(true), b"250 mx.local.test Hello [192.0.2.1]\r\n");
@@ -168,11 +251,30 @@ mod tests {
         assert_eq!(Capabilities::parse(&Reply::new(250, None, "PIPELINING")), Capabilities::default());
     }
 
+    #[test]
+    fn foreign_limits() {
+        let cases = [
+            ("RCPTMAX=100 MAILMAX=5", (Some(5), Some(100), None)),
+            ("rcptdomainmax=1 FOO=2 BAR", (None, None, Some(1))),
+            ("RCPTMAX=0 MAILMAX=-1 RCPTDOMAINMAX=1000000", (None, None, None)),
+            ("RCPTMAX= MAILMAX", (None, None, None)),
+        ];
+        for (said, (mail, rcpt, rcpt_domain)) in cases {
+            let reply = Reply::new(250, None, "sink").line(format!("LIMITS {said}"));
+            assert_eq!(Capabilities::parse(&reply).limits, Limits { mail, rcpt, rcpt_domain }, "{said}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn reading_undoes_announcing(size in proptest::option::of(any::<u64>()), switches in any::<[bool; 4]>()) {
+        fn reading_undoes_announcing(
+            size in proptest::option::of(any::<u64>()), switches in any::<[bool; 9]>(), most in proptest::option::of(1_u32..1_000_000),
+        ) {
             let fqdn = fqdn();
-            let [pipelining, enhanced_status_codes, starttls, eight_bit_mime] = switches;
+            let [pipelining, enhanced_status_codes, starttls, eight_bit_mime, dsn, binary, chunking, utf8, require_tls] =
+                switches;
+            let (binary_mime, smtputf8) = (binary && chunking, utf8 && eight_bit_mime);
+            let limits = Limits { rcpt: most, ..Limits::default() };
             let offer = EhloOffer {
                 fqdn: &fqdn,
                 client: "2001:db8::1".parse().unwrap(),
@@ -181,9 +283,17 @@ mod tests {
                 enhanced_status_codes,
                 starttls,
                 eight_bit_mime,
+                dsn,
+                binary_mime,
+                chunking,
+                smtputf8,
+                require_tls,
+                limits,
             };
-            let wanted =
-                Capabilities { starttls, size, pipelining, eight_bit_mime, enhanced_status_codes, ..Capabilities::default() };
+            let wanted = Capabilities {
+                starttls, size, pipelining, eight_bit_mime, enhanced_status_codes, dsn, binary_mime, chunking, smtputf8,
+                require_tls, limits, auth: Vec::new(),
+            };
             prop_assert_eq!(Capabilities::parse(&offer.reply()), wanted);
         }
     }

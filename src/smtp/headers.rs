@@ -159,6 +159,8 @@ pub struct Trace<'a> {
     pub by_address: Option<IpAddr>,
     /// True where the client said EHLO.
     pub extended: bool,
+    /// True where the client said SMTPUTF8 (RFC 6531 3.7.3).
+    pub smtputf8: bool,
     /// Protocol version and cipher suite, where the message came over TLS.
     pub tls: Option<(&'a str, &'a str)>,
     /// This message's id here.
@@ -175,6 +177,8 @@ pub fn received_header(trace: &Trace<'_>) -> String {
     // A name that is none could open a comment or a folded line.
     let from = trace.hello.filter(|name| !matches!(name, HelloName::Invalid(_))).unwrap_or(&client);
     let with = match (trace.tls, trace.extended) {
+        (Some(_), _) if trace.smtputf8 => "UTF8SMTPS",
+        (None, _) if trace.smtputf8 => "UTF8SMTP",
         (Some(_), _) => "ESMTPS",
         (None, true) => "ESMTP",
         (None, false) => "SMTP",
@@ -192,7 +196,10 @@ pub fn received_header(trace: &Trace<'_>) -> String {
         let _ = write!(header, "\r\n\t(version={version}, cipher={cipher})");
     }
     let _ = write!(header, " id {}", trace.id);
-    if let [recipient] = trace.recipients {
+    // One beyond ASCII would make a header that needs SMTPUTF8 of one that does not.
+    if let [recipient] = trace.recipients
+        && recipient.is_ascii()
+    {
         let _ = write!(header, "\r\n\tfor <{recipient}>");
     }
     let _ = write!(header, ";\r\n\t{}\r\n", rfc5322_date(trace.at));
@@ -258,6 +265,7 @@ mod tests {
             by_address: None,
             client_name: None,
             extended: true,
+            smtputf8: false,
             tls: None,
             id: "1",
             recipients: &[],
@@ -290,6 +298,7 @@ mod tests {
             by: &by,
             by_address: None,
             extended: true,
+            smtputf8: false,
             tls: Some(("TLS1_3", "TLS13_AES_256_GCM_SHA384")),
             id: "42",
             recipients: &one,
@@ -301,6 +310,11 @@ mod tests {
              \t(version=TLS1_3, cipher=TLS13_AES_256_GCM_SHA384) id 42\r\n\tfor <v@local.test>;\r\n\
              \tThu, 05 Nov 2026 08:28:28 +0000\r\n"
         );
+        let beyond = ["ü@local.test".to_owned()];
+        for (tls, with) in [(trace.tls, "with UTF8SMTPS\r\n"), (None, "with UTF8SMTP id")] {
+            let utf8 = received_header(&Trace { smtputf8: true, tls, recipients: &beyond, ..trace.clone() });
+            assert!(utf8.contains(with) && !utf8.contains("for") && utf8.is_ascii(), "{utf8}");
+        }
         let invalid = HelloName::Invalid("<a (b".into());
         let plain = Trace {
             hello: Some(&invalid),

@@ -9,10 +9,13 @@
 //! never taken and never emitted.
 //!
 //! RFC 5321 (commands, replies, transparency), RFC 1870 (SIZE), RFC 2034 and 3463 (enhanced codes),
-//! RFC 2920 (PIPELINING), RFC 3207 (STARTTLS), RFC 6152 (8BITMIME).
+//! RFC 2920 (PIPELINING), RFC 3030 (BDAT), RFC 3207 (STARTTLS), RFC 3461 (DSN), RFC 6152 (8BITMIME),
+//! RFC 6531 (SMTPUTF8), RFC 8689 (REQUIRETLS), RFC 9422 (LIMITS).
 
+mod chunk;
 mod command;
 mod data;
+mod dsn_params;
 mod ehlo;
 pub mod headers;
 mod line;
@@ -23,9 +26,11 @@ mod reply_reader;
 mod reply_texts;
 mod xclient;
 
-pub use command::{BodyType, Command, CommandError, HelloName, MailParameters, Parameter};
+pub use chunk::ChunkDecoder;
+pub use command::{BodyType, Command, CommandError, HelloName, MailParameters, Parameter, RcptParameters};
 pub use data::{BareLf, DataDecoder, DataEncoder, DataError, DataFlaws, Progress};
-pub use ehlo::{Capabilities, EhloOffer, SizeOffer};
+pub use dsn_params::utf8_in_ascii;
+pub use ehlo::{Capabilities, EhloOffer, Limits, SizeOffer};
 pub use line::{COMMAND_LINE_LIMIT, LineEvent, LineFlaw, LineReader};
 pub use path::{ForwardPath, PathError, ReversePath, with_default_domain};
 pub use proxy::{PROXY_HEADER_LIMIT, ProxyError, ProxyHeader, proxy_header};

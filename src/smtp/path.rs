@@ -4,7 +4,8 @@
 //! taken off and never followed (RFC 5321 appendix C). `v%out@in` and `"v@out"@in` are ordinary
 //! mailboxes of `in`: nothing here looks for routes inside a local part.
 //!
-//! Refuses: a path without angle brackets, control characters, anything but ASCII.
+//! Refuses: a path without angle brackets, control characters, octets that are no UTF-8. Whether an address
+//! beyond ASCII may be used is the session's question (SMTPUTF8, RFC 6531).
 
 use crate::model::{SmtpAddress, SmtpDomain};
 use std::fmt;
@@ -125,7 +126,9 @@ pub fn with_default_domain(line: &[u8], domain: &SmtpDomain) -> Vec<u8> {
 }
 
 fn mailbox(path: &str) -> Result<SmtpAddress, PathError> {
-    if !path.bytes().all(|b| matches!(b, b' '..=b'~')) {
+    // What was no UTF-8 has become U+FFFD.
+    let visible = |c: char| matches!(c, ' '..='~') || !(c.is_ascii() || c.is_control() || c == '\u{fffd}');
+    if !path.chars().all(visible) {
         return Err(PathError::InvalidAddress);
     }
     let address = if path.starts_with('@') { without_route(path)? } else { path };
@@ -133,7 +136,7 @@ fn mailbox(path: &str) -> Result<SmtpAddress, PathError> {
     if address.trim() != address {
         return Err(PathError::InvalidAddress);
     }
-    address.parse().map_err(|_| PathError::InvalidAddress)
+    SmtpAddress::parse_utf8(address).map_err(|_| PathError::InvalidAddress)
 }
 
 /// `@a,@b:user@d` without its route.
@@ -184,7 +187,9 @@ mod tests {
             ("<v>", Err(PathError::InvalidAddress)),
             ("<v@local.test\0.outside.test>", Err(PathError::InvalidAddress)),
             ("<\"a\rb\"@local.test>", Err(PathError::InvalidAddress)),
-            ("<v\u{e9}@local.test>", Err(PathError::InvalidAddress)),
+            ("<v\u{e9}@local.test>", Ok(("<v\u{e9}@local.test>", ""))),
+            ("<v\u{fffd}@local.test>", Err(PathError::InvalidAddress)),
+            ("<v\u{85}@local.test>", Err(PathError::InvalidAddress)),
             ("<a@b.test>>", Err(PathError::Unbracketed)),
             ("<a@b.test", Err(PathError::Unbracketed)),
             ("<\"a@b.test>", Err(PathError::Unbracketed)),

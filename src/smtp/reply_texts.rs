@@ -55,7 +55,7 @@ replies! {
     /// VRFY tells nothing.
     cannot_verify => 252, (2, 1, 5), "Cannot VRFY user";
     /// HELP.
-    help => 214, (2, 0, 0), "This server supports EHLO HELO STARTTLS MAIL RCPT DATA RSET NOOP VRFY HELP QUIT";
+    help => 214, (2, 0, 0), "This server supports EHLO HELO STARTTLS MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT";
     /// QUIT.
     closing => 221, (2, 0, 0), "Service closing transmission channel";
     /// STARTTLS: the handshake may begin.
@@ -88,6 +88,12 @@ replies! {
     /// Commands were sent behind one that must come last.
     pipelined_past_starttls => 503, (5, 5, 1), "Commands must not be pipelined behind STARTTLS";
 
+    /// MAIL's address is beyond ASCII, and SMTPUTF8 was not said (RFC 6531 3.5).
+    sender_needs_utf8 => 550, (5, 6, 7), "Non-ASCII addresses need SMTPUTF8";
+    /// RCPT's address is beyond ASCII, and SMTPUTF8 was not said (RFC 6531 3.5).
+    recipient_needs_utf8 => 553, (5, 6, 7), "Non-ASCII addresses need SMTPUTF8";
+    /// SMTPUTF8 was said, and the header is no UTF-8 (RFC 6532 3).
+    header_not_utf8 => 550, (5, 6, 7), "The header of a message with SMTPUTF8 must be UTF-8";
     /// MAIL's path is no mailbox.
     invalid_sender => 550, (5, 1, 7), "Invalid address";
     /// RCPT's path is no mailbox.
@@ -155,6 +161,11 @@ replies! {
 }
 
 impl Reply {
+    /// A chunk is there, and more may follow (RFC 3030 2).
+    pub fn chunk_taken(octets: u64) -> Self {
+        Reply::new(250, (2, 0, 0), format!("{octets} octets received"))
+    }
+
     /// A message is committed: what makes us responsible for it.
     pub fn queued(message_id: &str, internal_id: impl Display, hostname: &SmtpDomain) -> Self {
         let text =

@@ -23,7 +23,12 @@ pub fn waits(store: &Path, host: &str) {
                 connector: "c1".into(),
                 tls_domain: None,
             };
-            let recipient = NewRecipient { address: address.parse().unwrap(), hop, refused: None };
+            let recipient = NewRecipient {
+                address: address.parse().unwrap(),
+                hop,
+                refused: None,
+                wishes: Default::default(),
+            };
             draft.commit(envelope(subject, sender), vec![recipient]).await.unwrap();
         }
     });
@@ -44,5 +49,6 @@ fn envelope(subject: &str, sender: &str) -> Envelope {
         internet_message_id: format!("<{subject}@contoso.example>"),
         auth_domain: None,
         body_8bit: false,
+        wishes: Default::default(),
     }
 }

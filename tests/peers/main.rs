@@ -12,6 +12,7 @@ mod support;
 
 mod dns;
 mod exim;
+mod extensions;
 mod inbound;
 mod judges;
 mod knot;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         ordinary::SCENARIOS,
         presented::SCENARIOS,
         scanners::SCENARIOS,
+        extensions::SCENARIOS,
     ]
     .concat()
     .into_iter()

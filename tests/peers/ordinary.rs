@@ -83,6 +83,9 @@ fn exim_both_ways(peers: &Peers) {
         assert!(header.contains("Return-Path: <dave@exim.test>"), "{header}");
     }
 
+    // K: by BDAT, as we announce CHUNKING.
+    assert!(exim.log().contains(" K C=\"250 2.6.0"), "{}", exim.log());
+
     let dns = Dns::start(&[("exim.test", Ipv4Addr::new(127, 0, 10, 4))]);
     let (servers, port) = (dns.address.to_string(), exim.address.port().to_string());
     site.run(&["Set-TransportService", "EDGE1", "-ExternalDNSServers", &servers]);

@@ -8,6 +8,7 @@ mod certificates;
 mod configured;
 mod domain_effects;
 mod exporting;
+mod extensions;
 mod filters;
 mod guide_scripts;
 mod guide_scripts_ps1;

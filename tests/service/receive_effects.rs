@@ -98,6 +98,19 @@ const ROWS: &[Row] = &[
         !ehlo(site).contains("8BITMIME")
             && reply(site, &["MAIL FROM:<x@other.example> BODY=8BITMIME"]).starts_with("555")
     }),
+    ("BinaryMimeEnabled", "false", "true", |site| {
+        !ehlo(site).contains("BINARYMIME")
+            && reply(site, &["MAIL FROM:<x@other.example> BODY=BINARYMIME"]).starts_with("555")
+    }),
+    ("DeliveryStatusNotificationEnabled", "false", "true", |site| {
+        !ehlo(site).contains("DSN")
+            && reply(site, &["MAIL FROM:<x@other.example> RET=FULL"]).starts_with("555")
+            && reply(site, &[MAIL, "RCPT TO:<v@own.example> NOTIFY=SUCCESS"]).starts_with("555")
+    }),
+    ("SmtpUtf8Enabled", "false", "true", |site| {
+        !ehlo(site).contains("SMTPUTF8")
+            && reply(site, &["MAIL FROM:<x@other.example> SMTPUTF8"]).starts_with("555")
+    }),
     ("EnhancedStatusCodesEnabled", "false", "true", |site| {
         !ehlo(site).contains("ENHANCEDSTATUSCODES") && reply(site, &[MAIL]) == "250 Sender OK"
     }),

@@ -42,6 +42,7 @@ fn a_secured_message_waits_where_the_partner_fails() {
     let refused = Script {
         tls: tls(pki.issue(&["f.example"])),
         answers: vec![("MAIL", "454 4.7.0 your certificate is not wanted here")],
+        ..Script::default()
     };
     let cases = [
         ("a.example", 2, with(Tls::None), "451 5.7.3 STARTTLS is required"),

@@ -155,7 +155,7 @@ fn each_property_of_a_send_connector_is_obeyed() {
     let mut site = Site::new();
     site.zones(&[("sink.example", 2), ("silent.example", 4)]);
     let certificate = pki::self_signed(&["mx.sink.example"]);
-    let with_tls = Script { tls: Tls::With(pki::server(&certificate, &[])), answers: Vec::new() };
+    let with_tls = Script { tls: Tls::With(pki::server(&certificate, &[])), ..Script::default() };
     let peers =
         Peers { sink: Sink::start(&site, 2, with_tls), other: Sink::start(&site, 3, Script::default()) };
     // Takes connections, and never says a word.

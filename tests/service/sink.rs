@@ -30,6 +30,8 @@ pub enum Tls {
 #[derive(Clone, Default)]
 pub struct Script {
     pub tls: Tls,
+    /// Announced beside PIPELINING and 8BITMIME, or in their place where it begins with `!`; by lines.
+    pub offers: &'static str,
     /// Answers to lines that begin with this, instead of 250; `GREETING` and `END` (of a message) count
     /// as lines. After 421 the connection is closed.
     pub answers: Vec<(&'static str, &'static str)>,
@@ -44,7 +46,7 @@ pub struct Seen {
     pub clear: Vec<u8>,
     /// Everything inside TLS.
     pub inside: Vec<u8>,
-    /// Messages as they were on the wire, their end included, and whether inside TLS.
+    /// Messages as they were on the wire, their end included (none where it was BDAT), and whether inside TLS.
     pub messages: Vec<(bool, Vec<u8>)>,
     /// How many certificates the client showed.
     pub client_certificates: usize,
@@ -170,6 +172,7 @@ impl Connection {
     }
 
     async fn serve(mut self, script: Script) -> Option<()> {
+        let mut chunks = Vec::new();
         let scripted = |line: &str| {
             script.answers.iter().find(|(start, _)| line.starts_with(start)).map(|(_, said)| *said)
         };
@@ -191,8 +194,12 @@ impl Connection {
                 ("EHLO", tls) => {
                     let offer = !self.inside && !matches!(tls, Tls::None);
                     let starttls = if offer { "250-STARTTLS\r\n" } else { "" };
-                    self.say(&format!("250-sink.example\r\n{starttls}250-PIPELINING\r\n250 8BITMIME"))
-                        .await?;
+                    let offers = match script.offers.strip_prefix('!') {
+                        Some(offers) => offers.to_owned(),
+                        None => format!("PIPELINING\n8BITMIME\n{}", script.offers),
+                    };
+                    let offers: String = offers.lines().map(|line| format!("250-{line}\r\n")).collect();
+                    self.say(&format!("250-sink.example\r\n{starttls}{offers}250 HELP")).await?;
                 }
                 ("STARTTLS", Tls::Refused(answer)) => self.say(answer).await?,
                 ("STARTTLS", Tls::Broken) => {
@@ -216,6 +223,19 @@ impl Connection {
                     let end = scripted("END").unwrap_or("250 2.6.0 taken");
                     self.data(end.starts_with('2')).await?;
                     self.say(end).await?;
+                }
+                ("BDAT", _) => {
+                    let mut words = line.split(' ').skip(1);
+                    let size: usize = words.next()?.parse().ok()?;
+                    while self.buffer.len() < size {
+                        self.more().await?;
+                    }
+                    chunks.extend(self.buffer.drain(..size));
+                    if words.next() == Some("LAST") {
+                        let message = (self.inside, std::mem::take(&mut chunks));
+                        self.note(|seen| seen.messages.push(message));
+                    }
+                    self.say("250 2.0.0 taken").await?;
                 }
                 ("QUIT", _) => {
                     self.say("221 bye").await?;

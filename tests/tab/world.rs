@@ -126,6 +126,7 @@ async fn fill_queue(data_dir: &Path) {
             internet_message_id: format!("<{subject}@contoso.example>"),
             auth_domain: None,
             body_8bit: false,
+            wishes: Default::default(),
         };
         let hop = NextHop {
             delivery_type: DeliveryType::DnsConnectorDelivery,
@@ -133,7 +134,12 @@ async fn fill_queue(data_dir: &Path) {
             connector: "c1".into(),
             tls_domain: None,
         };
-        let recipient = NewRecipient { address: address.parse().unwrap(), hop, refused: None };
+        let recipient = NewRecipient {
+            address: address.parse().unwrap(),
+            hop,
+            refused: None,
+            wishes: Default::default(),
+        };
         draft.commit(envelope, vec![recipient]).await.unwrap();
     }
 }

@@ -160,6 +160,7 @@ async fn serve(
 ) -> Option<()> {
     let mut buffer = Vec::new();
     let mut prefix = "";
+    let mut chunks = Vec::new();
     say(&mut stream, script, "GREETING", "220 sink.test ESMTP").await?;
     loop {
         let line = read_line(&mut stream, &mut buffer).await?;
@@ -207,6 +208,23 @@ async fn serve(
                     }
                     read_more(&mut stream, &mut buffer).await?;
                 }
+                if script.end.starts_with('2') {
+                    kept.lock().unwrap()[index].messages.push(message);
+                }
+                say(&mut stream, script, "END", script.end).await?;
+            }
+            "BDAT" => {
+                let mut words = line.split(' ').skip(1);
+                let size: usize = words.next()?.parse().ok()?;
+                while buffer.len() < size {
+                    read_more(&mut stream, &mut buffer).await?;
+                }
+                chunks.extend(buffer.drain(..size));
+                if words.next() != Some("LAST") {
+                    say(&mut stream, script, &line, "250 2.0.0 more").await?;
+                    continue;
+                }
+                let message = std::mem::take(&mut chunks);
                 if script.end.starts_with('2') {
                     kept.lock().unwrap()[index].messages.push(message);
                 }

@@ -1,17 +1,21 @@
-//! What becomes of failed mail: the sender is told (RFC 5321 §6.1, RFC 3464).
+//! What becomes of failed mail: the sender is told (RFC 5321 §6.1, RFC 3464), as far as it wants to be (RFC
+//! 3461); where it asked for that, of mail that got on, too.
 //!
 //! Promises: one report for each message and commit of outcomes, with the null sender, routed by the
 //! Snapshot in force like any mail. Refuses: a report about mail with the null sender (RFC 5321 §4.5.5):
-//! that is dropped, said so in the log, and counted.
+//! that is dropped, said so in the log, and counted. A report of mail with REQUIRETLS has it, too, and gives
+//! back the header alone (RFC 8689 §5).
 
 mod report;
 mod text;
 
 use crate::model::snapshot::Snapshot;
-use crate::model::{AddressDomain, Clock, DeliveryType, NextHop, SmtpAddress};
+use crate::model::{
+    AddressDomain, Clock, DeliveryType, DsnReturn, MessageWishes, NextHop, RecipientWishes, SmtpAddress,
+};
 use crate::policy::route::{Routing, routing};
 use crate::queue::{
-    Envelope, FailedMessage, FailedRecipient, MessageId, NewRecipient, Report, Reporter, Suspension, Verdict,
+    Envelope, FailedMessage, FailedRecipient, Fate, MessageId, NewRecipient, Report, Reporter, Verdict,
 };
 use jiff::Timestamp;
 use report::{Facts, Failure};
@@ -56,6 +60,9 @@ impl Bounces {
 impl Reporter for Bounces {
     fn report(&self, failed: &FailedMessage) -> Verdict {
         let Some(sender) = &failed.envelope.sender else { return Verdict::Drop };
+        if told(failed).next().is_none() {
+            return Verdict::Drop;
+        }
         match self.snapshot() {
             Some(snapshot) => Verdict::Report(Box::new(compose(&snapshot, failed, sender, self.clock.now()))),
             None => Verdict::Later,
@@ -71,7 +78,14 @@ impl Reporter for Bounces {
         let recipients = text::bounded(&recipients.join("; "), LOGGED);
         let message = failed.message;
         let id = &failed.envelope.internet_message_id;
+        let got_on = failed.recipients.iter().all(|recipient| recipient.why.is_success());
         match report {
+            Some(report) if got_on => tracing::info!(
+                %message, id, %report, to = failed.envelope.from_address, "delivered or relayed, and reported: {recipients}"
+            ),
+            None if failed.envelope.sender.is_some() => tracing::info!(
+                %message, id, "the sender wants no report, or can't have it: {recipients}"
+            ),
             Some(report) => tracing::info!(
                 %message, id, %report, to = failed.envelope.from_address, "not delivered, and reported: {recipients}"
             ),
@@ -86,6 +100,11 @@ impl Reporter for Bounces {
     }
 }
 
+/// Those of whom the sender wants to be told.
+fn told(failed: &FailedMessage) -> impl Iterator<Item = &FailedRecipient> {
+    failed.recipients.iter().filter(|one| one.why.is_success() || one.wishes.wants_failure())
+}
+
 fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, now: Timestamp) -> Report {
     let server = &snapshot.server.fqdn;
     let message_id = format!("<{}@{server}>", uuid::Uuid::new_v4());
@@ -94,6 +113,13 @@ fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, no
         domain: AddressDomain::Name(server.clone()),
     });
     let original = &failed.envelope;
+    let wishes = &original.wishes;
+    // Whoever has such an address can have the rest so, too. To others everything is said in ASCII.
+    let utf8 = !sender.is_ascii();
+    let whole = wishes.ret == Some(DsnReturn::Full)
+        && failed.head.len() as u64 == failed.size
+        && failed.recipients.iter().all(|one| !one.why.is_success())
+        && !(wishes.require_tls || wishes.binary || (wishes.utf8_header && !utf8));
     let mut facts = Facts {
         server: server.as_str(),
         from: &from,
@@ -105,13 +131,17 @@ fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, no
         subject: &original.subject,
         original_id: &original.internet_message_id,
         head: &failed.head,
-        failures: failed.recipients.iter().map(|one| failure(snapshot, failed.size, one)).collect(),
+        whole,
+        utf8,
+        envelope_id: wishes.envelope_id.as_deref(),
+        failures: told(failed).map(|one| failure(snapshot, failed.size, one)).collect(),
     };
     let mut body = report::compose(&facts);
     let mut routing = route_of(snapshot, sender, &body);
     if routing.is_too_large() {
         // Less is told rather than nothing.
         facts.head = &[];
+        facts.whole = false;
         facts.failures.iter_mut().for_each(|failure| failure.reply.truncate(1));
         body = report::compose(&facts);
         routing = route_of(snapshot, sender, &body);
@@ -126,12 +156,22 @@ fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, no
             expires_at: now.checked_add(timeout).unwrap_or(Timestamp::MAX),
             receive_connector: SOURCE.into(),
             helo: server.to_string(),
-            subject: report::subject(&original.subject),
+            subject: facts.subject(),
             internet_message_id: message_id,
             auth_domain: None,
-            body_8bit: false,
+            body_8bit: !body.is_ascii(),
+            wishes: MessageWishes {
+                utf8_header: utf8,
+                require_tls: wishes.require_tls,
+                ..MessageWishes::default()
+            },
         },
-        recipients: vec![NewRecipient { address: sender.clone(), hop: routing.hop, refused: None }],
+        recipients: vec![NewRecipient {
+            address: sender.clone(),
+            hop: routing.hop,
+            refused: None,
+            wishes: RecipientWishes::default(),
+        }],
         body,
     }
 }
@@ -143,18 +183,20 @@ fn route_of(snapshot: &Snapshot, sender: &SmtpAddress, body: &[u8]) -> Routing {
 fn failure<'a>(snapshot: &'a Snapshot, size: u64, one: &'a FailedRecipient) -> Failure<'a> {
     let mut reply = match &one.reply {
         Some(reply) => reply.lines.clone(),
+        None if one.why.is_success() => Vec::new(),
         None if one.hop.delivery_type == DeliveryType::DeliveryAgent => vec![without_paths(&one.error)],
         None => vec![one.error.clone()],
     };
     // Mail that had no way to go has no LastError that says so.
     if one.hop.delivery_type == DeliveryType::Unreachable
-        && one.why == Suspension::Expired
+        && one.why == Fate::Expired
         && let Some(why) = routing(snapshot, &one.address, size).unroutable
     {
         reply.push(format!("last error: {why}"));
     }
     Failure {
         recipient: &one.address,
+        original: one.wishes.original.as_ref(),
         why: one.why,
         reply,
         remote: one.reply.as_ref().map(|reply| (reply.host.as_str(), reply.address)),

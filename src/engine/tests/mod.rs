@@ -2,6 +2,7 @@
 
 mod dialogues;
 mod domain_security;
+mod extensions;
 mod limits;
 mod restart;
 mod rig;

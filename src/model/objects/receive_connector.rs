@@ -40,22 +40,22 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         )
         .shaped(Shape::Flags),
         Prop::optional("Banner", Kind::Banner, "The greeting line, which begins with 220; unset: 220, the Fqdn and the date."),
-        Prop::flag("BinaryMimeEnabled", true, "Announce BINARYMIME. Needs ChunkingEnabled.").planned(5),
+        Prop::flag("BinaryMimeEnabled", true, "Announce BINARYMIME. Needs ChunkingEnabled."),
         Prop::list(
             "Bindings",
             Kind::Binding,
             "The local addresses and ports that are listened on. Port 0 takes a free one. Usage Client fixes 0.0.0.0:587, Internal 0.0.0.0:25 (and the same on [::]); the others need it given.",
         )
         .shaped(Shape::NonEmptyList),
-        Prop::flag("ChunkingEnabled", true, "Announce CHUNKING.").planned(5),
+        Prop::flag("ChunkingEnabled", true, "Announce CHUNKING."),
         Prop::optional(
             "DefaultDomain",
             Kind::Text { max: 255 },
             "The accepted domain (its name, domain or Guid) that is put behind addresses without a domain; unset: they are refused.",
         ),
-        Prop::flag("DeliveryStatusNotificationEnabled", true, "Announce DSN.").planned(5),
+        Prop::flag("DeliveryStatusNotificationEnabled", true, "Announce DSN."),
         Prop::flag("EightBitMimeEnabled", true, "Announce 8BITMIME."),
-        Prop::flag("SmtpUtf8Enabled", true, "Announce SMTPUTF8.").access(Access::AfterCreation).planned(5),
+        Prop::flag("SmtpUtf8Enabled", true, "Announce SMTPUTF8, where EightBitMimeEnabled is $true.").access(Access::AfterCreation),
         Prop::flag(
             "BareLinefeedRejectionEnabled",
             true,

@@ -22,7 +22,13 @@ fn accepted() {
             "MAIL FROM:<a@b.test>  body=7bit  size=99999999999999999999",
             "MAIL FROM:<a@b.test> SIZE=18446744073709551615 BODY=7BIT",
         ),
-        ("MAIL FROM:<a@b.test> RET=FULL ENVID=+0D+0A", "MAIL FROM:<a@b.test> RET=FULL ENVID=+0D+0A"),
+        ("MAIL FROM:<a@b.test> ENVID=a+2bb ret=full", "MAIL FROM:<a@b.test> RET=FULL ENVID=a+2Bb"),
+        ("MAIL FROM:<\u{e9}@b.test> REQUIRETLS smtputf8", "MAIL FROM:<\u{e9}@b.test> SMTPUTF8 REQUIRETLS"),
+        (
+            "RCPT TO:<v@d.test> ORCPT=rfc822;a notify=delay,failure",
+            "RCPT TO:<v@d.test> NOTIFY=FAILURE,DELAY ORCPT=rfc822;a",
+        ),
+        ("RCPT TO:<v@d.test> ORCPT=UTF-8;\u{e9}", "RCPT TO:<v@d.test> ORCPT=utf-8;\\x{E9}"),
         ("MAIL FROM:<a@b.test> BODY=BINARYMIME SMTPUTF8", "MAIL FROM:<a@b.test> BODY=BINARYMIME SMTPUTF8"),
         ("MAIL FROM:<a@b.test> AUTH=<>", "MAIL FROM:<a@b.test> AUTH=<>"),
         ("RCPT TO:<v@local.test>", "RCPT TO:<v@local.test>"),
@@ -54,7 +60,7 @@ fn accepted() {
 
 #[test]
 fn refused() {
-    use CommandError::{InvalidArguments, InvalidRecipient, InvalidSender};
+    use CommandError::{InvalidArguments, InvalidChunk, InvalidRecipient, InvalidSender};
     let cases = [
         ("MAIL", InvalidArguments),
         ("MAIL TO:<a@b.test>", InvalidArguments),
@@ -72,11 +78,24 @@ fn refused() {
         ("MAIL FROM:<a@b.test> BODY", InvalidArguments),
         ("MAIL FROM:<a@b.test> =1", InvalidArguments),
         ("MAIL FROM:<a@b.test> A=b=c", InvalidArguments),
-        ("MAIL FROM:<a@b.test> A=\u{e9}", InvalidArguments),
+        ("MAIL FROM:<a@b.test> A=\u{85}", InvalidArguments),
+        ("MAIL FROM:<a@b.test> ENVID=+0D+0AEvil", InvalidArguments),
+        ("MAIL FROM:<a@b.test> ENVID=", InvalidArguments),
+        ("MAIL FROM:<a@b.test> ENVID", InvalidArguments),
+        ("MAIL FROM:<a@b.test> RET=BOTH", InvalidArguments),
+        ("MAIL FROM:<a@b.test> SMTPUTF8=1", InvalidArguments),
+        ("MAIL FROM:<a@b.test> SMTPUTF8 SMTPUTF8", InvalidArguments),
+        ("MAIL FROM:<a@b.test> REQUIRETLS=yes", InvalidArguments),
+        ("RCPT TO:<a@b.test> NOTIFY=NEVER,FAILURE", InvalidArguments),
+        ("RCPT TO:<a@b.test> NOTIFY=NEVER NOTIFY=NEVER", InvalidArguments),
+        ("RCPT TO:<a@b.test> NOTIFY=", InvalidArguments),
+        ("RCPT TO:<a@b.test> ORCPT=rfc822;a+0D+0AX:", InvalidArguments),
+        ("RCPT TO:<a@b.test> ORCPT=a", InvalidArguments),
         ("MAIL FROM:<a@b.test>\tSIZE=1", InvalidArguments),
         ("MAIL FROM:<a b>", InvalidSender),
         ("MAIL FROM:<nobody>", InvalidSender),
-        ("MAIL FROM:<\u{e9}@b.test>", InvalidSender),
+        ("MAIL FROM:<\u{fffd}@b.test>", InvalidSender),
+        ("MAIL FROM:<\u{85}@b.test>", InvalidSender),
         ("RCPT", InvalidArguments),
         ("RCPT FROM:<a@b.test>", InvalidArguments),
         ("RCPT TO:a@b.test", InvalidArguments),
@@ -87,12 +106,12 @@ fn refused() {
         ("RSET x", InvalidArguments),
         ("QUIT x", InvalidArguments),
         ("STARTTLS x", InvalidArguments),
-        ("BDAT", InvalidArguments),
-        ("BDAT -1", InvalidArguments),
-        ("BDAT +1", InvalidArguments),
-        ("BDAT 18446744073709551616", InvalidArguments),
-        ("BDAT 1 FIRST", InvalidArguments),
-        ("BDAT 1 LAST x", InvalidArguments),
+        ("BDAT", InvalidChunk),
+        ("BDAT -1", InvalidChunk),
+        ("BDAT +1", InvalidChunk),
+        ("BDAT 18446744073709551616", InvalidChunk),
+        ("BDAT 1 FIRST", InvalidChunk),
+        ("BDAT 1 LAST x", InvalidChunk),
         ("VRFY", InvalidArguments),
         ("AUTH", InvalidArguments),
         ("AUTH PLAIN a b", InvalidArguments),
@@ -164,7 +183,7 @@ fn nothing_is_written_that_would_be_two_lines() {
         },
     };
     assert_eq!(smuggled("1").to_bytes().unwrap(), b"MAIL FROM:<> X=1\r\n");
-    for value in ["1\r\nRCPT TO:<v@x.test>", "1\n", "\0", "\u{e9}", &"x".repeat(3000)] {
+    for value in ["1\r\nRCPT TO:<v@x.test>", "1\n", "\0", "\u{85}", &"x".repeat(3000)] {
         assert_eq!(smuggled(value).to_bytes(), Err(CommandError::Unwritable));
     }
 }

@@ -3,8 +3,8 @@
 use emsh::cert::{CertificateSummary, Crl, CrlIssuer, Usage, hopeless, trusted_path};
 use emsh::model::{AddressSpace, DomainPattern, IpRange, SmtpAddress, SmtpDomain};
 use emsh::smtp::{
-    BareLf, COMMAND_LINE_LIMIT, Capabilities, Command, DataDecoder, DataEncoder, LineEvent, LineReader,
-    ReplyReader, headers,
+    BareLf, COMMAND_LINE_LIMIT, Capabilities, ChunkDecoder, Command, DataDecoder, DataEncoder, LineEvent,
+    LineReader, ReplyReader, headers,
 };
 use std::fmt::Display;
 use std::str::FromStr;
@@ -17,6 +17,7 @@ pub const TARGETS: &[Target] = &[
     ("line", line),
     ("command", command),
     ("data", data),
+    ("chunks", chunks),
     ("stuffing", stuffing),
     ("address", address),
     ("headers", headers_),
@@ -104,6 +105,41 @@ fn data(data: &[u8]) {
                     assert_unstuffed(&wire, &message);
                 }
             }
+        }
+    }
+}
+
+/// A message in chunks is the same however they are cut; what is taken and needs no chunks can go by DATA.
+fn chunks(data: &[u8]) {
+    let (step, bytes) = pieces(data);
+    for (bare_lf, binary) in [
+        (BareLf::Refuse, false),
+        (BareLf::StoreAsCrLf, false),
+        (BareLf::Refuse, true),
+        (BareLf::StoreAsCrLf, true),
+    ] {
+        let read = |step: usize| {
+            let mut decoder = ChunkDecoder::new(bare_lf, binary);
+            let mut out = Vec::new();
+            bytes.chunks(step).for_each(|piece| decoder.decode(piece, &mut out));
+            decoder.finish();
+            (
+                decoder.is_refused(),
+                decoder.needs_chunks(),
+                if decoder.is_refused() { Vec::new() } else { out },
+            )
+        };
+        let whole = read(bytes.len().max(1));
+        assert_eq!(read(step), whole);
+        assert_eq!(read(1), whole);
+        let (refused, needs_chunks, message) = whole;
+        assert!(binary || !needs_chunks);
+        if !refused && !needs_chunks {
+            sound(&message, false);
+            let mut wire = Vec::new();
+            let mut encoder = DataEncoder::new();
+            encoder.encode(&message, &mut wire).expect("what needs no chunks can be sent without");
+            encoder.finish(&mut wire).expect("what needs no chunks can be ended");
         }
     }
 }

@@ -1,14 +1,16 @@
-//! The non-delivery report: multipart/report with a part for people, one for machines, and the header of
-//! the original (RFC 3462, RFC 3464, RFC 3834, RFC 5322).
+//! The report, of failure or success: multipart/report with a part for people, one for machines, and the
+//! header of the original, or all of it (RFC 3461, RFC 3462, RFC 3464, RFC 3834, RFC 5322).
 //!
-//! Promises: ASCII in lines of at most 998 octets, ended by CRLF; whatever a server answered or the
+//! Promises: lines of at most 998 octets, ended by CRLF, but for an original that is given back whole; ASCII
+//! but for that, and for a sender whose address is beyond it (RFC 6533). Whatever a server answered or the
 //! original holds stays inside its field or its part. Replies are told in full as far as [`REPLIES`]
 //! allows, the original's header up to [`HEADER`].
 
-use super::text::{bounded, field, header_lines, paragraph, unstructured};
-use crate::model::SmtpAddress;
-use crate::queue::Suspension;
+use super::text::{bounded, field, header_lines, paragraph, unstructured, utf8_header_lines};
+use crate::model::{OriginalRecipient, SmtpAddress};
+use crate::queue::Fate;
 use crate::smtp::headers::{ORGANIZATION_HEADERS, header_size, rfc5322_date, without_headers};
+use crate::smtp::utf8_in_ascii;
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
@@ -46,18 +48,48 @@ pub(super) struct Facts<'a> {
     pub original_id: &'a str,
     /// The beginning of the original.
     pub head: &'a [u8],
-    /// Who did not get it; never empty.
+    /// That is all of it, and is given back.
+    pub whole: bool,
+    /// Beyond ASCII, by SMTPUTF8.
+    pub utf8: bool,
+    /// ENVID
+    pub envelope_id: Option<&'a str>,
+    /// Who did not get it, or who all did; never empty.
     pub failures: Vec<Failure<'a>>,
 }
 
-/// Why one recipient did not get it.
+impl Facts<'_> {
+    /// The report's Subject.
+    pub fn subject(&self) -> String {
+        let word = match self.fate() {
+            Fate::Failed | Fate::Expired => "Undeliverable",
+            Fate::Delivered => "Delivered",
+            Fate::Relayed => "Relayed",
+        };
+        subject(word, self.subject)
+    }
+
+    /// Those of one report have failed all, or got on all.
+    fn fate(&self) -> Fate {
+        self.failures.first().map_or(Fate::Failed, |failure| failure.why)
+    }
+
+    /// An address as it can stand here.
+    fn shown(&self, address: &str) -> String {
+        if self.utf8 || address.is_ascii() { address.to_owned() } else { utf8_in_ascii(address) }
+    }
+}
+
+/// What became of one recipient, and why.
 #[derive(Debug, Clone)]
 pub(super) struct Failure<'a> {
     /// Who.
     pub recipient: &'a SmtpAddress,
-    /// Refused, or out of time.
-    pub why: Suspension,
-    /// The reply, or our own words in the form of one, line by line.
+    /// Whom the sender named at first (ORCPT).
+    pub original: Option<&'a OriginalRecipient>,
+    /// Refused, out of time, or well.
+    pub why: Fate,
+    /// The reply, or our own words in the form of one, line by line; may be empty of a success.
     pub reply: Vec<String>,
     /// Who replied: name or address, and address.
     pub remote: Option<(&'a str, std::net::IpAddr)>,
@@ -70,34 +102,48 @@ pub(super) struct Failure<'a> {
 /// The report's bytes.
 pub(super) fn compose(facts: &Facts<'_>) -> Vec<u8> {
     let boundary = facts.boundary;
+    let (charset, encoding) = if facts.utf8 { ("utf-8", "8bit") } else { ("us-ascii", "7bit") };
+    let mail = if facts.fate().is_success() { "mail that got on" } else { "failed mail" };
     let mut out = head(facts);
     let _ = write!(
         out,
-        "This is a report of failed mail in MIME form.\r\n\r\n--{boundary}\r\n\
-         Content-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit\r\n\r\n"
+        "This is a report of {mail} in MIME form.\r\n\r\n--{boundary}\r\n\
+         Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     );
     out.push_str(&for_people(facts));
-    let _ = write!(out, "\r\n--{boundary}\r\nContent-Type: message/delivery-status\r\n\r\n");
+    let kind = if facts.utf8 {
+        "message/global-delivery-status\r\nContent-Transfer-Encoding: 8bit"
+    } else {
+        "message/delivery-status"
+    };
+    let _ = write!(out, "\r\n--{boundary}\r\nContent-Type: {kind}\r\n\r\n");
     out.push_str(&for_machines(facts));
-    let _ = write!(
-        out,
-        "\r\n--{boundary}\r\nContent-Type: text/rfc822-headers; charset=us-ascii\r\n\
-         Content-Transfer-Encoding: 7bit\r\n\r\n"
-    );
-    out.push_str(&original(facts.head));
-    let _ = write!(out, "\r\n--{boundary}--\r\n");
-    out.into_bytes()
+    let kind = match (facts.whole, facts.utf8) {
+        (true, true) => "message/global\r\nContent-Transfer-Encoding: 8bit",
+        (true, false) if facts.head.is_ascii() => "message/rfc822",
+        (true, false) => "message/rfc822\r\nContent-Transfer-Encoding: 8bit",
+        (false, true) => "message/global-headers\r\nContent-Transfer-Encoding: 8bit",
+        (false, false) => "text/rfc822-headers; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit",
+    };
+    let _ = write!(out, "\r\n--{boundary}\r\nContent-Type: {kind}\r\n\r\n");
+    let mut out = out.into_bytes();
+    if facts.whole {
+        out.extend_from_slice(&without_headers(facts.head, ORGANIZATION_HEADERS));
+    } else {
+        out.extend_from_slice(original(facts).as_bytes());
+    }
+    out.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+    out
 }
 
-/// The report's Subject.
-pub(super) fn subject(original: &str) -> String {
+fn subject(word: &str, original: &str) -> String {
     let mut text = original.trim();
     if text.len() > SUBJECT {
         let end = (0..=SUBJECT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         // Between words: half an encoded word would be no word at all.
         text = &text[..text[..end].rfind(' ').unwrap_or(end)];
     }
-    if text.is_empty() { "Undeliverable message".into() } else { format!("Undeliverable: {text}") }
+    if text.is_empty() { format!("{word} message") } else { format!("{word}: {text}") }
 }
 
 fn head(facts: &Facts<'_>) -> String {
@@ -108,7 +154,7 @@ fn head(facts: &Facts<'_>) -> String {
         facts.from,
         facts.to
     );
-    out.push_str(&unstructured("Subject", &subject(facts.subject)));
+    out.push_str(&unstructured("Subject", &facts.subject()));
     let _ = write!(out, "Message-ID: {}\r\n", facts.message_id);
     if is_message_id(facts.original_id) {
         let _ = write!(out, "In-Reply-To: {0}\r\nReferences: {0}\r\n", facts.original_id);
@@ -133,14 +179,17 @@ fn is_message_id(text: &str) -> bool {
 }
 
 fn for_people(facts: &Facts<'_>) -> String {
-    let mut out = paragraph(
-        "",
-        &format!(
-            "This is the mail server {}. It could not hand on your message to the recipients below, and will \
-             not try again for them.",
-            facts.server
-        ),
-    );
+    let what = match facts.fate() {
+        Fate::Failed | Fate::Expired => {
+            "It could not hand on your message to the recipients below, and will not try again for them."
+        }
+        Fate::Delivered => "Your message has been put into the mailboxes of the recipients below.",
+        Fate::Relayed => {
+            "Your message for the recipients below has been handed on to a server that does not tell what \
+             becomes of it. You may hear no more of it."
+        }
+    };
+    let mut out = paragraph("", &format!("This is the mail server {}. {what}", facts.server));
     let most = (REPLIES / facts.failures.len().max(1)).max(LEAST_REPLY);
     // Who failed alike is told of together.
     let mut groups: Vec<(&Failure<'_>, Vec<&SmtpAddress>)> = Vec::new();
@@ -157,9 +206,11 @@ fn for_people(facts: &Facts<'_>) -> String {
     for (failure, recipients) in groups {
         out.push_str("\r\n");
         for recipient in recipients {
-            let _ = write!(out, "  <{recipient}>\r\n");
+            let _ = write!(out, "  <{}>\r\n", facts.shown(&recipient.to_string()));
         }
-        out.push_str(&paragraph("    ", explanation(failure)));
+        if let Some(explanation) = explanation(failure) {
+            out.push_str(&paragraph("    ", explanation));
+        }
         let answered = match failure.remote {
             Some((host, address)) if host == address.to_string() => {
                 format!("The server [{address}] answered:")
@@ -167,7 +218,9 @@ fn for_people(facts: &Facts<'_>) -> String {
             Some((host, address)) => format!("The server {host} [{address}] answered:"),
             None => "The reason, in the words of this server:".into(),
         };
-        out.push_str(&paragraph("    ", &answered));
+        if !failure.reply.is_empty() {
+            out.push_str(&paragraph("    ", &answered));
+        }
         for line in cut(&failure.reply, most) {
             out.push_str(&paragraph("      ", &line));
         }
@@ -193,12 +246,15 @@ fn for_people(facts: &Facts<'_>) -> String {
 }
 
 /// What the status means, for people who know no SMTP.
-fn explanation(failure: &Failure<'_>) -> &'static str {
+fn explanation(failure: &Failure<'_>) -> Option<&'static str> {
+    if failure.why.is_success() {
+        return None;
+    }
     let status = status(&failure.reply);
     let (subject, detail) =
         status.split_once('.').map_or(("", ""), |(_, rest)| rest.split_once('.').unwrap_or(("", "")));
-    match (failure.why, subject, detail) {
-        (Suspension::Expired, ..) => {
+    Some(match (failure.why, subject, detail) {
+        (Fate::Expired, ..) => {
             "It could not be delivered in the time that is allowed for trying. You can send it again later, or \
              reach the recipient in another way."
         }
@@ -215,20 +271,39 @@ fn explanation(failure: &Failure<'_>) -> &'static str {
             "The message would have gone round in a circle. Only an administrator of the mail systems can mend that."
         }
         (_, "7", _) => "The other side refuses this message by its rules.",
+        (_, "6", "3" | "7") => {
+            "The other side can't take a message of this form. You can send it as plain text, to an address of \
+             plain letters."
+        }
         _ => "It was refused for good.",
-    }
+    })
 }
 
 fn for_machines(facts: &Facts<'_>) -> String {
-    let mut out =
-        format!("Reporting-MTA: dns; {}\r\nArrival-Date: {}\r\n", facts.server, rfc5322_date(facts.received));
+    let mut out = facts.envelope_id.map(|id| field("Original-Envelope-Id", &[id.into()])).unwrap_or_default();
+    let _ = write!(
+        out,
+        "Reporting-MTA: dns; {}\r\nArrival-Date: {}\r\n",
+        facts.server,
+        rfc5322_date(facts.received)
+    );
     let most = (REPLIES / facts.failures.len().max(1)).max(LEAST_REPLY);
     for failure in &facts.failures {
+        out.push_str("\r\n");
+        if let Some(original) = failure.original {
+            let address = facts.shown(&original.address);
+            let _ = write!(out, "Original-Recipient: {}; {address}\r\n", original.kind);
+        }
+        let (action, status) = match failure.why {
+            Fate::Failed | Fate::Expired => ("failed", status(&failure.reply)),
+            Fate::Delivered => ("delivered", "2.0.0".into()),
+            Fate::Relayed => ("relayed", "2.0.0".into()),
+        };
         let _ = write!(
             out,
-            "\r\nFinal-Recipient: rfc822; {}\r\nAction: failed\r\nStatus: {}\r\n",
-            failure.recipient,
-            status(&failure.reply)
+            "Final-Recipient: {}; {}\r\nAction: {action}\r\nStatus: {status}\r\n",
+            if failure.recipient.is_ascii() { "rfc822" } else { "utf-8" },
+            facts.shown(&failure.recipient.to_string()),
         );
         match failure.remote {
             Some((host, address)) if host == address.to_string() => {
@@ -242,9 +317,12 @@ fn for_machines(facts: &Facts<'_>) -> String {
         let mut lines = cut(&failure.reply, most);
         match lines.first_mut() {
             Some(first) => *first = format!("smtp; {first}"),
+            None if failure.why.is_success() => {}
             None => lines.push("smtp; -".into()),
         }
-        out.push_str(&field("Diagnostic-Code", &lines));
+        if !lines.is_empty() {
+            out.push_str(&field("Diagnostic-Code", &lines));
+        }
         if let Some(at) = failure.last_attempt {
             let _ = write!(out, "Last-Attempt-Date: {}\r\n", rfc5322_date(at));
         }
@@ -281,13 +359,15 @@ pub(super) fn status(reply: &[String]) -> String {
 }
 
 /// The original's header, without what only this organisation's servers may know.
-fn original(head: &[u8]) -> String {
+fn original(facts: &Facts<'_>) -> String {
+    let head = facts.head;
     let header = match header_size(head) {
         Some(size) => &head[..size],
         // It goes on behind what is at hand: the last line may be half a line.
         None => &head[..head.windows(2).rposition(|pair| pair == b"\r\n").map_or(0, |at| at + 2)],
     };
-    header_lines(&without_headers(header, ORGANIZATION_HEADERS), HEADER)
+    let header = without_headers(header, ORGANIZATION_HEADERS);
+    if facts.utf8 { utf8_header_lines(&header, HEADER) } else { header_lines(&header, HEADER) }
 }
 
 #[cfg(test)]

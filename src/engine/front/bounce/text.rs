@@ -104,10 +104,21 @@ fn encoded(text: &str) -> String {
 
 /// Lines of a header section, each bounded; at most `most` octets, cut before a line that does not fit.
 pub(super) fn header_lines(header: &[u8], most: usize) -> String {
+    bounded_lines(header, most, false)
+}
+
+/// The same with what is beyond ASCII and can be shown (RFC 6532).
+pub(super) fn utf8_header_lines(header: &[u8], most: usize) -> String {
+    bounded_lines(header, most, true)
+}
+
+fn bounded_lines(header: &[u8], most: usize, utf8: bool) -> String {
     let mut out = String::new();
     for line in String::from_utf8_lossy(header).split("\r\n").filter(|line| !line.is_empty()) {
         let indent = if line.starts_with([' ', '\t']) { " " } else { "" };
-        let mut lines = wrap(line, LONGEST);
+        let shown = utf8 && line.len() <= LONGEST && !line.contains(|c: char| c.is_control() && c != '\t');
+        let mut lines =
+            if shown && !line.trim().is_empty() { vec![line.trim().to_owned()] } else { wrap(line, LONGEST) };
         if let Some(first) = lines.first_mut() {
             *first = format!("{indent}{first}");
         }

@@ -8,7 +8,7 @@ use crate::model::snapshot::DeliveryAgent;
 use crate::policy::mailbox_directory;
 use crate::policy::retry::Trouble;
 use crate::policy::route::is_our_postmaster;
-use crate::queue::Outcome;
+use crate::queue::{Outcome, Success};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ const MAILBOX_TIME: Duration = Duration::from_secs(600);
 
 impl Worker {
     pub(super) async fn to_mailboxes(&self, hop: &Hop<'_>, agent: &DeliveryAgent, jobs: VecDeque<Job>) {
-        for job in jobs {
+        for mut job in jobs {
             if *self.shutdown.borrow() {
                 return;
             }
             // What is delivered is written down at once, what failed together: the sender gets one report.
             let mut failed = Vec::new();
-            for mailbox in &job.recipients {
+            for mailbox in job.recipients.drain(..).collect::<Vec<_>>() {
                 let mut outcomes = self.to_mailbox(hop, agent, &job, mailbox).await;
                 failed.extend(outcomes.extract_if(.., |one| matches!(one, Outcome::Failed { .. })));
                 outcomes.push(Outcome::HopOk(hop.id));
@@ -38,15 +38,16 @@ impl Worker {
         hop: &Hop<'_>,
         agent: &DeliveryAgent,
         job: &Job,
-        mailbox: &Mailbox,
+        mailbox: Mailbox,
     ) -> Vec<Outcome> {
         let ids = mailbox.ids.clone();
+        let address = &mailbox.recipient.address;
         let delivery = maildir::Delivery {
             root: agent.maildir_root.clone(),
-            mailbox: mailbox_directory(&agent.maildir_root, &mailbox.address),
-            make: hop.snapshot.recipients.contains_key(&mailbox.address.to_string().to_lowercase()),
+            mailbox: mailbox_directory(&agent.maildir_root, address),
+            make: hop.snapshot.recipients.contains_key(&address.to_string().to_lowercase()),
             sender: job.sender.mailbox(),
-            recipient: &mailbox.address,
+            recipient: address,
             host: hop.snapshot.server.fqdn.as_str(),
         };
         let delivered = match self.body(job.message).await {
@@ -57,9 +58,9 @@ impl Worker {
             Err(error) => Err(MaildirError::Body(error)),
         };
         match delivered {
-            Ok(_) => vec![Outcome::Delivered(ids)],
+            Ok(_) => mailbox.done(Success::Delivered, None, self.now()),
             // Postmaster always exists: without a mailbox his mail waits, until a restart routes anew.
-            Err(MaildirError::UnknownUser(_)) if is_our_postmaster(&hop.snapshot, &mailbox.address) => ids
+            Err(MaildirError::UnknownUser(_)) if is_our_postmaster(&hop.snapshot, address) => ids
                 .into_iter()
                 .map(|recipient| Outcome::Rerouted { recipient, hop: NextHop::unreachable() })
                 .collect(),

@@ -1,9 +1,11 @@
 //! What a worker holds: messages, recipients, and the queue they belong to.
 
+use crate::client::Recipient;
 use crate::model::snapshot::Snapshot;
-use crate::model::{NextHop, SmtpAddress};
-use crate::queue::{HopId, MessageId, Outcome, RecipientId, Work};
+use crate::model::{MessageWishes, NextHop};
+use crate::queue::{HopId, MessageId, Outcome, RecipientId, RemoteReply, Success, Work};
 use crate::smtp::ReversePath;
+use jiff::Timestamp;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -30,6 +32,7 @@ impl Held {
         for outcome in outcomes {
             match outcome {
                 Outcome::Delivered(recipients)
+                | Outcome::Confirmed { recipients, .. }
                 | Outcome::Retry { recipients, .. }
                 | Outcome::Failed { recipients, .. }
                 | Outcome::HopFailed { recipients, .. } => {
@@ -53,13 +56,33 @@ pub(super) struct Job {
     pub(super) recipients: Vec<Mailbox>,
     pub(super) size: u64,
     pub(super) eight_bit: bool,
+    pub(super) wishes: MessageWishes,
     pub(super) attempts: u32,
 }
 
 /// One address and the recipients that it stands for.
 pub(super) struct Mailbox {
-    pub(super) address: SmtpAddress,
+    /// The address, and what was said of the first of them.
+    pub(super) recipient: Recipient,
     pub(super) ids: Vec<RecipientId>,
+    /// Those of them of whom the sender wants to know that the message is there.
+    pub(super) success: Vec<RecipientId>,
+}
+
+impl Mailbox {
+    /// What is written down once the message is there, or has gone where nobody tells the sender.
+    pub(super) fn done(self, success: Success, reply: Option<RemoteReply>, at: Timestamp) -> Vec<Outcome> {
+        let Mailbox { mut ids, success: told, .. } = self;
+        ids.retain(|id| !told.contains(id));
+        let mut outcomes = Vec::new();
+        if !ids.is_empty() {
+            outcomes.push(Outcome::Delivered(ids));
+        }
+        if !told.is_empty() {
+            outcomes.push(Outcome::Confirmed { recipients: told, success, reply, at });
+        }
+        outcomes
+    }
 }
 
 impl Job {

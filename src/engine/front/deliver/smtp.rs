@@ -5,13 +5,16 @@ use super::last_error;
 use super::scheduler::BATCH;
 use super::targets::{NoTargets, targets};
 use super::worker::Worker;
-use crate::client::{Answer, ClientError, Envelope, Session, Settings, Stage, Target, Transcript, connect};
+use crate::client::{
+    Answer, ClientError, Envelope, Recipient, Session, Settings, Stage, Target, Transcript, connect,
+};
 use crate::model::snapshot::{SendConnector, Snapshot};
-use crate::model::{SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy};
+use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy};
 use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
 use crate::policy::{is_domain_secured, tls_policy};
-use crate::queue::{Outcome, RemoteReply};
+use crate::queue::{Outcome, RemoteReply, Success};
+use crate::smtp::Limits;
 use crate::tls::{ClientTls, CrlCache};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
@@ -149,9 +152,11 @@ impl Worker {
         mut session: Session,
         jobs: &mut VecDeque<Job>,
     ) -> End {
-        let limit = connector.max_messages_per_connection;
+        let limit = Some(connector.max_messages_per_connection).filter(|limit| *limit > 0);
+        // MAILMAX (RFC 9422): one more would only be refused.
+        let limit = [limit, session.capabilities().limits.mail].into_iter().flatten().min();
         let mut count = 0;
-        while (limit == 0 || count < limit) && self.goes_on(hop, policy) {
+        while limit.is_none_or(|limit| count < limit) && self.goes_on(hop, policy) {
             if jobs.is_empty() {
                 jobs.extend(self.more(hop, policy).await);
             }
@@ -187,8 +192,9 @@ impl Worker {
         session: &mut Session,
         job: &mut Job,
     ) -> Option<ClientError> {
-        let recipients: Vec<SmtpAddress> =
-            job.recipients.iter().map(|mailbox| mailbox.address.clone()).collect();
+        let recipients: Vec<Recipient> =
+            job.recipients.iter().map(|mailbox| mailbox.recipient.clone()).collect();
+        let recipients = &recipients[..at_once(&recipients, session.capabilities().limits)];
         let body = match self.outgoing(job.message).await {
             Ok(body) => body,
             Err(error) => {
@@ -201,14 +207,13 @@ impl Worker {
         };
         let envelope = Envelope {
             sender: &job.sender,
-            recipients: &recipients,
+            recipients,
             size: job.size.saturating_sub(body.removed()),
             eight_bit: job.eight_bit,
+            wishes: &job.wishes,
         };
-        let too_large = session.capabilities().size.is_some_and(|limit| limit > 0 && envelope.size > limit);
+        let tells = session.capabilities().dsn;
         let done = session.send(&envelope, body).await;
-        // Refused here in the server's stead: those are not its words.
-        let own_words = too_large || matches!(done.broken, Some(ClientError::Body(_)));
         let progress = done.answers.iter().any(|answer| matches!(answer, Answer::Accepted(_)));
         // Whether the server has the message is not known, or the message itself broke the connection:
         // it must not go to the next host at once, nor hold the others up.
@@ -224,19 +229,31 @@ impl Worker {
         };
         let mut outcomes = Vec::new();
         let mut delivered = Vec::new();
-        let mut left = Vec::new();
+        let mut left = job.recipients.split_off(done.answers.len().min(job.recipients.len()));
         for (mailbox, answer) in job.recipients.drain(..).zip(done.answers) {
             match answer {
-                Answer::Accepted(_) => delivered.extend(mailbox.ids),
+                // The server tells the sender, or the next one does.
+                Answer::Accepted(_) if tells => delivered.extend(mailbox.ids),
+                Answer::Accepted(reply) => {
+                    let reply = Some(last_error::in_full(&reply, target));
+                    outcomes.extend(mailbox.done(Success::Relayed, reply, self.now()));
+                }
                 // Too many recipients for one transaction (RFC 5321 §4.5.3.1.10): the next one takes them.
                 Answer::Refused(reply) if reply.code == 452 && progress && done.broken.is_none() => {
                     left.push(mailbox);
                 }
+                // Refused here in the server's stead: those are not its words.
+                Answer::Unfit(reply) => outcomes.push(Outcome::Failed {
+                    recipients: mailbox.ids,
+                    error: last_error::at(&reply, target),
+                    reply: None,
+                    at: self.now(),
+                }),
                 Answer::Refused(reply) if reply.is_permanent() => {
                     outcomes.push(Outcome::Failed {
                         recipients: mailbox.ids,
                         error: last_error::at(&reply, target),
-                        reply: (!own_words).then(|| last_error::in_full(&reply, target)),
+                        reply: Some(last_error::in_full(&reply, target)),
                         at: self.now(),
                     });
                 }
@@ -250,6 +267,14 @@ impl Worker {
                         done.broken.as_ref().map(|error| last_error::at(error, target)).unwrap_or_default();
                     outcomes.push(self.retry(hop, Trouble::Connection, job.attempts, mailbox.ids, error));
                 }
+            }
+        }
+        // Those behind a limit of the server wait, too, where it is not known whether it takes the message.
+        if doubtful {
+            let error = done.broken.as_ref().map(|error| last_error::at(error, target)).unwrap_or_default();
+            let waiting: Vec<_> = left.drain(..).flat_map(|mailbox| mailbox.ids).collect();
+            if !waiting.is_empty() {
+                outcomes.push(self.retry(hop, Trouble::Connection, job.attempts, waiting, error));
             }
         }
         job.recipients = left;
@@ -286,6 +311,21 @@ impl Worker {
         }
         jobs
     }
+}
+
+/// How many of these recipients one transaction takes, by the server's LIMITS (RFC 9422 4); one at least.
+fn at_once(recipients: &[Recipient], limits: Limits) -> usize {
+    let most =
+        |limit: Option<u32>| limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    let mut domains: Vec<&AddressDomain> = Vec::new();
+    let fitting = recipients.iter().take(most(limits.rcpt)).take_while(|recipient| {
+        let domain = &recipient.address.domain;
+        if !domains.contains(&domain) {
+            domains.push(domain);
+        }
+        domains.len() <= most(limits.rcpt_domain)
+    });
+    fitting.count().max(1).min(recipients.len())
 }
 
 fn settings<'a>(

@@ -77,6 +77,7 @@ impl World {
             internet_message_id: String::new(),
             auth_domain: None,
             body_8bit: false,
+            wishes: Default::default(),
         };
         let hop = |address: &SmtpAddress| {
             route(&snapshot, &resolve_recipient(&snapshot, address), body.len() as u64)
@@ -84,7 +85,12 @@ impl World {
         let recipients = recipients
             .iter()
             .map(|text| text.parse().unwrap())
-            .map(|address| NewRecipient { hop: hop(&address), address, refused: None })
+            .map(|address| NewRecipient {
+                hop: hop(&address),
+                address,
+                refused: None,
+                wishes: Default::default(),
+            })
             .collect();
         draft.commit(envelope, recipients).await.unwrap();
     }

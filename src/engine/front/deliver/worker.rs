@@ -2,11 +2,11 @@
 
 use super::job::{Held, Hop, Job, Mailbox};
 use super::scheduler::Delivery;
-use crate::client::Body;
+use crate::client::{Body, Recipient};
 use crate::model::{DeliveryType, TimeSpan};
 use crate::policy::retry::{Trouble, next_attempt};
 use crate::policy::{resolve_recipient, route};
-use crate::queue::{MessageId, Outcome, QueueError, RecipientId, Work, WorkItem};
+use crate::queue::{DueRecipient, MessageId, Outcome, QueueError, RecipientId, Work, WorkItem};
 use crate::smtp::ReversePath;
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -62,17 +62,22 @@ impl Worker {
         let mut moved = Vec::new();
         for item in items {
             let mut recipients: Vec<Mailbox> = Vec::new();
-            for (id, recipient) in item.recipients {
-                let address = resolve_recipient(&hop.snapshot, &recipient);
+            let told = item.envelope.sender.is_some();
+            for DueRecipient { id, address, wishes } in item.recipients {
+                let address = resolve_recipient(&hop.snapshot, &address);
+                let success = told && wishes.wants_success();
                 let now = route(&hop.snapshot, &address, item.size);
                 if now != hop.hop {
                     moved.push(Outcome::Rerouted { recipient: id, hop: now });
                 } else if let Some(known) =
-                    recipients.iter_mut().find(|known| known.address.same_mailbox(&address))
+                    recipients.iter_mut().find(|known| known.recipient.address.same_mailbox(&address))
                 {
                     known.ids.push(id);
+                    known.success.extend(success.then_some(id));
                 } else {
-                    recipients.push(Mailbox { address, ids: vec![id] });
+                    let success = success.then_some(id).into_iter().collect();
+                    let recipient = Recipient { address, wishes };
+                    recipients.push(Mailbox { recipient, ids: vec![id], success });
                 }
             }
             if !recipients.is_empty() {
@@ -82,6 +87,7 @@ impl Worker {
                     recipients,
                     size: item.size,
                     eight_bit: item.envelope.body_8bit,
+                    wishes: item.envelope.wishes,
                     attempts: item.attempts,
                 });
             }

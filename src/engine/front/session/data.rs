@@ -4,10 +4,10 @@
 //! Refuses, while it comes, what would bring the disk below MinimumFreeDiskSpace, and at its end what is
 //! too large for every recipient's connector; where others can have it, these few get a report.
 
-use super::incoming::{Head, Incoming, head, is_loop};
-use super::{End, Input, MESSAGE_READ, Next, Phase, Session, Transaction};
+use super::incoming::{Fed, Head, Incoming, head, is_loop};
+use super::{End, Input, MESSAGE_READ, Next, Phase, Recipient, Session, Transaction};
 use crate::engine::front::budget::Permit;
-use crate::model::{ExtendedRight, SmtpAddress};
+use crate::model::{ExtendedRight, MessageWishes, SmtpAddress};
 use crate::policy::receive::{HeaderFirewall, is_externally_secured, receive_limit, send_limit};
 use crate::policy::route::routing;
 use crate::queue::{Draft, Envelope, INLINE_LIMIT, NewRecipient, QueueError};
@@ -25,6 +25,12 @@ impl Session {
             _ if self.hello.is_none() => Some(Reply::send_hello_first()),
             None => Some(Reply::need_mail_command()),
             Some(transaction) if transaction.recipients.is_empty() => Some(Reply::need_rcpt_command()),
+            // RFC 3030: not beside BDAT, and not for what is binary.
+            Some(transaction)
+                if transaction.chunks.is_some() || transaction.body == Some(BodyType::BinaryMime) =>
+            {
+                Some(Reply::bad_sequence())
+            }
             Some(_) => None,
         };
         if let Some(refusal) = refusal {
@@ -45,29 +51,11 @@ impl Session {
 
     /// Takes the message to its end. `Ok(Err(…))`: the deadline came first.
     async fn receive(&mut self, transaction: &Transaction) -> Result<Result<Reply, Reply>, End> {
-        let sender = transaction.sender.as_ref();
-        let most = send_limit(&self.running.snapshot, sender, transaction.rights);
         let unlimited = transaction.rights.has(ExtendedRight::BypassMessageSizeLimit);
-        let mut incoming = Incoming::new(&self.connector, unlimited, most);
-        let mut message = Message::new(self.shared.queue.draft(), self.shared.budget.permit());
+        let mut arriving = self.arriving(transaction, Incoming::new(&self.connector, unlimited));
         let mut input = self.reader.take_buffered();
         loop {
-            let mut body = Vec::new();
-            let fed = incoming.feed(&input, &mut body);
-            if incoming.refusal().is_none() {
-                message.hold(incoming.header().len());
-                if message.head.is_none() && (incoming.header_ended() || fed.ended) {
-                    let head = self.head(transaction, &incoming);
-                    message.write(&head.bytes).await;
-                    message.hops_exceeded =
-                        is_loop(incoming.header(), &self.connector, &self.running.snapshot.server.fqdn);
-                    message.head = Some(head);
-                }
-                message.write(&body).await;
-                if message.wants_room() && !self.shared.has_room(0, &self.running.snapshot) {
-                    message.draft = Err(QueueError::NoSpace);
-                }
-            }
+            let fed = self.take(transaction, &mut arriving, &input).await;
             if fed.ended {
                 self.reader.feed(&input[fed.consumed..]);
                 break;
@@ -80,18 +68,75 @@ impl Session {
                 Input::Gone => return Err(End::Remote),
             };
         }
-        if let Some(refusal) = incoming.refusal() {
-            return Ok(Ok(refusal));
+        Ok(Ok(self.ended(transaction, arriving).await))
+    }
+
+    /// A message that begins, with what bounds it beside its connector.
+    pub(super) fn arriving(&self, transaction: &Transaction, incoming: Incoming) -> Arriving {
+        let sender = transaction.sender.as_ref();
+        let most = send_limit(&self.running.snapshot, sender, transaction.rights);
+        let message = Message::new(self.shared.queue.draft(), self.shared.budget.permit());
+        Arriving { incoming: incoming.at_most(most), message }
+    }
+
+    /// Takes a piece of a message.
+    pub(super) async fn take(&self, transaction: &Transaction, arriving: &mut Arriving, input: &[u8]) -> Fed {
+        let mut body = Vec::new();
+        let fed = arriving.incoming.feed(input, &mut body);
+        let begun = arriving.incoming.header_ended() || fed.ended;
+        if arriving.incoming.refusal().is_none() {
+            arriving.message.hold(arriving.incoming.header().len());
+            if begun {
+                self.begin(transaction, arriving).await;
+            }
+            let message = &mut arriving.message;
+            message.write(&body).await;
+            if message.wants_room() && !self.shared.has_room(0, &self.running.snapshot) {
+                message.draft = Err(QueueError::NoSpace);
+            }
         }
-        if message.hops_exceeded {
-            return Ok(Ok(Reply::hop_count_exceeded()));
+        fed
+    }
+
+    /// Writes what stands in front of the body, once that is known.
+    async fn begin(&self, transaction: &Transaction, arriving: &mut Arriving) {
+        let Arriving { incoming, message } = arriving;
+        if message.head.is_some() {
+            return;
         }
-        Ok(Ok(self.commit(transaction, message).await))
+        let head = self.head(transaction, incoming);
+        message.write(&head.bytes).await;
+        message.hops_exceeded =
+            is_loop(incoming.header(), &self.connector, &self.running.snapshot.server.fqdn);
+        message.bad_header = transaction.smtputf8 && std::str::from_utf8(incoming.header()).is_err();
+        message.utf8_header = transaction.smtputf8 && !incoming.header().is_ascii();
+        message.head = Some(head);
+    }
+
+    /// The message is there: refuses or commits it.
+    pub(super) async fn ended(&mut self, transaction: &Transaction, mut arriving: Arriving) -> Reply {
+        arriving.incoming.finish();
+        if arriving.incoming.refusal().is_none() {
+            self.begin(transaction, &mut arriving).await;
+        }
+        match arriving.refusal() {
+            Some(refusal) => refusal,
+            None => self.commit(transaction, arriving).await,
+        }
+    }
+
+    /// Why no more chunks need come.
+    pub(super) fn refusal_so_far(&mut self, arriving: &Arriving) -> Option<Reply> {
+        arriving.refusal().or_else(|| match &arriving.message.draft {
+            Ok(_) => None,
+            Err(error) => Some(self.not_stored(error)),
+        })
     }
 
     /// Our own fields and the client's.
     fn head(&self, transaction: &Transaction, incoming: &Incoming) -> Head {
-        let recipients: Vec<String> = transaction.recipients.iter().map(SmtpAddress::to_string).collect();
+        let recipients: Vec<String> =
+            transaction.recipients.iter().map(|recipient| recipient.address.to_string()).collect();
         let trace = received_header(&Trace {
             hello: self.hello.as_ref().and_then(|hello| hello.name.as_ref()),
             client: self.peer.ip(),
@@ -99,6 +144,7 @@ impl Session {
             by: &self.running.snapshot.server.fqdn,
             by_address: self.running.snapshot.service.external_ip_address,
             extended: self.hello.as_ref().is_some_and(|hello| hello.extended),
+            smtputf8: transaction.smtputf8,
             tls: self.tls.as_ref().map(|tls| (tls.version.as_str(), tls.cipher.as_str())),
             id: &self.shared.ids.next_id(),
             recipients: &recipients,
@@ -111,7 +157,13 @@ impl Session {
     }
 
     /// Routes and commits; what is answered then is the truth.
-    async fn commit(&mut self, transaction: &Transaction, message: Message) -> Reply {
+    async fn commit(&mut self, transaction: &Transaction, arriving: Arriving) -> Reply {
+        let Arriving { incoming, message } = arriving;
+        let wishes = MessageWishes {
+            binary: incoming.needs_chunks(),
+            utf8_header: message.utf8_header,
+            ..transaction.wishes.clone()
+        };
         let (draft, head) = match (message.draft, message.head) {
             (Ok(draft), Some(head)) => (draft, head),
             (Err(error), _) => return self.not_stored(&error),
@@ -123,7 +175,8 @@ impl Session {
         let snapshot = &in_force.snapshot;
         let now = self.shared.clock.now();
         let size = draft.len();
-        let route_of = |address: &SmtpAddress| {
+        let route_of = |recipient: &Recipient| {
+            let address = &recipient.address;
             let routing = routing(snapshot, address, size);
             let refused = routing.unroutable.as_ref().filter(|_| routing.is_too_large());
             let refused = refused.map(ToString::to_string).or_else(|| {
@@ -131,7 +184,12 @@ impl Session {
                 let too_large = limit.get().is_some_and(|limit| size > limit.0);
                 too_large.then(|| Reply::recipient_size_limit().to_string())
             });
-            NewRecipient { address: address.clone(), hop: routing.hop, refused }
+            NewRecipient {
+                address: address.clone(),
+                hop: routing.hop,
+                refused,
+                wishes: recipient.wishes.clone(),
+            }
         };
         let recipients: Vec<NewRecipient> = transaction.recipients.iter().map(route_of).collect();
         if recipients.iter().all(|recipient| recipient.refused.is_some()) {
@@ -152,7 +210,8 @@ impl Session {
             subject: head.subject,
             internet_message_id: head.message_id.clone(),
             auth_domain: transaction.partner.clone(),
-            body_8bit: transaction.body == Some(BodyType::EightBitMime),
+            body_8bit: incoming.is_eight_bit(),
+            wishes,
         };
         match draft.commit(envelope, recipients).await {
             Ok(accepted) => {
@@ -173,21 +232,41 @@ impl Session {
     }
 }
 
+/// A message that is being read, and written.
+pub(super) struct Arriving {
+    incoming: Incoming,
+    message: Message,
+}
+
+impl Arriving {
+    fn refusal(&self) -> Option<Reply> {
+        if let Some(refusal) = self.incoming.refusal() {
+            Some(refusal)
+        } else if self.message.hops_exceeded {
+            Some(Reply::hop_count_exceeded())
+        } else if self.message.bad_header {
+            Some(Reply::header_not_utf8())
+        } else {
+            None
+        }
+    }
+}
+
 /// A message that is being written to the queue. After a failed write the rest is only read.
 struct Message {
     draft: Result<Draft, QueueError>,
     head: Option<Head>,
     hops_exceeded: bool,
+    /// SMTPUTF8 was said, and the header is no UTF-8.
+    bad_header: bool,
+    /// SMTPUTF8 was said, and the header needs it.
+    utf8_header: bool,
     /// Octets at which the disk was looked at last.
     measured_at: u64,
     permit: Permit,
 }
 
 impl Message {
-    fn new(draft: Draft, permit: Permit) -> Self {
-        Message { draft: Ok(draft), head: None, hops_exceeded: false, measured_at: 0, permit }
-    }
-
     /// Takes permits for a header of so many bytes, for what the draft holds of the body, and for what is
     /// read at once. Where there are none the rest is only read, and the answer is 452 4.3.1.
     fn hold(&mut self, header: usize) {
@@ -196,6 +275,18 @@ impl Message {
         let body = draft.len().min(INLINE_LIMIT as u64);
         if !self.permit.hold(2 * header as u64 + body + 2 * MESSAGE_READ as u64) {
             self.draft = Err(QueueError::NoSpace);
+        }
+    }
+
+    fn new(draft: Draft, permit: Permit) -> Self {
+        Message {
+            draft: Ok(draft),
+            head: None,
+            hops_exceeded: false,
+            bad_header: false,
+            utf8_header: false,
+            measured_at: 0,
+            permit,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Hello, Session};
 use crate::model::snapshot::SizeMode;
-use crate::smtp::{EhloOffer, HelloName, Reply, SizeOffer, XCLIENT_ATTRIBUTES};
+use crate::smtp::{EhloOffer, HelloName, Limits, Reply, SizeOffer, XCLIENT_ATTRIBUTES};
 
 impl Session {
     pub(super) fn hello(&mut self, name: Option<HelloName>, extended: bool) -> Reply {
@@ -19,6 +19,8 @@ impl Session {
         let starttls = self.tls.is_none() && self.server_tls().is_some();
         self.starttls_offered |= starttls;
         let connector = &self.connector;
+        let organisation = &self.running.snapshot.transport.max_recipient_envelope_limit;
+        let envelope_limit = organisation.get().map_or(u32::MAX, |most| *most);
         let offer = EhloOffer {
             fqdn: &connector.fqdn,
             client,
@@ -30,7 +32,17 @@ impl Session {
             pipelining: connector.pipelining,
             enhanced_status_codes: connector.enhanced_status_codes,
             starttls,
+            dsn: connector.dsn,
             eight_bit_mime: connector.eight_bit_mime,
+            binary_mime: connector.binary_mime,
+            chunking: connector.chunking,
+            smtputf8: connector.smtputf8,
+            require_tls: self.tls.is_some(),
+            limits: Limits {
+                rcpt: Some(connector.max_recipients_per_message.min(envelope_limit))
+                    .filter(|most| (1..1_000_000).contains(most)),
+                ..Limits::default()
+            },
         }
         .reply();
         // Only to whom it is of use.

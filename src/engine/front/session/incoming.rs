@@ -10,11 +10,13 @@ use crate::policy::receive::{AUTH_AS, HeaderFirewall};
 use crate::smtp::headers::{
     first_value, header_size_beyond, received_by_count, received_count, without_fields,
 };
-use crate::smtp::{BareLf, DataDecoder, Reply};
+use crate::smtp::{BareLf, ChunkDecoder, DataDecoder, Reply};
 
 /// What is known of a message so far.
 pub(super) struct Incoming {
-    decoder: DataDecoder,
+    decoder: Decoder,
+    /// An octet over 127 was seen.
+    eight_bit: bool,
     /// The header section; with its empty line, once it was seen.
     header: Vec<u8>,
     header_ended: bool,
@@ -22,6 +24,11 @@ pub(super) struct Incoming {
     size: u64,
     max_size: u64,
     max_header: u64,
+}
+
+enum Decoder {
+    Data(DataDecoder),
+    Chunks(ChunkDecoder),
 }
 
 /// How far [`Incoming::feed`] came.
@@ -33,29 +40,50 @@ pub(super) struct Fed {
 }
 
 impl Incoming {
-    /// A message that begins; `unlimited` is the right to pass the connector's size limit, `most` the limit
-    /// that holds beside it.
-    pub(super) fn new(connector: &ReceiveConnector, unlimited: bool, most: Limit<ByteSize>) -> Self {
-        let bare_lf = if connector.bare_linefeed_rejection { BareLf::Refuse } else { BareLf::StoreAsCrLf };
+    /// A message that begins; `unlimited` is the right to pass the size limit.
+    pub(super) fn new(connector: &ReceiveConnector, unlimited: bool) -> Self {
+        Incoming::with(Decoder::Data(DataDecoder::new(bare_lf(connector))), connector, unlimited)
+    }
+
+    /// The same for a message that comes by BDAT; `binary`: BODY=BINARYMIME was said.
+    pub(super) fn in_chunks(connector: &ReceiveConnector, unlimited: bool, binary: bool) -> Self {
+        let decoder = ChunkDecoder::new(bare_lf(connector), binary);
+        Incoming::with(Decoder::Chunks(decoder), connector, unlimited)
+    }
+
+    fn with(decoder: Decoder, connector: &ReceiveConnector, unlimited: bool) -> Self {
         Incoming {
-            decoder: DataDecoder::new(bare_lf),
+            decoder,
+            eight_bit: false,
             header: Vec::new(),
             header_ended: false,
             header_too_big: false,
             size: 0,
-            max_size: most.get().map_or(u64::MAX, |most| most.0).min(if unlimited {
-                u64::MAX
-            } else {
-                connector.max_message_size.0
-            }),
+            max_size: if unlimited { u64::MAX } else { connector.max_message_size.0 },
             max_header: connector.max_header_size.0,
         }
     }
 
-    /// Takes what was read; pieces of the body are appended to `body`.
+    /// The same with a limit of size that holds beside the connector's.
+    pub(super) fn at_most(mut self, most: Limit<ByteSize>) -> Self {
+        self.max_size = most.get().map_or(u64::MAX, |most| most.0).min(self.max_size);
+        self
+    }
+
+    /// Takes what was read; pieces of the body are appended to `body`. The end of chunks is not seen here.
     pub(super) fn feed(&mut self, input: &[u8], body: &mut Vec<u8>) -> Fed {
         let mut text = Vec::with_capacity(input.len());
-        let progress = self.decoder.decode(input, &mut text);
+        let (consumed, ended) = match &mut self.decoder {
+            Decoder::Data(decoder) => {
+                let progress = decoder.decode(input, &mut text);
+                (progress.consumed, progress.ended)
+            }
+            Decoder::Chunks(decoder) => {
+                decoder.decode(input, &mut text);
+                (input.len(), false)
+            }
+        };
+        self.eight_bit |= !text.is_ascii();
         self.size += text.len() as u64;
         if self.refusal().is_some() {
             self.header = Vec::new();
@@ -74,12 +102,33 @@ impl Incoming {
                 self.header_ended = true;
             }
         }
-        Fed { consumed: progress.consumed, ended: progress.ended }
+        Fed { consumed, ended }
+    }
+
+    /// The last chunk is there.
+    pub(super) fn finish(&mut self) {
+        if let Decoder::Chunks(decoder) = &mut self.decoder {
+            decoder.finish();
+        }
+    }
+
+    /// True where an octet over 127 was seen.
+    pub(super) fn is_eight_bit(&self) -> bool {
+        self.eight_bit
+    }
+
+    /// True where the body holds what DATA can't carry.
+    pub(super) fn needs_chunks(&self) -> bool {
+        matches!(&self.decoder, Decoder::Chunks(decoder) if decoder.needs_chunks())
     }
 
     /// Why the message can't be accepted, as far as is known.
     pub(super) fn refusal(&self) -> Option<Reply> {
-        if self.decoder.is_refused() {
+        let malformed = match &self.decoder {
+            Decoder::Data(decoder) => decoder.is_refused(),
+            Decoder::Chunks(decoder) => decoder.is_refused(),
+        };
+        if malformed {
             Some(Reply::bare_linefeed())
         } else if self.header_too_big {
             Some(Reply::header_too_big())
@@ -99,6 +148,10 @@ impl Incoming {
     pub(super) fn header_ended(&self) -> bool {
         self.header_ended
     }
+}
+
+fn bare_lf(connector: &ReceiveConnector) -> BareLf {
+    if connector.bare_linefeed_rejection { BareLf::Refuse } else { BareLf::StoreAsCrLf }
 }
 
 /// What is in front of the body: our fields, and the client's without what only we may say.

@@ -1,12 +1,13 @@
-//! MAIL (RFC 5321 4.1.1.2) with SIZE (RFC 1870) and BODY (RFC 6152); Domain Security is decided here.
+//! MAIL (RFC 5321 4.1.1.2) with SIZE (RFC 1870), BODY (RFC 6152, RFC 3030), RET and ENVID (RFC 3461), SMTPUTF8
+//! (RFC 6531) and REQUIRETLS (RFC 8689); Domain Security is decided here.
 
 use super::{Session, Transaction, refusal_reply};
 use crate::engine::front::RateSource;
 use crate::model::snapshot::SizeMode;
-use crate::model::{ExtendedRight, NameDemand, SmtpAddress, SmtpDomain};
+use crate::model::{ExtendedRight, MessageWishes, NameDemand, SmtpAddress, SmtpDomain};
 use crate::policy::filter::sender_refusal;
 use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision, send_limit};
-use crate::smtp::{MailParameters, Reply, ReversePath};
+use crate::smtp::{BodyType, MailParameters, Reply, ReversePath};
 use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
 use std::cell::RefCell;
 use std::time::Duration;
@@ -26,14 +27,13 @@ impl Session {
         if self.transaction.is_some() {
             return Reply::sender_already_specified();
         }
-        let connector = &self.connector;
-        let unannounced = !parameters.others.is_empty()
-            || (parameters.size.is_some() && connector.size == SizeMode::Disabled)
-            || (parameters.body.is_some() && !connector.eight_bit_mime);
-        if unannounced {
+        if self.is_unannounced(parameters) {
             return Reply::unsupported_parameter();
         }
         let sender = from.mailbox();
+        if !parameters.smtputf8 && sender.is_some_and(|sender| !sender.is_ascii()) {
+            return Reply::sender_needs_utf8();
+        }
         let (mut decision, wanted) = self.decide_mail(sender);
         // While a CRL is missing the answer is a temporary one, after this wait; the fetch goes on.
         if self.shared.crls.fetch(wanted, CRL_WAIT).await {
@@ -75,9 +75,17 @@ impl Session {
             sender: sender.cloned(),
             body: parameters.body,
             size: parameters.size,
+            smtputf8: parameters.smtputf8,
+            wishes: MessageWishes {
+                require_tls: parameters.require_tls,
+                ret: parameters.ret,
+                envelope_id: parameters.envelope_id.clone(),
+                ..MessageWishes::default()
+            },
             rights,
             partner: decision.partner,
             recipients: Vec::new(),
+            chunks: None,
         });
         Reply::sender_ok()
     }
@@ -91,6 +99,25 @@ impl Session {
             let source = (self.connector.guid.clone(), source);
             self.shared.message_rate.take(source, *limit, Instant::now())
         })
+    }
+
+    /// Some parameter that EHLO did not offer.
+    fn is_unannounced(&self, parameters: &MailParameters) -> bool {
+        let connector = &self.connector;
+        let binary = connector.binary_mime && connector.chunking;
+        let body_offered = match parameters.body {
+            None => true,
+            Some(BodyType::SevenBit) => connector.eight_bit_mime || binary,
+            Some(BodyType::EightBitMime) => connector.eight_bit_mime,
+            Some(BodyType::BinaryMime) => binary,
+        };
+        let dsn = parameters.ret.is_some() || parameters.envelope_id.is_some();
+        !parameters.others.is_empty()
+            || !body_offered
+            || (parameters.size.is_some() && connector.size == SizeMode::Disabled)
+            || (dsn && !connector.dsn)
+            || (parameters.smtputf8 && !(connector.smtputf8 && connector.eight_bit_mime))
+            || (parameters.require_tls && self.tls.is_none())
     }
 
     /// Decides with the CRLs at hand; and those that would decide more.

@@ -7,8 +7,9 @@
 //! Refuses: commands out of order, bytes behind STARTTLS, more errors than MaxProtocolErrors, peers
 //! that do not speak SMTP at all.
 //!
-//! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3207.
+//! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3030, RFC 3207.
 
+mod bdat;
 mod data;
 mod hello;
 mod incoming;
@@ -22,7 +23,7 @@ use super::limits::Place;
 use super::{Running, Shared};
 use crate::log::LogSession;
 use crate::model::snapshot::ReceiveConnector;
-use crate::model::{Binding, Rights, SmtpAddress, SmtpDomain};
+use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain};
 use crate::policy::filter::Peer;
 use crate::policy::receive::{Refusal, is_externally_secured};
 use crate::smtp::{
@@ -30,6 +31,7 @@ use crate::smtp::{
     with_default_domain,
 };
 use crate::tls::Established;
+use bdat::Chunks;
 use io::Io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -113,10 +115,22 @@ struct Transaction {
     body: Option<BodyType>,
     /// Octets that the client declared.
     size: Option<u64>,
+    /// SMTPUTF8 was said.
+    smtputf8: bool,
+    /// What else was said with MAIL.
+    wishes: MessageWishes,
     rights: Rights,
     /// The domain that the client certificate proved.
     partner: Option<SmtpDomain>,
-    recipients: Vec<SmtpAddress>,
+    recipients: Vec<Recipient>,
+    /// The message, where it comes by BDAT and has begun.
+    chunks: Option<Chunks>,
+}
+
+/// One recipient, and what was said with RCPT.
+struct Recipient {
+    address: SmtpAddress,
+    wishes: RecipientWishes,
 }
 
 /// How a session ends.
@@ -287,6 +301,7 @@ impl Session {
             Ok(Command::Mail { from, parameters }) => self.mail(&from, &parameters).await,
             Ok(Command::Rcpt { to, parameters }) => self.rcpt(&to, &parameters).await,
             Ok(Command::Data) => return self.data().await,
+            Ok(Command::Bdat { size, last }) => return self.bdat(size, last).await,
             Ok(Command::Rset) => {
                 self.transaction = None;
                 Reply::reset()
@@ -298,8 +313,10 @@ impl Session {
                 self.answer(&Reply::closing()).await;
                 return Ok(Next::Close);
             }
-            Ok(Command::Bdat { .. } | Command::Expn(_) | Command::Auth { .. }) => Reply::not_implemented(),
+            Ok(Command::Expn(_) | Command::Auth { .. }) => Reply::not_implemented(),
             Ok(Command::Unknown(_)) => Reply::unrecognized_command(),
+            // Whatever follows may be the chunk.
+            Err(error @ CommandError::InvalidChunk) => return self.close_with(&error.reply()).await,
             Err(error) => error.reply(),
         };
         self.finish(reply).await

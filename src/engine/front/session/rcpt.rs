@@ -1,22 +1,26 @@
-//! RCPT (RFC 5321 4.1.1.3): our domains or the right to relay, a mailbox that exists, and a connector that
+//! RCPT (RFC 5321 4.1.1.3), with NOTIFY and ORCPT (RFC 3461): our domains or the right to relay, a mailbox that exists, and a connector that
 //! takes the size that was declared.
 
-use super::{Session, refusal_reply};
+use super::{Recipient, Session, refusal_reply};
 use crate::engine::front::mailboxes;
-use crate::model::SmtpAddress;
+use crate::model::{RecipientWishes, SmtpAddress};
 use crate::policy::filter::recipient_refusal;
 use crate::policy::receive::{RcptDecision, existence_decision, rcpt_decision, receive_limit};
 use crate::policy::rejected_recipient;
 use crate::policy::route::routing;
-use crate::smtp::{ForwardPath, Parameter, Reply};
+use crate::smtp::{ForwardPath, RcptParameters, Reply};
 
 impl Session {
-    pub(super) async fn rcpt(&mut self, to: &ForwardPath, parameters: &[Parameter]) -> Reply {
+    pub(super) async fn rcpt(&mut self, to: &ForwardPath, parameters: &RcptParameters) -> Reply {
         if self.hello.is_none() {
             return Reply::send_hello_first();
         }
         let Some(transaction) = &self.transaction else { return Reply::need_mail_command() };
-        if !parameters.is_empty() {
+        if transaction.chunks.is_some() {
+            return Reply::bad_sequence();
+        }
+        let wishes = RecipientWishes { notify: parameters.notify, original: parameters.original.clone() };
+        if !parameters.others.is_empty() || (wishes != RecipientWishes::default() && !self.connector.dsn) {
             return Reply::unsupported_parameter();
         }
         let organisation = &self.running.snapshot.transport.max_recipient_envelope_limit;
@@ -30,6 +34,9 @@ impl Session {
             ForwardPath::Postmaster => None,
             ForwardPath::Mailbox(address) => Some(address),
         };
+        if !transaction.smtputf8 && recipient.is_some_and(|recipient| !recipient.is_ascii()) {
+            return Reply::recipient_needs_utf8();
+        }
         let domain = recipient.and_then(SmtpAddress::domain_name);
         if let Some(refusal) =
             domain.and_then(|domain| rejected_recipient(self.connector.rejected_recipients, domain))
@@ -65,16 +72,16 @@ impl Session {
         if takes.get().is_some_and(|most| declared.is_some_and(|size| size > most.0)) {
             return Reply::recipient_size_limit();
         }
-        self.add(address);
+        self.add(Recipient { address, wishes });
         Reply::recipient_ok()
     }
 
     /// One delivery for a mailbox that was named twice.
-    fn add(&mut self, address: SmtpAddress) {
+    fn add(&mut self, recipient: Recipient) {
         if let Some(transaction) = &mut self.transaction
-            && !transaction.recipients.contains(&address)
+            && !transaction.recipients.iter().any(|known| known.address == recipient.address)
         {
-            transaction.recipients.push(address);
+            transaction.recipients.push(recipient);
         }
     }
 }

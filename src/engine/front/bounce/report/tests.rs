@@ -67,9 +67,13 @@ fn example<'a>(from: &'a SmtpAddress, to: &'a SmtpAddress, rcpt: &'a SmtpAddress
         subject: "Quarterly figures",
         original_id: "<1@own.example>",
         head: HEAD,
+        whole: false,
+        utf8: false,
+        envelope_id: None,
         failures: vec![Failure {
             recipient: rcpt,
-            why: Suspension::Failed,
+            original: None,
+            why: Fate::Failed,
             reply: vec!["550-5.1.1 line one".into(), "550 5.1.1 line two".into()],
             remote: Some(("mx.sink.example", "192.0.2.1".parse().unwrap())),
             connector: Some("Out"),
@@ -217,4 +221,89 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn what_was_asked_for_is_told() {
+    let (from, to, rcpt) =
+        (address("postmaster@own.example"), address("u@own.example"), address("nobody@sink.example"));
+    let original = "rfc822;First@own.example".parse().unwrap();
+    let mut facts = example(&from, &to, &rcpt);
+    facts.envelope_id = Some("id 1");
+    facts.failures[0].original = Some(&original);
+    for (why, action, status, subject) in [
+        (Fate::Failed, "failed", "5.1.1", "Undeliverable"),
+        (Fate::Delivered, "delivered", "2.0.0", "Delivered"),
+        (Fate::Relayed, "relayed", "2.0.0", "Relayed"),
+    ] {
+        facts.failures[0].why = why;
+        if why == Fate::Delivered {
+            (facts.failures[0].reply, facts.failures[0].remote) = (Vec::new(), None);
+        }
+        let report = compose(&facts);
+        assert_wire(&report);
+        let message = MessageParser::default().parse(&report).unwrap();
+        assert_eq!(message.subject().unwrap(), format!("{subject}: Quarterly figures"));
+        let parts = parts(&message);
+        let fields = fields(&parts[1].1);
+        let value =
+            |name: &str| fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
+        assert_eq!(value("Original-Envelope-Id"), Some("id 1"));
+        assert_eq!(value("Original-Recipient"), Some("rfc822; First@own.example"));
+        assert_eq!((value("Action"), value("Status")), (Some(action), Some(status)));
+        assert_eq!(value("Diagnostic-Code").is_some(), !facts.failures[0].reply.is_empty());
+    }
+}
+
+#[test]
+fn the_original_is_given_back_whole() {
+    let (from, to, rcpt) =
+        (address("postmaster@own.example"), address("u@own.example"), address("nobody@sink.example"));
+    for (whole, wanted) in [
+        (
+            b"X-MS-Exchange-Organization-A: b\r\nSubject: s\r\n\r\nbody\r\n".as_slice(),
+            "Subject: s\r\n\r\nbody\r\n",
+        ),
+        ("Subject: s\r\n\r\ngr\u{fc}n".as_bytes(), "Subject: s\r\n\r\ngr\u{fc}n"),
+    ] {
+        let facts = Facts { head: whole, whole: true, ..example(&from, &to, &rcpt) };
+        let report = String::from_utf8(compose(&facts)).unwrap();
+        let eight_bit = "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n";
+        assert!(report.ends_with(&format!("\r\n\r\n{wanted}\r\n--=b--\r\n")), "{report}");
+        assert_eq!(report.contains(eight_bit), !wanted.is_ascii(), "{report}");
+        assert!(report.contains("Content-Type: message/rfc822\r\n"));
+    }
+}
+
+#[test]
+fn addresses_beyond_ascii() {
+    let utf8 = |text: &str| SmtpAddress::parse_utf8(text).unwrap();
+    let (from, rcpt) = (address("postmaster@own.example"), utf8("n\u{fc}@sink.example"));
+    let original = "utf-8;\u{f6}@own.example".parse().unwrap();
+    let head = "Subject: gr\u{fc}n\r\n\r\n".as_bytes();
+    // The sender has such an address, too: all is said as it is.
+    let to = utf8("\u{e4}@own.example");
+    let mut facts = Facts { head, utf8: true, ..example(&from, &to, &rcpt) };
+    facts.failures[0].original = Some(&original);
+    let report = String::from_utf8(compose(&facts)).unwrap();
+    for wanted in [
+        "\r\nTo: <\u{e4}@own.example>\r\n",
+        "Content-Type: text/plain; charset=utf-8\r\n",
+        "Content-Type: message/global-delivery-status\r\n",
+        "Content-Type: message/global-headers\r\n",
+        "Original-Recipient: utf-8; \u{f6}@own.example\r\nFinal-Recipient: utf-8; n\u{fc}@sink.example\r\n",
+        "\r\nSubject: gr\u{fc}n\r\n",
+    ] {
+        assert!(report.contains(wanted), "{wanted} in {report}");
+    }
+    // It has none: all is said in ASCII.
+    let to = address("u@own.example");
+    let mut facts = Facts { head, ..example(&from, &to, &rcpt) };
+    facts.failures[0].original = Some(&original);
+    let report = compose(&facts);
+    assert_wire(&report);
+    let report = String::from_utf8(report).unwrap();
+    let wanted =
+        "Original-Recipient: utf-8; \\x{F6}@own.example\r\nFinal-Recipient: utf-8; n\\x{FC}@sink.example\r\n";
+    assert!(report.contains(wanted), "{report}");
 }
