@@ -277,3 +277,23 @@ fn behind_a_real_end_are_commands() {
     });
     stored(&site, 1);
 }
+
+/// In BDAT nothing ends a message but its count: every mutation is text, or refuses the whole.
+#[test]
+fn no_mutation_ends_a_chunk_at_any_cut() {
+    use emsh::smtp::ChunkDecoder;
+    for (name, mutation, fate) in MUTATIONS {
+        let wire = [HEAD, mutation, SMUGGLED].concat();
+        for at in 0..=wire.len() {
+            let mut decoder = ChunkDecoder::new(BareLf::Refuse, false);
+            let mut text = Vec::new();
+            for piece in [&wire[..at], &wire[at..]] {
+                decoder.decode(piece, &mut text);
+            }
+            decoder.finish();
+            let flawed = *fate == Refused || name.starts_with("NUL");
+            assert_eq!(decoder.is_refused(), flawed, "{name}, cut at {at}");
+            assert!(flawed || text == wire, "{name}, cut at {at}");
+        }
+    }
+}
