@@ -6,10 +6,10 @@ use super::permissions;
 use crate::model::object::{Record, World};
 use crate::model::objects::receive_connector::conflict;
 use crate::model::snapshot::{
-    AuthMechanisms, DeliveryAgent, Reason, ReceiveConnector, RejectedRecipients, SendConnector, Server,
-    SizeMode, TlsAuthLevel,
+    AuthMechanisms, DeliveryAgent, MessageRate, Reason, ReceiveConnector, RejectedRecipients, SendConnector,
+    Server, SizeMode, TlsAuthLevel,
 };
-use crate::model::{Configuration, SmtpDomain};
+use crate::model::{Configuration, SmtpDomain, ValueError};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -112,7 +112,45 @@ fn one_receive(
         },
         bare_linefeed_rejection: record.bool("BareLinefeedRejectionEnabled"),
         protocol_logging: is_logged(record),
+        x_client_ranges: list(record, "XClientRanges")?,
+        proxy_protocol_ranges: list(record, "ProxyProtocolRanges")?,
+        message_rate: message_rate(record)?,
+        default_domain: default_domain(configuration, record)?,
     })
+}
+
+/// Who is counted by MessageRateLimit, and how many are taken.
+fn message_rate(record: &Record) -> Result<MessageRate, Reason> {
+    let (by_address, by_user) = match record.text("MessageRateSource") {
+        "None" => (false, false),
+        "IPAddress" => (true, false),
+        "User" => (false, true),
+        "All" => (true, true),
+        other => {
+            let text = format!("'{other}' is not a value of this property");
+            return Err(reason(record, "MessageRateSource", text));
+        }
+    };
+    Ok(MessageRate { limit: limit(record, "MessageRateLimit", number)?, by_address, by_user })
+}
+
+/// The domain of the accepted domain that DefaultDomain names. One that is no more is told at the cmdlet
+/// that took it away; here it means that there is none, and addresses without a domain are refused.
+fn default_domain(configuration: &Configuration, record: &Record) -> Result<Option<SmtpDomain>, Reason> {
+    let Some(given) = record.get("DefaultDomain").as_text() else { return Ok(None) };
+    let named = configuration.all("AcceptedDomain").iter().find(|accepted| {
+        [accepted.text("Name"), accepted.text("DomainName"), accepted.guid()]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(given))
+    });
+    let Some(named) = named else { return Ok(None) };
+    let domain = named.text("DomainName");
+    domain
+        .strip_prefix("*.")
+        .unwrap_or(domain)
+        .parse()
+        .map(Some)
+        .map_err(|error: ValueError| reason(record, "DefaultDomain", error.message))
 }
 
 fn size_mode(record: &Record) -> Result<SizeMode, Reason> {

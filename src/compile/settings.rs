@@ -8,6 +8,7 @@ use crate::model::snapshot::{
 };
 use crate::model::{Configuration, DnsServer, RevocationMode, SmtpAddress};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// The organisation's settings.
 pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
@@ -25,6 +26,9 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
             }
         },
         revocation_fetch_ranges: list(record, "RevocationFetchRanges")?,
+        max_receive_size: limit(record, "MaxReceiveSize", size)?,
+        max_send_size: limit(record, "MaxSendSize", size)?,
+        max_recipient_envelope_limit: limit(record, "MaxRecipientEnvelopeLimit", number)?,
     })
 }
 
@@ -51,6 +55,8 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         message_expiration_timeout: span(record, "MessageExpirationTimeout")?,
         minimum_free_disk_space: size(record, "MinimumFreeDiskSpace")?,
         recipient_validation_cache: record.bool("RecipientValidationCacheEnabled"),
+        max_connection_rate_per_minute: number(record, "MaxConnectionRatePerMinute")?,
+        external_ip_address: address(record, "ExternalIPAddress")?,
         receive_protocol_log: LogLimits {
             max_age: span(record, "ReceiveProtocolLogMaxAge")?,
             max_directory_size: limit(record, "ReceiveProtocolLogMaxDirectorySize", size)?,
@@ -118,4 +124,10 @@ pub(super) fn recipients(configuration: &Configuration) -> Result<BTreeMap<Strin
         all.extend(recipient::addresses(record).map(|address| (address.to_lowercase(), primary.clone())));
     }
     Ok(all)
+}
+
+/// An address, where one is set.
+fn address(record: &Record, property: &str) -> Result<Option<IpAddr>, Reason> {
+    let Some(text) = record.get(property).as_text() else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| reason(record, property, format!("'{text}' is not an IP address")))
 }

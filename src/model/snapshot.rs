@@ -89,6 +89,12 @@ pub struct TransportSettings {
     pub revocation_mode: RevocationMode,
     /// Addresses that CRLs may be fetched from although they are loopback, private or otherwise special.
     pub revocation_fetch_ranges: Vec<IpRange>,
+    /// Largest message for recipients of the organisation.
+    pub max_receive_size: Limit<ByteSize>,
+    /// Largest message by senders of the organisation.
+    pub max_send_size: Limit<ByteSize>,
+    /// Recipients of one message, on every connector.
+    pub max_recipient_envelope_limit: Limit<u32>,
 }
 
 /// This server's transport service.
@@ -118,6 +124,10 @@ pub struct ServiceSettings {
     pub minimum_free_disk_space: ByteSize,
     /// It is remembered which recipients exist.
     pub recipient_validation_cache: bool,
+    /// New inbound connections in a minute.
+    pub max_connection_rate_per_minute: u32,
+    /// Stands behind our name in Received: headers.
+    pub external_ip_address: Option<std::net::IpAddr>,
     /// Limits of the Receive protocol log.
     pub receive_protocol_log: LogLimits,
     /// Limits of the Send protocol log.
@@ -241,6 +251,25 @@ pub struct ReceiveConnector {
     pub bare_linefeed_rejection: bool,
     /// The protocol log is written.
     pub protocol_logging: bool,
+    /// Peers that may use XCLIENT.
+    pub x_client_ranges: Vec<IpRange>,
+    /// Peers that begin with a PROXY header.
+    pub proxy_protocol_ranges: Vec<IpRange>,
+    /// Messages a minute.
+    pub message_rate: MessageRate,
+    /// Put behind addresses without a domain.
+    pub default_domain: Option<SmtpDomain>,
+}
+
+/// MessageRateLimit and MessageRateSource of a Receive connector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRate {
+    /// Messages a minute from one source.
+    pub limit: Limit<u32>,
+    /// Counted by address.
+    pub by_address: bool,
+    /// Counted by authenticated user.
+    pub by_user: bool,
 }
 
 /// TlsAuthLevel of a Send connector.

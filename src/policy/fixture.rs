@@ -25,6 +25,9 @@ pub(crate) fn snapshot() -> Snapshot {
             require_client_auth_usage: false,
             revocation_mode: Default::default(),
             revocation_fetch_ranges: Vec::new(),
+            max_receive_size: Limit::Unlimited,
+            max_send_size: Limit::Unlimited,
+            max_recipient_envelope_limit: Limit::Unlimited,
         },
         service: ServiceSettings {
             external_dns: Vec::new(),
@@ -39,6 +42,8 @@ pub(crate) fn snapshot() -> Snapshot {
             message_expiration_timeout: TimeSpan::from_secs(2 * 86400),
             minimum_free_disk_space: ByteSize(0),
             recipient_validation_cache: false,
+            max_connection_rate_per_minute: 1_000_000,
+            external_ip_address: None,
             receive_protocol_log: log,
             send_protocol_log: log,
         },
@@ -156,5 +161,9 @@ pub(crate) fn receive(identity: &str, binding: &str) -> ReceiveConnector {
         rejected_recipients: RejectedRecipients::default(),
         bare_linefeed_rejection: true,
         protocol_logging: false,
+        x_client_ranges: Vec::new(),
+        proxy_protocol_ranges: Vec::new(),
+        message_rate: MessageRate { limit: Limit::Unlimited, by_address: true, by_user: false },
+        default_domain: None,
     }
 }

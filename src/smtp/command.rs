@@ -67,6 +67,8 @@ pub enum Command {
         /// The initial response, in base 64, or `=`. Never to be logged.
         initial: Option<String>,
     },
+    /// XCLIENT, with its arguments as they came; [`super::XClient`] reads them for whom it is allowed.
+    XClient(String),
     /// A verb that is not known, cut to what can be shown.
     Unknown(String),
 }
@@ -202,6 +204,7 @@ impl Command {
             "QUIT" => bare(arguments, Command::Quit),
             "STARTTLS" => bare(arguments, Command::StartTls),
             "AUTH" => auth(arguments),
+            "XCLIENT" => Ok(Command::XClient(shown(arguments, COMMAND_LINE_LIMIT))),
             unknown => Ok(Command::Unknown(shown(unknown, 32))),
         }
     }
@@ -243,6 +246,7 @@ impl fmt::Display for Command {
             Command::StartTls => f.write_str("STARTTLS"),
             Command::Auth { mechanism, initial: None } => write!(f, "AUTH {mechanism}"),
             Command::Auth { mechanism, initial: Some(initial) } => write!(f, "AUTH {mechanism} {initial}"),
+            Command::XClient(arguments) => write!(f, "XCLIENT {arguments}"),
             Command::Unknown(verb) => f.write_str(verb),
         }
     }
@@ -417,6 +421,13 @@ fn auth(arguments: &str) -> Result<Command, CommandError> {
         return Err(CommandError::InvalidArguments);
     }
     Ok(Command::Auth { mechanism, initial })
+}
+
+impl HelloName {
+    /// The argument of EHLO or HELO; `None` where there is none.
+    pub fn parse(argument: &str) -> Option<Self> {
+        hello_name(argument)
+    }
 }
 
 fn hello_name(argument: &str) -> Option<HelloName> {

@@ -161,8 +161,12 @@ pub struct Trace<'a> {
     pub hello: Option<&'a HelloName>,
     /// The client's address.
     pub client: IpAddr,
+    /// The client's host name, where somebody who is trusted named it.
+    pub client_name: Option<&'a str>,
     /// This server's name.
     pub by: &'a SmtpDomain,
+    /// This server's address, where it is to be shown.
+    pub by_address: Option<IpAddr>,
     /// True where the client said EHLO.
     pub extended: bool,
     /// True where the client said SMTPUTF8 (RFC 6531 3.7.3).
@@ -189,7 +193,15 @@ pub fn received_header(trace: &Trace<'_>) -> String {
         (None, true) => "ESMTP",
         (None, false) => "SMTP",
     };
-    let mut header = format!("Received: from {from} ({client})\r\n\tby {} with {with}", trace.by);
+    let mut header = format!("Received: from {from} (");
+    if let Some(name) = trace.client_name {
+        let _ = write!(header, "{name} ");
+    }
+    let _ = write!(header, "{client})\r\n\tby {}", trace.by);
+    if let Some(address) = trace.by_address {
+        let _ = write!(header, " ({})", HelloName::Literal(address.to_canonical()));
+    }
+    let _ = write!(header, " with {with}");
     if let Some((version, cipher)) = trace.tls {
         let _ = write!(header, "\r\n\t(version={version}, cipher={cipher})");
     }
@@ -260,6 +272,8 @@ mod tests {
             hello: None,
             client: "192.0.2.7".parse().unwrap(),
             by: &server,
+            by_address: None,
+            client_name: None,
             extended: true,
             smtputf8: false,
             tls: None,
@@ -290,7 +304,9 @@ mod tests {
         let trace = Trace {
             hello: Some(&hello),
             client: "::ffff:192.0.2.1".parse().unwrap(),
+            client_name: None,
             by: &by,
+            by_address: None,
             extended: true,
             smtputf8: false,
             tls: Some(("TLS1_3", "TLS13_AES_256_GCM_SHA384")),
@@ -323,6 +339,17 @@ mod tests {
             "Received: from [IPv6:2001:db8::1] ([IPv6:2001:db8::1])\r\n\tby mx.local.test with SMTP id 42;\r\n\
              \tThu, 05 Nov 2026 08:28:28 +0000\r\n"
         );
+        let shown = Trace {
+            client_name: Some("host.client.example"),
+            by_address: Some("192.0.2.25".parse().unwrap()),
+            ..plain
+        };
+        assert_eq!(
+            received_header(&shown),
+            "Received: from [IPv6:2001:db8::1] (host.client.example [IPv6:2001:db8::1])\r\n\tby mx.local.test \
+             ([192.0.2.25]) with SMTP id 42;\r\n\tThu, 05 Nov 2026 08:28:28 +0000\r\n"
+        );
+        assert_eq!(received_by_count(received_header(&shown).as_bytes(), &by), 1);
         assert_eq!(
             first_value(received_header(&plain).as_bytes(), "Received").map(|v| v.contains("with SMTP")),
             Some(true)

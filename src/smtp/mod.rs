@@ -20,9 +20,11 @@ mod ehlo;
 pub mod headers;
 mod line;
 mod path;
+mod proxy;
 mod reply;
 mod reply_reader;
 mod reply_texts;
+mod xclient;
 
 pub use chunk::ChunkDecoder;
 pub use command::{BodyType, Command, CommandError, HelloName, MailParameters, Parameter, RcptParameters};
@@ -30,6 +32,8 @@ pub use data::{BareLf, DataDecoder, DataEncoder, DataError, DataFlaws, Progress}
 pub use dsn_params::utf8_in_ascii;
 pub use ehlo::{Capabilities, EhloOffer, Limits, SizeOffer};
 pub use line::{COMMAND_LINE_LIMIT, LineEvent, LineFlaw, LineReader};
-pub use path::{ForwardPath, PathError, ReversePath};
+pub use path::{ForwardPath, PathError, ReversePath, with_default_domain};
+pub use proxy::{PROXY_HEADER_LIMIT, ProxyError, ProxyHeader, proxy_header};
 pub use reply::{EnhancedCode, Reply};
 pub use reply_reader::{ReplyError, ReplyReader};
+pub use xclient::{XCLIENT_ATTRIBUTES, XClient, XClientError};

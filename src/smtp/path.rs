@@ -7,7 +7,7 @@
 //! Refuses: a path without angle brackets, control characters, octets that are no UTF-8. Whether an address
 //! beyond ASCII may be used is the session's question (SMTPUTF8, RFC 6531).
 
-use crate::model::SmtpAddress;
+use crate::model::{SmtpAddress, SmtpDomain};
 use std::fmt;
 
 /// The sender of MAIL.
@@ -110,6 +110,19 @@ fn unquoted(text: &str, wanted: char) -> Option<usize> {
         }
     }
     None
+}
+
+/// MAIL or RCPT with this domain put behind an address that has none (DefaultDomain); any other line as
+/// it is. What comes out is read like any line of a client.
+pub fn with_default_domain(line: &[u8], domain: &SmtpDomain) -> Vec<u8> {
+    let completed = || {
+        let text = std::str::from_utf8(line).ok()?;
+        let (before, rest) = text.split_at(text.find('<')? + 1);
+        let (address, behind) = rest.split_at(unquoted(rest, '>')?);
+        let bare = !address.is_empty() && unquoted(address, '@').is_none();
+        bare.then(|| format!("{before}{address}@{domain}{behind}").into_bytes())
+    };
+    completed().unwrap_or_else(|| line.to_vec())
 }
 
 fn mailbox(path: &str) -> Result<SmtpAddress, PathError> {

@@ -115,6 +115,8 @@ replies! {
 
     /// The message is too big.
     message_too_big => 552, (5, 3, 4), "Message size exceeds fixed maximum message size";
+    /// The message is larger than MaxReceiveSize.
+    recipient_size_limit => 552, (5, 2, 3), "Message is larger than the recipient's organization accepts";
     /// The header is too big.
     header_too_big => 552, (5, 3, 4), "Message header size exceeds fixed maximum size";
     /// Too many Received: lines.
@@ -129,6 +131,12 @@ replies! {
     service_not_available => 421, (4, 3, 2), "Service not available";
     /// A limit of sessions is reached; closes.
     too_many_connections => 421, (4, 3, 2), "Too many concurrent connections";
+    /// MaxConnectionRatePerMinute is reached; closes.
+    connection_rate => 421, (4, 3, 2), "Too many new connections, try again in a minute";
+    /// MessageRateLimit is reached; closes.
+    message_rate => 421, (4, 4, 2), "Message submission rate for this client has exceeded the configured limit";
+    /// XCLIENT of a peer that is not trusted with it.
+    xclient_refused => 550, (5, 7, 0), "XCLIENT is not allowed from your address";
     /// MaxProtocolErrors is reached; closes.
     too_many_errors => 421, (4, 7, 0), "Too many errors on this connection, closing transmission channel";
     /// ConnectionInactivityTimeout is over; closes.

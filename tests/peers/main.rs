@@ -26,6 +26,7 @@ mod pki;
 mod postfix;
 mod presented;
 mod python;
+mod scanners;
 mod sink;
 mod table;
 mod world;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         inbound::SCENARIOS,
         ordinary::SCENARIOS,
         presented::SCENARIOS,
+        scanners::SCENARIOS,
         extensions::SCENARIOS,
         dovecot::SCENARIOS,
     ]

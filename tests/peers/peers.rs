@@ -23,6 +23,9 @@ pub enum Peer {
     Python,
     Swaks,
     Openssl,
+    Nmap,
+    Sslscan,
+    Testssl,
 }
 
 /// What was found.
@@ -66,6 +69,9 @@ impl Peers {
             Peer::Dnsmasq => on_path("dnsmasq", "--version"),
             Peer::Swaks => on_path("swaks", "--version"),
             Peer::Openssl => on_path("openssl", "version"),
+            Peer::Nmap => on_path("nmap", "--version"),
+            Peer::Sslscan => on_path("sslscan", "--version"),
+            Peer::Testssl => on_path("testssl", "--version"),
         }
     }
 

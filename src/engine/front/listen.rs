@@ -1,10 +1,10 @@
 //! Accepting connections on one socket, and giving each to the connector that serves it.
 
-use super::Shared;
-use super::session::Session;
+use super::session::{Connection, Session};
+use super::{Shared, proxied};
 use crate::model::Binding;
 use crate::policy::receive::select_connector;
-use crate::smtp::Reply;
+use crate::smtp::{ProxyHeader, Reply};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// A socket that is served.
 pub(super) struct Listening {
@@ -74,20 +75,41 @@ async fn take(shared: &Arc<Shared>, binding: Binding, accepted: std::io::Result<
     }
 }
 
-async fn welcome(shared: Arc<Shared>, binding: Binding, stream: TcpStream, peer: SocketAddr) {
-    let (Some(running), Ok(local)) = (shared.running(), stream.local_addr()) else { return };
-    let Some(connector) = select_connector(&running.snapshot, &binding, local.ip(), peer.ip()).cloned()
-    else {
+async fn welcome(shared: Arc<Shared>, binding: Binding, mut stream: TcpStream, mut peer: SocketAddr) {
+    let (Some(running), Ok(reached)) = (shared.running(), stream.local_addr()) else { return };
+    let rate = running.snapshot.service.max_connection_rate_per_minute;
+    if !shared.connection_rate.take((), rate, Instant::now()) {
+        tracing::warn!(%peer, "MaxConnectionRatePerMinute is reached");
+        return dismiss(stream, &Reply::connection_rate()).await;
+    }
+    let mut local = reached;
+    let find =
+        |peer: SocketAddr| select_connector(&running.snapshot, &binding, reached.ip(), peer.ip()).cloned();
+    let mut found = find(peer);
+    let proxies = found.as_ref().map_or(&[][..], |connector| &connector.proxy_protocol_ranges);
+    if proxies.iter().any(|range| range.contains(peer.ip().to_canonical())) {
+        match proxied::header(&mut stream).await {
+            Some(ProxyHeader::Itself) => {}
+            Some(ProxyHeader::Client { source, destination }) => {
+                tracing::debug!(proxy = %peer, client = %source, "a client behind a proxy");
+                (peer, local) = (source, destination);
+                found = find(peer);
+            }
+            None => return tracing::warn!(proxy = %peer, "a proxy sent no valid PROXY header"),
+        }
+    }
+    let Some(connector) = found else {
         tracing::info!(%peer, %local, "no Receive connector serves this peer");
         return dismiss(stream, &Reply::service_not_available()).await;
     };
-    let Some(_place) = shared.sessions.enter(&connector, peer.ip().to_canonical()) else {
+    let Some(place) = shared.sessions.enter(&connector, peer.ip().to_canonical()) else {
         tracing::warn!(%peer, connector = connector.identity, "a limit of inbound connections is reached");
         return dismiss(stream, &Reply::too_many_connections()).await;
     };
     // Replies are small and awaited; without it they may wait for an acknowledgement.
     let _ = stream.set_nodelay(true);
-    Session::new(shared, running, connector, stream, (local, peer)).run().await;
+    let connection = Connection { stream, binding, reached, local, peer, place };
+    Session::new(shared, running, connector, connection).run().await;
 }
 
 /// One line, and good-bye.

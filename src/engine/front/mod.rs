@@ -5,6 +5,7 @@
 //! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
 
 mod bounce;
+mod budget;
 mod crls;
 mod deliver;
 mod handshakes;
@@ -14,6 +15,8 @@ mod lists;
 mod mailboxes;
 mod orders;
 mod probes;
+mod proxied;
+mod rates;
 mod session;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
@@ -26,13 +29,15 @@ use crate::policy::route;
 use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
 use crate::tls::{CrlCache, ServerTls};
 use bounce::Bounces;
+use budget::{Budget, MESSAGES_IN_MEMORY};
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::Handshakes;
 use limits::Sessions;
 use listen::{Listening, listen};
 use lists::Lists;
+use rates::Rates;
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -98,6 +103,12 @@ pub(in crate::engine) struct Shared {
     receive_log: ProtocolLog,
     ids: SessionIds,
     sessions: Arc<Sessions>,
+    /// New connections, all of them.
+    connection_rate: Rates<()>,
+    /// Messages, by connector and source.
+    message_rate: Rates<(String, RateSource)>,
+    /// What messages hold in memory.
+    budget: Budget,
     handshakes: Handshakes,
     crls: CrlCache,
     resolvers: Arc<dyn Resolvers>,
@@ -107,6 +118,12 @@ pub(in crate::engine) struct Shared {
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
     stopping: watch::Sender<bool>,
+}
+
+/// Whose messages are counted.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(in crate::engine) enum RateSource {
+    Address(IpAddr),
 }
 
 /// A Snapshot in force, and what was made from it.
@@ -145,6 +162,9 @@ impl Front {
             signer,
             receive_log,
             sessions: Arc::default(),
+            connection_rate: Rates::default(),
+            message_rate: Rates::default(),
+            budget: Budget::new(MESSAGES_IN_MEMORY),
             handshakes: Handshakes::default(),
             bounces,
             free_space,

@@ -51,9 +51,8 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         Prop::optional(
             "DefaultDomain",
             Kind::Text { max: 255 },
-            "The accepted domain (its name, domain or Guid) that is put behind addresses without a domain.",
-        )
-        .planned(5),
+            "The accepted domain (its name, domain or Guid) that is put behind addresses without a domain; unset: they are refused.",
+        ),
         Prop::flag("DeliveryStatusNotificationEnabled", true, "Announce DSN."),
         Prop::flag("EightBitMimeEnabled", true, "Announce 8BITMIME."),
         Prop::flag("SmtpUtf8Enabled", true, "Announce SMTPUTF8, where EightBitMimeEnabled is $true.").access(Access::AfterCreation),
@@ -101,16 +100,14 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "00:05:00",
             "The longest silence of the peer. Must be shorter than ConnectionTimeout.",
         ),
-        Prop::one("MessageRateLimit", Kind::Int { min: 1, max: INT32_MAX }, "Unlimited", "Messages a minute from one source.")
-            .shaped(Shape::OrUnlimited)
-            .planned(5),
+        Prop::one("MessageRateLimit", Kind::Int { min: 1, max: INT32_MAX }, "Unlimited", "Messages a minute from one source; one more gets 421 4.4.2.")
+            .shaped(Shape::OrUnlimited),
         Prop::one(
             "MessageRateSource",
             Kind::Enum(&["None", "IPAddress", "User", "All"]),
             "IPAddress",
             "Whose messages MessageRateLimit counts: None, IPAddress, User or All (both).",
-        )
-        .planned(5),
+        ),
         Prop::one("MaxInboundConnection", Kind::Int { min: 1, max: INT32_MAX }, "5000", "Sessions at once.")
             .shaped(Shape::OrUnlimited),
         Prop::one("MaxInboundConnectionPerSource", Kind::Int { min: 1, max: 10_000 }, "20", "Sessions at once from one address.")
@@ -224,6 +221,16 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         Prop::flag("OpenRelayAllowed", false, "True where -AllowOpenRelay was given: the connector may relay for anyone in its ranges.")
             .access(Access::Stored)
             .by_switch("AllowOpenRelay"),
+        Prop::list(
+            "XClientRanges",
+            Kind::IpRange,
+            "Peers that may say whom they speak for, by XCLIENT: filters and proxies of your own. Others are refused.",
+        ),
+        Prop::list(
+            "ProxyProtocolRanges",
+            Kind::IpRange,
+            "Proxies of your own, which begin each connection to this connector with a PROXY header (version 1 or 2) that names the client; the connector that serves that client then goes on.",
+        ),
         Prop::flag("AcceptConsumerMail", false, "Always False: the cloud's, and no parameter of Exchange's cmdlets sets it.")
             .access(Access::Computed),
         Prop::list("BoundTo", Kind::Binding, "The addresses and ports that the running service listens on for this connector.")

@@ -48,7 +48,7 @@ fn accepted() {
         ("AUTH plain AGEAYg==", "AUTH PLAIN AGEAYg=="),
         ("AUTH LOGIN", "AUTH LOGIN"),
         ("AUTH PLAIN =", "AUTH PLAIN ="),
-        ("XCLIENT ADDR=1", "XCLIENT"),
+        ("XCLIENT ADDR=1", "XCLIENT ADDR=1"),
         ("", ""),
     ];
     for (line, wanted) in cases {

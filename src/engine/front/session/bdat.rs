@@ -76,7 +76,7 @@ impl Session {
     fn first_chunk(&self, transaction: &Transaction) -> Arriving {
         let unlimited = transaction.rights.has(ExtendedRight::BypassMessageSizeLimit);
         let binary = transaction.body == Some(BodyType::BinaryMime);
-        Arriving::new(Incoming::in_chunks(&self.connector, unlimited, binary), self.shared.queue.draft())
+        self.arriving(transaction, Incoming::in_chunks(&self.connector, unlimited, binary))
     }
 
     /// Reads the octets of a chunk, into the message where there is one. `Some`: the deadline came first.

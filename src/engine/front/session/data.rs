@@ -5,12 +5,13 @@
 //! too large for every recipient's connector; where others can have it, these few get a report.
 
 use super::incoming::{Fed, Head, Incoming, head, is_loop};
-use super::{End, Input, Next, Phase, Recipient, Session, Transaction, refusal_reply};
+use super::{End, Input, MESSAGE_READ, Next, Phase, Recipient, Session, Transaction, refusal_reply};
 use crate::auth::sender::BodyHashes;
+use crate::engine::front::budget::Permit;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress};
-use crate::policy::receive::{HeaderFirewall, is_externally_secured};
+use crate::policy::receive::{HeaderFirewall, is_externally_secured, receive_limit, send_limit};
 use crate::policy::route::routing;
-use crate::queue::{Draft, Envelope, NewRecipient, QueueError};
+use crate::queue::{Draft, Envelope, INLINE_LIMIT, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
 use crate::smtp::{BodyType, Reply};
 use jiff::{SignedDuration, Timestamp};
@@ -55,8 +56,7 @@ impl Session {
     /// Takes the message to its end. `Ok(Err(…))`: the deadline came first.
     async fn receive(&mut self, transaction: &Transaction) -> Result<Result<Reply, Reply>, End> {
         let unlimited = transaction.rights.has(ExtendedRight::BypassMessageSizeLimit);
-        let mut arriving =
-            Arriving::new(Incoming::new(&self.connector, unlimited), self.shared.queue.draft());
+        let mut arriving = self.arriving(transaction, Incoming::new(&self.connector, unlimited));
         let mut input = self.reader.take_buffered();
         loop {
             let fed = self.take(transaction, &mut arriving, &input).await;
@@ -75,12 +75,21 @@ impl Session {
         Ok(Ok(self.ended(transaction, arriving).await))
     }
 
+    /// A message that begins, with what bounds it beside its connector.
+    pub(super) fn arriving(&self, transaction: &Transaction, incoming: Incoming) -> Arriving {
+        let sender = transaction.sender.as_ref();
+        let most = send_limit(&self.running.snapshot, sender, transaction.rights);
+        let message = Message::new(self.shared.queue.draft(), self.shared.budget.permit());
+        Arriving { incoming: incoming.at_most(most), message }
+    }
+
     /// Takes a piece of a message.
     pub(super) async fn take(&self, transaction: &Transaction, arriving: &mut Arriving, input: &[u8]) -> Fed {
         let mut body = Vec::new();
         let fed = arriving.incoming.feed(input, &mut body);
         let begun = arriving.incoming.header_ended() || fed.ended;
         if arriving.incoming.refusal().is_none() {
+            arriving.message.hold(arriving.incoming.header().len());
             if begun {
                 self.begin(transaction, arriving).await;
             }
@@ -145,7 +154,9 @@ impl Session {
         let trace = received_header(&Trace {
             hello: self.hello.as_ref().and_then(|hello| hello.name.as_ref()),
             client: self.peer.ip(),
+            client_name: self.client_name.as_deref(),
             by: &self.running.snapshot.server.fqdn,
+            by_address: self.running.snapshot.service.external_ip_address,
             extended: self.hello.as_ref().is_some_and(|hello| hello.extended),
             smtputf8: transaction.smtputf8,
             tls: self.tls.as_ref().map(|tls| (tls.version.as_str(), tls.cipher.as_str())),
@@ -184,7 +195,11 @@ impl Session {
             let address = &recipient.address;
             let routing = routing(snapshot, address, size);
             let refused = routing.unroutable.as_ref().filter(|_| routing.is_too_large());
-            let refused = refused.map(ToString::to_string);
+            let refused = refused.map(ToString::to_string).or_else(|| {
+                let limit = receive_limit(snapshot, address);
+                let too_large = limit.get().is_some_and(|limit| size > limit.0);
+                too_large.then(|| Reply::recipient_size_limit().to_string())
+            });
             NewRecipient {
                 address: address.clone(),
                 hop: routing.hop,
@@ -240,10 +255,6 @@ pub(super) struct Arriving {
 }
 
 impl Arriving {
-    pub(super) fn new(incoming: Incoming, draft: Draft) -> Self {
-        Arriving { incoming, message: Message::new(draft) }
-    }
-
     fn refusal(&self) -> Option<Reply> {
         if let Some(refusal) = self.incoming.refusal() {
             Some(refusal)
@@ -270,10 +281,22 @@ struct Message {
     hashes: Option<BodyHashes>,
     /// Octets at which the disk was looked at last.
     measured_at: u64,
+    permit: Permit,
 }
 
 impl Message {
-    fn new(draft: Draft) -> Self {
+    /// Takes permits for a header of so many bytes, for what the draft holds of the body, and for what is
+    /// read at once. Where there are none the rest is only read, and the answer is 452 4.3.1.
+    fn hold(&mut self, header: usize) {
+        let Ok(draft) = &self.draft else { return };
+        // The head that is made of the header is a copy of it.
+        let body = draft.len().min(INLINE_LIMIT as u64);
+        if !self.permit.hold(2 * header as u64 + body + 2 * MESSAGE_READ as u64) {
+            self.draft = Err(QueueError::NoSpace);
+        }
+    }
+
+    fn new(draft: Draft, permit: Permit) -> Self {
         Message {
             draft: Ok(draft),
             head: None,
@@ -282,6 +305,7 @@ impl Message {
             hashes: None,
             utf8_header: false,
             measured_at: 0,
+            permit,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Hello, Session};
 use crate::model::snapshot::SizeMode;
-use crate::smtp::{EhloOffer, HelloName, Limits, Reply, SizeOffer};
+use crate::smtp::{EhloOffer, HelloName, Limits, Reply, SizeOffer, XCLIENT_ATTRIBUTES};
 
 impl Session {
     pub(super) fn hello(&mut self, name: Option<HelloName>, extended: bool) -> Reply {
@@ -19,7 +19,9 @@ impl Session {
         let starttls = self.tls.is_none() && self.server_tls().is_some();
         self.starttls_offered |= starttls;
         let connector = &self.connector;
-        EhloOffer {
+        let organisation = &self.running.snapshot.transport.max_recipient_envelope_limit;
+        let envelope_limit = organisation.get().map_or(u32::MAX, |most| *most);
+        let offer = EhloOffer {
             fqdn: &connector.fqdn,
             client,
             size: match connector.size {
@@ -37,10 +39,13 @@ impl Session {
             smtputf8: connector.smtputf8,
             require_tls: self.tls.is_some(),
             limits: Limits {
-                rcpt: Some(connector.max_recipients_per_message).filter(|most| (1..1_000_000).contains(most)),
+                rcpt: Some(connector.max_recipients_per_message.min(envelope_limit))
+                    .filter(|most| (1..1_000_000).contains(most)),
                 ..Limits::default()
             },
         }
-        .reply()
+        .reply();
+        // Only to whom it is of use.
+        if self.may_xclient { offer.line(format!("XCLIENT {XCLIENT_ATTRIBUTES}")) } else { offer }
     }
 }

@@ -5,8 +5,8 @@
 //! kept.
 
 use crate::auth::sender::has_id;
-use crate::model::SmtpDomain;
 use crate::model::snapshot::ReceiveConnector;
+use crate::model::{ByteSize, Limit, SmtpDomain};
 use crate::policy::receive::{AUTH_AS, HeaderFirewall};
 use crate::smtp::headers::{
     field_count, first_value, header_size_beyond, received_by_count, received_count, without_fields_by,
@@ -67,6 +67,12 @@ impl Incoming {
             max_size: if unlimited { u64::MAX } else { connector.max_message_size.0 },
             max_header: connector.max_header_size.0,
         }
+    }
+
+    /// The same with a limit of size that holds beside the connector's.
+    pub(super) fn at_most(mut self, most: Limit<ByteSize>) -> Self {
+        self.max_size = most.get().map_or(u64::MAX, |most| most.0).min(self.max_size);
+        self
     }
 
     /// Takes what was read; pieces of the body are appended to `body`. The end of chunks is not seen here.

@@ -2,14 +2,16 @@
 //! (RFC 6531) and REQUIRETLS (RFC 8689); Domain Security is decided here.
 
 use super::{Session, Transaction, refusal_reply};
+use crate::engine::front::RateSource;
 use crate::model::snapshot::SizeMode;
 use crate::model::{ExtendedRight, MessageWishes, NameDemand, SmtpAddress, SmtpDomain};
 use crate::policy::filter::{SenderAnswer, sender_answer};
-use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision};
+use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision, send_limit};
 use crate::smtp::{BodyType, MailParameters, Reply, ReversePath};
 use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
 use std::cell::RefCell;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How long MAIL waits for a CRL (clients wait five minutes, RFC 5321 4.5.3.2.2).
 const CRL_WAIT: Duration = Duration::from_secs(5);
@@ -62,10 +64,16 @@ impl Session {
             return refusal_reply(refusal);
         }
         let limit = self.connector.max_message_size.0;
-        if !rights.has(ExtendedRight::BypassMessageSizeLimit)
-            && parameters.size.is_some_and(|declared| declared > limit)
-        {
+        let most = send_limit(&self.running.snapshot, sender, rights);
+        if parameters.size.is_some_and(|declared| {
+            (!rights.has(ExtendedRight::BypassMessageSizeLimit) && declared > limit)
+                || most.get().is_some_and(|most| declared > most.0)
+        }) {
             return Reply::message_too_big();
+        }
+        if !self.is_within_rate() {
+            self.log.info("MessageRateLimit", "the rate of messages is exceeded");
+            return Reply::message_rate();
         }
         if !self.shared.has_room(parameters.size.unwrap_or(0), &self.running.snapshot) {
             return Reply::insufficient_resources();
@@ -88,6 +96,17 @@ impl Session {
             marked: answer == SenderAnswer::Marked,
         });
         Reply::sender_ok()
+    }
+
+    /// MessageRateLimit, by MessageRateSource. Every transaction that is begun counts.
+    fn is_within_rate(&self) -> bool {
+        let rate = self.connector.message_rate;
+        let Some(limit) = rate.limit.get() else { return true };
+        let address = rate.by_address.then(|| RateSource::Address(self.peer.ip().to_canonical()));
+        address.into_iter().all(|source| {
+            let source = (self.connector.guid.clone(), source);
+            self.shared.message_rate.take(source, *limit, Instant::now())
+        })
     }
 
     /// Some parameter that EHLO did not offer.

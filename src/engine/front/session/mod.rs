@@ -19,17 +19,20 @@ mod lists;
 mod mail;
 mod rcpt;
 mod starttls;
+mod xclient;
 
 pub(super) use authenticate::AT_ONCE as VERIFICATIONS;
 
+use super::limits::Place;
 use super::{Running, Shared};
 use crate::log::LogSession;
 use crate::model::snapshot::ReceiveConnector;
-use crate::model::{MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain};
+use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain};
 use crate::policy::filter::Peer;
 use crate::policy::receive::{Refusal, is_externally_secured};
 use crate::smtp::{
     BodyType, COMMAND_LINE_LIMIT, Command, CommandError, HelloName, LineEvent, LineReader, Reply,
+    with_default_domain,
 };
 use crate::tls::Established;
 use bdat::Chunks;
@@ -59,8 +62,18 @@ pub(super) struct Session {
     shared: Arc<Shared>,
     running: Arc<Running>,
     connector: Arc<ReceiveConnector>,
+    /// The socket's binding, and its end of the connection: what connectors are chosen by.
+    binding: Binding,
+    reached: SocketAddr,
+    /// Where the client had connected to; a proxy may have named another address than `reached`.
     local: SocketAddr,
+    /// The client: the connection's other end, or whom a trusted one named.
     peer: SocketAddr,
+    /// The client's host name, where a trusted peer named it.
+    client_name: Option<String>,
+    /// The connection comes from XClientRanges.
+    may_xclient: bool,
+    place: Place,
     io: Io,
     reader: LineReader,
     /// Replies that are not written yet.
@@ -80,6 +93,21 @@ pub(super) struct Session {
     listing: lists::Listing,
     errors: u32,
     commands: u64,
+}
+
+/// A connection that was accepted.
+pub(super) struct Connection {
+    pub stream: TcpStream,
+    /// Of the socket.
+    pub binding: Binding,
+    /// Our end.
+    pub reached: SocketAddr,
+    /// Where the client connected to.
+    pub local: SocketAddr,
+    /// The client.
+    pub peer: SocketAddr,
+    /// It counts until the session ends.
+    pub place: Place,
 }
 
 /// What the client said it is.
@@ -150,10 +178,12 @@ impl Session {
         shared: Arc<Shared>,
         running: Arc<Running>,
         connector: Arc<ReceiveConnector>,
-        stream: TcpStream,
-        (local, peer): (SocketAddr, SocketAddr),
+        connection: Connection,
     ) -> Self {
         let id = shared.ids.next_id();
+        let Connection { stream, binding, reached, local, peer, place } = connection;
+        let may_xclient =
+            connector.x_client_ranges.iter().any(|range| range.contains(peer.ip().to_canonical()));
         let log = shared.session_log(&id, &connector, local, peer);
         let deadline = Instant::now() + connector.connection_timeout.to_std();
         let stopping = shared.stopping.subscribe();
@@ -161,8 +191,13 @@ impl Session {
             shared,
             running,
             connector,
+            binding,
+            reached,
             local,
             peer,
+            client_name: None,
+            may_xclient,
+            place,
             io: Io::Plain(stream),
             reader: LineReader::new(COMMAND_LINE_LIMIT),
             out: Vec::new(),
@@ -184,10 +219,7 @@ impl Session {
     pub(super) async fn run(mut self) {
         self.log.connect();
         self.log.info("", format!("Receive connector {}", self.connector.identity));
-        let greeting = match &self.connector.banner {
-            Some(banner) => Reply::banner(banner),
-            None => Reply::greeting(&self.connector.fqdn, self.shared.clock.now()),
-        };
+        let greeting = self.greeting();
         self.answer(&greeting).await;
         let end = loop {
             match self.step().await {
@@ -208,6 +240,13 @@ impl Session {
             End::Local => "Local",
             End::Remote => "Remote",
         });
+    }
+
+    fn greeting(&self) -> Reply {
+        match &self.connector.banner {
+            Some(banner) => Reply::banner(banner),
+            None => Reply::greeting(&self.connector.fqdn, self.shared.clock.now()),
+        }
     }
 
     /// One line, or what came instead of it.
@@ -251,7 +290,12 @@ impl Session {
                 return self.finish(Reply::line_too_long()).await;
             }
         };
-        let command = Command::parse(&line);
+        let command = match (Command::parse(&line), &self.connector.default_domain) {
+            (Err(CommandError::InvalidSender | CommandError::InvalidRecipient), Some(domain)) => {
+                Command::parse(&with_default_domain(&line, domain))
+            }
+            (command, _) => command,
+        };
         match &command {
             // The response is a secret.
             Ok(Command::Auth { mechanism, .. }) => self.log.receive(format!("AUTH {mechanism}")),
@@ -265,6 +309,7 @@ impl Session {
             Ok(Command::Ehlo(name)) => self.hello(name, true),
             Ok(Command::Helo(name)) => self.hello(name, false),
             Ok(Command::StartTls) => return self.starttls().await,
+            Ok(Command::XClient(arguments)) => return self.xclient(&arguments).await,
             Ok(Command::Mail { from, parameters }) => self.mail(&from, &parameters).await,
             Ok(Command::Rcpt { to, parameters }) => self.rcpt(&to, &parameters).await,
             Ok(Command::Data) => return self.data().await,
@@ -295,6 +340,9 @@ impl Session {
             self.tarpit().await?;
         }
         self.answer(&reply).await;
+        if reply.code == 421 {
+            return Ok(Next::Close);
+        }
         if matches!(reply.code, 500..=504 | 555) {
             self.errors += 1;
             let limit = self.connector.max_protocol_errors;

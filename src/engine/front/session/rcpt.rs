@@ -5,7 +5,7 @@ use super::{Recipient, Session, refusal_reply};
 use crate::engine::front::mailboxes;
 use crate::model::{RecipientWishes, Rights, SmtpAddress, Snapshot};
 use crate::policy::filter::{asks_block_lists, recipient_refusal};
-use crate::policy::receive::{RcptDecision, Refusal, existence_decision, rcpt_decision};
+use crate::policy::receive::{RcptDecision, Refusal, existence_decision, rcpt_decision, receive_limit};
 use crate::policy::rejected_recipient;
 use crate::policy::route::routing;
 use crate::smtp::{ForwardPath, RcptParameters, Reply};
@@ -23,7 +23,10 @@ impl Session {
         if !parameters.others.is_empty() || (wishes != RecipientWishes::default() && !self.connector.dsn) {
             return Reply::unsupported_parameter();
         }
-        let most = usize::try_from(self.connector.max_recipients_per_message).unwrap_or(usize::MAX);
+        let organisation = &self.running.snapshot.transport.max_recipient_envelope_limit;
+        let most =
+            organisation.get().map_or(u32::MAX, |most| *most).min(self.connector.max_recipients_per_message);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         if transaction.recipients.len() >= most {
             return Reply::too_many_recipients();
         }
@@ -65,6 +68,10 @@ impl Session {
         let declared = self.transaction.as_ref().and_then(|transaction| transaction.size);
         if declared.is_some_and(|size| routing(snapshot, &address, size).is_too_large()) {
             return Reply::message_too_big();
+        }
+        let takes = receive_limit(snapshot, &address);
+        if takes.get().is_some_and(|most| declared.is_some_and(|size| size > most.0)) {
+            return Reply::recipient_size_limit();
         }
         self.add(Recipient { address, wishes });
         Reply::recipient_ok()
