@@ -116,8 +116,7 @@ CREATE TABLE "DeliveryAgentConnector10" (
     "WhenCreated" TEXT NOT NULL
         CONSTRAINT "DeliveryAgentConnector.WhenCreated" CHECK ("WhenCreated" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
     "WhenChanged" TEXT NOT NULL
-        CONSTRAINT "DeliveryAgentConnector.WhenChanged" CHECK ("WhenChanged" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
-    CONSTRAINT "DeliveryAgentConnector.Destination" CHECK (("DeliveryProtocol" = 'Maildir') = ("MaildirRoot" IS NOT NULL))
+        CONSTRAINT "DeliveryAgentConnector.WhenChanged" CHECK ("WhenChanged" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z')
 ) STRICT;
 INSERT INTO "DeliveryAgentConnector10" ("Guid", "Name", "AddressSpaces", "DeliveryProtocol", "MaildirRoot", "SmartHosts", "Enabled", "MaxMessageSize", "MaxConcurrentConnections", "Comment", "WhenCreated", "WhenChanged", "IsScopedConnector", "MaxMessagesPerConnection", "SourceTransportServers")
     SELECT "Guid", "Name", "AddressSpaces", "DeliveryProtocol", "MaildirRoot", '[]', "Enabled", "MaxMessageSize", "MaxConcurrentConnections", "Comment", "WhenCreated", "WhenChanged", "IsScopedConnector", "MaxMessagesPerConnection", "SourceTransportServers"
