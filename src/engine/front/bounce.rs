@@ -94,7 +94,7 @@ impl Reporter for Bounces {
                 let dropped = self.dropped.fetch_add(1, Ordering::Relaxed) + 1;
                 tracing::warn!(
                     %message, id, dropped,
-                    "not delivered, and dropped, since it has the null sender or was written by a program, and nobody is told: {recipients}"
+                    "not delivered, and dropped, since it has the null sender or was sent by a program, and nobody can be told: {recipients}"
                 );
             }
         }
