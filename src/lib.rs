@@ -7,19 +7,22 @@
 //! ```text
 //! store, policy, cert, dns, smtp, queue, control, log -> model
 //! tls      -> cert, dns
+//! auth     -> dns
 //! compile  -> policy, cert
 //! client   -> smtp, tls, dns, policy
-//! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, control, log
+//! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log
 //!             (of it only engine::keeper -> store)
-//! ops      -> compile, store, policy, cert, tls, queue, control, log
+//! ops      -> compile, store, policy, cert, tls, auth, queue, control, log
 //! cmdlet   -> ops
 //! gen      -> cmdlet
 //! shell    -> cmdlet, gen
 //! mains, lab -> anything
 //! ```
 //!
-//! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite.
+//! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite,
+//! only `auth` names argon2 and stringprep.
 
+pub mod auth;
 pub mod cert;
 pub mod client;
 pub mod cmdlet;

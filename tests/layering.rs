@@ -20,11 +20,12 @@ const USES: &[(&str, &[&str])] = &[
     ("control", &[]),
     ("log", &[]),
     ("tls", &["cert", "dns"]),
+    ("auth", &["dns"]),
     ("compile", &["policy", "cert"]),
     ("client", &["smtp", "tls", "dns", "policy"]),
-    ("engine", &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "control", "log"]),
+    ("engine", &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "auth", "control", "log"]),
     ("engine/keeper", &["store"]),
-    ("ops", &["compile", "store", "policy", "cert", "tls", "queue", "control", "log"]),
+    ("ops", &["compile", "store", "policy", "cert", "tls", "auth", "queue", "control", "log"]),
     ("cmdlet", &["ops"]),
     ("gen", &["cmdlet"]),
     ("shell", &["cmdlet", "gen"]),
@@ -46,6 +47,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("x509_parser", &["cert"]),
     ("rcgen", &["cert"]),
     ("p12_keystore", &["cert"]),
+    ("argon2", &["auth"]),
+    ("stringprep", &["auth"]),
 ];
 
 /// The longest file, in lines.
