@@ -8,7 +8,7 @@
 //! store, policy, cert, dns, smtp, queue, control, log -> model
 //! tls      -> cert, dns
 //! auth     -> dns
-//! compile  -> policy, cert
+//! compile  -> policy, cert, auth
 //! client   -> smtp, tls, dns, policy
 //! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log
 //!             (of it only engine::keeper -> store)

@@ -21,7 +21,7 @@ const USES: &[(&str, &[&str])] = &[
     ("log", &[]),
     ("tls", &["cert", "dns"]),
     ("auth", &["dns"]),
-    ("compile", &["policy", "cert"]),
+    ("compile", &["policy", "cert", "auth"]),
     ("client", &["smtp", "tls", "dns", "policy"]),
     ("engine", &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "auth", "control", "log"]),
     ("engine/keeper", &["store"]),

@@ -15,12 +15,14 @@ mod header;
 mod mail;
 mod rcpt;
 mod rights;
+mod sender;
 
 pub use connector::{claims_binding, select_connector};
 pub use header::{AUTH_AS, HeaderFirewall};
 pub use mail::{MailDecision, MailFacts, mail_decision};
 pub use rcpt::{Existence, RcptDecision, existence_decision, rcpt_decision};
 pub use rights::{is_externally_secured, permissions, principals};
+pub use sender::may_send_as;
 
 /// A refusal as a value: what the session answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

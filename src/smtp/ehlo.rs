@@ -34,6 +34,8 @@ pub struct EhloOffer<'a> {
     pub enhanced_status_codes: bool,
     /// STARTTLS; never inside of TLS.
     pub starttls: bool,
+    /// AUTH: the mechanisms; empty: not announced.
+    pub auth: String,
     /// 8BITMIME
     pub eight_bit_mime: bool,
 }
@@ -46,10 +48,12 @@ impl EhloOffer<'_> {
             SizeOffer::WithoutValue => Some("SIZE".to_owned()),
             SizeOffer::Limit(octets) => Some(format!("SIZE {octets}")),
         };
+        let auth = format!("AUTH {}", self.auth);
         let switches = [
             (self.pipelining, "PIPELINING"),
             (self.enhanced_status_codes, "ENHANCEDSTATUSCODES"),
             (self.starttls, "STARTTLS"),
+            (!self.auth.is_empty(), auth.as_str()),
             (self.eight_bit_mime, "8BITMIME"),
         ];
         let keywords = switches.into_iter().filter(|(on, _)| *on).map(|(_, keyword)| keyword.to_owned());
@@ -131,18 +135,20 @@ mod tests {
             pipelining: true,
             enhanced_status_codes: true,
             starttls: true,
+            auth: "LOGIN PLAIN".into(),
             eight_bit_mime: true,
         };
         assert_eq!(
             all.reply().to_bytes(true),
             b"250-mx.local.test Hello [192.0.2.1]\r\n250-SIZE 37748736\r\n250-PIPELINING\r\n\
-              250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250 8BITMIME\r\n"
+              250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250-AUTH LOGIN PLAIN\r\n250 8BITMIME\r\n"
         );
         let none = EhloOffer {
             size: SizeOffer::Off,
             pipelining: false,
             enhanced_status_codes: false,
             starttls: false,
+            auth: String::new(),
             eight_bit_mime: false,
             ..all.clone()
         };
@@ -180,10 +186,11 @@ mod tests {
                 pipelining,
                 enhanced_status_codes,
                 starttls,
+                auth: if pipelining { "PLAIN".into() } else { String::new() },
                 eight_bit_mime,
             };
             let wanted =
-                Capabilities { starttls, size, pipelining, eight_bit_mime, enhanced_status_codes, ..Capabilities::default() };
+                Capabilities { auth: if pipelining { vec!["PLAIN".into()] } else { Vec::new() }, starttls, size, pipelining, eight_bit_mime, enhanced_status_codes, ..Capabilities::default() };
             prop_assert_eq!(Capabilities::parse(&offer.reply()), wanted);
         }
     }

@@ -157,6 +157,8 @@ pub struct Trace<'a> {
     pub extended: bool,
     /// Protocol version and cipher suite, where the message came over TLS.
     pub tls: Option<(&'a str, &'a str)>,
+    /// True where the client logged on.
+    pub authenticated: bool,
     /// This message's id here.
     pub id: &'a str,
     /// The recipients; one is shown, more than one would tell each of the others (RFC 5321 7.2).
@@ -170,10 +172,13 @@ pub fn received_header(trace: &Trace<'_>) -> String {
     let client = HelloName::Literal(trace.client.to_canonical());
     // A name that is none could open a comment or a folded line.
     let from = trace.hello.filter(|name| !matches!(name, HelloName::Invalid(_))).unwrap_or(&client);
-    let with = match (trace.tls, trace.extended) {
-        (Some(_), _) => "ESMTPS",
-        (None, true) => "ESMTP",
-        (None, false) => "SMTP",
+    // RFC 3848.
+    let with = match (trace.tls, trace.extended, trace.authenticated) {
+        (Some(_), _, true) => "ESMTPSA",
+        (Some(_), _, false) => "ESMTPS",
+        (None, _, true) => "ESMTPA",
+        (None, true, false) => "ESMTP",
+        (None, false, false) => "SMTP",
     };
     let mut header = format!("Received: from {from} ({client})\r\n\tby {} with {with}", trace.by);
     if let Some((version, cipher)) = trace.tls {
@@ -245,6 +250,7 @@ mod tests {
             by: &server,
             extended: true,
             tls: None,
+            authenticated: false,
             id: "1",
             recipients: &[],
             at: Timestamp::UNIX_EPOCH,
@@ -275,6 +281,7 @@ mod tests {
             by: &by,
             extended: true,
             tls: Some(("TLS1_3", "TLS13_AES_256_GCM_SHA384")),
+            authenticated: false,
             id: "42",
             recipients: &one,
             at: "2026-11-05T08:28:28Z".parse().unwrap(),

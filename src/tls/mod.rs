@@ -35,6 +35,9 @@ pub struct Established {
     pub cipher: String,
     /// What the peer showed, DER, as it was sent (end entity first); empty where it showed nothing.
     pub peer_chain: Vec<Vec<u8>>,
+    /// `tls-exporter` (RFC 9266) of the server's side: of TLS 1.3 alone, since of 1.2 nobody tells us whether
+    /// its keys are bound to the whole handshake (RFC 7627), and without that the binding proves nothing.
+    pub channel_binding: Option<[u8; 32]>,
 }
 
 /// Why TLS could not be had. The text is fit for a log line and for LastError.
@@ -101,6 +104,7 @@ impl Established {
                 .iter()
                 .map(|certificate| certificate.as_ref().to_vec())
                 .collect(),
+            channel_binding: None,
         }
     }
 }

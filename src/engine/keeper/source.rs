@@ -2,6 +2,7 @@
 
 use crate::model::StoredObject;
 use crate::model::snapshot::{Reason, Snapshot};
+use super::accounts::LoadedAccounts;
 use zeroize::Zeroizing;
 
 /// A configuration that compiled, and the keys of its certificates.
@@ -10,6 +11,8 @@ pub struct Loaded {
     pub snapshot: Snapshot,
     /// Thumbprint and PKCS #8 of each certificate that the Snapshot names.
     pub keys: Vec<(String, Zeroizing<Vec<u8>>)>,
+    /// What accounts are known by.
+    pub accounts: LoadedAccounts,
     /// The objects that it was made from.
     pub objects: Vec<StoredObject>,
 }

@@ -19,6 +19,7 @@ pub mod remote_domain;
 pub mod send_connector;
 pub mod service;
 pub mod smtp_connectivity;
+pub mod smtp_credential;
 pub mod system_message;
 pub mod transport_config;
 pub mod transport_service;
@@ -42,6 +43,7 @@ pub use remote_domain::REMOTE_DOMAIN;
 pub use send_connector::SEND_CONNECTOR;
 pub use service::SERVICE;
 pub use smtp_connectivity::SMTP_CONNECTIVITY;
+pub use smtp_credential::SMTP_CREDENTIAL;
 pub use system_message::SYSTEM_MESSAGE;
 pub use transport_config::TRANSPORT_CONFIG;
 pub use transport_service::TRANSPORT_SERVICE;
@@ -65,6 +67,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &DELIVERY_AGENT_CONNECTOR,
     &FOREIGN_CONNECTOR,
     &RECIPIENT,
+    &SMTP_CREDENTIAL,
     &EXCHANGE_CERTIFICATE,
     &TRUSTED_ROOT_CERTIFICATE,
     &SYSTEM_MESSAGE,

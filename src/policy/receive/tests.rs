@@ -178,7 +178,7 @@ const NO_CERTIFICATE: &str = "454 4.7.5 Certificate validation failure, Reason:N
 
 #[test]
 fn domain_security_at_mail() {
-    let clear = MailFacts { tls: false, starttls_offered: true, handshake_failed_lately: false };
+    let clear = MailFacts { tls: false, starttls_offered: true, handshake_failed_lately: false, user: None };
     let tls = MailFacts { tls: true, ..clear };
     let none: &[&str] = &[];
     let cases: &[(&str, MailFacts, &'static [&'static str], Status, &str)] = &[
@@ -453,7 +453,7 @@ fn added_rights_decide() {
             let decision = mail_decision(&snapshot, &connector, facts, Some(&sender), judge);
             assert_eq!(answer(&decision), wanted, "{sender} {:?}", connector.permissions);
         }
-        let relay = permissions(&connector, false).has(SmtpAcceptAnyRecipient);
+        let relay = permissions(&connector, false, false).has(SmtpAcceptAnyRecipient);
         assert_eq!(relay, relays, "{:?}", connector.permissions);
     }
 }

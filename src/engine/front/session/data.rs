@@ -94,12 +94,14 @@ impl Session {
             by: &self.running.snapshot.server.fqdn,
             extended: self.hello.as_ref().is_some_and(|hello| hello.extended),
             tls: self.tls.as_ref().map(|tls| (tls.version.as_str(), tls.cipher.as_str())),
+            authenticated: self.user.is_some(),
             id: &self.shared.ids.next_id(),
             recipients: &recipients,
             at: self.shared.clock.now(),
         });
         let secured = is_externally_secured(&self.connector);
-        let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured);
+        let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured)
+            .by_user(self.user.is_some());
         let fqdn = &self.connector.fqdn;
         head(&trace, incoming.header(), &firewall, || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
     }

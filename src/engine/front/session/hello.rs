@@ -18,6 +18,7 @@ impl Session {
         }
         let starttls = self.tls.is_none() && self.server_tls().is_some();
         self.starttls_offered |= starttls;
+        let auth = self.mechanisms().iter().map(|mechanism| mechanism.name()).collect::<Vec<_>>().join(" ");
         let connector = &self.connector;
         EhloOffer {
             fqdn: &connector.fqdn,
@@ -30,6 +31,7 @@ impl Session {
             pipelining: connector.pipelining,
             enhanced_status_codes: connector.enhanced_status_codes,
             starttls,
+            auth,
             eight_bit_mime: connector.eight_bit_mime,
         }
         .reply()

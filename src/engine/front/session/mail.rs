@@ -25,7 +25,7 @@ impl Session {
             return Reply::sender_already_specified();
         }
         let connector = &self.connector;
-        let unannounced = !parameters.others.is_empty()
+        let unannounced = parameters.others.iter().any(|parameter| !self.takes(parameter))
             || (parameters.size.is_some() && connector.size == SizeMode::Disabled)
             || (parameters.body.is_some() && !connector.eight_bit_mime);
         if unannounced {
@@ -80,6 +80,7 @@ impl Session {
         let facts = MailFacts {
             tls: self.tls.is_some(),
             starttls_offered: self.starttls_offered,
+            user: self.user.as_deref(),
             handshake_failed_lately: self.shared.handshakes.lately(source, self.shared.clock.now()),
         };
         let crls = self.shared.crls.at_hand();

@@ -9,6 +9,7 @@
 //!
 //! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3207.
 
+mod auth;
 mod data;
 mod hello;
 mod incoming;
@@ -23,7 +24,7 @@ use crate::model::snapshot::ReceiveConnector;
 use crate::model::{Rights, SmtpAddress, SmtpDomain};
 use crate::policy::filter::Peer;
 use crate::policy::receive::{Refusal, is_externally_secured};
-use crate::smtp::{BodyType, COMMAND_LINE_LIMIT, Command, HelloName, LineEvent, LineReader, Reply};
+use crate::smtp::{BodyType, Command, HelloName, LineEvent, LineReader, Reply};
 use crate::tls::Established;
 use io::Io;
 use std::net::SocketAddr;
@@ -66,6 +67,9 @@ pub(super) struct Session {
     tls: Option<Established>,
     /// STARTTLS was announced.
     starttls_offered: bool,
+    /// Who logged on, as accounts are looked up by.
+    user: Option<String>,
+    logon_failures: u32,
     transaction: Option<Transaction>,
     errors: u32,
     commands: u64,
@@ -138,7 +142,7 @@ impl Session {
             local,
             peer,
             io: Io::Plain(stream),
-            reader: LineReader::new(COMMAND_LINE_LIMIT),
+            reader: LineReader::new(auth::AUTH_LINE_LIMIT),
             out: Vec::new(),
             log,
             deadline,
@@ -146,6 +150,8 @@ impl Session {
             hello: None,
             tls: None,
             starttls_offered: false,
+            user: None,
+            logon_failures: 0,
             transaction: None,
             errors: 0,
             commands: 0,
@@ -156,17 +162,12 @@ impl Session {
     pub(super) async fn run(mut self) {
         self.log.connect();
         self.log.info("", format!("Receive connector {}", self.connector.identity));
-        let greeting = match &self.connector.banner {
-            Some(banner) => Reply::banner(banner),
-            None => Reply::greeting(&self.connector.fqdn, self.shared.clock.now()),
-        };
-        self.answer(&greeting).await;
-        let end = loop {
-            match self.step().await {
-                Ok(Next::GoOn) => {}
-                Ok(Next::Close) => break End::Local,
-                Err(end) => break end,
-            }
+        let end = match self.connector.implicit_tls {
+            true => match self.implicit_tls().await {
+                Ok(()) => self.serve().await,
+                Err(end) => end,
+            },
+            false => self.serve().await,
         };
         // The peer gets what was said; it may be gone. What it still sends is read away, because
         // closing on unread bytes would reset the connection and lose the last reply.
@@ -180,6 +181,22 @@ impl Session {
             End::Local => "Local",
             End::Remote => "Remote",
         });
+    }
+
+    /// Greets, and obeys until the end.
+    async fn serve(&mut self) -> End {
+        let greeting = match &self.connector.banner {
+            Some(banner) => Reply::banner(banner),
+            None => Reply::greeting(&self.connector.fqdn, self.shared.clock.now()),
+        };
+        self.answer(&greeting).await;
+        loop {
+            match self.step().await {
+                Ok(Next::GoOn) => {}
+                Ok(Next::Close) => return End::Local,
+                Err(end) => return end,
+            }
+        }
     }
 
     /// One line, or what came instead of it.
@@ -213,6 +230,10 @@ impl Session {
     async fn obey(&mut self, event: LineEvent) -> Result<Next, End> {
         self.commands += 1;
         let line = match event {
+            LineEvent::Line(line) if auth::is_too_long(&line) => {
+                self.log.info("", "a command line over the limit");
+                return self.finish(Reply::line_too_long()).await;
+            }
             LineEvent::Line(line) => line,
             LineEvent::Bad => {
                 self.log.info("", "a command line with a bare CR, a bare LF or a NUL");
@@ -225,8 +246,9 @@ impl Session {
         };
         let command = Command::parse(&line);
         match &command {
-            // The response is a secret.
+            // The response is a secret, of a line that can't be read, too.
             Ok(Command::Auth { mechanism, .. }) => self.log.receive(format!("AUTH {mechanism}")),
+            Err(_) if auth::is_auth(&line) => self.log.receive("AUTH"),
             _ => self.log.receive(&line),
         }
         if self.commands == 1 && is_http(&line) {
@@ -237,6 +259,7 @@ impl Session {
             Ok(Command::Ehlo(name)) => self.hello(name, true),
             Ok(Command::Helo(name)) => self.hello(name, false),
             Ok(Command::StartTls) => return self.starttls().await,
+            Ok(Command::Auth { mechanism, initial }) => return self.auth(&mechanism, initial.as_deref()).await,
             Ok(Command::Mail { from, parameters }) => self.mail(&from, &parameters).await,
             Ok(Command::Rcpt { to, parameters }) => self.rcpt(&to, &parameters).await,
             Ok(Command::Data) => return self.data().await,
@@ -251,7 +274,7 @@ impl Session {
                 self.answer(&Reply::closing()).await;
                 return Ok(Next::Close);
             }
-            Ok(Command::Bdat { .. } | Command::Expn(_) | Command::Auth { .. }) => Reply::not_implemented(),
+            Ok(Command::Bdat { .. } | Command::Expn(_)) => Reply::not_implemented(),
             Ok(Command::Unknown(_)) => Reply::unrecognized_command(),
             Err(error) => error.reply(),
         };
@@ -291,7 +314,7 @@ impl Session {
     async fn tarpit(&mut self) -> Result<(), End> {
         let delay = self.connector.tarpit_interval.to_std();
         let partner = self.transaction.as_ref().is_some_and(|transaction| transaction.partner.is_some());
-        if delay.is_zero() || partner || is_externally_secured(&self.connector) {
+        if delay.is_zero() || partner || self.user.is_some() || is_externally_secured(&self.connector) {
             return Ok(());
         }
         self.flush().await?;
