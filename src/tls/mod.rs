@@ -66,6 +66,24 @@ pub enum TlsError {
     Io(String),
 }
 
+/// The channel binding `tls-exporter` (RFC 9266) of a connection; see [`Established::channel_binding`].
+pub fn exporter<S>(stream: &TlsStream<S>) -> Option<[u8; 32]> {
+    const LABEL: &[u8] = b"EXPORTER-Channel-Binding";
+    let is_13 = |state: &rustls::CommonState| {
+        state.protocol_version() == Some(rustls::ProtocolVersion::TLSv1_3)
+    };
+    match stream {
+        TlsStream::Server(stream) => {
+            let connection = stream.get_ref().1;
+            is_13(connection).then(|| connection.export_keying_material([0; 32], LABEL, Some(&[])).ok())?
+        }
+        TlsStream::Client(stream) => {
+            let connection = stream.get_ref().1;
+            is_13(connection).then(|| connection.export_keying_material([0; 32], LABEL, Some(&[])).ok())?
+        }
+    }
+}
+
 impl TlsError {
     fn setup(thumbprint: &str, reason: &dyn std::fmt::Display) -> Self {
         TlsError::Setup { thumbprint: thumbprint.to_owned(), reason: reason.to_string() }

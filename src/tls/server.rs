@@ -62,13 +62,10 @@ impl ServerTls {
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let stream = self.acceptor.accept(stream).await.map_err(|error| TlsError::from_io(&error))?;
-        let connection = stream.get_ref().1;
-        let mut established = Established::of(connection);
-        if connection.protocol_version() == Some(rustls::ProtocolVersion::TLSv1_3) {
-            let label = b"EXPORTER-Channel-Binding";
-            established.channel_binding = connection.export_keying_material([0; 32], label, Some(&[])).ok();
-        }
-        Ok((TlsStream::Server(stream), established))
+        let mut established = Established::of(stream.get_ref().1);
+        let stream = TlsStream::Server(stream);
+        established.channel_binding = super::exporter(&stream);
+        Ok((stream, established))
     }
 }
 
