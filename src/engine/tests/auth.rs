@@ -1,7 +1,7 @@
 //! AUTH from the first byte to the queue: mechanisms, refusals, rights, limits, Dovecot, ImplicitTLS.
 
 use super::rig::*;
-use crate::auth::{Credential, ScramKeys, base64_decode, base64_encode};
+use crate::auth::{Credential, base64_decode, base64_encode};
 use crate::model::TimeSpan;
 use crate::model::snapshot::*;
 use crate::policy::fixture;
@@ -19,8 +19,14 @@ fn submission(name: &str) -> ReceiveConnector {
         auth: AuthMechanisms { tls: true, basic: true, basic_require_tls: true, ..AuthMechanisms::default() },
         permissions: fixture::groups(&["ExchangeUsers"]),
         domain_secure_enabled: false,
+        bindings: vec![at(name)],
         ..connector(name)
     }
+}
+
+/// An address of its own for each connector.
+fn at(name: &str) -> crate::model::Binding {
+    format!("127.0.1.{}:0", name.bytes().fold(0_u8, u8::wrapping_add).max(1)).parse().unwrap()
 }
 
 fn with_anna(connectors: Vec<ReceiveConnector>) -> Snapshot {
@@ -254,7 +260,6 @@ async fn scram_proves_both_sides_and_is_bound_to_the_channel() {
         client.talk(&[("*", "501 5.7.0")]).await;
     }
     assert!(salts[0] == salts[1] && salts[0] != salts[2], "{salts:?}");
-    let _ = ScramKeys::of;
     rig.stop().await;
 }
 
