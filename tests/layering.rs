@@ -23,7 +23,10 @@ const USES: &[(&str, &[&str])] = &[
     ("auth", &["dns"]),
     ("compile", &["policy", "cert", "auth"]),
     ("client", &["smtp", "tls", "dns", "policy"]),
-    ("engine", &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "auth", "control", "log"]),
+    (
+        "engine",
+        &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "auth", "control", "log"],
+    ),
     ("engine/keeper", &["store"]),
     ("ops", &["compile", "store", "policy", "cert", "tls", "auth", "queue", "control", "log"]),
     ("cmdlet", &["ops"]),

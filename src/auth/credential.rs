@@ -223,7 +223,9 @@ mod tests {
         let kept = Credential::of("pass\u{AD}word").unwrap();
         let read = Credential::from_bytes(&kept.to_bytes()).unwrap();
         assert!(read == kept && !format!("{kept:?}").contains("salt"));
-        for (word, right) in [("password", true), ("pass\u{AD}word", true), ("Password", false), ("", false), ("\u{7}", false)] {
+        for (word, right) in
+            [("password", true), ("pass\u{AD}word", true), ("Password", false), ("", false), ("\u{7}", false)]
+        {
             assert_eq!(read.is(word), Ok(right), "{word:?}");
         }
         assert!(Credential::of("password").unwrap().to_bytes() != kept.to_bytes(), "salts are fresh");

@@ -99,9 +99,14 @@ mod tests {
             lines.iter().map(|line| greeting.line(line)).find(|greeted| *greeted != Greeted::More)
         };
         let cookie = "COOKIE\t0123456789abcdef";
-        assert_eq!(greet(&["VERSION\t1\t2", "MECH\tPLAIN\tplaintext", "SPID\t7", "CUID\t1", cookie, "DONE"]), Some(Greeted::Done));
+        assert_eq!(
+            greet(&["VERSION\t1\t2", "MECH\tPLAIN\tplaintext", "SPID\t7", "CUID\t1", cookie, "DONE"]),
+            Some(Greeted::Done)
+        );
         assert_eq!(greet(&["VERSION\t1\t2", "MECH\tPLAIN", cookie]), None);
-        for bad in [&["VERSION\t2\t0"][..], &["MECH\tPLAIN", "DONE"], &["VERSION\t1\t1", "MECH\tCRAM-MD5", "DONE"]] {
+        for bad in
+            [&["VERSION\t2\t0"][..], &["MECH\tPLAIN", "DONE"], &["VERSION\t1\t1", "MECH\tCRAM-MD5", "DONE"]]
+        {
             assert!(matches!(greet(bad), Some(Greeted::Unusable(_))), "{bad:?}");
         }
     }

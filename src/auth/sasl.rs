@@ -87,7 +87,10 @@ mod tests {
     #[test]
     fn only_whole_messages_are_plain() {
         let ok = plain(b"ursel\0kurt\0xipj3plmq").unwrap();
-        assert_eq!((ok.authorization.as_str(), ok.user.as_str(), ok.password.as_str()), ("ursel", "kurt", "xipj3plmq"));
+        assert_eq!(
+            (ok.authorization.as_str(), ok.user.as_str(), ok.password.as_str()),
+            ("ursel", "kurt", "xipj3plmq")
+        );
         for bad in [&b""[..], b"a", b"a\0b", b"\0\0p", b"\0u\0", b"\0u\0p\0", b"\0u\0p\0x", b"\0u\0\xff"] {
             assert_eq!(plain(bad), None, "{bad:?}");
         }

@@ -218,13 +218,19 @@ mod tests {
 
     #[test]
     fn last_messages() {
-        let server = ClientFirst::parse(b"p=tls-exporter,,n=u,r=abc", true, true).unwrap().answer("xyz", b"salt", 1);
+        let server =
+            ClientFirst::parse(b"p=tls-exporter,,n=u,r=abc", true, true).unwrap().answer("xyz", b"salt", 1);
         let binding = base64_encode(b"p=tls-exporter,,channel");
         let ok = format!("c={binding},r=abcxyz,p=AAAA");
         assert!(server.finish(ok.as_bytes(), Some(b"channel")).is_ok());
         assert_eq!(server.finish(ok.as_bytes(), Some(b"another")), Err(ScramError::ChannelBinding));
         assert_eq!(server.finish(ok.as_bytes(), None), Err(ScramError::ChannelBinding));
-        for bad in ["", "c=biws,r=abcxyz", &format!("c={binding},r=abc,p=AAAA"), &format!("c={binding},r=abcxyz,p=A")] {
+        for bad in [
+            "",
+            "c=biws,r=abcxyz",
+            &format!("c={binding},r=abc,p=AAAA"),
+            &format!("c={binding},r=abcxyz,p=A"),
+        ] {
             assert_eq!(server.finish(bad.as_bytes(), Some(b"channel")), Err(ScramError::Malformed), "{bad}");
         }
     }

@@ -124,5 +124,7 @@ fn put(
     let password = secret::read(bound, "Password")?.filter(|password| password.as_str() != KEPT);
     let kept = password.map(|password| credential::kept(&password)).transpose()?;
     let (here, changes) = (site(session), bound.changes());
-    carry_out(session, bound, action, |what_if| credential::put(&here, identity, &changes, kept.as_ref(), what_if))
+    carry_out(session, bound, action, |what_if| {
+        credential::put(&here, identity, &changes, kept.as_ref(), what_if)
+    })
 }

@@ -19,7 +19,11 @@ pub(super) fn logons(configuration: &Configuration, service: &Record) -> Result<
         let account =
             Account { guid: record.guid().to_string(), allowed_senders: list(record, "AllowedSenders")? };
         if accounts.insert(key, account).is_some() {
-            return Err(reason(record, "Name", "is prepared (RFC 4013) to the name of another account".to_string()));
+            return Err(reason(
+                record,
+                "Name",
+                "is prepared (RFC 4013) to the name of another account".to_string(),
+            ));
         }
     }
     if socket.is_some() {

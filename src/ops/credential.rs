@@ -66,9 +66,7 @@ pub fn put(
 
 fn name_is_usable(record: &Record, writer: &Writer<'_>) -> Result<(), Failure> {
     let name = record.text("Name");
-    let failed = |why: String| {
-        Err(Failure::binding(name, format!("Name '{name}' {why}")))
-    };
+    let failed = |why: String| Err(Failure::binding(name, format!("Name '{name}' {why}")));
     let Ok(key) = user_key(name) else {
         return failed("is no user name: it holds characters that SASLprep (RFC 4013) forbids".into());
     };

@@ -4,7 +4,9 @@ use super::error::StoreError;
 use super::{Store, rows};
 use crate::model::Configuration;
 use crate::model::object::{ObjectType, Record};
-use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object};
+use crate::model::objects::{
+    EXCHANGE_CERTIFICATE, OBJECTS, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object,
+};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
@@ -109,7 +111,8 @@ impl Store {
     /// Where the store can't be read, or this user may not read `secret.key`.
     pub fn credentials(&self) -> Result<PrivateKeys, StoreError> {
         let noun = SMTP_CREDENTIAL.noun;
-        let sealed = blobs(&self.connection, noun, "Guid", "SealedPassword").map_err(|error| self.read_error(&error))?;
+        let sealed = blobs(&self.connection, noun, "Guid", "SealedPassword")
+            .map_err(|error| self.read_error(&error))?;
         let mut credentials = PrivateKeys::new();
         for (guid, sealed) in sealed {
             match self.secrets.open(noun, &guid, &sealed) {
@@ -145,7 +148,8 @@ impl Store {
     /// Where the store can't be read.
     pub fn chains(&self) -> Result<Chains, StoreError> {
         let chains = |object: &'static ObjectType, column| {
-            blobs(&self.connection, object.noun, "Thumbprint", column).map_err(|error| self.read_error(&error))
+            blobs(&self.connection, object.noun, "Thumbprint", column)
+                .map_err(|error| self.read_error(&error))
         };
         let mut all = Chains::new();
         for (thumbprint, packed) in chains(&EXCHANGE_CERTIFICATE, "Chain")? {
@@ -227,7 +231,12 @@ impl Store {
 }
 
 /// A blob column by another column, where it is not NULL.
-fn blobs(connection: &Connection, table: &str, id: &str, column: &str) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
+fn blobs(
+    connection: &Connection,
+    table: &str,
+    id: &str,
+    column: &str,
+) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
     let sql = format!(
         "SELECT \"{id}\", \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid"
     );

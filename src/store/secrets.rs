@@ -7,8 +7,8 @@
 use super::error::StoreError;
 use super::permissions;
 use crate::model::objects::EXCHANGE_CERTIFICATE;
-use aws_lc_rs::hmac;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::hmac;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;

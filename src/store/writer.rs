@@ -6,7 +6,9 @@ use super::history::{self, Entry};
 use super::rows::{self, Extra};
 use super::{Store, read};
 use crate::model::object::{ObjectType, Record, World};
-use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object};
+use crate::model::objects::{
+    EXCHANGE_CERTIFICATE, OBJECTS, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object,
+};
 use crate::model::{Configuration, Value};
 use jiff::Timestamp;
 use rusqlite::types::Value as Sql;
@@ -238,7 +240,10 @@ impl<'s> Writer<'s> {
         self.meet(record.object, &guid)?;
         self.store
             .connection
-            .execute("UPDATE \"SmtpCredential\" SET \"SealedPassword\" = ?2 WHERE \"Guid\" = ?1", (&guid, sealed))
+            .execute(
+                "UPDATE \"SmtpCredential\" SET \"SealedPassword\" = ?2 WHERE \"Guid\" = ?1",
+                (&guid, sealed),
+            )
             .map_err(|error| self.store.write_error(&error))?;
         self.change(record, true)
     }

@@ -69,9 +69,8 @@ pub enum TlsError {
 /// The channel binding `tls-exporter` (RFC 9266) of a connection; see [`Established::channel_binding`].
 pub fn exporter<S>(stream: &TlsStream<S>) -> Option<[u8; 32]> {
     const LABEL: &[u8] = b"EXPORTER-Channel-Binding";
-    let is_13 = |state: &rustls::CommonState| {
-        state.protocol_version() == Some(rustls::ProtocolVersion::TLSv1_3)
-    };
+    let is_13 =
+        |state: &rustls::CommonState| state.protocol_version() == Some(rustls::ProtocolVersion::TLSv1_3);
     match stream {
         TlsStream::Server(stream) => {
             let connection = stream.get_ref().1;

@@ -122,7 +122,9 @@ fn ask_dovecot(socket: &Path, user: &str, password: &str, secured: bool) -> Resu
         match greeting.line(&line(&mut reader).map_err(io)?) {
             dovecot::Greeted::Done => break,
             dovecot::Greeted::Unusable(why) => return Err(trouble(why.to_owned())),
-            dovecot::Greeted::More if lines >= GREETING => return Err(trouble("it never ends to greet".to_owned())),
+            dovecot::Greeted::More if lines >= GREETING => {
+                return Err(trouble("it never ends to greet".to_owned()));
+            }
             dovecot::Greeted::More => lines += 1,
         }
     }
@@ -138,7 +140,9 @@ fn ask_dovecot(socket: &Path, user: &str, password: &str, secured: bool) -> Resu
             }
             dovecot::Answer::Wrong => return Ok(LogonAnswer::Wrong),
             dovecot::Answer::Trouble => return Err(trouble("it can't tell now".to_owned())),
-            dovecot::Answer::Other if lines >= 2 * GREETING => return Err(trouble("it does not answer".to_owned())),
+            dovecot::Answer::Other if lines >= 2 * GREETING => {
+                return Err(trouble("it does not answer".to_owned()));
+            }
             dovecot::Answer::Other => lines += 1,
         }
     }

@@ -1,8 +1,8 @@
 //! Where the keeper gets its configuration.
 
+use super::accounts::LoadedAccounts;
 use crate::model::StoredObject;
 use crate::model::snapshot::{Reason, Snapshot};
-use super::accounts::LoadedAccounts;
 use zeroize::Zeroizing;
 
 /// A configuration that compiled, and the keys of its certificates.

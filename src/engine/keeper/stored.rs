@@ -1,12 +1,12 @@
 //! The configuration from `config.db`: the only place of the service that reads the store.
 
-use super::ends::ends;
 use super::accounts::LoadedAccounts;
+use super::ends::ends;
 use super::source::{ConfigSource, Loaded};
 use crate::auth::Credential;
 use crate::compile::compile;
 use crate::model::snapshot::Reason;
-use crate::model::{Clock, Snapshot, Configuration, StoredObject};
+use crate::model::{Clock, Configuration, Snapshot, StoredObject};
 use crate::store::{Mode, PrivateKeys, Store, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,7 +61,8 @@ impl StoredConfig {
 
 impl ConfigSource for StoredConfig {
     fn load(&self) -> Result<Loaded, Vec<Reason>> {
-        let Read { configuration, keys, trouble, credentials, secret } = self.read().map_err(|error| reason(&error))?;
+        let Read { configuration, keys, trouble, credentials, secret } =
+            self.read().map_err(|error| reason(&error))?;
         let (roots, unreadable) = crate::cert::system_roots();
         for trouble in unreadable {
             tracing::warn!("system trust store: {trouble}");

@@ -115,10 +115,18 @@ async fn what_is_offered_and_refused_before_a_logon() {
     // Lines over the limit are consumed, of the command and of a response; AUTH alone may be longer than others.
     let mut client = tls(&rig, "S").await;
     let long = "QUJD".repeat(16 * 1024);
-    client.talk(&[(&format!("AUTH PLAIN {long}"), "500 5.5.2"), ("AUTH PLAIN", "334 "), (&long, "500 5.5.6")]).await;
+    client
+        .talk(&[(&format!("AUTH PLAIN {long}"), "500 5.5.2"), ("AUTH PLAIN", "334 "), (&long, "500 5.5.6")])
+        .await;
     let padded = plain("anna@own.example", &"x".repeat(900));
     let nearly = format!("AUTH PLAIN {}", "QUJD".repeat(2500));
-    client.talk(&[("NOOP", "250"), (&nearly, "535 5.7.8"), (&format!("NOOP {}", "x".repeat(2050)), "500 5.5.2")]).await;
+    client
+        .talk(&[
+            ("NOOP", "250"),
+            (&nearly, "535 5.7.8"),
+            (&format!("NOOP {}", "x".repeat(2050)), "500 5.5.2"),
+        ])
+        .await;
     client.talk(&[(&format!("AUTH PLAIN {padded}"), "535 5.7.8")]).await;
     drop(client);
     rig.stop().await;
@@ -159,7 +167,10 @@ async fn who_logged_on_may_relay_as_itself_and_the_log_holds_no_secret() {
     assert!(client.reply().await.starts_with("250 2.6.0"));
     let body = rig.body().await;
     assert!(body.contains(" with ESMTPSA\r\n"), "{body}");
-    assert!(body.contains("X-MS-Exchange-Organization-AuthAs: Internal\r\n") && !body.contains("Partner"), "{body}");
+    assert!(
+        body.contains("X-MS-Exchange-Organization-AuthAs: Internal\r\n") && !body.contains("Partner"),
+        "{body}"
+    );
     drop(client);
     let log = rig.log().await;
     assert!(log.contains("authenticated as anna@own.example by LOGIN"), "{log}");
@@ -199,13 +210,21 @@ fn mac(key: &[u8], text: &[u8]) -> Vec<u8> {
 
 /// A client of SCRAM by RFC 5802 3, written from the RFC; what the server said last, and whether its signature
 /// is right.
-async fn scram(client: &mut Client, plus: &str, header: &str, binding: &[u8], user: &str, word: &str) -> (String, bool) {
+async fn scram(
+    client: &mut Client,
+    plus: &str,
+    header: &str,
+    binding: &[u8],
+    user: &str,
+    word: &str,
+) -> (String, bool) {
     let bare = format!("n={user},r=fyko+d2lbbFgONRv9qkxdawL");
     let first = base64_encode(format!("{header}{bare}").as_bytes());
     let said = client.say(&format!("AUTH SCRAM-SHA-256{plus} {first}")).await;
     let Some(challenge) = said.strip_prefix("334 ") else { return (said, false) };
     let challenge = String::from_utf8(base64_decode(challenge.as_bytes()).unwrap().to_vec()).unwrap();
-    let field = |name: &str| challenge.split(',').find_map(|part| part.strip_prefix(name)).unwrap().to_owned();
+    let field =
+        |name: &str| challenge.split(',').find_map(|part| part.strip_prefix(name)).unwrap().to_owned();
     let (nonce, salt, count) = (field("r="), base64_decode(field("s=").as_bytes()).unwrap(), field("i="));
     let mut salted = [0; 32];
     let count = NonZeroU32::new(count.parse().unwrap()).unwrap();
@@ -215,7 +234,8 @@ async fn scram(client: &mut Client, plus: &str, header: &str, binding: &[u8], us
     let signed = format!("{bare},{challenge},{last}");
     let key = mac(&salted, b"Client Key");
     let stored = digest::digest(&digest::SHA256, &key);
-    let proof: Vec<u8> = key.iter().zip(mac(stored.as_ref(), signed.as_bytes())).map(|(a, b)| a ^ b).collect();
+    let proof: Vec<u8> =
+        key.iter().zip(mac(stored.as_ref(), signed.as_bytes())).map(|(a, b)| a ^ b).collect();
     let message = base64_encode(format!("{last},p={}", base64_encode(&proof)).as_bytes());
     let said = client.say(&message).await;
     let Some(end) = said.strip_prefix("334 ") else { return (said, false) };
@@ -241,8 +261,16 @@ async fn scram_proves_both_sides_and_is_bound_to_the_channel() {
         ("", "n,,", b"", anna, "wrong", "535 5.7.8"),
         ("", "n,,", b"", "nobody", WORD, "535 5.7.8"),
     ] {
-        let mut client = if plus.is_empty() { tls(&rig, "S").await } else { std::mem::replace(&mut client, tls(&rig, "S").await) };
-        let own = if plus.is_empty() || binding == [0; 32] { binding.to_vec() } else { client.channel_binding().unwrap().to_vec() };
+        let mut client = if plus.is_empty() {
+            tls(&rig, "S").await
+        } else {
+            std::mem::replace(&mut client, tls(&rig, "S").await)
+        };
+        let own = if plus.is_empty() || binding == [0; 32] {
+            binding.to_vec()
+        } else {
+            client.channel_binding().unwrap().to_vec()
+        };
         let own = if header == "n,," { Vec::new() } else { own };
         let (said, right) = scram(&mut client, plus, header, &own, user, word).await;
         assert!(said.starts_with(wanted), "{plus} {header} {user}: {said}");
@@ -273,7 +301,10 @@ fn dovecot(path: &std::path::Path) {
                 let _ = stream.write_all(b"VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nMECH\tLOGIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\tab\nDONE\n");
                 for line in BufReader::new(stream.try_clone().unwrap()).lines() {
                     let Ok(line) = line else { return };
-                    let Some(response) = line.split('\t').find_map(|field| field.strip_prefix("resp=")) else { continue };
+                    let Some(response) = line.split('\t').find_map(|field| field.strip_prefix("resp="))
+                    else {
+                        continue;
+                    };
                     assert!(line.starts_with("AUTH\t1\tPLAIN\tservice=smtp\tsecured\tresp="), "{line}");
                     let response = base64_decode(response.as_bytes()).unwrap();
                     let answer = match response.as_slice() {
@@ -324,7 +355,9 @@ async fn dovecot_says_who_logs_on() {
 async fn accounts_follow_a_restart() {
     let rig = start(with_anna(vec![ReceiveConnector { max_logon_failures: 0, ..submission("S") }])).await;
     let mut client = tls(&rig, "S").await;
-    rig.store(|stored| stored.credentials = vec![("anna@own.example".into(), Credential::of("other").unwrap())]);
+    rig.store(|stored| {
+        stored.credentials = vec![("anna@own.example".into(), Credential::of("other").unwrap())]
+    });
     rig.keeper.restart().await.unwrap();
     client
         .talk(&[
@@ -367,13 +400,19 @@ async fn implicit_tls_begins_with_the_handshake() {
     let mut client = Client::connect("127.0.0.1", rig.address("I").await).await;
     client.raw().write_all(b"EHLO c.example\r\n").await.unwrap();
     let mut said = Vec::new();
-    tokio::time::timeout(Duration::from_secs(10), client.raw().read_to_end(&mut said)).await.unwrap().unwrap();
+    tokio::time::timeout(Duration::from_secs(10), client.raw().read_to_end(&mut said))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(said.first(), Some(&0x15), "{said:?}");
     // No certificate, or no hello in time: the end.
     for name in ["N", "Short"] {
         let mut client = Client::connect("127.0.0.1", rig.address(name).await).await;
         let mut said = Vec::new();
-        tokio::time::timeout(Duration::from_secs(10), client.raw().read_to_end(&mut said)).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_secs(10), client.raw().read_to_end(&mut said))
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(said, b"", "{name}");
     }
     rig.stop().await;

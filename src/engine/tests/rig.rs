@@ -187,7 +187,12 @@ impl Client {
     pub(super) async fn connect(from: &str, to: SocketAddr) -> Client {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(SocketAddr::new(from.parse::<IpAddr>().unwrap(), 0)).unwrap();
-        Client { stream: None, plain: Some(socket.connect(to).await.unwrap()), buffer: Vec::new(), binding: None }
+        Client {
+            stream: None,
+            plain: Some(socket.connect(to).await.unwrap()),
+            buffer: Vec::new(),
+            binding: None,
+        }
     }
 
     fn io(&mut self) -> &mut dyn Stream {

@@ -36,8 +36,7 @@ fn no_effect(record: &Record) -> Option<Advice> {
     let words = |property: &str, idle: &[&'static str]| -> Vec<&'static str> {
         idle.iter().copied().filter(|word| record.has_flag(property, word)).collect()
     };
-    let (mechanisms, groups) =
-        (words("AuthMechanism", AUTH_NOT_OFFERED), words("PermissionGroups", NOBODY));
+    let (mechanisms, groups) = (words("AuthMechanism", AUTH_NOT_OFFERED), words("PermissionGroups", NOBODY));
     let said = |property: &str, words: &[&str]| {
         (!words.is_empty()).then(|| format!("{} in {property}", words.join(", ")))
     };
@@ -74,7 +73,8 @@ fn account() -> CommandLine {
 fn half_offered(configuration: &Configuration, record: &Record) -> Option<Advice> {
     let basic = record.has_flag("AuthMechanism", "BasicAuth");
     let entries = configuration.all("ADPermission");
-    let useful = ad_permission::rights_of(record, entries, &[Principal::Authenticated]).has(ExtendedRight::SmtpSubmit);
+    let useful =
+        ad_permission::rights_of(record, entries, &[Principal::Authenticated]).has(ExtendedRight::SmtpSubmit);
     let accounts = accounts_are_possible(configuration);
     let (why, mend) = match (basic, useful, accounts) {
         (true, false, true) => (
@@ -122,7 +122,8 @@ fn nobody(configuration: &Configuration, record: &Record) -> Option<Advice> {
     };
     if (logs_on && submits(&[Principal::Authenticated]))
         || submits(&principals)
-        || submits(&unproven(ad_permission::is_externally_secured(record))) {
+        || submits(&unproven(ad_permission::is_externally_secured(record)))
+    {
         return None;
     }
     // A denial to nobody who can come, or on top of nothing that was given, is not why.

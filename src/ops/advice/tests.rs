@@ -333,7 +333,9 @@ fn situations() {
                 &["\"MX\\B\": nobody may submit mail there", "-DomainSecureEnabled '$true'"],
                 &["\"MX\\C\": nobody may submit mail there", "-AuthMechanism Tls,ExternalAuthoritative"],
                 &["\"MX\\D\": AUTH is not offered: there is no account", "New-SmtpCredential"],
-                &["\"MX\\D\": nobody may submit mail there: ExchangeUsers must log on, and there is no account"],
+                &[
+                    "\"MX\\D\": nobody may submit mail there: ExchangeUsers must log on, and there is no account",
+                ],
                 &[
                     "\"MX\\H\": nobody may submit mail there: the right to submit is denied there",
                     "emsh Remove-ADPermission 'MX\\H' -User 'NT AUTHORITY\\ANONYMOUS LOGON'",

@@ -21,7 +21,8 @@ fn is_own(snapshot: &Snapshot, user: &str, sender: &str) -> bool {
     if user.contains('@') {
         return is(user);
     }
-    let ours = snapshot.accepted.iter().filter(|domain| domain.domain_type == AcceptedDomainType::Authoritative);
+    let ours =
+        snapshot.accepted.iter().filter(|domain| domain.domain_type == AcceptedDomainType::Authoritative);
     ours.into_iter().any(|domain| is(&format!("{user}@{}", domain.domain).to_lowercase()))
 }
 

@@ -9,9 +9,7 @@
 //! over 12,288 octets.
 
 use super::{End, Input, Next, Phase, Session};
-use crate::auth::{
-    ClientFirst, Mechanism, ServerFirst, base64_decode, base64_encode, plain, user_key,
-};
+use crate::auth::{ClientFirst, Mechanism, ServerFirst, base64_decode, base64_encode, plain, user_key};
 use crate::engine::roles::{LogonAnswer, LogonQuestion};
 use crate::model::ExtendedRight;
 use crate::policy::receive::permissions;
@@ -111,7 +109,8 @@ impl Session {
             return self.finish(reply).await;
         }
         let offered = self.mechanisms();
-        let Some(mechanism) = Mechanism::named(mechanism).filter(|mechanism| offered.contains(mechanism)) else {
+        let Some(mechanism) = Mechanism::named(mechanism).filter(|mechanism| offered.contains(mechanism))
+        else {
             return self.finish(Reply::unknown_mechanism()).await;
         };
         match self.exchange(mechanism, initial, &offered).await {
@@ -168,8 +167,10 @@ impl Session {
                     Some(message) => message,
                     None => self.response(b"").await?,
                 };
-                let plain = plain(&message).ok_or_else(|| Failed::Wrong("the message is malformed".into()))?;
-                if !plain.authorization.is_empty() && user_key(&plain.authorization) != user_key(&plain.user) {
+                let plain =
+                    plain(&message).ok_or_else(|| Failed::Wrong("the message is malformed".into()))?;
+                if !plain.authorization.is_empty() && user_key(&plain.authorization) != user_key(&plain.user)
+                {
                     return Err(Failed::Wrong("the authorization identity is not the user".into()));
                 }
                 self.by_password(&plain.user, plain.password).await
@@ -181,7 +182,8 @@ impl Session {
                     None => self.response(b"Username:").await?,
                 };
                 let password = self.response(b"Password:").await?;
-                let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(|text| Zeroizing::new(text.to_owned()));
+                let text =
+                    |bytes: &[u8]| std::str::from_utf8(bytes).map(|text| Zeroizing::new(text.to_owned()));
                 let (Ok(user), Ok(password)) = (text(&user), text(&password)) else {
                     return Err(Failed::Wrong("the response is not UTF-8".into()));
                 };
@@ -221,13 +223,18 @@ impl Session {
         let server: ServerFirst = first.answer(&nonce, &salt, iterations);
         let last = self.response(server.message().as_bytes()).await?;
         let binding = self.tls.as_ref().and_then(|tls| tls.channel_binding);
-        let (signed, proof) = server.finish(&last, binding.as_ref().map(<[u8; 32]>::as_slice)).map_err(wrong)?;
+        let (signed, proof) =
+            server.finish(&last, binding.as_ref().map(<[u8; 32]>::as_slice)).map_err(wrong)?;
         match self.ask(LogonQuestion::Proof { user: user.clone(), signed, proof }).await? {
             LogonAnswer::Right { user, signature } => {
                 // The client checks us by it, and says nothing more.
                 let verifier = format!("v={}", base64_encode(&signature));
                 let end = self.response(verifier.as_bytes()).await?;
-                if end.is_empty() { Ok(user) } else { Err(Failed::Wrong("data behind the last message".into())) }
+                if end.is_empty() {
+                    Ok(user)
+                } else {
+                    Err(Failed::Wrong("data behind the last message".into()))
+                }
             }
             _ => Err(Failed::Wrong(format!("user {user:?}"))),
         }
@@ -292,9 +299,15 @@ mod tests {
 
     #[test]
     fn xtext() {
-        for (text, wanted) in
-            [("<>", true), ("a@b", true), ("e+3Dmc2@x", true), ("a+3d", false), ("a+3", false), ("a=b", false), ("", false)]
-        {
+        for (text, wanted) in [
+            ("<>", true),
+            ("a@b", true),
+            ("e+3Dmc2@x", true),
+            ("a+3d", false),
+            ("a+3", false),
+            ("a=b", false),
+            ("", false),
+        ] {
             assert_eq!(is_xtext(text), wanted, "{text}");
         }
         assert!(is_auth(b"auth plain x") && is_auth(b"AUTH\tx") && !is_auth(b"AUTHX"));

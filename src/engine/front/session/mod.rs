@@ -259,7 +259,9 @@ impl Session {
             Ok(Command::Ehlo(name)) => self.hello(name, true),
             Ok(Command::Helo(name)) => self.hello(name, false),
             Ok(Command::StartTls) => return self.starttls().await,
-            Ok(Command::Auth { mechanism, initial }) => return self.auth(&mechanism, initial.as_deref()).await,
+            Ok(Command::Auth { mechanism, initial }) => {
+                return self.auth(&mechanism, initial.as_deref()).await;
+            }
             Ok(Command::Mail { from, parameters }) => self.mail(&from, &parameters).await,
             Ok(Command::Rcpt { to, parameters }) => self.rcpt(&to, &parameters).await,
             Ok(Command::Data) => return self.data().await,

@@ -1,9 +1,9 @@
 //! STARTTLS (RFC 3207). What was known before the handshake is forgotten; what was sent behind the
 //! command in clear is never looked at.
 
+use super::auth::AUTH_LINE_LIMIT;
 use super::{End, Io, Next, Session};
 use crate::cert::CertificateSummary;
-use super::auth::AUTH_LINE_LIMIT;
 use crate::smtp::{LineReader, Reply};
 use crate::tls::ServerTls;
 use std::time::Duration;
