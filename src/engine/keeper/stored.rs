@@ -75,7 +75,7 @@ impl ConfigSource for StoredConfig {
             tracing::warn!("{text}");
         }
         let keys = keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
-        let accounts = LoadedAccounts { credentials: known(&mut snapshot, credentials), secret };
+        let accounts = LoadedAccounts { credentials: known(&mut snapshot, &credentials), secret };
         let objects = configuration.records().map(StoredObject::from).collect();
         Ok(Loaded { snapshot, keys, accounts, objects })
     }
@@ -91,7 +91,7 @@ struct Read {
 }
 
 /// The credentials of the Snapshot's accounts. Those that have none can't log on, and are told.
-fn known(snapshot: &mut Snapshot, sealed: PrivateKeys) -> Vec<(String, Credential)> {
+fn known(snapshot: &mut Snapshot, sealed: &PrivateKeys) -> Vec<(String, Credential)> {
     let mut known = Vec::new();
     for (name, account) in &snapshot.logons.accounts {
         let found = sealed.iter().find(|(guid, _)| *guid == account.guid);

@@ -356,7 +356,7 @@ async fn accounts_follow_a_restart() {
     let rig = start(with_anna(vec![ReceiveConnector { max_logon_failures: 0, ..submission("S") }])).await;
     let mut client = tls(&rig, "S").await;
     rig.store(|stored| {
-        stored.credentials = vec![("anna@own.example".into(), Credential::of("other").unwrap())]
+        stored.credentials = vec![("anna@own.example".into(), Credential::of("other").unwrap())];
     });
     rig.keeper.restart().await.unwrap();
     client
