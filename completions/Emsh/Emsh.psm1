@@ -15,6 +15,134 @@ if ($null -eq $script:EmshOrigins) {
     [System.AppDomain]::CurrentDomain.SetData('Emsh.Origins', $script:EmshOrigins)
 }
 
+# What scripts read of an element or value that is a type of its own in Exchange: RemoteIPRanges[0].LowerBound,
+# AddressSpaces[0].Domain, MaxMessageSize.Value.ToMB(). Here it stays the text or number that it is, which compares,
+# sorts and is written as one; the members hang on a second type name, and are hidden, so that no table, CSV or JSON
+# shows them. A block runs where it is looked at, and not in the module, so none calls another of the module. They
+# are described when the first object is read.
+$script:EmshMembers = @{
+    IPRange = @{
+        Expression = { "$this" }
+        LowerBound = {
+            $address, $prefix = "$this".Split('/')
+            if ($null -eq $prefix) { return $address.Split('-')[0] }
+            $bytes = ([System.Net.IPAddress] $address).GetAddressBytes()
+            for ($bit = [int] $prefix; $bit -lt $bytes.Length * 8; $bit++) {
+                $at = [math]::Floor($bit / 8)
+                $bytes[$at] = $bytes[$at] -band (255 - (128 -shr ($bit % 8)))
+            }
+            [System.Net.IPAddress]::new($bytes).ToString()
+        }
+        UpperBound = {
+            $address, $prefix = "$this".Split('/')
+            if ($null -eq $prefix) { return $address.Split('-')[-1] }
+            $bytes = ([System.Net.IPAddress] $address).GetAddressBytes()
+            for ($bit = [int] $prefix; $bit -lt $bytes.Length * 8; $bit++) {
+                $at = [math]::Floor($bit / 8)
+                $bytes[$at] = $bytes[$at] -bor (128 -shr ($bit % 8))
+            }
+            [System.Net.IPAddress]::new($bytes).ToString()
+        }
+        RangeFormat = { if ("$this".Contains('/')) { 'CIDR' } elseif ("$this".Contains('-')) { 'LoHi' } else { 'SingleAddress' } }
+        CIDRLength = { if ("$this" -match '/([0-9]+)$') { [int] $Matches[1] } }
+    }
+    AddressSpace = @{
+        Type = { if ("$this" -match '^([^:;]+):') { $Matches[1] } else { 'SMTP' } }
+        Address = { "$this" -replace '^[^:;]+:', '' -replace ';[0-9]+$', '' }
+        Domain = { $this.Address -replace '^\*\.', '' }
+        Cost = { if ("$this" -match ';([0-9]+)$') { [int] $Matches[1] } else { 1 } }
+        IncludeSubDomains = { $this.Address.StartsWith('*') }
+        IsSmtpType = { $this.Type -eq 'SMTP' }
+    }
+    SmartHost = @{
+        Address = {
+            $text = "$this" -replace '^\[([^\]]*)\].*$', '$1' -replace '^([0-9.]+):[0-9]+$', '$1'
+            if ($null -ne ($text -as [System.Net.IPAddress])) { $text }
+        }
+        IsIPAddress = { $null -ne $this.Address }
+        Domain = { if ($null -eq $this.Address) { "$this" -replace ':[0-9]+$', '' } }
+    }
+    IPBinding = @{
+        Address = { "$this" -replace ':[0-9]+$', '' -replace '^\[|\]$', '' }
+        Port = { [int] ("$this" -replace '^.*:', '') }
+        AddressFamily = { if ($this.Address.Contains(':')) { 'InterNetworkV6' } else { 'InterNetwork' } }
+    }
+    SmtpDomain = @{ Domain = { "$this" } }
+    Fqdn = @{ Domain = { "$this" } }
+    SmtpDomainWithSubdomains = @{
+        Address = { "$this" }
+        Domain = { "$this" -replace '^\*\.', '' }
+        IncludeSubDomains = { "$this".StartsWith('*') }
+    }
+    SmtpAddress = @{
+        Local = { "$this".Substring(0, [math]::Max(0, "$this".LastIndexOf('@'))) }
+        Domain = { "$this".Substring("$this".LastIndexOf('@') + 1) }
+    }
+    SmtpX509Identifier = @{
+        CertificateIssuer = { if ("$this" -match '^<I>(.*)<S>') { $Matches[1] } }
+        CertificateSubject = { if ("$this" -match '<S>(.*)$') { $Matches[1] } }
+    }
+    ObjectId = @{ Name = { "$this" -replace '^.*\\', '' } }
+    Unlimited = @{
+        IsUnlimited = { "$this" -eq 'Unlimited' }
+        Value = { if ("$this" -ne 'Unlimited') { $this.PSObject.BaseObject } }
+    }
+    ByteQuantifiedSize = @{
+        IsUnlimited = { "$this" -eq 'Unlimited' }
+        Value = { if ("$this" -ne 'Unlimited') { $this.PSObject.BaseObject } }
+    }
+}
+
+# Makes the members known to this runspace, and how values get them to all of the process.
+function Add-EmshMember {
+    if ($script:EmshHasMembers) { return }
+    $script:EmshHasMembers = $true
+    foreach ($type in @($script:EmshMembers.get_Keys())) {
+        # A size has a class; and from a file its text comes back.
+        $names = @("EmshElement.$type", "Deserialized.EmshElement.$type")
+        if ($type -eq 'ByteQuantifiedSize') { $names += 'EmshSize' }
+        foreach ($name in $names) {
+            $data = [System.Management.Automation.Runspaces.TypeData]::new($name)
+            foreach ($member in @($script:EmshMembers[$type].get_Keys())) {
+                $property = [System.Management.Automation.Runspaces.ScriptPropertyData]::new($member, $script:EmshMembers[$type][$member])
+                $property.IsHidden = $true
+                $data.Members.Add($member, $property)
+            }
+            Update-TypeData -TypeData $data -Force -WhatIf:$false -Confirm:$false
+        }
+    }
+    $domain = [System.AppDomain]::CurrentDomain
+    if ($null -ne $domain.GetData('Emsh.Elements')) { return }
+    $code = [System.Reflection.Emit.OpCodes]
+    $text = [string]
+    $psobject = [psobject]
+    $builder = $script:EmshAssembly.DefineType('Emsh.Element', [System.Reflection.TypeAttributes] 'Public, Class, Abstract, Sealed')
+    $method = $builder.DefineMethod('Of', [System.Reflection.MethodAttributes] 'Public, Static', [object], [type[]] @($text, [object]))
+    $il = $method.GetILGenerator()
+    $wrap = $il.DefineLabel()
+    $same = $il.DefineLabel()
+    $null = $il.DeclareLocal($psobject)
+    $names = $psobject.GetMethod('get_TypeNames')
+    $collection = [System.Collections.ObjectModel.Collection[string]]
+    # Only a plain text or number: what is none, or has its members already, is given back.
+    Add-EmshCode $method @(
+        @(, $code::Ldarg_1), @($code::Isinst, $text), @($code::Brtrue, $wrap),
+        @(, $code::Ldarg_1), @($code::Isinst, [long]), @($code::Brtrue, $wrap),
+        @(, $code::Ldarg_1), @(, $code::Ret))
+    $il.MarkLabel($wrap)
+    Add-EmshCode $method @(
+        @(, $code::Ldarg_1), @($code::Call, $psobject.GetMethod('AsPSObject', [type[]] @(, [object]))), @(, $code::Stloc_0),
+        @(, $code::Ldloc_0), @($code::Callvirt, $names), @(, $code::Ldc_I4_1), @(, $code::Ldarg_0),
+        @($code::Callvirt, $collection.GetMethod('Insert', [type[]] @([int], $text))),
+        @(, $code::Ldloc_0), @(, $code::Ret))
+    $made = $builder.CreateType().GetMethod('Of')
+    $all = @{ Of = $made }
+    foreach ($type in @($script:EmshMembers.get_Keys())) {
+        $all[$type] = [System.Delegate]::CreateDelegate([System.Converter[object, object]], "EmshElement.$type", $made)
+    }
+    $domain.SetData('Emsh.Elements', $all)
+}
+
 # Each kind of object is a .NET type of its own, like Emsh.SendConnector: a thousand of them are copied in the
 # time in which twenty objects with attached properties are made, their order is that of the tables, and a
 # list's property can hear what is assigned to it. The types are made when the first of a kind is read.
@@ -27,7 +155,9 @@ $script:EmshAssembly = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAs
 function Get-EmshType {
     param([string] $Noun, [string[]] $Names)
     if ($script:EmshTypes.ContainsKey($Noun)) { return $script:EmshTypes[$Noun] }
+    Add-EmshMember
     $code = [System.Reflection.Emit.OpCodes]
+    $of = @($code::Call, [System.AppDomain]::CurrentDomain.GetData('Emsh.Elements').Of)
     $this_ = @(, $code::Ldarg_0)
     $given = @(, $code::Ldarg_1)
     $return = @(, $code::Ret)
@@ -48,21 +178,30 @@ function Get-EmshType {
     Add-EmshCode $clone @($this_, @($code::Call, $memberwise), @($code::Castclass, $builder))
     $copyList = @($code::Call, [EmshList].GetMethod('Copy'))
     $twice = @(, $code::Dup)
+    $typed = @($code::Call, [EmshList].GetMethod('Typed'))
+    $elements = $script:EmshElements[$Noun]
     foreach ($name in $Names) {
+        $element = @($code::Ldstr, [string] $elements[$name])
         $field = $builder.DefineField("the$name", [object], $private)
         $load = @($code::Ldfld, $field)
         $store = @($code::Stfld, $field)
         $get = $builder.DefineMethod("get_$name", $accessor, [object], $none)
         $set = $builder.DefineMethod("set_$name", $accessor, [void], $one)
         if ($script:EmshKinds[$Noun][$name] -eq 'List') {
-            # get: field = EmshList.Read(field, read, name), which is returned. set: field = EmshList.Adopt(get, value).
+            # get: field = EmshList.Read(field, read, name, element), which is returned. set: field = EmshList.Adopt(get, value).
             $text = @($code::Ldstr, $name)
             $own = @($code::Call, $get)
             Add-EmshCode $clone @($twice, $twice, $load, $copyList, $store)
-            Add-EmshCode $get @($this_, $this_, $load, $this_, $read, $text, $makeList, $store, $this_, $load, $return)
+            Add-EmshCode $get @($this_, $this_, $load, $this_, $read, $text, $element, $makeList, $store, $this_, $load, $return)
             Add-EmshCode $set @($this_, $this_, $own, $given, $adopt, $store, $return)
         } else {
-            Add-EmshCode $get @($this_, $load, $return)
+            if ($script:EmshKinds[$Noun][$name] -eq 'Array') {
+                Add-EmshCode $get @($this_, $load, $element, $typed, $return)
+            } elseif ($elements.ContainsKey($name)) {
+                Add-EmshCode $get @(@($code::Ldstr, "EmshElement.$($elements[$name])"), $this_, $load, $of, $return)
+            } else {
+                Add-EmshCode $get @($this_, $load, $return)
+            }
             Add-EmshCode $set @($this_, $given, $store, $return)
         }
         $property = $builder.DefineProperty($name, [System.Reflection.PropertyAttributes]::None, [object], $none)
@@ -279,6 +418,12 @@ class EmshCompleter : System.Management.Automation.IArgumentCompleter {
     }
 }
 
+# True where a person can be asked.
+function Test-EmshPerson {
+    if ([System.Console]::IsInputRedirected) { return $false }
+    -not ([System.Environment]::GetCommandLineArgs() -match '^[-/]+noni')
+}
+
 # Runs the program on a document; its answer.
 function Invoke-Emsh {
     param([hashtable] $Document, [string] $Directory)
@@ -374,6 +519,8 @@ function New-EmshFailure {
 # The name of an object that was given as Identity.
 function Resolve-EmshIdentity {
     param([object] $Value)
+    # A variable that was never filled must not mean all objects.
+    if ($null -eq $Value) { return New-EmshFailure "Cannot bind argument to parameter 'Identity' because it is null." }
     if ($Value -is [System.Collections.IDictionary]) {
         return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
@@ -442,8 +589,8 @@ function Get-EmshInstance {
         $key = $property.Name
         if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
         if ($Facts.Lists -contains $key) {
-            $edit = ConvertTo-EmshList $property.Value $Facts $key $parameters.Identity
-            if ($edit -is [System.Collections.IDictionary] -and @($edit.Add).Count + @($edit.Remove).Count -eq 0) { continue }
+            $edit = ConvertTo-EmshList $property.Value $Facts $key
+            if ($edit -is [System.Collections.IDictionary] -and $edit.Contains('Returned') -and $edit.Returned.Add.Count + $edit.Returned.Remove.Count -eq 0) { continue }
             $parameters[$key] = $edit
             continue
         }
@@ -524,7 +671,7 @@ function ConvertTo-EmshParameters {
         }
         if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
         if ($Facts.Lists -contains $key -and -not $isNew) {
-            $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])
+            $parameters[$key] = ConvertTo-EmshList $value $Facts $key
         } else {
             $parameters[$key] = ConvertTo-EmshValue $value
         }
@@ -532,31 +679,29 @@ function ConvertTo-EmshParameters {
     $parameters
 }
 
-# A list as what is to become of it: where it comes from the same object and property, what was added to
-# it and taken away since it was read; else the list.
+# A list as what is to become of it: where it comes from the same property, what was added to it and taken away
+# since it was read from which object; else the list.
 function ConvertTo-EmshList {
-    param([object] $Value, [hashtable] $Facts, [string] $Name, [string] $Identity)
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
     if ($null -eq $Value) { return $null }
     if ($Value -is [System.Collections.IDictionary] -or $Value -is [byte[]]) { return ConvertTo-EmshValue $Value }
     # A list of a hundred thousand domains is texts: a call for each would take seconds.
-    $items = @(foreach ($item in $Value) { if ($item -is [string]) { $item } else { ConvertTo-EmshValue $item } })
+    $items = @(foreach ($item in $Value) { if ($item -is [string]) { [string] $item } else { ConvertTo-EmshValue $item } })
     # Words may come as one text, as a combination of them prints: 'Tls, BasicAuth'.
     if ($Facts.Words -contains $Name) { $items = @(foreach ($item in $items) { ([string] $item).Split(',').Trim() }) }
     $origin = Find-EmshOrigin $Value
-    $isSame = $null -ne $origin -and $origin.Noun -eq $Facts.Noun -and $origin.Property -eq $Name
-    if ($isSame -and $Identity) {
-        $isSame = $false
-        foreach ($name in 'Identity', 'Name', 'Guid') {
-            $isSame = $isSame -or $Identity -eq (Get-EmshRead $origin.Batch $origin.Row $name)
-        }
-    }
-    if (-not $isSame) { return , $items }
+    if ($null -eq $origin -or $origin.Noun -ne $Facts.Noun -or $origin.Property -ne $Name) { return , $items }
+    # The program tells by the Guid whether this is the object that it was read from.
+    $guid = [string] (Get-EmshRead $origin.Batch $origin.Row 'Guid')
+    if (-not $guid) { return , $items }
     $now = [System.Collections.Generic.HashSet[string]]::new([string[]] $items, [System.StringComparer]::OrdinalIgnoreCase)
     $read = [System.Collections.Generic.HashSet[string]]::new([string[]] $origin.Items, [System.StringComparer]::OrdinalIgnoreCase)
-    @{
+    @{ Returned = @{
+        Of = $guid
         Add = @(foreach ($item in $items) { if (-not $read.Contains($item)) { $item } })
         Remove = @(foreach ($item in $origin.Items) { if (-not $now.Contains($item)) { $item } })
-    }
+        List = $items
+    } }
 }
 
 # Where a list comes from: it says so itself, or its elements do.
@@ -579,7 +724,7 @@ function ConvertFrom-EmshBatch {
     $type = Get-EmshType $Batch.noun @($Batch.first.PSObject.Properties.Name)
     $model = [activator]::CreateInstance($type.Type)
     foreach ($property in $Batch.first.PSObject.Properties) {
-        $kind = [string] $kinds[$property.Name]
+        $kind = ([string] $kinds[$property.Name]) -replace '^Array$', ''
         $value = $property.Value
         # A list is made of the row that it was read in.
         if ($kind -eq 'List') { continue }
@@ -589,7 +734,7 @@ function ConvertFrom-EmshBatch {
     $names = @(foreach ($name in $Batch.columns) { if ($kinds[$name] -ne 'List') { $name } })
     $places = @(foreach ($name in $names) { [array]::IndexOf([object[]] $Batch.columns, $name) })
     $fields = @(foreach ($name in $names) { $type.Fields[$name] })
-    $kindsOfColumns = @(foreach ($name in $names) { [string] $kinds[$name] })
+    $kindsOfColumns = @(foreach ($name in $names) { ([string] $kinds[$name]) -replace '^Array$', '' })
     foreach ($row in $Batch.rows) {
         $object = $type.Clone.Invoke($model, $null)
         $type.Read.SetValue($object, @{ Batch = $Batch; Row = $row })
@@ -647,36 +792,70 @@ function ConvertFrom-EmshValue {
 
 # What is no text, number or Boolean, by noun and property.
 $script:EmshKinds = @{
-    ADPermission = @{ ExtendedRights = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    AcceptedDomain = @{ WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    AddressRewriteEntry = @{ ExceptionList = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    AdminAuditLog = @{ RunDate = 'Time' }
+    ADPermission = @{ AccessRights = 'Array'; ExtendedRights = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    AcceptedDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    AddressRewriteEntry = @{ ExceptionList = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    AdminAuditLog = @{ CmdletParameters = 'Array'; ModifiedProperties = 'Array'; RunDate = 'Time' }
     Configuration = @{  }
-    ConfigurationChange = @{ RunDate = 'Time' }
-    DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    ExchangeCertificate = @{ Services = 'List'; NotBefore = 'Time'; NotAfter = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    ConfigurationChange = @{ RunDate = 'Time'; ModifiedProperties = 'Array' }
+    DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    ExchangeCertificate = @{ Services = 'List'; CertificateDomains = 'Array'; NotBefore = 'Time'; NotAfter = 'Time'; EnhancedKeyUsageList = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeServer = @{ WhenCreated = 'Time' }
-    ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    IPAllowListEntry = @{ ExpirationTime = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    IPAllowListProvider = @{ IPAddressesMatch = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    IPBlockListEntry = @{ ExpirationTime = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    IPBlockListProvider = @{ IPAddressesMatch = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time' }
+    ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPAllowListEntry = @{ ExpirationTime = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPAllowListProvider = @{ IPAddressesMatch = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPBlockListEntry = @{ ExpirationTime = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    IPBlockListProvider = @{ IPAddressesMatch = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time'; Recipients = 'Array' }
     Queue = @{ LastRetryTime = 'Time'; NextRetryTime = 'Time' }
-    ReceiveConnector = @{ AuthMechanism = 'List'; Bindings = 'List'; ConnectionTimeout = 'Span'; ConnectionInactivityTimeout = 'Span'; MaxHeaderSize = 'Size'; MaxMessageSize = 'Size'; PermissionGroups = 'List'; RemoteIPRanges = 'List'; TlsDomainCapabilities = 'List'; TarpitInterval = 'Span'; AuthTarpitInterval = 'Span'; MaxAcknowledgementDelay = 'Span'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    Recipient = @{ Aliases = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    RecipientFilterConfig = @{ BlockedRecipients = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    RemoteDomain = @{ WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    Service = @{ StartTime = 'Time' }
-    ServiceHealth = @{  }
+    ReceiveConnector = @{ AuthMechanism = 'List'; Bindings = 'List'; ConnectionTimeout = 'Span'; ConnectionInactivityTimeout = 'Span'; MaxHeaderSize = 'Size'; MaxMessageSize = 'Size'; PermissionGroups = 'List'; RemoteIPRanges = 'List'; TlsDomainCapabilities = 'List'; TarpitInterval = 'Span'; AuthTarpitInterval = 'Span'; MaxAcknowledgementDelay = 'Span'; BoundTo = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    Recipient = @{ Aliases = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    RecipientFilterConfig = @{ BlockedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    RemoteDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    Service = @{ StartTime = 'Time'; Degraded = 'Array' }
+    ServiceHealth = @{ ServicesRunning = 'Array'; ServicesNotRunning = 'Array'; Reasons = 'Array'; Warnings = 'Array' }
     SmtpConnectivity = @{  }
-    SmtpCredential = @{ AllowedSenders = 'List'; PasswordLastSet = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    SystemMessage = @{ WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    TransportConfig = @{ ExternalDsnMaxMessageAttachSize = 'Size'; GenerateCopyOfDSNFor = 'List'; InternalDsnMaxMessageAttachSize = 'Size'; InternalSMTPServers = 'List'; MaxDumpsterSizePerDatabase = 'Size'; MaxDumpsterTime = 'Span'; MaxReceiveSize = 'Size'; MaxSendSize = 'Size'; QueueDiagnosticsAggregationInterval = 'Span'; SafetyNetHoldTime = 'Span'; ShadowHeartbeatFrequency = 'Span'; ShadowHeartbeatTimeoutInterval = 'Span'; ShadowMessageAutoDiscardInterval = 'Span'; ShadowResubmitTimeSpan = 'Span'; SupervisionTags = 'List'; TLSReceiveDomainSecureList = 'List'; TLSSendDomainSecureList = 'List'; TransportRuleAttachmentTextScanLimit = 'Size'; RevocationFetchRanges = 'List'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    TransportService = @{ ActiveUserStatisticsLogMaxAge = 'Span'; ActiveUserStatisticsLogMaxDirectorySize = 'Size'; ActiveUserStatisticsLogMaxFileSize = 'Size'; AgentLogMaxAge = 'Span'; AgentLogMaxDirectorySize = 'Size'; AgentLogMaxFileSize = 'Size'; ConnectivityLogMaxAge = 'Span'; ConnectivityLogMaxDirectorySize = 'Size'; ConnectivityLogMaxFileSize = 'Size'; DelayNotificationTimeout = 'Span'; DnsLogMaxAge = 'Span'; DnsLogMaxDirectorySize = 'Size'; DnsLogMaxFileSize = 'Size'; ExternalDNSServers = 'List'; InternalDNSServers = 'List'; IrmLogMaxAge = 'Span'; IrmLogMaxDirectorySize = 'Size'; IrmLogMaxFileSize = 'Size'; MessageExpirationTimeout = 'Span'; MessageRetryInterval = 'Span'; MessageTrackingLogMaxAge = 'Span'; MessageTrackingLogMaxDirectorySize = 'Size'; MessageTrackingLogMaxFileSize = 'Size'; OutboundConnectionFailureRetryInterval = 'Span'; PickupDirectoryMaxHeaderSize = 'Size'; QueueLogMaxAge = 'Span'; QueueLogMaxDirectorySize = 'Size'; QueueLogMaxFileSize = 'Size'; QueueMaxIdleTime = 'Span'; ReceiveProtocolLogMaxAge = 'Span'; ReceiveProtocolLogMaxDirectorySize = 'Size'; ReceiveProtocolLogMaxFileSize = 'Size'; RequestBrokerLogMaxAge = 'Span'; RequestBrokerLogMaxDirectorySize = 'Size'; RequestBrokerLogMaxFileSize = 'Size'; ResourceLogMaxAge = 'Span'; ResourceLogMaxDirectorySize = 'Size'; ResourceLogMaxFileSize = 'Size'; RoutingTableLogMaxAge = 'Span'; RoutingTableLogMaxDirectorySize = 'Size'; SendProtocolLogMaxAge = 'Span'; SendProtocolLogMaxDirectorySize = 'Size'; SendProtocolLogMaxFileSize = 'Size'; ServerStatisticsLogMaxAge = 'Span'; ServerStatisticsLogMaxDirectorySize = 'Size'; ServerStatisticsLogMaxFileSize = 'Size'; TransientFailureRetryInterval = 'Span'; TransportHttpLogMaxAge = 'Span'; TransportHttpLogMaxDirectorySize = 'Size'; TransportHttpLogMaxFileSize = 'Size'; TransportMaintenanceLogMaxAge = 'Span'; TransportMaintenanceLogMaxDirectorySize = 'Size'; TransportMaintenanceLogMaxFileSize = 'Size'; TransportSyncHubHealthLogMaxAge = 'Span'; TransportSyncHubHealthLogMaxDirectorySize = 'Size'; TransportSyncHubHealthLogMaxFileSize = 'Size'; TransportSyncLogMaxAge = 'Span'; TransportSyncLogMaxDirectorySize = 'Size'; TransportSyncLogMaxFileSize = 'Size'; TransportSyncMaxDownloadSizePerConnection = 'Size'; TransportSyncMaxDownloadSizePerItem = 'Size'; TransportSyncRemoteConnectionTimeout = 'Span'; WlmLogMaxAge = 'Span'; WlmLogMaxDirectorySize = 'Size'; WlmLogMaxFileSize = 'Size'; MinimumFreeDiskSpace = 'Size'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    TrustedRootCertificate = @{ NotBefore = 'Time'; NotAfter = 'Time'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SmtpCredential = @{ AllowedSenders = 'List'; PasswordLastSet = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SystemMessage = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    TransportConfig = @{ ExternalDsnMaxMessageAttachSize = 'Size'; GenerateCopyOfDSNFor = 'List'; InternalDsnMaxMessageAttachSize = 'Size'; InternalSMTPServers = 'List'; MaxDumpsterSizePerDatabase = 'Size'; MaxDumpsterTime = 'Span'; MaxReceiveSize = 'Size'; MaxSendSize = 'Size'; QueueDiagnosticsAggregationInterval = 'Span'; SafetyNetHoldTime = 'Span'; ShadowHeartbeatFrequency = 'Span'; ShadowHeartbeatTimeoutInterval = 'Span'; ShadowMessageAutoDiscardInterval = 'Span'; ShadowResubmitTimeSpan = 'Span'; SupervisionTags = 'List'; TLSReceiveDomainSecureList = 'List'; TLSSendDomainSecureList = 'List'; TransportRuleAttachmentTextScanLimit = 'Size'; RevocationFetchRanges = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    TransportService = @{ ActiveUserStatisticsLogMaxAge = 'Span'; ActiveUserStatisticsLogMaxDirectorySize = 'Size'; ActiveUserStatisticsLogMaxFileSize = 'Size'; AgentLogMaxAge = 'Span'; AgentLogMaxDirectorySize = 'Size'; AgentLogMaxFileSize = 'Size'; ConnectivityLogMaxAge = 'Span'; ConnectivityLogMaxDirectorySize = 'Size'; ConnectivityLogMaxFileSize = 'Size'; DelayNotificationTimeout = 'Span'; DnsLogMaxAge = 'Span'; DnsLogMaxDirectorySize = 'Size'; DnsLogMaxFileSize = 'Size'; ExternalDNSServers = 'List'; InternalDNSServers = 'List'; IrmLogMaxAge = 'Span'; IrmLogMaxDirectorySize = 'Size'; IrmLogMaxFileSize = 'Size'; MessageExpirationTimeout = 'Span'; MessageRetryInterval = 'Span'; MessageTrackingLogMaxAge = 'Span'; MessageTrackingLogMaxDirectorySize = 'Size'; MessageTrackingLogMaxFileSize = 'Size'; OutboundConnectionFailureRetryInterval = 'Span'; PickupDirectoryMaxHeaderSize = 'Size'; QueueLogMaxAge = 'Span'; QueueLogMaxDirectorySize = 'Size'; QueueLogMaxFileSize = 'Size'; QueueMaxIdleTime = 'Span'; ReceiveProtocolLogMaxAge = 'Span'; ReceiveProtocolLogMaxDirectorySize = 'Size'; ReceiveProtocolLogMaxFileSize = 'Size'; RequestBrokerLogMaxAge = 'Span'; RequestBrokerLogMaxDirectorySize = 'Size'; RequestBrokerLogMaxFileSize = 'Size'; ResourceLogMaxAge = 'Span'; ResourceLogMaxDirectorySize = 'Size'; ResourceLogMaxFileSize = 'Size'; RoutingTableLogMaxAge = 'Span'; RoutingTableLogMaxDirectorySize = 'Size'; SendProtocolLogMaxAge = 'Span'; SendProtocolLogMaxDirectorySize = 'Size'; SendProtocolLogMaxFileSize = 'Size'; ServerStatisticsLogMaxAge = 'Span'; ServerStatisticsLogMaxDirectorySize = 'Size'; ServerStatisticsLogMaxFileSize = 'Size'; TransientFailureRetryInterval = 'Span'; TransportHttpLogMaxAge = 'Span'; TransportHttpLogMaxDirectorySize = 'Size'; TransportHttpLogMaxFileSize = 'Size'; TransportMaintenanceLogMaxAge = 'Span'; TransportMaintenanceLogMaxDirectorySize = 'Size'; TransportMaintenanceLogMaxFileSize = 'Size'; TransportSyncHubHealthLogMaxAge = 'Span'; TransportSyncHubHealthLogMaxDirectorySize = 'Size'; TransportSyncHubHealthLogMaxFileSize = 'Size'; TransportSyncLogMaxAge = 'Span'; TransportSyncLogMaxDirectorySize = 'Size'; TransportSyncLogMaxFileSize = 'Size'; TransportSyncMaxDownloadSizePerConnection = 'Size'; TransportSyncMaxDownloadSizePerItem = 'Size'; TransportSyncRemoteConnectionTimeout = 'Span'; WlmLogMaxAge = 'Span'; WlmLogMaxDirectorySize = 'Size'; WlmLogMaxFileSize = 'Size'; MinimumFreeDiskSpace = 'Size'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    TrustedRootCertificate = @{ NotBefore = 'Time'; NotAfter = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+}
+
+# Of which type with members the values are, or the elements of a list.
+$script:EmshElements = @{
+    ADPermission = @{ Identity = 'ObjectId'; OriginatingServer = 'Fqdn' }
+    AcceptedDomain = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomainWithSubdomains'; OriginatingServer = 'Fqdn' }
+    AddressRewriteEntry = @{ Identity = 'ObjectId'; ExceptionList = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
+    AdminAuditLog = @{ Identity = 'ObjectId' }
+    Configuration = @{ Identity = 'ObjectId' }
+    ConfigurationChange = @{ Identity = 'ObjectId' }
+    DeliveryAgentConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; MaxMessageSize = 'ByteQuantifiedSize'; OriginatingServer = 'Fqdn' }
+    ExchangeCertificate = @{ Identity = 'ObjectId'; CertificateDomains = 'Fqdn'; OriginatingServer = 'Fqdn' }
+    ExchangeServer = @{ Identity = 'ObjectId'; Domain = 'Fqdn'; Fqdn = 'Fqdn' }
+    ForeignConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; DropDirectoryQuota = 'ByteQuantifiedSize'; MaxMessageSize = 'ByteQuantifiedSize'; OriginatingServer = 'Fqdn' }
+    IPAllowListEntry = @{ Identity = 'ObjectId'; IPRange = 'IPRange'; OriginatingServer = 'Fqdn' }
+    IPAllowListProvider = @{ Identity = 'ObjectId'; LookupDomain = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
+    IPBlockListEntry = @{ Identity = 'ObjectId'; IPRange = 'IPRange'; OriginatingServer = 'Fqdn' }
+    IPBlockListProvider = @{ Identity = 'ObjectId'; LookupDomain = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
+    Message = @{ Identity = 'ObjectId'; Size = 'ByteQuantifiedSize'; Recipients = 'SmtpAddress' }
+    Queue = @{ Identity = 'ObjectId'; TlsDomain = 'SmtpDomain' }
+    ReceiveConnector = @{ Identity = 'ObjectId'; Bindings = 'IPBinding'; Fqdn = 'Fqdn'; ServiceDiscoveryFqdn = 'Fqdn'; TlsCertificateName = 'SmtpX509Identifier'; MessageRateLimit = 'Unlimited'; MaxInboundConnection = 'Unlimited'; MaxInboundConnectionPerSource = 'Unlimited'; MaxHeaderSize = 'ByteQuantifiedSize'; MaxMessageSize = 'ByteQuantifiedSize'; MaxProtocolErrors = 'Unlimited'; RemoteIPRanges = 'IPRange'; BoundTo = 'IPBinding'; OriginatingServer = 'Fqdn' }
+    Recipient = @{ Identity = 'ObjectId'; EmailAddress = 'SmtpAddress'; Aliases = 'SmtpAddress'; OriginatingServer = 'Fqdn' }
+    RecipientFilterConfig = @{ Identity = 'ObjectId'; BlockedRecipients = 'SmtpAddress'; OriginatingServer = 'Fqdn' }
+    RemoteDomain = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomainWithSubdomains'; LineWrapSize = 'Unlimited'; OriginatingServer = 'Fqdn' }
+    SendConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; Fqdn = 'Fqdn'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; TlsCertificateName = 'SmtpX509Identifier'; TlsDomain = 'SmtpDomainWithSubdomains'; OriginatingServer = 'Fqdn' }
+    SenderFilterConfig = @{ Identity = 'ObjectId'; BlockedSenders = 'SmtpAddress'; BlockedDomains = 'SmtpDomain'; BlockedDomainsAndSubdomains = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
+    Service = @{ Identity = 'ObjectId' }
+    ServiceHealth = @{ Identity = 'ObjectId' }
+    SmtpConnectivity = @{ Identity = 'ObjectId'; Binding = 'IPBinding'; EndPoint = 'IPBinding' }
+    SmtpCredential = @{ Identity = 'ObjectId'; OriginatingServer = 'Fqdn' }
+    SystemMessage = @{ Identity = 'ObjectId'; OriginatingServer = 'Fqdn' }
+    TransportConfig = @{ Identity = 'ObjectId'; ExternalDsnMaxMessageAttachSize = 'ByteQuantifiedSize'; ExternalDsnReportingAuthority = 'SmtpDomain'; ExternalPostmasterAddress = 'SmtpAddress'; InternalDsnMaxMessageAttachSize = 'ByteQuantifiedSize'; InternalDsnReportingAuthority = 'SmtpDomain'; InternalSMTPServers = 'IPRange'; JournalingReportNdrTo = 'SmtpAddress'; MaxDumpsterSizePerDatabase = 'ByteQuantifiedSize'; MaxReceiveSize = 'ByteQuantifiedSize'; MaxRecipientEnvelopeLimit = 'Unlimited'; MaxSendSize = 'ByteQuantifiedSize'; TLSReceiveDomainSecureList = 'SmtpDomain'; TLSSendDomainSecureList = 'SmtpDomain'; TransportRuleAttachmentTextScanLimit = 'ByteQuantifiedSize'; RevocationFetchRanges = 'IPRange'; OriginatingServer = 'Fqdn' }
+    TransportService = @{ Identity = 'ObjectId'; ActiveUserStatisticsLogMaxDirectorySize = 'ByteQuantifiedSize'; ActiveUserStatisticsLogMaxFileSize = 'ByteQuantifiedSize'; AgentLogMaxDirectorySize = 'ByteQuantifiedSize'; AgentLogMaxFileSize = 'ByteQuantifiedSize'; ConnectivityLogMaxDirectorySize = 'ByteQuantifiedSize'; ConnectivityLogMaxFileSize = 'ByteQuantifiedSize'; DnsLogMaxDirectorySize = 'ByteQuantifiedSize'; DnsLogMaxFileSize = 'ByteQuantifiedSize'; IrmLogMaxDirectorySize = 'ByteQuantifiedSize'; IrmLogMaxFileSize = 'ByteQuantifiedSize'; MaxOutboundConnections = 'Unlimited'; MaxPerDomainOutboundConnections = 'Unlimited'; MessageTrackingLogMaxDirectorySize = 'ByteQuantifiedSize'; MessageTrackingLogMaxFileSize = 'ByteQuantifiedSize'; PickupDirectoryMaxHeaderSize = 'ByteQuantifiedSize'; PipelineTracingSenderAddress = 'SmtpAddress'; QueueLogMaxDirectorySize = 'ByteQuantifiedSize'; QueueLogMaxFileSize = 'ByteQuantifiedSize'; ReceiveProtocolLogMaxDirectorySize = 'ByteQuantifiedSize'; ReceiveProtocolLogMaxFileSize = 'ByteQuantifiedSize'; RequestBrokerLogMaxDirectorySize = 'ByteQuantifiedSize'; RequestBrokerLogMaxFileSize = 'ByteQuantifiedSize'; ResourceLogMaxDirectorySize = 'ByteQuantifiedSize'; ResourceLogMaxFileSize = 'ByteQuantifiedSize'; RoutingTableLogMaxDirectorySize = 'ByteQuantifiedSize'; SendProtocolLogMaxDirectorySize = 'ByteQuantifiedSize'; SendProtocolLogMaxFileSize = 'ByteQuantifiedSize'; ServerStatisticsLogMaxDirectorySize = 'ByteQuantifiedSize'; ServerStatisticsLogMaxFileSize = 'ByteQuantifiedSize'; TransportHttpLogMaxDirectorySize = 'ByteQuantifiedSize'; TransportHttpLogMaxFileSize = 'ByteQuantifiedSize'; TransportMaintenanceLogMaxDirectorySize = 'ByteQuantifiedSize'; TransportMaintenanceLogMaxFileSize = 'ByteQuantifiedSize'; TransportSyncHubHealthLogMaxDirectorySize = 'ByteQuantifiedSize'; TransportSyncHubHealthLogMaxFileSize = 'ByteQuantifiedSize'; TransportSyncLogMaxDirectorySize = 'ByteQuantifiedSize'; TransportSyncLogMaxFileSize = 'ByteQuantifiedSize'; TransportSyncMaxDownloadSizePerConnection = 'ByteQuantifiedSize'; TransportSyncMaxDownloadSizePerItem = 'ByteQuantifiedSize'; WlmLogMaxDirectorySize = 'ByteQuantifiedSize'; WlmLogMaxFileSize = 'ByteQuantifiedSize'; Fqdn = 'Fqdn'; MinimumFreeDiskSpace = 'ByteQuantifiedSize'; OriginatingServer = 'Fqdn' }
+    TrustedRootCertificate = @{ Identity = 'ObjectId'; OriginatingServer = 'Fqdn' }
 }
 
 $script:EmshCmdlets = @{
@@ -924,8 +1103,9 @@ $script:EmshRun = {
                 if ($EmshInner -isnot [System.Management.Automation.IContainsErrorRecord]) { throw }
                 $EmshCaller.ThrowTerminatingError($EmshInner.ErrorRecord)
             }
+            $EmshDocument.interactive = Test-EmshPerson
             # What else the program may ask is asked below, unless nothing is to be asked.
-            if ($EmshFacts.Asks -or [string] $ConfirmPreference -eq 'None') { $EmshDocument.preferences.Confirm = $false }
+            if ($EmshFacts.Asks -or $EmshBound.ContainsKey('Confirm') -or [string] $ConfirmPreference -eq 'None') { $EmshDocument.preferences.Confirm = $false }
         }
     }
     if ([string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore') { $EmshDocument.preferences.Verbose = $true }

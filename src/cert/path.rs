@@ -106,6 +106,9 @@ pub fn hopeless(der: &[u8]) -> Option<(Status, String)> {
         let rule = format!("the certificate's RSA key has {} bits, under 2048", summary.public_key_size);
         return Some((Status::WeakSignature, rule));
     }
+    if let Some(flaw) = summary.key_flaw {
+        return Some((Status::WeakSignature, flaw.to_owned()));
+    }
     let parsed = CertificateDer::from(der);
     match EndEntityCert::try_from(&parsed) {
         Ok(_) => None,

@@ -96,6 +96,9 @@ pub struct CertificateSummary {
     pub key_algorithm: KeyAlgorithm,
     /// Bits of the public key (of the modulus, or of the curve); 0 where unknown.
     pub public_key_size: u32,
+    /// Why nobody can prove to hold the key alone, or nobody at all: an RSA exponent or modulus that is even or
+    /// 1, or a key of a kind that TLS is not done with here.
+    pub key_flaw: Option<&'static str>,
     /// SubjectPublicKeyInfo, DER.
     pub public_key_info: Vec<u8>,
     /// The algorithm that signed this, such as `sha256RSA` (.NET's names), else a dotted OID.
@@ -112,6 +115,10 @@ pub struct CertificateSummary {
     pub may_sign_crls: bool,
     /// keyUsage allows keyCertSign, or is absent.
     pub may_sign_certificates: bool,
+    /// keyUsage allows digitalSignature or keyAgreement, or is absent.
+    pub may_sign_handshakes: bool,
+    /// keyUsage allows keyEncipherment, or is absent.
+    pub may_encipher_keys: bool,
     /// It has nameConstraints, whatever they say: an authority that may only issue for some names.
     pub constrains_names: bool,
     /// Subject key identifier, upper-case hex.
@@ -138,6 +145,7 @@ impl CertificateSummary {
             Timestamp::from_second(seconds).map_err(|_| malformed("a date of it lies outside all bounds"))
         };
         let (key_algorithm, public_key_size) = key(&certificate);
+        let key_flaw = key_flaw(&certificate, key_algorithm);
         let same_name = certificate.subject().as_raw() == certificate.issuer().as_raw();
         Ok(CertificateSummary {
             subject: dn::print(certificate.subject()),
@@ -153,6 +161,7 @@ impl CertificateSummary {
             version: u8::try_from(certificate.version().0).unwrap_or(u8::MAX).saturating_add(1),
             key_algorithm,
             public_key_size,
+            key_flaw,
             public_key_info: certificate.public_key().raw.to_vec(),
             signature_algorithm: signature_name(&certificate.signature_algorithm.algorithm.to_id_string()),
             extended_key_usage: extensions.usages,
@@ -161,6 +170,8 @@ impl CertificateSummary {
             crl_points: extensions.crl_points,
             may_sign_crls: extensions.may_sign_crls,
             may_sign_certificates: extensions.may_sign_certificates,
+            may_sign_handshakes: extensions.may_sign_handshakes,
+            may_encipher_keys: extensions.may_encipher_keys,
             constrains_names: extensions.constrains_names,
             subject_key_identifier: extensions.subject_key_identifier,
             authority_key_identifier: extensions.authority_key_identifier,
@@ -204,6 +215,8 @@ struct Extensions {
     crl_points: CrlPoints,
     may_sign_crls: bool,
     may_sign_certificates: bool,
+    may_sign_handshakes: bool,
+    may_encipher_keys: bool,
     constrains_names: bool,
     subject_key_identifier: Option<String>,
     authority_key_identifier: Option<String>,
@@ -212,8 +225,13 @@ struct Extensions {
 impl Extensions {
     fn read(certificate: &X509Certificate<'_>) -> Result<Self, CertError> {
         let unreadable = |oid: &str| CertError::Malformed(format!("its extension {oid} can't be read"));
-        let mut found =
-            Extensions { may_sign_crls: true, may_sign_certificates: true, ..Extensions::default() };
+        let mut found = Extensions {
+            may_sign_crls: true,
+            may_sign_certificates: true,
+            may_sign_handshakes: true,
+            may_encipher_keys: true,
+            ..Extensions::default()
+        };
         let mut seen = Vec::new();
         for extension in certificate.extensions() {
             let oid = extension.oid.to_id_string();
@@ -272,6 +290,8 @@ impl Extensions {
                 ParsedExtension::KeyUsage(usage) => {
                     found.may_sign_crls = usage.crl_sign();
                     found.may_sign_certificates = usage.key_cert_sign();
+                    found.may_sign_handshakes = usage.digital_signature() || usage.key_agreement();
+                    found.may_encipher_keys = usage.key_encipherment();
                 }
                 ParsedExtension::SubjectKeyIdentifier(id) => found.subject_key_identifier = Some(hex(id.0)),
                 ParsedExtension::AuthorityKeyIdentifier(id) => {
@@ -319,6 +339,24 @@ fn key(certificate: &X509Certificate<'_>) -> (KeyAlgorithm, u32) {
         }
         "1.3.101.112" => (KeyAlgorithm::Ed25519, 256),
         _ => (KeyAlgorithm::Other, 0),
+    }
+}
+
+fn key_flaw(certificate: &X509Certificate<'_>, algorithm: KeyAlgorithm) -> Option<&'static str> {
+    match (algorithm, certificate.public_key().parsed()) {
+        (KeyAlgorithm::Other, _) => Some("its public key is of a kind that is not accepted"),
+        (KeyAlgorithm::Rsa, Ok(PublicKey::RSA(rsa))) => {
+            let is_odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
+            let is_one = rsa.exponent.iter().skip_while(|octet| **octet == 0).eq(&[1]);
+            if !is_odd(rsa.exponent) || is_one {
+                Some("the exponent of its RSA key is none")
+            } else if !is_odd(rsa.modulus) {
+                Some("the modulus of its RSA key is even")
+            } else {
+                None
+            }
+        }
+        _ => None,
     }
 }
 

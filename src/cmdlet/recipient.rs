@@ -5,7 +5,7 @@ use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Session, Takes};
 use crate::model::objects::{RECIPIENT, recipient};
 use crate::model::{CommandLine, World};
-use crate::ops::{Change, Edit, EditMode, Failure, ListEdit};
+use crate::ops::{Change, Edit, EditMode, Failure, ListEdit, Returned};
 
 /// Get-Recipient.
 pub static GET: Cmdlet = Cmdlet {
@@ -123,7 +123,7 @@ fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 /// it was not removed.
 fn stays(changes: &[Change], former: &str) -> bool {
     changes.iter().filter(|change| change.prop.name == "Aliases").all(|change| match &change.edit {
-        Edit::List(ListEdit::Delta { remove, .. }) => {
+        Edit::List(ListEdit::Delta { remove, .. } | ListEdit::Returned(Returned { remove, .. })) => {
             !remove.iter().any(|address| address.to_string().eq_ignore_ascii_case(former))
         }
         _ => false,

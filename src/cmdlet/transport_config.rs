@@ -96,12 +96,14 @@ fn ask_before_clearing(session: &mut Session<'_>, bound: &Bound) -> Result<(), F
     if !session.console.is_interactive() || told {
         return Ok(());
     }
+    let is_clear = |argument: &Argument| match argument {
+        Argument::List(ListEdit::Clear) => true,
+        Argument::List(ListEdit::Returned(returned)) => bound.switch("Replace") && returned.list.is_empty(),
+        _ => false,
+    };
     let cleared = |name: &str| {
         let union = TRANSPORT_CONFIG.prop(name).is_some_and(|prop| prop.plain == PlainValue::Adds);
-        union
-            && bound
-                .given()
-                .any(|(given, argument)| given == name && *argument == Argument::List(ListEdit::Clear))
+        union && bound.given().any(|(given, argument)| given == name && is_clear(argument))
     };
     let Some(config) = object::find(&change::site(session), &TRANSPORT_CONFIG, None)?.into_iter().next()
     else {

@@ -6,7 +6,7 @@
 use super::bind::{Argument, Bound, bind, element_of};
 use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
 use crate::model::{Kind, Prop, Value};
-use crate::ops::{Failure, ListEdit};
+use crate::ops::{Failure, ListEdit, Returned};
 use std::collections::HashSet;
 use zeroize::Zeroizing;
 
@@ -30,6 +30,17 @@ pub enum Typed {
         /// What to take away.
         remove: Vec<String>,
     },
+    /// A list that was read from an object, and what was changed in it since.
+    Returned {
+        /// The Guid of that object.
+        of: String,
+        /// What was added since.
+        add: Vec<String>,
+        /// What was taken away since.
+        remove: Vec<String>,
+        /// The whole of it.
+        list: Vec<String>,
+    },
 }
 
 impl Typed {
@@ -42,7 +53,10 @@ impl Typed {
             Typed::Literal(_) => vec!["***".into()],
             Typed::List(items) if items.is_empty() => vec!["$null".into()],
             Typed::List(items) => items.clone(),
-            Typed::Edit { add, remove } => {
+            Typed::Returned { add, remove, list, .. } if add.is_empty() && remove.is_empty() => {
+                Typed::List(list.clone()).words()
+            }
+            Typed::Edit { add, remove } | Typed::Returned { add, remove, .. } => {
                 let side = |name: &str, items: &[String]| {
                     let quoted = items.iter().map(|item| format!("\"{item}\"")).collect::<Vec<_>>();
                     (!items.is_empty()).then(|| format!("{name}={}", quoted.join(",")))
@@ -99,6 +113,12 @@ fn argument(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
             }
             ListEdit::Delta { add, remove }
         }
+        Typed::Returned { of, add, remove, list: whole } => ListEdit::Returned(Returned {
+            of: of.clone(),
+            add: list(add)?,
+            remove: list(remove)?,
+            list: list(whole)?,
+        }),
         Typed::Literal(_) => return Err(no_secret(parameter)),
         Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),
     };
@@ -132,7 +152,9 @@ fn one(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
         Typed::Text(text) => text,
         Typed::List(items) if items.len() == 1 => &items[0],
         Typed::List(items) => return Err(unreadable(&format!("takes one value, and got {}", items.len()))),
-        Typed::Edit { .. } => return Err(unreadable("takes one value, and got a hashtable")),
+        Typed::Edit { .. } | Typed::Returned { .. } => {
+            return Err(unreadable("takes one value, and got a hashtable"));
+        }
         Typed::Literal(text) if parameter.is_secret() => return Ok(Argument::Literal(text.clone())),
         Typed::Literal(_) => return Err(no_secret(parameter)),
         Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),

@@ -21,6 +21,35 @@ pub enum ListEdit {
     },
     /// `$null`.
     Clear,
+    /// A list that was read from an object, and what was changed in it since.
+    Returned(Returned),
+}
+
+/// A list that was read from an object, and is given back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Returned {
+    /// The Guid of that object.
+    pub of: String,
+    /// What was added since.
+    pub add: Vec<Value>,
+    /// What was taken away since.
+    pub remove: Vec<Value>,
+    /// The whole of it, as it is now.
+    pub list: Vec<Value>,
+}
+
+impl Returned {
+    /// As what it counts: what was changed in it, for the object that it was read from; for any other, as one
+    /// that was made anew under the same name, and under -Replace, the list itself.
+    fn settled(&self, record: &Record, mode: EditMode) -> ListEdit {
+        if self.of.eq_ignore_ascii_case(record.guid()) && !mode.replace {
+            return ListEdit::Delta { add: self.add.clone(), remove: self.remove.clone() };
+        }
+        match self.list.is_empty() {
+            true => ListEdit::Clear,
+            false => ListEdit::Plain(self.list.clone()),
+        }
+    }
 }
 
 /// What is to become of one property.
@@ -164,7 +193,37 @@ fn edit_list(
             after.extend(missing_from(add, &after));
             prop.normalise_list(after)
         }
+        ListEdit::Returned(returned) => {
+            let settled = returned.settled(record, mode);
+            if matches!(&settled, ListEdit::Delta { add, remove } if add.is_empty() && remove.is_empty()) {
+                let (came, went) =
+                    (missing_from(before, &returned.list), missing_from(&returned.list, before));
+                notes.extend(unrestored(record, prop, &came, &went).map(Note::Warning));
+            }
+            edit_list(record, prop, before, &settled, mode, notes)
+        }
     }
+}
+
+/// What a list that comes back as it was read does not undo, in words.
+fn unrestored(record: &Record, prop: &Prop, came: &[Value], went: &[Value]) -> Option<String> {
+    let part =
+        |what: &str, values: &[Value]| (!values.is_empty()).then(|| format!("{what}: {}", joined(values)));
+    let parts: Vec<String> =
+        [part("added since", came), part("removed since", went)].into_iter().flatten().collect();
+    let restore = match prop.plain {
+        PlainValue::Adds => "give it with -Replace",
+        PlainValue::Replaces => "give its elements as new texts: @($list | ForEach-Object { \"$_\" })",
+    };
+    (!parts.is_empty()).then(|| {
+        format!(
+            "{} of '{}': the list is given back as it was read, so nothing is changed in what is stored now ({}). To \
+             restore the list as it was read, {restore}",
+            prop.name,
+            record.identity(),
+            parts.join("; ")
+        )
+    })
 }
 
 /// What is lost from a list, in words; of flags nothing is told.

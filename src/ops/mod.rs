@@ -25,7 +25,7 @@ mod site;
 pub mod undo;
 
 pub use crate::cert::base64;
-pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note, apply, differences};
+pub use edit::{Change, Difference, Edit, EditMode, ListEdit, Note, Returned, apply, differences};
 pub use failure::{Category, Failure};
 pub use failure_id::{FAILURE_IDS, FailureId};
 pub use object::Plan;

@@ -557,4 +557,6 @@ async fn a_body_comes_in_pieces_or_not_at_all() {
         std::fs::write(file.path(), damaged).unwrap();
     }
     assert!(matches!(queue.piece(id, 0, 10).await, Err(QueueError::BodyDamaged { .. })));
+    // What follows the first octets is read from where it stands, and not all of it again.
+    assert_eq!(queue.piece(id, 70_000, 10).await.unwrap(), &content[70_000..70_010]);
 }

@@ -4,8 +4,10 @@
 //! In: `{"cmdlet": "Set-SendConnector", "parameters": {"Identity": "Out", "Enabled": true, "SmartHosts":
 //! {"Add": ["a.example"]}}, "preferences": {"WhatIf": true}}`. Texts, numbers, Booleans and null are what
 //! they are, lists are arrays, `{"Add": …, "Remove": …}` edits a list, `{"Literal": "…"}` is a secret that is
-//! this text. A preference (WhatIf, Confirm, Verbose, ErrorAction, WarningAction, InformationAction) holds where
-//! the cmdlet has the parameter and it is not given. `answers` are Booleans for the questions, in their order.
+//! this text. `{"Returned": {"Of": GUID, "Add": …, "Remove": …, "List": …}}` is a list that was read from that
+//! object, and what was changed in it since. A preference (WhatIf, Confirm, Verbose, ErrorAction, WarningAction, InformationAction) holds where
+//! the cmdlet has the parameter and it is not given. `answers` are Booleans for the questions, in their order; `interactive` is true where
+//! a person can be asked.
 //!
 //! Out: `batches` (see [`super::output::batches`]), `texts`, `binaries` (Base64), `said`
 //! (`stream` and `text`, in order), `errors` (`id`, `category`, `target`, `message`, `hints`), `asked` (`caption`
@@ -36,8 +38,8 @@ const LIMIT: u64 = 8 * 1024 * 1024;
 /// Runs what the document asks for: the document to print, and the exit code.
 pub fn invoke(input: &mut dyn Read, data_dir: &Path) -> (String, u8) {
     let mut console = Collecting::default();
-    let result = read(input).and_then(|(invocation, bound, answers)| {
-        console.answers = answers;
+    let result = read(input).and_then(|(invocation, bound, asking)| {
+        (console.interactive, console.answers) = asking;
         let action = |name: &str| bound.text(name).map(ErrorAction::from_word).unwrap_or_default();
         console.verbose = bound.switch("Verbose");
         console.error_action = action("ErrorAction");
@@ -57,7 +59,10 @@ pub fn invoke(input: &mut dyn Read, data_dir: &Path) -> (String, u8) {
     (console.document().to_string(), console.code)
 }
 
-fn read(input: &mut dyn Read) -> Result<(Invocation, Bound, VecDeque<bool>), Failure> {
+/// Whether a person can be asked, and what has been answered already.
+type Asking = (bool, VecDeque<bool>);
+
+fn read(input: &mut dyn Read) -> Result<(Invocation, Bound, Asking), Failure> {
     let broken = |why: String| Failure::binding("invoke", format!("--invoke: {why}"));
     let mut bytes = Vec::new();
     input
@@ -69,7 +74,7 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound, VecDeque<bool>), Fai
     }
     let document: Map<String, Json> =
         serde_json::from_slice(&bytes).map_err(|error| broken(format!("this is no JSON object: {error}")))?;
-    let known = ["cmdlet", "parameters", "preferences", "answers"];
+    let known = ["cmdlet", "parameters", "preferences", "answers", "interactive"];
     if let Some(other) = document.keys().find(|key| !known.contains(&key.as_str())) {
         return Err(broken(format!("'{other}' is no member; allowed: {}", known.join(", "))));
     }
@@ -86,6 +91,11 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound, VecDeque<bool>), Fai
         Some(_) => None,
     };
     let answers = answers.ok_or_else(|| broken("'answers' is no array of Booleans".into()))?;
+    let interactive = match document.get("interactive") {
+        None | Some(Json::Null) => false,
+        Some(Json::Bool(flag)) => *flag,
+        Some(_) => return Err(broken("'interactive' is no Boolean".into())),
+    };
     let mut given: Vec<(String, Typed)> = Vec::new();
     let mut give = |name: &str, value: &Json| {
         let name = cmdlet.parameter(name).map_or(name, |parameter| parameter.name).to_string();
@@ -113,7 +123,7 @@ fn read(input: &mut dyn Read) -> Result<(Invocation, Bound, VecDeque<bool>), Fai
     let bound = bind_typed(cmdlet, &given)?;
     // What the history tells is what was said; a preference is the caller's way of running it.
     let given = given.into_iter().take(said).map(|(name, typed)| (name, typed.words())).collect();
-    Ok((Invocation { cmdlet, given, help: false }, bound, answers))
+    Ok((Invocation { cmdlet, given, help: false }, bound, (interactive, answers)))
 }
 
 fn typed(name: &str, value: &Json) -> Result<Typed, Failure> {
@@ -126,6 +136,14 @@ fn typed(name: &str, value: &Json) -> Result<Typed, Failure> {
             match (members.len(), members.get("Literal")) {
                 (1, Some(Json::String(text))) => Typed::Literal(text.clone().into()),
                 _ => return Err(refused("Literal is one text, alone")),
+            }
+        }
+        Json::Object(members) if members.keys().any(|key| key == "Returned") => {
+            match (members.len(), members.get("Returned")) {
+                (1, Some(Json::Object(parts))) => {
+                    returned(parts).ok_or_else(|| refused("Returned holds Of, Add, Remove and List"))?
+                }
+                _ => return Err(refused("Returned is one object, alone")),
             }
         }
         Json::Object(members) => {
@@ -148,6 +166,14 @@ fn typed(name: &str, value: &Json) -> Result<Typed, Failure> {
         }
         single => Typed::Text(text(single).ok_or_else(|| refused(ELEMENTS))?),
     })
+}
+
+/// A list that was read from an object.
+fn returned(parts: &Map<String, Json>) -> Option<Typed> {
+    let list = |key: &str| parts.get(key).and_then(Json::as_array).and_then(|items| texts(items));
+    let of = parts.get("Of").and_then(Json::as_str)?.to_string();
+    let known = parts.len() == 4;
+    known.then_some(Typed::Returned { of, add: list("Add")?, remove: list("Remove")?, list: list("List")? })
 }
 
 const ELEMENTS: &str = "a list holds texts, numbers and Booleans";
@@ -178,6 +204,7 @@ struct Collecting {
     binaries: Vec<String>,
     said: Vec<Json>,
     errors: Vec<Json>,
+    interactive: bool,
     answers: VecDeque<bool>,
     asked: Vec<Json>,
 }
@@ -272,7 +299,7 @@ impl Console for Collecting {
     }
 
     fn is_interactive(&self) -> bool {
-        false
+        self.interactive
     }
 
     fn stops_at_warnings(&self) -> bool {
@@ -375,6 +402,11 @@ mod tests {
             json!({"cmdlet": "Set-TransportConfig", "parameters": {"TLSSendDomainSecureList": {}}}),
             json!({"cmdlet": "Get-SendConnector", "answers": true}),
             json!({"cmdlet": "Get-SendConnector", "answers": ["yes"]}),
+            json!({"cmdlet": "Get-SendConnector", "interactive": "yes"}),
+            json!({"cmdlet": "Set-TransportConfig", "parameters":
+                {"TLSSendDomainSecureList": {"Returned": {"Of": "x", "Add": [], "Remove": []}}}}),
+            json!({"cmdlet": "Set-TransportConfig", "parameters": {"TLSSendDomainSecureList":
+                {"Add": ["x"], "Returned": {"Of": "x", "Add": [], "Remove": [], "List": []}}}}),
             json!({"cmdlet": "Get-SendConnector", "parameters": {"Identity": {"Literal": "x"}}}),
             json!({"cmdlet": "Set-TransportConfig", "parameters": {"TLSSendDomainSecureList": {"Literal": "x"}}}),
             json!({"cmdlet": "Import-ExchangeCertificate", "parameters":

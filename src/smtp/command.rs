@@ -357,9 +357,10 @@ fn hello_name(argument: &str) -> Option<HelloName> {
     match argument {
         "" => None,
         _ if is_domain(argument) => Some(HelloName::Domain(argument.to_owned())),
-        _ => Some(
-            literal(argument).map_or_else(|| HelloName::Invalid(shown(argument, 255)), HelloName::Literal),
-        ),
+        _ => Some(literal(argument).map_or_else(
+            || HelloName::Invalid(shown(argument, 255).trim_end().to_owned()),
+            HelloName::Literal,
+        )),
     }
 }
 

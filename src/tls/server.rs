@@ -239,6 +239,50 @@ mod tests {
         }
     }
 
+    /// What a session proved is never taken over by another one: a certificate may have been revoked since,
+    /// and the other listener may have another policy.
+    #[tokio::test]
+    async fn no_session_is_resumed() {
+        use tokio::io::AsyncReadExt;
+        let ca = Ca::new("CN=Lab", now() - days(1), now() + days(9)).unwrap();
+        let issue = |name: &str| {
+            ca.issue(&format!("CN={name}"), &[name], Purpose::Both, now() - days(1), now() + days(9)).unwrap()
+        };
+        let (mine, theirs) = (issue("m.test"), issue("partner.test"));
+        let server = ServerTls::new(&entry(&mine.der), ring(&[&mine]), true).unwrap();
+        for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+            let key = rustls::pki_types::PrivateKeyDer::Pkcs8(theirs.key.as_slice().into()).clone_key();
+            // This client would resume: it keeps what it is given.
+            let config = rustls::ClientConfig::builder_with_provider(provider())
+                .with_protocol_versions(&[version])
+                .unwrap()
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(AskOnly(provider())))
+                .with_client_auth_cert(vec![theirs.der.clone().into()], key)
+                .unwrap();
+            let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+            for attempt in 1..=3 {
+                let (ours, theirs_end) = tokio::io::duplex(64 * 1024);
+                let name = rustls::pki_types::ServerName::try_from("m.test").unwrap();
+                let (accepted, connected) =
+                    tokio::join!(server.accept(ours), connector.connect(name, theirs_end));
+                let (stream, established) = accepted.unwrap();
+                assert_eq!(established.peer_chain, std::slice::from_ref(&theirs.der));
+                drop(stream);
+                let mut connected = connected.unwrap();
+                // A ticket would come now.
+                let _ = connected.read(&mut [0; 1]).await;
+                let connection = connected.get_ref().1;
+                assert_eq!(
+                    connection.handshake_kind(),
+                    Some(rustls::HandshakeKind::Full),
+                    "{version:?} {attempt}"
+                );
+                assert_eq!(connection.tls13_tickets_received(), 0, "{version:?} {attempt}");
+            }
+        }
+    }
+
     #[tokio::test]
     async fn what_is_not_tls_is_an_error_in_words() {
         use tokio::io::AsyncWriteExt;

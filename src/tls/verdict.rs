@@ -2,12 +2,13 @@
 //! trusted roots and the time, to a status with the rule that decided and the evidence.
 //!
 //! The rules, in this order; the first that fails decides:
-//! 1. a certificate was shown, can be read, is version 3, and its RSA key has 2048 bits or more;
+//! 1. a certificate was shown, can be read, is version 3, and its key is of a kind that TLS is done with here,
+//!    an RSA key of 2048 bits or more with an odd exponent above 1;
 //! 2. the chain leads to a trusted root, in date and with good signatures, the root included. An end
 //!    entity that is itself one of the roots counts as such a chain (partners import each other's
 //!    self-signed certificate);
-//! 3. the extended key usage allows the use. A client's chain may carry clientAuth or serverAuth,
-//!    because public CAs no longer issue clientAuth;
+//! 3. the extended key usage allows the use, and the keyUsage a handshake. A client's chain may carry clientAuth
+//!    or serverAuth, because public CAs no longer issue clientAuth;
 //! 4. the certificate names the domain; by its common name not where an authority of the chain has name
 //!    constraints, which hold dNSNames only. This stands before revocation, so that a wrong name is told
 //!    even while a CRL can't be had;
@@ -131,6 +132,14 @@ fn decide(question: &Question<'_>, work: &mut Work) -> Result<String, Refusal> {
     let roles = usages(question);
     let path = trusted_path(question.chain, question.roots, question.now, &roles)?;
     evidence.usage = accepted_usage(&summary, &roles);
+    // RFC 5280 §4.2.1.3. Of a server that may only encipher keys old partners are; OpenSSL takes both so.
+    let may = summary.may_sign_handshakes || question.role == PeerRole::Server && summary.may_encipher_keys;
+    if !may {
+        return refuse(
+            Status::InvalidPurpose,
+            "the certificate's keyUsage allows no TLS handshake: digitalSignature is missing",
+        );
+    }
 
     if let Some(demand) = question.wanted
         && !summary.names().iter().any(|name| names(name, demand))

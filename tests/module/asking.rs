@@ -32,6 +32,27 @@ const LINES: &[(&str, &[&str], &str)] = &[
         &["y"],
         "n-old old y-new",
     ),
+    // Clearing takes protection from every domain of the list, by $null as by @().
+    (
+        "Set-TransportConfig -TLSSendDomainSecureList p.example; try { Set-TransportConfig -TLSSendDomainSecureList $null -EA Stop } catch { $id = $_.FullyQualifiedErrorId }; $null = New-SendConnector \"$(Get-Listed) $id\" -AddressSpaces d.example",
+        &["n"],
+        "1 NotConfirmed,Set-TransportConfig n-old old y-new",
+    ),
+    (
+        "Set-TransportConfig -TLSSendDomainSecureList @(); $null = New-SendConnector \"2 $(Get-Listed)\" -AddressSpaces e.example",
+        &["y"],
+        "1 NotConfirmed,Set-TransportConfig 2 0 n-old old y-new",
+    ),
+    (
+        "Set-TransportConfig -TLSSendDomainSecureList p.example; Set-TransportConfig -TLSSendDomainSecureList $null -Confirm:$false; $null = New-SendConnector \"3 $(Get-Listed)\" -AddressSpaces f.example",
+        &[],
+        "1 NotConfirmed,Set-TransportConfig 2 0 3 0 n-old old y-new",
+    ),
+    (
+        "Set-TransportConfig -TLSSendDomainSecureList p.example; Set-TransportConfig -TLSSendDomainSecureList $null -Confirm; $null = New-SendConnector \"4 $(Get-Listed)\" -AddressSpaces g.example",
+        &["y"],
+        "1 NotConfirmed,Set-TransportConfig 2 0 3 0 4 0 n-old old y-new",
+    ),
 ];
 
 #[test]
@@ -44,6 +65,8 @@ fn questions_are_asked_and_answers_hold() {
     script += "$old = (Get-TransportService).InternalTransportCertificateThumbprint\n";
     script += "$new = (New-ExchangeCertificate -SubjectName CN=mail.contoso.example -DomainName mail.contoso.example -Services None).Thumbprint\n";
     script += "function Get-Default { if ((Get-TransportService).InternalTransportCertificateThumbprint -eq $new) { 'new' } else { 'old' } }\n";
+    script +=
+        "function Get-Listed { @((Get-TransportConfig).TLSSendDomainSecureList | where { $_ }).Count }\n";
     for (index, (line, _, _)) in LINES.iter().enumerate() {
         script += &format!(
             "{line}\n[IO.File]::WriteAllText(\"$HOME/after.{index}\", \"$((Get-SendConnector).Name)\")\n"

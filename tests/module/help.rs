@@ -182,7 +182,7 @@ fn views(printed: &Printed) {
         "{examples}"
     );
     assert_eq!(told("alias"), "Get-TransportService");
-    assert_eq!(blocks().len(), 3);
+    assert!(blocks().len() >= 3, "the guide has examples");
     assert_eq!(told("guide"), serde_json::json!([]));
     let kinds = told("kinds");
     let wanted = [

@@ -1,11 +1,12 @@
 //! The scripts of `docs/guide/scripts/` do what their first lines say, on a running service.
 //! Where bash, jq or openssl is missing the test is skipped, visibly.
 
-use super::pki::Pki;
+use super::pki::{Pki, install};
 use super::sink::{Script, Sink};
 use super::site::{Answer, Site, wait_for};
 use emsh::cert::{CertificateSummary, certificate_to_pem, key_to_pem};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -26,7 +27,8 @@ fn can_run() -> bool {
 /// Runs a script of the guide as an administrator of the site.
 fn script(site: &Site, name: &str, words: &[&str], input: &str) -> Answer {
     let emsh = Path::new(env!("CARGO_BIN_EXE_emsh")).parent().unwrap();
-    let path = format!("{}:{}", emsh.display(), std::env::var("PATH").unwrap_or_default());
+    let (before, path) = (site.directory.path().join("bin"), std::env::var("PATH").unwrap_or_default());
+    let path = format!("{}:{}:{path}", before.display(), emsh.display());
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/scripts").join(name);
     let mut child = Command::new("bash")
         .arg(file)
@@ -47,6 +49,16 @@ fn script(site: &Site, name: &str, words: &[&str], input: &str) -> Answer {
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
         err: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
+}
+
+/// An emsh for the scripts that has trouble: these lines of sh come before the real one is called.
+fn troubled(site: &Site, lines: &str) {
+    let directory = site.directory.path().join("bin");
+    std::fs::create_dir_all(&directory).unwrap();
+    let file = directory.join("emsh");
+    let text = format!("#!/bin/sh\n{lines}\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_emsh"));
+    std::fs::write(&file, text).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 fn done(site: &Site, name: &str, words: &[&str]) -> Answer {
@@ -78,6 +90,9 @@ fn a_domain_is_added_to_both_lists() {
     // One that can't be read changes nothing, in neither list.
     let before = lists();
     let refused = script(&site, "add-secure-domain.sh", &["c.example", "no domain"], "");
+    assert_eq!((refused.code, lists()), (2, before.clone()), "{refused:?}");
+    // A quote in a domain is part of it, and ends no element.
+    let refused = script(&site, "add-secure-domain.sh", &["c.example';Remove='old.example"], "");
     assert_eq!((refused.code, lists()), (2, before), "{refused:?}");
     assert_eq!(script(&site, "add-secure-domain.sh", &[], "").code, 2);
 }
@@ -108,8 +123,21 @@ fn relay_addresses_are_added_from_a_list() {
     assert_eq!(files.filter(|file| file.path().extension().is_some_and(|end| end == "ranges")).count(), 2);
 
     let before = ranges();
-    let refused = script(&site, "add-relay-addresses.sh", &["People"], "203.0.113.1\n203.0.113.999\n");
-    assert_eq!((refused.code, ranges()), (2, before), "{refused:?}");
+    // Two words never become one address, and a quote ends no element.
+    for line in
+        ["203.0.113.999", "203.0.113.1 28", "203.0.113.2';Remove='192.0.2.7", "203.0.113.1 203.0.113.2"]
+    {
+        let refused = script(&site, "add-relay-addresses.sh", &["People"], &format!("203.0.113.1\n{line}\n"));
+        assert_eq!((refused.code, ranges()), (2, before.clone()), "{refused:?}");
+    }
+    for words in [&["-h"][..], &["Peop*"], &["People", "/nonexistent"]] {
+        let refused = script(&site, "add-relay-addresses.sh", words, "203.0.113.1\n");
+        assert_eq!((refused.code, ranges()), (2, before.clone()), "{refused:?}");
+    }
+    // As Windows editors leave a file, and without an end of the last line.
+    let list = "\u{feff}203.0.113.1\r\n\r\n 203.0.113.4 - 203.0.113.9 # printers\r";
+    let added = script(&site, "add-relay-addresses.sh", &["People"], list);
+    assert!(added.out.ends_with("\n203.0.113.1\n203.0.113.4-203.0.113.9\n"), "{added:?}");
     assert_eq!(script(&site, "add-relay-addresses.sh", &["People"], "# none\n").code, 1);
     assert_eq!(script(&site, "add-relay-addresses.sh", &["Nobody"], "203.0.113.1\n").code, 1);
 }
@@ -150,7 +178,38 @@ fn a_connector_is_copied_with_its_rights() {
     // On one binding two can't have the same ranges: nothing is made.
     let before = site.json(&["Get-ReceiveConnector"]).as_array().unwrap().len();
     assert_eq!(script(&site, "copy-connector.sh", &[source, "Third"], "").code, 1);
-    assert_eq!(site.json(&["Get-ReceiveConnector"]).as_array().unwrap().len(), before);
+    let count = || site.json(&["Get-ReceiveConnector"]).as_array().unwrap().len();
+    assert_eq!(count(), before);
+    // Nor where more than one is meant, where a name is short, or where not all rights can be given.
+    let here = |last: u8| format!("{}:{}", site.net.host(last), site.net.port);
+    for words in [
+        &["*e*", "Third", "-Bindings", &here(4)][..],
+        &[source, "Third", "-Bind", &here(4)],
+        &[source, "Third", &here(4)],
+        &["-n", "TransportConfig", "Transport Settings", "Third"],
+    ] {
+        let refused = script(&site, "copy-connector.sh", words, "");
+        assert_eq!((refused.code, count()), (2, before), "{words:?}: {refused:?}");
+    }
+    done(&site, "copy-connector.sh", &[source, "Third", "-WhatIf", "-Bindings", &here(4)]);
+    troubled(&site, "[ \"$1\" != Add-ADPermission ] || exit 1");
+    assert_eq!(script(&site, "copy-connector.sh", &[source, "Third", "-Bindings", &here(4)], "").code, 1);
+    assert_eq!(count(), before);
+    troubled(&site, "");
+    // Another value takes the place of the copied one, however it is given.
+    let ranges = ["-remoteipranges:203.0.113.9", "-Comment:-Bindings"];
+    done(
+        &site,
+        "copy-connector.sh",
+        &[source, "Fourth", &format!("-Bindings:{}", here(4)), ranges[0], ranges[1]],
+    );
+    let copy = site.json(&["Get-ReceiveConnector", "Fourth"]);
+    assert_eq!(
+        (&copy["Bindings"], &copy["RemoteIPRanges"], &copy["Comment"]),
+        (&serde_json::json!([here(4)]), &serde_json::json!(["203.0.113.9"]), &"-Bindings".into())
+    );
+    done(&site, "copy-connector.sh", &["Fourth", "Fifth", "-Bindings", &here(5)]);
+    assert_eq!(site.json(&["Get-ReceiveConnector", "Fifth"])["Comment"], "-Bindings");
 
     done(&site, "copy-connector.sh", &["-n", "SendConnector", "Out", "Out 2", "-AddressSpaces", "b.example"]);
     assert_eq!(
@@ -171,6 +230,22 @@ pub fn lineage(site: &Site, pki: &Pki, name: &str) -> (String, String) {
     (directory.display().to_string(), thumbprint)
 }
 
+/// One without an Fqdn names the old certificate; one with its Fqdn names a certificate for more domains.
+pub fn two_other_connectors(site: &Site, pki: &Pki, old_name: &str) {
+    install(site, &pki.issue(&["more.own.example", "mx.own.example"]));
+    site.must(&["New-SendConnector", "Plain", "-AddressSpaces", "plain.example"]);
+    site.must(&["Set-SendConnector", "Plain", "-TlsCertificateName", old_name]);
+    site.must(&["New-SendConnector", "More", "-AddressSpaces", "more.example", "-Fqdn", "mx.own.example"]);
+    site.must(&["Set-SendConnector", "More", "-TlsCertificateName", "<I>CN=Old CA<S>CN=more.own.example"]);
+}
+
+/// What the two name after the renewal.
+pub fn other_connectors_name_what_is_theirs(site: &Site) {
+    let named = |name: &str| site.json(&["Get-SendConnector", name])["TlsCertificateName"].clone();
+    assert_eq!(named("Plain"), "<I>CN=New CA<S>CN=mx.own.example");
+    assert_eq!(named("More"), "<I>CN=Old CA<S>CN=more.own.example");
+}
+
 #[test]
 fn a_renewed_certificate_is_put_in_use() {
     if !can_run() {
@@ -182,9 +257,14 @@ fn a_renewed_certificate_is_put_in_use() {
     new.trust(&site);
     let old_name = "<I>CN=Old CA<S>CN=mx.own.example";
     site.must(&["Set-SendConnector", "Out", "-Fqdn", "mx.own.example", "-TlsCertificateName", old_name]);
+    two_other_connectors(&site, &old, old_name);
     site.start();
     let configured = site.status().unwrap().configured_at;
     let (directory, thumbprint) = lineage(&site, &new, "renewed");
+    // Some clients leave a chain without its last line end.
+    let chain = Path::new(&directory).join("fullchain.pem");
+    let text = std::fs::read_to_string(&chain).unwrap();
+    std::fs::write(&chain, text.trim_end()).unwrap();
     done(&site, "renew-certificate.sh", &[&directory]);
     let stored = site.json(&["Get-ExchangeCertificate", &thumbprint]);
     assert!(stored["Services"].to_string().contains("SMTP"), "{stored}");
@@ -192,6 +272,7 @@ fn a_renewed_certificate_is_put_in_use() {
         site.json(&["Get-SendConnector", "Out"])["TlsCertificateName"],
         "<I>CN=New CA<S>CN=mx.own.example"
     );
+    other_connectors_name_what_is_theirs(&site);
     // The connector that names none is left alone, and the file with the key is gone.
     assert!(site.json(&["Get-ReceiveConnector", "People"])["TlsCertificateName"].is_null());
     let changes = || site.json(&["Search-AdminAuditLog"]).as_array().unwrap().len();
@@ -218,7 +299,12 @@ fn certificates_that_end_soon_are_reported() {
     assert_eq!(fields[0], "29");
     let later = done(&site, "expiring-certificates.sh", &["20"]);
     assert_eq!(later.out, "");
-    assert_eq!(script(&site, "expiring-certificates.sh", &["soon"], "").code, 2);
+    for words in [&["soon"][..], &["30", "60"], &["-h"]] {
+        assert_eq!(script(&site, "expiring-certificates.sh", words, "").code, 2, "{words:?}");
+    }
+    // That it isn't known is another answer than that there are some.
+    troubled(&site, "exit 1");
+    assert_eq!(script(&site, "expiring-certificates.sh", &[], "").code, 3);
 }
 
 #[test]
@@ -245,11 +331,38 @@ fn queues_are_watched_and_purged() {
         "{warned:?}"
     );
     assert_eq!(watched(&["-w", "2", "-c", "3"]).code, 2);
-    assert_eq!(watched(&["-w", "many"]).code, 3);
+    for words in [&["-w", "many"][..], &["-w", ""], &["2", "3"], &["-w", "2", "3"]] {
+        let unknown = watched(words);
+        assert!(unknown.code == 3 && unknown.out.starts_with("UNKNOWN: "), "{words:?}: {unknown:?}");
+    }
+    // A warning is no part of the answer; a bar in an error begins no numbers.
+    troubled(
+        &site,
+        "echo WARNING: something >&2
+[ \"$1\" != Get-Queue ] || { '{emsh}' \"$@\" | sed 's/\"LastError\": \"/&a|b /'; exit; }"
+            .replace("{emsh}", env!("CARGO_BIN_EXE_emsh"))
+            .as_str(),
+    );
+    let warned = watched(&["-w", "2"]);
+    assert!(warned.code == 1 && warned.out.contains("(3, Retry): a b "), "{warned:?}");
+    troubled(&site, "echo first >&2; echo second >&2; exit 1");
+    let unknown = watched(&[]);
+    assert_eq!((unknown.code, unknown.out.as_str()), (3, "UNKNOWN: first\n"));
+    troubled(&site, "echo no JSON; exit 0");
+    assert_eq!(watched(&[]).code, 3);
+    troubled(&site, "");
 
     let queued = || site.json(&["Get-Message"]).as_array().unwrap().len();
+    // What stands behind the first word of a text without quotes isn't ignored.
+    let refused = script(&site, "purge-messages.sh", &["-y", "-s", "Buy", "now"], "");
+    assert_eq!((refused.code, queued()), (2, 3), "{refused:?}");
+    // One of them that can't be removed is no success, and doesn't keep the others.
+    troubled(&site, "case \"$1 $2\" in 'Suspend-Message '*1) exit 1 ;; esac");
+    let failed = script(&site, "purge-messages.sh", &["-y", "-s", "buy now"], "");
+    assert_eq!((failed.code, queued()), (1, 2), "{failed:?}");
+    troubled(&site, "");
     let shown = done(&site, "purge-messages.sh", &["-s", "buy now"]);
-    assert_eq!((shown.out.lines().count(), queued()), (2, 3), "{shown:?}");
+    assert_eq!((shown.out.lines().count(), queued()), (1, 2), "{shown:?}");
     done(&site, "purge-messages.sh", &["-y", "-s", "buy now"]);
     assert_eq!(queued(), 1);
     // A domain is told by its @: else an address is meant, and a whole one.

@@ -2,7 +2,7 @@
 //! session as an administrator's, and by `pwsh -File` where the exit code matters. Without `pwsh` it is
 //! skipped, visibly.
 
-use super::guide_scripts::lineage;
+use super::guide_scripts::{lineage, other_connectors_name_what_is_theirs, two_other_connectors};
 use super::pki::Pki;
 use super::sink::{Script, Sink};
 use super::site::{Answer, Site, wait_for};
@@ -311,6 +311,7 @@ fn a_renewed_certificate_is_put_in_use_in_powershell() {
     new.trust(&site);
     let old_name = "<I>CN=Old CA<S>CN=mx.own.example";
     site.must(&["Set-SendConnector", "Out", "-Fqdn", "mx.own.example", "-TlsCertificateName", old_name]);
+    two_other_connectors(&site, &old, old_name);
     site.start();
     let configured = site.status().unwrap().configured_at;
     let (directory, thumbprint) = lineage(&site, &new, "it's renewed");
@@ -332,6 +333,7 @@ fn a_renewed_certificate_is_put_in_use_in_powershell() {
         site.json(&["Get-SendConnector", "Out"])["TlsCertificateName"],
         "<I>CN=New CA<S>CN=mx.own.example"
     );
+    other_connectors_name_what_is_theirs(&site);
     // The connector that names none is left alone.
     assert!(site.json(&["Get-ReceiveConnector", "People"])["TlsCertificateName"].is_null());
     assert!(site.status().unwrap().configured_at > configured, "it was restarted");

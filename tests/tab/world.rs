@@ -25,6 +25,7 @@ impl World {
             &["New-SendConnector", "Outbound Email", "-AddressSpaces", "a.test"],
             &["New-SendConnector", "Partner's Mail", "-AddressSpaces", "b.test,c.test"],
             &["New-SendConnector", "solo", "-AddressSpaces", "d.test"],
+            &["New-SendConnector", "-Name:-lone", "-AddressSpaces", "f.test"],
             &[
                 "New-SendConnector",
                 "many",

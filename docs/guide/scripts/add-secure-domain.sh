@@ -17,7 +17,9 @@ done
 shift $((OPTIND - 1))
 [ $# -gt 0 ] || { echo "usage: ${0##*/} [-n] [-r] DOMAIN..." >&2; exit 2; }
 
-added=$(printf ",'%s'" "$@")
+# In quotes each is one element, whatever stands in it.
+quote="'"
+added=$(printf ",'%s'" "${@//$quote/$quote$quote}")
 change="@{Add=${added#,}}"
 emsh Set-TransportConfig -TLSSendDomainSecureList "$change" -TLSReceiveDomainSecureList "$change" "${what_if[@]}"
 

@@ -38,10 +38,12 @@ while IFS= read -r identity; do
     [ ! -e "$file" ] || continue
     echo "$file"
     [ -z "$what_if" ] || continue
-    if ! { emsh Suspend-Message "$identity" -Confirm:false && emsh Export-Message "$identity" >"$file.part" &&
-        mv -n -- "$file.part" "$file"; }; then
-        rm -f -- "$file.part"
+    # Of its own, since another export may be at work on the same message.
+    part=$file.$$.part
+    if ! { emsh Suspend-Message "$identity" -Confirm:false && emsh Export-Message "$identity" >"$part" &&
+        mv -n -- "$part" "$file"; }; then
         failed=1
     fi
+    rm -f -- "$part"
 done <<<"$found"
 [ -z "$failed" ]

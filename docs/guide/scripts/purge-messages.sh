@@ -3,7 +3,8 @@
 # or @domain), or have TEXT in their subject.
 #
 # Shows what it has found and removes nothing, unless -y is given. Senders get no report: what is purged is
-# spam with a forged sender. Each message is suspended before it is removed, so that none leaves meanwhile.
+# spam with a forged sender. Each message is suspended before it is removed, so that none leaves meanwhile; one
+# that can't be removed is told, stays suspended, and the rest goes on: exit 1.
 set -euo pipefail
 
 sender='' subject='' yes=''
@@ -15,7 +16,9 @@ while getopts f:s:yh option; do
     *) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 done
-[ -n "$sender$subject" ] || { echo "usage: ${0##*/} [-y] -f SENDER | -s TEXT" >&2; exit 2; }
+shift $((OPTIND - 1))
+# A text of several words without its quotes must not be its first word.
+[ -n "$sender$subject" ] && [ $# = 0 ] || { echo "usage: ${0##*/} [-y] -f SENDER | -s TEXT" >&2; exit 2; }
 
 found=$(emsh Get-Message -ResultSize Unlimited -Json | jq -c --arg from "$sender" --arg subject "$subject" '
     ($from | ascii_downcase) as $from
@@ -26,6 +29,9 @@ found=$(emsh Get-Message -ResultSize Unlimited -Json | jq -c --arg from "$sender
 jq -r '[.Identity, .FromAddress, .Subject // ""] | @tsv' <<<"$found"
 [ -n "$yes" ] || { echo "nothing was removed; -y removes these" >&2; exit 0; }
 
-jq -r .Identity <<<"$found" | while IFS= read -r identity; do
-    emsh Suspend-Message "$identity" -Confirm:false && emsh Remove-Message "$identity" -WithNDR false -Confirm:false
-done
+failed=''
+while IFS= read -r identity; do
+    emsh Suspend-Message "$identity" -Confirm:false &&
+        emsh Remove-Message "$identity" -WithNDR false -Confirm:false || failed=1
+done < <(jq -r .Identity <<<"$found")
+[ -z "$failed" ]

@@ -42,11 +42,21 @@ if ($new.Services -notcontains 'SMTP') {
     Enable-ExchangeCertificate -Thumbprint $thumbprint -Services SMTP -KeepDefault
 }
 
-# A connector that names a certificate has a name with a domain in common with the new one.
+# The old one is what a connector names that has no domain which the new one lacks; where a connector names what is gone, its Fqdn
+# tells.
+function Test-Covered($Domain) {
+    $Domain -and ($new.CertificateDomains -contains $Domain -or $new.CertificateDomains -contains ($Domain -replace '^[^.]+', '*'))
+}
 $name = "<I>$($new.Issuer)<S>$($new.Subject)"
+$all = @(Get-ExchangeCertificate)
 foreach ($noun in 'SendConnector', 'ReceiveConnector') {
-    & "Get-$noun" |
-        Where-Object { $_.TlsCertificateName -and $_.TlsCertificateName -ne $name -and $new.CertificateDomains -contains $_.Fqdn } |
-        ForEach-Object { & "Set-$noun" $_.Identity -TlsCertificateName $name }
+    foreach ($connector in @(& "Get-$noun")) {
+        $old = $connector.TlsCertificateName
+        if (-not $old -or $old -eq $name) { continue }
+        $named = @($all | Where-Object { "<I>$($_.Issuer)<S>$($_.Subject)" -eq $old })
+        $renewed = @($named | Where-Object { @($_.CertificateDomains | Where-Object { -not (Test-Covered $_) }).Count -eq 0 })
+        $isOld = if ($named.Count -eq 0) { Test-Covered $connector.Fqdn } else { $renewed.Count -gt 0 }
+        if ($isOld) { & "Set-$noun" $connector.Identity -TlsCertificateName $name }
+    }
 }
 Restart-Service emsh-transport

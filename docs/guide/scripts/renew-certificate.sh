@@ -8,13 +8,15 @@
 set -euo pipefail
 
 from=${1:-${RENEWED_LINEAGE:-}}
-[ -n "$from" ] || { echo "usage: ${0##*/} DIRECTORY" >&2; exit 2; }
+[ "$from" != -h ] || { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ -n "$from" ] && [ $# -le 1 ] || { echo "usage: ${0##*/} DIRECTORY" >&2; exit 2; }
 
 # One file with the chain and the key, for this user's eyes only.
 umask 077
 both=$(mktemp)
 trap 'rm -f "$both"' EXIT
-cat "$from/fullchain.pem" "$from/privkey.pem" >"$both"
+# A chain may end without a line end.
+{ cat "$from/fullchain.pem"; echo; cat "$from/privkey.pem"; } >"$both"
 
 thumbprint=$(openssl x509 -in "$from/fullchain.pem" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g')
 if emsh Get-ExchangeCertificate "$thumbprint" -Json >/dev/null 2>&1; then
@@ -27,12 +29,18 @@ if ! jq -e '.Services | index("SMTP")' <<<"$new" >/dev/null; then
     emsh Enable-ExchangeCertificate "$thumbprint" -Services SMTP -KeepDefault
 fi
 
-# A connector that names a certificate has a name with a domain in common with the new one.
+# The old one is what a connector names that has no domain which the new one lacks; where a connector names what
+# is gone, its Fqdn tells.
 name=$(jq -r '"<I>\(.Issuer)<S>\(.Subject)"' <<<"$new")
+all=$(emsh Get-ExchangeCertificate -Json)
 for noun in SendConnector ReceiveConnector; do
-    emsh "Get-$noun" -Json | jq -r --arg name "$name" --argjson new "$new" '
-        .[] | select(.TlsCertificateName != null and .TlsCertificateName != $name)
-            | select((.Fqdn // "" | ascii_downcase) as $fqdn | $new.CertificateDomains | index($fqdn))
+    emsh "Get-$noun" -Json | jq -r --arg name "$name" --argjson new "$new" --argjson all "$all" '
+        def covered: ascii_downcase as $domain | any($new.CertificateDomains[] | ascii_downcase;
+            . == $domain or (startswith("*.") and . == ($domain | sub("^[^.]+"; "*"))));
+        .[] | .TlsCertificateName as $old | select($old != null and $old != $name)
+            | [$all[] | select("<I>\(.Issuer)<S>\(.Subject)" == $old) | .CertificateDomains] as $named
+            | select(if $named == [] then .Fqdn // "" | covered
+                else any($named[]; . != [] and all(.[]; covered)) end)
             | .Identity' |
         while IFS= read -r connector; do
             emsh "Set-$noun" "$connector" -TlsCertificateName "$name"

@@ -8,7 +8,7 @@ function ConvertFrom-EmshBatch {
     $type = Get-EmshType $Batch.noun @($Batch.first.PSObject.Properties.Name)
     $model = [activator]::CreateInstance($type.Type)
     foreach ($property in $Batch.first.PSObject.Properties) {
-        $kind = [string] $kinds[$property.Name]
+        $kind = ([string] $kinds[$property.Name]) -replace '^Array$', ''
         $value = $property.Value
         # A list is made of the row that it was read in.
         if ($kind -eq 'List') { continue }
@@ -18,7 +18,7 @@ function ConvertFrom-EmshBatch {
     $names = @(foreach ($name in $Batch.columns) { if ($kinds[$name] -ne 'List') { $name } })
     $places = @(foreach ($name in $names) { [array]::IndexOf([object[]] $Batch.columns, $name) })
     $fields = @(foreach ($name in $names) { $type.Fields[$name] })
-    $kindsOfColumns = @(foreach ($name in $names) { [string] $kinds[$name] })
+    $kindsOfColumns = @(foreach ($name in $names) { ([string] $kinds[$name]) -replace '^Array$', '' })
     foreach ($row in $Batch.rows) {
         $object = $type.Clone.Invoke($model, $null)
         $type.Read.SetValue($object, @{ Batch = $Batch; Row = $row })

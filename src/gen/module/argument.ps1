@@ -44,6 +44,8 @@ function New-EmshFailure {
 # The name of an object that was given as Identity.
 function Resolve-EmshIdentity {
     param([object] $Value)
+    # A variable that was never filled must not mean all objects.
+    if ($null -eq $Value) { return New-EmshFailure "Cannot bind argument to parameter 'Identity' because it is null." }
     if ($Value -is [System.Collections.IDictionary]) {
         return New-EmshFailure '-Identity takes a name or an object, and got a hashtable.'
     }
@@ -112,8 +114,8 @@ function Get-EmshInstance {
         $key = $property.Name
         if ($key -eq 'Identity' -or $Facts.Parameters -notcontains $key) { continue }
         if ($Facts.Lists -contains $key) {
-            $edit = ConvertTo-EmshList $property.Value $Facts $key $parameters.Identity
-            if ($edit -is [System.Collections.IDictionary] -and @($edit.Add).Count + @($edit.Remove).Count -eq 0) { continue }
+            $edit = ConvertTo-EmshList $property.Value $Facts $key
+            if ($edit -is [System.Collections.IDictionary] -and $edit.Contains('Returned') -and $edit.Returned.Add.Count + $edit.Returned.Remove.Count -eq 0) { continue }
             $parameters[$key] = $edit
             continue
         }
@@ -194,7 +196,7 @@ function ConvertTo-EmshParameters {
         }
         if ($Facts.Files -contains $key -and $value) { $value = Resolve-EmshPath $value $Caller }
         if ($Facts.Lists -contains $key -and -not $isNew) {
-            $parameters[$key] = ConvertTo-EmshList $value $Facts $key ([string] $parameters['Identity'])
+            $parameters[$key] = ConvertTo-EmshList $value $Facts $key
         } else {
             $parameters[$key] = ConvertTo-EmshValue $value
         }
@@ -202,31 +204,29 @@ function ConvertTo-EmshParameters {
     $parameters
 }
 
-# A list as what is to become of it: where it comes from the same object and property, what was added to
-# it and taken away since it was read; else the list.
+# A list as what is to become of it: where it comes from the same property, what was added to it and taken away
+# since it was read from which object; else the list.
 function ConvertTo-EmshList {
-    param([object] $Value, [hashtable] $Facts, [string] $Name, [string] $Identity)
+    param([object] $Value, [hashtable] $Facts, [string] $Name)
     if ($null -eq $Value) { return $null }
     if ($Value -is [System.Collections.IDictionary] -or $Value -is [byte[]]) { return ConvertTo-EmshValue $Value }
     # A list of a hundred thousand domains is texts: a call for each would take seconds.
-    $items = @(foreach ($item in $Value) { if ($item -is [string]) { $item } else { ConvertTo-EmshValue $item } })
+    $items = @(foreach ($item in $Value) { if ($item -is [string]) { [string] $item } else { ConvertTo-EmshValue $item } })
     # Words may come as one text, as a combination of them prints: 'Tls, BasicAuth'.
     if ($Facts.Words -contains $Name) { $items = @(foreach ($item in $items) { ([string] $item).Split(',').Trim() }) }
     $origin = Find-EmshOrigin $Value
-    $isSame = $null -ne $origin -and $origin.Noun -eq $Facts.Noun -and $origin.Property -eq $Name
-    if ($isSame -and $Identity) {
-        $isSame = $false
-        foreach ($name in 'Identity', 'Name', 'Guid') {
-            $isSame = $isSame -or $Identity -eq (Get-EmshRead $origin.Batch $origin.Row $name)
-        }
-    }
-    if (-not $isSame) { return , $items }
+    if ($null -eq $origin -or $origin.Noun -ne $Facts.Noun -or $origin.Property -ne $Name) { return , $items }
+    # The program tells by the Guid whether this is the object that it was read from.
+    $guid = [string] (Get-EmshRead $origin.Batch $origin.Row 'Guid')
+    if (-not $guid) { return , $items }
     $now = [System.Collections.Generic.HashSet[string]]::new([string[]] $items, [System.StringComparer]::OrdinalIgnoreCase)
     $read = [System.Collections.Generic.HashSet[string]]::new([string[]] $origin.Items, [System.StringComparer]::OrdinalIgnoreCase)
-    @{
+    @{ Returned = @{
+        Of = $guid
         Add = @(foreach ($item in $items) { if (-not $read.Contains($item)) { $item } })
         Remove = @(foreach ($item in $origin.Items) { if (-not $now.Contains($item)) { $item } })
-    }
+        List = $items
+    } }
 }
 
 # Where a list comes from: it says so itself, or its elements do.

@@ -8,14 +8,14 @@ class EmshList : System.Collections.ArrayList {
     # What an object's property is: what is stored, or else the list as it was read. It is made when it is
     # first looked at: most of a thousand objects' lists never are. No function of the module is there in
     # another runspace, so none is called.
-    hidden static [object] Read([object] $stored, [object] $read, [string] $name) {
+    hidden static [object] Read([object] $stored, [object] $read, [string] $name, [string] $type) {
         if ($null -ne $stored -or $null -eq $read) { return $stored }
         $index = [array]::IndexOf([object[]] $read.Batch.columns, $name)
         $items = $read.Row[$index]
         if ($index -lt 0 -or $null -eq $items) { return $null }
         $list = [EmshList]::new()
         $list.EmshOrigin = @{ Noun = $read.Batch.noun; Property = $name; Batch = $read.Batch; Row = $read.Row; Items = $items }
-        $list.AddRange($items)
+        $list.AddRange([EmshList]::Typed($items, $type))
         $origins = [System.AppDomain]::CurrentDomain.GetData('Emsh.Origins')
         # Two runspaces may look at one object at once.
         [System.Threading.Monitor]::Enter($origins)
@@ -27,6 +27,13 @@ class EmshList : System.Collections.ArrayList {
             [System.Threading.Monitor]::Exit($origins)
         }
         return $list
+    }
+
+    # The elements with the members of their type, where it has some.
+    hidden static [object] Typed([object] $items, [string] $type) {
+        $types = [System.AppDomain]::CurrentDomain.GetData('Emsh.Elements')
+        if ($items -isnot [object[]] -or $null -eq $types[$type]) { return $items }
+        return [array]::ConvertAll($items, $types[$type])
     }
 
     # What is assigned to a property becomes a list of the same origin, as with Exchange's multivalued

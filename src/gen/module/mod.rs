@@ -15,7 +15,7 @@ mod maml;
 use super::Generated;
 use crate::cmdlet::spec::{Impact, Parameter};
 use crate::cmdlet::{CMDLETS, Cmdlet, alias};
-use crate::model::{Access, Kind, ObjectType};
+use crate::model::{Access, Kind, ObjectType, Prop, Shape};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -24,9 +24,12 @@ const DIRECTORY: &str = "completions/Emsh";
 const POWERSHELLS: &[&str] = &["Help", "Command"];
 /// The classes, which may be used in another runspace than that which has loaded them.
 const CLASSES: &[&str] = &[include_str!("size.ps1"), include_str!("list.ps1")];
+/// The types of Exchange that have members which scripts read, and those.
+const ELEMENT: &str = include_str!("element.ps1");
 /// What is no table: the classes first.
 const PARTS: &[&str] = &[
     include_str!("classes.ps1"),
+    ELEMENT,
     include_str!("type.ps1"),
     include_str!("words.ps1"),
     // Attributes name this one as a type, so it must be there when the file is parsed.
@@ -71,7 +74,7 @@ fn script() -> String {
         let kinds = object.all_props().filter_map(|prop| {
             let kind = match prop.kind {
                 // A computed list is never given back: an array will do.
-                _ if prop.is_list() && prop.access == Access::Computed => return None,
+                _ if prop.is_list() && prop.access == Access::Computed => "Array",
                 _ if prop.is_list() => "List",
                 Kind::Size { .. } => "Size",
                 Kind::Span { .. } => "Span",
@@ -82,6 +85,12 @@ fn script() -> String {
             Some(format!("{} = '{kind}'", prop.name))
         });
         let _ = writeln!(text, "    {noun} = @{{ {} }}", kinds.collect::<Vec<_>>().join("; "));
+    }
+    text.push_str("}\n\n# Of which type with members the values are, or the elements of a list.\n$script:EmshElements = @{\n");
+    for (noun, object) in objects() {
+        let typed =
+            object.all_props().filter_map(|prop| Some(format!("{} = '{}'", prop.name, element(prop)?)));
+        let _ = writeln!(text, "    {noun} = @{{ {} }}", typed.collect::<Vec<_>>().join("; "));
     }
     text.push_str("}\n\n$script:EmshCmdlets = @{\n");
     for cmdlet in cmdlets() {
@@ -123,6 +132,16 @@ fn script() -> String {
     }
     let _ = writeln!(text, "Export-ModuleMember -Function {} -Alias {}", functions(), alias_names());
     text
+}
+
+/// The type of a property's values that has members which scripts read.
+fn element(prop: &Prop) -> Option<&'static str> {
+    let name = match (prop.name, prop.shape, prop.kind) {
+        ("Identity", ..) => "ObjectId",
+        (_, Shape::OrUnlimited, kind) if !matches!(kind, Kind::Size { .. }) => "Unlimited",
+        (.., kind) => kind.type_name(),
+    };
+    ELEMENT.contains(&format!("\n    {name} = @{{")).then_some(name)
 }
 
 fn aliases() -> Vec<(String, String)> {

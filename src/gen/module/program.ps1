@@ -1,3 +1,9 @@
+# True where a person can be asked.
+function Test-EmshPerson {
+    if ([System.Console]::IsInputRedirected) { return $false }
+    -not ([System.Environment]::GetCommandLineArgs() -match '^[-/]+noni')
+}
+
 # Runs the program on a document; its answer.
 function Invoke-Emsh {
     param([hashtable] $Document, [string] $Directory)

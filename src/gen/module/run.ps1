@@ -38,8 +38,9 @@ $script:EmshRun = {
                 if ($EmshInner -isnot [System.Management.Automation.IContainsErrorRecord]) { throw }
                 $EmshCaller.ThrowTerminatingError($EmshInner.ErrorRecord)
             }
+            $EmshDocument.interactive = Test-EmshPerson
             # What else the program may ask is asked below, unless nothing is to be asked.
-            if ($EmshFacts.Asks -or [string] $ConfirmPreference -eq 'None') { $EmshDocument.preferences.Confirm = $false }
+            if ($EmshFacts.Asks -or $EmshBound.ContainsKey('Confirm') -or [string] $ConfirmPreference -eq 'None') { $EmshDocument.preferences.Confirm = $false }
         }
     }
     if ([string] $VerbosePreference -notin 'SilentlyContinue', 'Ignore') { $EmshDocument.preferences.Verbose = $true }

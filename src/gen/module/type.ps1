@@ -10,7 +10,9 @@ $script:EmshAssembly = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAs
 function Get-EmshType {
     param([string] $Noun, [string[]] $Names)
     if ($script:EmshTypes.ContainsKey($Noun)) { return $script:EmshTypes[$Noun] }
+    Add-EmshMember
     $code = [System.Reflection.Emit.OpCodes]
+    $of = @($code::Call, [System.AppDomain]::CurrentDomain.GetData('Emsh.Elements').Of)
     $this_ = @(, $code::Ldarg_0)
     $given = @(, $code::Ldarg_1)
     $return = @(, $code::Ret)
@@ -31,21 +33,30 @@ function Get-EmshType {
     Add-EmshCode $clone @($this_, @($code::Call, $memberwise), @($code::Castclass, $builder))
     $copyList = @($code::Call, [EmshList].GetMethod('Copy'))
     $twice = @(, $code::Dup)
+    $typed = @($code::Call, [EmshList].GetMethod('Typed'))
+    $elements = $script:EmshElements[$Noun]
     foreach ($name in $Names) {
+        $element = @($code::Ldstr, [string] $elements[$name])
         $field = $builder.DefineField("the$name", [object], $private)
         $load = @($code::Ldfld, $field)
         $store = @($code::Stfld, $field)
         $get = $builder.DefineMethod("get_$name", $accessor, [object], $none)
         $set = $builder.DefineMethod("set_$name", $accessor, [void], $one)
         if ($script:EmshKinds[$Noun][$name] -eq 'List') {
-            # get: field = EmshList.Read(field, read, name), which is returned. set: field = EmshList.Adopt(get, value).
+            # get: field = EmshList.Read(field, read, name, element), which is returned. set: field = EmshList.Adopt(get, value).
             $text = @($code::Ldstr, $name)
             $own = @($code::Call, $get)
             Add-EmshCode $clone @($twice, $twice, $load, $copyList, $store)
-            Add-EmshCode $get @($this_, $this_, $load, $this_, $read, $text, $makeList, $store, $this_, $load, $return)
+            Add-EmshCode $get @($this_, $this_, $load, $this_, $read, $text, $element, $makeList, $store, $this_, $load, $return)
             Add-EmshCode $set @($this_, $this_, $own, $given, $adopt, $store, $return)
         } else {
-            Add-EmshCode $get @($this_, $load, $return)
+            if ($script:EmshKinds[$Noun][$name] -eq 'Array') {
+                Add-EmshCode $get @($this_, $load, $element, $typed, $return)
+            } elseif ($elements.ContainsKey($name)) {
+                Add-EmshCode $get @(@($code::Ldstr, "EmshElement.$($elements[$name])"), $this_, $load, $of, $return)
+            } else {
+                Add-EmshCode $get @($this_, $load, $return)
+            }
             Add-EmshCode $set @($this_, $given, $store, $return)
         }
         $property = $builder.DefineProperty($name, [System.Reflection.PropertyAttributes]::None, [object], $none)

@@ -114,7 +114,7 @@ impl Replaced<'_> {
                 quote::inside(self.shell, &(tail + closing), self.word.quote) + kept
             }
             Shell::Zsh if self.is_single() => quote::bare(self.shell, &(tail + kept), Manner::Quoted),
-            Shell::Zsh if self.brace().is_some() => self.in_braces(&candidate.value),
+            Shell::Zsh if self.brace().is_some() => self.in_braces(&element),
             _ if self.table && skip == 0 => quote::bare(self.shell, &(tail + closing), Manner::Quoted) + kept,
             _ => {
                 let prefix = self.context.start.saturating_sub(skip);

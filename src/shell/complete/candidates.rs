@@ -8,6 +8,7 @@ use crate::cmdlet::spec::Parameter;
 use crate::cmdlet::spec::ParameterTakes;
 use crate::cmdlet::{Cmdlet, alias, clap_tree};
 use crate::model::{Class, Kind, Shape};
+use crate::shell::argv::words;
 use std::collections::HashSet;
 
 /// What only a store or a service knows; tests have a table instead.
@@ -59,6 +60,10 @@ pub fn fits(cmdlets: &[&'static Cmdlet], shell: Shell, context: &Context, live: 
                 true => keys(place, typed),
                 false => values(cmdlet, parameter, place, identity.as_deref(), typed, live),
             };
+            if context.start == 0 {
+                // As a word of its own it would be read as a parameter; behind `-Name:` it is a value.
+                fits.candidates.retain(|candidate| words::parameter(&candidate.value).is_none());
+            }
             if place.table.is_none() {
                 fits.files = live::is_file(parameter);
                 fits.directories = live::is_directory(parameter);

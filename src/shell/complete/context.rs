@@ -87,7 +87,7 @@ pub fn context(cmdlets: &[&'static Cmdlet], line: &[Word]) -> Context {
         rest = &rest[1..];
         cmdlet = alias::find(cmdlets, &words::plain_dashes(first));
         if cmdlet.is_none() {
-            return whole(subcommand(first, rest));
+            return whole(subcommand(first, rest, &last.text()));
         }
     }
     match cmdlet {
@@ -133,14 +133,16 @@ fn nothing() -> Context {
     Context { asked: Asked::Nothing, typed: String::new(), start: 0, data_dir: None }
 }
 
-fn subcommand(name: &str, rest: &[String]) -> Asked {
+fn subcommand(name: &str, rest: &[String], typed: &str) -> Asked {
     let takes_directory = |word: &String| word == "--directory" || word == "--stop";
     match name {
         clap_tree::SHELL_INIT if rest.is_empty() => Asked::Word(clap_tree::SHELLS.to_vec()),
         clap_tree::SHELL_INIT if rest == ["powershell"] || rest == ["pwsh"] => {
             Asked::Word(vec![clap_tree::TAB_EXPANSION])
         }
-        clap_tree::INSTALL_LINKS if rest.iter().any(|word| !word.starts_with('-')) => {
+        clap_tree::INSTALL_LINKS
+            if typed.starts_with('-') || rest.iter().any(|word| !word.starts_with('-')) =>
+        {
             Asked::Word(vec!["--remove", "--what-if"])
         }
         clap_tree::INSTALL_LINKS => Asked::Directory,
@@ -392,6 +394,8 @@ mod tests {
             ("emsh Set-SendConnector Out -Bogus:x", "nothing"),
             ("emsh Remove-SendConnector Out -Confirm:", "Confirm <> but  of Out"),
             ("emsh lab --directory ", "directory"),
+            ("emsh install-links --r", "words --remove|--what-if --r"),
+            ("emsh install-links --remove ", "directory"),
             ("A=1 B_2='x y' emsh Set-SendConnector O", "Identity <O> but "),
             ("sudo -u root emsh Set-SendConnector O", "Identity <O> but "),
             ("sudo -u root Set-SendConnector O", "Identity <O> but "),

@@ -31,7 +31,7 @@ mod answer;
 mod candidates;
 mod context;
 mod quote;
-mod typed;
+pub mod typed;
 mod value;
 
 use crate::cmdlet::live::{self, Source};

@@ -1,8 +1,9 @@
 //! Situations with CRLs. What no CA makes is put together by hand.
 
+use super::der::{ECDSA_SHA256, extension, tlv};
 use super::*;
 
-const URL: &str = "http://crl.test/a.crl";
+pub(super) const URL: &str = "http://crl.test/a.crl";
 const OTHER_URL: &str = "http://crl.test/b.crl";
 
 type Made = (Vec<Vec<u8>>, Vec<Vec<u8>>, Crls);
@@ -24,18 +25,12 @@ impl World {
     }
 
     fn under(root: Ca, issuing: Ca) -> World {
-        let leaf = issuing.issue("CN=mail", &["partner.test"], Purpose::Both, day(-1), day(90)).unwrap().der;
+        let leaf = issuing.issue_quickly("CN=mail", &["partner.test"], Purpose::Both, (day(-1), day(90))).der;
         World { root, issuing, leaf, crls: Crls::default() }
     }
 
-    /// Puts what was found at a URL at hand, as the fetch does.
     fn found(mut self, url: &str, authority: &[u8], der: &[u8]) -> World {
-        let issuer = CrlIssuer::of(&CertificateSummary::from_der(authority).unwrap());
-        let at_hand = match Crl::read(der, &issuer) {
-            Ok(crl) => AtHand { crl: Some(std::sync::Arc::new(crl)), trouble: None },
-            Err(error) => AtHand { crl: None, trouble: Some(error.to_string()) },
-        };
-        self.crls.change().insert(CrlKey::new(&issuer, url), at_hand);
+        put(&mut self.crls, url, authority, der);
         self
     }
 
@@ -71,13 +66,23 @@ impl World {
     }
 }
 
+/// Puts what was found at a URL at hand, as the fetch does.
+pub(super) fn put(crls: &mut Crls, url: &str, authority: &[u8], der: &[u8]) {
+    let issuer = CrlIssuer::of(&CertificateSummary::from_der(authority).unwrap());
+    let at_hand = match Crl::read(der, &issuer) {
+        Ok(crl) => AtHand { crl: Some(std::sync::Arc::new(crl)), trouble: None },
+        Err(error) => AtHand { crl: None, trouble: Some(error.to_string()) },
+    };
+    crls.change().insert(CrlKey::new(&issuer, url), at_hand);
+}
+
 /// The situation, if it is one with CRLs.
 pub(super) fn make(situation: &str) -> Option<Made> {
     let usual = || World::new(&[URL], &[]);
     let revoked = || {
         let world = usual();
         // Another's serial number.
-        let other = world.issuing.issue("CN=x", &[], Purpose::Both, day(-1), day(9)).unwrap().der;
+        let other = world.issuing.issue_quickly("CN=x", &[], Purpose::Both, (day(-1), day(9))).der;
         let listed = [(other.as_slice(), CrlMark::Revoked)];
         let der = world.issuing.crl(&listed, day(-1), day(9)).unwrap();
         world.published(&der)
@@ -225,7 +230,6 @@ impl Odd {
     }
 
     fn sign(&self, signer: &Ca, named: &Ca) -> Vec<u8> {
-        const ECDSA_SHA256: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
         let algorithm = tlv(0x30, ECDSA_SHA256);
         let time = |text: &str| tlv(0x17, text.as_bytes());
         let mut list: Vec<u8> = self.version.iter().flat_map(|version| tlv(2, &[*version])).collect();
@@ -254,27 +258,6 @@ impl Odd {
 /// distributionPoint with a full name.
 fn name(url: &str) -> Vec<u8> {
     tlv(0xA0, &tlv(0xA0, &tlv(0x86, url.as_bytes())))
-}
-
-fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
-    let flag = if critical { tlv(1, &[0xFF]) } else { Vec::new() };
-    tlv(0x30, &[tlv(6, oid), flag, tlv(4, value)].concat())
-}
-
-fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len();
-    let mut out = vec![tag];
-    match u8::try_from(length) {
-        Ok(short) if short < 0x80 => out.push(short),
-        _ => out.extend([0x82, (length >> 8) as u8, length as u8]),
-    }
-    // The shortest form, as DER demands.
-    if (0x80..0x100).contains(&length) {
-        out.truncate(1);
-        out.extend([0x81, length as u8]);
-    }
-    out.extend(content);
-    out
 }
 
 #[test]
