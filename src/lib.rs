@@ -8,12 +8,12 @@
 //! store, policy, cert, dns, smtp, queue, control, log -> model
 //! tls      -> cert, dns
 //! auth     -> dns
-//! compile  -> policy, cert
+//! compile  -> policy, cert, auth
 //! client   -> smtp, tls, dns, policy
 //! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log
 //!             (of it only engine::keeper -> store)
 //! diagnose -> compile, policy, dns
-//! ops      -> compile, store, policy, cert, tls, queue, control, log
+//! ops      -> compile, store, policy, cert, tls, auth, queue, control, log
 //! cmdlet   -> ops, diagnose
 //! gen      -> cmdlet
 //! shell    -> cmdlet, gen
@@ -21,7 +21,7 @@
 //! ```
 //!
 //! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite,
-//! only `auth` names mail-auth.
+//! only `auth` names mail-auth, argon2 and stringprep.
 
 pub mod auth;
 pub mod cert;

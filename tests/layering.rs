@@ -21,7 +21,7 @@ const USES: &[(&str, &[&str])] = &[
     ("log", &[]),
     ("tls", &["cert", "dns"]),
     ("auth", &["dns"]),
-    ("compile", &["policy", "cert"]),
+    ("compile", &["policy", "cert", "auth"]),
     ("client", &["smtp", "tls", "dns", "policy"]),
     (
         "engine",
@@ -29,7 +29,7 @@ const USES: &[(&str, &[&str])] = &[
     ),
     ("engine/keeper", &["store"]),
     ("diagnose", &["compile", "policy", "dns"]),
-    ("ops", &["compile", "store", "policy", "cert", "tls", "queue", "control", "log"]),
+    ("ops", &["compile", "store", "policy", "cert", "tls", "auth", "queue", "control", "log"]),
     ("cmdlet", &["ops", "diagnose"]),
     ("gen", &["cmdlet"]),
     ("shell", &["cmdlet", "gen"]),
@@ -52,6 +52,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("x509_parser", &["cert"]),
     ("rcgen", &["cert"]),
     ("p12_keystore", &["cert"]),
+    ("argon2", &["auth"]),
+    ("stringprep", &["auth"]),
 ];
 
 /// The longest file, in lines.

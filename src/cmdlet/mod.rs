@@ -41,6 +41,7 @@ mod server;
 mod service;
 mod service_health;
 mod smtp_connectivity;
+mod smtp_credential;
 pub mod spec;
 mod system_message;
 mod transport_config;
@@ -93,6 +94,10 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &recipient::NEW,
     &recipient::SET,
     &recipient::REMOVE,
+    &smtp_credential::GET,
+    &smtp_credential::NEW,
+    &smtp_credential::SET,
+    &smtp_credential::REMOVE,
     &exchange_certificate::GET,
     &exchange_certificate::NEW,
     &exchange_certificate::IMPORT,

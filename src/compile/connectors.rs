@@ -64,6 +64,8 @@ fn one_receive(
     let has = |property: &str, word: &str| record.has_flag(property, word);
     let auth = AuthMechanisms {
         tls: has("AuthMechanism", "Tls"),
+        basic: has("AuthMechanism", "BasicAuth"),
+        basic_require_tls: has("AuthMechanism", "BasicAuthRequireTLS"),
         exchange_server: has("AuthMechanism", "ExchangeServer"),
         external_authoritative: has("AuthMechanism", "ExternalAuthoritative"),
     };
@@ -78,6 +80,7 @@ fn one_receive(
         permissions: permissions::of_connector(configuration, record)?,
         domain_secure_enabled: record.bool("DomainSecureEnabled"),
         require_tls: record.bool("RequireTLS"),
+        implicit_tls: record.bool("ImplicitTLS"),
         fqdn,
         certificate,
         banner: record.get("Banner").as_text().map(str::to_string),
@@ -96,6 +99,8 @@ fn one_receive(
         connection_timeout: span(record, "ConnectionTimeout")?,
         connection_inactivity_timeout: span(record, "ConnectionInactivityTimeout")?,
         tarpit_interval: span(record, "TarpitInterval")?,
+        auth_tarpit_interval: span(record, "AuthTarpitInterval")?,
+        max_logon_failures: number(record, "MaxLogonFailures")?,
         pipelining: record.bool("PipeliningEnabled"),
         dsn: record.bool("DeliveryStatusNotificationEnabled"),
         eight_bit_mime: record.bool("EightBitMimeEnabled"),

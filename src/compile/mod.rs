@@ -10,6 +10,7 @@ mod connectors;
 mod fields;
 mod filters;
 mod judge;
+mod logons;
 mod permissions;
 mod settings;
 #[cfg(test)]
@@ -80,6 +81,7 @@ fn build(
         accepted: settings::accepted(configuration)?,
         recipients: settings::recipients(configuration)?,
         filters: filters::filters(configuration)?,
+        logons: logons::logons(configuration, service)?,
         certificates: certificates.shown(),
         trusted_roots: Arc::new(trusted_roots),
         degraded,

@@ -3,7 +3,7 @@
 //!
 //! 1. The Snapshot, serialised: what crosses holds no secret and no reference into the keeper.
 //! 2. Listening descriptors: [`ListeningSocket`].
-//! 3. The secrets channel: [`Secrets`], which signs and never hands out a key.
+//! 3. The secrets channel: [`Secrets`], which signs, says whether a logon is right, and never hands out a key.
 //! 4. The orders channel: [`Order`].
 
 use crate::control::{MessageInfo, QueueInfo, RetryTarget};
@@ -11,10 +11,11 @@ use crate::model::MessageAction;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Binding, KeySigner};
 use std::net::{SocketAddr, TcpListener};
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::oneshot;
+use zeroize::Zeroizing;
 
 /// A Snapshot on its way from the keeper to the front.
 #[derive(Debug, Clone)]
@@ -136,9 +137,84 @@ pub const ORDERS: usize = 16;
 /// Signatures that wait at most.
 const SIGNATURES: usize = 64;
 
+/// Logons that are checked at once: each costs a core and 19 MiB while it is.
+const LOGONS_AT_ONCE: usize = 4;
+/// Logons that wait at most; one more is refused for the time being.
+const LOGONS_WAITING: usize = 64;
+/// What a logon may take, the wait included.
+const LOGON: Duration = Duration::from_secs(30);
+
 /// The front's end of the secrets channel.
 #[derive(Debug, Clone)]
-pub struct Secrets(SyncSender<Wish>);
+pub struct Secrets {
+    signatures: SyncSender<Wish>,
+    logons: SyncSender<LogonWish>,
+}
+
+/// What the front asks about a logon.
+#[derive(Debug)]
+pub enum LogonQuestion {
+    /// Is this the password?
+    Password {
+        /// The user as it was given.
+        user: String,
+        /// The password.
+        password: Zeroizing<String>,
+        /// It came over TLS.
+        secured: bool,
+    },
+    /// What is a client of SCRAM told of this user? Somebody who is not there has an answer, too.
+    Scram {
+        /// The user as accounts are looked up by.
+        user: String,
+    },
+    /// Does this proof of SCRAM hold?
+    Proof {
+        /// The user as accounts are looked up by.
+        user: String,
+        /// What was signed.
+        signed: Vec<u8>,
+        /// The proof.
+        proof: Vec<u8>,
+    },
+}
+
+/// What the keeper says to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogonAnswer {
+    /// It is right.
+    Right {
+        /// The user as accounts are looked up by.
+        user: String,
+        /// The server's signature, for SCRAM.
+        signature: Vec<u8>,
+    },
+    /// It is not.
+    Wrong,
+    /// What SCRAM begins with.
+    Scram {
+        /// The salt.
+        salt: Vec<u8>,
+        /// The iteration count.
+        iterations: u32,
+    },
+}
+
+/// Who knows the accounts. Blocks, within a deadline of its own.
+pub trait Logons: Send + Sync {
+    /// Answers.
+    ///
+    /// # Errors
+    /// Where it can't be told now; the text says why.
+    fn answer(&self, question: LogonQuestion) -> Result<LogonAnswer, String>;
+}
+
+/// One logon.
+#[derive(Debug)]
+struct LogonWish {
+    question: LogonQuestion,
+    answer: oneshot::Sender<Result<LogonAnswer, String>>,
+}
 
 /// One signature that is wanted.
 #[derive(Debug)]
@@ -154,10 +230,11 @@ struct Wish {
 #[derive(Default)]
 pub struct SecretsKeeper {
     rings: Arc<RwLock<Vec<Arc<dyn KeySigner>>>>,
+    logons: Arc<RwLock<Option<Arc<dyn Logons>>>>,
 }
 
 impl SecretsKeeper {
-    /// Starts the thread that signs; it ends when the last [`Secrets`] is gone.
+    /// Starts the thread that signs, and those that check logons; they end when the last [`Secrets`] is gone.
     ///
     /// # Errors
     /// Where no thread can be made.
@@ -178,7 +255,37 @@ impl SecretsKeeper {
                 let _ = wish.answer.send(result);
             }
         })?;
-        Ok(Secrets(sender))
+        Ok(Secrets { signatures: sender, logons: self.start_logons()? })
+    }
+
+    fn start_logons(&self) -> std::io::Result<SyncSender<LogonWish>> {
+        let (sender, receiver) = sync_channel::<LogonWish>(LOGONS_WAITING);
+        let receiver = Arc::new(Mutex::new(receiver));
+        for _ in 0..LOGONS_AT_ONCE {
+            let (receiver, logons) = (receiver.clone(), self.logons.clone());
+            std::thread::Builder::new().name("keeper-logons".into()).spawn(move || {
+                loop {
+                    let wish = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok(wish) = wish else { return };
+                    // Who asked has given up: its turn is somebody else's.
+                    if wish.answer.is_closed() {
+                        continue;
+                    }
+                    let known = logons.read().unwrap_or_else(PoisonError::into_inner).clone();
+                    let answer = match known {
+                        Some(logons) => logons.answer(wish.question),
+                        None => Err("no accounts are at hand".to_owned()),
+                    };
+                    let _ = wish.answer.send(answer);
+                }
+            })?;
+        }
+        Ok(sender)
+    }
+
+    /// From now on these accounts count, for running sessions, too.
+    pub fn install_logons(&self, logons: Arc<dyn Logons>) {
+        *self.logons.write().unwrap_or_else(PoisonError::into_inner) = Some(logons);
     }
 
     /// Puts these keys in force, and keeps the last ones.
@@ -189,12 +296,32 @@ impl SecretsKeeper {
     }
 }
 
+impl Secrets {
+    /// Asks about a logon.
+    ///
+    /// # Errors
+    /// Where it can't be told now: the keeper is gone, too many others wait, or it has its own trouble.
+    pub async fn logon(&self, question: LogonQuestion) -> Result<LogonAnswer, String> {
+        let (answer, result) = oneshot::channel();
+        let refused = |error: TrySendError<LogonWish>| match error {
+            TrySendError::Full(_) => "too many logons are under way".to_owned(),
+            TrySendError::Disconnected(_) => "the keeper is gone".to_owned(),
+        };
+        self.logons.try_send(LogonWish { question, answer }).map_err(refused)?;
+        match tokio::time::timeout(LOGON, result).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Err("the keeper is gone".to_owned()),
+            Err(_) => Err("it took too long".to_owned()),
+        }
+    }
+}
+
 impl KeySigner for Secrets {
     fn sign(&self, thumbprint: &str, scheme: u16, message: &[u8]) -> Result<Vec<u8>, String> {
         let (answer, result) = sync_channel(1);
         let wish = Wish { thumbprint: thumbprint.to_owned(), scheme, message: message.to_vec(), answer };
         let gone = |_| "the keeper is gone".to_owned();
-        self.0.send(wish).map_err(|_| "the keeper is gone".to_owned())?;
+        self.signatures.send(wish).map_err(|_| "the keeper is gone".to_owned())?;
         result.recv().map_err(gone)?
     }
 }

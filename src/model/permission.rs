@@ -91,9 +91,6 @@ impl ExtendedRight {
     /// Why nothing comes of it here; `None` where the service acts on it.
     pub fn idle(self) -> Option<&'static str> {
         match self {
-            SmtpAcceptAnySender => {
-                Some("no session here has a sender of its own: foreign senders are taken from everyone")
-            }
             SmtpAcceptExch50 => Some("the command XEXCH50 is not offered"),
             SmtpAcceptXShadow => Some("there is no shadow redundancy"),
             _ => None,
@@ -250,8 +247,10 @@ impl Principal {
     /// Why no session is ever this; `None` where one can be.
     pub fn idle(self) -> Option<&'static str> {
         match self {
-            Principal::Anonymous | Principal::ExternallySecured | Principal::Partner => None,
-            Principal::Authenticated => Some("AUTH is not offered yet"),
+            Principal::Anonymous
+            | Principal::Authenticated
+            | Principal::ExternallySecured
+            | Principal::Partner => None,
             Principal::ExchangeServers
             | Principal::EdgeServers
             | Principal::HubServers
@@ -441,7 +440,7 @@ mod tests {
     fn rights_that_the_service_asks_for_are_not_idle() {
         let idle: Vec<ExtendedRight> =
             ExtendedRight::ALL.into_iter().filter(|right| right.idle().is_some()).collect();
-        assert_eq!(idle, [SmtpAcceptAnySender, SmtpAcceptExch50, SmtpAcceptXShadow]);
+        assert_eq!(idle, [SmtpAcceptExch50, SmtpAcceptXShadow]);
     }
 
     /// The documented table, written out.

@@ -5,7 +5,7 @@
 
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, Filters, IpRange, Limit,
-    LmtpHost, Permission, RevocationMode, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
+    LmtpHost, Permission, RevocationMode, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub recipients: BTreeMap<String, SmtpAddress>,
     /// Whom the administrator's filters refuse.
     pub filters: Filters,
+    /// Who can log on.
+    pub logons: Logons,
     /// Certificates that a connector may show, by thumbprint.
     pub certificates: BTreeMap<String, Arc<CertificateEntry>>,
     /// Trusted roots, DER; system roots and those of the store. Empty fails closed.
@@ -150,10 +152,39 @@ pub struct LogLimits {
 pub struct AuthMechanisms {
     /// STARTTLS is offered (where a certificate is at hand).
     pub tls: bool,
+    /// AUTH is offered.
+    pub basic: bool,
+    /// AUTH is offered over TLS alone.
+    pub basic_require_tls: bool,
     /// Exchange servers may authenticate (here: only the Fqdn rule depends on it).
     pub exchange_server: bool,
     /// The network is trusted to have authenticated the peer.
     pub external_authoritative: bool,
+}
+
+/// Who can log on. Their passwords are with the keeper.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Logons {
+    /// Dovecot's authentication socket, which then knows every account.
+    pub socket: Option<PathBuf>,
+    /// The accounts of the store that are enabled, by their names as they are looked up by.
+    pub accounts: BTreeMap<String, Account>,
+}
+
+/// An account of the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The object's Guid.
+    pub guid: String,
+    /// As whom it may send, beside its own name.
+    pub allowed_senders: Vec<RewriteAddress>,
+}
+
+impl Logons {
+    /// True where anybody can.
+    pub fn are_possible(&self) -> bool {
+        self.socket.is_some() || !self.accounts.is_empty()
+    }
 }
 
 /// SizeEnabled of a Receive connector.
@@ -197,6 +228,8 @@ pub struct ReceiveConnector {
     pub domain_secure_enabled: bool,
     /// MAIL is refused before STARTTLS.
     pub require_tls: bool,
+    /// The handshake comes before the greeting.
+    pub implicit_tls: bool,
     /// EHLO name and certificate name: the connector's Fqdn, or the server's where it is unset.
     pub fqdn: SmtpDomain,
     /// Thumbprint of the certificate to present; `None`: STARTTLS is not announced.
@@ -227,6 +260,10 @@ pub struct ReceiveConnector {
     pub connection_inactivity_timeout: TimeSpan,
     /// Delay before a refusal to an anonymous peer.
     pub tarpit_interval: TimeSpan,
+    /// Delay before the answer to a failed logon.
+    pub auth_tarpit_interval: TimeSpan,
+    /// Failed logons after which the session ends; zero: it never does.
+    pub max_logon_failures: u32,
     /// PIPELINING is announced.
     pub pipelining: bool,
     /// DSN is announced.

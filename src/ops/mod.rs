@@ -5,6 +5,7 @@ pub mod advice;
 pub mod certificate;
 pub mod compare;
 pub mod connectivity;
+pub mod credential;
 pub mod document;
 pub mod edit;
 pub mod failure;

@@ -288,7 +288,7 @@ fn absent(object: &'static ObjectType, identity: &str, server: &str, there: &[St
 }
 
 /// All rules at once.
-fn judge(record: &Record, before: Option<&Record>, world: &dyn World) -> Result<(), Failure> {
+pub(super) fn judge(record: &Record, before: Option<&Record>, world: &dyn World) -> Result<(), Failure> {
     let context = RuleContext { record, before, world };
     let violations: Vec<Violation> =
         record.object.rules.iter().filter_map(|rule| (rule.check)(&context)).collect();

@@ -36,6 +36,8 @@ pub struct EhloOffer<'a> {
     pub enhanced_status_codes: bool,
     /// STARTTLS; never inside of TLS.
     pub starttls: bool,
+    /// AUTH: the mechanisms; empty: not announced.
+    pub auth: String,
     /// 8BITMIME
     pub eight_bit_mime: bool,
     /// BINARYMIME; never without CHUNKING (RFC 3030 3).
@@ -93,11 +95,13 @@ impl EhloOffer<'_> {
             SizeOffer::WithoutValue => Some("SIZE".to_owned()),
             SizeOffer::Limit(octets) => Some(format!("SIZE {octets}")),
         };
+        let auth = format!("AUTH {}", self.auth);
         let switches = [
             (self.pipelining, "PIPELINING"),
             (self.dsn, "DSN"),
             (self.enhanced_status_codes, "ENHANCEDSTATUSCODES"),
             (self.starttls, "STARTTLS"),
+            (!self.auth.is_empty(), auth.as_str()),
             (self.eight_bit_mime, "8BITMIME"),
             (self.binary_mime && self.chunking, "BINARYMIME"),
             (self.chunking, "CHUNKING"),
@@ -200,6 +204,7 @@ mod tests {
             dsn: true,
             enhanced_status_codes: true,
             starttls: true,
+            auth: "LOGIN PLAIN".into(),
             eight_bit_mime: true,
             binary_mime: true,
             chunking: true,
@@ -210,8 +215,8 @@ mod tests {
         assert_eq!(
             all.reply().to_bytes(true),
             b"250-mx.local.test Hello [192.0.2.1]\r\n250-SIZE 37748736\r\n250-PIPELINING\r\n\
-              250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250-8BITMIME\r\n250-BINARYMIME\r\n\
-              250-CHUNKING\r\n250-SMTPUTF8\r\n250-REQUIRETLS\r\n250 LIMITS RCPTMAX=200\r\n"
+              250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250-AUTH LOGIN PLAIN\r\n250-8BITMIME\r\n\
+              250-BINARYMIME\r\n250-CHUNKING\r\n250-SMTPUTF8\r\n250-REQUIRETLS\r\n250 LIMITS RCPTMAX=200\r\n"
         );
         let halves = EhloOffer { eight_bit_mime: false, chunking: false, ..all.clone() }.reply().to_string();
         for without in ["SMTPUTF8", "BINARYMIME"] {
@@ -223,6 +228,7 @@ mod tests {
             dsn: false,
             enhanced_status_codes: false,
             starttls: false,
+            auth: String::new(),
             eight_bit_mime: false,
             chunking: false,
             require_tls: false,
@@ -282,6 +288,7 @@ mod tests {
                 pipelining,
                 enhanced_status_codes,
                 starttls,
+                auth: if pipelining { "PLAIN".into() } else { String::new() },
                 eight_bit_mime,
                 dsn,
                 binary_mime,
@@ -292,7 +299,7 @@ mod tests {
             };
             let wanted = Capabilities {
                 starttls, size, pipelining, eight_bit_mime, enhanced_status_codes, dsn, binary_mime, chunking, smtputf8,
-                require_tls, limits, auth: Vec::new(),
+                require_tls, limits, auth: if pipelining { vec!["PLAIN".into()] } else { Vec::new() },
             };
             prop_assert_eq!(Capabilities::parse(&offer.reply()), wanted);
         }

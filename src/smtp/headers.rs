@@ -173,6 +173,8 @@ pub struct Trace<'a> {
     pub smtputf8: bool,
     /// Protocol version and cipher suite, where the message came over TLS.
     pub tls: Option<(&'a str, &'a str)>,
+    /// True where the client logged on.
+    pub authenticated: bool,
     /// The session's id here, by which the log is searched.
     pub id: &'a str,
     /// The recipients; one is shown, more than one would tell each of the others (RFC 5321 7.2).
@@ -186,12 +188,17 @@ pub fn received_header(trace: &Trace<'_>) -> String {
     let client = HelloName::Literal(trace.client.to_canonical());
     // A name that is none could open a comment or a folded line.
     let from = trace.hello.filter(|name| !matches!(name, HelloName::Invalid(_))).unwrap_or(&client);
-    let with = match (trace.tls, trace.extended) {
-        (Some(_), _) if trace.smtputf8 => "UTF8SMTPS",
-        (None, _) if trace.smtputf8 => "UTF8SMTP",
-        (Some(_), _) => "ESMTPS",
-        (None, true) => "ESMTP",
-        (None, false) => "SMTP",
+    // RFC 3848, RFC 6531 3.7.3.
+    let with = match (trace.tls, trace.extended, trace.authenticated) {
+        (Some(_), _, true) if trace.smtputf8 => "UTF8SMTPSA",
+        (Some(_), _, false) if trace.smtputf8 => "UTF8SMTPS",
+        (None, _, true) if trace.smtputf8 => "UTF8SMTPA",
+        (None, _, false) if trace.smtputf8 => "UTF8SMTP",
+        (Some(_), _, true) => "ESMTPSA",
+        (Some(_), _, false) => "ESMTPS",
+        (None, _, true) => "ESMTPA",
+        (None, true, false) => "ESMTP",
+        (None, false, false) => "SMTP",
     };
     let mut header = format!("Received: from {from} (");
     if let Some(name) = trace.client_name {
@@ -277,6 +284,7 @@ mod tests {
             extended: true,
             smtputf8: false,
             tls: None,
+            authenticated: false,
             id: "1",
             recipients: &[],
             at: Timestamp::UNIX_EPOCH,
@@ -310,6 +318,7 @@ mod tests {
             extended: true,
             smtputf8: false,
             tls: Some(("TLS1_3", "TLS13_AES_256_GCM_SHA384")),
+            authenticated: false,
             id: "42",
             recipients: &one,
             at: "2026-11-05T08:28:28Z".parse().unwrap(),

@@ -55,7 +55,7 @@ replies! {
     /// VRFY tells nothing.
     cannot_verify => 252, (2, 1, 5), "Cannot VRFY user";
     /// HELP.
-    help => 214, (2, 0, 0), "This server supports EHLO HELO STARTTLS MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT";
+    help => 214, (2, 0, 0), "This server supports EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT";
     /// QUIT.
     closing => 221, (2, 0, 0), "Service closing transmission channel";
     /// STARTTLS: the handshake may begin.
@@ -112,6 +112,25 @@ replies! {
     must_issue_starttls => 530, (5, 7, 0), "Must issue a STARTTLS command first";
     /// TLS is demanded, and our own side can't give it.
     tls_not_available => 454, (4, 7, 0), "TLS not available due to temporary reason";
+
+    /// A logon succeeded.
+    authenticated => 235, (2, 7, 0), "Authentication successful";
+    /// A logon failed.
+    not_authenticated_by_that => 535, (5, 7, 8), "Authentication unsuccessful";
+    /// The client gave a logon up.
+    authentication_cancelled => 501, (5, 7, 0), "Authentication cancelled";
+    /// A response that is not Base64.
+    not_base64 => 501, (5, 5, 2), "Cannot Base64-decode the response";
+    /// A response over its limit (RFC 4954 6).
+    response_too_long => 500, (5, 5, 6), "Authentication exchange line is too long";
+    /// A mechanism that is not offered.
+    unknown_mechanism => 504, (5, 5, 4), "Unrecognized authentication type";
+    /// AUTH in clear, where BasicAuthRequireTLS.
+    encryption_required => 538, (5, 7, 11), "Encryption required for requested authentication mechanism";
+    /// Whether a logon is right can't be told now.
+    authentication_unavailable => 454, (4, 7, 0), "Temporary authentication failure";
+    /// MaxLogonFailures is reached; closes.
+    too_many_logon_failures => 421, (4, 7, 0), "Too many failed logons, closing transmission channel";
 
     /// The message is too big.
     message_too_big => 552, (5, 3, 4), "Message size exceeds fixed maximum message size";

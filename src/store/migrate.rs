@@ -17,6 +17,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/config/0005_transport.sql"),
     include_str!("../../migrations/config/0006_edge.sql"),
     include_str!("../../migrations/config/0007_permissions.sql"),
+    include_str!("../../migrations/config/0008_smtp_credentials.sql"),
     include_str!("../../migrations/config/0009_reception.sql"),
     include_str!("../../migrations/config/0010_filters.sql"),
 ];

@@ -4,7 +4,9 @@ use super::error::StoreError;
 use super::{Store, rows};
 use crate::model::Configuration;
 use crate::model::object::{ObjectType, Record};
-use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object};
+use crate::model::objects::{
+    EXCHANGE_CERTIFICATE, OBJECTS, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object,
+};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
@@ -103,12 +105,39 @@ impl Store {
         Ok(keys)
     }
 
+    /// What the accounts' passwords are kept as, by Guid. Those that don't open are left out.
+    ///
+    /// # Errors
+    /// Where the store can't be read, or this user may not read `secret.key`.
+    pub fn credentials(&self) -> Result<PrivateKeys, StoreError> {
+        let noun = SMTP_CREDENTIAL.noun;
+        let sealed = blobs(&self.connection, noun, "Guid", "SealedPassword")
+            .map_err(|error| self.read_error(&error))?;
+        let mut credentials = PrivateKeys::new();
+        for (guid, sealed) in sealed {
+            match self.secrets.open(noun, &guid, &sealed) {
+                Ok(credential) => credentials.push((guid, credential)),
+                Err(error @ StoreError::AccessDenied { .. }) => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Ok(credentials)
+    }
+
+    /// A secret of this data directory for one purpose: always the same, and of no use for another.
+    ///
+    /// # Errors
+    /// Where `secret.key` can't be read.
+    pub fn derived_secret(&self, purpose: &str) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        self.secrets.derived(purpose)
+    }
+
     /// Pending certificate requests (PKCS #10, DER), by thumbprint.
     ///
     /// # Errors
     /// Where the store can't be read.
     pub fn requests(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
-        let requests = blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "Request");
+        let requests = blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "Thumbprint", "Request");
         Ok(requests.map_err(|error| self.read_error(&error))?.into_iter().collect())
     }
 
@@ -119,7 +148,8 @@ impl Store {
     /// Where the store can't be read.
     pub fn chains(&self) -> Result<Chains, StoreError> {
         let chains = |object: &'static ObjectType, column| {
-            blobs(&self.connection, object.noun, column).map_err(|error| self.read_error(&error))
+            blobs(&self.connection, object.noun, "Thumbprint", column)
+                .map_err(|error| self.read_error(&error))
         };
         let mut all = Chains::new();
         for (thumbprint, packed) in chains(&EXCHANGE_CERTIFICATE, "Chain")? {
@@ -195,15 +225,20 @@ impl Store {
     }
 
     fn sealed_keys(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "SealedKey")
+        blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "Thumbprint", "SealedKey")
             .map_err(|error| self.read_error(&error))
     }
 }
 
-/// A blob column by thumbprint, where it is not NULL.
-fn blobs(connection: &Connection, table: &str, column: &str) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
+/// A blob column by another column, where it is not NULL.
+fn blobs(
+    connection: &Connection,
+    table: &str,
+    id: &str,
+    column: &str,
+) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
     let sql = format!(
-        "SELECT \"Thumbprint\", \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid"
+        "SELECT \"{id}\", \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid"
     );
     let mut statement = connection.prepare(&sql)?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()

@@ -6,7 +6,9 @@
 
 use super::error::StoreError;
 use super::permissions;
+use crate::model::objects::EXCHANGE_CERTIFICATE;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::hmac;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -60,10 +62,14 @@ impl Secrets {
         id: &str,
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let certificate = table == EXCHANGE_CERTIFICATE.noun;
+        let (what, mend) = match certificate {
+            true => ("private key of certificate", "Import the certificate again"),
+            false => ("password of account", "Give it another with Set-SmtpCredential -Password"),
+        };
         let broken = || {
             StoreError::Secret(format!(
-                "the private key of certificate {id} can't be opened with {}: it was sealed under another key, or was \
-                 damaged. Import the certificate again",
+                "the {what} {id} can't be opened with {}: it was sealed under another key, or was damaged. {mend}",
                 self.path.display()
             ))
         };
@@ -83,7 +89,18 @@ impl Secrets {
         Ok(buffer)
     }
 
+    /// A secret for one purpose, from which the key can't be told.
+    pub(super) fn derived(&self, purpose: &str) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &*self.octets()?);
+        Ok(Zeroizing::new(hmac::sign(&key, &bound_to("derived", purpose)).as_ref().to_vec()))
+    }
+
     fn key(&self) -> Result<RandomizedNonceKey, StoreError> {
+        RandomizedNonceKey::new(&AES_256_GCM, &*self.octets()?)
+            .map_err(|_| StoreError::Secret(format!("{} can't be used as a key", self.path.display())))
+    }
+
+    fn octets(&self) -> Result<Zeroizing<[u8; KEY_LENGTH]>, StoreError> {
         let mut file = std::fs::File::open(&self.path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => StoreError::Secret(format!(
                 "{} is missing, and no private key of the store can be sealed or opened without it: put it back from a \
@@ -101,8 +118,7 @@ impl Secrets {
                 self.path.display()
             )));
         }
-        RandomizedNonceKey::new(&AES_256_GCM, &*key)
-            .map_err(|_| StoreError::Secret(format!("{} can't be used as a key", self.path.display())))
+        Ok(key)
     }
 }
 

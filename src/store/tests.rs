@@ -601,7 +601,7 @@ fn a_store_of_the_first_version_gets_the_transport_nouns() {
 fn every_stored_property_has_its_column_and_every_column_its_property() {
     let dir = directory();
     let store = new_store(dir.path());
-    let beside = ["Singleton", "Chain", "SealedKey", "Request", "Certificate"];
+    let beside = ["Singleton", "Chain", "SealedKey", "SealedPassword", "Request", "Certificate"];
     for (object, table) in stored() {
         let mut statement =
             store.connection.prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?1)").unwrap();

@@ -6,7 +6,9 @@ use super::history::{self, Entry};
 use super::rows::{self, Extra};
 use super::{Store, read};
 use crate::model::object::{ObjectType, Record, World};
-use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object};
+use crate::model::objects::{
+    EXCHANGE_CERTIFICATE, OBJECTS, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object,
+};
 use crate::model::{Configuration, Value};
 use jiff::Timestamp;
 use rusqlite::types::Value as Sql;
@@ -226,6 +228,24 @@ impl<'s> Writer<'s> {
             }
         }
         self.insert_with(record, extra)
+    }
+
+    /// Keeps what an account's password is kept as, sealed, with the account as it is then.
+    ///
+    /// # Errors
+    /// Where the account is not there, or it can't be sealed.
+    pub fn put_password(&mut self, record: Record, password: &[u8]) -> Result<(), StoreError> {
+        let guid = record.guid().to_string();
+        let sealed = self.store.secrets.seal(SMTP_CREDENTIAL.noun, &guid, password)?;
+        self.meet(record.object, &guid)?;
+        self.store
+            .connection
+            .execute(
+                "UPDATE \"SmtpCredential\" SET \"SealedPassword\" = ?2 WHERE \"Guid\" = ?1",
+                (&guid, sealed),
+            )
+            .map_err(|error| self.store.write_error(&error))?;
+        self.change(record, true)
     }
 
     /// Puts a pending certificate request in: a self-signed stand-in (DER), the private key (PKCS #8,

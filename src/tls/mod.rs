@@ -35,6 +35,9 @@ pub struct Established {
     pub cipher: String,
     /// What the peer showed, DER, as it was sent (end entity first); empty where it showed nothing.
     pub peer_chain: Vec<Vec<u8>>,
+    /// `tls-exporter` (RFC 9266) of the server's side: of TLS 1.3 alone, since of 1.2 nobody tells us whether
+    /// its keys are bound to the whole handshake (RFC 7627), and without that the binding proves nothing.
+    pub channel_binding: Option<[u8; 32]>,
 }
 
 /// Why TLS could not be had. The text is fit for a log line and for LastError.
@@ -61,6 +64,23 @@ pub enum TlsError {
     /// The connection failed during the handshake.
     #[error("TLS handshake failed: {0}")]
     Io(String),
+}
+
+/// The channel binding `tls-exporter` (RFC 9266) of a connection; see [`Established::channel_binding`].
+pub fn exporter<S>(stream: &TlsStream<S>) -> Option<[u8; 32]> {
+    const LABEL: &[u8] = b"EXPORTER-Channel-Binding";
+    let is_13 =
+        |state: &rustls::CommonState| state.protocol_version() == Some(rustls::ProtocolVersion::TLSv1_3);
+    match stream {
+        TlsStream::Server(stream) => {
+            let connection = stream.get_ref().1;
+            is_13(connection).then(|| connection.export_keying_material([0; 32], LABEL, Some(&[])).ok())?
+        }
+        TlsStream::Client(stream) => {
+            let connection = stream.get_ref().1;
+            is_13(connection).then(|| connection.export_keying_material([0; 32], LABEL, Some(&[])).ok())?
+        }
+    }
 }
 
 impl TlsError {
@@ -101,6 +121,7 @@ impl Established {
                 .iter()
                 .map(|certificate| certificate.as_ref().to_vec())
                 .collect(),
+            channel_binding: None,
         }
     }
 }

@@ -62,8 +62,10 @@ impl ServerTls {
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let stream = self.acceptor.accept(stream).await.map_err(|error| TlsError::from_io(&error))?;
-        let established = Established::of(stream.get_ref().1);
-        Ok((TlsStream::Server(stream), established))
+        let mut established = Established::of(stream.get_ref().1);
+        let stream = TlsStream::Server(stream);
+        established.channel_binding = super::exporter(&stream);
+        Ok((stream, established))
     }
 }
 

@@ -30,7 +30,7 @@ fn each_usage_of_a_receive_connector() {
             one.clone(),
             json!(["ExchangeUsers"]),
             json!(["Tls", "Integrated", "BasicAuth", "BasicAuthRequireTLS"]),
-            "AUTH is not offered yet",
+            "AUTH is not offered: there is no account",
         ),
         (
             "Custom",

@@ -103,6 +103,9 @@ pub const RULES: &[Rule] = &[
     rule("ReceiveConnector", "RequireTlsNeedsTls", |it, _, _| {
         told(it.is("RequireTLS") && !it.has("AuthMechanism", "Tls"), "RequireTLS")
     }),
+    rule("ReceiveConnector", "ImplicitTlsNeedsTls", |it, _, _| {
+        told(it.is("ImplicitTLS") && !it.has("AuthMechanism", "Tls"), "ImplicitTLS")
+    }),
     rule("ReceiveConnector", "ExchangeServerFixesFqdn", |it, _, _| {
         let free = ["", "edge1.contoso.example", "edge1"].contains(&it.text("Fqdn"));
         told(it.has("AuthMechanism", "ExchangeServer") && !free, "Fqdn")

@@ -100,6 +100,7 @@ pub(in crate::engine) struct Shared {
     queue: Queue,
     clock: Arc<dyn Clock>,
     signer: Arc<dyn KeySigner>,
+    secrets: Arc<Secrets>,
     receive_log: ProtocolLog,
     ids: SessionIds,
     sessions: Arc<Sessions>,
@@ -124,6 +125,7 @@ pub(in crate::engine) struct Shared {
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(in crate::engine) enum RateSource {
     Address(IpAddr),
+    User(String),
 }
 
 /// A Snapshot in force, and what was made from it.
@@ -159,6 +161,7 @@ impl Front {
             queue,
             ids: SessionIds::new(clock.as_ref()),
             clock,
+            secrets: signer.clone(),
             signer,
             receive_log,
             sessions: Arc::default(),

@@ -6,12 +6,14 @@
 //!
 //! Refuses: a configuration that does not compile; one that would be newly Degraded, at a restart.
 
+mod accounts;
 mod ends;
 pub mod identity;
 mod listeners;
 mod source;
 mod stored;
 
+pub use accounts::{Accounts, LoadedAccounts};
 pub use source::{ConfigSource, Loaded};
 pub use stored::StoredConfig;
 
@@ -76,6 +78,8 @@ impl Keeper {
         let ready = prepare(source.clone(), Arc::new(Listeners::default())).await?;
         let mut listeners = Listeners::default();
         let snapshot = Arc::new(ready.loaded.snapshot);
+        let logons = Accounts::new(ready.loaded.accounts, snapshot.logons.socket.clone());
+        secrets.install_logons(Arc::new(logons));
         secrets.install(Arc::new(ready.ring) as Arc<dyn KeySigner>);
         adopt(&orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
         listeners.commit(ready.change);
@@ -112,6 +116,8 @@ impl Keeper {
         let snapshot = Arc::new(ready.loaded.snapshot);
         self.secrets.install(Arc::new(ready.ring) as Arc<dyn KeySigner>);
         adopt(&self.orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
+        let logons = Accounts::new(ready.loaded.accounts, snapshot.logons.socket.clone());
+        self.secrets.install_logons(Arc::new(logons));
         let revision = snapshot.revision;
         let bindings = {
             let mut state = self.locked();

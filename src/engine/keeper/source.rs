@@ -1,5 +1,6 @@
 //! Where the keeper gets its configuration.
 
+use super::accounts::LoadedAccounts;
 use crate::model::StoredObject;
 use crate::model::snapshot::{Reason, Snapshot};
 use zeroize::Zeroizing;
@@ -10,6 +11,8 @@ pub struct Loaded {
     pub snapshot: Snapshot,
     /// Thumbprint and PKCS #8 of each certificate that the Snapshot names.
     pub keys: Vec<(String, Zeroizing<Vec<u8>>)>,
+    /// What accounts are known by.
+    pub accounts: LoadedAccounts,
     /// The objects that it was made from.
     pub objects: Vec<StoredObject>,
 }

@@ -1,13 +1,16 @@
 //! The configuration from `config.db`: the only place of the service that reads the store.
 
+use super::accounts::LoadedAccounts;
 use super::ends::ends;
 use super::source::{ConfigSource, Loaded};
+use crate::auth::Credential;
 use crate::compile::compile;
 use crate::model::snapshot::Reason;
-use crate::model::{Clock, Configuration, StoredObject};
+use crate::model::{Clock, Configuration, Snapshot, StoredObject};
 use crate::store::{Mode, PrivateKeys, Store, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// How often a load begins anew because a cmdlet wrote meanwhile.
 const TRIES: usize = 10;
@@ -38,15 +41,18 @@ impl StoredConfig {
         Store::open(&self.data_dir, Mode::Read, self.clock.clone())
     }
 
-    /// Configuration and keys of one revision, and what is wrong with the key that they are sealed under.
-    fn read(&self) -> Result<(Configuration, PrivateKeys, Option<String>), StoreError> {
+    /// Configuration, keys and credentials of one revision, and what is wrong with the key that they are sealed
+    /// under.
+    fn read(&self) -> Result<Read, StoreError> {
         let store = self.store()?;
         for _ in 0..TRIES {
             let configuration = store.configuration()?;
             let keys = store.private_keys()?;
             let trouble = store.secret_trouble()?;
+            let credentials = store.credentials()?;
+            let secret = store.derived_secret("SCRAM decoy").unwrap_or_default();
             if store.revision()? == configuration.revision {
-                return Ok((configuration, keys, trouble));
+                return Ok(Read { configuration, keys, trouble, credentials, secret });
             }
         }
         Err(StoreError::Busy)
@@ -55,7 +61,8 @@ impl StoredConfig {
 
 impl ConfigSource for StoredConfig {
     fn load(&self) -> Result<Loaded, Vec<Reason>> {
-        let (configuration, keys, trouble) = self.read().map_err(|error| reason(&error))?;
+        let Read { configuration, keys, trouble, credentials, secret } =
+            self.read().map_err(|error| reason(&error))?;
         let (roots, unreadable) = crate::cert::system_roots();
         for trouble in unreadable {
             tracing::warn!("system trust store: {trouble}");
@@ -68,9 +75,36 @@ impl ConfigSource for StoredConfig {
             tracing::warn!("{text}");
         }
         let keys = keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
+        let accounts = LoadedAccounts { credentials: known(&mut snapshot, &credentials), secret };
         let objects = configuration.records().map(StoredObject::from).collect();
-        Ok(Loaded { snapshot, keys, objects })
+        Ok(Loaded { snapshot, keys, accounts, objects })
     }
+}
+
+/// What was read at one revision.
+struct Read {
+    configuration: Configuration,
+    keys: PrivateKeys,
+    trouble: Option<String>,
+    credentials: PrivateKeys,
+    secret: Zeroizing<Vec<u8>>,
+}
+
+/// The credentials of the Snapshot's accounts. Those that have none can't log on, and are told.
+fn known(snapshot: &mut Snapshot, sealed: &PrivateKeys) -> Vec<(String, Credential)> {
+    let mut known = Vec::new();
+    for (name, account) in &snapshot.logons.accounts {
+        let found = sealed.iter().find(|(guid, _)| *guid == account.guid);
+        match found.map(|(_, bytes)| Credential::from_bytes(bytes)) {
+            Some(Ok(credential)) => known.push((name.clone(), credential)),
+            _ => snapshot.degraded.push(Reason {
+                object: format!("SmtpCredential \"{name}\""),
+                property: String::new(),
+                text: "no password is at hand, so it can't log on. Give it one with Set-SmtpCredential -Password, or disable it".into(),
+            }),
+        }
+    }
+    known
 }
 
 fn reason(error: &StoreError) -> Vec<Reason> {

@@ -1,5 +1,6 @@
 //! Dialogues over real loopback sockets, with a configuration in memory.
 
+mod auth;
 mod dialogues;
 mod domain_security;
 mod extensions;

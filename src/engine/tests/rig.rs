@@ -1,8 +1,9 @@
 //! A service in this process, and a client that speaks line by line.
 
+use crate::auth::Credential;
 use crate::cert::{Ca, CertificateSummary, Issued, Purpose};
 use crate::engine::front::{Front, Outbound, Parts};
-use crate::engine::keeper::{ConfigSource, Keeper, Loaded};
+use crate::engine::keeper::{ConfigSource, Keeper, Loaded, LoadedAccounts};
 use crate::engine::roles::{ORDERS, SecretsKeeper};
 use crate::model::snapshot::*;
 use crate::model::{Clock, KeySigner, SystemClock};
@@ -23,6 +24,7 @@ use zeroize::Zeroizing;
 pub(super) struct Stored {
     pub snapshot: Result<Snapshot, Vec<Reason>>,
     pub keys: Vec<(String, Zeroizing<Vec<u8>>)>,
+    pub credentials: Vec<(String, Credential)>,
 }
 
 pub(super) struct Source(Mutex<Stored>);
@@ -30,7 +32,14 @@ pub(super) struct Source(Mutex<Stored>);
 impl ConfigSource for Source {
     fn load(&self) -> Result<Loaded, Vec<Reason>> {
         let stored = self.0.lock().unwrap();
-        Ok(Loaded { snapshot: stored.snapshot.clone()?, keys: stored.keys.clone(), objects: Vec::new() })
+        let secret = Zeroizing::new(b"of this server".to_vec());
+        let accounts = LoadedAccounts { credentials: stored.credentials.clone(), secret };
+        Ok(Loaded {
+            snapshot: stored.snapshot.clone()?,
+            keys: stored.keys.clone(),
+            accounts,
+            objects: Vec::new(),
+        })
     }
 }
 
@@ -77,9 +86,17 @@ impl Rig {
         snapshot: Snapshot,
         keys: Vec<(String, Zeroizing<Vec<u8>>)>,
     ) -> Result<Rig, Vec<Reason>> {
+        Rig::start_with_accounts(snapshot, keys, Vec::new()).await
+    }
+
+    pub(super) async fn start_with_accounts(
+        snapshot: Snapshot,
+        keys: Vec<(String, Zeroizing<Vec<u8>>)>,
+        credentials: Vec<(String, Credential)>,
+    ) -> Result<Rig, Vec<Reason>> {
         let directory = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let source = Arc::new(Source(Mutex::new(Stored { snapshot: Ok(snapshot), keys })));
+        let source = Arc::new(Source(Mutex::new(Stored { snapshot: Ok(snapshot), keys, credentials })));
         let secrets = SecretsKeeper::default();
         let signer = Arc::new(secrets.start().unwrap());
         let outbound = Outbound::network();
@@ -161,6 +178,7 @@ pub(super) struct Client {
     stream: Option<Box<dyn Stream>>,
     plain: Option<TcpStream>,
     buffer: Vec<u8>,
+    binding: Option<[u8; 32]>,
 }
 
 const SOON: Duration = Duration::from_secs(20);
@@ -169,7 +187,12 @@ impl Client {
     pub(super) async fn connect(from: &str, to: SocketAddr) -> Client {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(SocketAddr::new(from.parse::<IpAddr>().unwrap(), 0)).unwrap();
-        Client { stream: None, plain: Some(socket.connect(to).await.unwrap()), buffer: Vec::new() }
+        Client {
+            stream: None,
+            plain: Some(socket.connect(to).await.unwrap()),
+            buffer: Vec::new(),
+            binding: None,
+        }
     }
 
     fn io(&mut self) -> &mut dyn Stream {
@@ -226,11 +249,22 @@ impl Client {
     pub(super) async fn starttls(&mut self, shown: Option<&Issued>) {
         let reply = self.say("STARTTLS").await;
         assert_eq!(reply, "220 2.0.0 SMTP server ready");
+        self.handshake(shown).await;
+    }
+
+    /// The handshake alone, showing this certificate.
+    pub(super) async fn handshake(&mut self, shown: Option<&Issued>) {
         let own = shown.map(|issued| (entry(&issued.der), ring(&[issued])));
         let own = own.as_ref().map(|(entry, ring)| (entry, ring.clone() as Arc<dyn KeySigner>));
         let tls = ClientTls::new(own).unwrap();
         let (stream, _) = tls.connect("mx.own.example", self.plain.take().unwrap()).await.unwrap();
+        self.binding = crate::tls::exporter(&stream);
         self.stream = Some(Box::new(stream));
+    }
+
+    /// `tls-exporter` of this connection.
+    pub(super) fn channel_binding(&self) -> Option<[u8; 32]> {
+        self.binding
     }
 
     /// The plain connection, to break the rules with.

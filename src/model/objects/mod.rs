@@ -20,6 +20,7 @@ pub mod send_connector;
 pub mod sender_authentication_config;
 pub mod service;
 pub mod smtp_connectivity;
+pub mod smtp_credential;
 pub mod system_message;
 pub mod transport_config;
 pub mod transport_service;
@@ -47,6 +48,7 @@ pub use send_connector::SEND_CONNECTOR;
 pub use sender_authentication_config::SENDER_AUTHENTICATION_CONFIG;
 pub use service::SERVICE;
 pub use smtp_connectivity::SMTP_CONNECTIVITY;
+pub use smtp_credential::SMTP_CREDENTIAL;
 pub use system_message::SYSTEM_MESSAGE;
 pub use transport_config::TRANSPORT_CONFIG;
 pub use transport_service::TRANSPORT_SERVICE;
@@ -70,6 +72,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &DELIVERY_AGENT_CONNECTOR,
     &FOREIGN_CONNECTOR,
     &RECIPIENT,
+    &SMTP_CREDENTIAL,
     &EXCHANGE_CERTIFICATE,
     &TRUSTED_ROOT_CERTIFICATE,
     &SYSTEM_MESSAGE,

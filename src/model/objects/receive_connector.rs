@@ -19,8 +19,8 @@ const AUTH_MECHANISM: &[&str] = &[
     "ExchangeServer",
     "ExternalAuthoritative",
 ];
-/// Those of them that do nothing yet: AUTH is not offered.
-pub const AUTH_NOT_OFFERED: &[&str] = &["Integrated", "BasicAuth", "BasicAuthRequireTLS"];
+/// Those of them that do nothing here.
+pub const AUTH_NOT_OFFERED: &[&str] = &["Integrated"];
 /// Words of PermissionGroups.
 const PERMISSION_GROUPS: &[&str] =
     &["None", "AnonymousUsers", "ExchangeUsers", "ExchangeServers", "ExchangeLegacyServers", "Partners"];
@@ -36,7 +36,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "AuthMechanism",
             Kind::Enum(AUTH_MECHANISM),
             "Tls",
-            "What is offered and trusted: Tls (STARTTLS), ExternalAuthoritative (the network has authenticated the peer), ExchangeServer (here it only keeps Fqdn from being changed), or None. Integrated, BasicAuth and BasicAuthRequireTLS have no effect yet: AUTH is not offered.",
+            "What is offered and trusted: Tls (STARTTLS), BasicAuth (AUTH for the accounts of New-SmtpCredential or of AuthenticationSocket), BasicAuthRequireTLS (that only over TLS), ExternalAuthoritative (the network has authenticated the peer), ExchangeServer (here it only keeps Fqdn from being changed), or None. Integrated has no effect: Windows authentication is not offered.",
         )
         .shaped(Shape::Flags),
         Prop::optional("Banner", Kind::Banner, "The greeting line, which begins with 220; unset: 220, the Fqdn and the date."),
@@ -131,8 +131,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             Kind::Int { min: 0, max: 10 },
             "3",
             "Failed logons after which the session is closed; 0 never closes it.",
-        )
-        .planned(5),
+        ),
         Prop::one("MaxMessageSize", Kind::Size { min: 65536, max: INT32_MAX as u64 }, "36MB", "The largest message accepted."),
         Prop::one("MaxProtocolErrors", Kind::Int { min: 0, max: INT32_MAX }, "5", "Errors after which the session is closed.")
             .shaped(Shape::OrUnlimited),
@@ -146,7 +145,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "PermissionGroups",
             Kind::Enum(PERMISSION_GROUPS),
             "None",
-            "Who may submit: AnonymousUsers, ExchangeServers (peers that ExternalAuthoritative trusts), Partners (sessions that proved a domain-secured domain), or None. ExchangeUsers and ExchangeLegacyServers are nobody yet: AUTH is not offered.",
+            "Who may submit: AnonymousUsers, ExchangeUsers (who logged on; they are no longer anonymous, send as themselves and may relay), ExchangeServers (peers that ExternalAuthoritative trusts), Partners (sessions that proved a domain-secured domain), or None. ExchangeLegacyServers are nobody here.",
         )
         .shaped(Shape::Flags),
         Prop::flag("PipeliningEnabled", true, "Announce PIPELINING."),
@@ -164,6 +163,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         .shaped(Shape::NonEmptyList),
         Prop::flag("RequireEHLODomain", false, "Refuse EHLO and HELO without a valid domain or address literal."),
         Prop::flag("RequireTLS", false, "Refuse mail before STARTTLS."),
+        Prop::flag("ImplicitTLS", false, "Begin with the TLS handshake, before the greeting (port 465). Needs Tls in AuthMechanism, and a certificate."),
         Prop::flag("EnableAuthGSSAPI", false, "Offer AUTH GSSAPI.")
             .no_effect("Windows Integrated authentication (NTLM/Kerberos)"),
         Prop::one(
@@ -209,7 +209,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "Whether SIZE is announced, and with its number.",
         ),
         Prop::one("TarpitInterval", Kind::Span { min: 0, max: 600 }, "00:00:05", "The delay before a refusal to an anonymous peer."),
-        Prop::one("AuthTarpitInterval", Kind::Span { min: 0, max: 600 }, "00:00:05", "The delay after a failed logon.").planned(5),
+        Prop::one("AuthTarpitInterval", Kind::Span { min: 0, max: 600 }, "00:00:05", "The delay after a failed logon."),
         Prop::one(
             "MaxAcknowledgementDelay",
             Kind::Span { min: 0, max: 86400 },
@@ -259,6 +259,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
         Rule { name: "BasicAuthRequireTlsNeedsBoth", check: rules::basic_auth_require_tls_needs_both },
         Rule { name: "ExtendedProtectionNeedsIntegrated", check: rules::extended_protection_needs_integrated },
         Rule { name: "RequireTlsNeedsTls", check: rules::require_tls_needs_tls },
+        Rule { name: "ImplicitTlsNeedsTls", check: rules::implicit_tls_needs_tls },
         Rule { name: "ExchangeServerFixesFqdn", check: rules::exchange_server_fixes_fqdn },
         Rule { name: "InactivityShorterThanConnection", check: rules::inactivity_shorter_than_connection },
         Rule { name: "BinaryMimeNeedsChunking", check: rules::binary_mime_needs_chunking },

@@ -9,15 +9,20 @@ use crate::model::{CommandLine, Configuration, ExtendedRight, Principal, Record,
 use std::net::IpAddr;
 
 const WHO: &[&str] = &["PermissionGroups", "AuthMechanism", "DomainSecureEnabled", "Enabled"];
-/// Groups whose members would have to authenticate.
-const AUTHENTICATED: &[&str] = &["ExchangeUsers", "ExchangeLegacyServers"];
+/// Groups whose members nobody here is.
+const NOBODY: &[&str] = &["ExchangeLegacyServers"];
+const LOGON: &[&str] = &["AuthMechanism", "PermissionGroups", "Enabled"];
 
 /// Everything about Receive connectors by themselves.
 pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
     let enabled = configuration.all("ReceiveConnector").iter().filter(|record| record.bool("Enabled"));
     enabled
         .flat_map(|record| {
-            no_effect(record).into_iter().chain(anywhere(record)).chain(nobody(configuration, record))
+            no_effect(record)
+                .into_iter()
+                .chain(anywhere(record))
+                .chain(half_offered(configuration, record))
+                .chain(nobody(configuration, record))
         })
         .collect()
 }
@@ -31,8 +36,7 @@ fn no_effect(record: &Record) -> Option<Advice> {
     let words = |property: &str, idle: &[&'static str]| -> Vec<&'static str> {
         idle.iter().copied().filter(|word| record.has_flag(property, word)).collect()
     };
-    let (mechanisms, groups) =
-        (words("AuthMechanism", AUTH_NOT_OFFERED), words("PermissionGroups", AUTHENTICATED));
+    let (mechanisms, groups) = (words("AuthMechanism", AUTH_NOT_OFFERED), words("PermissionGroups", NOBODY));
     let said = |property: &str, words: &[&str]| {
         (!words.is_empty()).then(|| format!("{} in {property}", words.join(", ")))
     };
@@ -42,12 +46,54 @@ fn no_effect(record: &Record) -> Option<Advice> {
         .collect();
     (!all.is_empty()).then(|| {
         Advice::new(format!(
-            "Receive connector \"{}\": AUTH is not offered yet, so these have no effect: {}",
+            "Receive connector \"{}\": there is no Windows authentication here, so these have no effect: {}",
             record.identity(),
             all.join("; ")
         ))
         .about_one(record, &["PermissionGroups", "AuthMechanism"])
     })
+}
+
+/// True where anybody could log on.
+fn accounts_are_possible(configuration: &Configuration) -> bool {
+    let socket = configuration.single("TransportService").map(|record| record.get("AuthenticationSocket"));
+    socket.is_some_and(|socket| !socket.is_unset())
+        || configuration.all("SmtpCredential").iter().any(|record| record.bool("Enabled"))
+}
+
+fn offer(record: &Record) -> CommandLine {
+    set(record).with("AuthMechanism", "Tls,BasicAuth,BasicAuthRequireTLS")
+}
+
+fn account() -> CommandLine {
+    CommandLine::new("New-SmtpCredential").with("Name", "USER").with("Password", "file:/path/to/file")
+}
+
+/// A logon needs BasicAuth, ExchangeUsers and an account: told where two of them are there, and not the third.
+fn half_offered(configuration: &Configuration, record: &Record) -> Option<Advice> {
+    let basic = record.has_flag("AuthMechanism", "BasicAuth");
+    let entries = configuration.all("ADPermission");
+    let useful =
+        ad_permission::rights_of(record, entries, &[Principal::Authenticated]).has(ExtendedRight::SmtpSubmit);
+    let accounts = accounts_are_possible(configuration);
+    let (why, mend) = match (basic, useful, accounts) {
+        (true, false, true) => (
+            "who would log on may not submit there",
+            set(record).with("PermissionGroups", groups_with_users(record)),
+        ),
+        (true, true, false) => ("there is no account that could log on", account()),
+        _ => return None,
+    };
+    Some(
+        Advice::new(format!("Receive connector \"{}\": AUTH is not offered: {why}", record.identity()))
+            .mend([mend])
+            .about_one(record, LOGON),
+    )
+}
+
+fn groups_with_users(record: &Record) -> String {
+    let words = record.texts("PermissionGroups").filter(|word| *word != "None");
+    words.chain(["ExchangeUsers"]).collect::<Vec<_>>().join(",")
 }
 
 /// Link-local peers of one interface: they count on every interface.
@@ -68,12 +114,16 @@ fn nobody(configuration: &Configuration, record: &Record) -> Option<Advice> {
     let group = |word| record.has_flag("PermissionGroups", word);
     let mut principals = unproven(ad_permission::is_externally_secured(record));
     principals.extend(record.bool("DomainSecureEnabled").then_some(Principal::Partner));
+    let logs_on = record.has_flag("AuthMechanism", "BasicAuth") && accounts_are_possible(configuration);
     // Who is a partner besides has more rights, and may be denied one: either will do.
     let entries = configuration.all("ADPermission");
     let submits = |principals: &[Principal]| {
         ad_permission::rights_of(record, entries, principals).has(ExtendedRight::SmtpSubmit)
     };
-    if submits(&principals) || submits(&unproven(ad_permission::is_externally_secured(record))) {
+    if (logs_on && submits(&[Principal::Authenticated]))
+        || submits(&principals)
+        || submits(&unproven(ad_permission::is_externally_secured(record)))
+    {
         return None;
     }
     // A denial to nobody who can come, or on top of nothing that was given, is not why.
@@ -101,8 +151,12 @@ fn nobody(configuration: &Configuration, record: &Record) -> Option<Advice> {
         let why = "ExchangeServers are the peers that ExternalAuthoritative in AuthMechanism trusts, which lets every \
                    address in RemoteIPRanges relay";
         (why, Some(trust))
-    } else if AUTHENTICATED.iter().any(|word| group(word)) {
-        ("its PermissionGroups are peers that must authenticate, and AUTH is not offered yet", None)
+    } else if group("ExchangeUsers") && !record.has_flag("AuthMechanism", "BasicAuth") {
+        ("ExchangeUsers must log on, and BasicAuth is not in AuthMechanism", Some(offer(record)))
+    } else if group("ExchangeUsers") {
+        ("ExchangeUsers must log on, and there is no account", Some(account()))
+    } else if NOBODY.iter().any(|word| group(word)) {
+        ("its PermissionGroups are servers that nobody here is", None)
     } else {
         ("PermissionGroups is None", Some(set(record).with("PermissionGroups", "AnonymousUsers")))
     };

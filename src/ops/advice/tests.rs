@@ -332,11 +332,10 @@ fn situations() {
                 &["\"MX\\A\": nobody may submit mail there", "-PermissionGroups AnonymousUsers"],
                 &["\"MX\\B\": nobody may submit mail there", "-DomainSecureEnabled '$true'"],
                 &["\"MX\\C\": nobody may submit mail there", "-AuthMechanism Tls,ExternalAuthoritative"],
+                &["\"MX\\D\": AUTH is not offered: there is no account", "New-SmtpCredential"],
                 &[
-                    "\"MX\\D\": AUTH is not offered yet",
-                    "BasicAuth in AuthMechanism; ExchangeUsers in PermissionGroups",
+                    "\"MX\\D\": nobody may submit mail there: ExchangeUsers must log on, and there is no account",
                 ],
-                &["\"MX\\D\": nobody may submit mail there"],
                 &[
                     "\"MX\\H\": nobody may submit mail there: the right to submit is denied there",
                     "emsh Remove-ADPermission 'MX\\H' -User 'NT AUTHORITY\\ANONYMOUS LOGON'",

@@ -24,13 +24,20 @@ pub struct HeaderFirewall {
     rights: Rights,
     partner: Option<SmtpDomain>,
     externally_secured: bool,
+    authenticated: bool,
 }
 
 impl HeaderFirewall {
     /// For a message with these rights, whose sender's domain was proven, or was not.
     /// `externally_secured` tells whether the peer is trusted for its address.
     pub fn new(rights: Rights, partner: Option<&SmtpDomain>, externally_secured: bool) -> Self {
-        HeaderFirewall { rights, partner: partner.cloned(), externally_secured }
+        HeaderFirewall { rights, partner: partner.cloned(), externally_secured, authenticated: false }
+    }
+
+    /// The same, of a message by somebody who logged on.
+    pub fn by_user(mut self, authenticated: bool) -> Self {
+        self.authenticated = authenticated;
+        self
     }
 
     /// True where a field of this name is taken away.
@@ -64,7 +71,7 @@ impl HeaderFirewall {
         if let Some(domain) = &self.partner {
             return format!("{AUTH_AS}: Partner\r\n{ORGANIZATION}AuthDomain: {domain}\r\n");
         }
-        if !self.rights.has(ExtendedRight::SmtpAcceptAuthenticationFlag) {
+        if !self.authenticated && !self.rights.has(ExtendedRight::SmtpAcceptAuthenticationFlag) {
             return format!("{AUTH_AS}: Anonymous\r\n");
         }
         if said.is_some() && !self.removes(AUTH_AS.as_bytes()) {

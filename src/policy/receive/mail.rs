@@ -1,6 +1,6 @@
 //! The answer to MAIL: Domain Security first, then RequireTLS, then the rights of the session.
 
-use super::{Refusal, permissions};
+use super::{Refusal, may_send_as, permissions};
 use crate::model::snapshot::{AcceptedDomainType, ReceiveConnector, Snapshot};
 use crate::model::{ExtendedRight, Rights, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::route::accepted_domain;
@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 
 /// What is known of the session at this MAIL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct MailFacts {
+pub struct MailFacts<'a> {
     /// The session is encrypted.
     pub tls: bool,
     /// This session was offered STARTTLS.
     pub starttls_offered: bool,
     /// A TLS handshake from the peer's address failed in the last hour.
     pub handshake_failed_lately: bool,
+    /// Who logged on, as accounts are looked up by.
+    pub user: Option<&'a str>,
 }
 
 /// What MAIL is answered with.
@@ -33,7 +35,7 @@ pub struct MailDecision {
 pub fn mail_decision(
     snapshot: &Snapshot,
     connector: &ReceiveConnector,
-    facts: MailFacts,
+    facts: MailFacts<'_>,
     sender: Option<&SmtpAddress>,
     judge: impl Fn(&SmtpDomain) -> Verdict,
 ) -> MailDecision {
@@ -70,11 +72,20 @@ pub fn mail_decision(
     if connector.require_tls && !facts.tls {
         return refuse(must_use_tls(facts), verdict);
     }
-    let rights = permissions(connector, partner.is_some());
+    let rights = permissions(connector, partner.is_some(), facts.user.is_some());
     if !rights.has(ExtendedRight::SmtpSubmit) {
         return refuse(Refusal::new(530, (5, 7, 1), "Client was not authenticated"), verdict);
     }
-    if !rights.has(ExtendedRight::SmtpAcceptAuthoritativeDomainSender)
+    // Somebody known sends as themselves, whoever they are in; nobody known, in nobody's name of ours.
+    if let (Some(user), Some(sender)) = (facts.user, sender) {
+        if partner.is_none()
+            && !rights.has(ExtendedRight::SmtpAcceptAnySender)
+            && !may_send_as(snapshot, user, sender)
+        {
+            let text = "SMTP; Client does not have permissions to send as this sender";
+            return refuse(Refusal::new(550, (5, 7, 60), text), verdict);
+        }
+    } else if !rights.has(ExtendedRight::SmtpAcceptAuthoritativeDomainSender)
         && let Some(accepted) = domain.and_then(|domain| accepted_domain(snapshot, domain))
         && accepted.domain_type == AcceptedDomainType::Authoritative
     {
@@ -86,7 +97,7 @@ pub fn mail_decision(
 
 /// The peer could have used TLS: its fault, and permanent. Else it may be ours, and a partner's mail
 /// must not bounce for that.
-fn must_use_tls(facts: MailFacts) -> Refusal {
+fn must_use_tls(facts: MailFacts<'_>) -> Refusal {
     if facts.starttls_offered && !facts.handshake_failed_lately {
         Refusal::new(530, (5, 7, 0), "Must issue a STARTTLS command first")
     } else {

@@ -9,15 +9,20 @@ pub fn is_externally_secured(connector: &ReceiveConnector) -> bool {
     connector.auth.external_authoritative
 }
 
-/// Who a session is. Being a `partner` by a valid verdict adds a principal and takes none away. Nobody
-/// is an authenticated user or another server: no AUTH is offered.
-pub fn principals(connector: &ReceiveConnector, partner: bool) -> Vec<Principal> {
+/// Who a session is. Being a `partner` by a valid verdict adds a principal and takes none away; who has
+/// `authenticated` is no longer anonymous. Nobody is another server of this organisation.
+pub fn principals(connector: &ReceiveConnector, partner: bool, authenticated: bool) -> Vec<Principal> {
     let mut principals = unproven(is_externally_secured(connector));
+    if authenticated {
+        principals.retain(|principal| *principal != Principal::Anonymous);
+        principals.push(Principal::Authenticated);
+    }
     principals.extend(partner.then_some(Principal::Partner));
     principals
 }
 
-/// The rights on `connector` of a session that is `partner` by a valid verdict, or is not.
-pub fn permissions(connector: &ReceiveConnector, partner: bool) -> Rights {
-    session_rights(&connector.permissions, &principals(connector, partner))
+/// The rights on `connector` of a session that is `partner` by a valid verdict, or is not, and has
+/// `authenticated`, or has not.
+pub fn permissions(connector: &ReceiveConnector, partner: bool, authenticated: bool) -> Rights {
+    session_rights(&connector.permissions, &principals(connector, partner, authenticated))
 }

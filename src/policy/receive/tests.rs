@@ -93,6 +93,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             ("v@local.test".to_owned(), address("v@local.test")),
             ("alias@local.test".to_owned(), address("v@local.test")),
         ]),
+        logons: Default::default(),
         filters: Default::default(),
         certificates: BTreeMap::new(),
         trusted_roots: Arc::new(vec![]),
@@ -165,7 +166,7 @@ const NO_CERTIFICATE: &str = "454 4.7.5 Certificate validation failure, Reason:N
 
 #[test]
 fn domain_security_at_mail() {
-    let clear = MailFacts { tls: false, starttls_offered: true, handshake_failed_lately: false };
+    let clear = MailFacts { tls: false, starttls_offered: true, handshake_failed_lately: false, user: None };
     let tls = MailFacts { tls: true, ..clear };
     let none: &[&str] = &[];
     let cases: &[(&str, MailFacts, &'static [&'static str], Status, &str)] = &[
@@ -440,7 +441,7 @@ fn added_rights_decide() {
             let decision = mail_decision(&snapshot, &connector, facts, Some(&sender), judge);
             assert_eq!(answer(&decision), wanted, "{sender} {:?}", connector.permissions);
         }
-        let relay = permissions(&connector, false).has(SmtpAcceptAnyRecipient);
+        let relay = permissions(&connector, false, false).has(SmtpAcceptAnyRecipient);
         assert_eq!(relay, relays, "{:?}", connector.permissions);
     }
 }

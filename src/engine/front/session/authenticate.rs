@@ -7,7 +7,7 @@ use super::{Session, Transaction};
 use crate::auth::sender::{BodyHashes, Facts, Wanted, results_field, verify};
 use crate::model::SenderResults;
 use crate::policy::hosts::dns_servers;
-use crate::policy::receive::{Refusal, is_externally_secured};
+use crate::policy::receive::Refusal;
 use crate::policy::sender_authentication::{is_judged, sender_refusal};
 use crate::smtp::HelloName;
 use std::time::Duration;
@@ -22,7 +22,7 @@ impl Session {
     /// What is needed to judge the sender of this message; `None` where nobody wants to.
     pub(super) fn hashes(&self, transaction: &Transaction, header: &[u8]) -> Option<BodyHashes> {
         let wanted = &self.running.snapshot.filters.authentication;
-        let internal = is_externally_secured(&self.connector);
+        let internal = self.is_internal();
         let (rights, partner) = (transaction.rights, transaction.partner.is_some());
         let judged = is_judged(wanted, internal, rights, partner, transaction.sender.as_ref());
         judged.then(|| BodyHashes::new(header))

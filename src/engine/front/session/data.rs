@@ -160,13 +160,15 @@ impl Session {
             extended: self.hello.as_ref().is_some_and(|hello| hello.extended),
             smtputf8: transaction.smtputf8,
             tls: self.tls.as_ref().map(|tls| (tls.version.as_str(), tls.cipher.as_str())),
+            authenticated: self.user.is_some(),
             id: &self.id,
             recipients: &recipients,
             at: self.shared.clock.now(),
         });
         let trace = if transaction.marked { trace + SENDER_FILTER_MARK } else { trace };
         let secured = is_externally_secured(&self.connector);
-        let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured);
+        let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured)
+            .by_user(self.user.is_some());
         let fqdn = &self.connector.fqdn;
         let own = [fqdn, &self.running.snapshot.server.fqdn];
         head(&trace, incoming.header(), (&firewall, &own), || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))

@@ -18,6 +18,7 @@ impl Session {
         }
         let starttls = self.tls.is_none() && self.server_tls().is_some();
         self.starttls_offered |= starttls;
+        let auth = self.mechanisms().iter().map(|mechanism| mechanism.name()).collect::<Vec<_>>().join(" ");
         let connector = &self.connector;
         let organisation = &self.running.snapshot.transport.max_recipient_envelope_limit;
         let envelope_limit = organisation.get().map_or(u32::MAX, |most| *most);
@@ -33,6 +34,7 @@ impl Session {
             enhanced_status_codes: connector.enhanced_status_codes,
             starttls,
             dsn: connector.dsn,
+            auth,
             eight_bit_mime: connector.eight_bit_mime,
             binary_mime: connector.binary_mime,
             chunking: connector.chunking,

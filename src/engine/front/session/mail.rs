@@ -103,7 +103,8 @@ impl Session {
         let rate = self.connector.message_rate;
         let Some(limit) = rate.limit.get() else { return true };
         let address = rate.by_address.then(|| RateSource::Address(self.peer.ip().to_canonical()));
-        address.into_iter().all(|source| {
+        let user = self.user.clone().filter(|_| rate.by_user).map(RateSource::User);
+        address.into_iter().chain(user).all(|source| {
             let source = (self.connector.guid.clone(), source);
             self.shared.message_rate.take(source, *limit, Instant::now())
         })
@@ -120,7 +121,7 @@ impl Session {
             Some(BodyType::BinaryMime) => binary,
         };
         let dsn = parameters.ret.is_some() || parameters.envelope_id.is_some();
-        !parameters.others.is_empty()
+        parameters.others.iter().any(|parameter| !self.takes(parameter))
             || !body_offered
             || (parameters.size.is_some() && connector.size == SizeMode::Disabled)
             || (dsn && !connector.dsn)
@@ -134,6 +135,7 @@ impl Session {
         let facts = MailFacts {
             tls: self.tls.is_some(),
             starttls_offered: self.starttls_offered,
+            user: self.user.as_deref(),
             handshake_failed_lately: self.shared.handshakes.lately(source, self.shared.clock.now()),
         };
         let crls = self.shared.crls.at_hand();

@@ -9,6 +9,7 @@
 //!
 //! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3030, RFC 3207.
 
+mod auth;
 mod authenticate;
 mod bdat;
 mod data;
@@ -31,8 +32,7 @@ use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress,
 use crate::policy::filter::Peer;
 use crate::policy::receive::{Refusal, is_externally_secured};
 use crate::smtp::{
-    BodyType, COMMAND_LINE_LIMIT, Command, CommandError, HelloName, LineEvent, LineReader, Reply,
-    with_default_domain,
+    BodyType, Command, CommandError, HelloName, LineEvent, LineReader, Reply, with_default_domain,
 };
 use crate::tls::Established;
 use bdat::Chunks;
@@ -89,6 +89,11 @@ pub(super) struct Session {
     tls: Option<Established>,
     /// STARTTLS was announced.
     starttls_offered: bool,
+    /// Who logged on, as accounts are looked up by.
+    user: Option<String>,
+    logon_failures: u32,
+    /// AUTH was not answered with a success.
+    auth_refused: bool,
     transaction: Option<Transaction>,
     listing: lists::Listing,
     errors: u32,
@@ -199,7 +204,7 @@ impl Session {
             may_xclient,
             place,
             io: Io::Plain(stream),
-            reader: LineReader::new(COMMAND_LINE_LIMIT),
+            reader: LineReader::new(auth::AUTH_LINE_LIMIT),
             out: Vec::new(),
             id,
             log,
@@ -208,6 +213,9 @@ impl Session {
             hello: None,
             tls: None,
             starttls_offered: false,
+            user: None,
+            logon_failures: 0,
+            auth_refused: false,
             transaction: None,
             listing: lists::Listing::default(),
             errors: 0,
@@ -219,14 +227,12 @@ impl Session {
     pub(super) async fn run(mut self) {
         self.log.connect();
         self.log.info("", format!("Receive connector {}", self.connector.identity));
-        let greeting = self.greeting();
-        self.answer(&greeting).await;
-        let end = loop {
-            match self.step().await {
-                Ok(Next::GoOn) => {}
-                Ok(Next::Close) => break End::Local,
-                Err(end) => break end,
-            }
+        let end = match self.connector.implicit_tls {
+            true => match self.implicit_tls().await {
+                Ok(()) => self.serve().await,
+                Err(end) => end,
+            },
+            false => self.serve().await,
         };
         // The peer gets what was said; it may be gone. What it still sends is read away, because
         // closing on unread bytes would reset the connection and lose the last reply.
@@ -240,6 +246,19 @@ impl Session {
             End::Local => "Local",
             End::Remote => "Remote",
         });
+    }
+
+    /// Greets, and obeys until the end.
+    async fn serve(&mut self) -> End {
+        let greeting = self.greeting();
+        self.answer(&greeting).await;
+        loop {
+            match self.step().await {
+                Ok(Next::GoOn) => {}
+                Ok(Next::Close) => return End::Local,
+                Err(end) => return end,
+            }
+        }
     }
 
     fn greeting(&self) -> Reply {
@@ -280,6 +299,10 @@ impl Session {
     async fn obey(&mut self, event: LineEvent) -> Result<Next, End> {
         self.commands += 1;
         let line = match event {
+            LineEvent::Line(line) if auth::is_too_long(&line) => {
+                self.log.info("", "a command line over the limit");
+                return self.finish(Reply::line_too_long()).await;
+            }
             LineEvent::Line(line) => line,
             LineEvent::Bad => {
                 self.log.info("", "a command line with a bare CR, a bare LF or a NUL");
@@ -297,8 +320,11 @@ impl Session {
             (command, _) => command,
         };
         match &command {
-            // The response is a secret.
+            // The response is a secret, of a line that can't be read, too.
             Ok(Command::Auth { mechanism, .. }) => self.log.receive(format!("AUTH {mechanism}")),
+            Err(_) if auth::is_auth(&line) => self.log.receive("AUTH"),
+            // What a client sent ahead of our answer to AUTH may be its password.
+            Ok(Command::Unknown(_)) | Err(_) if self.auth_refused => self.log.receive("(not shown after AUTH)"),
             _ => self.log.receive(&line),
         }
         if self.commands == 1 && is_http(&line) {
@@ -310,6 +336,10 @@ impl Session {
             Ok(Command::Helo(name)) => self.hello(name, false),
             Ok(Command::StartTls) => return self.starttls().await,
             Ok(Command::XClient(arguments)) => return self.xclient(&arguments).await,
+            Ok(Command::Auth { mechanism, initial }) => {
+                self.auth_refused = true;
+                return self.auth(&mechanism, initial.as_deref()).await;
+            }
             Ok(Command::Mail { from, parameters }) => self.mail(&from, &parameters).await,
             Ok(Command::Rcpt { to, parameters }) => self.rcpt(&to, &parameters).await,
             Ok(Command::Data) => return self.data().await,
@@ -325,7 +355,7 @@ impl Session {
                 self.answer(&Reply::closing()).await;
                 return Ok(Next::Close);
             }
-            Ok(Command::Expn(_) | Command::Auth { .. }) => Reply::not_implemented(),
+            Ok(Command::Expn(_)) => Reply::not_implemented(),
             Ok(Command::Unknown(_)) => Reply::unrecognized_command(),
             // Whatever follows may be the chunk.
             Err(error @ CommandError::InvalidChunk) => return self.close_with(&error.reply()).await,
@@ -360,18 +390,23 @@ impl Session {
     fn filtered(&self, rights: Rights) -> Peer {
         Peer {
             ip: self.peer.ip(),
-            internal: is_externally_secured(&self.connector),
+            internal: self.is_internal(),
             rights,
             now: self.shared.clock.now(),
             allowed: false,
         }
     }
 
+    /// Mail of this session counts as internal: the peer is secured by other means, or somebody logged on.
+    fn is_internal(&self) -> bool {
+        self.user.is_some() || is_externally_secured(&self.connector)
+    }
+
     /// TarpitInterval: a refusal costs an unauthenticated peer some time.
     async fn tarpit(&mut self) -> Result<(), End> {
         let delay = self.connector.tarpit_interval.to_std();
         let partner = self.transaction.as_ref().is_some_and(|transaction| transaction.partner.is_some());
-        if delay.is_zero() || partner || is_externally_secured(&self.connector) {
+        if delay.is_zero() || partner || self.is_internal() {
             return Ok(());
         }
         self.flush().await?;

@@ -1,9 +1,10 @@
 //! STARTTLS (RFC 3207). What was known before the handshake is forgotten; what was sent behind the
 //! command in clear is never looked at.
 
+use super::auth::AUTH_LINE_LIMIT;
 use super::{End, Io, Next, Session};
 use crate::cert::CertificateSummary;
-use crate::smtp::{COMMAND_LINE_LIMIT, LineReader, Reply};
+use crate::smtp::{LineReader, Reply};
 use crate::tls::ServerTls;
 use std::time::Duration;
 
@@ -32,9 +33,27 @@ impl Session {
             return self.finish(Reply::tls_not_available()).await;
         };
         let shared = self.shared.clone();
-        let source = self.peer.ip().to_canonical();
-        let _under_way = shared.handshakes.begin(source);
+        let _under_way = shared.handshakes.begin(self.peer.ip().to_canonical());
         self.answer(&Reply::ready_for_tls()).await;
+        self.shake(&tls).await.map(|()| Next::GoOn)
+    }
+
+    /// The handshake on a listener that speaks TLS from the first octet on (RFC 8314 3.3); nothing was said
+    /// before it. Without a certificate there is nothing to say at all.
+    pub(super) async fn implicit_tls(&mut self) -> Result<(), End> {
+        let Some(tls) = self.server_tls().cloned() else {
+            self.log.info("", "no certificate is at hand for ImplicitTLS");
+            return Err(End::Local);
+        };
+        let shared = self.shared.clone();
+        let _under_way = shared.handshakes.begin(self.peer.ip().to_canonical());
+        self.shake(&tls).await
+    }
+
+    /// Shakes hands, and forgets everything that was known before. A failure is noted while it still counts as
+    /// under way.
+    async fn shake(&mut self, tls: &ServerTls) -> Result<(), End> {
+        let source = self.peer.ip().to_canonical();
         self.log_own_certificate();
         self.flush().await?;
         let Io::Plain(stream) = std::mem::replace(&mut self.io, Io::Gone) else { return Err(End::Local) };
@@ -50,10 +69,11 @@ impl Session {
                 }
                 self.io = Io::Tls(Box::new(stream));
                 self.tls = Some(established);
-                self.reader = LineReader::new(COMMAND_LINE_LIMIT);
+                self.reader = LineReader::new(AUTH_LINE_LIMIT);
                 self.hello = None;
+                self.user = None;
                 self.transaction = None;
-                return Ok(Next::GoOn);
+                return Ok(());
             }
             Ok(Err(error)) => error.to_string(),
             Err(_) => "TLS handshake failed: it took too long".to_owned(),

@@ -69,6 +69,9 @@ impl Session {
     fn begin_anew(&mut self) {
         self.hello = None;
         self.transaction = None;
+        // Who logged on was the host that speaks for others, not this client.
+        self.user = None;
+        self.logon_failures = 0;
         self.starttls_offered = false;
         if let Some(tls) = &mut self.tls {
             tls.peer_chain = Vec::new();

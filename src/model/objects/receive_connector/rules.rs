@@ -166,6 +166,17 @@ pub(super) fn require_tls_needs_tls(context: &RuleContext<'_>) -> Option<Violati
     })
 }
 
+pub(super) fn implicit_tls_needs_tls(context: &RuleContext<'_>) -> Option<Violation> {
+    let record = context.record;
+    (record.bool("ImplicitTLS") && !record.has_flag("AuthMechanism", "Tls")).then(|| {
+        Violation::new(
+            "ImplicitTLS",
+            format!("ImplicitTLS $true needs Tls in AuthMechanism, which is {}", record.get("AuthMechanism")),
+        )
+        .remedy(set(context).with("ImplicitTLS", "$true").with("AuthMechanism", "Tls"))
+    })
+}
+
 pub(super) fn exchange_server_fixes_fqdn(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     if !record.has_flag("AuthMechanism", "ExchangeServer") || record.get("Fqdn").is_unset() {
