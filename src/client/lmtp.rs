@@ -143,8 +143,10 @@ impl Lmtp {
         if fit.is_empty() {
             return Ok(());
         }
+        // A mail store is asked for no reports: who was promised one gets it from us.
+        let told = Capabilities { dsn: false, require_tls: false, ..self.capabilities.clone() };
         self.reset().await?;
-        let mail = mail(&self.capabilities, envelope, &fit);
+        let mail = mail(&told, envelope, &fit);
         let reply = self.wire.ask(Stage::Mail, mail).await?;
         if !reply.is_positive() {
             refuse_rest(answers, &reply);
@@ -153,7 +155,7 @@ impl Lmtp {
         self.needs_reset = true;
         let mut accepted = Vec::new();
         for (index, recipient) in fit {
-            let reply = self.wire.ask(Stage::Rcpt, rcpt(&self.capabilities, recipient)).await?;
+            let reply = self.wire.ask(Stage::Rcpt, rcpt(&told, recipient)).await?;
             note_rcpt(answers, &mut accepted, index, reply);
         }
         if accepted.is_empty() {

@@ -71,28 +71,35 @@ pub static DELIVERY_AGENT_CONNECTOR: ObjectType = ObjectType {
 
 fn maildir_needs_root(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
-    let (wanted, given) =
-        (record.text("DeliveryProtocol") == "Maildir", !record.get("MaildirRoot").is_unset());
-    let text = match (wanted, given) {
-        (true, false) => "DeliveryProtocol Maildir needs MaildirRoot, the directory of the mailboxes",
-        (false, true) => {
-            "MaildirRoot is for DeliveryProtocol Maildir, and DeliveryProtocol is LMTP; give MaildirRoot $null"
+    let root = record.get("MaildirRoot");
+    let text = match (record.text("DeliveryProtocol") == "Maildir", root.is_unset()) {
+        (true, true) => {
+            "MaildirRoot is $null, and DeliveryProtocol Maildir needs it; give the directory of the mailboxes"
+                .into()
         }
+        (false, false) => format!(
+            "MaildirRoot '{root}' is for DeliveryProtocol Maildir, and DeliveryProtocol is LMTP; give MaildirRoot $null"
+        ),
         _ => return None,
     };
-    Some(Violation::new("MaildirRoot", text.to_string()))
+    Some(Violation::new("MaildirRoot", text))
 }
 
 fn lmtp_needs_smart_hosts(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
-    let (wanted, given) =
-        (record.text("DeliveryProtocol") == "LMTP", !record.get("SmartHosts").items().is_empty());
-    let text = match (wanted, given) {
-        (true, false) => {
-            "DeliveryProtocol LMTP needs SmartHosts, such as /run/dovecot/lmtp or [127.0.0.1]:24"
-        }
-        (false, true) => "SmartHosts are for DeliveryProtocol LMTP, and DeliveryProtocol is Maildir",
-        _ => return None,
-    };
-    Some(Violation::new("SmartHosts", text.to_string()))
+    let hosts = record.get("SmartHosts");
+    match (record.text("DeliveryProtocol") == "LMTP", hosts.items().is_empty()) {
+        (true, true) => Some(Violation::new(
+            "DeliveryProtocol",
+            "DeliveryProtocol LMTP needs SmartHosts; give where the server listens, such as /run/dovecot/lmtp or [127.0.0.1]:24"
+                .to_string(),
+        )),
+        (false, false) => Some(Violation::new(
+            "SmartHosts",
+            format!(
+                "SmartHosts '{hosts}' are for DeliveryProtocol LMTP, and DeliveryProtocol is Maildir; give SmartHosts $null"
+            ),
+        )),
+        _ => None,
+    }
 }
