@@ -1,7 +1,7 @@
 //! The server's side of STARTTLS.
 //!
 //! Promises: a client certificate is asked for where told so, never required. Refuses: tickets, stored
-//! sessions and early data.
+//! sessions, early data, and clients whose ALPN is that of another protocol.
 
 use super::ask_only::AskOnly;
 use super::provider::{VERSIONS, provider};
@@ -50,6 +50,8 @@ impl ServerTls {
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
         config.max_early_data_size = 0;
+        // Who says by ALPN that it speaks something else was led here (RFC 9325 3.7).
+        config.alpn_protocols = vec![b"smtp".to_vec(), b"esmtp".to_vec()];
         Ok(ServerTls { acceptor: TlsAcceptor::from(Arc::new(config)) })
     }
 
@@ -280,6 +282,35 @@ mod tests {
                 );
                 assert_eq!(connection.tls13_tickets_received(), 0, "{version:?} {attempt}");
             }
+        }
+    }
+
+    /// A browser that was led here is refused in the handshake; without ALPN, or with ours, it succeeds.
+    #[tokio::test]
+    async fn another_protocol_by_alpn_is_refused() {
+        let ca = Ca::new("CN=Lab", now() - days(1), now() + days(9)).unwrap();
+        let mine = ca.issue("CN=m", &["m.test"], Purpose::Both, now() - days(1), now() + days(9)).unwrap();
+        let server = ServerTls::new(&entry(&mine.der), ring(&[&mine]), false).unwrap();
+        for (offered, taken) in [
+            (vec![], true),
+            (vec!["smtp"], true),
+            (vec!["http/1.1", "esmtp"], true),
+            (vec!["http/1.1"], false),
+            (vec!["h2", "http/1.1"], false),
+            (vec!["imap"], false),
+        ] {
+            let mut config = rustls::ClientConfig::builder_with_provider(provider())
+                .with_protocol_versions(VERSIONS)
+                .unwrap()
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(AskOnly(provider())))
+                .with_no_client_auth();
+            config.alpn_protocols = offered.iter().map(|name| name.as_bytes().to_vec()).collect();
+            let (ours, theirs) = tokio::io::duplex(64 * 1024);
+            let name = rustls::pki_types::ServerName::try_from("m.test").unwrap();
+            let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+            let (accepted, _) = tokio::join!(server.accept(ours), connector.connect(name, theirs));
+            assert_eq!(accepted.is_ok(), taken, "{offered:?}");
         }
     }
 

@@ -226,3 +226,24 @@ fn connector<'a>(snapshot: &'a Snapshot, hop: &NextHop) -> Option<&'a str> {
     let agents = snapshot.agents.iter().map(|agent| (&agent.guid, agent.name.as_str()));
     send.chain(agents).find(|(guid, _)| **guid == hop.connector).map(|(_, name)| name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_automatic;
+
+    #[test]
+    fn nobody_is_told_of_what_a_program_sent() {
+        for (head, automatic) in [
+            ("Subject: x\r\n\r\n", false),
+            ("Auto-Submitted: no\r\n\r\n", false),
+            ("Auto-Submitted: No (a person)\r\n\r\n", false),
+            ("Auto-Submitted:\r\n\r\n", false),
+            ("auto-submitted: auto-replied\r\n\r\n", true),
+            ("Auto-Submitted: auto-generated; owner-email=\"a@b.example\"\r\n\r\n", true),
+            ("Auto-Submitted:\r\n auto-notified\r\n\r\n", true),
+            ("Subject: x\r\n\r\nAuto-Submitted: auto-replied\r\n", false),
+        ] {
+            assert_eq!(is_automatic(head.as_bytes()), automatic, "{head:?}");
+        }
+    }
+}

@@ -324,7 +324,9 @@ impl Session {
             Ok(Command::Auth { mechanism, .. }) => self.log.receive(format!("AUTH {mechanism}")),
             Err(_) if auth::is_auth(&line) => self.log.receive("AUTH"),
             // What a client sent ahead of our answer to AUTH may be its password.
-            Ok(Command::Unknown(_)) | Err(_) if self.auth_refused => self.log.receive("(not shown after AUTH)"),
+            Ok(Command::Unknown(_)) | Err(_) if self.auth_refused => {
+                self.log.receive("(not shown after AUTH)")
+            }
             _ => self.log.receive(&line),
         }
         if self.commands == 1 && is_http(&line) {
