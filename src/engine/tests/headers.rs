@@ -53,7 +53,7 @@ async fn sizes_and_counts() {
     let taken = cases.iter().filter(|(_, wanted)| wanted.starts_with("250")).count();
     for (header, wanted) in &cases {
         let reply = answered(&rig, header).await;
-        assert!(reply.starts_with(wanted), "{:.60}: {reply}", header);
+        assert!(reply.starts_with(wanted), "{header:.60}: {reply}");
     }
     assert_eq!(rig.messages().await.len(), taken, "nothing of what was refused is kept");
     rig.stop().await;

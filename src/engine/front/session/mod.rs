@@ -325,7 +325,7 @@ impl Session {
             Err(_) if auth::is_auth(&line) => self.log.receive("AUTH"),
             // What a client sent ahead of our answer to AUTH may be its password.
             Ok(Command::Unknown(_)) | Err(_) if self.auth_refused => {
-                self.log.receive("(not shown after AUTH)")
+                self.log.receive("(not shown after AUTH)");
             }
             _ => self.log.receive(&line),
         }
