@@ -19,6 +19,9 @@ pub const TARGETS: &[Target] = &[
     ("data", data),
     ("chunks", chunks),
     ("stuffing", stuffing),
+    ("proxy", proxy),
+    ("xclient", xclient),
+    ("sasl", sasl),
     ("address", address),
     ("headers", headers_),
     ("reply", reply),
@@ -187,6 +190,46 @@ fn stuffing(data: &[u8]) {
     }
 }
 
+/// A PROXY header is the same however it arrives, and ends where it says.
+fn proxy(data: &[u8]) {
+    use emsh::smtp::{PROXY_HEADER_LIMIT, proxy_header};
+    let whole = proxy_header(data);
+    if let Ok(Some((_, length))) = &whole {
+        assert!(*length <= data.len() && *length <= PROXY_HEADER_LIMIT);
+        assert_eq!(proxy_header(&data[..*length]), whole, "what follows is not looked at");
+        assert!(!matches!(proxy_header(&data[..length - 1]), Ok(Some(_))), "nor is less enough");
+    }
+}
+
+fn xclient(data: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(data) {
+        let _ = emsh::smtp::XClient::parse(text);
+    }
+}
+
+/// What a client says to log on; the first byte says which mechanism, and what was offered.
+fn sasl(data: &[u8]) {
+    use emsh::auth::{ClientFirst, base64_decode, base64_encode, dovecot, plain};
+    let (which, message) = pieces(data);
+    if let Some(plain) = plain(message) {
+        assert!(!plain.user.contains('\0') && !plain.password.contains('\0'));
+    }
+    if let Ok(first) = ClientFirst::parse(message, which & 1 == 1, which & 2 == 2) {
+        let challenge = first.answer("server", b"salt", 4096);
+        assert!(!challenge.message().contains(['\r', '\n']));
+        for proof in message.split(|byte| *byte == b'\n') {
+            let _ = challenge.finish(proof, Some(b"channel"));
+        }
+    }
+    if let Some(decoded) = base64_decode(message) {
+        assert_eq!(base64_encode(&decoded).as_bytes(), message, "one way to write it");
+    }
+    if let Ok(line) = std::str::from_utf8(message) {
+        let _ = dovecot::answer(line);
+        let _ = dovecot::Greeting::default().line(line);
+    }
+}
+
 /// What is read and printed is read as the same, and holds nothing that could end a line.
 fn fixed<T: FromStr + Display + PartialEq + std::fmt::Debug>(text: &str) {
     let Ok(value) = text.parse::<T>() else { return };
@@ -207,6 +250,12 @@ fn address(data: &[u8]) {
 
 /// Taking fields away takes nothing else away, and takes all of them.
 fn headers_(data: &[u8]) {
+    // Bare line ends never come so far: `data` and `chunks` hold that.
+    let text: Vec<u8> = data.iter().copied().filter(|byte| *byte != b'\r').collect();
+    let data = &text
+        .iter()
+        .flat_map(|byte| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] })
+        .collect::<Vec<u8>>();
     let _ =
         (headers::received_count(data), headers::header_size(data), headers::first_value(data, "Subject"));
     let doomed = &["X-MS-Exchange-Organization-"];
