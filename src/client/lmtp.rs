@@ -46,6 +46,8 @@ pub struct Lmtp {
     capabilities: Capabilities,
     needs_reset: bool,
     broken: bool,
+    /// It stands on this host.
+    is_local: bool,
 }
 
 impl Lmtp {
@@ -71,6 +73,10 @@ impl Lmtp {
             capabilities: Capabilities::default(),
             needs_reset: false,
             broken: false,
+            is_local: match target {
+                LmtpTarget::Tcp(target) => target.address.ip().to_canonical().is_loopback(),
+                LmtpTarget::Socket(_) => true,
+            },
         };
         match lmtp.greet(hello).await {
             Ok(()) => Ok(lmtp),
@@ -131,8 +137,9 @@ impl Lmtp {
         body: B,
         answers: &mut [Answer],
     ) -> Result<(), ClientError> {
-        // Messages go by DATA here. REQUIRETLS speaks of relays; this is where mail stays, on this host or next to it.
-        let server = Capabilities { chunking: false, require_tls: true, ..self.capabilities.clone() };
+        // Messages go by DATA here. Within this host nobody listens: there REQUIRETLS is met without TLS.
+        let server =
+            Capabilities { chunking: false, require_tls: self.is_local, ..self.capabilities.clone() };
         let mut fit: Vec<(usize, &Recipient)> = Vec::new();
         for (index, (recipient, answer)) in envelope.recipients.iter().zip(answers.iter_mut()).enumerate() {
             match unfit(&server, true, envelope, recipient) {

@@ -69,11 +69,17 @@ fn xclient_gives_what_the_address_would_get() {
         let reply = client.say("Subject: for people\r\n\r\nx\r\n.").await;
         assert!(reply.starts_with("250 2.6.0"), "{reply}");
         client.talk(&[ASK[1], ("RCPT TO:<x@outside.example>", "250"), ("RSET", "250")]).await;
-        // And a stranger may not, though the session has been one of people.
+        // Who is behind it now has not the right to be somebody else.
+        client.talk(&[(&format!("XCLIENT ADDR={stranger}"), "550 5.7.0")]).await;
+
+        // A stranger may not relay, and whom no connector serves is sent away.
+        let mut client = connect(&site, MIDDLE).await;
+        client.reply().await;
         let said = format!("XCLIENT ADDR={stranger} HELO=stranger.example PROTO=ESMTP");
         client.talk(&[(&said, "220 mx.own.example ")]).await;
         client.talk(&[ASK[1], ("RCPT TO:<x@outside.example>", "550 5.7.54"), ("RSET", "250")]).await;
-        // Whom no connector serves is sent away.
+        let mut client = connect(&site, MIDDLE).await;
+        client.reply().await;
         client.talk(&[("XCLIENT ADDR=IPV6:2001:db8::1", "421 4.3.2"), ("NOOP", "")]).await;
 
         // The right to XCLIENT is the connection's: whoever people are, they don't have it.

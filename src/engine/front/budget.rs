@@ -52,9 +52,16 @@ impl Permit {
     }
 }
 
+impl Permit {
+    /// Gives back what is held.
+    pub(super) fn release(&mut self) {
+        self.budget.0.fetch_add(std::mem::take(&mut self.held), Ordering::AcqRel);
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.budget.0.fetch_add(self.held, Ordering::AcqRel);
+        self.release();
     }
 }
 

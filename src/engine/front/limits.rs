@@ -50,10 +50,20 @@ fn share(all: u32, connector: &ReceiveConnector) -> Limit<u32> {
     }
 }
 
+/// Who counts as one source: an IPv4 address, mapped or not, or the /64 of an IPv6 address, which is what
+/// one host is given and may use any address of (RFC 4291 2.5.1).
+pub fn source_of(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & (u128::MAX << 64)).into()),
+        address => address,
+    }
+}
+
 impl Sessions {
     /// A place for a session of `source` on `connector`; `None` where MaxInboundConnection,
     /// MaxInboundConnectionPerSource or MaxInboundConnectionPercentagePerSource is reached.
     pub fn enter(self: &Arc<Self>, connector: &ReceiveConnector, source: IpAddr) -> Option<Place> {
+        let source = source_of(source);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.connectors.entry(connector.guid.clone()).or_default();
         let of_source = count.sources.get(&source).copied().unwrap_or(0);
@@ -103,5 +113,23 @@ impl Drop for Place {
             }
         }
         self.sessions.ended.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_host_is_one_source() {
+        for (address, source) in [
+            ("192.0.2.1", "192.0.2.1"),
+            ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::"),
+            ("2001:db8:0:1:ffff::", "2001:db8:0:1::"),
+            ("2001:db8:0:2::1", "2001:db8:0:2::"),
+        ] {
+            assert_eq!(source_of(address.parse().unwrap()), source.parse::<IpAddr>().unwrap(), "{address}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::rig::*;
 use crate::model::snapshot::*;
-use crate::model::{Binding, Limit};
+use crate::model::{Binding, Limit, TimeSpan};
 use crate::policy::fixture;
 
 /// A free port at an address of the connector's own.
@@ -112,5 +112,30 @@ async fn one_source_has_its_share_of_the_connections() {
         open.push(client);
     }
     drop(open);
+    rig.stop().await;
+}
+
+/// Commands that are all at hand, each refused after TarpitInterval, don't outlive ConnectionTimeout.
+#[tokio::test]
+async fn pipelined_refusals_end_with_the_session() {
+    let slow = ReceiveConnector {
+        connection_timeout: TimeSpan::from_secs(2),
+        tarpit_interval: TimeSpan::from_secs(1),
+        ..connector("D")
+    };
+    let rig = Rig::start(snapshot(vec![slow])).await;
+    let mut client = rig.connect("D").await;
+    let begin = std::time::Instant::now();
+    client.talk(&[("EHLO a.example", "250"), ("MAIL FROM:<a@a.example>", "250")]).await;
+    client.send("RCPT TO:<x@outside.example>\r\n".repeat(40).as_bytes()).await;
+    let mut last = client.reply().await;
+    let mut refused = 0;
+    while last.starts_with("550") {
+        refused += 1;
+        last = client.reply().await;
+    }
+    assert!(last.starts_with("421"), "{last}");
+    assert!(refused <= 4, "{refused} refusals, each a second, in a session of two");
+    assert!(begin.elapsed() < std::time::Duration::from_secs(20));
     rig.stop().await;
 }

@@ -89,7 +89,15 @@ impl Session {
         let fed = arriving.incoming.feed(input, &mut body);
         let begun = arriving.incoming.header_ended() || fed.ended;
         if arriving.incoming.refusal().is_none() {
-            arriving.message.hold(arriving.incoming.header().len());
+            let header = arriving.incoming.header().len();
+            if !arriving.message.hold(header) {
+                arriving.incoming.give_up();
+            }
+        }
+        if arriving.incoming.refusal().is_some() {
+            // The rest may come as slowly as it likes: it holds nothing meanwhile.
+            arriving.message.let_go();
+        } else {
             if begun {
                 self.begin(transaction, arriving).await;
             }
@@ -289,13 +297,19 @@ struct Message {
 impl Message {
     /// Takes permits for a header of so many bytes, for what the draft holds of the body, and for what is
     /// read at once. Where there are none the rest is only read, and the answer is 452 4.3.1.
-    fn hold(&mut self, header: usize) {
-        let Ok(draft) = &self.draft else { return };
-        // The head that is made of the header is a copy of it.
+    fn hold(&mut self, header: usize) -> bool {
+        let Ok(draft) = &self.draft else { return true };
+        // The head that is made of the header is a copy of it, and what is hashed another.
         let body = draft.len().min(INLINE_LIMIT as u64);
-        if !self.permit.hold(2 * header as u64 + body + 2 * MESSAGE_READ as u64) {
-            self.draft = Err(QueueError::NoSpace);
-        }
+        self.permit.hold(3 * header as u64 + body + 2 * MESSAGE_READ as u64)
+    }
+
+    /// What was kept of a message that is refused.
+    fn let_go(&mut self) {
+        self.draft = Err(QueueError::NoSpace);
+        self.head = None;
+        self.hashes = None;
+        self.permit.release();
     }
 
     fn new(draft: Draft, permit: Permit) -> Self {

@@ -39,7 +39,7 @@ impl Session {
             binary_mime: connector.binary_mime,
             chunking: connector.chunking,
             smtputf8: connector.smtputf8,
-            require_tls: self.tls.is_some(),
+            require_tls: self.takes_require_tls(),
             limits: Limits {
                 rcpt: Some(connector.max_recipients_per_message.min(envelope_limit))
                     .filter(|most| (1..1_000_000).contains(most)),

@@ -26,6 +26,7 @@ pub(super) struct Incoming {
     header: Vec<u8>,
     header_ended: bool,
     header_too_big: bool,
+    no_memory: bool,
     size: u64,
     max_size: u64,
     max_header: u64,
@@ -63,6 +64,7 @@ impl Incoming {
             header: Vec::new(),
             header_ended: false,
             header_too_big: false,
+            no_memory: false,
             size: 0,
             max_size: if unlimited { u64::MAX } else { connector.max_message_size.0 },
             max_header: connector.max_header_size.0,
@@ -121,6 +123,16 @@ impl Incoming {
         if let Decoder::Chunks(decoder) = &mut self.decoder {
             decoder.finish();
         }
+        if !self.header_ended && field_count(&self.header) > MOST_FIELDS {
+            self.header_too_big = true;
+            self.header = Vec::new();
+        }
+    }
+
+    /// There is no memory for it: the rest is read, and nothing of it is kept.
+    pub(super) fn give_up(&mut self) {
+        self.no_memory = true;
+        self.header = Vec::new();
     }
 
     /// True where an octet over 127 was seen.
@@ -145,6 +157,8 @@ impl Incoming {
             Some(Reply::header_too_big())
         } else if self.size > self.max_size {
             Some(Reply::message_too_big())
+        } else if self.no_memory {
+            Some(Reply::insufficient_resources())
         } else {
             None
         }

@@ -3,6 +3,7 @@
 
 use super::{Session, Transaction, refusal_reply};
 use crate::engine::front::RateSource;
+use crate::engine::front::limits::source_of;
 use crate::model::snapshot::SizeMode;
 use crate::model::{ExtendedRight, MessageWishes, NameDemand, SmtpAddress, SmtpDomain};
 use crate::policy::filter::{SenderAnswer, sender_answer};
@@ -102,12 +103,17 @@ impl Session {
     fn is_within_rate(&self) -> bool {
         let rate = self.connector.message_rate;
         let Some(limit) = rate.limit.get() else { return true };
-        let address = rate.by_address.then(|| RateSource::Address(self.peer.ip().to_canonical()));
+        let address = rate.by_address.then(|| RateSource::Address(source_of(self.peer.ip())));
         let user = self.user.clone().filter(|_| rate.by_user).map(RateSource::User);
         address.into_iter().chain(user).all(|source| {
             let source = (self.connector.guid.clone(), source);
             self.shared.message_rate.take(source, *limit, Instant::now())
         })
+    }
+
+    /// REQUIRETLS: the sender's own connection must be encrypted, and behind a proxy nobody knows that.
+    pub(super) fn takes_require_tls(&self) -> bool {
+        self.tls.is_some() && !self.speaks_for_another
     }
 
     /// Some parameter that EHLO did not offer.
@@ -126,7 +132,7 @@ impl Session {
             || (parameters.size.is_some() && connector.size == SizeMode::Disabled)
             || (dsn && !connector.dsn)
             || (parameters.smtputf8 && !(connector.smtputf8 && connector.eight_bit_mime))
-            || (parameters.require_tls && self.tls.is_none())
+            || (parameters.require_tls && !self.takes_require_tls())
     }
 
     /// Decides with the CRLs at hand; and those that would decide more.

@@ -94,6 +94,8 @@ pub(super) struct Session {
     logon_failures: u32,
     /// AUTH was not answered with a success.
     auth_refused: bool,
+    /// XCLIENT named another client than the one that TLS was made with.
+    speaks_for_another: bool,
     transaction: Option<Transaction>,
     listing: lists::Listing,
     errors: u32,
@@ -142,6 +144,7 @@ struct Transaction {
 }
 
 /// One recipient, and what was said with RCPT.
+#[derive(PartialEq, Eq)]
 struct Recipient {
     address: SmtpAddress,
     wishes: RecipientWishes,
@@ -216,6 +219,7 @@ impl Session {
             user: None,
             logon_failures: 0,
             auth_refused: false,
+            speaks_for_another: false,
             transaction: None,
             listing: lists::Listing::default(),
             errors: 0,
@@ -271,6 +275,13 @@ impl Session {
     /// One line, or what came instead of it.
     async fn step(&mut self) -> Result<Next, End> {
         if let Some(event) = self.reader.next_line() {
+            // Lines that are at hand wait for nobody: without a look here they would outlive both.
+            if Instant::now() >= self.deadline {
+                return self.close_with(&Reply::session_timeout()).await;
+            }
+            if *self.stopping.borrow() && self.transaction.is_none() {
+                return self.close_with(&Reply::service_not_available()).await;
+            }
             return self.obey(event).await;
         }
         self.flush().await?;
@@ -412,8 +423,17 @@ impl Session {
             return Ok(());
         }
         self.flush().await?;
-        tokio::time::sleep(delay).await;
+        self.pause(delay).await;
         Ok(())
+    }
+
+    /// Waits so long, and not beyond the session's end or the service's.
+    async fn pause(&mut self, delay: Duration) {
+        let until = (Instant::now() + delay).min(self.deadline);
+        tokio::select! {
+            () = tokio::time::sleep_until(until) => {}
+            _ = self.stopping.wait_for(|stopping| *stopping) => {}
+        }
     }
 
     /// Puts a reply behind those that wait to be written.

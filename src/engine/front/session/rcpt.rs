@@ -99,10 +99,10 @@ impl Session {
         if asks_block_lists(snapshot, peer, recipient) { self.block_lists(peer).await } else { None }
     }
 
-    /// One delivery for a mailbox that was named twice.
+    /// One delivery for a mailbox that was named twice, and was asked the same for.
     fn add(&mut self, recipient: Recipient) {
         if let Some(transaction) = &mut self.transaction
-            && !transaction.recipients.iter().any(|known| known.address == recipient.address)
+            && !transaction.recipients.contains(&recipient)
         {
             transaction.recipients.push(recipient);
         }

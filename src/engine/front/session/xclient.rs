@@ -2,12 +2,14 @@
 //!
 //! Promises: the session begins anew, with the greeting of the connector that serves the client's address
 //! here, its limits of connections included; what was proved in the session (a client certificate, a
-//! logon) was proved by the peer and is not the client's. The client gets what its address would have got,
-//! and never more.
+//! logon) was proved by the peer and is not the client's; of the connection's TLS only the encryption counts,
+//! REQUIRETLS is not offered. The client gets what its address would have got, and never more: the right to
+//! XCLIENT ends with it, unless the client's address has it too.
 //!
 //! Refuses: peers that are not in XClientRanges (550 5.7.0), a command in a transaction (503), attributes
 //! that can't be read (501). Nothing is changed then.
 
+use super::lists::Listing;
 use super::{End, Hello, Next, Session};
 use crate::policy::receive::select_connector;
 use crate::smtp::{Reply, XClient};
@@ -42,8 +44,18 @@ impl Session {
                 "XCLIENT",
                 format!("the client is {client}, of Receive connector {}", connector.identity),
             );
+            if connector.implicit_tls && self.tls.is_none() {
+                self.log.info(
+                    "XCLIENT",
+                    "the client's connector is for TLS alone, and this connection is in clear",
+                );
+                return self.close_with(&Reply::service_not_available()).await;
+            }
             self.connector = connector.clone();
             self.place = place;
+            // Who passes the client's bytes on must not pass on this right: it is the client's own, or none.
+            self.may_xclient =
+                connector.x_client_ranges.iter().any(|range| range.contains(client.ip().to_canonical()));
             self.client_name = None;
             // Another client's, as a rule: a filter serves many on one connection.
             self.errors = 0;
@@ -72,9 +84,13 @@ impl Session {
         // Who logged on was the host that speaks for others, not this client.
         self.user = None;
         self.logon_failures = 0;
+        self.auth_refused = false;
         self.starttls_offered = false;
+        self.listing = Listing::default();
+        self.speaks_for_another = true;
         if let Some(tls) = &mut self.tls {
             tls.peer_chain = Vec::new();
+            tls.channel_binding = None;
         }
     }
 }
