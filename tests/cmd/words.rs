@@ -106,6 +106,7 @@ fn get_then_set_is_a_fixed_point() {
     let site = Site::new();
     site.done("emsh New-AcceptedDomain Contoso -DomainName contoso.example -DomainType Authoritative");
     site.done("emsh New-Recipient u@contoso.example -Aliases v@contoso.example");
+    site.done("emsh New-SmtpCredential anna@contoso.example -Password 'a long one' -AllowedSenders a@contoso.example");
     site.done("emsh Set-TransportConfig -TLSSendDomainSecureList a.example,b.example");
     site.done("emsh Set-SendConnector Out -Comment 'two words' -MaxMessageSize 10MB");
     site.done(
