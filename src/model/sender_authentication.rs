@@ -147,7 +147,7 @@ pub struct DmarcFound {
     pub domain: String,
     /// What that domain asks for.
     pub policy: DmarcPolicy,
-    /// The From field stands there more than once, so that nobody can say whose it is.
+    /// The From fields name more than one domain, or none, so that nobody can say whose it is.
     pub ambiguous: bool,
 }
 
@@ -158,4 +158,6 @@ pub struct ArcFound {
     pub result: AuthResult,
     /// d= of the newest seal.
     pub sealer: String,
+    /// The newest set's results say that DMARC passed.
+    pub passed: bool,
 }

@@ -2,7 +2,7 @@
 //!
 //! Promises: a message is refused only where the administrator chose that, and never for a method that has no
 //! answer but by TempErrorAction, and then for the time being. A valid ARC chain that a trusted domain sealed
-//! last stands for DMARC: it says that the message passed before somebody changed it (RFC 8617 §7.2.1).
+//! last stands for DMARC where its results say dmarc=pass: so it says that the message passed before somebody changed it (RFC 8617 §7.2.1).
 //!
 //! Codes: RFC 7372.
 
@@ -41,12 +41,14 @@ pub fn sender_refusal(wanted: &SenderAuthentication, results: &SenderResults) ->
     }
     let sealed = results.arc.as_ref().is_some_and(|arc| {
         let sealer = arc.sealer.parse().ok();
-        arc.result == AuthResult::Pass && sealer.is_some_and(|it| wanted.trusted_sealers.contains(&it))
+        arc.result == AuthResult::Pass
+            && arc.passed
+            && sealer.is_some_and(|it| wanted.trusted_sealers.contains(&it))
     });
     let dmarc = results.dmarc.as_ref().filter(|_| !sealed);
     if let Some(found) = dmarc.filter(|_| wanted.on_dmarc_reject == FilterAction::Reject) {
         if found.ambiguous {
-            return refuse(550, (5, 7, 1), "The message has more than one From field");
+            return refuse(550, (5, 7, 1), "The message has no single From domain");
         }
         if found.result == AuthResult::Fail && found.policy == DmarcPolicy::Reject {
             return refuse(
@@ -95,7 +97,7 @@ mod tests {
                 policy: DmarcPolicy::Reject,
                 ambiguous: false,
             }),
-            arc: Some(ArcFound { result: arc, sealer: "list.example".into() }),
+            arc: Some(ArcFound { result: arc, sealer: "list.example".into(), passed: true }),
         }
     }
 
@@ -143,11 +145,9 @@ mod tests {
             );
             assert_eq!(said(&all(StampStatus, StampStatus, StampStatus)), "", "{found:?}");
             // Each action refuses for its own reason alone.
-            assert!(
-                ["", "550 5.7.23"]
-                    .iter()
-                    .any(|it| said(&all(Reject, StampStatus, StampStatus)).starts_with(it))
-            );
+            let by_spf = said(&all(Reject, StampStatus, StampStatus));
+            assert_eq!(by_spf.starts_with("550 5.7.23 "), *spf == Fail, "{found:?}");
+            assert_eq!(by_spf.is_empty(), *spf != Fail, "{found:?}");
             let by_dmarc = said(&all(StampStatus, Reject, StampStatus));
             assert_eq!(!by_dmarc.is_empty(), *dmarc == Fail, "{found:?}");
             let by_temp = said(&all(StampStatus, StampStatus, Reject));
@@ -162,6 +162,9 @@ mod tests {
         assert!(sender_refusal(&wanted, &found).is_some(), "nobody trusts that seal");
         wanted.trusted_sealers = ["list.example".parse().unwrap()].into();
         assert_eq!(sender_refusal(&wanted, &found), None);
+        found.arc.as_mut().unwrap().passed = false;
+        assert!(sender_refusal(&wanted, &found).is_some(), "the sealer itself saw it fail");
+        found.arc.as_mut().unwrap().passed = true;
         found.arc.as_mut().unwrap().result = Fail;
         assert!(sender_refusal(&wanted, &found).is_some());
         for policy in [DmarcPolicy::None, DmarcPolicy::Quarantine] {

@@ -44,7 +44,7 @@ pub fn results_field(id: &SmtpDomain, results: &SenderResults) -> String {
     if let Some(dmarc) = &results.dmarc {
         let _ = write!(field, ";\r\n\tdmarc={}", dmarc.result);
         if dmarc.ambiguous {
-            field.push_str(" reason=\"more than one From field\"");
+            field.push_str(" reason=\"no single From domain\"");
         }
         if !dmarc.domain.is_empty() {
             let policy = dmarc.policy.as_str();

@@ -147,6 +147,8 @@ async fn dmarc() {
     let forged = SIGNED.replace("hungry", "angry");
     let (_server, resolver) = world(zones("v=DMARC1; p=none; sp=reject")).await;
     let twice = SIGNED.replace("To: Suzie", "From: x@evil.example\r\nTo: Suzie");
+    let two = "From: joe@football.example.com, x@evil.example\r\n\r\nx\r\n";
+    let nobody = "From: joe\r\n\r\nx\r\n";
     for (ip, sender, message, expected, policy) in [
         ("192.0.2.8", "a@pass.example", SIGNED, Pass, DmarcPolicy::Reject),
         ("192.0.2.7", "joe@football.example.com", &forged, Pass, DmarcPolicy::Reject),
@@ -156,12 +158,14 @@ async fn dmarc() {
         ("192.0.2.7", "a@pass.example", "From: a@absent.example\r\n\r\nx\r\n", Nothing, DmarcPolicy::None),
         ("192.0.2.7", "a@pass.example", "Subject: x\r\n\r\nx\r\n", Nothing, DmarcPolicy::None),
         ("192.0.2.7", "a@pass.example", &twice, PermError, DmarcPolicy::None),
+        ("192.0.2.7", "a@pass.example", two, PermError, DmarcPolicy::None),
+        ("192.0.2.7", "a@pass.example", nobody, PermError, DmarcPolicy::None),
     ] {
         let wanted = Wanted { dmarc: true, ..Wanted::default() };
         let results = found(&resolver, wanted, facts(ip, sender), message).await;
         let dmarc = results.dmarc.unwrap();
         assert_eq!((dmarc.result, dmarc.policy), (expected, policy), "{ip} {sender} {message}");
-        assert_eq!(dmarc.ambiguous, message == twice);
+        assert_eq!(dmarc.ambiguous, [&twice, two, nobody].contains(&message));
         assert_eq!((results.spf, results.dkim), (None, None), "not asked for");
     }
     let (_server, resolver) = world(zones("v=DMARC1; p=quarantine")).await;
@@ -175,12 +179,31 @@ async fn dmarc() {
     assert_eq!(results.dkim.unwrap()[0].result, TempError);
 }
 
+/// The forger's own zones fail or keep silent: that switches off no policy.
+#[tokio::test]
+async fn dmarc_fails_whatever_unaligned_domains_do() {
+    let evil = SIGNED.replace("d=football.example.com; i=@football.example.com", "d=evil.test; i=@evil.test");
+    let zones = || Zones::new().txt("_dmarc.football.example.com", "v=DMARC1; p=reject");
+    let key = "brisbane._domainkey.evil.test";
+    let failing = zones().fail("evil.test").fail(key).fail("_dmarc.evil.test");
+    let silent = zones().silent("evil.test").silent(key).silent("_dmarc.evil.test");
+    let passing = zones().txt("evil.test", "v=spf1 +all").txt(key, KEY).fail("_dmarc.evil.test");
+    for (zones, what) in [(failing, "failing"), (silent, "silent"), (passing, "passing, its DMARC failing")] {
+        let (_server, resolver) = world(zones).await;
+        let deadline = Instant::now() + Duration::from_secs(5);
+        let facts = facts("192.0.2.8", "a@evil.test");
+        let results = verify(Some(&resolver), ALL, facts, hashed(&evil, 7), deadline).await;
+        let dmarc = results.dmarc.map(|it| (it.result, it.policy));
+        assert_eq!(dmarc, Some((Fail, DmarcPolicy::Reject)), "{what}");
+    }
+}
+
 #[tokio::test]
 async fn arc() {
     use mail_auth::arc::ArcSealer;
     use mail_auth::common::crypto::Ed25519Key;
     use mail_auth::common::headers::HeaderWriter;
-    use mail_auth::{AuthenticatedMessage, AuthenticationResults};
+    use mail_auth::{AuthenticatedMessage, AuthenticationResults, DmarcOutput, DmarcResult};
     let key = Ed25519Key::from_pkcs8_der(&Ed25519Key::generate_pkcs8().unwrap()).unwrap();
     let public = crate::cert::base64(&key.public_key());
     let zones = Zones::new()
@@ -188,7 +211,8 @@ async fn arc() {
         .txt(KEY_NAME, KEY);
     let (_server, resolver) = world(zones).await;
     let message = AuthenticatedMessage::parse(SIGNED.as_bytes()).unwrap();
-    let results = AuthenticationResults::new("list.example");
+    let output_of = DmarcOutput::default().with_dkim_result(DmarcResult::Pass).with_domain("x.example");
+    let results = AuthenticationResults::new("list.example").with_dmarc_result(&output_of);
     let output = mail_auth::ArcOutput::default();
     let seal = ArcSealer::from_key(key)
         .domain("list.example")
@@ -209,9 +233,12 @@ async fn arc() {
         let arc = found(&resolver, wanted, facts.clone(), &message).await.arc.unwrap();
         assert_eq!(arc.result, expected, "{message}");
         if expected == Pass {
-            assert_eq!(arc.sealer, sealer);
+            assert_eq!((arc.sealer.as_str(), arc.passed), (sealer, true));
         }
     }
+    let many = format!("{}{SIGNED}", seal.to_header().repeat(SIGNATURES + 1));
+    let arc = found(&resolver, wanted, facts.clone(), &many).await.arc.unwrap();
+    assert_eq!((arc.result, arc.sealer.as_str()), (Fail, ""), "so many sets are not looked at");
 }
 
 #[tokio::test]
@@ -264,7 +291,7 @@ fn fields() {
             policy: DmarcPolicy::Reject,
             ambiguous: false,
         }),
-        arc: Some(ArcFound { result: Pass, sealer: "list.example".into() }),
+        arc: Some(ArcFound { result: Pass, sealer: "list.example".into(), passed: true }),
     };
     assert_eq!(
         results_field(&id, &results),
@@ -289,13 +316,31 @@ fn fields() {
             policy: DmarcPolicy::None,
             ambiguous: true,
         }),
-        arc: Some(ArcFound { result: Fail, sealer: evil.into() }),
+        arc: Some(ArcFound { result: Fail, sealer: evil.into(), passed: false }),
     };
     let field = results_field(&id, &results);
     let lines: Vec<&str> = field.strip_suffix("\r\n").unwrap().split("\r\n").collect();
     assert!(lines[1..].iter().all(|line| line.starts_with('\t')), "{field}");
     assert!(!field.contains('\0') && !field.contains('\u{1b}') && field.len() < 6000, "{field}");
     assert!(!field.replace("\r\n\t", "").contains(['\r', '\n']) || field.ends_with("\r\n"));
+}
+
+#[test]
+fn what_a_sealer_said_of_dmarc() {
+    for (value, expected) in [
+        (" i=1; list.example; spf=fail; dmarc=pass header.from=a.example\r\n", true),
+        ("i=1; list.example; DMARC = Pass (p=none)", true),
+        ("i=1; list.example; dmarc=fail header.from=a.example", false),
+        ("i=1; list.example; spf=pass; dkim=pass", false),
+        ("i=1; list.example; dmarc=passed", false),
+        ("i=1; list.example; dmarc=fail (x; dmarc=pass)", false),
+        ("i=1; list.example; spf=fail smtp.mailfrom=\"x; dmarc=pass\"", false),
+        ("i=1; list.example; dmarc=pass; dmarc=fail", false),
+        ("i=1; list.example; dmarc=pass (never closed", false),
+        ("", false),
+    ] {
+        assert_eq!(verify::says_dmarc_pass(value.as_bytes()), expected, "{value}");
+    }
 }
 
 #[test]

@@ -7,12 +7,15 @@ use crate::model::{
     ArcFound, AuthResult, DkimFound, DmarcFound, DmarcPolicy, SenderResults, SmtpAddress, SmtpDomain,
     SpfFound,
 };
+use mail_auth::common::to_a_label;
 use mail_auth::dmarc::Policy;
 use mail_auth::dmarc::verify::DmarcParameters;
 use mail_auth::spf::verify::SpfParameters;
 use mail_auth::{
-    AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, MessageAuthenticator, SpfOutput, SpfResult,
+    AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, DnsError, Error, MessageAuthenticator,
+    SpfOutput, SpfResult,
 };
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
@@ -84,7 +87,11 @@ fn unanswered(wanted: Wanted, facts: &Facts) -> SenderResults {
             policy: DmarcPolicy::None,
             ambiguous: false,
         }),
-        arc: wanted.arc.then(|| ArcFound { result: AuthResult::TempError, sealer: String::new() }),
+        arc: wanted.arc.then(|| ArcFound {
+            result: AuthResult::TempError,
+            sealer: String::new(),
+            passed: false,
+        }),
     }
 }
 
@@ -106,6 +113,13 @@ fn spf_found(result: AuthResult, facts: &Facts) -> SpfFound {
     }
 }
 
+/// Until when SPF or DKIM may take: the zones they ask are the sender's choice, and one that keeps silent must
+/// leave DMARC the time to learn what the From domain wants.
+fn share(deadline: Instant) -> Instant {
+    let now = Instant::now();
+    now + deadline.saturating_duration_since(now) * 3 / 10
+}
+
 async fn run(
     authenticator: MessageAuthenticator,
     wanted: Wanted,
@@ -114,8 +128,13 @@ async fn run(
     deadline: Instant,
 ) -> SenderResults {
     let mut results = SenderResults::default();
-    let spf =
-        if wanted.spf || wanted.dmarc { Some(spf(&authenticator, &facts, deadline).await) } else { None };
+    let spf = if wanted.spf || wanted.dmarc {
+        Some(spf(&authenticator, &facts, share(deadline)).await)
+    } else {
+        None
+    };
+    // Both are given the same, whatever the first took.
+    let for_dkim = share(deadline);
     if wanted.spf {
         let result = spf.as_ref().map_or(AuthResult::TempError, |spf| spf_result(spf.result()));
         results.spf = Some(spf_found(result, &facts));
@@ -124,11 +143,12 @@ async fn run(
     let Some(message) = parsed(&header, &hashes) else {
         results.dkim = wanted.dkim.then(Vec::new);
         results.dmarc = wanted.dmarc.then(|| no_dmarc(AuthResult::None));
-        results.arc = wanted.arc.then(|| ArcFound { result: AuthResult::None, sealer: String::new() });
+        results.arc =
+            wanted.arc.then(|| ArcFound { result: AuthResult::None, sealer: String::new(), passed: false });
         return results;
     };
     let dkim = if wanted.dkim || wanted.dmarc {
-        timeout_at(deadline, authenticator.verify_dkim(&message)).await.ok()
+        timeout_at(for_dkim, authenticator.verify_dkim(&message)).await.ok()
     } else {
         None
     };
@@ -144,12 +164,18 @@ async fn run(
         results.dmarc = Some(dmarc(&authenticator, &message, &facts, &spf, dkim, deadline).await);
     }
     if wanted.arc {
+        let longest = message.as_headers.len().max(message.ams_headers.len()).max(message.aar_headers.len());
+        if longest > SIGNATURES {
+            results.arc = Some(ArcFound { result: AuthResult::Fail, sealer: String::new(), passed: false });
+            return results;
+        }
         results.arc = Some(match timeout_at(deadline, authenticator.verify_arc(&message)).await {
             Ok(output) => ArcFound {
                 result: dkim_result(output.result()),
                 sealer: output.sets().last().map(|set| set.seal.header.d.clone()).unwrap_or_default(),
+                passed: output.sets().last().is_some_and(|set| says_dmarc_pass(set.results.value)),
             },
-            Err(_) => ArcFound { result: AuthResult::TempError, sealer: String::new() },
+            Err(_) => ArcFound { result: AuthResult::TempError, sealer: String::new(), passed: false },
         });
     }
     results
@@ -195,24 +221,52 @@ async fn dmarc(
 ) -> DmarcFound {
     let from_fields =
         message.headers.iter().filter(|(name, _)| name.trim_ascii().eq_ignore_ascii_case(b"From"));
-    if from_fields.count() > 1 {
+    let from_fields = from_fields.count();
+    if from_fields > 1 {
         return DmarcFound { ambiguous: true, ..no_dmarc(AuthResult::PermError) };
     }
+    let domains: BTreeSet<_> = message
+        .froms()
+        .iter()
+        .filter_map(|from| from.rsplit_once('@'))
+        .map(|(_, domain)| to_a_label(domain).into_owned())
+        .collect();
+    let mut domains = domains.into_iter();
+    let author = match (domains.next(), domains.next()) {
+        (Some(one), None) if !one.is_empty() => one,
+        (None, _) if from_fields == 0 => return no_dmarc(AuthResult::None),
+        // Whose mail it is can't be said: such a field must not be the way around the policy.
+        _ => return DmarcFound { ambiguous: true, ..no_dmarc(AuthResult::PermError) },
+    };
     let domain = match &facts.sender {
         Some(address) => address.domain_name().map(ToString::to_string).unwrap_or_default(),
         None => facts.helo.clone().unwrap_or_default(),
     };
-    let parameters = DmarcParameters::new(message, dkim.unwrap_or_default(), &domain, spf);
+    // What was not answered might have passed, but only an aligned identifier matters: the others' zones are
+    // not even asked, or the sender could choose one that fails.
+    let dkim: Vec<DkimOutput<'_>> = match dkim {
+        Some(outputs) => outputs.to_vec(),
+        None => message
+            .dkim_headers
+            .iter()
+            .map(|it| {
+                DkimOutput::temp_err(Error::Dns(DnsError::Resolver(String::new()))).with_signature(&it.header)
+            })
+            .collect(),
+    };
+    let dkim: Vec<_> = dkim
+        .into_iter()
+        .filter(|it| it.signature().is_some_and(|signature| may_align(&signature.d, &author)))
+        .collect();
+    let none = SpfOutput::default();
+    let spf = if may_align(&domain, &author) { spf } else { &none };
+    let parameters = DmarcParameters::new(message, &dkim, &domain, spf);
     let Ok(output) = timeout_at(deadline, authenticator.verify_dmarc(parameters)).await else {
         return no_dmarc(AuthResult::TempError);
     };
     let both = [output.spf_result(), output.dkim_result()];
     let passes = both.contains(&&DmarcResult::Pass);
     let has = |wanted: fn(&DmarcResult) -> bool| both.iter().any(|result| wanted(result));
-    // What was not answered might have passed.
-    let unknown = dkim.is_none()
-        || spf.result() == SpfResult::TempError
-        || dkim.is_some_and(|all| all.iter().any(|one| matches!(one.result(), DkimResult::TempError(_))));
     let result = if passes {
         AuthResult::Pass
     } else if has(|result| matches!(result, DmarcResult::TempError(_))) {
@@ -221,8 +275,6 @@ async fn dmarc(
         AuthResult::PermError
     } else if output.dmarc_record().is_none() {
         AuthResult::None
-    } else if unknown {
-        AuthResult::TempError
     } else {
         AuthResult::Fail
     };
@@ -232,6 +284,46 @@ async fn dmarc(
         Policy::None | Policy::Unspecified => DmarcPolicy::None,
     };
     DmarcFound { result, domain: output.domain().to_owned(), policy, ambiguous: false }
+}
+
+/// False where two domains can't have one organizational domain, as they share less than two labels.
+fn may_align(one: &str, other: &str) -> bool {
+    let (one, other) = (to_a_label(one).to_ascii_lowercase(), to_a_label(other).to_ascii_lowercase());
+    let labels = |name: &str| name.trim_end_matches('.').rsplit('.').map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (labels(&one), labels(&other));
+    one == other || one.iter().zip(&other).take_while(|(a, b)| a == b).count() >= 2
+}
+
+/// True where an ARC-Authentication-Results field says that DMARC passed, and nothing else of it; comments and
+/// quoted strings, in which strangers' words may stand, say nothing.
+pub(super) fn says_dmarc_pass(value: &[u8]) -> bool {
+    let (mut plain, mut depth, mut quoted) = (String::new(), 0usize, false);
+    let mut bytes = value.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' if quoted || depth > 0 => {
+                bytes.next();
+            }
+            b'"' if depth == 0 => {
+                quoted = !quoted;
+                plain.push('"');
+            }
+            _ if quoted => {}
+            b'(' => {
+                depth += 1;
+                plain.push(' ');
+            }
+            b')' if depth > 0 => depth -= 1,
+            _ if depth > 0 => {}
+            other => plain.push(char::from(other.to_ascii_lowercase())),
+        }
+    }
+    let mut found = plain.split(';').filter_map(|one| {
+        let (method, rest) = one.split_once('=')?;
+        let method = method.split('/').next().unwrap_or_default();
+        (method.trim() == "dmarc").then(|| rest.split_whitespace().next() == Some("pass"))
+    });
+    !quoted && depth == 0 && found.next() == Some(true) && found.all(|passed| passed)
 }
 
 fn no_dmarc(result: AuthResult) -> DmarcFound {
