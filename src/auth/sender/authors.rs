@@ -14,8 +14,10 @@ pub fn mailboxes(header: &[u8]) -> Option<Vec<SmtpAddress>> {
         .header_address(HeaderName::From)
         .header_address(HeaderName::Sender)
         .default_header_ignore();
-    // Nothing is parsed where there is no field at all.
-    let Some(message) = parser.parse_headers(&header) else { return Some(Vec::new()) };
+    // Nothing is parsed where there is no field at all; else the parser has its trouble with one.
+    let Some(message) = parser.parse_headers(&header) else {
+        return (!header.contains(&b':')).then(Vec::new);
+    };
     let mut all = Vec::new();
     for field in message.headers() {
         if !matches!(field.name, HeaderName::From | HeaderName::Sender) {
