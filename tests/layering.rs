@@ -46,6 +46,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper_util", &["tls"]),
     ("hickory_resolver", &["dns"]),
     ("mail_auth", &["auth"]),
+    ("mail_parser", &["auth"]),
     ("hickory_proto", &["dns"]),
     ("hickory_server", &["dns"]),
     ("rusqlite", &["store", "queue"]),

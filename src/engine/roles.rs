@@ -141,6 +141,9 @@ const SIGNATURES: usize = 64;
 const LOGONS_AT_ONCE: usize = 4;
 /// Logons that wait at most; one more is refused for the time being.
 const LOGONS_WAITING: usize = 64;
+/// Logons that somebody else is asked about at once: a thread each, which only waits.
+const LOGONS_ELSEWHERE: usize = 64;
+const TOO_MANY_LOGONS: &str = "too many logons are under way";
 /// What a logon may take, the wait included.
 const LOGON: Duration = Duration::from_secs(30);
 
@@ -207,6 +210,11 @@ pub trait Logons: Send + Sync {
     /// # Errors
     /// Where it can't be told now; the text says why.
     fn answer(&self, question: LogonQuestion) -> Result<LogonAnswer, String>;
+
+    /// True where answers come from elsewhere: they may take long, and cost nothing here.
+    fn only_waits(&self) -> bool {
+        false
+    }
 }
 
 /// One logon.
@@ -214,6 +222,55 @@ pub trait Logons: Send + Sync {
 struct LogonWish {
     question: LogonQuestion,
     answer: oneshot::Sender<Result<LogonAnswer, String>>,
+}
+
+impl LogonWish {
+    fn settle(self, logons: &dyn Logons) {
+        // Who asked may have gone away.
+        let _ = self.answer.send(logons.answer(self.question));
+    }
+
+    fn refuse(self, why: &str) {
+        let _ = self.answer.send(Err(why.to_owned()));
+    }
+
+    /// Waits in a thread of its own, so that slow answers keep nobody else from theirs. Each of these threads
+    /// holds a `place`.
+    fn ask_elsewhere(self, logons: Arc<dyn Logons>, places: &Arc<Places>) {
+        let Some(place) = places.take() else { return self.refuse(TOO_MANY_LOGONS) };
+        let thread = std::thread::Builder::new().name("keeper-logon".into());
+        // Where there is no thread the wish is dropped, and who asked is told so by that.
+        let started = thread.spawn(move || {
+            self.settle(&*logons);
+            drop(place);
+        });
+        if let Err(error) = started {
+            tracing::error!(%error, "no thread can be made for a logon");
+        }
+    }
+}
+
+/// Places for what is asked elsewhere.
+#[derive(Debug, Default)]
+struct Places(Mutex<usize>);
+
+/// One of them, until it is dropped.
+struct Taken(Arc<Places>);
+
+impl Places {
+    fn take(self: &Arc<Self>) -> Option<Taken> {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (*taken < LOGONS_ELSEWHERE).then(|| {
+            *taken += 1;
+            Taken(self.clone())
+        })
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+    }
 }
 
 /// One signature that is wanted.
@@ -261,8 +318,10 @@ impl SecretsKeeper {
     fn start_logons(&self) -> std::io::Result<SyncSender<LogonWish>> {
         let (sender, receiver) = sync_channel::<LogonWish>(LOGONS_WAITING);
         let receiver = Arc::new(Mutex::new(receiver));
+        let elsewhere = Arc::new(Places::default());
         for _ in 0..LOGONS_AT_ONCE {
             let (receiver, logons) = (receiver.clone(), self.logons.clone());
+            let elsewhere = elsewhere.clone();
             std::thread::Builder::new().name("keeper-logons".into()).spawn(move || {
                 loop {
                     let wish = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -272,11 +331,11 @@ impl SecretsKeeper {
                         continue;
                     }
                     let known = logons.read().unwrap_or_else(PoisonError::into_inner).clone();
-                    let answer = match known {
-                        Some(logons) => logons.answer(wish.question),
-                        None => Err("no accounts are at hand".to_owned()),
-                    };
-                    let _ = wish.answer.send(answer);
+                    match known {
+                        Some(logons) if logons.only_waits() => wish.ask_elsewhere(logons, &elsewhere),
+                        Some(logons) => wish.settle(&*logons),
+                        None => wish.refuse("no accounts are at hand"),
+                    }
                 }
             })?;
         }
@@ -304,7 +363,7 @@ impl Secrets {
     pub async fn logon(&self, question: LogonQuestion) -> Result<LogonAnswer, String> {
         let (answer, result) = oneshot::channel();
         let refused = |error: TrySendError<LogonWish>| match error {
-            TrySendError::Full(_) => "too many logons are under way".to_owned(),
+            TrySendError::Full(_) => TOO_MANY_LOGONS.to_owned(),
             TrySendError::Disconnected(_) => "the keeper is gone".to_owned(),
         };
         self.logons.try_send(LogonWish { question, answer }).map_err(refused)?;
@@ -335,6 +394,45 @@ mod tests {
     impl KeySigner for Ring {
         fn sign(&self, thumbprint: &str, _scheme: u16, message: &[u8]) -> Result<Vec<u8>, String> {
             if thumbprint == self.0 { Ok(message.to_vec()) } else { Err(format!("no key {thumbprint}")) }
+        }
+    }
+
+    /// Answers when it is let, and only then.
+    struct Slow(std::sync::Barrier);
+
+    impl Logons for Slow {
+        fn answer(&self, _: LogonQuestion) -> Result<LogonAnswer, String> {
+            self.0.wait();
+            Ok(LogonAnswer::Wrong)
+        }
+
+        fn only_waits(&self) -> bool {
+            true
+        }
+    }
+
+    #[tokio::test]
+    async fn slow_answers_from_elsewhere_keep_only_so_many_waiting() {
+        let keeper = SecretsKeeper::default();
+        let secrets = keeper.start().unwrap();
+        let slow = Arc::new(Slow(std::sync::Barrier::new(LOGONS_ELSEWHERE + 1)));
+        keeper.install_logons(slow.clone());
+        let ask = || {
+            let secrets = secrets.clone();
+            tokio::spawn(async move { secrets.logon(LogonQuestion::Scram { user: "a".into() }).await })
+        };
+        // One more than there are places: it alone is answered at once.
+        let mut asked: Vec<_> = (0..LOGONS_ELSEWHERE).map(|_| ask()).collect();
+        let within = Duration::from_secs(10);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let refused = tokio::time::timeout(within, ask()).await.unwrap().unwrap();
+        assert_eq!(refused, Err(TOO_MANY_LOGONS.to_owned()));
+        // All are under way together: else the barrier never opens.
+        let opened = tokio::task::spawn_blocking(move || slow.0.wait());
+        tokio::time::timeout(within, opened).await.unwrap().unwrap();
+        for one in asked.drain(..) {
+            let answer = tokio::time::timeout(within, one).await.unwrap().unwrap();
+            assert_eq!(answer, Ok(LogonAnswer::Wrong));
         }
     }
 

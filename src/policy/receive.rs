@@ -23,7 +23,7 @@ pub use header::{AUTH_AS, HeaderFirewall};
 pub use mail::{MailDecision, MailFacts, mail_decision};
 pub use rcpt::{Existence, RcptDecision, existence_decision, rcpt_decision};
 pub use rights::{is_externally_secured, permissions, principals};
-pub use sender::may_send_as;
+pub use sender::{author_refusal, may_send_as};
 pub use size::{receive_limit, send_limit};
 
 /// A refusal as a value: what the session answers.

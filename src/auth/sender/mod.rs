@@ -9,10 +9,12 @@
 //! in date is judged by the system's clock, not by an injected one: so the verifier has it. A term of an SPF record
 //! that is none is passed over where RFC 7208 §4.6 wants a permerror: so the verifier has that, too.
 
+mod authors;
 mod body;
 mod field;
 mod verify;
 
+pub use authors::mailboxes;
 pub use body::BodyHashes;
 pub use field::{has_id, results_field};
 pub use verify::{Facts, Wanted, verify};

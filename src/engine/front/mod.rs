@@ -14,6 +14,7 @@ mod listen;
 mod lists;
 mod mailboxes;
 mod orders;
+mod pending;
 mod probes;
 mod proxied;
 mod rates;
@@ -116,6 +117,7 @@ pub(in crate::engine) struct Shared {
     lists: Lists,
     probes: probes::Probes,
     verifications: tokio::sync::Semaphore,
+    logons: Arc<pending::PendingLogons>,
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
     stopping: watch::Sender<bool>,
@@ -157,6 +159,7 @@ impl Front {
             lists: Lists::new(clock.clone()),
             probes: probes::Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
             verifications: tokio::sync::Semaphore::new(session::VERIFICATIONS),
+            logons: Arc::default(),
             running: RwLock::new(None),
             queue,
             ids: SessionIds::new(clock.as_ref()),

@@ -1,12 +1,14 @@
 //! The accounts: of the store, or Dovecot's. What the front asks about a logon is answered here.
 //!
 //! Promises: an account that is not there, is disabled or has no password costs and shows what a wrong password
-//! does; Dovecot is asked within a deadline, and lines of it are bounded.
+//! does; Dovecot is asked within a deadline, to connect included, and lines of it are bounded.
 
 use crate::auth::{Credential, Decoy, dovecot, user_key};
 use crate::engine::roles::{LogonAnswer, LogonQuestion, Logons};
+use socket2::{Domain, SockAddr, Socket, Type};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,6 +16,8 @@ use zeroize::Zeroizing;
 
 /// What Dovecot gets to answer, all in all. It delays failures by some seconds.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// What Dovecot gets to take a connection: one that runs does at once, one that was stopped never does.
+const CONNECT: Duration = Duration::from_secs(2);
 /// Lines of its greeting at most.
 const GREETING: usize = 100;
 
@@ -55,6 +59,10 @@ impl Accounts {
 }
 
 impl Logons for Accounts {
+    fn only_waits(&self) -> bool {
+        self.socket.is_some()
+    }
+
     fn answer(&self, question: LogonQuestion) -> Result<LogonAnswer, String> {
         match question {
             LogonQuestion::Password { user, password, secured } => match &self.socket {
@@ -110,11 +118,23 @@ impl Deadlined {
     }
 }
 
+/// Connects within [`CONNECT`]. Where the peer's backlog is full, Linux waits as long as a send may take.
+fn connect(path: &Path) -> std::io::Result<UnixStream> {
+    let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
+    socket.set_write_timeout(Some(CONNECT))?;
+    socket.connect(&SockAddr::unix(path)?).map_err(|error| match error.kind() {
+        std::io::ErrorKind::WouldBlock => std::io::Error::other("it takes no connections"),
+        _ => error,
+    })?;
+    Ok(UnixStream::from(OwnedFd::from(socket)))
+}
+
 fn ask_dovecot(socket: &Path, user: &str, password: &str, secured: bool) -> Result<LogonAnswer, String> {
     let trouble = |what: String| format!("{}: {what}", socket.display());
     let io = |error: std::io::Error| trouble(error.to_string());
-    let stream = UnixStream::connect(socket).map_err(io)?;
-    let mut reader = BufReader::new(Deadlined { stream, until: Instant::now() + PATIENCE });
+    let until = Instant::now() + PATIENCE;
+    let stream = connect(socket).map_err(io)?;
+    let mut reader = BufReader::new(Deadlined { stream, until });
     reader.get_mut().say(&dovecot::hello(std::process::id())).map_err(io)?;
     let mut greeting = dovecot::Greeting::default();
     let mut lines = 0;
@@ -155,5 +175,35 @@ fn line(reader: &mut BufReader<Deadlined>) -> std::io::Result<String> {
         Some(b'\n') => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         Some(_) => Err(std::io::Error::other("a line is too long, or was cut off")),
         None => Err(std::io::ErrorKind::UnexpectedEof.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dovecot_that_takes_no_connections_is_given_up() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("auth");
+        let address = SockAddr::unix(&path).unwrap();
+        let listener = Socket::new(Domain::UNIX, Type::STREAM, None).unwrap();
+        listener.bind(&address).unwrap();
+        listener.listen(0).unwrap();
+        // Until the backlog is full.
+        let mut waiting = Vec::new();
+        let full = loop {
+            let client = Socket::new(Domain::UNIX, Type::STREAM, None).unwrap();
+            client.set_nonblocking(true).unwrap();
+            match client.connect(&address) {
+                Ok(()) => waiting.push(client),
+                Err(error) => break error.kind(),
+            }
+        };
+        assert_eq!(full, std::io::ErrorKind::WouldBlock);
+        let (sender, answer) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(ask_dovecot(&path, "anna", "pencil", true)));
+        let answer = answer.recv_timeout(5 * CONNECT).unwrap();
+        assert!(answer.as_ref().is_err_and(|why| why.ends_with("it takes no connections")), "{answer:?}");
     }
 }

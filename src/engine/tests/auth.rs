@@ -368,6 +368,90 @@ async fn accounts_follow_a_restart() {
     rig.stop().await;
 }
 
+/// A Dovecot that takes connections and says nothing: a source has three logons under way, and the fourth costs
+/// it AuthTarpitInterval, too.
+#[tokio::test]
+async fn a_source_has_a_few_logons_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("auth");
+    let _silent = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    let delayed = ReceiveConnector { auth_tarpit_interval: TimeSpan::from_millis(400), ..submission("S") };
+    let mut snapshot = snapshot(vec![delayed]);
+    snapshot.logons.socket = Some(path);
+    let rig = start(snapshot).await;
+    let logon = format!("AUTH PLAIN {}\r\n", plain("anna", WORD));
+    let mut pending = Vec::new();
+    for _ in 0..3 {
+        let mut client = tls(&rig, "S").await;
+        client.send(logon.as_bytes()).await;
+        pending.push(client);
+    }
+    let mut client = tls(&rig, "S").await;
+    let began = Instant::now();
+    client.talk(&[(logon.trim_end(), "454 4.7.0")]).await;
+    let took = began.elapsed();
+    assert!(took >= Duration::from_millis(400) && took < Duration::from_secs(10), "{took:?}");
+    let log = rig.log().await;
+    assert!(log.contains("too many logons of this source are under way"), "{log}");
+    drop(pending);
+    rig.stop().await;
+}
+
+#[tokio::test]
+async fn whose_account_ended_is_logged_off_at_mail() {
+    let rig = start(with_anna(vec![submission("S")])).await;
+    let mut client = tls(&rig, "S").await;
+    let right = format!("AUTH PLAIN {}", plain("anna@own.example", WORD));
+    client.talk(&[(&right, "235"), ("MAIL FROM:<anna@own.example>", "250"), ("RSET", "250")]).await;
+    // A restart that leaves the account is none of its business.
+    rig.keeper.restart().await.unwrap();
+    client.talk(&[("MAIL FROM:<anna@own.example>", "250"), ("RSET", "250")]).await;
+    rig.store(|stored| {
+        stored.snapshot.as_mut().unwrap().logons.accounts.clear();
+        stored.credentials.clear();
+    });
+    rig.keeper.restart().await.unwrap();
+    client
+        .talk(&[
+            ("MAIL FROM:<anna@own.example>", "530 5.7.1 Client was not authenticated"),
+            ("MAIL FROM:<anna@own.example>", "530 5.7.1"),
+            (&right, "535 5.7.8"),
+        ])
+        .await;
+    rig.stop().await;
+}
+
+#[tokio::test]
+async fn who_logged_on_poses_as_nobody_in_the_header() {
+    let rig = start(with_anna(vec![submission("S")])).await;
+    let right = format!("AUTH PLAIN {}", plain("anna@own.example", WORD));
+    let mut client = tls(&rig, "S").await;
+    client.talk(&[(&right, "235")]).await;
+    for (header, wanted) in [
+        ("From: Anna <anna@own.example>", "250 2.6.0"),
+        ("From: x@info.example\r\nSender: ANNA@own.example", "250 2.6.0"),
+        ("From: The Chief <chief@own.example>", "550 5.7.60"),
+        ("From: anna@own.example\r\nSender: chief@own.example", "550 5.7.60"),
+        ("From: anna@own.example,\r\n chief@own.example", "550 5.7.60"),
+    ] {
+        for chunked in [false, true] {
+            client
+                .talk(&[("MAIL FROM:<anna@own.example>", "250"), ("RCPT TO:<x@else.example>", "250")])
+                .await;
+            let message = format!("{header}\r\n\r\nhello\r\n");
+            if chunked {
+                client.send(format!("BDAT {} LAST\r\n{message}", message.len()).as_bytes()).await;
+            } else {
+                client.talk(&[("DATA", "354")]).await;
+                client.send(format!("{message}.\r\n").as_bytes()).await;
+            }
+            let said = client.reply().await;
+            assert!(said.starts_with(wanted), "{header} chunked {chunked}: {said}");
+        }
+    }
+    rig.stop().await;
+}
+
 #[tokio::test]
 async fn implicit_tls_begins_with_the_handshake() {
     let implicit = ReceiveConnector { implicit_tls: true, require_tls: true, ..submission("I") };

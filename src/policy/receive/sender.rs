@@ -2,10 +2,25 @@
 //!
 //! Promises: a user's own addresses are the account's name where that is an address, the name in each of our
 //! authoritative domains where it is not, the other addresses of a recipient that one of these belongs to, and
-//! AllowedSenders. Refuses every other, so that an account that was found out can't pose as everyone.
+//! AllowedSenders. Refuses every other, so that an account that was found out can't pose as everyone: neither to
+//! the server at MAIL nor to the reader in From and Sender (RFC 6409 6.1, 8.1).
 
+use super::Refusal;
 use crate::model::snapshot::{AcceptedDomainType, Snapshot};
-use crate::model::{RewriteAddress, SmtpAddress};
+use crate::model::{ExtendedRight, RewriteAddress, Rights, SmtpAddress};
+
+/// Why a message of `user` with these mailboxes in From and Sender is refused. `None` for mailboxes: there are
+/// some that can't be read, and a reader may see anybody in them.
+pub fn author_refusal(
+    snapshot: &Snapshot,
+    user: &str,
+    rights: Rights,
+    mailboxes: Option<&[SmtpAddress]>,
+) -> Option<Refusal> {
+    let own = mailboxes.is_some_and(|all| all.iter().all(|mailbox| may_send_as(snapshot, user, mailbox)));
+    let text = "SMTP; Client does not have permissions to send as the author or sender in the header";
+    (!own && !rights.has(ExtendedRight::SmtpAcceptAnySender)).then(|| Refusal::new(550, (5, 7, 60), text))
+}
 
 /// True where `user`, as accounts are looked up by, may send as `sender`.
 pub fn may_send_as(snapshot: &Snapshot, user: &str, sender: &SmtpAddress) -> bool {
@@ -45,6 +60,25 @@ mod tests {
     use super::*;
     use crate::model::snapshot::Account;
     use crate::policy::fixture;
+
+    #[test]
+    fn authors() {
+        let snapshot = fixture::snapshot();
+        let (own, other) = (fixture::address("v@own.example"), fixture::address("w@own.example"));
+        let any = Rights::of(&[ExtendedRight::SmtpAcceptAnySender]);
+        for (mailboxes, refused) in [
+            (Some(vec![]), false),
+            (Some(vec![own.clone()]), false),
+            (Some(vec![other.clone()]), true),
+            (Some(vec![own, other]), true),
+            (None, true),
+        ] {
+            let judged = |rights| author_refusal(&snapshot, "v@own.example", rights, mailboxes.as_deref());
+            let refusal = judged(Rights::default());
+            assert_eq!(refusal.as_ref().map(|refusal| refusal.code), refused.then_some(550), "{mailboxes:?}");
+            assert_eq!(judged(any), None, "{mailboxes:?}");
+        }
+    }
 
     #[test]
     fn whose_addresses() {

@@ -1,7 +1,7 @@
 //! AUTH (RFC 4954). The keeper says whether a response is right; no key of an account comes here.
 //!
-//! Promises: what a client responds stands in no log; a failed logon costs AuthTarpitInterval, and
-//! MaxLogonFailures of them the session; who logged on is forgotten at STARTTLS. AUTH is offered where
+//! Promises: what a client responds stands in no log; a failed logon costs AuthTarpitInterval, as does one that
+//! can't be checked, and MaxLogonFailures of them the session; a source has a few at once and no more; who logged on is forgotten at STARTTLS. AUTH is offered where
 //! AuthMechanism has BasicAuth, accounts can exist, and who logs on may submit: a logon that gives nothing would
 //! be there for guessing alone.
 //!
@@ -128,6 +128,7 @@ impl Session {
             Err(Failed::Temporary(why)) => {
                 tracing::warn!(peer = %self.peer.ip(), "a logon can't be checked: {why}");
                 self.log.info("", format!("the logon can't be checked: {why}"));
+                self.tarpit_logon().await?;
                 self.finish(Reply::authentication_unavailable()).await
             }
             Err(Failed::Wrong(why)) => self.failed_logon(&why).await,
@@ -136,10 +137,7 @@ impl Session {
 
     async fn failed_logon(&mut self, why: &str) -> Result<Next, End> {
         self.log.info("", format!("logon failed: {why}"));
-        self.flush().await?;
-        // Never beyond what the session has left.
-        let until = Instant::now() + self.connector.auth_tarpit_interval.to_std();
-        tokio::time::sleep_until(until.min(self.deadline)).await;
+        self.tarpit_logon().await?;
         self.answer(&Reply::not_authenticated_by_that()).await;
         self.logon_failures += 1;
         let most = self.connector.max_logon_failures;
@@ -148,6 +146,22 @@ impl Session {
             return self.close_with(&Reply::too_many_logon_failures()).await;
         }
         Ok(Next::GoOn)
+    }
+
+    /// AuthTarpitInterval, but never beyond what the session has left.
+    async fn tarpit_logon(&mut self) -> Result<(), End> {
+        self.flush().await?;
+        let until = Instant::now() + self.connector.auth_tarpit_interval.to_std();
+        tokio::time::sleep_until(until.min(self.deadline)).await;
+        Ok(())
+    }
+
+    /// True where who logged on can still do so. The session may be older than the account's end.
+    pub(super) fn is_still_known(&self) -> bool {
+        let (Some(user), Some(in_force)) = (&self.user, self.shared.running()) else { return true };
+        let logons = &in_force.snapshot.logons;
+        // Of Dovecot's users nothing is known but that somebody can be asked.
+        logons.socket.is_some() || logons.accounts.contains_key(user)
     }
 
     /// Runs a mechanism; the user that it proved.
@@ -242,6 +256,9 @@ impl Session {
     }
 
     async fn ask(&self, question: LogonQuestion) -> Result<LogonAnswer, Failed> {
+        let Some(_pending) = self.shared.logons.begin(self.peer.ip()) else {
+            return Err(Failed::Temporary("too many logons of this source are under way".into()));
+        };
         self.shared.secrets.logon(question).await.map_err(Failed::Temporary)
     }
 

@@ -6,10 +6,12 @@
 
 use super::incoming::{Fed, Head, Incoming, head, is_loop};
 use super::{End, Input, MESSAGE_READ, Next, Phase, Recipient, Session, Transaction, refusal_reply};
-use crate::auth::sender::BodyHashes;
+use crate::auth::sender::{BodyHashes, mailboxes};
 use crate::engine::front::budget::Permit;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress};
-use crate::policy::receive::{HeaderFirewall, is_externally_secured, receive_limit, send_limit};
+use crate::policy::receive::{
+    HeaderFirewall, Refusal, author_refusal, is_externally_secured, receive_limit, send_limit,
+};
 use crate::policy::route::routing;
 use crate::queue::{Draft, Envelope, INLINE_LIMIT, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
@@ -125,8 +127,15 @@ impl Session {
             is_loop(incoming.header(), &self.connector, &self.running.snapshot.server.fqdn);
         message.bad_header = transaction.smtputf8 && std::str::from_utf8(incoming.header()).is_err();
         message.utf8_header = transaction.smtputf8 && !incoming.header().is_ascii();
+        message.posing = self.posing(transaction, incoming.header());
         message.head = Some(head);
         message.hashes = self.hashes(transaction, incoming.header());
+    }
+
+    /// Why who logged on may not show these authors; a partner's certificate speaks for itself, as at MAIL.
+    fn posing(&self, transaction: &Transaction, header: &[u8]) -> Option<Refusal> {
+        let user = self.user.as_ref().filter(|_| transaction.partner.is_none())?;
+        author_refusal(&self.running.snapshot, user, transaction.rights, mailboxes(header).as_deref())
     }
 
     /// The message is there: refuses or commits it.
@@ -273,7 +282,7 @@ impl Arriving {
         } else if self.message.bad_header {
             Some(Reply::header_not_utf8())
         } else {
-            None
+            self.message.posing.as_ref().map(refusal_reply)
         }
     }
 }
@@ -285,6 +294,8 @@ struct Message {
     hops_exceeded: bool,
     /// SMTPUTF8 was said, and the header is no UTF-8.
     bad_header: bool,
+    /// From or Sender is nobody that who logged on may send as.
+    posing: Option<Refusal>,
     /// SMTPUTF8 was said, and the header needs it.
     utf8_header: bool,
     /// Where the sender is to be authenticated.
@@ -318,6 +329,7 @@ impl Message {
             head: None,
             hops_exceeded: false,
             bad_header: false,
+            posing: None,
             hashes: None,
             utf8_header: false,
             measured_at: 0,

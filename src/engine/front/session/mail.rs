@@ -31,6 +31,11 @@ impl Session {
         if self.is_unannounced(parameters) {
             return Reply::unsupported_parameter();
         }
+        if !self.is_still_known() {
+            self.log.info("", "who logged on is no longer known, and logged off");
+            self.user = None;
+            return Reply::not_authenticated();
+        }
         let sender = from.mailbox();
         if !parameters.smtputf8 && sender.is_some_and(|sender| !sender.is_ascii()) {
             return Reply::sender_needs_utf8();
