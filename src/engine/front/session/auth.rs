@@ -14,7 +14,6 @@ use crate::engine::roles::{LogonAnswer, LogonQuestion};
 use crate::model::ExtendedRight;
 use crate::policy::receive::permissions;
 use crate::smtp::{COMMAND_LINE_LIMIT, LineEvent, Parameter, Reply};
-use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 /// The longest line of an exchange, octets, CRLF included (RFC 4954 4.5 and 4).
@@ -151,8 +150,7 @@ impl Session {
     /// AuthTarpitInterval, but never beyond what the session has left.
     async fn tarpit_logon(&mut self) -> Result<(), End> {
         self.flush().await?;
-        let until = Instant::now() + self.connector.auth_tarpit_interval.to_std();
-        tokio::time::sleep_until(until.min(self.deadline)).await;
+        self.pause(self.connector.auth_tarpit_interval.to_std()).await;
         Ok(())
     }
 
