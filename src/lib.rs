@@ -20,7 +20,7 @@
 //! mains, lab -> anything
 //! ```
 //!
-//! Only `tls` names rustls and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite,
+//! Only `tls` names rustls (`dns` to switch its TLS off) and hyper, only `dns` names hickory, only `store` and `queue` name rusqlite,
 //! only `auth` names mail-auth, argon2 and stringprep.
 
 pub mod auth;

@@ -104,6 +104,9 @@ fn ready_for(cmdlet: &str, prepared: &Site) -> Site {
             "emsh New-ReceiveConnector 'From Fabrikam' -Usage Custom -Bindings 0.0.0.0:2526 -RemoteIPRanges 192.0.2.0/24",
         );
     }
+    if ["Get-SmtpCredential", "Set-SmtpCredential", "Remove-SmtpCredential"].contains(&cmdlet) {
+        site.done("emsh New-SmtpCredential anna@contoso.example -Password 'a long one'");
+    }
     if cmdlet == "Remove-RemoteDomain" {
         site.done("emsh New-RemoteDomain Fabrikam -DomainName fabrikam.example");
     }

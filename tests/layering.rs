@@ -40,7 +40,7 @@ const TOPS: &[&str] = &["lab"];
 
 /// Foreign crates, and the modules that may name them; tests may make what they need with any.
 const CRATES: &[(&str, &[&str])] = &[
-    ("rustls", &["tls"]),
+    ("rustls", &["tls", "dns"]),
     ("tokio_rustls", &["tls"]),
     ("hyper", &["tls"]),
     ("hyper_util", &["tls"]),

@@ -43,7 +43,7 @@ pub static NEW: Cmdlet = Cmdlet {
     summary: "Makes an account that logs on by AUTH.",
     description: "It can log on where a Receive connector has BasicAuth in AuthMechanism and ExchangeUsers in PermissionGroups, by PLAIN, LOGIN and SCRAM-SHA-256, over TLS with channel binding. Who logged on may relay, and sends as itself and as AllowedSenders say.",
     examples: &[Example {
-        line: "New-SmtpCredential anna@contoso.example -Password env:ANNAS_PASSWORD",
+        line: "New-SmtpCredential anna@contoso.example -Password file:password.txt",
         about: "The password from the environment, so that it stands in no process list.",
     }],
     run: new,

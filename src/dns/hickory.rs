@@ -40,6 +40,16 @@ impl std::fmt::Debug for HickoryResolver {
     }
 }
 
+/// The resolver is built with TLS because another crate wants it so, and would ask for the system's roots. DNS
+/// over TLS is not used here, and a host without roots must have a DNS, too.
+fn nobodys_tls() -> Result<rustls::ClientConfig, DnsError> {
+    let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| DnsError::Other(error.to_string()))?;
+    Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
+}
+
 impl HickoryResolver {
     /// Asks the servers of `/etc/resolv.conf`.
     ///
@@ -79,7 +89,10 @@ impl HickoryResolver {
         let config = ResolverConfig::from_parts(None, Vec::new(), servers);
         let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
         *builder.options_mut() = options;
-        let inner = builder.build().map_err(|error| DnsError::Other(error.to_string()))?;
+        let inner = builder
+            .with_tls_config(nobodys_tls()?)
+            .build()
+            .map_err(|error| DnsError::Other(error.to_string()))?;
         Ok(HickoryResolver { inner, deadline: DEADLINE })
     }
 

@@ -8,6 +8,7 @@ use super::{Failure, Plan, Site};
 use crate::auth::{AuthError, Credential, user_key};
 use crate::model::object::Record;
 use crate::model::objects::SMTP_CREDENTIAL;
+use crate::model::same_name;
 use crate::model::{Value, World};
 use crate::store::Writer;
 
@@ -71,7 +72,10 @@ fn name_is_usable(record: &Record, writer: &Writer<'_>) -> Result<(), Failure> {
         return failed("is no user name: it holds characters that SASLprep (RFC 4013) forbids".into());
     };
     let same = |other: &&Record| {
-        other.guid() != record.guid() && user_key(other.text("Name")).is_ok_and(|other| other == key)
+        // The same word is told by the rule of all names.
+        other.guid() != record.guid()
+            && !same_name(other.text("Name"), name)
+            && user_key(other.text("Name")).is_ok_and(|other| other == key)
     };
     match writer.all(SMTP_CREDENTIAL.noun).iter().find(same) {
         Some(other) => failed(format!("is the same as that of \"{}\", as users log on", other.text("Name"))),

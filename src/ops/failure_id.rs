@@ -79,6 +79,7 @@ pub const FAILURE_IDS: &[FailureId] = &[
     one("KeyNotExportable", &[Category::InvalidOperation], "The private key may not be given out."),
     one("LinkExists", &[Category::ResourceExists], "emsh install-links: what is there is no link to emsh."),
     one("LinkFailed", &[Category::WriteError], "emsh install-links: a link can't be made or removed."),
+    one("ListProviderFailed", &[Category::ResourceUnavailable], "An IP list provider gave no answer."),
     one("ManagementObjectNotFound", &[Category::ObjectNotFound], "There is no object of this identity."),
     one("MessageDamaged", &[Category::ReadError], "The content of the message is not what was stored."),
     one("MessageNotSuspended", &[Category::InvalidOperation], "Only a suspended message is exported."),

@@ -270,7 +270,9 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
     if lines.next().is_none() || !told.out.is_empty() {
         return Err(format!("-WhatIf tells nothing, or prints objects: {told:?}"));
     }
-    let lines = lines.filter(|line| !line.starts_with("WARNING: "));
+    let is_beside =
+        |line: &str| line.starts_with("WARNING: ") || line.trim_start().starts_with("PasswordLastSet: ");
+    let lines = lines.filter(|line| !is_beside(line));
     let mut said: Vec<String> = lines.map(|line| masked(line.trim_start())).collect();
     let mut own = 0;
     for row in rows {
@@ -289,7 +291,9 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
         own += usize::from(is_own && !headed);
         let whose = if is_own { String::new() } else { whose };
         let mut count = 0;
-        for prop in object.props.iter().filter(|prop| prop.is_stored()) {
+        // The time of a password is that of the change itself, as WhenChanged is.
+        let told_of = object.props.iter().filter(|prop| prop.is_stored() && prop.name != "PasswordLastSet");
+        for prop in told_of {
             let side = |side: &Json| {
                 let value = side.get(prop.name).map(|json| prop.value_from_json(json).unwrap());
                 let unset = value.as_ref().is_none_or(emsh::model::Value::is_unset);

@@ -27,13 +27,10 @@ pub const NOT_MODELLED: &[(&str, &str)] = &[
     ),
     ("Redirect-Message", QUEUE),
     ("Test-Message", QUEUE),
-    ("Test-IPAllowListProvider", ASKED),
-    ("Test-IPBlockListProvider", ASKED),
 ];
 
 const KEYS: &str = "its keys and files are made anew each time; tests/cmd/certificates.rs has it";
 const QUEUE: &str = "it is about messages of the service, not about the store";
-const ASKED: &str = "it asks the DNS; tests/service/list_providers.rs has it";
 
 /// Properties of modelled nouns that the model leaves as they are by default, and why.
 pub const KEPT: &[(&str, &str)] = &[

@@ -122,9 +122,9 @@ pub fn apply(command: &Command, place: usize, world: &mut World, effect: &mut Ef
     };
     let after: Vec<&str> = match command.writer.deed() {
         Deed::Allow => {
-            const IDLE: &[usize] = &[2, 5, 6];
+            const IDLE: &[usize] = &[5, 6];
             let idle = IDLE.iter().any(|at| given.contains(&RIGHTS[*at]));
-            warn("idle", idle || [AUTHENTICATED, SERVERS].contains(&user));
+            warn("idle", idle || user == SERVERS);
             let fresh = |right: &&str| !holds(right) && !groups.contains(right);
             warn("present", !given.iter().all(fresh));
             let denies = |entry: &&Object| entry.text("User") == user && entry.is("Deny");

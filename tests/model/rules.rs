@@ -290,6 +290,20 @@ pub const RULES: &[Rule] = &[
         let mut others = others_with(it, noun, world, "ExternalAddress");
         told(!it.is("OutboundOnly") && others.any(|other| !other.is("OutboundOnly")), "ExternalAddress")
     }),
+    rule("DeliveryAgentConnector", "MaildirNeedsRoot", |it, _, _| {
+        let maildir = it.text("DeliveryProtocol") == "Maildir";
+        told(maildir == it.get("MaildirRoot").is_null(), "MaildirRoot")
+    }),
+    rule("DeliveryAgentConnector", "LmtpNeedsSmartHosts", |it, _, _| {
+        let (lmtp, hosts) = (it.text("DeliveryProtocol") == "LMTP", !it.texts("SmartHosts").is_empty());
+        told(lmtp && !hosts, "DeliveryProtocol").or(told(!lmtp && hosts, "SmartHosts"))
+    }),
+    rule("SenderAuthenticationConfig", "SpfActionNeedsSpf", |it, _, _| {
+        told(it.text("SpfFailAction") == "Reject" && !it.is("SpfEnabled"), "SpfFailAction")
+    }),
+    rule("SenderAuthenticationConfig", "DmarcActionNeedsDmarc", |it, _, _| {
+        told(it.text("DmarcRejectAction") == "Reject" && !it.is("DmarcEnabled"), "DmarcRejectAction")
+    }),
     rule("SystemMessage", "TextIsNotBlank", |it, _, _| told(it.text("Text").trim().is_empty(), "Text")),
     // The message is told, not the property.
     rule("SystemMessage", "OneTextForEachCode", |it, noun, world| {

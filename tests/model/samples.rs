@@ -113,6 +113,11 @@ fn of_property(noun: &str, prop: &Prop) -> Option<Vec<Sample>> {
         ("ReceiveConnector", "ConnectionTimeout" | "ConnectionInactivityTimeout") => {
             texts(&["00:00:30", "00:05:00", "00:10:00", "1.00:00:00"])
         }
+        ("SmtpCredential", "AllowedSenders") => {
+            let mut senders: Vec<Sample> = texts(&["a.example", "*.b.example", "ann@in.example"]);
+            senders.push(kept("C.Example", "c.example"));
+            senders
+        }
         ("AddressRewriteEntry", "InternalAddress") => {
             let mut inner: Vec<Sample> =
                 texts(&["ann@in.example", "ANN@in.example", "in.example", "*.in.example", "b.example"]);

@@ -50,6 +50,7 @@ fn stored_against_running() {
             "Transport Settings TLSSendDomainSecureList [\"b.example\",\"a.example\"] []",
             "More Name More null",
             "More DomainName more.example null",
+            "More AddressBookEnabled true null",
             "v@own.example Aliases [\"w@own.example\"] []",
         ]
     );

@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 #[test]
 fn a_restart_refuses_and_cuts_nothing() {
     let mut site = Site::new();
+    // It connects as fast as it can.
+    site.must(&["Set-TransportService", "-MaxConnectionRatePerMinute", "2147483647"]);
     site.start();
     let (from, to) = (site.net.host(STRANGER), site.net.at(US));
     let mut open = site.peer(STRANGER);
