@@ -9,6 +9,7 @@
 //!
 //! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3030, RFC 3207.
 
+mod agents;
 mod auth;
 mod authenticate;
 mod bdat;
@@ -18,6 +19,7 @@ mod incoming;
 mod io;
 mod lists;
 mod mail;
+mod origin;
 mod rcpt;
 mod starttls;
 mod xclient;
@@ -402,7 +404,7 @@ impl Session {
     /// What the administrator's filters know of this session, which holds these rights at this MAIL.
     fn filtered(&self, rights: Rights) -> Peer {
         Peer {
-            ip: self.peer.ip(),
+            ip: self.address_outside(),
             internal: self.is_internal(),
             rights,
             now: self.shared.clock.now(),
