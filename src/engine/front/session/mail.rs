@@ -33,10 +33,18 @@ impl Session {
         if self.is_unannounced(parameters) {
             return Reply::unsupported_parameter();
         }
-        if !self.is_still_known() {
-            self.log.info("", "who logged on is no longer known, and logged off");
-            self.user = None;
-            return Reply::not_authenticated();
+        match self.is_still_known().await {
+            Ok(true) => {}
+            Ok(false) => {
+                self.log
+                    .info("", "who logged on is no longer known, or has another password, and is logged off");
+                self.user = None;
+                return Reply::not_authenticated();
+            }
+            Err(why) => {
+                self.log.info("", format!("the logon can't be checked: {why}"));
+                return Reply::authentication_unavailable();
+            }
         }
         let sender = from.mailbox();
         if !self.connector.long_addresses && sender.is_some_and(SmtpAddress::is_long) {

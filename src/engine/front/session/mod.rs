@@ -93,6 +93,8 @@ pub(super) struct Session {
     starttls_offered: bool,
     /// Who logged on, as accounts are looked up by.
     user: Option<String>,
+    /// What the password had for a salt by which it did, where the account is the store's.
+    logon_salt: Vec<u8>,
     logon_failures: u32,
     /// AUTH was not answered with a success.
     auth_refused: bool,
@@ -219,6 +221,7 @@ impl Session {
             tls: None,
             starttls_offered: false,
             user: None,
+            logon_salt: Vec::new(),
             logon_failures: 0,
             auth_refused: false,
             speaks_for_another: false,
