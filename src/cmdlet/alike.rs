@@ -10,6 +10,7 @@ use crate::ops::{EditMode, Failure};
 type Run = fn(&mut Session<'_>, &Bound) -> Result<(), Failure>;
 
 /// What help says of a cmdlet.
+#[derive(Clone, Copy)]
 pub(super) struct Said {
     pub(super) summary: &'static str,
     pub(super) description: &'static str,
