@@ -147,8 +147,12 @@ impl Session {
         if let Some(refusal) = arriving.refusal() {
             return refusal;
         }
-        if let Some(hashes) = arriving.message.hashes.take() {
-            match self.authenticate(transaction, hashes).await {
+        let origin = match self.judge_origin(transaction, arriving.incoming.header()).await {
+            Ok(origin) => origin,
+            Err(refusal) => return refusal_reply(&refusal),
+        };
+        if let Some((hashes, origin)) = arriving.message.hashes.take().zip(origin) {
+            match self.authenticate(transaction, (hashes, origin), arriving.incoming.header()).await {
                 Ok(field) => arriving.message.precede(&field).await,
                 Err(refusal) => return refusal_reply(&refusal),
             }

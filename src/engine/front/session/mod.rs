@@ -9,6 +9,7 @@
 //!
 //! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3030, RFC 3207.
 
+mod agents;
 mod auth;
 mod authenticate;
 mod bdat;
@@ -18,6 +19,7 @@ mod incoming;
 mod io;
 mod lists;
 mod mail;
+mod origin;
 mod rcpt;
 mod starttls;
 mod xclient;
@@ -94,6 +96,8 @@ pub(super) struct Session {
     starttls_offered: bool,
     /// Who logged on, as accounts are looked up by.
     user: Option<String>,
+    /// What the password had for a salt by which it did, where the account is the store's.
+    logon_salt: Vec<u8>,
     logon_failures: u32,
     /// AUTH was not answered with a success.
     auth_refused: bool,
@@ -221,6 +225,7 @@ impl Session {
             tls: None,
             starttls_offered: false,
             user: None,
+            logon_salt: Vec::new(),
             logon_failures: 0,
             auth_refused: false,
             speaks_for_another: false,
@@ -406,7 +411,7 @@ impl Session {
     /// What the administrator's filters know of this session, which holds these rights at this MAIL.
     fn filtered(&self, rights: Rights) -> Peer {
         Peer {
-            ip: self.peer.ip(),
+            ip: self.address_outside(),
             internal: self.is_internal(),
             rights,
             now: self.shared.clock.now(),
