@@ -12,6 +12,7 @@ mod handshakes;
 mod limits;
 mod listen;
 mod lists;
+mod logs;
 mod mailboxes;
 mod orders;
 mod pending;
@@ -19,13 +20,14 @@ mod probes;
 mod proxied;
 mod rates;
 mod session;
+mod track;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
 use crate::client::{Dialer, TcpDialer};
-use crate::log::{Direction, Limits, LogSession, ProtocolLog, SessionIds};
-use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
-use crate::model::{Binding, ByteSize, Clock, KeySigner};
+use crate::log::{LogSession, SessionIds};
+use crate::model::snapshot::{ReceiveConnector, Snapshot};
+use crate::model::{Binding, Clock, KeySigner};
 use crate::policy::route;
 use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
 use crate::tls::{CrlCache, ServerTls};
@@ -36,6 +38,7 @@ use handshakes::Handshakes;
 use limits::Sessions;
 use listen::{Listening, listen};
 use lists::Lists;
+use logs::FrontLogs;
 use rates::Rates;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -102,7 +105,7 @@ pub(in crate::engine) struct Shared {
     clock: Arc<dyn Clock>,
     signer: Arc<dyn KeySigner>,
     secrets: Arc<Secrets>,
-    receive_log: ProtocolLog,
+    logs: FrontLogs,
     ids: SessionIds,
     sessions: Arc<Sessions>,
     /// New connections, all of them.
@@ -145,14 +148,11 @@ impl Front {
     pub fn new(parts: Parts) -> Result<Front, ServiceError> {
         let Parts { data_dir, clock, signer, outbound, free_space } = parts;
         let queue = Queue::open(&data_dir, OpenMode::Service)?;
-        let logs = data_dir.join("logs").join("ProtocolLog");
-        let unlimited = Limits { max_age: None, max_directory_size: None, max_file_size: None };
-        let receive_log =
-            ProtocolLog::open(Direction::Receive, logs.join("SmtpReceive"), unlimited, clock.clone())?;
-        let send_log = ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
-        let send_log = SendLog { log: send_log, ids: Arc::new(SessionIds::new(clock.as_ref())) };
+        let logs = FrontLogs::start(&data_dir, &clock)?;
+        let send_log = SendLog { log: logs.send.clone(), ids: Arc::new(SessionIds::new(clock.as_ref())) };
         let bounces = Arc::new(Bounces::new(clock.clone()));
         queue.set_reporter(bounces.clone());
+        queue.set_tracker(logs.tracking.clone());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
             resolvers: outbound.resolvers.clone(),
@@ -166,7 +166,7 @@ impl Front {
             clock,
             secrets: signer.clone(),
             signer,
-            receive_log,
+            logs,
             sessions: Arc::default(),
             connection_rate: Rates::default(),
             message_rate: Rates::default(),
@@ -259,9 +259,7 @@ impl Front {
             }
         }
         self.listening.extend(listening);
-        let service = &running.snapshot.service;
-        self.shared.receive_log.set_limits(limits(&service.receive_protocol_log));
-        self.send_log.log.set_limits(limits(&service.send_protocol_log));
+        self.shared.logs.configure(&running.snapshot);
         // Before delivery looks for expired mail by what an older configuration said.
         self.set_expiration(&running.snapshot).await;
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
@@ -370,8 +368,8 @@ impl Front {
         if ended.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
         }
-        let logs = [self.shared.receive_log.clone(), self.send_log.log.clone()];
-        let _ = tokio::task::spawn_blocking(move || logs.iter().for_each(ProtocolLog::flush)).await;
+        let logs = self.shared.logs.clone();
+        let _ = tokio::task::spawn_blocking(move || logs.flush()).await;
     }
 }
 
@@ -383,6 +381,7 @@ impl Shared {
 
     fn put(&self, running: Option<Arc<Running>>) -> Option<Arc<Running>> {
         self.bounces.put(running.as_ref().map(|running| running.snapshot.clone()));
+        self.logs.tracking.put(running.as_ref().map(|running| running.snapshot.clone()));
         std::mem::replace(&mut *self.running.write().unwrap_or_else(PoisonError::into_inner), running)
     }
 
@@ -413,7 +412,7 @@ impl Shared {
         peer: SocketAddr,
     ) -> LogSession {
         if connector.protocol_logging {
-            self.receive_log.session(&connector.identity, id, local, peer)
+            self.logs.receive.session(&connector.identity, id, local, peer)
         } else {
             LogSession::off()
         }
@@ -452,14 +451,4 @@ fn server_tls(snapshot: &Snapshot, signer: &Arc<dyn KeySigner>) -> HashMap<Strin
         }
     }
     usable
-}
-
-fn limits(limits: &LogLimits) -> Limits {
-    let bytes = |limit: &crate::model::Limit<ByteSize>| limit.get().map(|size| size.0);
-    let age = limits.max_age.to_std();
-    Limits {
-        max_age: (!age.is_zero()).then_some(age),
-        max_directory_size: bytes(&limits.max_directory_size),
-        max_file_size: bytes(&limits.max_file_size),
-    }
 }

@@ -6,6 +6,7 @@
 use super::job::{Hop, Job};
 use super::last_error;
 use super::targets::{NoTargets, lmtp_targets};
+use super::trace;
 use super::worker::Worker;
 use crate::client::{Answer, ClientError, Envelope, Lmtp, LmtpTarget, Recipient, Stage, Target};
 use crate::model::snapshot::DeliveryAgent;
@@ -60,7 +61,8 @@ impl Worker {
             }
         }
         if !jobs.is_empty() && !failures.is_empty() {
-            self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await;
+            let trace = last_error::decisive(&failures).map(|(target, _)| trace::to(target, Vec::new()));
+            self.hop_failed_traced(hop, jobs, last_error::of_hop(&failures), trace).await;
         }
     }
 
@@ -130,10 +132,14 @@ impl Worker {
             | ClientError::Refused { stage, .. } => matches!(stage, Stage::Body | Stage::End),
             _ => true,
         });
+        let mut trace = trace::to(target, vec![("TlsGot", "None".to_owned())]);
         let (mut failed, mut others, mut left) = (Vec::new(), Vec::new(), Vec::new());
         for (mailbox, answer) in job.recipients.drain(..).zip(done.answers) {
             match answer {
-                Answer::Accepted(_) => others.extend(mailbox.done(Success::Delivered, None, self.now())),
+                Answer::Accepted(reply) => {
+                    trace.statuses.extend(mailbox.ids.iter().map(|id| (id.0, reply.to_string())));
+                    others.extend(mailbox.done(Success::Delivered, None, self.now()));
+                }
                 // Refused here in the server's stead: those are not its words.
                 Answer::Unfit(reply) => failed.push(Outcome::Failed {
                     recipients: mailbox.ids,
@@ -163,8 +169,9 @@ impl Worker {
             others.push(Outcome::HopOk(hop.id));
         }
         // What failed together: the sender gets one report.
-        self.record(hop, others).await;
-        self.record(hop, failed).await;
+        let trace = Some(Arc::new(trace));
+        self.record_traced(hop, others, trace.clone()).await;
+        self.record_traced(hop, failed, trace).await;
         if !left.is_empty() {
             job.recipients = left;
             jobs.push_front(job);

@@ -19,6 +19,7 @@ mod resolvers;
 mod scheduler;
 mod smtp;
 mod targets;
+mod trace;
 mod transcript;
 mod worker;
 

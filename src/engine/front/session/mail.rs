@@ -97,6 +97,7 @@ impl Session {
             },
             rights,
             partner: decision.partner,
+            verdict: decision.verdict,
             recipients: Vec::new(),
             chunks: None,
             marked: answer == SenderAnswer::Marked,

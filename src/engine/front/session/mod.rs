@@ -28,7 +28,7 @@ use super::limits::Place;
 use super::{Running, Shared};
 use crate::log::LogSession;
 use crate::model::snapshot::ReceiveConnector;
-use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain};
+use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::filter::Peer;
 use crate::policy::receive::{Refusal, is_externally_secured};
 use crate::smtp::{
@@ -136,6 +136,8 @@ struct Transaction {
     rights: Rights,
     /// The domain that the client certificate proved.
     partner: Option<SmtpDomain>,
+    /// What the certificate was judged to be, where a domain was to be proven.
+    verdict: Option<Verdict>,
     recipients: Vec<Recipient>,
     /// The filter of senders found it, and only marks it.
     marked: bool,
