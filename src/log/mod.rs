@@ -13,6 +13,7 @@
 
 mod files;
 mod kind;
+pub mod plain;
 mod protocol;
 mod record;
 mod session;

@@ -38,5 +38,6 @@ mod session;
 mod sink;
 mod site;
 mod starttls;
+mod tracking;
 mod trust;
 mod wire;

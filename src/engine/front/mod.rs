@@ -153,6 +153,7 @@ impl Front {
         let bounces = Arc::new(Bounces::new(clock.clone()));
         queue.set_reporter(bounces.clone());
         queue.set_tracker(logs.tracking.clone());
+        outbound.resolvers.observe(logs.dns_observer());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
             resolvers: outbound.resolvers.clone(),
@@ -335,11 +336,14 @@ impl Front {
             signer: self.shared.signer.clone(),
             clock: self.shared.clock.clone(),
             send_log: Some(self.send_log.clone()),
+            connectivity: Some(self.shared.logs.connectivity.clone()),
             resolvers: self.outbound.resolvers.clone(),
             dialer: self.outbound.dialer.clone(),
             crls: self.shared.crls.clone(),
         };
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
+        let stopping = self.shared.stopping.subscribe();
+        tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
         self.delivering = Some(Delivering { snapshots, task });
     }
 

@@ -46,11 +46,17 @@ impl Worker {
                 let (dialer, hello) = (self.delivery.dialer.as_ref(), &hop.snapshot.server.fqdn);
                 let opened = Lmtp::open(dialer, target, hello, SILENCE, Box::new(())).await;
                 let (error, settled) = match opened {
-                    Ok(session) => match self.carry(hop, agent, target, session, &mut jobs).await {
-                        Some(broken) => broken,
-                        None => continue,
-                    },
-                    Err(error) => (error, false),
+                    Ok(session) => {
+                        hop.visit.note(format!("Established connection to {}", target.host().host));
+                        match self.carry(hop, agent, target, session, &mut jobs).await {
+                            Some(broken) => broken,
+                            None => continue,
+                        }
+                    }
+                    Err(error) => {
+                        hop.visit.note(format!("Failed connection to {}: {error}", target.host().host));
+                        (error, false)
+                    }
                 };
                 // A break in the middle of one message says little of the next one.
                 breaks += 1;
@@ -123,6 +129,9 @@ impl Worker {
             wishes: &job.wishes,
         };
         let done = session.send(&envelope, body).await;
+        if done.answers.iter().any(|answer| matches!(answer, Answer::Accepted(_))) {
+            hop.visit.carried(job.size);
+        }
         let own_words = matches!(done.broken, Some(ClientError::Body(_)));
         // Whether the server has the message then is not known: it must not go to the next one at once.
         let doubtful = done.broken.as_ref().is_some_and(|error| match error {

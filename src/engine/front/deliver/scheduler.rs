@@ -1,5 +1,6 @@
 //! Who is served when: takes due work from the queue and gives each piece to a worker.
 
+use super::connectivity::Connectivity;
 use super::job::Held;
 use super::resolvers::Resolvers;
 use super::transcript::SendLog;
@@ -40,6 +41,8 @@ pub struct Delivery {
     pub clock: Arc<dyn Clock>,
     /// The Send protocol log, where one could be opened.
     pub send_log: Option<SendLog>,
+    /// The connectivity log, where there is one.
+    pub connectivity: Option<Connectivity>,
     /// The DNS.
     pub resolvers: Arc<dyn Resolvers>,
     /// Makes connections.

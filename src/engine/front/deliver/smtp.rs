@@ -57,6 +57,9 @@ impl Worker {
                 return self.all_failed(hop, jobs, (&error, None), None).await;
             }
         };
+        let found: Vec<String> =
+            targets.iter().map(|target| format!("{}[{}]", target.host, target.address.ip())).collect();
+        hop.visit.note(format!("Hosts: {}", found.join(", ")));
         let mut failures = Vec::new();
         let mut breaks = 0;
         let until = self.now() + SignedDuration::from_mins(ATTEMPT_MINUTES);
@@ -69,7 +72,13 @@ impl Worker {
             let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector))
                 .await
             {
-                Err(error) => Some(error),
+                Err(error) => {
+                    hop.visit.note(format!("Failed connection to {}: {error}", target.address));
+                    if let ClientError::Certificate(verdict) = &error {
+                        hop.visit.note(format!("Certificate {}: {}", verdict.status, verdict.rule));
+                    }
+                    Some(error)
+                }
                 Ok(session) => match self.converse(hop, connector, &policy, target, session, &mut jobs).await
                 {
                     End::Quit => None,
@@ -165,6 +174,7 @@ impl Worker {
         mut session: Session,
         jobs: &mut VecDeque<Job>,
     ) -> End {
+        hop.visit.note(format!("Established connection to {} ({})", target.address, encrypted(&session)));
         let limit = Some(connector.max_messages_per_connection).filter(|limit| *limit > 0);
         // MAILMAX (RFC 9422): one more would only be refused.
         let limit = [limit, session.capabilities().limits.mail].into_iter().flatten().min();
@@ -226,6 +236,7 @@ impl Worker {
             eight_bit: job.eight_bit,
             wishes: &job.wishes,
         };
+        let size = envelope.size;
         let tells = session.capabilities().dsn;
         let done = session.send(&envelope, body).await;
         let progress = done.answers.iter().any(|answer| matches!(answer, Answer::Accepted(_)));
@@ -241,6 +252,9 @@ impl Worker {
             Some(_) => true,
             None => false,
         };
+        if progress {
+            hop.visit.carried(size);
+        }
         let mut trace = trace::of_session(policy, session, target);
         if is_listed_in_vain(hop) {
             trace.facts.push(("DomainSecure", "NotArmed".into()));
@@ -332,6 +346,17 @@ impl Worker {
             jobs.extend(self.prepare(hop, work.items).await);
         }
         jobs
+    }
+}
+
+/// How a session is protected, and what its certificate was judged to be.
+fn encrypted(session: &Session) -> String {
+    match (session.established(), session.verdict()) {
+        (None, _) => "in clear".to_owned(),
+        (Some(tls), None) => format!("{} {}", tls.version, tls.cipher),
+        (Some(tls), Some(verdict)) => {
+            format!("{} {}; certificate {}: {}", tls.version, tls.cipher, verdict.status, verdict.rule)
+        }
     }
 }
 

@@ -53,6 +53,7 @@ impl World {
             signer,
             clock: clock.clone(),
             send_log: None,
+            connectivity: None,
             resolvers: Arc::new(resolver),
             dialer,
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),

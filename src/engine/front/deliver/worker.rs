@@ -1,5 +1,6 @@
 //! One worker: a piece of one queue's work, from route check to outcomes.
 
+use super::connectivity::Visit;
 use super::job::{Held, Hop, Job, Mailbox};
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
@@ -34,8 +35,10 @@ impl Worker {
     /// Delivers a piece of work. What is still held at the end was not tried and goes back.
     pub(super) async fn deliver(&self, work: Work, held: &Held) {
         let snapshot = Arc::clone(&self.delivery.snapshot.borrow());
-        let hop = Hop { id: work.hop_id, hop: work.hop, retry_count: work.hop_retry_count, snapshot, held };
-        let jobs = self.prepare(&hop, work.items).await;
+        let visit = Visit::begin(self.delivery.connectivity.as_ref(), &work.hop, work.items.len());
+        let Work { hop_id: id, hop, hop_retry_count: retry_count, items } = work;
+        let hop = Hop { id, hop, retry_count, snapshot, held, visit };
+        let jobs = self.prepare(&hop, items).await;
         if jobs.is_empty() {
             return;
         }
@@ -140,6 +143,7 @@ impl Worker {
         error: String,
         trace: Option<TrackingTrace>,
     ) {
+        hop.visit.note(format!("Failed: {error}"));
         let now = self.now();
         let wait = next_attempt(hop.retry_count, &hop.snapshot.service, Trouble::Connection);
         let failed = Outcome::HopFailed {
