@@ -60,6 +60,7 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         max_connection_rate_per_minute: number(record, "MaxConnectionRatePerMinute")?,
         external_ip_address: address(record, "ExternalIPAddress")?,
         logs: logs(record)?,
+        metrics_binding: optional(record, "MetricsBinding")?,
     })
 }
 

@@ -132,6 +132,8 @@ pub struct ServiceSettings {
     pub external_ip_address: Option<std::net::IpAddr>,
     /// The logs.
     pub logs: Logs,
+    /// Where metrics are told, on loopback; nowhere by default.
+    pub metrics_binding: Option<Binding>,
 }
 
 /// The logs of this server.

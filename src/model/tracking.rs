@@ -158,6 +158,8 @@ pub struct TrackingTrace {
     pub local: Option<IpAddr>,
     /// It was sent by a user or a system of this organisation; `None`: nobody can tell.
     pub originating: Option<bool>,
+    /// Addresses that were given, and those for which they stand.
+    pub resolved: Vec<(String, String)>,
     /// What else is to be told, TLS above all: names and values.
     pub facts: Vec<(&'static str, String)>,
     /// Replies, by the recipient's number.

@@ -62,6 +62,7 @@ pub(crate) fn snapshot() -> Snapshot {
             max_connection_rate_per_minute: 1_000_000,
             external_ip_address: None,
             logs: logs(),
+            metrics_binding: None,
         },
         receive: Vec::new(),
         send: Vec::new(),

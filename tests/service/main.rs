@@ -17,6 +17,7 @@ mod kills;
 mod lab;
 mod list_providers;
 mod lmtp;
+mod metrics;
 mod parallel_writers;
 mod peer;
 mod permissions;

@@ -68,7 +68,7 @@ fn a_message_id_tells_the_whole_story() {
         lines,
         [
             "DEFER SMTP x@partner.example",
-            "DELIVER STOREDRIVER alias@own.example",
+            "DELIVER STOREDRIVER v@own.example",
             "FAIL SMTP nobody@sink.example",
             "SEND SMTP x@partner.example",
         ]
@@ -363,7 +363,7 @@ fn each_setting_of_the_other_logs_is_obeyed() {
     site.hand_in(&["x@later.example"], "waits");
     send();
     // By default: connectivity, queues and routes, and no DNS.
-    let established = has("logs/Connectivity", "Established connection to ");
+    let established = has("logs/Connectivity", ",sink.example,>,Established connection to ");
     assert!(
         established.contains(",SMTP,sink.example,>,") && established.contains("in clear"),
         "{established}"
@@ -439,6 +439,7 @@ fn each_setting_of_the_other_logs_is_obeyed() {
     let before = logs.map(|(_, directory, _)| tracking_files(&site, &format!("logs/{directory}")).len());
     send();
     site.hand_in(&["y@absent2.example"], "not there");
+    site.restart();
     for (index, (name, directory, _)) in logs.iter().enumerate().filter(|(_, log)| log.0 != "RoutingTable") {
         wait_for(&format!("{name}: a file for each line"), || {
             (tracking_files(&site, &format!("logs/{directory}")).len() >= before[index] + 2).then_some(())

@@ -2,6 +2,7 @@
 
 use super::Shared;
 use super::deliver::Connectivity;
+use super::metrics::Metrics;
 use super::track::Tracking;
 use crate::dns::{DnsError, DnsObserver};
 use crate::log::plain::{CONNECTIVITY, DNS, Line, PlainLog, QUEUES, ROUTES};
@@ -36,13 +37,17 @@ pub(super) struct FrontLogs {
 }
 
 impl FrontLogs {
-    pub(super) fn start(data_dir: &Path, clock: &Arc<dyn Clock>) -> Result<Self, LogError> {
+    pub(super) fn start(
+        data_dir: &Path,
+        clock: &Arc<dyn Clock>,
+        metrics: &Arc<Metrics>,
+    ) -> Result<Self, LogError> {
         let tracking_log = TrackingLog::start(&TRACKING, clock.clone())?;
         Ok(FrontLogs {
             data_dir: data_dir.to_owned(),
             receive: ProtocolLog::start(Direction::Receive, clock.clone())?,
             send: ProtocolLog::start(Direction::Send, clock.clone())?,
-            tracking: Arc::new(Tracking::new(tracking_log.clone(), clock.clone())),
+            tracking: Arc::new(Tracking::new(tracking_log.clone(), clock.clone(), metrics.clone())),
             tracking_log,
             connectivity: Connectivity {
                 log: PlainLog::start(&CONNECTIVITY, clock.clone())?,
@@ -159,6 +164,13 @@ impl FrontLogs {
                 self.routes.write(line);
             }
         }
+    }
+
+    /// Lines that were lost.
+    pub(super) fn lost(&self) -> u64 {
+        let plain = [&self.connectivity.log, &self.queues, &self.dns, &self.routes];
+        let plain: u64 = plain.iter().map(|log| log.dropped()).sum();
+        plain + self.receive.dropped() + self.send.dropped() + self.tracking_log.dropped()
     }
 
     /// Waits until all is written. Blocks the thread.

@@ -14,6 +14,7 @@ mod listen;
 mod lists;
 mod logs;
 mod mailboxes;
+mod metrics;
 mod orders;
 mod pending;
 mod probes;
@@ -39,6 +40,7 @@ use limits::Sessions;
 use listen::{Listening, listen};
 use lists::Lists;
 use logs::FrontLogs;
+use metrics::Metrics;
 use rates::Rates;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -106,6 +108,9 @@ pub(in crate::engine) struct Shared {
     signer: Arc<dyn KeySigner>,
     secrets: Arc<Secrets>,
     logs: FrontLogs,
+    metrics: Arc<Metrics>,
+    /// Places for those who ask for metrics.
+    scrapers: tokio::sync::Semaphore,
     ids: SessionIds,
     sessions: Arc<Sessions>,
     /// New connections, all of them.
@@ -148,7 +153,8 @@ impl Front {
     pub fn new(parts: Parts) -> Result<Front, ServiceError> {
         let Parts { data_dir, clock, signer, outbound, free_space } = parts;
         let queue = Queue::open(&data_dir, OpenMode::Service)?;
-        let logs = FrontLogs::start(&data_dir, &clock)?;
+        let metrics = Arc::new(Metrics::default());
+        let logs = FrontLogs::start(&data_dir, &clock, &metrics)?;
         let send_log = SendLog { log: logs.send.clone(), ids: Arc::new(SessionIds::new(clock.as_ref())) };
         let bounces = Arc::new(Bounces::new(clock.clone()));
         queue.set_reporter(bounces.clone());
@@ -168,6 +174,8 @@ impl Front {
             secrets: signer.clone(),
             signer,
             logs,
+            metrics,
+            scrapers: metrics::places(),
             sessions: Arc::default(),
             connection_rate: Rates::default(),
             message_rate: Rates::default(),
@@ -337,6 +345,7 @@ impl Front {
             clock: self.shared.clock.clone(),
             send_log: Some(self.send_log.clone()),
             connectivity: Some(self.shared.logs.connectivity.clone()),
+            metrics: self.shared.metrics.clone(),
             resolvers: self.outbound.resolvers.clone(),
             dialer: self.outbound.dialer.clone(),
             crls: self.shared.crls.clone(),

@@ -1,5 +1,6 @@
 //! Message tracking: what the queue commits goes into the log, in the names of the Snapshot in force.
 
+use super::metrics::Metrics;
 use crate::log::TrackingEntry;
 use crate::log::tracking::{Names, TrackingLog};
 use crate::model::snapshot::Snapshot;
@@ -12,6 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub(super) struct Tracking {
     log: TrackingLog,
     clock: Arc<dyn Clock>,
+    metrics: Arc<Metrics>,
     by: RwLock<Option<By>>,
 }
 
@@ -29,8 +31,8 @@ impl std::fmt::Debug for Tracking {
 }
 
 impl Tracking {
-    pub(super) fn new(log: TrackingLog, clock: Arc<dyn Clock>) -> Self {
-        Tracking { log, clock, by: RwLock::new(None) }
+    pub(super) fn new(log: TrackingLog, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
+        Tracking { log, clock, metrics, by: RwLock::new(None) }
     }
 
     /// By this Snapshot from now on.
@@ -50,12 +52,18 @@ impl Tracking {
 
 impl Tracker for Tracking {
     fn committed(&self, event: TrackingEvent) {
+        self.metrics.committed(&event, self.clock.now());
         let Some(By { snapshot, names }) = self.by() else { return };
         if !self.log.is_on() {
             return;
         }
+        let mut event = event;
         let resolved = match event.kind {
-            TrackingKind::Received | TrackingKind::Reported => resolved(&snapshot, &event),
+            TrackingKind::Received => {
+                let since = resolved(&snapshot, &event);
+                given(&mut event).into_iter().chain(since).collect()
+            }
+            TrackingKind::Reported => resolved(&snapshot, &event),
             _ => Vec::new(),
         };
         let also = (!resolved.is_empty()).then(|| TrackingEvent {
@@ -70,6 +78,20 @@ impl Tracker for Tracking {
             self.write(also, &names);
         }
     }
+}
+
+/// The recipients as they were given, in the place of the mailboxes for which they stand; and each with its
+/// mailbox in the place of a status.
+fn given(event: &mut TrackingEvent) -> Vec<TrackedRecipient> {
+    let Some(trace) = event.trace.clone() else { return Vec::new() };
+    let mut resolved = Vec::new();
+    for (given, mailbox) in &trace.resolved {
+        if let Some(one) = event.recipients.iter_mut().find(|one| one.address == *mailbox) {
+            one.address.clone_from(given);
+        }
+        resolved.push(TrackedRecipient { address: given.clone(), status: mailbox.clone() });
+    }
+    resolved
 }
 
 /// The recipients that stand for another address; that one in the place of a status.

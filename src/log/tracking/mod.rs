@@ -122,7 +122,8 @@ fn heading(event: &TrackingEvent) -> (&'static str, &'static str) {
 
 /// A name for a message that no other server's has: of what never changes of it while it is here.
 pub fn network_message_id(server: &str, event: &TrackingEvent) -> String {
-    let text = format!("{server}\n{}\n{}\n{}", event.message, event.received_at, event.message_id);
+    let text =
+        format!("{server}\n{}\n{}\n{}", event.message, event.received_at.as_millisecond(), event.message_id);
     let hash = digest::digest(&digest::SHA256, text.as_bytes());
     let mut octets = [0; 16];
     octets.copy_from_slice(&hash.as_ref()[..16]);

@@ -73,6 +73,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             max_connection_rate_per_minute: 1_000_000,
             external_ip_address: None,
             logs: crate::policy::fixture::logs(),
+            metrics_binding: None,
         },
         receive: receive.into_iter().map(Arc::new).collect(),
         send: vec![],

@@ -6,6 +6,7 @@ use super::resolvers::Resolvers;
 use super::transcript::SendLog;
 use super::worker::Worker;
 use crate::client::Dialer;
+use crate::engine::front::metrics::Metrics;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
@@ -43,6 +44,8 @@ pub struct Delivery {
     pub send_log: Option<SendLog>,
     /// The connectivity log, where there is one.
     pub connectivity: Option<Connectivity>,
+    /// Counts what happens.
+    pub metrics: Arc<Metrics>,
     /// The DNS.
     pub resolvers: Arc<dyn Resolvers>,
     /// Makes connections.

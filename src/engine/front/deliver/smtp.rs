@@ -69,12 +69,14 @@ impl Worker {
         while let Some(target) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
             let settings = settings(hop, connector, &policy, &tls, (self.now(), &self.delivery.crls));
             let dialer = self.delivery.dialer.as_ref();
+            self.delivery.metrics.dialled();
             let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector))
                 .await
             {
                 Err(error) => {
                     hop.visit.note(format!("Failed connection to {}: {error}", target.address));
                     if let ClientError::Certificate(verdict) = &error {
+                        self.delivery.metrics.judged_server(verdict.status);
                         hop.visit.note(format!("Certificate {}: {}", verdict.status, verdict.rule));
                     }
                     Some(error)
@@ -174,6 +176,9 @@ impl Worker {
         mut session: Session,
         jobs: &mut VecDeque<Job>,
     ) -> End {
+        if let Some(verdict) = session.verdict() {
+            self.delivery.metrics.judged_server(verdict.status);
+        }
         hop.visit.note(format!("Established connection to {} ({})", target.address, encrypted(&session)));
         let limit = Some(connector.max_messages_per_connection).filter(|limit| *limit > 0);
         // MAILMAX (RFC 9422): one more would only be refused.

@@ -54,6 +54,7 @@ impl World {
             clock: clock.clone(),
             send_log: None,
             connectivity: None,
+            metrics: Arc::default(),
             resolvers: Arc::new(resolver),
             dialer,
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),

@@ -284,6 +284,11 @@ impl Session {
             local: Some(self.local.ip().to_canonical()),
             originating: Some(self.user.is_some() || is_externally_secured(&self.connector)),
             facts,
+            resolved: transaction
+                .resolved
+                .iter()
+                .map(|(given, mailbox)| (given.to_string(), mailbox.to_string()))
+                .collect(),
             ..TrackingTrace::default()
         }
     }

@@ -99,6 +99,7 @@ impl Session {
             partner: decision.partner,
             verdict: decision.verdict,
             recipients: Vec::new(),
+            resolved: Vec::new(),
             chunks: None,
             marked: answer == SenderAnswer::Marked,
         });
@@ -180,6 +181,7 @@ impl Session {
     fn log_decision(&mut self, domain: Option<&SmtpDomain>, decision: &MailDecision) {
         let identity = self.connector.identity.clone();
         if let Some(verdict) = &decision.verdict {
+            self.shared.metrics.judged_client(verdict.status);
             let evidence = &verdict.evidence;
             let usage = evidence.usage.as_deref().unwrap_or("none");
             let text = format!(

@@ -139,6 +139,8 @@ struct Transaction {
     /// What the certificate was judged to be, where a domain was to be proven.
     verdict: Option<Verdict>,
     recipients: Vec<Recipient>,
+    /// Addresses that were given, and the others for which they stand.
+    resolved: Vec<(SmtpAddress, SmtpAddress)>,
     /// The filter of senders found it, and only marks it.
     marked: bool,
     /// The message, where it comes by BDAT and has begun.
@@ -440,6 +442,7 @@ impl Session {
 
     /// Puts a reply behind those that wait to be written.
     async fn answer(&mut self, reply: &Reply) {
+        self.shared.metrics.replied(reply.code);
         let bytes = reply.to_bytes(self.connector.enhanced_status_codes);
         self.log.send(&bytes);
         self.out.extend_from_slice(&bytes);

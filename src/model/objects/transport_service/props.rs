@@ -165,6 +165,7 @@ pub(super) const PROPS: &[Prop] = &[
     // Our own.
     Prop::optional("AuthenticationSocket", Kind::Path, "Dovecot's authentication socket, whose users then log on by AUTH instead of those of New-SmtpCredential, with PLAIN and LOGIN; the service's user must be able to open it. Unset: none."),
     Prop::one("Fqdn", Kind::Fqdn, "", "The server's fully qualified name.").access(Access::Stored),
+    Prop::optional("MetricsBinding", Kind::Binding, "A loopback address and port, such as 127.0.0.1:9925, where GET /metrics is answered with counters in Prometheus' text format; $null: nowhere. Whoever can log on to this host can read them; they name no sender, recipient or domain."),
     Prop::one("MinimumFreeDiskSpace", Kind::Size { min: 1_048_576, max: 1 << 40 }, "100MB", "Free disk space under which new mail is refused with 452 4.3.1."),
     Prop::flag("RestartRequired", false, "Whether something was changed that the running service does not obey yet.").access(Access::Computed),
     Prop::one("ServiceStatus", Kind::Enum(&["Running", "Degraded", "Stopped"]), "", "What the service does now.").access(Access::Computed),
