@@ -18,6 +18,8 @@ const AT_ONCE: usize = 8;
 const DEADLINE: Duration = Duration::from_secs(5);
 /// The longest request.
 const REQUEST: usize = 8 * 1024;
+/// Octets that are read away behind an answer.
+const UNREAD: u64 = 64 * 1024;
 /// Certificates of which it is told.
 const CERTIFICATES: usize = 200;
 /// A day, in seconds.
@@ -70,7 +72,10 @@ async fn answer(shared: &Shared, mut stream: TcpStream, peer: SocketAddr) -> std
     if !head_only {
         stream.write_all(body.as_bytes()).await?;
     }
-    stream.shutdown().await
+    stream.shutdown().await?;
+    // What is still on its way would make a reset of the close, and take the answer with it.
+    let mut rest = stream.take(UNREAD);
+    tokio::io::copy(&mut rest, &mut tokio::io::sink()).await.map(drop)
 }
 
 /// What is to be answered.
