@@ -147,7 +147,7 @@ impl FrontLogs {
                         "SmartHostConnectorDelivery"
                     })
                     .text(next_hop(connector))
-                    .own(&connector.max_message_size)
+                    .own(connector.max_message_size)
                     .own(connector.domain_secure_enabled);
                 self.routes.write(line);
             }
@@ -159,7 +159,7 @@ impl FrontLogs {
                     .own(space.cost)
                     .own("DeliveryAgent")
                     .text(agent.lmtp_hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(";"))
-                    .own(&agent.max_message_size)
+                    .own(agent.max_message_size)
                     .own("");
                 self.routes.write(line);
             }

@@ -116,7 +116,7 @@ fn each_kind_has_its_event_and_source() {
         (K::Delivered, agent.clone(), false, "DELIVER STOREDRIVER"),
         (K::Deferred, dns.clone(), true, "DEFER SMTP"),
         (K::Deferred, dns.clone(), false, "DEFER ROUTING"),
-        (K::Deferred, agent.clone(), false, "DEFER STOREDRIVER"),
+        (K::Deferred, agent, false, "DEFER STOREDRIVER"),
         (K::Failed, dns.clone(), true, "FAIL SMTP"),
         (K::Failed, None, false, "FAIL ROUTING"),
         (K::Expired, dns.clone(), false, "FAIL QUEUE"),
