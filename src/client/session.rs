@@ -57,6 +57,7 @@ pub struct Session {
     pub(super) fell_back: Option<String>,
     established: Option<Established>,
     verdict: Option<Verdict>,
+    local: Option<SocketAddr>,
 }
 
 /// Opens a connection; where an opportunistic policy's TLS fails, opens one more, in clear, to the same
@@ -120,6 +121,7 @@ impl Session {
             fell_back: None,
             established: None,
             verdict: None,
+            local: dialed.local,
         };
         match session.greet(target, settings).await {
             Ok(()) => Ok(session),
@@ -244,6 +246,16 @@ impl Session {
     /// The verdict on the server's certificate, where the policy asked for one.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
+    }
+
+    /// Our end of it.
+    pub fn local(&self) -> Option<SocketAddr> {
+        self.local
+    }
+
+    /// Why it is in clear, where TLS was tried before.
+    pub fn fell_back(&self) -> Option<&str> {
+        self.fell_back.as_deref()
     }
 
     /// True where nothing more can be sent.

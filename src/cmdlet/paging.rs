@@ -7,6 +7,9 @@ use crate::model::{Kind, Record, Value};
 /// What is shown without -ResultSize.
 const USUAL: usize = 1000;
 
+/// What is said where some objects are left out.
+pub const MORE: &str = "There are more results available than are currently displayed. To view them, increase the value for the ResultSize parameter.";
+
 /// The parameter.
 pub const RESULT_SIZE: Param = Param::new(
     "ResultSize",
@@ -27,9 +30,7 @@ pub fn limit(bound: &Bound) -> usize {
 pub fn first_of(session: &mut Session<'_>, bound: &Bound, mut records: Vec<Record>) -> Vec<Record> {
     if records.len() > limit(bound) {
         records.truncate(limit(bound));
-        session.console.warning(
-            "There are more results available than are currently displayed. To view them, increase the value for the ResultSize parameter.",
-        );
+        session.console.warning(MORE);
     }
     records
 }

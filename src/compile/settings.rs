@@ -4,11 +4,13 @@ use super::fields::{limit, list, number, one, optional, reason, size, span};
 use crate::model::object::{Record, World};
 use crate::model::objects::recipient;
 use crate::model::snapshot::{
-    AcceptedDomain, AcceptedDomainType, LogLimits, LogPlace, Reason, ServiceSettings, TransportSettings,
+    AcceptedDomain, AcceptedDomainType, LogLimits, LogSettings, Logs, Reason, ServiceSettings,
+    TransportSettings,
 };
-use crate::model::{Configuration, DnsServer, RevocationMode, SmtpAddress};
+use crate::model::{Configuration, DnsServer, Limit, RevocationMode, SmtpAddress};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 /// The organisation's settings.
 pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
@@ -58,30 +60,48 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         recipient_validation_cache: record.bool("RecipientValidationCacheEnabled"),
         max_connection_rate_per_minute: number(record, "MaxConnectionRatePerMinute")?,
         external_ip_address: address(record, "ExternalIPAddress")?,
-        receive_protocol_log: LogLimits {
-            max_age: span(record, "ReceiveProtocolLogMaxAge")?,
-            max_directory_size: limit(record, "ReceiveProtocolLogMaxDirectorySize", size)?,
-            max_file_size: limit(record, "ReceiveProtocolLogMaxFileSize", size)?,
-        },
-        send_protocol_log: LogLimits {
-            max_age: span(record, "SendProtocolLogMaxAge")?,
-            max_directory_size: limit(record, "SendProtocolLogMaxDirectorySize", size)?,
-            max_file_size: limit(record, "SendProtocolLogMaxFileSize", size)?,
-        },
-        agent_log: agent_log(record)?,
+        logs: logs(record)?,
+        metrics_binding: optional(record, "MetricsBinding")?,
     })
 }
 
-/// Nothing without AgentLogEnabled, and none without a path.
-fn agent_log(record: &Record) -> Result<Option<LogPlace>, Reason> {
-    let path = record.get("AgentLogPath").as_text().filter(|_| record.bool("AgentLogEnabled"));
-    let Some(path) = path else { return Ok(None) };
-    let limits = LogLimits {
-        max_age: span(record, "AgentLogMaxAge")?,
-        max_directory_size: limit(record, "AgentLogMaxDirectorySize", size)?,
-        max_file_size: limit(record, "AgentLogMaxFileSize", size)?,
+fn logs(record: &Record) -> Result<Logs, Reason> {
+    let log = |name: &str| log(record, name);
+    let switched = |name: &str| {
+        let settings = log(name)?;
+        let directory = settings.directory.filter(|_| record.bool(&format!("{name}Enabled")));
+        Ok::<_, Reason>(LogSettings { directory, ..settings })
     };
-    Ok(Some(LogPlace { directory: path.into(), limits }))
+    Ok(Logs {
+        receive_protocol: log("ReceiveProtocolLog")?,
+        send_protocol: log("SendProtocolLog")?,
+        message_tracking: switched("MessageTrackingLog")?,
+        subjects: record.bool("MessageTrackingLogSubjectLoggingEnabled"),
+        connectivity: switched("ConnectivityLog")?,
+        queue: log("QueueLog")?,
+        dns: switched("DnsLog")?,
+        routing_table: log("RoutingTableLog")?,
+        agent: switched("AgentLog")?,
+    })
+}
+
+/// A log by the beginning of the names of its properties.
+fn log(record: &Record, name: &str) -> Result<LogSettings, Reason> {
+    let of = |property: &str| format!("{name}{property}");
+    // The routing table log is a file for each (re)start, and has no property for their size.
+    let file_size = of("MaxFileSize");
+    let max_file_size = match record.object.prop(&file_size) {
+        Some(_) => limit(record, &file_size, size)?,
+        None => Limit::Unlimited,
+    };
+    Ok(LogSettings {
+        directory: record.get(&of("Path")).as_text().map(PathBuf::from),
+        limits: LogLimits {
+            max_age: span(record, &of("MaxAge"))?,
+            max_directory_size: limit(record, &of("MaxDirectorySize"), size)?,
+            max_file_size,
+        },
+    })
 }
 
 /// One of the two lists of resolvers, and whether the system's resolver is asked in its stead.

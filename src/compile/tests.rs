@@ -196,7 +196,7 @@ fn a_whole_configuration_becomes_what_it_says() {
         snapshot.recipients.iter().map(|(address, primary)| format!("{address} {primary}")).collect();
     assert_eq!(addresses, ["anna@home.example anna@home.example", "info@home.example anna@home.example"]);
     assert_eq!(snapshot.service.max_outbound_connections, Limit::Value(1000));
-    assert_eq!(snapshot.service.send_protocol_log.max_file_size, Limit::Value(ByteSize(10 << 20)));
+    assert_eq!(snapshot.service.logs.send_protocol.limits.max_file_size, Limit::Value(ByteSize(10 << 20)));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! Promises an answer or an error within [`DEADLINE`]. Refuses search domains: every question is for a
 //! full name. The hosts file is read with the system's servers, for addresses only.
 
-use super::{Answer, DnsError, Exchange, MxRecord, Resolver};
+use super::{Answer, DnsError, DnsObserver, Exchange, MxRecord, Resolver};
 use crate::model::{DnsServer, SmtpDomain};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
@@ -15,7 +15,8 @@ use hickory_resolver::net::{DnsError as Negative, NetError};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// The longest wait for one answer, all attempts and servers included.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -32,6 +33,7 @@ const REPETITIONS: usize = 1;
 pub struct HickoryResolver {
     inner: TokioResolver,
     pub(super) deadline: Duration,
+    observer: Option<Arc<dyn DnsObserver>>,
 }
 
 impl std::fmt::Debug for HickoryResolver {
@@ -93,10 +95,26 @@ impl HickoryResolver {
             .with_tls_config(nobodys_tls()?)
             .build()
             .map_err(|error| DnsError::Other(error.to_string()))?;
-        Ok(HickoryResolver { inner, deadline: DEADLINE })
+        Ok(HickoryResolver { inner, deadline: DEADLINE, observer: None })
+    }
+
+    /// The same, which tells of its lookups.
+    pub fn observed(mut self, observer: Option<Arc<dyn DnsObserver>>) -> Self {
+        self.observer = observer;
+        self
     }
 
     async fn lookup(&self, domain: &SmtpDomain, kind: RecordType) -> Result<Vec<RData>, DnsError> {
+        let begun = Instant::now();
+        let found = self.ask(domain, kind).await;
+        if let Some(observer) = self.observer.as_ref().filter(|observer| observer.is_listening()) {
+            let told = found.as_ref().map(|records| records.iter().map(ToString::to_string).collect());
+            observer.looked_up(&kind.to_string(), domain, told, begun.elapsed());
+        }
+        found
+    }
+
+    async fn ask(&self, domain: &SmtpDomain, kind: RecordType) -> Result<Vec<RData>, DnsError> {
         let mut name = Name::from_ascii(domain.as_str())
             .map_err(|error| DnsError::Other(format!("{domain} can't be asked for: {error}")))?;
         name.set_fqdn(true);

@@ -18,6 +18,7 @@ pub use server::{ZoneServer, Zones};
 use crate::model::SmtpDomain;
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
+use std::time::Duration;
 
 /// An answer that is on its way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DnsError>> + Send + 'a>>;
@@ -54,6 +55,14 @@ pub trait Resolver: Send + Sync {
     fn for_sender_authentication(&self) -> Option<hickory_resolver::TokioResolver> {
         None
     }
+}
+
+/// Is told of lookups, for a log.
+pub trait DnsObserver: Send + Sync {
+    /// A name was asked for a kind of record: the records as texts, or why there are none. Must not wait.
+    fn looked_up(&self, kind: &str, name: &SmtpDomain, found: Result<Vec<String>, &DnsError>, took: Duration);
+    /// False where nobody listens: the texts need not be made.
+    fn is_listening(&self) -> bool;
 }
 
 fn ipv4(address: IpAddr) -> Option<Ipv4Addr> {

@@ -4,20 +4,27 @@
 //! formulas, files that rotate, no session that waits for the disk). The names of agents, events and actions are
 //! Exchange's; lists (recipients, authors) are joined with `;`.
 
-use super::files::{Format, Limits};
-use super::record::{guarded, push_field, shown};
-use super::writer::{Line, Log, LogError};
-use crate::model::Clock;
+use super::kind::{LogKind, Period};
+use super::text::{guarded, push_field, shown};
+use super::writer::{Entry, Log};
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
-use std::sync::Arc;
 
 /// The columns, in order.
 const FIELDS: &str = "Timestamp,SessionId,LocalEndpoint,RemoteEndpoint,EnteredOrgFromIP,MessageId,P1FromAddress,\
                       P2FromAddresses,Recipient,NumRecipients,Agent,Event,Action,SmtpResponse,Reason,ReasonData,Diagnostics";
 
-const FORMAT: Format = Format { prefix: "AGENTLOG", log_type: "Agent Log", fields: FIELDS };
+/// Its kind.
+pub static AGENTS: LogKind = LogKind {
+    name: "agent log",
+    prefix: "AGENTLOG",
+    log_type: "Agent Log",
+    fields: FIELDS,
+    period: Period::Day,
+};
+
+/// An agent log; clones write to the same one.
+pub type AgentLog = Log<AgentRecord>;
 
 /// Which filter acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +143,7 @@ pub struct AgentRecord {
 /// Recipients and authors that one record names; of the rest the number alone is told.
 const NAMED: usize = 100;
 
-impl Line for AgentRecord {
+impl Entry for AgentRecord {
     fn at(&self) -> Timestamp {
         self.at
     }
@@ -165,52 +172,20 @@ impl Line for AgentRecord {
         line.push_str("\r\n");
         line
     }
-}
 
-/// An agent log; clones write to the same one.
-#[derive(Clone)]
-pub struct AgentLog(Log<AgentRecord>);
-
-impl AgentLog {
-    /// Opens the log in `directory`, which is made if it is missing. The first file is made with the
-    /// first record.
-    ///
-    /// # Errors
-    /// See [`LogError`].
-    pub fn open(
-        directory: impl Into<PathBuf>,
-        limits: Limits,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, LogError> {
-        Log::open(FORMAT, directory.into(), limits, clock).map(AgentLog)
-    }
-
-    /// Other limits, as [`super::ProtocolLog::set_limits`].
-    pub fn set_limits(&self, limits: Limits) {
-        self.0.set_limits(limits);
-    }
-
-    /// Waits until everything that was logged so far is in its file. Blocks the thread.
-    pub fn flush(&self) {
-        self.0.flush();
-    }
-
-    /// Hands a record over, or drops it.
-    pub fn write(&self, record: AgentRecord) {
-        self.0.write(record);
-    }
-}
-
-impl std::fmt::Debug for AgentLog {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AgentLog").field("dropped", &self.0.dropped()).finish_non_exhaustive()
+    fn weight(&self) -> usize {
+        let texts = |all: &[String]| all.iter().map(|text| text.len() + 24).sum::<usize>();
+        let own = self.message_id.len() + self.sender.len() + self.reason_data.len() + self.diagnostics.len();
+        500 + own + texts(&self.authors) + texts(&self.recipients)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::files::Limits;
     use super::*;
     use crate::model::FixedClock;
+    use std::sync::Arc;
 
     fn record() -> AgentRecord {
         AgentRecord {
@@ -236,7 +211,8 @@ mod tests {
     fn one_record_is_one_line_of_the_columns_that_the_file_names() {
         let directory = tempfile::tempdir().unwrap();
         let clock = FixedClock::at("2026-11-25T08:28:28Z".parse().unwrap());
-        let log = AgentLog::open(directory.path().join("A"), Limits::default(), Arc::new(clock)).unwrap();
+        let log =
+            AgentLog::open(&AGENTS, directory.path().join("A"), Limits::default(), Arc::new(clock)).unwrap();
         log.write(record());
         log.write(AgentRecord { action: AgentAction::Accept, entered_from: None, ..record() });
         log.flush();

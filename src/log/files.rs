@@ -1,18 +1,18 @@
-//! The files of one log: named by UTC day and number, made anew by day and by size, removed by age
-//! and by the directory's size.
+//! The files of one log: named by UTC day (or hour) and number, made anew by that and by size, removed by
+//! age and by the directory's size.
 //!
 //! Only files with this log's own names are counted or removed. A directory is created 0750, a file
 //! 0640 (less where the umask says so); a file is never taken over from an earlier run, so a line
 //! that a crash tore is the last of its file.
 
+use super::kind::{Found, LogKind, Stamp};
 use crate::model::snapshot::LogLimits;
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::civil::DateTime;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// When files are begun and removed.
@@ -38,33 +38,10 @@ impl From<LogLimits> for Limits {
     }
 }
 
-/// What tells the files of one kind of log from others'.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Format {
-    /// How their names begin.
-    pub(super) prefix: &'static str,
-    /// What they say they are.
-    pub(super) log_type: &'static str,
-    /// The columns, in order.
-    pub(super) fields: &'static str,
-}
-
-impl Format {
-    /// The lines that open a file.
-    pub(super) fn header(self, at: Timestamp) -> String {
-        format!(
-            "#Software: emsh Transport Server\r\n#Version: {}\r\n#Log-Type: {}\r\n#Date: {at:.3}\r\n#Fields: {}\r\n",
-            env!("CARGO_PKG_VERSION"),
-            self.log_type,
-            self.fields,
-        )
-    }
-}
-
 /// The files of one log, and the one that is being written.
 #[derive(Debug)]
 pub(super) struct Files {
-    format: Format,
+    kind: &'static LogKind,
     directory: PathBuf,
     pub(super) limits: Limits,
     open: Option<Open>,
@@ -73,24 +50,20 @@ pub(super) struct Files {
 #[derive(Debug)]
 struct Open {
     file: File,
-    day: Date,
+    begins: DateTime,
     number: u32,
     /// Octets that are whole lines.
     size: u64,
 }
 
-/// An own file found in the directory.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
-    day: Date,
-    number: u32,
-    size: u64,
-    path: PathBuf,
-}
-
 impl Files {
-    pub(super) fn new(format: Format, directory: PathBuf, limits: Limits) -> Self {
-        Files { format, directory, limits, open: None }
+    pub(super) fn new(kind: &'static LogKind, directory: PathBuf, limits: Limits) -> Self {
+        Files { kind, directory, limits, open: None }
+    }
+
+    /// Where they lie.
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
     }
 
     /// Makes the directory, and removes what is too old or too much.
@@ -103,21 +76,23 @@ impl Files {
     /// `pending` octets that are not written yet.
     pub(super) fn takes(&self, at: Timestamp, pending: u64, length: u64) -> bool {
         self.open.as_ref().is_some_and(|open| {
-            open.day == day(at) && self.file_limit().is_none_or(|limit| open.size + pending + length <= limit)
+            open.begins == self.kind.begins(at)
+                && self.file_limit().is_none_or(|limit| open.size + pending + length <= limit)
         })
     }
 
     /// Closes the open file and begins the next.
     pub(super) fn rotate(&mut self, at: Timestamp) -> io::Result<()> {
-        let last = self.open.take().filter(|open| open.day == day(at)).map_or(0, |open| open.number);
+        let begins = self.kind.begins(at);
+        let last = self.open.take().filter(|open| open.begins == begins).map_or(0, |open| open.number);
         self.prepare(at)?;
         self.remove_old(at, self.file_limit().unwrap_or(0))?;
-        let day = day(at);
-        let mut number =
-            last.max(self.found()?.iter().filter(|f| f.day == day).map(|f| f.number).max().unwrap_or(0));
+        let same = self.kind.find(&self.directory)?;
+        let same = same.iter().filter(|found| found.stamp.begins == begins);
+        let mut number = last.max(same.map(|found| found.stamp.number).max().unwrap_or(0));
         let (path, mut file) = loop {
             number += 1;
-            let name = format!("{}{}-{number}.log", self.format.prefix, day.strftime("%Y%m%d"));
+            let name = self.kind.file_name(begins, number);
             let path = self.directory.join(name);
             match OpenOptions::new().append(true).create_new(true).mode(0o640).open(&path) {
                 Ok(file) => break (path, file),
@@ -125,13 +100,13 @@ impl Files {
                 Err(error) => return Err(error),
             }
         };
-        let lines = self.format.header(at);
+        let lines = self.kind.header(at);
         if let Err(error) = file.write_all(lines.as_bytes()) {
             // Otherwise a full disk would leave one empty file for every record.
             let _ = fs::remove_file(path);
             return Err(error);
         }
-        self.open = Some(Open { file, day, number, size: lines.len() as u64 });
+        self.open = Some(Open { file, begins, number, size: lines.len() as u64 });
         Ok(())
     }
 
@@ -155,55 +130,27 @@ impl Files {
         [self.limits.max_file_size, self.limits.max_directory_size].into_iter().flatten().min()
     }
 
-    /// Own files, the oldest first.
-    fn found(&self) -> io::Result<Vec<Found>> {
-        let mut found = Vec::new();
-        for entry in fs::read_dir(&self.directory)? {
-            let entry = entry?;
-            let metadata = entry.metadata()?;
-            let name = entry.file_name();
-            if let Some((day, number)) = name.to_str().and_then(|name| self.parse_name(name))
-                && metadata.is_file()
-            {
-                found.push(Found { day, number, size: metadata.len(), path: entry.path() });
-            }
-        }
-        found.sort();
-        Ok(found)
-    }
-
-    fn parse_name(&self, name: &str) -> Option<(Date, u32)> {
-        let rest = name.strip_prefix(self.format.prefix)?.strip_suffix(".log")?;
-        let (day, number) = rest.split_once('-')?;
-        let digits = day.len() == 8 && (day.bytes().chain(number.bytes())).all(|b| b.is_ascii_digit());
-        if !digits {
-            return None;
-        }
-        Some((Date::strptime("%Y%m%d", day).ok()?, number.parse().ok()?))
-    }
-
     /// Removes own files that are too old, and the oldest until `room` octets are free in the
     /// directory; never the open one.
     fn remove_old(&self, now: Timestamp, room: u64) -> io::Result<()> {
-        let mut found = self.found()?;
+        let mut found = self.kind.find(&self.directory)?;
         if let Some(open) = &self.open {
-            found.retain(|file| (file.day, file.number) != (open.day, open.number));
+            found.retain(|file| (file.stamp.begins, file.stamp.number) != (open.begins, open.number));
         }
         let mut total: u64 = self.open.as_ref().map_or(0, |open| open.size);
         total = found.iter().fold(total, |total, file| total.saturating_add(file.size));
-        for file in found {
+        for Found { stamp, size, path } in found {
             let too_much = self.limits.max_directory_size.is_some_and(|max| total.saturating_add(room) > max);
-            if too_much || self.is_too_old(file.day, now) {
-                fs::remove_file(&file.path)?;
-                total = total.saturating_sub(file.size);
+            if too_much || self.is_too_old(&stamp, now) {
+                fs::remove_file(&path)?;
+                total = total.saturating_sub(size);
             }
         }
         Ok(())
     }
 
-    fn is_too_old(&self, day: Date, now: Timestamp) -> bool {
-        let end = day.tomorrow().ok().and_then(|end| TimeZone::UTC.to_timestamp(end.at(0, 0, 0, 0)).ok());
-        match (self.limits.max_age, end) {
+    fn is_too_old(&self, stamp: &Stamp, now: Timestamp) -> bool {
+        match (self.limits.max_age, stamp.end()) {
             (Some(age), Some(end)) => {
                 Duration::try_from(now.duration_since(end)).is_ok_and(|past| past >= age)
             }
@@ -212,26 +159,18 @@ impl Files {
     }
 }
 
-fn day(at: Timestamp) -> Date {
-    at.to_zoned_datetime(TimeZone::UTC).date()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::record::Direction;
     use super::*;
+    use crate::log::record::{RECEIVE, SEND};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
     }
 
     fn names(files: &Files) -> Vec<String> {
-        files
-            .found()
-            .unwrap()
-            .iter()
-            .map(|f| f.path.file_name().unwrap().to_str().unwrap().to_owned())
-            .collect()
+        let found = files.kind.find(&files.directory).unwrap();
+        found.iter().map(|f| f.path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
     }
 
     #[test]
@@ -248,39 +187,23 @@ mod tests {
     }
 
     #[test]
-    fn own_names() {
-        let files = Files::new(Direction::Send.format(), PathBuf::new(), Limits::default());
-        assert!(files.parse_name("SEND20261125-1.log").is_some());
-        for other in [
-            "RECV20261125-1.log",
-            "SEND20261325-1.log",
-            "SEND20261125-.log",
-            "SEND20261125-+1.log",
-            "SEND20261125-1.log.gz",
-            "SEND-1.log",
-        ] {
-            assert_eq!(files.parse_name(other), None, "{other}");
-        }
-    }
-
-    #[test]
     fn age_counts_from_the_end_of_the_day() {
         let day_long = Limits { max_age: Some(Duration::from_secs(86_400)), ..Limits::default() };
-        let files = Files::new(Direction::Send.format(), PathBuf::new(), day_long);
-        let day = jiff::civil::date(2026, 11, 25);
+        let files = Files::new(&SEND, PathBuf::new(), day_long);
+        let day = SEND.parse_name("SEND20261125-1.log").unwrap();
         assert!(
-            !files.is_too_old(day, at("2026-11-20T00:00:00Z")),
+            !files.is_too_old(&day, at("2026-11-20T00:00:00Z")),
             "a clock that was set back removes nothing"
         );
-        assert!(!files.is_too_old(day, at("2026-11-26T23:59:59Z")));
-        assert!(files.is_too_old(day, at("2026-11-27T00:00:00Z")));
+        assert!(!files.is_too_old(&day, at("2026-11-26T23:59:59Z")));
+        assert!(files.is_too_old(&day, at("2026-11-27T00:00:00Z")));
     }
 
     #[test]
     fn the_oldest_go_and_strangers_stay() {
         let directory = tempfile::tempdir().unwrap();
         let limits = Limits { max_directory_size: Some(1000), max_file_size: Some(400), max_age: None };
-        let mut files = Files::new(Direction::Receive.format(), directory.path().to_owned(), limits);
+        let mut files = Files::new(&RECEIVE, directory.path().to_owned(), limits);
         for (name, size) in [
             ("RECV20261123-9.log", 300),
             ("RECV20261123-10.log", 300),

@@ -1,4 +1,4 @@
-//! The protocol log, open: its sessions write to it.
+//! The protocol log: what was said on SMTP connections.
 
 use super::files::Limits;
 use super::record::{Direction, Record};
@@ -10,10 +10,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A protocol log; clones write to the same one.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct ProtocolLog(Log<Record>);
 
 impl ProtocolLog {
+    /// A log that is off until it is configured.
+    ///
+    /// # Errors
+    /// See [`LogError`].
+    pub fn start(direction: Direction, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
+        Log::start(direction.kind(), clock).map(ProtocolLog)
+    }
+
     /// Opens the log in `directory`, which is made if it is missing. The first file is made with the
     /// first record.
     ///
@@ -25,7 +33,7 @@ impl ProtocolLog {
         limits: Limits,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, LogError> {
-        Log::open(direction.format(), directory.into(), limits, clock).map(ProtocolLog)
+        Log::open(direction.kind(), directory, limits, clock).map(ProtocolLog)
     }
 
     /// A session's part of the log. `session_id` is one of [`super::SessionIds`].
@@ -44,9 +52,9 @@ impl ProtocolLog {
         self.0.dropped()
     }
 
-    /// Other limits: what is too old or too much by them is removed now, the rest holds from the next file on.
-    pub fn set_limits(&self, limits: Limits) {
-        self.0.set_limits(limits);
+    /// Where to write from now on, if anywhere, and within which limits.
+    pub fn configure(&self, directory: Option<PathBuf>, limits: Limits) {
+        self.0.configure(directory, limits);
     }
 
     /// Waits until everything that was logged so far is in its file. Blocks the thread.
@@ -61,12 +69,6 @@ impl ProtocolLog {
     /// Hands a record over, or drops it.
     pub(super) fn write(&self, record: Record) {
         self.0.write(record);
-    }
-}
-
-impl std::fmt::Debug for ProtocolLog {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ProtocolLog").field("dropped", &self.dropped()).finish_non_exhaustive()
     }
 }
 

@@ -4,10 +4,10 @@
 //! direction of writing and octets that are not UTF-8 are written as `\xNN` or `\u{N}`; a text that
 //! a spreadsheet would run as a formula gets a `'` before it. Clean texts come back as they were.
 
-use super::files::Format;
-use super::writer::Line;
+use super::kind::{LogKind, Period};
+use super::text::{guarded, push_field, unguarded};
+use super::writer::Entry;
 use jiff::Timestamp;
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Read;
 use std::net::SocketAddr;
@@ -15,9 +15,6 @@ use std::net::SocketAddr;
 /// The columns, in order.
 pub const FIELDS: &str =
     "date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context";
-
-/// Octets of what was said that a session keeps; the rest is cut.
-const TEXT_LIMIT: usize = 4096;
 
 /// Which way the connections of a log go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,21 +25,31 @@ pub enum Direction {
     Receive,
 }
 
-impl Direction {
-    /// How the names of its files begin.
-    pub fn prefix(self) -> &'static str {
-        match self {
-            Direction::Send => "SEND",
-            Direction::Receive => "RECV",
-        }
-    }
+/// The Send protocol log.
+pub static SEND: LogKind = LogKind {
+    name: "Send protocol log",
+    prefix: "SEND",
+    log_type: "SMTP Send Protocol Log",
+    fields: FIELDS,
+    period: Period::Day,
+};
 
-    pub(super) fn format(self) -> Format {
-        let log_type = match self {
-            Direction::Send => "SMTP Send Protocol Log",
-            Direction::Receive => "SMTP Receive Protocol Log",
-        };
-        Format { prefix: self.prefix(), log_type, fields: FIELDS }
+/// The Receive protocol log.
+pub static RECEIVE: LogKind = LogKind {
+    name: "Receive protocol log",
+    prefix: "RECV",
+    log_type: "SMTP Receive Protocol Log",
+    fields: FIELDS,
+    period: Period::Day,
+};
+
+impl Direction {
+    /// Its kind of log.
+    pub fn kind(self) -> &'static LogKind {
+        match self {
+            Direction::Send => &SEND,
+            Direction::Receive => &RECEIVE,
+        }
     }
 }
 
@@ -116,21 +123,6 @@ pub enum ReadError {
     },
 }
 
-/// The lines that open a file.
-pub fn header(direction: Direction, at: Timestamp) -> String {
-    direction.format().header(at)
-}
-
-impl Line for Record {
-    fn at(&self) -> Timestamp {
-        self.at
-    }
-
-    fn to_line(&self) -> String {
-        Record::to_line(self)
-    }
-}
-
 impl Record {
     /// The record as one line, with its CRLF.
     pub fn to_line(&self) -> String {
@@ -175,6 +167,20 @@ impl Record {
     }
 }
 
+impl Entry for Record {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    fn to_line(&self) -> String {
+        Record::to_line(self)
+    }
+
+    fn weight(&self) -> usize {
+        self.connector_id.len() + self.data.len() + self.context.len() + size_of::<Record>()
+    }
+}
+
 /// The records of a log file; header lines are skipped.
 pub fn read(log: impl Read) -> impl Iterator<Item = Result<Record, ReadError>> {
     csv::ReaderBuilder::new()
@@ -186,64 +192,10 @@ pub fn read(log: impl Read) -> impl Iterator<Item = Result<Record, ReadError>> {
         .map(|row| Record::from_csv(&row?))
 }
 
-/// What can be shown of what was said: printable, and cut to a length, which the cut tells.
-pub(super) fn shown(bytes: &[u8]) -> String {
-    match bytes.split_at_checked(TEXT_LIMIT) {
-        Some((kept, cut)) if !cut.is_empty() => format!("{} [{} octets more]", printable(kept), cut.len()),
-        _ => printable(bytes),
-    }
-}
-
-fn printable(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            match c {
-                '\0'..='\x1f' | '\x7f' => {
-                    let _ = write!(text, "\\x{:02X}", u32::from(c));
-                }
-                '\u{80}'..='\u{9f}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2066}'..='\u{2069}' => {
-                    let _ = write!(text, "\\u{{{:X}}}", u32::from(c));
-                }
-                _ => text.push(c),
-            }
-        }
-        for byte in chunk.invalid() {
-            let _ = write!(text, "\\x{byte:02X}");
-        }
-    }
-    text
-}
-
-/// The text as it stands in a field. Spreadsheets run a cell that starts with `=`, `+`, `-` or `@`.
-pub(super) fn guarded(text: &str) -> Cow<'_, str> {
-    let ascii = text.bytes().all(|b| matches!(b, b' '..=b'~'));
-    let text = if ascii { Cow::Borrowed(text) } else { Cow::Owned(printable(text.as_bytes())) };
-    // A `'` of its own is doubled, so that taking one off is always right.
-    if text.starts_with(['=', '+', '-', '@', '\'']) { Cow::Owned(format!("'{text}")) } else { text }
-}
-
-fn unguarded(text: &str) -> String {
-    text.strip_prefix('\'').unwrap_or(text).to_owned()
-}
-
-/// Appends a comma and the field, quoted where RFC 4180 asks for it.
-pub(super) fn push_field(line: &mut String, field: &str) {
-    line.push(',');
-    if field.contains([',', '"']) {
-        let _ = write!(line, "\"{}\"", field.replace('"', "\"\""));
-    } else {
-        line.push_str(field);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::text::{printable, shown};
     use proptest::prelude::*;
 
     fn record(data: &str) -> Record {
@@ -289,7 +241,7 @@ mod tests {
     fn every_event_and_missing_endpoints_come_back() {
         for event in Event::ALL {
             let wanted = Record { event, local: None, remote: None, ..record("x") };
-            let text = format!("{}{}", header(Direction::Send, wanted.at), wanted.to_line());
+            let text = format!("{}{}", SEND.header(wanted.at), wanted.to_line());
             let got: Vec<Record> = read(text.as_bytes()).map(Result::unwrap).collect();
             assert_eq!(got, [wanted]);
         }
@@ -297,7 +249,7 @@ mod tests {
 
     #[test]
     fn header_lines() {
-        let lines = header(Direction::Receive, "2026-11-25T08:28:28Z".parse().unwrap());
+        let lines = RECEIVE.header("2026-11-25T08:28:28Z".parse().unwrap());
         assert!(lines.starts_with("#Software: emsh Transport Server\r\n#Version: "));
         assert!(lines.contains("\r\n#Log-Type: SMTP Receive Protocol Log\r\n#Date: 2026-11-25T08:28:28.000Z\r\n#Fields: date-time,"));
     }

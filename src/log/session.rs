@@ -1,7 +1,8 @@
 //! One session's part of the protocol log.
 
 use super::protocol::ProtocolLog;
-use super::record::{Event, Record, shown};
+use super::record::{Event, Record};
+use super::text::shown;
 use crate::model::Clock;
 use jiff::Timestamp;
 use std::net::SocketAddr;

@@ -132,19 +132,40 @@ pub struct ServiceSettings {
     pub max_connection_rate_per_minute: u32,
     /// Stands behind our name in Received: headers.
     pub external_ip_address: Option<std::net::IpAddr>,
-    /// Limits of the Receive protocol log.
-    pub receive_protocol_log: LogLimits,
-    /// Limits of the Send protocol log.
-    pub send_protocol_log: LogLimits,
-    /// The agent log, where one is written.
-    pub agent_log: Option<LogPlace>,
+    /// The logs.
+    pub logs: Logs,
+    /// Where metrics are told, on loopback; nowhere by default.
+    pub metrics_binding: Option<Binding>,
 }
 
-/// A log with a directory that is configured.
+/// The logs of this server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogPlace {
-    /// Absolute, or below the data directory.
-    pub directory: PathBuf,
+pub struct Logs {
+    /// What clients said.
+    pub receive_protocol: LogSettings,
+    /// What was said to servers.
+    pub send_protocol: LogSettings,
+    /// What became of messages.
+    pub message_tracking: LogSettings,
+    /// MessageTrackingLogSubjectLoggingEnabled.
+    pub subjects: bool,
+    /// Connections for delivery.
+    pub connectivity: LogSettings,
+    /// The queues, every few minutes.
+    pub queue: LogSettings,
+    /// Lookups.
+    pub dns: LogSettings,
+    /// The routes, at each (re)start.
+    pub routing_table: LogSettings,
+    /// What filters did.
+    pub agent: LogSettings,
+}
+
+/// Where one kind of log goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogSettings {
+    /// Its directory, absolute or below the data directory; nowhere: it is off.
+    pub directory: Option<PathBuf>,
     /// Its limits.
     pub limits: LogLimits,
 }

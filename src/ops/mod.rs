@@ -22,6 +22,7 @@ pub mod replay;
 pub mod seed;
 pub mod service;
 mod site;
+pub mod tracking;
 pub mod undo;
 
 pub use crate::cert::base64;

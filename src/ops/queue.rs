@@ -2,7 +2,7 @@
 //! `queue.db` under its lock.
 
 use super::service::{ask, unexpected};
-use super::{Category, Failure, Site};
+use super::{Category, Failure, Site, tracking};
 pub use crate::control::MOST_MESSAGES;
 use crate::control::{ControlError, MessageInfo, QueueInfo, Request, Response, RetryTarget};
 use crate::model::objects::{MESSAGE, QUEUE};
@@ -196,7 +196,18 @@ pub(super) fn on_stopped<T: Default>(
         .build()
         .map_err(|error| failed(error.to_string()))?;
     let queue = Queue::open(&site.data_dir, OpenMode::Cmdlet).map_err(|error| failed(error.to_string()))?;
-    runtime.block_on(read(&queue)).map_err(|error| failed(error.to_string()))
+    let tracking = tracking::stopped(site)?;
+    if let Some((tracker, _)) = &tracking {
+        queue.set_tracker(tracker.clone());
+    }
+    let done = runtime.block_on(read(&queue)).map_err(|error| failed(error.to_string()));
+    if let Some((tracker, directory)) = tracking {
+        let lost = tracker.end(&site.data_dir, &directory);
+        if lost > 0 {
+            tracing::warn!(lost, directory = %directory.display(), "lines of the message tracking log could not be written");
+        }
+    }
+    done
 }
 
 fn stopped_queues(site: &Site) -> Result<Vec<QueueInfo>, Failure> {

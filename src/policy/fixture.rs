@@ -9,12 +9,30 @@ pub(crate) fn address(text: &str) -> SmtpAddress {
     text.parse().unwrap()
 }
 
-pub(crate) fn snapshot() -> Snapshot {
-    let log = LogLimits {
-        max_age: TimeSpan::from_secs(0),
-        max_directory_size: Limit::Unlimited,
-        max_file_size: Limit::Unlimited,
+/// Every log, in directories below the data directory, without limits.
+pub(crate) fn logs() -> Logs {
+    let log = |directory: &str| LogSettings {
+        directory: Some(directory.into()),
+        limits: LogLimits {
+            max_age: TimeSpan::from_secs(0),
+            max_directory_size: Limit::Unlimited,
+            max_file_size: Limit::Unlimited,
+        },
     };
+    Logs {
+        receive_protocol: log("logs/ProtocolLog/SmtpReceive"),
+        send_protocol: log("logs/ProtocolLog/SmtpSend"),
+        message_tracking: log("logs/MessageTracking"),
+        subjects: true,
+        connectivity: log("logs/Connectivity"),
+        queue: log("logs/QueueViewer"),
+        dns: log("logs/DnsLog"),
+        routing_table: log("logs/Routing"),
+        agent: LogSettings { directory: None, ..log("logs/AgentLog") },
+    }
+}
+
+pub(crate) fn snapshot() -> Snapshot {
     Snapshot {
         revision: 1,
         server: Server { name: "MX".into(), fqdn: "mx.own.example".parse().unwrap() },
@@ -45,9 +63,8 @@ pub(crate) fn snapshot() -> Snapshot {
             recipient_validation_cache: false,
             max_connection_rate_per_minute: 1_000_000,
             external_ip_address: None,
-            receive_protocol_log: log,
-            send_protocol_log: log,
-            agent_log: None,
+            logs: logs(),
+            metrics_binding: None,
         },
         receive: Vec::new(),
         send: Vec::new(),

@@ -6,9 +6,10 @@ use super::outcome::delete;
 use super::report::{Fallen, REPORTS_AT_ONCE, settle};
 use super::rows::{self, find_hop, hop_for, hop_row, ms, time, unsigned};
 use super::schedule::Ms;
+use super::track::note;
 use super::types::{HopId, MessageId, RecipientId, RouteQuery, Suspension};
 use super::writer::{Core, Effects, Purpose};
-use crate::model::{MessageAction, NextHop, REMOVED, SmtpAddress};
+use crate::model::{MessageAction, NextHop, REMOVED, SmtpAddress, TrackingKind};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
@@ -172,6 +173,8 @@ impl Queue {
             .submit(Purpose::Drain, move |connection| {
                 let recipients = leaving(connection, &core, hop, message)?;
                 let mut effects = Effects { done: recipients.clone(), ..Effects::default() };
+                let removed = (TrackingKind::RemovedSilently, &recipients[..]);
+                note(connection, &core, &mut effects, removed, None, None)?;
                 delete(connection, &recipients, &mut effects)?;
                 Ok(((), effects))
             })
@@ -200,6 +203,8 @@ impl Queue {
                     update.execute(params![id.0, Suspension::Failed.as_str(), error])?;
                 }
                 let mut effects = Effects { done: recipients.clone(), ..Effects::default() };
+                let removed = (TrackingKind::Removed, &recipients[..]);
+                note(connection, &core, &mut effects, removed, None, None)?;
                 let fallen =
                     recipients.into_iter().map(|id| Fallen { id, success: None, reply: None, at: None });
                 settle(connection, &core, fallen.collect(), &mut effects)?;
@@ -504,7 +509,9 @@ fn expire(
         update.execute(params![fallen.id.0, Suspension::Expired.as_str(), EXPIRED])?;
     }
     let count = over.len() as u64;
-    let mut effects = Effects { done: over.iter().map(|fallen| fallen.id).collect(), ..Effects::default() };
+    let ids: Vec<RecipientId> = over.iter().map(|fallen| fallen.id).collect();
+    let mut effects = Effects { done: ids.clone(), ..Effects::default() };
+    note(connection, core, &mut effects, (TrackingKind::Expired, &ids), None, None)?;
     settle(connection, core, over, &mut effects)?;
     let mut forget = connection.prepare_cached(
         "DELETE FROM hop WHERE suspended = 0 AND NOT EXISTS (SELECT 1 FROM recipient WHERE hop = hop.id)

@@ -5,9 +5,11 @@ use super::error::QueueError;
 use super::report::{Fallen, settle};
 use super::rows::{hop_for, ms};
 use super::spool::SpoolFile;
+use super::track::{event, tracked};
 use super::types::{Accepted, Envelope, MessageId, NewRecipient, RecipientId, Suspension};
 use super::writer::{Core, Effects, Purpose};
 use super::{Queue, blocking};
+use crate::model::{TrackedRecipient, TrackingEvent, TrackingKind, TrackingTrace};
 use aws_lc_rs::digest;
 use rusqlite::{Connection, params};
 use std::sync::Arc;
@@ -23,6 +25,7 @@ pub struct Draft {
     spill: Spill,
     len: u64,
     digest: digest::Context,
+    trace: Option<Arc<TrackingTrace>>,
 }
 
 /// Where the part of the body lies that is not in the buffer.
@@ -64,7 +67,14 @@ impl Draft {
             spill: Spill::Nowhere,
             len: 0,
             digest: digest::Context::new(&digest::SHA256),
+            trace: None,
         }
+    }
+
+    /// The same message, and how it came.
+    pub fn traced(mut self, trace: Arc<TrackingTrace>) -> Draft {
+        self.trace = Some(trace);
+        self
     }
 
     /// Appends to the body: its final bytes, with CRLF, not dot-stuffed.
@@ -93,6 +103,7 @@ impl Draft {
     /// As [`Draft::write`]; nothing of the message remains then.
     pub async fn precede(mut self, head: &[u8]) -> Result<Draft, QueueError> {
         let mut draft = Draft::new(self.queue.clone());
+        draft.trace = self.trace.take();
         draft.write(head).await?;
         if let Spill::Broken = self.spill {
             return Err(QueueError::Closed);
@@ -163,10 +174,28 @@ impl Draft {
         let digest = self.digest.finish().as_ref().to_vec();
         let stored = Stored { inline, file, len: self.len, digest };
         let core = self.queue.core().clone();
+        let trace = self.trace;
         self.queue
             .writer()
             .submit(Purpose::Intake, move |connection| {
-                insert(connection, &core, &envelope, &recipients, &stored)
+                let (accepted, mut effects) = insert(connection, &core, &envelope, &recipients, &stored)?;
+                let refused = recipients.iter().filter(|one| one.refused.is_some());
+                if core.tracker.get().is_some() {
+                    // Before the reports of those that are refused at once.
+                    let event = |kind, of: Vec<TrackedRecipient>| TrackingEvent {
+                        recipients: of,
+                        trace: trace.clone(),
+                        ..event(kind, accepted.id, &envelope, stored.len)
+                    };
+                    let failed = tracked(refused.map(|one| (&one.address, one.refused.as_deref())));
+                    if !failed.is_empty() {
+                        let failed = TrackingEvent { trace: None, ..event(TrackingKind::Failed, failed) };
+                        effects.tracked.insert(0, failed);
+                    }
+                    let all = tracked(recipients.iter().map(|one| (&one.address, None)));
+                    effects.tracked.insert(0, event(TrackingKind::Received, all));
+                }
+                Ok((accepted, effects))
             })
             .await
     }

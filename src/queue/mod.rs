@@ -29,6 +29,7 @@ mod reserve;
 mod rows;
 mod schedule;
 mod spool;
+mod track;
 mod types;
 mod writer;
 
@@ -46,6 +47,7 @@ pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
 pub use report::{FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Verdict, WHOLE_LIMIT};
 pub use reserve::free_space;
+pub use track::Tracker;
 pub use types::{
     Accepted, DueRecipient, Envelope, HopId, MessageFilter, MessageId, MessageInfo, MessageStatus,
     NewRecipient, Outcome, QueueInfo, QueueStatus, RecipientId, RecipientInfo, RemoteReply, RouteQuery,
@@ -142,6 +144,7 @@ impl Queue {
             spool,
             reserve,
             reporter: OnceLock::new(),
+            tracker: OnceLock::new(),
             unwritten: AtomicBool::new(false),
             unreported: AtomicBool::new(false),
         });

@@ -4,10 +4,11 @@ use super::error::QueueError;
 use super::report::{Fallen, settle};
 use super::rows::{self, find_envelope, find_hop, hop_for, ms};
 use super::schedule::{Ms, Picked};
+use super::track::note;
 use super::types::{DueRecipient, HopId, MessageId, Outcome, RecipientId, Suspension, Work, WorkItem};
 use super::writer::{Core, Effects, Purpose};
 use super::{Queue, blocking};
-use crate::model::NextHop;
+use crate::model::{NextHop, TrackingKind, TrackingTrace};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
@@ -76,15 +77,27 @@ impl Queue {
     /// # Errors
     /// Where it can't be committed. The recipients are then still Active: try again, or release them.
     pub async fn record(&self, outcomes: Vec<Outcome>) -> Result<(), QueueError> {
+        self.record_traced(outcomes, None).await
+    }
+
+    /// The same, of what came to pass over a connection that is known.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub async fn record_traced(
+        &self,
+        outcomes: Vec<Outcome>,
+        trace: Option<Arc<TrackingTrace>>,
+    ) -> Result<(), QueueError> {
         let any_failed = outcomes.iter().any(|one| matches!(one, Outcome::Failed { .. }));
         let any_confirmed = outcomes.iter().any(|one| matches!(one, Outcome::Confirmed { .. }));
         let any_told = any_failed || any_confirmed;
         let outcomes = Arc::new(outcomes);
         let purpose = if any_told { Purpose::Intake } else { Purpose::Drain };
-        let mut recorded = self.commit_outcomes(outcomes.clone(), purpose).await;
+        let mut recorded = self.commit_outcomes(outcomes.clone(), trace.clone(), purpose).await;
         if recorded == Err(QueueError::NoSpace) && any_told {
             // The reserve is for what empties the queue: the report is made when there is room again.
-            recorded = self.commit_outcomes(outcomes, Purpose::Drain).await;
+            recorded = self.commit_outcomes(outcomes, trace, Purpose::Drain).await;
             if recorded.is_ok() && any_confirmed {
                 tracing::warn!("the disk has no room to tell senders of deliveries; nobody will");
             }
@@ -100,7 +113,12 @@ impl Queue {
     }
 
     /// With the reports of failures where it is intake.
-    async fn commit_outcomes(&self, outcomes: Arc<Vec<Outcome>>, purpose: Purpose) -> Result<(), QueueError> {
+    async fn commit_outcomes(
+        &self,
+        outcomes: Arc<Vec<Outcome>>,
+        trace: Option<Arc<TrackingTrace>>,
+        purpose: Purpose,
+    ) -> Result<(), QueueError> {
         let core = self.core().clone();
         self.writer()
             .submit(purpose, move |connection| {
@@ -108,6 +126,7 @@ impl Queue {
                 let mut fallen = Vec::new();
                 let told = purpose == Purpose::Intake && core.reporter.get().is_some();
                 for outcome in outcomes.iter() {
+                    track(connection, &core, outcome, trace.as_ref(), &mut effects)?;
                     apply(connection, outcome, told, &mut fallen, &mut effects)?;
                 }
                 if purpose == Purpose::Intake {
@@ -248,6 +267,31 @@ fn read_item(
         size,
         envelope,
     }))
+}
+
+/// Notes for the tracking log what an outcome means, while the rows are there.
+fn track(
+    connection: &Connection,
+    core: &Core,
+    outcome: &Outcome,
+    trace: Option<&Arc<TrackingTrace>>,
+    effects: &mut Effects,
+) -> Result<(), QueueError> {
+    let reply_text;
+    let (kind, recipients, status) = match outcome {
+        Outcome::Delivered(recipients) => (TrackingKind::Delivered, recipients, None),
+        Outcome::Confirmed { recipients, reply, .. } => {
+            reply_text = reply.as_ref().map(|reply| reply.lines.join(" "));
+            (TrackingKind::Delivered, recipients, reply_text.as_deref())
+        }
+        Outcome::Retry { recipients, error, .. } | Outcome::HopFailed { recipients, error, .. } => {
+            (TrackingKind::Deferred, recipients, Some(error.as_str()))
+        }
+        Outcome::Failed { recipients, error, .. } => (TrackingKind::Failed, recipients, Some(error.as_str())),
+        // Where it goes shows with the next attempt.
+        Outcome::HopOk(_) | Outcome::Rerouted { .. } => return Ok(()),
+    };
+    note(connection, core, effects, (kind, recipients), trace, status)
 }
 
 /// `told`: what is to be reported can be, in this transaction.

@@ -10,9 +10,10 @@ use super::body::beginning;
 use super::draft::{Stored, insert};
 use super::error::QueueError;
 use super::rows::{self, find_envelope, find_hop, suspension, time};
+use super::track::{event, tracked};
 use super::types::{Envelope, HopId, MessageId, NewRecipient, RecipientId, RemoteReply, Success, Suspension};
 use super::writer::{Core, Effects, Purpose};
-use crate::model::{DsnReturn, NextHop, RecipientWishes, SmtpAddress};
+use crate::model::{DsnReturn, NextHop, RecipientWishes, SmtpAddress, TrackingEvent, TrackingKind};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -234,12 +235,24 @@ pub(super) fn settle(
             Verdict::Drop | Verdict::Later => None,
             Verdict::Report(report) => {
                 let Report { envelope, recipients, body } = *report;
+                let (size, about) = (body.len() as u64, failed.envelope.internet_message_id.clone());
                 let (accepted, taken) =
                     insert(connection, core, &envelope, &recipients, &Stored::inline(body))?;
                 effects.take_in(taken);
+                let made = event(TrackingKind::Reported, accepted.id, &envelope, size);
+                effects.tracked.push(TrackingEvent {
+                    recipients: tracked(recipients.iter().map(|one| (&one.address, None))),
+                    reference: about,
+                    ..made
+                });
                 Some(accepted.id)
             }
         };
+        if report.is_none() && !success {
+            let dropped = event(TrackingKind::Dropped, message, &failed.envelope, failed.size);
+            let recipients = failed.recipients.iter().map(|one| (&one.address, Some(one.error.as_str())));
+            effects.tracked.push(TrackingEvent { recipients: tracked(recipients), ..dropped });
+        }
         settled += ids.len() as u64;
         failed.head = Vec::new();
         effects.failed.push((failed, report));

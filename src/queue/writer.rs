@@ -10,7 +10,9 @@ use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
 use super::schedule::{HopRow, Ms, Schedule};
 use super::spool::{Spool, SpoolFile};
+use super::track::Tracker;
 use super::types::{HopId, MessageId, RecipientId};
+use crate::model::TrackingEvent;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
@@ -36,6 +38,8 @@ pub(super) struct Core {
     pub reserve: Reserve,
     /// Who composes reports.
     pub reporter: OnceLock<Arc<dyn Reporter>>,
+    /// Who takes down what happens to messages.
+    pub tracker: OnceLock<Arc<dyn Tracker>>,
     /// An outcome could not be written, and no commit has succeeded since.
     pub unwritten: AtomicBool,
     /// There are failures whose report had no room on the disk.
@@ -76,6 +80,9 @@ impl Core {
         if wake {
             self.changed.notify_one();
         }
+        if let Some(tracker) = self.tracker.get() {
+            effects.tracked.into_iter().for_each(|event| tracker.committed(event));
+        }
         if let Some(reporter) = self.reporter.get() {
             for (failed, report) in &effects.failed {
                 reporter.committed(failed, *report);
@@ -103,6 +110,8 @@ pub(super) struct Effects {
     pub kept: Option<Arc<SpoolFile>>,
     /// Failures that are settled, each with the number of its report.
     pub failed: Vec<(FailedMessage, Option<MessageId>)>,
+    /// What happened to messages, in order.
+    pub tracked: Vec<TrackingEvent>,
 }
 
 impl Effects {
@@ -111,6 +120,7 @@ impl Effects {
         self.hops.extend(report.hops);
         self.waiting.extend(report.waiting);
         self.failed.extend(report.failed);
+        self.tracked.extend(report.tracked);
     }
 }
 

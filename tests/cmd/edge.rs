@@ -183,8 +183,6 @@ fn what_is_not_there_yet_says_so() {
     let site = Site::new();
     for (line, code, said) in [
         ("Redirect-Message -Server EDGE1 -Target mx2.example.com", 1, "Retry-Queue -Resubmit"),
-        ("Get-MessageTrackingLog", 1, "logs/ProtocolLog"),
-        ("Get-MessageTrackingLog -Sender a@b.example -Start 2026-01-01", 2, "planned"),
         ("Test-Message -TransportRules", 2, "no mail flow rules"),
         ("Test-Message", 1, "no mail flow rules"),
         ("Get-Queue -SortOrder +Status", 2, "planned"),

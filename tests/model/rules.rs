@@ -234,6 +234,11 @@ pub const RULES: &[Rule] = &[
     rule("TransportService", "MessageTrackingLogFileFitsDirectory", |it, _, _| {
         file_fits(it, "MessageTrackingLogMaxFileSize", "MessageTrackingLogMaxDirectorySize")
     }),
+    rule("TransportService", "MetricsStayOnThisHost", |it, _, _| {
+        let binding = it.text("MetricsBinding");
+        let on_loopback = binding.starts_with("127.") || binding.starts_with("[::1]:");
+        told(!binding.is_empty() && (!on_loopback || binding.ends_with(":0")), "MetricsBinding")
+    }),
     rule("TransportService", "QueueLogFileFitsDirectory", |it, _, _| {
         file_fits(it, "QueueLogMaxFileSize", "QueueLogMaxDirectorySize")
     }),

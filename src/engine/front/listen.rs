@@ -1,7 +1,7 @@
 //! Accepting connections on one socket, and giving each to the connector that serves it.
 
 use super::session::{Connection, Session};
-use super::{Shared, proxied};
+use super::{Shared, metrics, proxied};
 use crate::model::Binding;
 use crate::policy::receive::select_connector;
 use crate::smtp::{ProxyHeader, Reply};
@@ -77,6 +77,10 @@ async fn take(shared: &Arc<Shared>, binding: Binding, accepted: std::io::Result<
 
 async fn welcome(shared: Arc<Shared>, binding: Binding, mut stream: TcpStream, mut peer: SocketAddr) {
     let (Some(running), Ok(reached)) = (shared.running(), stream.local_addr()) else { return };
+    if running.snapshot.service.metrics_binding == Some(binding) {
+        return metrics::serve(&shared, stream, peer).await;
+    }
+    shared.metrics.connected();
     let rate = running.snapshot.service.max_connection_rate_per_minute;
     if !shared.connection_rate.take((), rate, Instant::now()) {
         tracing::warn!(%peer, "MaxConnectionRatePerMinute is reached");

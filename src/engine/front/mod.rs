@@ -4,7 +4,6 @@
 //! Promises: the queue's lock is held as long as this lives, so that one service at most has it; a
 //! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
 
-mod agents;
 mod bounce;
 mod budget;
 mod crls;
@@ -13,18 +12,21 @@ mod handshakes;
 mod limits;
 mod listen;
 mod lists;
+mod logs;
 mod mailboxes;
+mod metrics;
 mod orders;
 mod pending;
 mod probes;
 mod proxied;
 mod rates;
 mod session;
+mod track;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
 use crate::client::{Dialer, TcpDialer};
-use crate::log::{AgentLog, Direction, Limits, LogSession, ProtocolLog, SessionIds};
+use crate::log::{LogSession, SessionIds};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
 use crate::model::{Binding, Clock, KeySigner};
 use crate::policy::route;
@@ -37,6 +39,8 @@ use handshakes::Handshakes;
 use limits::Sessions;
 use listen::{Listening, listen};
 use lists::Lists;
+use logs::FrontLogs;
+use metrics::Metrics;
 use rates::Rates;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -103,8 +107,10 @@ pub(in crate::engine) struct Shared {
     clock: Arc<dyn Clock>,
     signer: Arc<dyn KeySigner>,
     secrets: Arc<Secrets>,
-    receive_log: ProtocolLog,
-    agent_log: agents::Agents,
+    logs: FrontLogs,
+    metrics: Arc<Metrics>,
+    /// Places for those who ask for metrics.
+    scrapers: tokio::sync::Semaphore,
     ids: SessionIds,
     sessions: Arc<Sessions>,
     /// New connections, all of them.
@@ -147,14 +153,13 @@ impl Front {
     pub fn new(parts: Parts) -> Result<Front, ServiceError> {
         let Parts { data_dir, clock, signer, outbound, free_space } = parts;
         let queue = Queue::open(&data_dir, OpenMode::Service)?;
-        let logs = data_dir.join("logs").join("ProtocolLog");
-        let unlimited = Limits { max_age: None, max_directory_size: None, max_file_size: None };
-        let receive_log =
-            ProtocolLog::open(Direction::Receive, logs.join("SmtpReceive"), unlimited, clock.clone())?;
-        let send_log = ProtocolLog::open(Direction::Send, logs.join("SmtpSend"), unlimited, clock.clone())?;
-        let send_log = SendLog { log: send_log, ids: Arc::new(SessionIds::new(clock.as_ref())) };
+        let metrics = Arc::new(Metrics::default());
+        let logs = FrontLogs::start(&data_dir, &clock, &metrics)?;
+        let send_log = SendLog { log: logs.send.clone(), ids: Arc::new(SessionIds::new(clock.as_ref())) };
         let bounces = Arc::new(Bounces::new(clock.clone()));
         queue.set_reporter(bounces.clone());
+        queue.set_tracker(logs.tracking.clone());
+        outbound.resolvers.observe(logs.dns_observer());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
             resolvers: outbound.resolvers.clone(),
@@ -168,8 +173,9 @@ impl Front {
             clock,
             secrets: signer.clone(),
             signer,
-            receive_log,
-            agent_log: agents::Agents::new(data_dir),
+            logs,
+            metrics,
+            scrapers: metrics::places(),
             sessions: Arc::default(),
             connection_rate: Rates::default(),
             message_rate: Rates::default(),
@@ -248,8 +254,6 @@ impl Front {
     /// Puts a Snapshot in force, and serves new sockets.
     async fn adopt(&mut self, snapshot: &Sealed, opened: Vec<ListeningSocket>) -> Result<(), String> {
         let snapshot = Arc::new(snapshot.open()?);
-        let agent_log =
-            self.shared.agent_log.open(snapshot.service.agent_log.as_ref(), &self.shared.clock)?;
         let running = Arc::new(Running { tls: server_tls(&snapshot, &self.shared.signer), snapshot });
         let before = self.shared.put(Some(running.clone()));
         let mut listening = Vec::new();
@@ -264,10 +268,7 @@ impl Front {
             }
         }
         self.listening.extend(listening);
-        self.shared.agent_log.put(agent_log);
-        let service = &running.snapshot.service;
-        self.shared.receive_log.set_limits(service.receive_protocol_log.into());
-        self.send_log.log.set_limits(service.send_protocol_log.into());
+        self.shared.logs.configure(&running.snapshot);
         // Before delivery looks for expired mail by what an older configuration said.
         self.set_expiration(&running.snapshot).await;
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
@@ -343,11 +344,15 @@ impl Front {
             signer: self.shared.signer.clone(),
             clock: self.shared.clock.clone(),
             send_log: Some(self.send_log.clone()),
+            connectivity: Some(self.shared.logs.connectivity.clone()),
+            metrics: self.shared.metrics.clone(),
             resolvers: self.outbound.resolvers.clone(),
             dialer: self.outbound.dialer.clone(),
             crls: self.shared.crls.clone(),
         };
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
+        let stopping = self.shared.stopping.subscribe();
+        tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
         self.delivering = Some(Delivering { snapshots, task });
     }
 
@@ -376,13 +381,8 @@ impl Front {
         if ended.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
         }
-        let logs = [self.shared.receive_log.clone(), self.send_log.log.clone()];
-        let agent_log = self.shared.agent_log.log();
-        let flush = move || {
-            logs.iter().for_each(ProtocolLog::flush);
-            agent_log.iter().for_each(AgentLog::flush);
-        };
-        let _ = tokio::task::spawn_blocking(flush).await;
+        let logs = self.shared.logs.clone();
+        let _ = tokio::task::spawn_blocking(move || logs.flush()).await;
     }
 }
 
@@ -394,6 +394,7 @@ impl Shared {
 
     fn put(&self, running: Option<Arc<Running>>) -> Option<Arc<Running>> {
         self.bounces.put(running.as_ref().map(|running| running.snapshot.clone()));
+        self.logs.tracking.put(running.as_ref().map(|running| running.snapshot.clone()));
         std::mem::replace(&mut *self.running.write().unwrap_or_else(PoisonError::into_inner), running)
     }
 
@@ -424,7 +425,7 @@ impl Shared {
         peer: SocketAddr,
     ) -> LogSession {
         if connector.protocol_logging {
-            self.receive_log.session(&connector.identity, id, local, peer)
+            self.logs.receive.session(&connector.identity, id, local, peer)
         } else {
             LogSession::off()
         }

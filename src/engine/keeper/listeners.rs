@@ -40,6 +40,13 @@ impl Listeners {
             gone: self.open.keys().filter(|binding| !wanted.contains(binding)).copied().collect(),
             failed: Vec::new(),
         };
+        change.failed.extend(metrics(snapshot).filter(|binding| is_taken(snapshot, binding)).map(
+            |binding| {
+                metrics_reason(format!(
+                    "{binding} is a binding of a Receive connector, so metrics are not told"
+                ))
+            },
+        ));
         for binding in wanted.into_iter().filter(|binding| !self.open.contains_key(binding)) {
             match self.open_beside(&binding) {
                 Ok(listener) => {
@@ -152,15 +159,30 @@ fn wildcard_of(binding: &Binding) -> Binding {
 
 /// Distinct bindings, without those that a wildcard covers.
 fn wanted_sockets(snapshot: &Snapshot) -> BTreeSet<Binding> {
-    let all: BTreeSet<Binding> =
+    let mut all: BTreeSet<Binding> =
         snapshot.receive.iter().flat_map(|connector| connector.bindings.iter().copied()).collect();
+    all.extend(metrics(snapshot).filter(|binding| !is_taken(snapshot, binding)));
     let covered = |binding: &Binding| {
         binding.port != 0 && !binding.ip.is_unspecified() && all.contains(&wildcard_of(binding))
     };
     all.iter().filter(|binding| !covered(binding)).copied().collect()
 }
 
-/// One reason for each connector that wants the binding.
+fn metrics(snapshot: &Snapshot) -> impl Iterator<Item = Binding> + '_ {
+    snapshot.service.metrics_binding.into_iter()
+}
+
+/// True where mail comes in at this binding: metrics are not told there.
+fn is_taken(snapshot: &Snapshot, binding: &Binding) -> bool {
+    let mut all = snapshot.receive.iter().flat_map(|connector| &connector.bindings);
+    all.any(|other| other.overlaps(binding))
+}
+
+fn metrics_reason(text: String) -> Reason {
+    Reason { object: "TransportService".into(), property: "MetricsBinding".into(), text }
+}
+
+/// One reason for each connector that wants the binding, and for the metrics.
 fn reasons(snapshot: &Snapshot, binding: &Binding, error: &io::Error) -> Vec<Reason> {
     snapshot
         .receive
@@ -171,5 +193,10 @@ fn reasons(snapshot: &Snapshot, binding: &Binding, error: &io::Error) -> Vec<Rea
             property: "Bindings".into(),
             text: format!("can't listen on {binding}: {error}"),
         })
+        .chain(
+            metrics(snapshot)
+                .filter(|metrics| metrics == binding)
+                .map(|_| metrics_reason(format!("can't listen on {binding}: {error}"))),
+        )
         .collect()
 }

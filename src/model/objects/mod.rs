@@ -12,6 +12,7 @@ pub mod filter_config;
 pub mod foreign_connector;
 pub mod ip_list_entry;
 pub mod ip_list_provider;
+pub mod message_tracking;
 pub mod queue;
 pub mod receive_connector;
 pub mod recipient;
@@ -40,6 +41,7 @@ pub use filter_config::{
 pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
 pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST};
+pub use message_tracking::MESSAGE_TRACKING_LOG;
 pub use queue::{MESSAGE, QUEUE};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
@@ -88,6 +90,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &SENDER_AUTHENTICATION_CONFIG,
     &QUEUE,
     &MESSAGE,
+    &MESSAGE_TRACKING_LOG,
     &SERVICE,
     &CONFIGURATION_CHANGE,
     &ADMIN_AUDIT_LOG,

@@ -36,11 +36,6 @@ fn connector(name: &str, bindings: &[&str], ranges: &[&str]) -> ReceiveConnector
 }
 
 fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
-    let log = LogLimits {
-        max_age: TimeSpan::from_secs(0),
-        max_directory_size: Limit::Unlimited,
-        max_file_size: Limit::Unlimited,
-    };
     let accepted = |name: &str, match_subdomains, domain_type| AcceptedDomain {
         address_book: true,
         name: name.into(),
@@ -78,9 +73,8 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             recipient_validation_cache: false,
             max_connection_rate_per_minute: 1_000_000,
             external_ip_address: None,
-            receive_protocol_log: log,
-            send_protocol_log: log,
-            agent_log: None,
+            logs: crate::policy::fixture::logs(),
+            metrics_binding: None,
         },
         receive: receive.into_iter().map(Arc::new).collect(),
         send: vec![],

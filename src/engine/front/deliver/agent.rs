@@ -58,7 +58,10 @@ impl Worker {
             Err(error) => Err(MaildirError::Body(error)),
         };
         match delivered {
-            Ok(_) => mailbox.done(Success::Delivered, None, self.now()),
+            Ok(_) => {
+                hop.visit.carried(job.size);
+                mailbox.done(Success::Delivered, None, self.now())
+            }
             // Postmaster always exists: without a mailbox his mail waits, until a restart routes anew.
             Err(MaildirError::UnknownUser(_)) if is_our_postmaster(&hop.snapshot, address) => ids
                 .into_iter()

@@ -1,5 +1,6 @@
 //! What a worker holds: messages, recipients, and the queue they belong to.
 
+use super::connectivity::Visit;
 use crate::client::Recipient;
 use crate::model::snapshot::Snapshot;
 use crate::model::{MessageWishes, NextHop};
@@ -98,4 +99,5 @@ pub(super) struct Hop<'a> {
     pub(super) retry_count: u32,
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) held: &'a Held,
+    pub(super) visit: Visit,
 }

@@ -61,13 +61,17 @@ pub fn for_good(failures: &[(Target, ClientError)], demands_tls: bool) -> Option
     all?.into_iter().next()
 }
 
+/// The failure that tells most.
+pub fn decisive(failures: &[(Target, ClientError)]) -> Option<&(Target, ClientError)> {
+    failures.iter().find(|(_, error)| error.is_tls()).or_else(|| failures.first())
+}
+
 /// Why no target took the mail; `failures` in the order of the attempts.
 pub fn of_hop(failures: &[(Target, ClientError)]) -> String {
     if let Some((_, ClientError::Forbidden(text))) = failures.first() {
         return text.clone();
     }
-    let decisive = failures.iter().find(|(_, error)| error.is_tls()).or_else(|| failures.first());
-    let inner = decisive.map(|(target, error)| at(error, target)).unwrap_or_default();
+    let inner = decisive(failures).map(|(target, error)| at(error, target)).unwrap_or_default();
     if failures.len() < 2 {
         return inner;
     }

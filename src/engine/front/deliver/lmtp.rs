@@ -6,6 +6,7 @@
 use super::job::{Hop, Job};
 use super::last_error;
 use super::targets::{NoTargets, lmtp_targets};
+use super::trace;
 use super::worker::Worker;
 use crate::client::{Answer, ClientError, Envelope, Lmtp, LmtpTarget, Recipient, Stage, Target};
 use crate::model::snapshot::DeliveryAgent;
@@ -45,11 +46,17 @@ impl Worker {
                 let (dialer, hello) = (self.delivery.dialer.as_ref(), &hop.snapshot.server.fqdn);
                 let opened = Lmtp::open(dialer, target, hello, SILENCE, Box::new(())).await;
                 let (error, settled) = match opened {
-                    Ok(session) => match self.carry(hop, agent, target, session, &mut jobs).await {
-                        Some(broken) => broken,
-                        None => continue,
-                    },
-                    Err(error) => (error, false),
+                    Ok(session) => {
+                        hop.visit.note(format!("Established connection to {}", target.host().host));
+                        match self.carry(hop, agent, target, session, &mut jobs).await {
+                            Some(broken) => broken,
+                            None => continue,
+                        }
+                    }
+                    Err(error) => {
+                        hop.visit.note(format!("Failed connection to {}: {error}", target.host().host));
+                        (error, false)
+                    }
                 };
                 // A break in the middle of one message says little of the next one.
                 breaks += 1;
@@ -60,7 +67,8 @@ impl Worker {
             }
         }
         if !jobs.is_empty() && !failures.is_empty() {
-            self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await;
+            let trace = last_error::decisive(&failures).map(|(target, _)| trace::to(target, Vec::new()));
+            self.hop_failed_traced(hop, jobs, last_error::of_hop(&failures), trace).await;
         }
     }
 
@@ -121,6 +129,9 @@ impl Worker {
             wishes: &job.wishes,
         };
         let done = session.send(&envelope, body).await;
+        if done.answers.iter().any(|answer| matches!(answer, Answer::Accepted(_))) {
+            hop.visit.carried(job.size);
+        }
         let own_words = matches!(done.broken, Some(ClientError::Body(_)));
         // Whether the server has the message then is not known: it must not go to the next one at once.
         let doubtful = done.broken.as_ref().is_some_and(|error| match error {
@@ -130,10 +141,14 @@ impl Worker {
             | ClientError::Refused { stage, .. } => matches!(stage, Stage::Body | Stage::End),
             _ => true,
         });
+        let mut trace = trace::to(target, vec![("TlsGot", "None".to_owned())]);
         let (mut failed, mut others, mut left) = (Vec::new(), Vec::new(), Vec::new());
         for (mailbox, answer) in job.recipients.drain(..).zip(done.answers) {
             match answer {
-                Answer::Accepted(_) => others.extend(mailbox.done(Success::Delivered, None, self.now())),
+                Answer::Accepted(reply) => {
+                    trace.statuses.extend(mailbox.ids.iter().map(|id| (id.0, reply.to_string())));
+                    others.extend(mailbox.done(Success::Delivered, None, self.now()));
+                }
                 // Refused here in the server's stead: those are not its words.
                 Answer::Unfit(reply) => failed.push(Outcome::Failed {
                     recipients: mailbox.ids,
@@ -163,8 +178,9 @@ impl Worker {
             others.push(Outcome::HopOk(hop.id));
         }
         // What failed together: the sender gets one report.
-        self.record(hop, others).await;
-        self.record(hop, failed).await;
+        let trace = Some(Arc::new(trace));
+        self.record_traced(hop, others, trace.clone()).await;
+        self.record_traced(hop, failed, trace).await;
         if !left.is_empty() {
             job.recipients = left;
             jobs.push_front(job);

@@ -10,6 +10,7 @@
 //! delivered; the queue then takes in the sender's report. RFC 5321 §4.5.4.1.
 
 mod agent;
+mod connectivity;
 mod firewall;
 mod job;
 mod last_error;
@@ -19,9 +20,11 @@ mod resolvers;
 mod scheduler;
 mod smtp;
 mod targets;
+mod trace;
 mod transcript;
 mod worker;
 
+pub use connectivity::Connectivity;
 pub use resolvers::{NetworkResolvers, Resolvers};
 pub use scheduler::Delivery;
 pub use targets::lmtp_targets;

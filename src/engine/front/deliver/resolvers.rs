@@ -1,6 +1,6 @@
 //! Which resolver answers, by the connector's settings.
 
-use crate::dns::{DnsError, HickoryResolver, Resolver};
+use crate::dns::{DnsError, DnsObserver, HickoryResolver, Resolver};
 use crate::model::DnsServer;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +11,9 @@ pub trait Resolvers: Send + Sync {
     /// # Errors
     /// Where it can't be set up.
     fn resolver(&self, servers: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError>;
+
+    /// Who is told of the lookups of the resolvers that are made from now on.
+    fn observe(&self, _observer: Arc<dyn DnsObserver>) {}
 }
 
 /// Sets of name servers that are kept: External and Internal of this Snapshot and of the one before.
@@ -21,7 +24,10 @@ type Kept = (Vec<DnsServer>, Arc<dyn Resolver>);
 
 /// Asks the real DNS; resolvers are kept with their caches.
 #[derive(Default)]
-pub struct NetworkResolvers(Mutex<Vec<Kept>>);
+pub struct NetworkResolvers {
+    kept: Mutex<Vec<Kept>>,
+    observer: Mutex<Option<Arc<dyn DnsObserver>>>,
+}
 
 impl NetworkResolvers {
     /// None made yet.
@@ -38,16 +44,22 @@ impl std::fmt::Debug for NetworkResolvers {
 
 impl Resolvers for NetworkResolvers {
     fn resolver(&self, servers: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, resolver)) = kept.iter().find(|(known, _)| known == servers) {
             return Ok(Arc::clone(resolver));
         }
-        let resolver: Arc<dyn Resolver> = Arc::new(HickoryResolver::with_servers(servers)?);
+        let observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let resolver: Arc<dyn Resolver> =
+            Arc::new(HickoryResolver::with_servers(servers)?.observed(observer));
         if kept.len() == KEPT {
             kept.remove(0);
         }
         kept.push((servers.to_vec(), Arc::clone(&resolver)));
         Ok(resolver)
+    }
+
+    fn observe(&self, observer: Arc<dyn DnsObserver>) {
+        *self.observer.lock().unwrap_or_else(PoisonError::into_inner) = Some(observer);
     }
 }
 

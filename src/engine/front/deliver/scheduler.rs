@@ -1,10 +1,12 @@
 //! Who is served when: takes due work from the queue and gives each piece to a worker.
 
+use super::connectivity::Connectivity;
 use super::job::Held;
 use super::resolvers::Resolvers;
 use super::transcript::SendLog;
 use super::worker::Worker;
 use crate::client::Dialer;
+use crate::engine::front::metrics::Metrics;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
@@ -40,6 +42,10 @@ pub struct Delivery {
     pub clock: Arc<dyn Clock>,
     /// The Send protocol log, where one could be opened.
     pub send_log: Option<SendLog>,
+    /// The connectivity log, where there is one.
+    pub connectivity: Option<Connectivity>,
+    /// Counts what happens.
+    pub metrics: Arc<Metrics>,
     /// The DNS.
     pub resolvers: Arc<dyn Resolvers>,
     /// Makes connections.

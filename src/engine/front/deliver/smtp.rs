@@ -4,12 +4,13 @@ use super::job::{Hop, Job};
 use super::last_error;
 use super::scheduler::BATCH;
 use super::targets::{NoTargets, targets};
+use super::trace;
 use super::worker::Worker;
 use crate::client::{
     Answer, ClientError, Envelope, Recipient, Session, Settings, Stage, Target, Transcript, connect,
 };
 use crate::model::snapshot::{SendConnector, Snapshot};
-use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy};
+use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace};
 use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
 use crate::policy::{is_domain_secured, tls_policy};
@@ -42,7 +43,8 @@ impl Worker {
             if let Some(log) = self.delivery.send_log.as_ref().filter(|_| connector.protocol_logging) {
                 log.transcript(&connector.name).note("Not sent", text);
             }
-            return self.hop_failed(hop, jobs, text.clone()).await;
+            let trace = TrackingTrace { facts: trace::asked(&policy), ..TrackingTrace::default() };
+            return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace)).await;
         }
         let tls = match self.client_tls(&hop.snapshot, &policy) {
             Ok(tls) => tls,
@@ -52,9 +54,12 @@ impl Worker {
             Ok(targets) => targets,
             Err(NoTargets::Temporary(error)) => return self.hop_failed(hop, jobs, error).await,
             Err(NoTargets::Permanent(error)) => {
-                return self.all_failed(hop, jobs, &error, None).await;
+                return self.all_failed(hop, jobs, (&error, None), None).await;
             }
         };
+        let found: Vec<String> =
+            targets.iter().map(|target| format!("{}[{}]", target.host, target.address.ip())).collect();
+        hop.visit.note(format!("Hosts: {}", found.join(", ")));
         let mut failures = Vec::new();
         let mut breaks = 0;
         let until = self.now() + SignedDuration::from_mins(ATTEMPT_MINUTES);
@@ -67,9 +72,17 @@ impl Worker {
         while let Some(target) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
             let settings = settings(hop, connector, &policy, &tls, (self.now(), &self.delivery.crls));
             let dialer = self.delivery.dialer.as_ref();
+            self.delivery.metrics.dialled();
             let failure =
                 match connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await {
-                    Err(error) => Some(error),
+                    Err(error) => {
+                        hop.visit.note(format!("Failed connection to {}: {error}", target.address));
+                        if let ClientError::Certificate(verdict) = &error {
+                            self.delivery.metrics.judged_server(verdict.status);
+                            hop.visit.note(format!("Certificate {}: {}", verdict.status, verdict.rule));
+                        }
+                        Some(error)
+                    }
                     Ok(session) => {
                         // Hosts behind this one may have what it has not (RFC 8689 §4.2.1).
                         let others = ways.len() > 0 && self.now() < until;
@@ -102,8 +115,16 @@ impl Worker {
         }
         if !jobs.is_empty() && way.is_none() {
             match last_error::for_good(&failures, policy.level.demands_tls()).filter(|_| !given_up) {
-                Some((error, reply)) => self.all_failed(hop, jobs, &error, Some(&reply)).await,
-                None => self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await,
+                Some((error, reply)) => {
+                    let trace = last_error::decisive(&failures)
+                        .map(|(target, error)| Arc::new(trace::of_failure(&policy, target, error)));
+                    self.all_failed(hop, jobs, (&error, Some(&reply)), trace).await;
+                }
+                None => {
+                    let trace = last_error::decisive(&failures)
+                        .map(|(target, error)| trace::of_failure(&policy, target, error));
+                    self.hop_failed_traced(hop, jobs, last_error::of_hop(&failures), trace).await;
+                }
             }
         }
     }
@@ -127,7 +148,13 @@ impl Worker {
     }
 
     /// All of it fails for good; a commit for each message, so that its reports are not too much for one.
-    async fn all_failed(&self, hop: &Hop<'_>, jobs: VecDeque<Job>, error: &str, reply: Option<&RemoteReply>) {
+    async fn all_failed(
+        &self,
+        hop: &Hop<'_>,
+        jobs: VecDeque<Job>,
+        (error, reply): (&str, Option<&RemoteReply>),
+        trace: Option<Arc<TrackingTrace>>,
+    ) {
         for job in jobs {
             let failed = Outcome::Failed {
                 recipients: job.ids(),
@@ -135,7 +162,7 @@ impl Worker {
                 reply: reply.cloned(),
                 at: self.now(),
             };
-            self.record(hop, vec![failed]).await;
+            self.record_traced(hop, vec![failed], trace.clone()).await;
         }
     }
 
@@ -167,11 +194,8 @@ impl Worker {
             return Box::new(());
         };
         let mut transcript = log.transcript(&connector.name);
-        if let Ok(domain) = hop.hop.domain.parse::<SmtpDomain>() {
-            let listed = hop.snapshot.transport.tls_send_domain_secure.contains(&domain);
-            if listed && !is_domain_secured(&hop.snapshot, &domain) {
-                transcript.note("DomainSecure=NotArmed", domain.as_str());
-            }
+        if is_listed_in_vain(hop) {
+            transcript.note("DomainSecure=NotArmed", &hop.hop.domain);
         }
         transcript
     }
@@ -186,6 +210,10 @@ impl Worker {
         (target, mut session): (&Target, Session),
         (jobs, mut aside): (&mut VecDeque<Job>, Option<&mut VecDeque<Job>>),
     ) -> End {
+        if let Some(verdict) = session.verdict() {
+            self.delivery.metrics.judged_server(verdict.status);
+        }
+        hop.visit.note(format!("Established connection to {} ({})", target.address, encrypted(&session)));
         let limit = Some(connector.max_messages_per_connection).filter(|limit| *limit > 0);
         // MAILMAX (RFC 9422): one more would only be refused.
         let limit = [limit, session.capabilities().limits.mail].into_iter().flatten().min();
@@ -202,7 +230,7 @@ impl Worker {
                 continue;
             }
             count += 1;
-            let outcome = self.send(hop, target, &mut session, &mut job).await;
+            let outcome = self.send(hop, policy, target, &mut session, &mut job).await;
             let settled = job.recipients.is_empty();
             if !settled {
                 jobs.push_front(job);
@@ -228,6 +256,7 @@ impl Worker {
     async fn send(
         &self,
         hop: &Hop<'_>,
+        policy: &TlsPolicy,
         target: &Target,
         session: &mut Session,
         job: &mut Job,
@@ -252,6 +281,7 @@ impl Worker {
             eight_bit: job.eight_bit,
             wishes: &job.wishes,
         };
+        let size = envelope.size;
         let tells = session.capabilities().dsn;
         let done = session.send(&envelope, body).await;
         let progress = done.answers.iter().any(|answer| matches!(answer, Answer::Accepted(_)));
@@ -267,14 +297,25 @@ impl Worker {
             Some(_) => true,
             None => false,
         };
+        if progress {
+            hop.visit.carried(size);
+        }
+        let mut trace = trace::of_session(policy, session, target);
+        if is_listed_in_vain(hop) {
+            trace.facts.push(("DomainSecure", "NotArmed".into()));
+        }
         let mut outcomes = Vec::new();
         let mut delivered = Vec::new();
         let mut left = job.recipients.split_off(done.answers.len().min(job.recipients.len()));
         for (mailbox, answer) in job.recipients.drain(..).zip(done.answers) {
             match answer {
                 // The server tells the sender, or the next one does.
-                Answer::Accepted(_) if tells => delivered.extend(mailbox.ids),
+                Answer::Accepted(reply) if tells => {
+                    trace.statuses.extend(mailbox.ids.iter().map(|id| (id.0, reply.to_string())));
+                    delivered.extend(mailbox.ids);
+                }
                 Answer::Accepted(reply) => {
+                    trace.statuses.extend(mailbox.ids.iter().map(|id| (id.0, reply.to_string())));
                     let reply = Some(last_error::in_full(&reply, target));
                     outcomes.extend(mailbox.done(Success::Relayed, reply, self.now()));
                 }
@@ -324,7 +365,7 @@ impl Worker {
         if !outcomes.is_empty() {
             outcomes.push(Outcome::HopOk(hop.id));
         }
-        self.record(hop, outcomes).await;
+        self.record_traced(hop, outcomes, Some(Arc::new(trace))).await;
         done.broken
     }
 
@@ -351,6 +392,25 @@ impl Worker {
         }
         jobs
     }
+}
+
+/// How a session is protected, and what its certificate was judged to be.
+fn encrypted(session: &Session) -> String {
+    match (session.established(), session.verdict()) {
+        (None, _) => "in clear".to_owned(),
+        (Some(tls), None) => format!("{} {}", tls.version, tls.cipher),
+        (Some(tls), Some(verdict)) => {
+            format!("{} {}; certificate {}: {}", tls.version, tls.cipher, verdict.status, verdict.rule)
+        }
+    }
+}
+
+/// True for a listed domain where no connector is armed.
+fn is_listed_in_vain(hop: &Hop<'_>) -> bool {
+    hop.hop.domain.parse::<SmtpDomain>().is_ok_and(|domain| {
+        hop.snapshot.transport.tls_send_domain_secure.contains(&domain)
+            && !is_domain_secured(&hop.snapshot, &domain)
+    })
 }
 
 /// How many of these recipients one transaction takes, by the server's LIMITS (RFC 9422 4); one at least.

@@ -53,6 +53,8 @@ impl World {
             signer,
             clock: clock.clone(),
             send_log: None,
+            connectivity: None,
+            metrics: Arc::default(),
             resolvers: Arc::new(resolver),
             dialer,
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),

@@ -1,9 +1,10 @@
 //! One worker: a piece of one queue's work, from route check to outcomes.
 
+use super::connectivity::Visit;
 use super::job::{Held, Hop, Job, Mailbox};
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
-use crate::model::{DeliveryType, TimeSpan};
+use crate::model::{DeliveryType, TimeSpan, TrackingTrace};
 use crate::policy::retry::{Trouble, next_attempt};
 use crate::policy::{resolve_recipient, route};
 use crate::queue::{DueRecipient, MessageId, Outcome, QueueError, RecipientId, Work, WorkItem};
@@ -34,8 +35,10 @@ impl Worker {
     /// Delivers a piece of work. What is still held at the end was not tried and goes back.
     pub(super) async fn deliver(&self, work: Work, held: &Held) {
         let snapshot = Arc::clone(&self.delivery.snapshot.borrow());
-        let hop = Hop { id: work.hop_id, hop: work.hop, retry_count: work.hop_retry_count, snapshot, held };
-        let jobs = self.prepare(&hop, work.items).await;
+        let visit = Visit::begin(self.delivery.connectivity.as_ref(), &work.hop, work.items.len());
+        let Work { hop_id: id, hop, hop_retry_count: retry_count, items } = work;
+        let hop = Hop { id, hop, retry_count, snapshot, held, visit };
+        let jobs = self.prepare(&hop, items).await;
         if jobs.is_empty() {
             return;
         }
@@ -103,11 +106,21 @@ impl Worker {
     /// bounds that): an outcome that is lost is a message that is sent again, at once and for ever. A
     /// worker that waits here begins nothing.
     pub(super) async fn record(&self, hop: &Hop<'_>, outcomes: Vec<Outcome>) {
+        self.record_traced(hop, outcomes, None).await;
+    }
+
+    /// The same, of what came to pass over a connection.
+    pub(super) async fn record_traced(
+        &self,
+        hop: &Hop<'_>,
+        outcomes: Vec<Outcome>,
+        trace: Option<Arc<TrackingTrace>>,
+    ) {
         if outcomes.is_empty() {
             return;
         }
         let mut wait = Duration::from_secs(1);
-        while let Err(error) = self.delivery.queue.record(outcomes.clone()).await {
+        while let Err(error) = self.delivery.queue.record_traced(outcomes.clone(), trace.clone()).await {
             tracing::error!(%error, queue = %hop.id, "an outcome can't be written");
             if error == QueueError::Closed {
                 return;
@@ -119,6 +132,18 @@ impl Worker {
     }
 
     pub(super) async fn hop_failed(&self, hop: &Hop<'_>, jobs: VecDeque<Job>, error: String) {
+        self.hop_failed_traced(hop, jobs, error, None).await;
+    }
+
+    /// The same, where a host was tried.
+    pub(super) async fn hop_failed_traced(
+        &self,
+        hop: &Hop<'_>,
+        jobs: VecDeque<Job>,
+        error: String,
+        trace: Option<TrackingTrace>,
+    ) {
+        hop.visit.note(format!("Failed: {error}"));
         let now = self.now();
         let wait = next_attempt(hop.retry_count, &hop.snapshot.service, Trouble::Connection);
         let failed = Outcome::HopFailed {
@@ -129,7 +154,7 @@ impl Worker {
             retry_count: hop.retry_count.saturating_add(1),
             recipients: jobs.iter().flat_map(Job::ids).collect(),
         };
-        self.record(hop, vec![failed]).await;
+        self.record_traced(hop, vec![failed], trace.map(Arc::new)).await;
     }
 
     pub(super) fn retry(

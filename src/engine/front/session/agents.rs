@@ -115,7 +115,10 @@ impl Session {
     }
 
     fn record_act(&self, act: Act, sender: Option<&SmtpAddress>, recipients: Vec<String>, header: &[u8]) {
-        let Some(log) = self.shared.agent_log.log() else { return };
+        let log = &self.shared.logs.agents;
+        if !log.is_on() {
+            return;
+        }
         log.write(AgentRecord {
             at: self.shared.clock.now(),
             session_id: self.id.clone(),

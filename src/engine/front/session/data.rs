@@ -8,7 +8,8 @@ use super::incoming::{Fed, Head, Incoming, head, is_loop};
 use super::{End, Input, Next, Phase, Recipient, Session, Transaction, refusal_reply};
 use crate::auth::sender::{BodyHashes, mailboxes};
 use crate::engine::front::budget::Permit;
-use crate::model::{ExtendedRight, MessageWishes, SmtpAddress};
+use crate::log::tracking::judged;
+use crate::model::{ExtendedRight, MessageWishes, SmtpAddress, TrackingTrace};
 use crate::policy::receive::{
     HeaderFirewall, Refusal, author_refusal, is_externally_secured, receive_limit, send_limit,
 };
@@ -17,6 +18,7 @@ use crate::queue::{Draft, Envelope, INLINE_LIMIT, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
 use crate::smtp::{BodyType, Reply};
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 /// Octets after which the free space is measured again: what several sessions may bring beyond
 /// MinimumFreeDiskSpace in between.
@@ -252,12 +254,46 @@ impl Session {
             body_8bit: incoming.is_eight_bit(),
             wishes,
         };
-        match draft.commit(envelope, recipients).await {
+        let trace = self.trace(transaction);
+        match draft.traced(Arc::new(trace)).commit(envelope, recipients).await {
             Ok(accepted) => {
                 self.shared.route_anew(accepted.id, snapshot).await;
                 Reply::queued(&head.message_id, accepted.id, &snapshot.server.fqdn)
             }
             Err(error) => self.not_stored(&error),
+        }
+    }
+
+    /// What the tracking log tells of how the message came.
+    fn trace(&self, transaction: &Transaction) -> TrackingTrace {
+        let mut facts = Vec::new();
+        match &self.tls {
+            Some(tls) => {
+                facts.push(("TlsGot", "Encrypted".to_owned()));
+                facts.push(("tlsversion", tls.version.clone()));
+                facts.push(("tlscipher", tls.cipher.clone()));
+            }
+            None => facts.push(("TlsGot", "None".to_owned())),
+        }
+        if let Some(partner) = &transaction.partner {
+            facts.push(("TlsAsked", format!("DomainSecure {partner}")));
+            facts.push(("TlsRule", "TLSReceiveDomainSecureList".to_owned()));
+        }
+        facts.extend(transaction.verdict.as_ref().map(judged).unwrap_or_default());
+        facts.extend(self.user.as_ref().map(|user| ("AuthenticatedAs", user.clone())));
+        TrackingTrace {
+            session: self.id.clone(),
+            host: self.client_name.clone().unwrap_or_default(),
+            remote: Some(self.peer.ip().to_canonical()),
+            local: Some(self.local.ip().to_canonical()),
+            originating: Some(self.user.is_some() || is_externally_secured(&self.connector)),
+            facts,
+            resolved: transaction
+                .resolved
+                .iter()
+                .map(|(given, mailbox)| (given.to_string(), mailbox.to_string()))
+                .collect(),
+            ..TrackingTrace::default()
         }
     }
 

@@ -118,7 +118,9 @@ impl Session {
             },
             rights,
             partner: decision.partner,
+            verdict: decision.verdict,
             recipients: Vec::new(),
+            resolved: Vec::new(),
             chunks: None,
             marked: matches!(answer, SenderAnswer::Marked(_)),
         });
@@ -200,6 +202,7 @@ impl Session {
     fn log_decision(&mut self, domain: Option<&SmtpDomain>, decision: &MailDecision) {
         let identity = self.connector.identity.clone();
         if let Some(verdict) = &decision.verdict {
+            self.shared.metrics.judged_client(verdict.status);
             let evidence = &verdict.evidence;
             let usage = evidence.usage.as_deref().unwrap_or("none");
             let text = format!(

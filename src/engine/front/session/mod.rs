@@ -30,7 +30,7 @@ use super::limits::Place;
 use super::{Running, Shared};
 use crate::log::LogSession;
 use crate::model::snapshot::ReceiveConnector;
-use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain};
+use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::filter::Peer;
 use crate::policy::receive::{Refusal, is_externally_secured};
 use crate::smtp::{
@@ -143,7 +143,11 @@ struct Transaction {
     rights: Rights,
     /// The domain that the client certificate proved.
     partner: Option<SmtpDomain>,
+    /// What the certificate was judged to be, where a domain was to be proven.
+    verdict: Option<Verdict>,
     recipients: Vec<Recipient>,
+    /// Addresses that were given, and the others for which they stand.
+    resolved: Vec<(SmtpAddress, SmtpAddress)>,
     /// The filter of senders found it, and only marks it.
     marked: bool,
     /// The message, where it comes by BDAT and has begun.
@@ -447,6 +451,7 @@ impl Session {
 
     /// Puts a reply behind those that wait to be written.
     async fn answer(&mut self, reply: &Reply) {
+        self.shared.metrics.replied(reply.code);
         let bytes = reply.to_bytes(self.connector.enhanced_status_codes);
         self.log.send(&bytes);
         self.out.extend_from_slice(&bytes);

@@ -87,6 +87,15 @@ impl Session {
         if takes.get().is_some_and(|most| declared.is_some_and(|size| size > most.0)) {
             return Reply::recipient_size_limit();
         }
+        if let (Some(given), Some(transaction)) = (recipient, &mut self.transaction) {
+            let pair = (given.clone(), address.clone());
+            if !given.same_mailbox(&address)
+                && transaction.resolved.len() < most
+                && !transaction.resolved.contains(&pair)
+            {
+                transaction.resolved.push(pair);
+            }
+        }
         self.add(Recipient { address, wishes });
         Reply::recipient_ok()
     }

@@ -2,13 +2,14 @@
 
 use crate::model::object::{Rule, RuleContext, Violation};
 use crate::model::value::Value;
-use crate::model::{CommandLine, TimeSpan};
+use crate::model::{Binding, CommandLine, TimeSpan};
 
 /// The rules.
 pub(super) const RULES: &[Rule] = &[
     Rule { name: "PerDomainWithinTotal", check: per_domain_within_total },
     Rule { name: "DelayIsToldBeforeExpiry", check: delay_is_told_before_expiry },
     Rule { name: "PickupIsNotReplay", check: pickup_is_not_replay },
+    Rule { name: "MetricsStayOnThisHost", check: metrics_stay_on_this_host },
     Rule {
         name: "ActiveUserStatisticsLogFileFitsDirectory",
         check: |it| {
@@ -108,6 +109,24 @@ fn pickup_is_not_replay(context: &RuleContext<'_>) -> Option<Violation> {
         )
         .remedy(set().with("ReplayDirectoryPath", "replay").with("PickupDirectoryPath", "pickup"))
     })
+}
+
+/// What is counted is nobody else's business, and a port that nobody knows is of no use.
+fn metrics_stay_on_this_host(context: &RuleContext<'_>) -> Option<Violation> {
+    let text = context.record.get("MetricsBinding").as_text()?;
+    let binding: Binding = text.parse().ok()?;
+    let why = match (binding.ip.to_canonical().is_loopback(), binding.port) {
+        (false, _) => "is not on loopback",
+        (true, 0) => "has no port",
+        (true, _) => return None,
+    };
+    Some(
+        Violation::new(
+            "MetricsBinding",
+            format!("MetricsBinding '{text}' {why}; allowed: a loopback address and a port, such as 127.0.0.1:9925"),
+        )
+        .remedy(set().with("MetricsBinding", "127.0.0.1:9925")),
+    )
 }
 
 /// A directory that can't hold one file would never hold any.

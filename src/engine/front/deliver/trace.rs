@@ -1,0 +1,58 @@
+//! What the tracking log tells of a connection: TLS as it was asked for and got, by which rule, and what the
+//! certificate was judged to be.
+
+use crate::client::{ClientError, Session, Target};
+use crate::log::tracking::judged;
+use crate::model::{NameDemand, TlsLevel, TlsPolicy, TrackingTrace};
+
+/// What was demanded.
+pub(super) fn asked(policy: &TlsPolicy) -> Vec<(&'static str, String)> {
+    let (asked, rule) = match &policy.level {
+        TlsLevel::None => ("None".to_owned(), "IgnoreSTARTTLS"),
+        TlsLevel::Opportunistic => ("Opportunistic".to_owned(), "Opportunistic"),
+        TlsLevel::Encrypt => ("Encrypt".to_owned(), "RequireTLS"),
+        TlsLevel::Chain => ("CertificateValidation".to_owned(), "TlsAuthLevel"),
+        TlsLevel::Name(NameDemand { domain, subdomains }) => {
+            let star = if *subdomains { "*." } else { "" };
+            (format!("DomainValidation {star}{domain}"), "TlsAuthLevel")
+        }
+        TlsLevel::DomainSecure(domain) => (format!("DomainSecure {domain}"), "TLSSendDomainSecureList"),
+        TlsLevel::Refuse(_) => ("Refused".to_owned(), "TLSSendDomainSecureList"),
+    };
+    vec![("TlsAsked", asked), ("TlsRule", rule.to_owned())]
+}
+
+/// A session that stands.
+pub(super) fn of_session(policy: &TlsPolicy, session: &Session, target: &Target) -> TrackingTrace {
+    let mut facts = asked(policy);
+    match session.established() {
+        Some(established) => {
+            facts.push(("TlsGot", if session.verdict().is_some() { "Verified" } else { "Encrypted" }.into()));
+            facts.push(("tlsversion", established.version.clone()));
+            facts.push(("tlscipher", established.cipher.clone()));
+        }
+        None => facts.push(("TlsGot", "None".into())),
+    }
+    facts.extend(session.fell_back().map(|why| ("TlsFailed", why.to_owned())));
+    facts.extend(session.verdict().map(judged).unwrap_or_default());
+    TrackingTrace { local: session.local().map(|address| address.ip()), ..to(target, facts) }
+}
+
+/// A connection that could not be had, or that did not prove what it had to.
+pub(super) fn of_failure(policy: &TlsPolicy, target: &Target, error: &ClientError) -> TrackingTrace {
+    let mut facts = asked(policy);
+    if let ClientError::Certificate(verdict) = error {
+        facts.extend(judged(verdict));
+    }
+    to(target, facts)
+}
+
+/// A host, and what is known of the way to it.
+pub(super) fn to(target: &Target, facts: Vec<(&'static str, String)>) -> TrackingTrace {
+    TrackingTrace {
+        host: target.host.clone(),
+        remote: Some(target.address.ip()),
+        facts,
+        ..TrackingTrace::default()
+    }
+}
