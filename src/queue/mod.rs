@@ -20,6 +20,7 @@ mod crl;
 mod database;
 mod draft;
 mod error;
+mod find;
 pub mod glimpse;
 mod list;
 mod outcome;
@@ -44,6 +45,7 @@ mod tests;
 pub use body::Body;
 pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
+pub use find::Explain;
 pub use report::{FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Verdict, WHOLE_LIMIT};
 pub use reserve::free_space;
 pub use types::{

@@ -242,6 +242,11 @@ impl Schedule {
         self.active.len()
     }
 
+    /// All that is in somebody's hands.
+    pub fn active(&self) -> HashSet<RecipientId> {
+        self.active.keys().copied().collect()
+    }
+
     /// The queues of which something is in somebody's hands.
     pub fn active_hops(&self) -> HashSet<HopId> {
         self.active.values().map(|active| active.hop).collect()

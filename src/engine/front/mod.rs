@@ -207,10 +207,16 @@ impl Front {
                     let shared = self.shared.clone();
                     tokio::spawn(async move { drop(answer.send(orders::queues(&shared).await)) });
                 }
-                Order::Messages { queue, message, limit, answer } => {
+                Order::Messages { query, answer } => {
                     let shared = self.shared.clone();
                     tokio::spawn(async move {
-                        drop(answer.send(orders::messages(&shared, queue, message, limit).await));
+                        drop(answer.send(orders::messages(&shared, *query).await));
+                    });
+                }
+                Order::ActOnMessages { messages, action, answer } => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move {
+                        drop(answer.send(orders::act_on_messages(&shared, messages, action).await));
                     });
                 }
                 Order::RetryQueue { target, resubmit, answer } => {

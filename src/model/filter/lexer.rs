@@ -74,7 +74,10 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Unclosed> {
                     bare.push(if is_dash(c) { '-' } else { c });
                 }
                 let goes_on = |c: char| {
-                    !c.is_whitespace() && !matches!(c, '(' | ')') && !is_single_quote(c) && !is_double_quote(c)
+                    !c.is_whitespace()
+                        && !matches!(c, '(' | ')')
+                        && !is_single_quote(c)
+                        && !is_double_quote(c)
                 };
                 while let Some((_, c)) = rest.next_if(|(_, c)| goes_on(*c)) {
                     bare.push(c);

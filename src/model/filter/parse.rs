@@ -74,10 +74,14 @@ pub enum FilterError {
         at: usize,
     },
     /// `-and` beside `-or`.
-    #[error("-and and -or stand side by side; parentheses must say what belongs together, as in (A -and B) -or C")]
+    #[error(
+        "-and and -or stand side by side; parentheses must say what belongs together, as in (A -and B) -or C"
+    )]
     Mixed,
     /// A variable of a shell.
-    #[error("{0} is a variable that nobody has put its value in for; in double quotes the shell does, as in \"Status -eq '$status'\"")]
+    #[error(
+        "{0} is a variable that nobody has put its value in for; in double quotes the shell does, as in \"Status -eq '$status'\""
+    )]
     Variable(String),
     /// A quote without its end.
     #[error("the quote at character {0} of the filter is not closed")]
@@ -150,7 +154,10 @@ impl<'a> Parser<'a> {
                 "and" => true,
                 "or" => false,
                 "xor" => {
-                    return Err(FilterError::UnknownOperator { given: word.clone(), near: vec!["or", "and"] });
+                    return Err(FilterError::UnknownOperator {
+                        given: word.clone(),
+                        near: vec!["or", "and"],
+                    });
                 }
                 _ => break,
             };

@@ -160,8 +160,10 @@ fn other_names_of_this_server() {
     let own = OwnServer { name: "MX".into(), fqdn: "mx.own.example".into(), guid: String::new() };
     for (text, local) in [
         ("Identity -eq 'mx.own.example\\3'", "Identity -eq 'MX\\3'"),
-        ("-not (Identity -like 'mx.own.example\\*' -or Status -eq 'Retry')",
-         "-not (Identity -like 'MX\\*' -or Status -eq 'Retry')"),
+        (
+            "-not (Identity -like 'mx.own.example\\*' -or Status -eq 'Retry')",
+            "-not (Identity -like 'MX\\*' -or Status -eq 'Retry')",
+        ),
         ("NextHopDomain -eq 'mx.own.example\\3'", "NextHopDomain -eq 'mx.own.example\\3'"),
     ] {
         let filter = Filter::parse(&QUEUE, text).unwrap().localised(&own);

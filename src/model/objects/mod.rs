@@ -40,7 +40,7 @@ pub use filter_config::{
 pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
 pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST};
-pub use queue::{MESSAGE, QUEUE};
+pub use queue::{DELIVERY_TYPES, MESSAGE, QUEUE};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
 pub use remote_domain::REMOTE_DOMAIN;

@@ -35,7 +35,8 @@ pub const DELIVERY_TYPES: &[&str] = &[
 
 /// What a queue does.
 pub const QUEUE_STATUSES: &[&str] = &["Active", "Connecting", "Ready", "Retry", "Suspended"];
-const MESSAGE_STATUSES: &[&str] = &["Active", "Locked", "PendingRemove", "PendingSuspend", "Ready", "Retry", "Suspended"];
+const MESSAGE_STATUSES: &[&str] =
+    &["Active", "Locked", "PendingRemove", "PendingSuspend", "Ready", "Retry", "Suspended"];
 
 const fn shown<T>(
     name: &'static str,
@@ -112,9 +113,12 @@ const QUEUE_PROPS: [LiveProp<QueueInfo>; 23] = [
     shown("NextRetryTime", Kind::Time, "When it will be tried next.", |info, _| {
         optional(info.next_retry.as_ref(), Value::Time)
     }),
-    shown("FirstRetryTime", Kind::Time, "When the first attempt in this row of failures was made.", |info, _| {
-        optional(info.first_retry.as_ref(), Value::Time)
-    }),
+    shown(
+        "FirstRetryTime",
+        Kind::Time,
+        "When the first attempt in this row of failures was made.",
+        |info, _| optional(info.first_retry.as_ref(), Value::Time),
+    ),
     shown("RetryCount", COUNT, "Failed attempts in a row.", |info, _| Value::Int(info.retry_count.into())),
     shown("LockedMessageCount", COUNT, "Messages that are locked: none here.", |_, _| Value::Int(0)),
     many("MessageCountsPerPriority", COUNT, "Messages of each priority; all are Normal here.", |info, _| {
@@ -135,7 +139,9 @@ const QUEUE_PROPS: [LiveProp<QueueInfo>; 23] = [
     shown("OutboundIPPool", COUNT, "Always 0: mail leaves by the connector's SourceIPAddress.", |_, _| {
         Value::Int(0)
     }),
-    shown("OverrideSource", TEXT, "What other configuration leads mail here: nothing does.", |_, _| Value::Null),
+    shown("OverrideSource", TEXT, "What other configuration leads mail here: nothing does.", |_, _| {
+        Value::Null
+    }),
 ];
 
 /// `Queue`.
@@ -186,9 +192,12 @@ fn detail(recipient: &RecipientDetail) -> String {
 
 const MESSAGE_PROPS: [LiveProp<MessageInfo>; 25] = [
     shown("Server", TEXT, "The server whose message it is.", |_, seen| Value::text(seen.server)),
-    shown("MessageNumber", TEXT, "The queue's number and the message's, with a backslash between.", |info, _| {
-        Value::text(format!("{}\\{}", info.queue_name, info.id))
-    }),
+    shown(
+        "MessageNumber",
+        TEXT,
+        "The queue's number and the message's, with a backslash between.",
+        |info, _| Value::text(format!("{}\\{}", info.queue_name, info.id)),
+    ),
     shown("Queue", TEXT, "The queue's identity.", |info, seen| {
         Value::text(format!("{}\\{}", seen.server, info.queue_name))
     }),
@@ -198,27 +207,38 @@ const MESSAGE_PROPS: [LiveProp<MessageInfo>; 25] = [
     shown("Subject", TEXT, "From its header.", |info, _| Value::text(&info.subject)),
     shown("Size", Kind::Size { min: 0, max: u64::MAX }, "Bytes.", |info, _| Value::Size(ByteSize(info.size))),
     shown("InternetMessageId", TEXT, "From its header.", |info, _| Value::text(&info.message_id)),
-    shown("MessageSourceName", TEXT, "What brought it: SMTP and the Receive connector, or DSN.", |info, _| {
-        match info.connector.as_str() {
+    shown(
+        "MessageSourceName",
+        TEXT,
+        "What brought it: SMTP and the Receive connector, or DSN.",
+        |info, _| match info.connector.as_str() {
             "" => Value::text("DSN"),
             connector => Value::text(format!("SMTP:{connector}")),
-        }
-    }),
+        },
+    ),
     shown("SourceIP", Kind::IpAddress, "Whence it came.", |info, _| {
         optional(info.source_ip.as_ref(), |ip| Value::text(ip.to_string()))
     }),
-    shown("SCL", Kind::Int { min: -1, max: 9 }, "The spam confidence level: none is given here.", |_, _| Value::Null),
+    shown("SCL", Kind::Int { min: -1, max: 9 }, "The spam confidence level: none is given here.", |_, _| {
+        Value::Null
+    }),
     shown("DateReceived", Kind::Time, "When it was accepted.", |info, _| Value::Time(info.received_at)),
     shown("ExpirationTime", Kind::Time, "When it will be given up.", |info, _| {
         optional(info.expires_at.as_ref(), Value::Time)
     }),
     shown("RetryCount", COUNT, "Failed attempts.", |info, _| Value::Int(info.retry_count.into())),
-    shown("LastError", TEXT, "Why the last attempt failed, or why it is Unreachable or Poison.", |info, _| {
-        optional(info.last_error.as_ref(), Value::text)
-    }),
-    shown("DeferReason", TEXT, "Why it waits beside LastError: nothing else makes mail wait here.", |_, _| {
-        Value::text("None")
-    }),
+    shown(
+        "LastError",
+        TEXT,
+        "Why the last attempt failed, or why it is Unreachable or Poison.",
+        |info, _| optional(info.last_error.as_ref(), Value::text),
+    ),
+    shown(
+        "DeferReason",
+        TEXT,
+        "Why it waits beside LastError: nothing else makes mail wait here.",
+        |_, _| Value::text("None"),
+    ),
     shown("LockReason", TEXT, "Why it is locked: no message is, here.", |_, _| Value::Null),
     shown("Priority", Kind::Enum(&["High", "Normal", "Low", "None"]), "Always Normal here.", |_, _| {
         Value::text("Normal")
@@ -229,7 +249,9 @@ const MESSAGE_PROPS: [LiveProp<MessageInfo>; 25] = [
         "Always Undefined: only hosted organisations tell.",
         |_, _| Value::text("Undefined"),
     ),
-    shown("MessageLatency", SPAN, "How long it has been here.", |info, seen| Value::Span(latency(info, seen))),
+    shown("MessageLatency", SPAN, "How long it has been here.", |info, seen| {
+        Value::Span(latency(info, seen))
+    }),
     many(
         "ComponentLatency",
         TEXT,
