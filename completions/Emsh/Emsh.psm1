@@ -809,8 +809,8 @@ $script:EmshKinds = @{
     IPBlockListProvider = @{ IPAddressesMatch = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     IPBlockListProvidersConfig = @{ BypassedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     IPListProviderTest = @{ ProviderResult = 'Array' }
-    Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time'; Recipients = 'Array' }
-    Queue = @{ LastRetryTime = 'Time'; NextRetryTime = 'Time' }
+    Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time'; MessageLatency = 'Span'; ComponentLatency = 'Array'; Recipients = 'Array'; RecipientInfo = 'Array' }
+    Queue = @{ LastRetryTime = 'Time'; NextRetryTime = 'Time'; FirstRetryTime = 'Time'; MessageCountsPerPriority = 'Array'; DeferredMessageCountsPerPriority = 'Array'; PriorityDescriptions = 'Array' }
     ReceiveConnector = @{ AuthMechanism = 'List'; Bindings = 'List'; ConnectionTimeout = 'Span'; ConnectionInactivityTimeout = 'Span'; MaxHeaderSize = 'Size'; MaxMessageSize = 'Size'; PermissionGroups = 'List'; RemoteIPRanges = 'List'; TlsDomainCapabilities = 'List'; TarpitInterval = 'Span'; AuthTarpitInterval = 'Span'; MaxAcknowledgementDelay = 'Span'; XClientRanges = 'List'; ProxyProtocolRanges = 'List'; BoundTo = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     Recipient = @{ Aliases = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RecipientFilterConfig = @{ BlockedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }

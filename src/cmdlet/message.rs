@@ -48,7 +48,7 @@ pub static GET: Cmdlet = Cmdlet {
     examples: &[
         Example { line: "Get-Message -Format List", about: "Everything about each." },
         Example {
-            line: "Get-Message -Filter \"FromAddress -like '*@contoso.example' -and Size -gt 10MB\" -SortOrder=-Size -ResultSize 20",
+            line: "Get-Message -Filter \"FromAddress -like '*@contoso.example' -and Size -gt 10MB\" -SortOrder:-Size -ResultSize 20",
             about: "The twenty largest ones of a domain.",
         },
     ],

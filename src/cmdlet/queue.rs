@@ -63,7 +63,7 @@ pub static GET_QUEUE: Cmdlet = Cmdlet {
         Example { line: "Get-Queue", about: "All of them." },
         Example { line: "Get-Queue -Json", about: "For a script." },
         Example {
-            line: "Get-Queue -Filter \"Status -eq 'Retry' -and MessageCount -gt 100\" -SortOrder=-MessageCount",
+            line: "Get-Queue -Filter \"Status -eq 'Retry' -and MessageCount -gt 100\" -SortOrder:-MessageCount",
             about: "The longest ones that wait.",
         },
         Example { line: "Get-Queue -Exclude Internal", about: "Without Unreachable and Poison." },

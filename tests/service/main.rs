@@ -22,6 +22,7 @@ mod peer;
 mod permissions;
 mod pki;
 mod queue_cmdlets;
+mod queue_filters;
 mod queue_orders;
 mod receive_effects;
 mod receiving;
