@@ -15,6 +15,7 @@
 //! most what was in flight is delivered twice.
 
 mod admin;
+mod attempts;
 mod body;
 mod crl;
 mod database;
@@ -25,6 +26,7 @@ pub mod glimpse;
 mod list;
 mod outcome;
 mod place;
+mod poison;
 mod report;
 mod reserve;
 mod rows;
@@ -36,7 +38,11 @@ mod writer;
 #[cfg(test)]
 mod crash_test;
 #[cfg(test)]
+mod find_test;
+#[cfg(test)]
 mod full_disk_test;
+#[cfg(test)]
+mod poison_test;
 #[cfg(test)]
 mod report_test;
 #[cfg(test)]
@@ -46,6 +52,7 @@ pub use body::Body;
 pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
 pub use find::Explain;
+pub use poison::Attempt;
 pub use report::{FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Verdict, WHOLE_LIMIT};
 pub use reserve::free_space;
 pub use types::{
@@ -54,6 +61,7 @@ pub use types::{
     Success, Suspension, Work, WorkItem,
 };
 
+use attempts::Attempts;
 use database::Readers;
 use place::{Lock, Place};
 use reserve::Reserve;
@@ -62,7 +70,7 @@ use schedule::Schedule;
 use spool::Spool;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::Notify;
 use writer::{Core, Writer};
@@ -138,6 +146,16 @@ impl Queue {
         }
         let mut schedule = Schedule::default();
         rows::load(&connection, &mut schedule)?;
+        let mut attempts = Attempts::default();
+        if mode == OpenMode::Service {
+            let left;
+            (attempts, left) = Attempts::open(&place.attempts)?;
+            for message in poison::take_over(&connection, &left)? {
+                schedule.suspect(message);
+            }
+            // Only now: what was left is written down.
+            attempts.begin_anew(place.attempts)?;
+        }
         let core = Arc::new(Core {
             schedule: Mutex::new(schedule),
             changed: Notify::new(),
@@ -146,6 +164,8 @@ impl Queue {
             reporter: OnceLock::new(),
             unwritten: AtomicBool::new(false),
             unreported: AtomicBool::new(false),
+            attempts,
+            poison_threshold: AtomicU32::new(0),
         });
         Ok(Queue {
             inner: Arc::new(Inner {

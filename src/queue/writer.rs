@@ -5,6 +5,7 @@
 //! shared it are told. On a full disk new mail is refused, and what drains the queue is tried again
 //! with the reserve given up.
 
+use super::attempts::Attempts;
 use super::error::QueueError;
 use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
@@ -13,7 +14,7 @@ use super::spool::{Spool, SpoolFile};
 use super::types::{HopId, MessageId, RecipientId};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -38,6 +39,10 @@ pub(super) struct Core {
     pub reporter: OnceLock<Arc<dyn Reporter>>,
     /// An outcome could not be written, and no commit has succeeded since.
     pub unwritten: AtomicBool,
+    /// What is being delivered at this moment.
+    pub attempts: Attempts,
+    /// Breakdowns after which a message is put aside; 0: never.
+    pub poison_threshold: AtomicU32,
     /// There are failures whose report had no room on the disk.
     pub unreported: AtomicBool,
 }
@@ -53,6 +58,12 @@ impl Core {
         let mut schedule = self.schedule();
         for id in effects.done {
             schedule.done(id);
+        }
+        if effects.innocent {
+            schedule.absolve();
+        }
+        for message in effects.suspects {
+            schedule.suspect(message);
         }
         for (id, hop) in effects.moved {
             schedule.moved(id, hop);
@@ -97,6 +108,10 @@ pub(super) struct Effects {
     pub moved: Vec<(RecipientId, HopId)>,
     /// Messages that are due at a time.
     pub waiting: Vec<(HopId, MessageId, Ms)>,
+    /// Messages that broke a delivery down.
+    pub suspects: Vec<MessageId>,
+    /// Nothing is under suspicion any more.
+    pub innocent: bool,
     /// Spool files without a message now.
     pub bodies_done: Vec<String>,
     /// The spool file that has a message now.

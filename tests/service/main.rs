@@ -21,6 +21,7 @@ mod parallel_writers;
 mod peer;
 mod permissions;
 mod pki;
+mod poison;
 mod queue_cmdlets;
 mod queue_filters;
 mod queue_orders;

@@ -270,6 +270,7 @@ impl Front {
         self.send_log.log.set_limits(limits(&service.send_protocol_log));
         // Before delivery looks for expired mail by what an older configuration said.
         self.set_expiration(&running.snapshot).await;
+        self.put_poison_aside(&running.snapshot).await;
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
@@ -287,6 +288,15 @@ impl Front {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "queued messages have a new time of expiry"),
             Err(error) => tracing::error!(%error, "the expiry of queued messages can't be set"),
+        }
+    }
+
+    /// PoisonThreshold as it is now, for what broke the service down before.
+    async fn put_poison_aside(&self, snapshot: &Snapshot) {
+        match self.shared.queue.set_poison_threshold(snapshot.service.poison_threshold).await {
+            Ok(0) => {}
+            Ok(count) => tracing::error!(count, "messages that broke the service down are in Poison"),
+            Err(error) => tracing::error!(%error, "messages that broke the service down can't be put aside"),
         }
     }
 

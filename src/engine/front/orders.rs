@@ -87,7 +87,16 @@ pub(super) async fn message(
     action: MessageAction,
 ) -> Result<(), String> {
     let (store, now) = (&shared.queue, shared.clock.now());
-    store.act(HopId(queue), MessageId(message), action, now).await.map_err(|error| error.to_string())
+    let (hop, number) = (HopId(queue), MessageId(message));
+    store.act(hop, number, action, now).await.map_err(|error| error.to_string())?;
+    // Nothing is delivered from Poison: what is resumed there is routed anew.
+    if action == MessageAction::Resume && store.is_poison(hop).await.map_err(|error| error.to_string())? {
+        let routes = shared.running().ok_or("the service is starting")?.snapshot.clone();
+        let routed =
+            store.reroute_message(number, now, move |query| route(&routes, query.recipient, query.size));
+        routed.await.map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }
 
 /// Does the same to several messages. They are handed in together, and so share commits.
