@@ -1,6 +1,6 @@
 //! What is said over the control socket.
 
-use crate::model::queued::{MessageInfo, MessagePage, MessageQuery, QueueInfo};
+use crate::model::queued::{MessageInfo, MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{Binding, MessageAction, StoredObject};
 use jiff::Timestamp;
@@ -147,7 +147,7 @@ pub enum Response {
     /// To FindMessages.
     Found(MessagePage),
     /// To ActOnMessages: what it was not done to, and why.
-    Acted(Vec<(i64, i64, String)>),
+    Acted(Vec<Refused>),
     /// To Content: the piece in Base64, [`MOST_CONTENT`] octets at most; nothing after the end.
     Content(String),
     /// To RetryQueue: so many queues are tried.

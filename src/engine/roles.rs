@@ -8,7 +8,7 @@
 
 use crate::control::RetryTarget;
 use crate::model::MessageAction;
-use crate::model::queued::{MessagePage, MessageQuery, QueueInfo};
+use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::Snapshot;
 use crate::model::{Binding, KeySigner};
 use std::net::{SocketAddr, TcpListener};
@@ -118,7 +118,7 @@ pub enum Order {
         /// What.
         action: MessageAction,
         /// The answer.
-        answer: oneshot::Sender<Result<Vec<(i64, i64, String)>, String>>,
+        answer: oneshot::Sender<Result<Vec<Refused>, String>>,
     },
     /// Give a piece of a message.
     Content {

@@ -128,6 +128,9 @@ impl MessageQuery {
     }
 }
 
+/// A message that an order was not carried out on: its queue's number, its own, and why.
+pub type Refused = (i64, i64, String);
+
 /// A page of messages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MessagePage {

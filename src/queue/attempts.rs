@@ -12,7 +12,7 @@ use super::types::MessageId;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// Attempts that are noted at once.
@@ -49,12 +49,12 @@ impl Attempts {
     }
 
     /// Begins a new file: what it held is written down elsewhere by now.
-    pub fn begin_anew(&self, path: PathBuf) -> Result<(), QueueError> {
-        let failed = |what| {
-            let path = path.clone();
-            move |error: std::io::Error| QueueError::io(what, &path, &error)
-        };
-        let made = OpenOptions::new().write(true).create(true).truncate(true).mode(0o640).open(&path);
+    ///
+    /// # Errors
+    /// Where it can't be made.
+    pub fn begin_anew(&self, path: &Path) -> Result<(), QueueError> {
+        let failed = |what| move |error: std::io::Error| QueueError::io(what, path, &error);
+        let made = OpenOptions::new().write(true).create(true).truncate(true).mode(0o640).open(path);
         let mut file = made.map_err(failed("open"))?;
         file.write_all(&boot()).map_err(failed("write"))?;
         self.notes().file = Some(file);
@@ -139,7 +139,7 @@ mod tests {
         let (attempts, left) = Attempts::open(&path).unwrap();
         assert_eq!(left, []);
         assert_eq!(attempts.begin(MessageId(1)), None, "before there is a file");
-        attempts.begin_anew(path.clone()).unwrap();
+        attempts.begin_anew(&path).unwrap();
         let first = attempts.begin(MessageId(7)).unwrap();
         let second = attempts.begin(MessageId(8)).unwrap();
         attempts.begin(MessageId(7)).unwrap();
@@ -149,7 +149,7 @@ mod tests {
         // The process is gone: nothing is closed or synced by anybody.
         let (again, left) = Attempts::open(&path).unwrap();
         assert_eq!(left, [MessageId(7), MessageId(1 << 40)]);
-        again.begin_anew(path.clone()).unwrap();
+        again.begin_anew(&path).unwrap();
         assert_eq!(Attempts::open(&path).unwrap().1, []);
     }
 
@@ -171,7 +171,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("attempts");
         let (attempts, _) = Attempts::open(&path).unwrap();
-        attempts.begin_anew(path.clone()).unwrap();
+        attempts.begin_anew(&path).unwrap();
         let slots: Vec<u32> =
             (1..=i64::from(SLOTS)).map(|id| attempts.begin(MessageId(id)).unwrap()).collect();
         assert_eq!(attempts.begin(MessageId(99_999)), None);

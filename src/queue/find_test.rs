@@ -66,9 +66,9 @@ async fn pages_laid_together_are_the_whole_in_any_order() {
                     bookmark = Some(Bookmark::At(edge.identity("MX")));
                     let some = identities(&page.messages);
                     if forward {
-                        laid.extend(some)
+                        laid.extend(some);
                     } else {
-                        laid.splice(0..0, some).for_each(drop)
+                        laid.splice(0..0, some).for_each(drop);
                     }
                     if !page.more {
                         break;

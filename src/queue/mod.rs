@@ -154,7 +154,7 @@ impl Queue {
                 schedule.suspect(message);
             }
             // Only now: what was left is written down.
-            attempts.begin_anew(place.attempts)?;
+            attempts.begin_anew(&place.attempts)?;
         }
         let core = Arc::new(Core {
             schedule: Mutex::new(schedule),

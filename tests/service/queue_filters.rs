@@ -46,7 +46,7 @@ fn domains(site: &Site, words: &[&str]) -> Vec<String> {
 
 #[test]
 fn filters_orders_and_pages_show_what_they_say() {
-    let (mut site, _sink) = filled();
+    let (site, _sink) = filled();
     for running in [true, false] {
         if !running {
             site.must(&["Stop-Service", "emsh-transport"]);

@@ -2,7 +2,7 @@
 
 use super::Shared;
 use crate::control::{MOST_CONTENT, RetryTarget};
-use crate::model::queued::{MessagePage, MessageQuery, QueueInfo};
+use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::{DeliveryType, MessageAction, NextHop, SmtpAddress};
 use crate::policy::route;
 use crate::policy::route::routing;
@@ -104,7 +104,7 @@ pub(super) async fn act_on_messages(
     shared: &Arc<Shared>,
     messages: Vec<(i64, i64)>,
     action: MessageAction,
-) -> Result<Vec<(i64, i64, String)>, String> {
+) -> Result<Vec<Refused>, String> {
     const AT_ONCE: usize = 100;
     let mut failed = Vec::new();
     for some in messages.chunks(AT_ONCE) {
