@@ -811,6 +811,7 @@ $script:EmshKinds = @{
     IPListProviderTest = @{ ProviderResult = 'Array' }
     Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time'; MessageLatency = 'Span'; ComponentLatency = 'Array'; Recipients = 'Array'; RecipientInfo = 'Array' }
     Queue = @{ LastRetryTime = 'Time'; NextRetryTime = 'Time'; FirstRetryTime = 'Time'; MessageCountsPerPriority = 'Array'; DeferredMessageCountsPerPriority = 'Array'; PriorityDescriptions = 'Array' }
+    QueueDigest = @{ Details = 'Array' }
     ReceiveConnector = @{ AuthMechanism = 'List'; Bindings = 'List'; ConnectionTimeout = 'Span'; ConnectionInactivityTimeout = 'Span'; MaxHeaderSize = 'Size'; MaxMessageSize = 'Size'; PermissionGroups = 'List'; RemoteIPRanges = 'List'; TlsDomainCapabilities = 'List'; TarpitInterval = 'Span'; AuthTarpitInterval = 'Span'; MaxAcknowledgementDelay = 'Span'; XClientRanges = 'List'; ProxyProtocolRanges = 'List'; BoundTo = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     Recipient = @{ Aliases = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RecipientFilterConfig = @{ BlockedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
@@ -849,6 +850,7 @@ $script:EmshElements = @{
     IPListProviderTest = @{ Identity = 'ObjectId' }
     Message = @{ Identity = 'ObjectId'; Size = 'ByteQuantifiedSize'; Recipients = 'SmtpAddress' }
     Queue = @{ Identity = 'ObjectId'; TlsDomain = 'SmtpDomain' }
+    QueueDigest = @{ Identity = 'ObjectId' }
     ReceiveConnector = @{ Identity = 'ObjectId'; Bindings = 'IPBinding'; Fqdn = 'Fqdn'; ServiceDiscoveryFqdn = 'Fqdn'; TlsCertificateName = 'SmtpX509Identifier'; MessageRateLimit = 'Unlimited'; MaxInboundConnection = 'Unlimited'; MaxInboundConnectionPerSource = 'Unlimited'; MaxHeaderSize = 'ByteQuantifiedSize'; MaxMessageSize = 'ByteQuantifiedSize'; MaxProtocolErrors = 'Unlimited'; RemoteIPRanges = 'IPRange'; XClientRanges = 'IPRange'; ProxyProtocolRanges = 'IPRange'; BoundTo = 'IPBinding'; OriginatingServer = 'Fqdn' }
     Recipient = @{ Identity = 'ObjectId'; EmailAddress = 'SmtpAddress'; Aliases = 'SmtpAddress'; OriginatingServer = 'Fqdn' }
     RecipientFilterConfig = @{ Identity = 'ObjectId'; BlockedRecipients = 'SmtpAddress'; OriginatingServer = 'Fqdn' }
@@ -1033,6 +1035,8 @@ $script:EmshCmdlets = @{
         Parameters = @('SpfEnabled', 'DkimEnabled', 'DmarcEnabled', 'ArcEnabled', 'SpfFailAction', 'DmarcRejectAction', 'TempErrorAction', 'ArcTrustedSealers', 'BypassedSenderDomains', 'ExternalMailEnabled', 'InternalMailEnabled', 'DomainController') }
     'Get-Queue' = @{ Noun = 'Queue'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Include', 'Exclude', 'SortOrder'); Words = @('Include', 'Exclude'); Files = @()
         Parameters = @('Identity', 'Filter', 'Include', 'Exclude', 'ResultSize', 'Server', 'SortOrder', 'BookmarkIndex', 'BookmarkObject', 'IncludeBookmark', 'ReturnPageInfo', 'SearchForward') }
+    'Get-QueueDigest' = @{ Noun = 'QueueDigest'; Changes = $false; Asks = $false; Instance = $false; Lists = @('Server', 'Dag', 'Site'); Words = @(); Files = @()
+        Parameters = @('Server', 'Forest', 'Dag', 'Site', 'GroupBy', 'DetailsLevel', 'Filter', 'ResultSize', 'Timeout') }
     'Retry-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Resubmit', 'Filter', 'Server') }
     'Suspend-Queue' = @{ Noun = 'Queue'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -2600,6 +2604,23 @@ function Get-Queue {
     process { . $script:EmshRun 'Get-Queue' $PSBoundParameters $PSCmdlet }
 }
 
+function Get-QueueDigest {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.QueueDigest')]
+    param(
+        [ArgumentCompleter([EmshCompleter])][object] $Server,
+        [switch] $Forest,
+        [ArgumentCompleter([EmshCompleter])][object] $Dag,
+        [ArgumentCompleter([EmshCompleter])][object] $Site,
+        [EmshWords('DeliveryType,LastError,NextHopCategory,NextHopDomain,NextHopKey,RiskLevel,Status,ServerName,OutboundIPPool')][ValidateSet('DeliveryType', 'LastError', 'NextHopCategory', 'NextHopDomain', 'NextHopKey', 'RiskLevel', 'Status', 'ServerName', 'OutboundIPPool')][string] $GroupBy,
+        [EmshWords('None,Normal,Verbose')][ValidateSet('None', 'Normal', 'Verbose')][string] $DetailsLevel,
+        [ArgumentCompleter([EmshCompleter])][string] $Filter,
+        [ArgumentCompleter([EmshCompleter])][object] $ResultSize,
+        [ArgumentCompleter([EmshCompleter])][object] $Timeout
+    )
+    process { . $script:EmshRun 'Get-QueueDigest' $PSBoundParameters $PSCmdlet }
+}
+
 function Retry-Queue {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
@@ -2941,4 +2962,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

@@ -79,7 +79,7 @@ fn filters_orders_and_pages_show_what_they_say() {
                 &["three", "four"],
             ),
             (
-                &["-Filter", "MessageLatency -lt 1.00:00:00 -and SourceIP -eq '127.0.0.1'"],
+                &["-Filter", "MessageLatency -lt 1.00:00:00 -and SourceIP -like '127.*'"],
                 &["It's one", "two", "three", "four"],
             ),
             (&["-Filter", "ExpirationTime -eq $null"], &[]),
@@ -150,6 +150,19 @@ fn filters_orders_and_pages_show_what_they_say() {
         for (words, wanted) in rows {
             assert_eq!(domains(&site, words), *wanted, "{running} {words:?}");
         }
+        let digest = site.json(&["Get-QueueDigest", "-Server", "mx.own.example"]);
+        assert_eq!(of(&digest, "GroupByValue"), ["down.example", "slow.example"], "{running}");
+        assert_eq!(digest[0]["Details"].as_array().unwrap().len(), 1, "{digest}");
+        let by_type = ["Get-QueueDigest", "-GroupBy", "DeliveryType", "-DetailsLevel", "Verbose"];
+        let by_type = site.json(&by_type);
+        assert_eq!(
+            (&by_type[0]["MessageCount"], &by_type[0]["GroupByValue"]),
+            (&4.into(), &"DnsConnectorDelivery".into())
+        );
+        assert!(by_type[0]["Details"].to_string().contains("(2) Retry: "), "{by_type}");
+        let none = site.json(&["Get-QueueDigest", "-Filter", "MessageCount -gt 2", "-Forest"]);
+        assert_eq!(none, serde_json::json!([]));
+
         let empty = domains(&site, &["-Include", "Empty"]);
         assert!(empty.contains(&"Submission".to_string()), "{empty:?}");
         let submission = site.json(&["Get-Queue", "MX\\Submission"]);
