@@ -45,10 +45,6 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         names: &["*-FrontendTransportService", "*-MailboxTransportService"],
         instead: "there is one transport service: Get-TransportService, Set-TransportService",
     },
-    Elsewhere {
-        names: &["*-QueueDigest"],
-        instead: "each server tells of its own queues: Get-Queue on each of them",
-    },
     Elsewhere { names: &["Test-Mailflow"], instead: "Test-SmtpConnectivity tries the Receive connectors" },
     Elsewhere {
         names: &["*-ServerHealth", "*-HealthReport", "*-ServerMonitor"],

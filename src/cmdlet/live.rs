@@ -55,6 +55,7 @@ pub fn source(cmdlet: &Cmdlet, parameter: &Parameter) -> Option<Source> {
     }
     match (parameter.name, object) {
         ("Property", Some(_)) if parameter.common => Some(Source::Words(property_names)),
+        ("SortOrder", Some(_)) => Some(Source::Words(property_names)),
         ("Queue", _) => Some(Source::Queues),
         ("Server", _) => Some(Source::Server),
         ("User", _) => Some(Source::Words(|_| PRINCIPAL_NAMES.iter().map(ToString::to_string).collect())),

@@ -6,13 +6,14 @@ use super::paging::{
     self, BOOKMARK_INDEX, BOOKMARK_OBJECT, FILTER, INCLUDE_BOOKMARK, RESULT_SIZE, RETURN_PAGE_INFO,
     SEARCH_FORWARD, SORT_ORDER,
 };
-use super::planned;
-use super::queue::each;
+use super::queue::{asks, each, named};
 use super::server::{self, SERVER};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::MESSAGE;
 use crate::model::{Kind, MessageAction, Value, Wildcard};
-use crate::ops::{Category, Failure, queue, queue_admin};
+use crate::ops::queue::MessageWish;
+use crate::ops::queue_admin::Entry;
+use crate::ops::{Category, Failure, Site, queue, queue_admin};
 
 /// Get-Message.
 pub static GET: Cmdlet = Cmdlet {
@@ -32,13 +33,25 @@ pub static GET: Cmdlet = Cmdlet {
         INCLUDE_BOOKMARK,
         RETURN_PAGE_INFO,
         SEARCH_FORWARD,
-        Param::switch("IncludeRecipientInfo", "Show more about each recipient.").planned(6),
-        Param::switch("IncludeComponentLatencyInfo", "Show how long each step took.").planned(6),
+        Param::switch(
+            "IncludeRecipientInfo",
+            "Show of each recipient its status, failed attempts and last error, as RecipientInfo.",
+        ),
+        Param::switch(
+            "IncludeComponentLatencyInfo",
+            "Show how long each part of transport has had it, as ComponentLatency.",
+        ),
     ],
     impact: Impact::Reads,
     summary: "Shows messages that are not delivered yet.",
-    description: "A message with recipients in several queues is shown once for each.",
-    examples: &[Example { line: "Get-Message -Format List", about: "Everything about each." }],
+    description: "A message with recipients in several queues is shown once for each. MessageLatency says how long it has been here.",
+    examples: &[
+        Example { line: "Get-Message -Format List", about: "Everything about each." },
+        Example {
+            line: "Get-Message -Filter \"FromAddress -like '*@contoso.example' -and Size -gt 10MB\" -SortOrder:-Size -ResultSize 20",
+            about: "The twenty largest ones of a domain.",
+        },
+    ],
     run: get,
 };
 
@@ -52,7 +65,7 @@ pub static SUSPEND: Cmdlet = Cmdlet {
     params: &[FILTER, SERVER],
     impact: Impact::Asks,
     summary: "Keeps a message from being delivered.",
-    description: "An attempt that is under way is finished. Identity must be given: SERVER\\queue\\number, queue\\number or the number. It works while the service is stopped, too.",
+    description: "An attempt that is under way is finished. Identity (SERVER\\queue\\number, queue\\number or the number) or Filter must be given. It works while the service is stopped, too.",
     examples: &[Example { line: "Suspend-Message '3\\17' -Confirm false", about: "Message 17 in queue 3." }],
     run: |session, bound| act(session, bound, "Suspending message", MessageAction::Suspend),
 };
@@ -67,7 +80,7 @@ pub static RESUME: Cmdlet = Cmdlet {
     params: &[FILTER, SERVER],
     impact: Impact::Changes,
     summary: "Lets a suspended message be delivered again.",
-    description: "It is due at once. Identity must be given: SERVER\\queue\\number, queue\\number or the number.",
+    description: "It is due at once. Identity (SERVER\\queue\\number, queue\\number or the number) or Filter must be given.",
     examples: &[Example { line: "Resume-Message '3\\17'", about: "Message 17 in queue 3." }],
     run: |session, bound| act(session, bound, "Resuming message", MessageAction::Resume),
 };
@@ -82,13 +95,15 @@ pub static REMOVE: Cmdlet = Cmdlet {
     params: &[Param::one("WithNDR", Kind::Bool, "Whether the sender is told; unset: $true."), FILTER, SERVER],
     impact: Impact::Asks,
     summary: "Takes a message out of a queue for good.",
-    description: "Its sender gets a report, unless -WithNDR $false. A message that is being delivered stays. Identity must be given: SERVER\\queue\\number, queue\\number or the number; recipients in other queues are not touched by a line that names a queue. While the service is stopped the report waits for its start.",
+    description: "Its sender gets a report, unless -WithNDR $false. A message that is being delivered stays. Identity (SERVER\\queue\\number, queue\\number or the number) or Filter must be given; recipients in other queues are not touched by a line that names a queue. While the service is stopped the report waits for its start.",
     examples: &[Example {
         line: "Remove-Message '3\\17' -WithNDR false -Confirm false",
         about: "Message 17 in queue 3, and nobody is told.",
     }],
     run: remove,
 };
+
+const NO_OTHER_SERVER: &str = "there is no other server of an organisation to hand mail to; New-SendConnector with -SmartHosts leads mail to another server, and Retry-Queue -Resubmit $true routes what waits anew";
 
 /// Redirect-Message.
 pub static REDIRECT: Cmdlet = Cmdlet {
@@ -98,19 +113,25 @@ pub static REDIRECT: Cmdlet = Cmdlet {
     identity: IdentityUse::None,
     takes: Takes::Nothing,
     params: &[
-        Param::one("Server", Kind::Text { max: 512 }, "Whose queues are drained.").mandatory().planned(6),
+        Param::one("Server", Kind::Text { max: 512 }, "Whose queues are drained.")
+            .mandatory()
+            .refused(NO_OTHER_SERVER),
         Param::many("Target", Kind::Text { max: 512 }, "The servers that take the messages.")
             .mandatory()
-            .planned(6),
+            .refused(NO_OTHER_SERVER),
     ],
     impact: Impact::Asks,
-    summary: "Hands all messages to other servers.",
-    description: "Not there yet. Until then New-SendConnector with -SmartHosts leads mail to the other server, and Retry-Queue -Resubmit $true routes what waits anew.",
+    summary: "Hands all messages to other servers of the organisation, which are not there.",
+    description: "There is no other server of an organisation here. New-SendConnector with -SmartHosts leads mail to another server, and Retry-Queue -Resubmit $true routes what waits anew.",
     examples: &[Example {
         line: "Redirect-Message -Server EDGE1 -Target mx2.contoso.example",
-        about: "Before a server is taken away.",
+        about: "Fails, and says what to do instead.",
     }],
-    run: planned::not_yet,
+    run: |_, bound| {
+        let name = bound.cmdlet.name();
+        let text = format!("{name} has nobody to hand mail to. {}", bound.cmdlet.description);
+        Err(Failure::new("NotSupported", Category::InvalidOperation, name, text))
+    },
 };
 
 /// Export-Message.
@@ -155,39 +176,22 @@ pub static TEST: Cmdlet = Cmdlet {
 fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     server::must_be_this_one(bound, &session.site)?;
     let site = site(session);
-    // A name is looked for among all messages, not among the first ones only; and one more than is shown
-    // tells whether there are more.
-    let most = match bound.identity() {
-        Some(_) => None,
-        None => u32::try_from(paging::limit(bound).saturating_add(1)).ok(),
+    let wish = MessageWish {
+        identity: bound.identity().map(str::to_string),
+        queue: bound.text("Queue").map(str::to_string),
+        filter: bound.text("Filter").map(str::to_string),
+        page: paging::page(bound)?,
+        recipients: bound.switch("IncludeRecipientInfo"),
+        latency: bound.switch("IncludeComponentLatencyInfo"),
     };
-    let mut records = match bound.identity() {
-        Some(given)
-            if bound.text("Queue").is_none()
-                && !Wildcard::has_wildcards(given)
-                && queue_admin::names_one(given) =>
-        {
-            queue_admin::messages_named(&site, given)?
-        }
-        _ => queue::messages(&site, bound.text("Queue"), most)?,
-    };
-    let cut = records.len() == queue::MOST_MESSAGES && paging::limit(bound) > queue::MOST_MESSAGES;
-    if let Some(given) = bound.identity() {
-        let server = site.own_server()?;
-        records.retain(|record| queue_admin::is_message_named(record, &server, given));
-        if records.is_empty() && !Wildcard::has_wildcards(given) {
-            return Err(Failure::not_found(MESSAGE.noun, given, &server.name));
-        }
+    let listing = queue::find_messages(&site, &wish)?;
+    if let (Some(given), true) = (bound.identity(), listing.records.is_empty())
+        && !Wildcard::has_wildcards(given)
+        && bound.text("Filter").is_none()
+    {
+        return Err(Failure::not_found(MESSAGE.noun, given, &site.own_server()?.name));
     }
-    for record in paging::first_of(session, bound, records) {
-        session.console.object(record);
-    }
-    if cut {
-        session.console.warning(&format!(
-            "the running service tells of {} messages at most; -Queue shows those of one queue",
-            queue::MOST_MESSAGES
-        ));
-    }
+    paging::show(session, bound, listing);
     Ok(())
 }
 
@@ -217,23 +221,77 @@ fn export(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 
 fn act(session: &mut Session<'_>, bound: &Bound, action: &str, what: MessageAction) -> Result<(), Failure> {
     server::must_be_this_one(bound, &session.site)?;
-    let Some(identity) = bound.identity() else {
-        let text = format!(
-            "{} needs parameter -Identity: the message, as Get-Message shows it",
-            bound.cmdlet.name()
-        );
-        return Err(Failure::binding("Identity", text));
-    };
+    named(bound, "the message, as Get-Message shows it")?;
     let site = site(session);
-    let messages = queue_admin::messages_named(&site, identity)?;
-    each(session, bound, action, messages, |session, message| {
-        let stopped = queue_admin::act_on_message(&site, message, what)?;
-        if stopped && what == (MessageAction::Remove { ndr: true }) {
+    if let Some(identity) = bound.identity() {
+        let entries = queue_admin::messages_named(&site, identity)?;
+        return act_on(session, bound, action, what, entries);
+    }
+    queue_admin::each_entry(&site, None, bound.text("Filter"), |entries| {
+        match act_on(session, bound, action, what, entries) {
+            Err(failure) if is_of_one(&failure) && !session.console.stopped() => {
+                session.console.error(failure);
+                Ok(())
+            }
+            other => other,
+        }
+    })
+}
+
+/// Does it to messages: one after the other where each is asked about, else together. The last failure is told
+/// at the end, those before it at once.
+fn act_on(
+    session: &mut Session<'_>,
+    bound: &Bound,
+    action: &str,
+    what: MessageAction,
+    entries: Vec<Entry>,
+) -> Result<(), Failure> {
+    let site = site(session);
+    if bound.switch("WhatIf") || asks(bound) {
+        let named = entries.into_iter().map(|entry| (entry.identity.clone(), entry)).collect();
+        let goes_on = bound.identity().is_none();
+        return each(session, bound, action, named, |session, _, entry: &Entry| {
+            match order(session, &site, std::slice::from_ref(entry), what) {
+                Err(failure) if goes_on && is_of_one(&failure) && !session.console.stopped() => {
+                    session.console.error(failure);
+                    Ok(())
+                }
+                other => other,
+            }
+        });
+    }
+    for entry in &entries {
+        session.console.verbose(&format!("{action} \"{}\".", entry.identity));
+    }
+    order(session, &site, &entries, what)
+}
+
+fn order(
+    session: &mut Session<'_>,
+    site: &Site,
+    entries: &[Entry],
+    what: MessageAction,
+) -> Result<(), Failure> {
+    let mut acted = queue_admin::act_on_messages(site, entries, what)?;
+    let last = acted.failed.pop();
+    if acted.stopped && what == (MessageAction::Remove { ndr: true }) {
+        let failed =
+            |entry: &Entry| acted.failed.iter().chain(&last).any(|failure| failure.target == entry.identity);
+        for entry in entries.iter().filter(|entry| !failed(entry)) {
             session.console.notice(&format!(
                 "The service does not run: \"{}\" stays suspended until its start, when the report is made.",
-                message.identity()
+                entry.identity
             ));
         }
-        Ok(())
-    })
+    }
+    for failure in acted.failed {
+        session.console.error(failure);
+    }
+    last.map_or(Ok(()), Err)
+}
+
+/// True where one message is gone, or in somebody's hands, at this moment: the others go on.
+fn is_of_one(failure: &Failure) -> bool {
+    failure.id == "QueueOrderFailed"
 }

@@ -31,6 +31,7 @@ mod message_tracking_log;
 mod paging;
 mod planned;
 mod queue;
+mod queue_digest;
 mod receive_connector;
 mod recipient;
 mod remote_domain;
@@ -143,6 +144,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &sender_authentication_config::GET,
     &sender_authentication_config::SET,
     &queue::GET_QUEUE,
+    &queue_digest::GET,
     &queue::RETRY_QUEUE,
     &queue::SUSPEND_QUEUE,
     &queue::RESUME_QUEUE,

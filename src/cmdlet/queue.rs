@@ -8,11 +8,29 @@ use super::paging::{
 };
 use super::server::{self, SERVER};
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
-use crate::model::objects::QUEUE;
-use crate::model::{Kind, Record, Value};
+use crate::model::objects::{DELIVERY_TYPES, QUEUE};
+use crate::model::queued::QueueInfo;
+use crate::model::{Kind, Value};
+use crate::ops::queue::QueueQuery;
 use crate::ops::{Failure, queue, queue_admin};
 
-const SIDES: Kind = Kind::Enum(&["Internal", "External"]);
+const KINDS: Kind = Kind::Enum(ALL_KINDS);
+
+/// Words of -Include and -Exclude.
+const ALL_KINDS: &[&str] = &{
+    let mut words = [""; KIND_COUNT];
+    let mut index = 0;
+    while index < KIND_COUNT {
+        words[index] = if index < queue::KINDS.len() {
+            queue::KINDS[index]
+        } else {
+            DELIVERY_TYPES[index - queue::KINDS.len()]
+        };
+        index += 1;
+    }
+    words
+};
+const KIND_COUNT: usize = queue::KINDS.len() + DELIVERY_TYPES.len();
 
 /// Get-Queue.
 pub static GET_QUEUE: Cmdlet = Cmdlet {
@@ -23,8 +41,12 @@ pub static GET_QUEUE: Cmdlet = Cmdlet {
     takes: Takes::Nothing,
     params: &[
         FILTER,
-        Param::many("Include", SIDES, "Only queues of these kinds.").planned(6),
-        Param::many("Exclude", SIDES, "No queues of these kinds.").planned(6),
+        Param::many(
+            "Include",
+            KINDS,
+            "Only queues of one of these kinds: Internal, External, a status (Frozen is Suspended), a delivery type; Empty shows those that hold nothing, too.",
+        ),
+        Param::many("Exclude", KINDS, "No queues of these kinds."),
         RESULT_SIZE,
         SERVER,
         SORT_ORDER,
@@ -36,10 +58,15 @@ pub static GET_QUEUE: Cmdlet = Cmdlet {
     ],
     impact: Impact::Reads,
     summary: "Shows the queues that hold mail.",
-    description: "One queue a next hop and secured domain. LastError tells why mail waits. A queue is named by its identity or its NextHopDomain.",
+    description: "One queue a next hop and secured domain. LastError tells why mail waits. A queue is named by its identity or its NextHopDomain. Empty ones, Submission among them, are shown where they are named, and with -Include Empty: mail is routed as it is accepted. Poison holds mail that was being delivered when the service broke down, time and again.",
     examples: &[
         Example { line: "Get-Queue", about: "All of them." },
         Example { line: "Get-Queue -Json", about: "For a script." },
+        Example {
+            line: "Get-Queue -Filter \"Status -eq 'Retry' -and MessageCount -gt 100\" -SortOrder:-MessageCount",
+            about: "The longest ones that wait.",
+        },
+        Example { line: "Get-Queue -Exclude Internal", about: "Without Unreachable and Poison." },
     ],
     run: get_queue,
 };
@@ -62,7 +89,7 @@ pub static RETRY_QUEUE: Cmdlet = Cmdlet {
     ],
     impact: Impact::Changes,
     summary: "Tries a queue now.",
-    description: "Without waiting for its NextRetryTime. Identity must be given; wildcards will do. The service must run.",
+    description: "Without waiting for its NextRetryTime. Identity (wildcards will do) or Filter must be given. The service must run.",
     examples: &[Example { line: "Retry-Queue '*' -WhatIf", about: "Say which queues would be tried." }],
     run: retry_queue,
 };
@@ -77,7 +104,7 @@ pub static SUSPEND_QUEUE: Cmdlet = Cmdlet {
     params: &[FILTER, SERVER],
     impact: Impact::Asks,
     summary: "Stops the delivery of a queue.",
-    description: "What is being delivered is finished, and new mail still comes in. Identity must be given; wildcards will do. A queue stays suspended over restarts, and while the service is stopped it can be suspended, too.",
+    description: "What is being delivered is finished, and new mail still comes in. Identity (wildcards will do) or Filter must be given. A queue stays suspended over restarts, and while the service is stopped it can be suspended, too.",
     examples: &[Example { line: "Suspend-Queue '*' -WhatIf", about: "Say which queues would be stopped." }],
     run: |session, bound| suspend(session, bound, true),
 };
@@ -92,76 +119,83 @@ pub static RESUME_QUEUE: Cmdlet = Cmdlet {
     params: &[FILTER, SERVER],
     impact: Impact::Changes,
     summary: "Lets a suspended queue be delivered again.",
-    description: "Messages that are suspended themselves stay so. Identity must be given; wildcards will do.",
+    description: "Messages that are suspended themselves stay so. Identity (wildcards will do) or Filter must be given.",
     examples: &[Example { line: "Resume-Queue '*'", about: "All of them." }],
     run: |session, bound| suspend(session, bound, false),
 };
 
 fn get_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     server::must_be_this_one(bound, &session.site)?;
-    let site = site(session);
-    let records = match bound.identity() {
-        Some(given) => queue::queues_named(&site, given)?,
-        None => queue::queues(&site)?,
+    let words = |name: &str| bound.values(name).iter().map(ToString::to_string).collect();
+    let query = QueueQuery {
+        identity: bound.identity().map(str::to_string),
+        filter: bound.text("Filter").map(str::to_string),
+        include: words("Include"),
+        exclude: words("Exclude"),
+        page: paging::page(bound)?,
     };
-    for record in paging::first_of(session, bound, records) {
-        session.console.object(record);
-    }
+    let listing = queue::find_queues(&site(session), &query)?;
+    paging::show(session, bound, listing);
     Ok(())
 }
 
-/// The queue that was named: an order without one is about none, never about all.
-fn named(bound: &Bound) -> Result<&str, Failure> {
-    bound.identity().ok_or_else(|| {
-        let name = bound.cmdlet.name();
-        Failure::binding("Identity", format!("{name} needs parameter -Identity: the queue, or a wildcard"))
-    })
+/// What an order is about: a name or a filter, one of them. Without any it is about nothing, never about all.
+pub fn named(bound: &Bound, what: &str) -> Result<(), Failure> {
+    let name = bound.cmdlet.name();
+    match (bound.identity(), bound.text("Filter")) {
+        (None, None) => {
+            Err(Failure::binding("Identity", format!("{name} needs parameter -Identity: {what}; or -Filter")))
+        }
+        (Some(_), Some(_)) => Err(Failure::binding(
+            "Filter",
+            format!("{name} takes -Identity or -Filter, not both; put Identity -eq '…' into the filter"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn queues_for_order(session: &Session<'_>, bound: &Bound) -> Result<Vec<(String, QueueInfo)>, Failure> {
+    server::must_be_this_one(bound, &session.site)?;
+    named(bound, "the queue, or a wildcard")?;
+    queue::queues_for_order(&site(session), bound.identity(), bound.text("Filter"))
 }
 
 fn retry_queue(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    server::must_be_this_one(bound, &session.site)?;
-    let site = site(session);
-    let identity = named(bound)?;
     let resubmit = bound.value("Resubmit") == Some(&Value::Bool(true));
     let action = if resubmit { "Resubmitting queue" } else { "Retrying queue" };
-    if bound.switch("WhatIf") {
-        for record in queue::retry(&site, identity, resubmit, true)? {
-            session.console.what_if(&format!("{action} \"{}\".", record.identity()));
-        }
-        return Ok(());
-    }
-    if bound.switch("Confirm") && !agreed(session, &format!("{action} \"{identity}\"."))? {
-        return Ok(());
-    }
-    for record in queue::retry(&site, identity, resubmit, false)? {
-        session.console.verbose(&format!("{action} \"{}\".", record.identity()));
-    }
-    Ok(())
+    let site = site(session);
+    let queues = queues_for_order(session, bound)?;
+    each(session, bound, action, queues, |_, _, info| queue::retry(&site, info, resubmit))
 }
 
 fn suspend(session: &mut Session<'_>, bound: &Bound, suspend: bool) -> Result<(), Failure> {
-    server::must_be_this_one(bound, &session.site)?;
-    let site = site(session);
     let action = if suspend { "Suspending queue" } else { "Resuming queue" };
-    let queues = queue::queues_named(&site, named(bound)?)?;
-    each(session, bound, action, queues, |_, queue| queue_admin::act_on_queue(&site, queue, suspend))
+    let site = site(session);
+    let queues = queues_for_order(session, bound)?;
+    each(session, bound, action, queues, |_, identity, info| {
+        queue_admin::act_on_queue(&site, identity, info, suspend)
+    })
+}
+
+/// True where each object is asked about.
+pub fn asks(bound: &Bound) -> bool {
+    bound.switch_given("Confirm").unwrap_or(bound.cmdlet.impact == Impact::Asks)
 }
 
 /// Carries an order out on each object, with -WhatIf and -Confirm; the first failure ends it.
-pub fn each(
+pub fn each<T>(
     session: &mut Session<'_>,
     bound: &Bound,
     action: &str,
-    records: Vec<Record>,
-    mut order: impl FnMut(&mut Session<'_>, &Record) -> Result<(), Failure>,
+    objects: Vec<(String, T)>,
+    mut order: impl FnMut(&mut Session<'_>, &str, &T) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let asks = bound.switch_given("Confirm").unwrap_or(bound.cmdlet.impact == Impact::Asks);
-    for record in records {
-        let action = format!("{action} \"{}\".", record.identity());
+    for (identity, object) in objects {
+        let action = format!("{action} \"{identity}\".");
         if bound.switch("WhatIf") {
             session.console.what_if(&action);
-        } else if !asks || agreed(session, &action)? {
-            order(session, &record)?;
+        } else if !asks(bound) || agreed(session, &action)? {
+            order(session, &identity, &object)?;
             session.console.verbose(&action);
         }
     }

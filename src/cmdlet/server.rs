@@ -30,9 +30,13 @@ pub fn names_this_one(bound: &Bound, site: &Site, parameter: &str) -> Result<(),
     if own.is(given) {
         return Ok(());
     }
-    let text =
-        format!("Server '{given}' is not this server, '{}', and no other can be reached from here", own.name);
-    Err(Failure::new("OtherServer", Category::InvalidOperation, given, text)
+    Err(other(given, &own.name))
+}
+
+/// What was meant for another server than this one.
+pub fn other(given: &str, own: &str) -> Failure {
+    let text = format!("Server '{given}' is not this server, '{own}', and no other can be reached from here");
+    Failure::new("OtherServer", Category::InvalidOperation, given, text)
         .hint("run the command on that server, or leave -Server out")
-        .remedy(CommandLine::new("Get-ExchangeServer")))
+        .remedy(CommandLine::new("Get-ExchangeServer"))
 }

@@ -49,6 +49,10 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         external_dns,
         internal_dns,
         loopback_targets_allowed,
+        poison_threshold: match record.bool("PoisonMessageDetectionEnabled") {
+            true => Some(number(record, "PoisonThreshold")?),
+            false => None,
+        },
         max_outbound_connections: limit(record, "MaxOutboundConnections", number)?,
         max_per_domain_outbound_connections: limit(record, "MaxPerDomainOutboundConnections", number)?,
         transient_failure_retry_count: number(record, "TransientFailureRetryCount")?,

@@ -1,7 +1,8 @@
 //! What is said over the control socket.
 
+use crate::model::queued::{MessageInfo, MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Binding, MessageAction, NextHop, StoredObject};
+use crate::model::{Binding, MessageAction, StoredObject};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -15,7 +16,9 @@ pub const UNREADABLE: &str = "the request can't be read";
 /// The longest request, bytes.
 pub const MAX_REQUEST: usize = 64 * 1024;
 /// Messages that are told of at most in one answer.
-pub const MOST_MESSAGES: usize = 10_000;
+pub const MOST_MESSAGES: u32 = 10_000;
+/// Messages that one order may be about.
+pub const MOST_ORDERED: usize = 1000;
 /// The longest response, bytes.
 pub const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 /// Octets of a message that are given at most in one answer.
@@ -38,7 +41,9 @@ pub enum Request {
     Stop,
     /// Every queue that is not empty.
     Queues,
-    /// Messages in the queues.
+    /// Every queue, those that are empty, too.
+    AllQueues,
+    /// The first messages in the queues.
     Messages {
         /// Only those of this queue.
         queue: Option<i64>,
@@ -46,6 +51,15 @@ pub enum Request {
         message: Option<i64>,
         /// At most so many.
         limit: u32,
+    },
+    /// A page of the messages that are wanted.
+    FindMessages(Box<MessageQuery>),
+    /// Do the same to several messages, each named by its queue's number and its own.
+    ActOnMessages {
+        /// Which: [`MOST_ORDERED`] at most.
+        messages: Vec<(i64, i64)>,
+        /// What.
+        action: MessageAction,
     },
     /// Try now.
     RetryQueue {
@@ -90,6 +104,7 @@ impl Request {
                 | Request::RetryQueue { .. }
                 | Request::Queue { .. }
                 | Request::Message { .. }
+                | Request::ActOnMessages { .. }
                 | Request::Content { .. }
         )
     }
@@ -129,6 +144,10 @@ pub enum Response {
     Queues(Vec<QueueInfo>),
     /// To Messages.
     Messages(Vec<MessageInfo>),
+    /// To FindMessages.
+    Found(MessagePage),
+    /// To ActOnMessages: what it was not done to, and why.
+    Acted(Vec<Refused>),
     /// To Content: the piece in Base64, [`MOST_CONTENT`] octets at most; nothing after the end.
     Content(String),
     /// To RetryQueue: so many queues are tried.
@@ -169,60 +188,6 @@ pub struct Bound {
     pub binding: Binding,
     /// As it is: the port is never 0.
     pub address: SocketAddr,
-}
-
-/// A queue, as `Get-Queue` shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueueInfo {
-    /// Its number.
-    pub id: i64,
-    /// Its key.
-    pub next_hop: NextHop,
-    /// `Active`, `Ready`, `Retry` …
-    pub status: String,
-    /// Messages in it.
-    pub messages: u64,
-    /// Messages that wait for their next attempt.
-    pub deferred: u64,
-    /// Why the last attempt failed.
-    pub last_error: Option<String>,
-    /// When it was last tried.
-    pub last_retry: Option<Timestamp>,
-    /// When it will be tried next.
-    pub next_retry: Option<Timestamp>,
-    /// Failed attempts in a row.
-    pub retry_count: u32,
-}
-
-/// A message in a queue, as `Get-Message` shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageInfo {
-    /// The message's number.
-    pub id: i64,
-    /// The queue's number.
-    pub queue: i64,
-    /// The envelope sender; `<>`: the null sender.
-    pub sender: String,
-    /// Its recipients in this queue that are not done.
-    pub recipients: Vec<String>,
-    /// `Active`, `Ready`, `Retry` …
-    pub status: String,
-    /// From its header.
-    pub subject: String,
-    /// Bytes.
-    pub size: u64,
-    /// From its header.
-    pub message_id: String,
-    /// Whence it came.
-    pub source_ip: Option<std::net::IpAddr>,
-    /// When it was accepted.
-    pub received_at: Timestamp,
-    /// When it will be given up.
-    pub expires_at: Option<Timestamp>,
-    /// Failed attempts.
-    pub retry_count: u32,
-    /// Why the last attempt failed.
-    pub last_error: Option<String>,
 }
 
 /// A message with the version that it is of.

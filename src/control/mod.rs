@@ -15,7 +15,7 @@ mod server;
 
 pub use client::Client;
 pub use message::{
-    Bound, MAX_REQUEST, MAX_RESPONSE, MOST_CONTENT, MOST_MESSAGES, MessageInfo, QueueInfo, Request, Response,
+    Bound, MAX_REQUEST, MAX_RESPONSE, MOST_CONTENT, MOST_MESSAGES, MOST_ORDERED, Request, Response,
     RetryTarget, Status, UNREADABLE, VERSION,
 };
 pub use path::{bind, socket_path};

@@ -6,8 +6,9 @@
 //! 3. The secrets channel: [`Secrets`], which signs, says whether a logon is right, and never hands out a key.
 //! 4. The orders channel: [`Order`].
 
-use crate::control::{MessageInfo, QueueInfo, RetryTarget};
+use crate::control::RetryTarget;
 use crate::model::MessageAction;
+use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::Snapshot;
 use crate::model::{Binding, KeySigner};
 use std::net::{SocketAddr, TcpListener};
@@ -76,14 +77,10 @@ pub enum Order {
     Queues(oneshot::Sender<Result<Vec<QueueInfo>, String>>),
     /// Which messages are queued.
     Messages {
-        /// Only those of this queue.
-        queue: Option<i64>,
-        /// Only this message.
-        message: Option<i64>,
-        /// At most so many.
-        limit: u32,
+        /// Those that are wanted.
+        query: Box<MessageQuery>,
         /// The answer.
-        answer: oneshot::Sender<Result<Vec<MessageInfo>, String>>,
+        answer: oneshot::Sender<Result<MessagePage, String>>,
     },
     /// Try queues now; the answer is how many.
     RetryQueue {
@@ -113,6 +110,15 @@ pub enum Order {
         action: MessageAction,
         /// The answer.
         answer: oneshot::Sender<Result<(), String>>,
+    },
+    /// Do the same to several messages; the answer is what it was not done to, and why.
+    ActOnMessages {
+        /// The queue's number and the message's, of each.
+        messages: Vec<(i64, i64)>,
+        /// What.
+        action: MessageAction,
+        /// The answer.
+        answer: oneshot::Sender<Result<Vec<Refused>, String>>,
     },
     /// Give a piece of a message.
     Content {

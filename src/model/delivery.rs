@@ -50,7 +50,40 @@ pub struct NextHop {
     pub tls_domain: Option<SmtpDomain>,
 }
 
+/// NextHopDomain of mail that took the process down.
+const POISON: &str = "Poison Message";
+
 impl NextHop {
+    /// The hop of a message that took the process down: nothing is delivered from there.
+    pub fn poison() -> Self {
+        NextHop {
+            delivery_type: DeliveryType::Undefined,
+            domain: POISON.into(),
+            connector: String::new(),
+            tls_domain: None,
+        }
+    }
+
+    /// The hop of mail that is not routed yet. Here mail is routed as it is accepted, so that it is empty.
+    pub fn submission() -> Self {
+        NextHop { domain: "Submission".into(), ..NextHop::poison() }
+    }
+
+    /// True for [`NextHop::poison`].
+    pub fn is_poison(&self) -> bool {
+        self.delivery_type == DeliveryType::Undefined && self.domain == POISON
+    }
+
+    /// What the queue of this number is called on its server.
+    pub fn queue_name(&self, id: i64) -> String {
+        match self.delivery_type {
+            DeliveryType::Unreachable => "Unreachable".to_string(),
+            DeliveryType::Undefined if self.is_poison() => "Poison".to_string(),
+            DeliveryType::Undefined => "Submission".to_string(),
+            _ => id.to_string(),
+        }
+    }
+
     /// The hop of a recipient that no connector takes.
     pub fn unreachable() -> Self {
         NextHop {

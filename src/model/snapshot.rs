@@ -110,6 +110,8 @@ pub struct ServiceSettings {
     pub internal_dns: Vec<DnsServer>,
     /// True where ExternalDNSServers names a loopback server: targets on loopback are then allowed.
     pub loopback_targets_allowed: bool,
+    /// Breakdowns of the service in a row after which a message goes to Poison; none: never.
+    pub poison_threshold: Option<u32>,
     /// All outbound connections at once.
     pub max_outbound_connections: Limit<u32>,
     /// Outbound connections for one queue at once.

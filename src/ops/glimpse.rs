@@ -4,7 +4,6 @@
 //! word; the cmdlet that is typed will tell. What holds control characters is left out, too, since it
 //! would go to a terminal as it is.
 
-use super::queue;
 use crate::cert::CertificateSummary;
 use crate::control::{Client, Request, Response};
 use crate::model::objects::{EXCHANGE_CERTIFICATE, TRANSPORT_SERVICE};
@@ -142,7 +141,7 @@ impl Glimpse {
                 "" => hop.delivery_type.to_string(),
                 domain => domain.to_string(),
             };
-            let number = queue::shown_number(id, &hop);
+            let number = hop.queue_name(id);
             let whole = format!("{server}\\{number}");
             let forms = [whole.as_str(), &number, &hop.domain];
             let value = forms.into_iter().find(|form| begins(form, prefix)).unwrap_or_default().to_string();
@@ -167,7 +166,7 @@ impl Glimpse {
         let hops = self.hops();
         let queue_name = |id: i64| {
             let hop = hops.iter().find(|(other, _)| *other == id);
-            hop.map_or_else(|| id.to_string(), |(id, hop)| queue::shown_number(*id, hop))
+            hop.map_or_else(|| id.to_string(), |(id, hop)| hop.queue_name(*id))
         };
         let found = listed.into_iter().map(|(id, queue, subject): (i64, i64, String)| {
             let in_queue = format!("{}\\{id}", queue_name(queue));

@@ -17,6 +17,7 @@ pub mod object;
 pub mod permission;
 pub mod queue;
 pub mod queue_admin;
+pub mod queue_digest;
 pub mod replacement;
 pub mod replay;
 pub mod seed;

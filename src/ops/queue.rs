@@ -1,185 +1,411 @@
 //! Queues and messages: the running service tells of them; while it is stopped they are read from
 //! `queue.db` under its lock.
+//!
+//! Promises: what a filter, an order or a kind of queue asks for is read before anything is asked of anybody,
+//! so that one that can't be obeyed shows and does nothing.
 
 use super::service::{ask, unexpected};
 use super::{Category, Failure, Site, tracking};
-pub use crate::control::MOST_MESSAGES;
-use crate::control::{ControlError, MessageInfo, QueueInfo, Request, Response, RetryTarget};
+use crate::control::{ControlError, MOST_MESSAGES, Request, Response, RetryTarget};
+use crate::model::filter::{Filter, FilterError};
 use crate::model::objects::{MESSAGE, QUEUE};
-use crate::model::{ByteSize, DeliveryType, NextHop, OwnServer, Record, SmtpAddress, Value, Wildcard};
-use crate::queue::{HopId, MessageFilter, MessageId, OpenMode, Queue, QueueError};
+use crate::model::page::{Bookmark, Collector, Page, SortOrder};
+use crate::model::queued::{Live, MessageInfo, MessagePage, MessageQuery, QueueInfo, Seen};
+use crate::model::{NextHop, ObjectType, OwnServer, Record, SmtpAddress, Wildcard};
+use crate::policy::route::routing;
+use crate::queue::{Explain, OpenMode, Queue, QueueError};
+use std::borrow::Cow;
 use std::time::Duration;
 
+/// For what is counted or done.
 pub(super) const ANSWER: Duration = Duration::from_secs(30);
-/// The most messages that are listed at once, as Exchange's ResultSize may be.
-const MOST: u32 = 250_000;
+/// For what may read every message there is.
+const SEARCH: Duration = Duration::from_secs(300);
+/// The most objects that are listed at once, as Exchange's ResultSize may be.
+pub const MOST: u32 = 250_000;
 
-/// Every queue that holds something.
+/// Words of -Include and -Exclude beside the delivery types.
+pub const KINDS: &[&str] =
+    &["Internal", "External", "Empty", "Active", "Connecting", "Ready", "Retry", "Suspended", "Frozen"];
+
+/// Which queues are wanted.
+#[derive(Debug, Clone)]
+pub struct QueueQuery {
+    /// Those of this name; wildcards will do.
+    pub identity: Option<String>,
+    /// Those that this filter lets through.
+    pub filter: Option<String>,
+    /// Only queues of one of these kinds.
+    pub include: Vec<String>,
+    /// No queues of these kinds.
+    pub exclude: Vec<String>,
+    /// Which part of them.
+    pub page: Page,
+}
+
+impl QueueQuery {
+    /// All that are named so, or all.
+    pub fn named(identity: Option<&str>) -> QueueQuery {
+        QueueQuery {
+            identity: identity.map(str::to_string),
+            filter: None,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            page: Page::first(MOST),
+        }
+    }
+}
+
+/// Which messages are wanted.
+#[derive(Debug, Clone)]
+pub struct MessageWish {
+    /// Those of this name; wildcards will do.
+    pub identity: Option<String>,
+    /// Those of this queue.
+    pub queue: Option<String>,
+    /// Those that this filter lets through.
+    pub filter: Option<String>,
+    /// Which part of them.
+    pub page: Page,
+    /// With what is known of each recipient.
+    pub recipients: bool,
+    /// With how long they have been here.
+    pub latency: bool,
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// The objects of the page, in order.
+    pub records: Vec<Record>,
+    /// True where others lie beyond it.
+    pub more: bool,
+    /// How many there are in all, and the number of the first of the page, where that was asked for.
+    pub counts: Option<(u64, u64)>,
+}
+
+/// A filter as it was given, with this server's names in it made the one that is shown.
 ///
 /// # Errors
-/// Where neither the service nor the queue can be asked.
-pub fn queues(site: &Site) -> Result<Vec<Record>, Failure> {
-    let server = server_name(site)?;
-    let mut infos = match ask(site, &Request::Queues, ANSWER) {
+/// Where it can't be read.
+pub(super) fn filter(object: &'static ObjectType, given: &str, own: &OwnServer) -> Result<Filter, Failure> {
+    let filter = Filter::parse(object, given).map_err(|error| unclear("Filter", &error))?;
+    Ok(filter.localised(own))
+}
+
+fn unclear(parameter: &str, error: &FilterError) -> Failure {
+    Failure::binding(parameter, format!("-{parameter}: {error}; nothing was done"))
+}
+
+fn order(object: &'static ObjectType, page: &Page) -> Result<SortOrder, Failure> {
+    SortOrder::parse(object, &page.sort).map_err(|error| unclear("SortOrder", &error))
+}
+
+/// The queues that are wanted. Without a name, and unless -Include says Empty, only those that hold something.
+///
+/// # Errors
+/// No such queue; a filter, order or bookmark that can't be obeyed; where neither the service nor the queue
+/// can be asked.
+pub fn find_queues(site: &Site, query: &QueueQuery) -> Result<Listing, Failure> {
+    let (infos, listing) = select_queues(site, query)?;
+    let server = site.own_server()?.name;
+    let seen = Seen { server: &server, now: site.clock.now() };
+    let records = infos.iter().map(|info| info.record(&seen)).collect();
+    Ok(Listing { records, ..listing })
+}
+
+fn select_queues(site: &Site, query: &QueueQuery) -> Result<(Vec<QueueInfo>, Listing), Failure> {
+    let own = site.own_server()?;
+    let filter = query.filter.as_deref().map(|text| filter(&QUEUE, text, &own)).transpose()?;
+    let order = order(&QUEUE, &query.page)?;
+    let seen = Seen { server: &own.name, now: site.clock.now() };
+    let value = |info: &QueueInfo| {
+        let (info, seen) = (info.clone(), seen);
+        move |prop: &'static crate::model::Prop| Cow::Owned(info.value(prop, &seen))
+    };
+    let all = every_queue(site)?;
+    let at = match &query.page.bookmark {
+        Some(Bookmark::At(given)) => {
+            let wanted = own.local(&QUEUE, given);
+            let found = all.iter().find(|info| is_named(info, &own.name, &wanted));
+            let found = found.ok_or_else(|| Failure::not_found(QUEUE.noun, given, &own.name))?;
+            Some(order.key(&value(found)))
+        }
+        _ => None,
+    };
+    let exactly = query.identity.as_deref().filter(|given| !Wildcard::has_wildcards(given));
+    let empty = exactly.is_some() || query.include.iter().any(|word| word == "Empty");
+    let mut collector = Collector::new(&query.page, at);
+    for info in all {
+        let named = query
+            .identity
+            .as_deref()
+            .is_none_or(|given| is_named(&info, &own.name, &own.local(&QUEUE, given)));
+        let kind = |words: &[String]| words.iter().any(|word| is_of_kind(&info, word));
+        let wanted = named
+            && (empty || info.messages > 0)
+            && (query.include.is_empty() || kind(&query.include))
+            && !kind(&query.exclude)
+            && filter.as_ref().is_none_or(|filter| filter.lets_through(&value(&info)));
+        if wanted {
+            let key = order.key(&value(&info));
+            collector.offer(key, info);
+        }
+    }
+    let found = collector.finish();
+    if let (Some(given), 0) = (exactly, found.total) {
+        return Err(Failure::not_found(QUEUE.noun, given, &own.name));
+    }
+    let counts = query.page.count.then_some((found.total, found.first));
+    Ok((found.rows, Listing { records: Vec::new(), more: found.more, counts }))
+}
+
+fn is_of_kind(info: &QueueInfo, word: &str) -> bool {
+    match word {
+        "Internal" => info.is_internal(),
+        "External" => !info.is_internal(),
+        "Empty" => info.messages == 0,
+        // What Exchange 2007 called it.
+        "Frozen" => info.status == "Suspended",
+        word => info.status == word || info.next_hop.delivery_type.to_string() == word,
+    }
+}
+
+/// Every queue, empty ones and Submission, where nothing waits here, among them.
+fn every_queue(site: &Site) -> Result<Vec<QueueInfo>, Failure> {
+    let mut infos = match ask(site, &Request::AllQueues, ANSWER) {
         Ok(Response::Queues(infos)) => infos,
         Ok(other) => return Err(unexpected(&other)),
         Err(ControlError::NotRunning) => stopped_queues(site)?,
         Err(error) => return Err(error.into()),
     };
-    infos.sort_by_key(|info| info.id);
-    Ok(infos.iter().map(|info| queue_record(&server, info)).collect())
-}
-
-/// Messages, of one queue or of all.
-///
-/// # Errors
-/// Where neither the service nor the queue can be asked.
-pub fn messages(site: &Site, queue: Option<&str>, limit: Option<u32>) -> Result<Vec<Record>, Failure> {
-    listed(site, queue, None, limit)
-}
-
-/// Messages of a queue, or the one of this number in each of its queues, or all.
-pub(super) fn listed(
-    site: &Site,
-    queue: Option<&str>,
-    message: Option<i64>,
-    limit: Option<u32>,
-) -> Result<Vec<Record>, Failure> {
-    let server = site.own_server()?;
-    let limit = limit.unwrap_or(MOST).min(MOST);
-    let queue_records = queues(site)?;
-    let number = match queue {
-        None => None,
-        Some(given) => Some(find_queue(&queue_records, given, &server)?),
-    };
-    let infos = match ask(site, &Request::Messages { queue: number, message, limit }, ANSWER) {
-        Ok(Response::Messages(infos)) => infos,
-        Ok(other) => return Err(unexpected(&other)),
-        Err(ControlError::NotRunning) => stopped_messages(site, number, message, limit)?,
-        Err(error) => return Err(error.into()),
-    };
-    let name_of = |id: i64| {
-        let queue = queue_records.iter().find(|queue| queue_number(queue) == Some(id));
-        queue.map_or_else(|| format!("{}\\{id}", server.name), Record::identity)
-    };
-    Ok(infos.iter().map(|info| message_record(&server.name, &name_of(info.queue), info)).collect())
-}
-
-/// Tries queues now; with `resubmit` their messages are routed anew. Says how many.
-///
-/// # Errors
-/// No such queue; a service that does not run.
-pub fn retry(site: &Site, identity: &str, resubmit: bool, what_if: bool) -> Result<Vec<Record>, Failure> {
-    let server = site.own_server()?;
-    let all = queues(site)?;
-    let fitting = of_name(all, identity, &server)?;
-    if what_if {
-        return Ok(fitting);
+    let submission = NextHop::submission();
+    if infos.iter().all(|info| info.next_hop != submission) {
+        infos.push(QueueInfo {
+            id: 0,
+            next_hop: submission,
+            status: "Ready".into(),
+            messages: 0,
+            deferred: 0,
+            last_error: None,
+            first_retry: None,
+            last_retry: None,
+            next_retry: None,
+            retry_count: 0,
+        });
     }
-    for queue in &fitting {
-        let Some(number) = queue_number(queue) else { continue };
-        match ask(site, &Request::RetryQueue { target: RetryTarget::Queue(number), resubmit }, ANSWER)? {
-            Response::Retried(_) | Response::Done => {}
-            other => return Err(unexpected(&other)),
+    // As Exchange does: Poison is hidden while it is empty.
+    infos.retain(|info| info.messages > 0 || !info.next_hop.is_poison());
+    Ok(infos)
+}
+
+/// A queue is named by its identity, its number or word, or its NextHopDomain.
+fn is_named(info: &QueueInfo, server: &str, given: &str) -> bool {
+    let given = given.trim();
+    let (identity, name) = (info.identity(server), info.next_hop.queue_name(info.id));
+    if Wildcard::has_wildcards(given) {
+        return given.parse::<Wildcard>().is_ok_and(|wild| wild.matches(&identity) || wild.matches(&name));
+    }
+    let same = crate::model::same_name;
+    same(&identity, given) || same(&name, given) || same(&info.next_hop.domain, given)
+}
+
+/// Messages, in pages of the service where more are wanted than it tells of at once.
+///
+/// # Errors
+/// No such queue or message; a filter, order or bookmark that can't be obeyed; where neither the service nor
+/// the queue can be asked.
+pub fn find_messages(site: &Site, wish: &MessageWish) -> Result<Listing, Failure> {
+    let (infos, listing) = select_messages(site, wish)?;
+    let server = site.own_server()?.name;
+    let seen = Seen { server: &server, now: site.clock.now() };
+    let records = infos.iter().map(|info| info.record(&seen)).collect();
+    Ok(Listing { records, ..listing })
+}
+
+fn select_messages(site: &Site, wish: &MessageWish) -> Result<(Vec<MessageInfo>, Listing), Failure> {
+    let mut query = query_of(site, wish)?;
+    let order = order(&MESSAGE, &query.page)?;
+    let limit = query.page.limit.min(MOST);
+    if limit > MOST_MESSAGES && !order.is_by_identity() {
+        return sorted_here(site, query, &order, limit);
+    }
+    let (mut infos, mut counts, mut more) = (Vec::new(), None, false);
+    loop {
+        let left = limit - u32::try_from(infos.len()).unwrap_or(limit).min(limit);
+        if left == 0 {
+            break;
+        }
+        query.page.limit = left.min(MOST_MESSAGES);
+        let page = one_page(site, &query)?;
+        if counts.is_none() {
+            counts = page.total.zip(page.first);
+        }
+        let edge = if query.page.forward { page.messages.last() } else { page.messages.first() };
+        more = page.more;
+        let Some(edge) = edge else { break };
+        query.page.bookmark = Some(Bookmark::At(edge.identity(&query.server)));
+        query.page.include = false;
+        query.page.count = false;
+        if query.page.forward {
+            infos.extend(page.messages);
+        } else {
+            // What comes before moves the number of the first one.
+            if let Some((_, first)) = counts.as_mut().filter(|_| !infos.is_empty()) {
+                *first = first.saturating_sub(page.messages.len() as u64);
+            }
+            infos.splice(0..0, page.messages);
+        }
+        if !page.more {
+            break;
         }
     }
-    Ok(fitting)
+    Ok((infos, Listing { records: Vec::new(), more, counts }))
 }
 
-/// The queues that `identity` names; wildcards will do.
+/// More messages in an order of their own than the service tells of at once: it would read all of them for
+/// each page, so they are put in order here.
+fn sorted_here(
+    site: &Site,
+    mut query: MessageQuery,
+    order: &SortOrder,
+    limit: u32,
+) -> Result<(Vec<MessageInfo>, Listing), Failure> {
+    let mut page = Page { limit, ..query.page.clone() };
+    query.page = Page::first(MOST_MESSAGES);
+    let server = query.server.clone();
+    let seen = Seen { server: &server, now: site.clock.now() };
+    let key = |info: &MessageInfo| order.key(&|prop| Cow::Owned(info.value(prop, &seen)));
+    let mut at = None;
+    if let Some(Bookmark::At(given)) = &page.bookmark {
+        let found = one_page(
+            site,
+            &MessageQuery { filter: Some(same_identity(given)), page: Page::first(1), ..query.clone() },
+        )?;
+        let found = found.messages.first().ok_or_else(|| Failure::not_found(MESSAGE.noun, given, &server))?;
+        at = Some(key(found));
+        page.bookmark = None;
+    }
+    let mut collector = Collector::new(&page, at);
+    loop {
+        let found = one_page(site, &query)?;
+        let Some(last) = found.messages.last() else { break };
+        query.page.bookmark = Some(Bookmark::At(last.identity(&server)));
+        query.page.include = false;
+        for info in found.messages {
+            collector.offer(key(&info), info);
+        }
+        if !found.more {
+            break;
+        }
+    }
+    let found = collector.finish();
+    let counts = page.count.then_some((found.total, found.first));
+    Ok((found.rows, Listing { records: Vec::new(), more: found.more, counts }))
+}
+
+/// A filter for one identity, or a pattern of them.
+fn same_identity(identity: &str) -> String {
+    format!("Identity -eq '{}'", identity.trim().replace('\'', "''"))
+}
+
+/// What the queue is asked for a wish.
+fn query_of(site: &Site, wish: &MessageWish) -> Result<MessageQuery, Failure> {
+    let own = site.own_server()?;
+    let given = wish.filter.as_deref().map(|text| filter(&MESSAGE, text, &own)).transpose()?;
+    let mut query = MessageQuery {
+        page: wish.page.clone(),
+        recipients: wish.recipients,
+        latency: wish.latency,
+        ..MessageQuery::first(&own.name, 0)
+    };
+    let mut filters: Vec<String> = given.map(|filter| filter.to_string()).into_iter().collect();
+    if let Some(identity) = &wish.identity {
+        let number = identity.trim().rsplit('\\').next().unwrap_or_default();
+        if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+            query.message = Some(number.parse().unwrap_or(i64::MAX));
+        }
+        // The number alone is a name, too, and says it all.
+        if query.message.is_none() || identity.contains('\\') {
+            filters.push(filter(&MESSAGE, &same_identity(identity), &own)?.to_string());
+        }
+    }
+    query.filter = match filters.as_slice() {
+        [] => None,
+        [only] => Some(only.clone()),
+        both => Some(format!("({})", both.join(") -and ("))),
+    };
+    if let Some(Bookmark::At(identity)) = &mut query.page.bookmark {
+        *identity = own.local(&MESSAGE, identity.trim()).into_owned();
+    }
+    if let Some(given) = &wish.queue {
+        let found = select_queues(site, &QueueQuery::named(Some(given)))?.0;
+        query.queue = found.first().map(|info| info.id);
+        if query.queue.is_none() {
+            return Err(Failure::not_found(QUEUE.noun, given, &own.name));
+        }
+    }
+    Ok(query)
+}
+
+/// Goes through all messages that are wanted, by number, in pieces that fit in memory; what `each` does to
+/// them may take them away.
+pub(super) fn each_page(
+    site: &Site,
+    wish: &MessageWish,
+    mut each: impl FnMut(Vec<MessageInfo>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut query = query_of(site, wish)?;
+    query.page = Page::first(MOST_MESSAGES);
+    loop {
+        let page = one_page(site, &query)?;
+        let Some(last) = page.messages.last() else { return Ok(()) };
+        query.page.bookmark = Some(Bookmark::At(last.identity(&query.server)));
+        query.page.include = false;
+        each(page.messages)?;
+        if !page.more {
+            return Ok(());
+        }
+    }
+}
+
+fn one_page(site: &Site, query: &MessageQuery) -> Result<MessagePage, Failure> {
+    match ask(site, &Request::FindMessages(Box::new(query.clone())), SEARCH) {
+        Ok(Response::Found(page)) => Ok(page),
+        Ok(other) => Err(unexpected(&other)),
+        Err(ControlError::NotRunning) => stopped_page(site, query),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tries a queue now; with `resubmit` its messages are routed anew.
 ///
 /// # Errors
-/// No such queue; where neither the service nor the queue can be asked.
-pub fn queues_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
-    of_name(queues(site)?, identity, &site.own_server()?)
-}
-
-fn of_name(mut queues: Vec<Record>, identity: &str, server: &OwnServer) -> Result<Vec<Record>, Failure> {
-    let wanted = server.local(&QUEUE, identity);
-    queues.retain(|queue| is_named(queue, &wanted));
-    if queues.is_empty() && !Wildcard::has_wildcards(identity) {
-        return Err(Failure::not_found(QUEUE.noun, identity, &server.name));
+/// A service that does not run, or refuses.
+pub fn retry(site: &Site, queue: &QueueInfo, resubmit: bool) -> Result<(), Failure> {
+    match ask(site, &Request::RetryQueue { target: RetryTarget::Queue(queue.id), resubmit }, ANSWER)? {
+        Response::Retried(_) | Response::Done => Ok(()),
+        other => Err(unexpected(&other)),
     }
-    Ok(queues)
 }
 
-/// A queue is named by its identity, its number, or its NextHopDomain.
-fn is_named(queue: &Record, given: &str) -> bool {
-    queue.is_named(given) || queue.text("NextHopDomain").eq_ignore_ascii_case(given)
-}
-
-fn find_queue(queues: &[Record], given: &str, server: &OwnServer) -> Result<i64, Failure> {
-    let wanted = server.local(&QUEUE, given);
-    let found = queues.iter().find(|queue| is_named(queue, &wanted)).and_then(queue_number);
-    found.ok_or_else(|| Failure::not_found(QUEUE.noun, given, &server.name))
-}
-
-pub(super) fn queue_number(queue: &Record) -> Option<i64> {
-    match queue.get("QueueId") {
-        Value::Int(number) => Some(*number),
-        _ => None,
-    }
+/// The queues that an order is about, with what they are called.
+///
+/// # Errors
+/// As [`find_queues`].
+pub fn queues_for_order(
+    site: &Site,
+    identity: Option<&str>,
+    filter: Option<&str>,
+) -> Result<Vec<(String, QueueInfo)>, Failure> {
+    let query = QueueQuery { filter: filter.map(str::to_string), ..QueueQuery::named(identity) };
+    let server = site.own_server()?.name;
+    let infos = select_queues(site, &query)?.0;
+    Ok(infos.into_iter().map(|info| (info.identity(&server), info)).collect())
 }
 
 pub(super) fn server_name(site: &Site) -> Result<String, Failure> {
     Ok(site.own_server()?.name)
-}
-
-fn optional<T>(value: Option<T>, make: impl Fn(T) -> Value) -> Value {
-    value.map_or(Value::Null, make)
-}
-
-/// What a queue is called on its server.
-pub(super) fn shown_number(id: i64, hop: &NextHop) -> String {
-    match hop.delivery_type {
-        DeliveryType::Unreachable => "Unreachable".to_string(),
-        DeliveryType::Undefined => "Submission".to_string(),
-        _ => id.to_string(),
-    }
-}
-
-fn queue_record(server: &str, info: &QueueInfo) -> Record {
-    let NextHop { delivery_type, domain, connector, tls_domain } = &info.next_hop;
-    let mut record = Record::with_defaults(&QUEUE);
-    let shown = shown_number(info.id, &info.next_hop);
-    record.set("Server", Value::text(server));
-    record.set("QueueId", Value::Int(info.id));
-    record.set("QueueNumber", Value::text(shown));
-    record.set("DeliveryType", Value::text(delivery_type.to_string()));
-    record.set("Status", Value::text(&info.status));
-    record.set("MessageCount", Value::Int(info.messages.try_into().unwrap_or(i64::MAX)));
-    record.set("DeferredMessageCount", Value::Int(info.deferred.try_into().unwrap_or(i64::MAX)));
-    record.set("NextHopDomain", Value::text(domain));
-    // Exchange's division: what a connector takes leaves by its lights, a delivery agent's mail included.
-    let internal = matches!(delivery_type, DeliveryType::Unreachable | DeliveryType::Undefined);
-    record.set("NextHopCategory", Value::text(if internal { "Internal" } else { "External" }));
-    record.set("NextHopConnector", if connector.is_empty() { Value::Null } else { Value::text(connector) });
-    record.set("TlsDomain", optional(tls_domain.as_ref(), |domain| Value::text(domain.as_str())));
-    record.set("LastError", optional(info.last_error.as_ref(), Value::text));
-    record.set("LastRetryTime", optional(info.last_retry, Value::Time));
-    record.set("NextRetryTime", optional(info.next_retry, Value::Time));
-    record.set("RetryCount", Value::Int(info.retry_count.into()));
-    record
-}
-
-fn message_record(server: &str, queue: &str, info: &MessageInfo) -> Record {
-    let mut record = Record::with_defaults(&MESSAGE);
-    let queue_part = queue.rsplit('\\').next().unwrap_or_default();
-    record.set("Server", Value::text(server));
-    record.set("MessageNumber", Value::text(format!("{queue_part}\\{}", info.id)));
-    record.set("Queue", Value::text(queue));
-    record.set("FromAddress", Value::text(if info.sender.is_empty() { "<>" } else { &info.sender }));
-    record.set("Status", Value::text(&info.status));
-    record.set("Subject", Value::text(&info.subject));
-    record.set("Size", Value::Size(ByteSize(info.size)));
-    record.set("InternetMessageId", Value::text(&info.message_id));
-    record.set("SourceIP", optional(info.source_ip, |ip| Value::text(ip.to_string())));
-    record.set("DateReceived", Value::Time(info.received_at));
-    record.set("ExpirationTime", optional(info.expires_at, Value::Time));
-    record.set("RetryCount", Value::Int(info.retry_count.into()));
-    record.set("LastError", optional(info.last_error.as_ref(), Value::text));
-    record.set("Recipients", Value::texts(&info.recipients));
-    record
 }
 
 /// Runs `read` on the queue of a stopped service; nothing where there is no queue yet.
@@ -212,51 +438,33 @@ pub(super) fn on_stopped<T: Default>(
 
 fn stopped_queues(site: &Site) -> Result<Vec<QueueInfo>, Failure> {
     on_stopped(site, async |queue| {
-        let infos = queue.list_queues().await?;
-        Ok(infos
-            .into_iter()
-            .filter(|info| info.message_count > 0)
-            .map(|info| QueueInfo {
-                id: info.id.0,
-                next_hop: info.hop,
-                status: format!("{:?}", info.status),
-                messages: info.message_count,
-                deferred: info.deferred_message_count,
-                last_error: info.last_error,
-                last_retry: info.last_retry_time,
-                next_retry: info.next_retry_time,
-                retry_count: info.retry_count,
-            })
-            .collect())
+        let mut infos: Vec<QueueInfo> = queue.list_queues().await?.into_iter().map(QueueInfo::from).collect();
+        let unreachable = NextHop::unreachable();
+        if let Some(info) = infos.iter_mut().find(|info| info.next_hop == unreachable && info.messages > 0) {
+            let query = MessageQuery { queue: Some(info.id), ..MessageQuery::first("", 1) };
+            let page = queue.find(query, site.clock.now(), explain(site)).await?;
+            info.last_error = page.messages.into_iter().next().and_then(|message| message.last_error);
+        }
+        Ok(infos)
     })
 }
 
-fn stopped_messages(
-    site: &Site,
-    queue: Option<i64>,
-    message: Option<i64>,
-    limit: u32,
-) -> Result<Vec<MessageInfo>, Failure> {
-    on_stopped(site, async |store| {
-        let filter = MessageFilter { queue: queue.map(HopId), message: message.map(MessageId) };
-        let infos = store.list_messages(filter, limit as usize).await?;
-        Ok(infos
-            .into_iter()
-            .map(|info| MessageInfo {
-                id: info.id.0,
-                queue: info.queue.0,
-                sender: info.envelope.sender.as_ref().map(SmtpAddress::to_string).unwrap_or_default(),
-                recipients: info.recipients.iter().map(|recipient| recipient.address.to_string()).collect(),
-                status: format!("{:?}", info.status),
-                subject: info.envelope.subject,
-                size: info.size,
-                message_id: info.envelope.internet_message_id,
-                source_ip: info.envelope.source_ip,
-                received_at: info.envelope.received_at,
-                expires_at: Some(info.envelope.expires_at),
-                retry_count: info.retry_count,
-                last_error: info.last_error,
-            })
-            .collect())
+fn stopped_page(site: &Site, query: &MessageQuery) -> Result<MessagePage, Failure> {
+    on_stopped(site, async |queue| {
+        let unreachable = NextHop::unreachable();
+        let any = queue.list_queues().await?;
+        let any = any.iter().any(|info| info.hop == unreachable && info.message_count > 0);
+        let explain: Box<Explain> = if any { explain(site) } else { Box::new(|_, _| None) };
+        queue.find(query.clone(), site.clock.now(), explain).await
+    })
+}
+
+/// Why mail is Unreachable by the configuration that a start would put in force; nothing where none could be.
+fn explain(site: &Site) -> Box<Explain> {
+    let stored = site.existing_store().and_then(|store| store.configuration().map_err(Failure::from));
+    let snapshot =
+        stored.ok().and_then(|stored| crate::compile::compile(&stored, &[], site.clock.now()).ok());
+    Box::new(move |address: &SmtpAddress, size| {
+        routing(snapshot.as_ref()?, address, size).unroutable.map(|why| why.to_string())
     })
 }

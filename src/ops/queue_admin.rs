@@ -1,19 +1,24 @@
 //! What administrators order about queues and messages: the running service obeys, and while it is
 //! stopped `queue.db` is changed under its lock.
 
-use super::queue::{ANSWER, listed, on_stopped, queue_number, queues, server_name};
+use super::queue::{ANSWER, MessageWish, each_page, on_stopped, server_name};
 use super::service::{ask, unexpected};
 use super::{Category, Failure, Site};
 use crate::cert::from_base64;
-use crate::control::{ControlError, MOST_CONTENT, Request, Response};
+use crate::control::{ControlError, MOST_CONTENT, MOST_ORDERED, Request, Response};
 use crate::model::objects::MESSAGE;
-use crate::model::{CommandLine, MessageAction, OwnServer, Record, Value};
+use crate::model::page::Page;
+use crate::model::queued::{Live, MessageInfo, QueueInfo};
+use crate::model::{CommandLine, MessageAction};
 use crate::queue::{HopId, MessageId};
 
-/// A message in a queue, by its numbers.
-struct Place {
-    queue: i64,
-    message: i64,
+/// One message in one of its queues, and what it is called.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its identity.
+    pub identity: String,
+    /// What is known of it.
+    pub info: MessageInfo,
 }
 
 /// The messages that an order is about: `SERVER\queue\number`, `queue\number` or the number alone; `*` may
@@ -21,29 +26,51 @@ struct Place {
 ///
 /// # Errors
 /// No such message; an identity that names a queue, or more than one message.
-pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Record>, Failure> {
+pub fn messages_named(site: &Site, identity: &str) -> Result<Vec<Entry>, Failure> {
     let given = identity.trim();
     if !names_one(given) {
         let server = server_name(site).unwrap_or_default();
         let failure = Failure::binding(
             given,
             format!(
-                "Identity '{given}' names no single message; allowed: SERVER\\queue\\number, queue\\number or the number, as Get-Message shows them, and * for the queue"
+                "Identity '{given}' names no single message; allowed: SERVER\\queue\\number, queue\\number or the number, as Get-Message shows them, and * for the queue; -Filter names several"
             ),
         );
         return Err(failure.hint_lost_backslash(given, &server));
     }
-    let number = given.rsplit('\\').next().unwrap_or_default();
-    let server = site.own_server()?;
-    let fits = |record: &Record| is_message_named(record, &server, given);
-    let absent = || Failure::not_found(MESSAGE.noun, given, &server.name);
-    let Ok(wanted) = number.parse() else { return Err(absent()) };
-    let found: Vec<Record> = listed(site, None, Some(wanted), None)?.into_iter().filter(fits).collect();
-    if found.is_empty() { Err(absent()) } else { Ok(found) }
+    let mut found = Vec::new();
+    each_entry(site, Some(given), None, |entries| {
+        found.extend(entries);
+        Ok(())
+    })?;
+    if found.is_empty() {
+        return Err(Failure::not_found(MESSAGE.noun, given, &server_name(site)?));
+    }
+    Ok(found)
 }
 
-fn message_number(record: &Record) -> Option<&str> {
-    record.text("MessageNumber").rsplit('\\').next()
+/// Goes through the messages of a name or a filter, in pieces that fit in memory.
+///
+/// # Errors
+/// A filter that can't be read; where neither the service nor the queue can be asked; what `each` says.
+pub fn each_entry(
+    site: &Site,
+    identity: Option<&str>,
+    filter: Option<&str>,
+    mut each: impl FnMut(Vec<Entry>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let wish = MessageWish {
+        identity: identity.map(str::to_string),
+        queue: None,
+        filter: filter.map(str::to_string),
+        page: Page::first(0),
+        recipients: false,
+        latency: false,
+    };
+    let server = server_name(site)?;
+    each_page(site, &wish, |infos| {
+        each(infos.into_iter().map(|info| Entry { identity: info.identity(&server), info }).collect())
+    })
 }
 
 /// True for an identity that ends with the number of a message.
@@ -52,25 +79,52 @@ pub fn names_one(identity: &str) -> bool {
     !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A message is named by its identity, without the server, or by its number alone; wildcards will do.
-pub fn is_message_named(record: &Record, server: &OwnServer, given: &str) -> bool {
-    record.is_named(&server.local(&MESSAGE, given.trim())) || message_number(record) == Some(given.trim())
+/// What became of an order about messages.
+#[derive(Debug, Default)]
+pub struct Acted {
+    /// True where the service does not run, and a report waits for its start.
+    pub stopped: bool,
+    /// What it was not done to.
+    pub failed: Vec<Failure>,
 }
 
-/// Does it to one message. True where the service does not run, and a report waits for its start.
+/// Does it to messages. One that is gone meanwhile fails alone.
 ///
 /// # Errors
-/// It is gone, or being delivered; the queue can't be written.
-pub fn act_on_message(site: &Site, message: &Record, action: MessageAction) -> Result<bool, Failure> {
-    let identity = message.identity();
-    let Some(Place { queue, message }) = place(site, message)? else {
-        return Err(Failure::not_found(MESSAGE.noun, &identity, &server_name(site)?));
-    };
-    let request = Request::Message { queue, message, action };
+/// Where neither the service nor the queue can be asked.
+pub fn act_on_messages(site: &Site, entries: &[Entry], action: MessageAction) -> Result<Acted, Failure> {
+    let mut acted = Acted::default();
     let now = site.clock.now();
-    carry_out(site, &identity, &request, async |store| {
-        store.act(HopId(queue), MessageId(message), action, now).await
-    })
+    for some in entries.chunks(MOST_ORDERED) {
+        let messages: Vec<(i64, i64)> = some.iter().map(|entry| (entry.info.queue, entry.info.id)).collect();
+        let request = Request::ActOnMessages { messages: messages.clone(), action };
+        let failed = match ask(site, &request, ANSWER) {
+            Ok(Response::Acted(failed)) => failed,
+            Ok(other) => return Err(unexpected(&other)),
+            Err(ControlError::NotRunning) => {
+                acted.stopped = true;
+                on_stopped(site, async |store| {
+                    let mut failed = Vec::new();
+                    for (queue, message) in messages {
+                        let done = store.act(HopId(queue), MessageId(message), action, now).await;
+                        failed.extend(done.err().map(|why| (queue, message, why.to_string())));
+                    }
+                    Ok(failed)
+                })?
+            }
+            Err(error) => return Err(error.into()),
+        };
+        for (queue, message, why) in failed {
+            let is_it = |entry: &&Entry| (entry.info.queue, entry.info.id) == (queue, message);
+            let Some(entry) = some.iter().find(is_it) else { continue };
+            acted.failed.push(refused(&entry.identity, &why));
+        }
+    }
+    Ok(acted)
+}
+
+fn refused(identity: &str, why: &str) -> Failure {
+    Failure::new("QueueOrderFailed", Category::InvalidOperation, identity, format!("{identity}: {why}"))
 }
 
 /// Only a suspended message is exported: another could leave meanwhile, or be delivered by two servers.
@@ -78,11 +132,11 @@ pub fn act_on_message(site: &Site, message: &Record, action: MessageAction) -> R
 ///
 /// # Errors
 /// It is not suspended in each of them.
-pub fn must_be_suspended(entries: &[Record]) -> Result<(), Failure> {
-    let Some(going) = entries.iter().find(|entry| entry.text("Status") != "Suspended") else { return Ok(()) };
-    let identity = going.identity();
+pub fn must_be_suspended(entries: &[Entry]) -> Result<(), Failure> {
+    let Some(going) = entries.iter().find(|entry| entry.info.status != "Suspended") else { return Ok(()) };
+    let identity = &going.identity;
     let text = format!("Message \"{identity}\" is not suspended; only one that stays can be exported");
-    Err(Failure::new("MessageNotSuspended", Category::InvalidOperation, &identity, text)
+    Err(Failure::new("MessageNotSuspended", Category::InvalidOperation, identity, text)
         .remedy(CommandLine::new("Suspend-Message").on(identity)))
 }
 
@@ -91,21 +145,17 @@ pub fn must_be_suspended(entries: &[Record]) -> Result<(), Failure> {
 ///
 /// # Errors
 /// It is gone or damaged; only root and the owner may read mail.
-pub fn content(site: &Site, entries: &[Record]) -> Result<Vec<u8>, Failure> {
-    let Some(first) = entries.first() else { return Ok(Vec::new()) };
-    let identity = first.identity();
-    let number = message_number(first).and_then(|number| number.parse().ok()).unwrap_or_default();
-    let size = match first.get("Size") {
-        Value::Size(size) => size.0,
-        _ => 0,
-    };
-    let mut out = format!("X-Sender: {}\r\n", first.text("FromAddress")).into_bytes();
-    for recipient in entries.iter().flat_map(|entry| entry.texts("Recipients")) {
+pub fn content(site: &Site, entries: &[Entry]) -> Result<Vec<u8>, Failure> {
+    let Some(Entry { identity, info }) = entries.first() else { return Ok(Vec::new()) };
+    let (number, size) = (info.id, info.size);
+    let sender = if info.sender.is_empty() { "<>" } else { &info.sender };
+    let mut out = format!("X-Sender: {sender}\r\n").into_bytes();
+    for recipient in entries.iter().flat_map(|entry| &entry.info.recipients) {
         out.extend(format!("X-Receiver: {recipient}\r\n").into_bytes());
     }
     let damaged = || {
         let text = format!("Message \"{identity}\" has another size than it had when it was accepted");
-        Failure::new("MessageDamaged", Category::ReadError, &identity, text)
+        Failure::new("MessageDamaged", Category::ReadError, identity, text)
     };
     let mut offset = 0;
     loop {
@@ -114,7 +164,7 @@ pub fn content(site: &Site, entries: &[Record]) -> Result<Vec<u8>, Failure> {
             Ok(Response::Content(piece)) => from_base64(piece.as_bytes()).ok_or_else(damaged)?,
             Ok(Response::Failed(why)) => {
                 let text = format!("{identity}: {why}");
-                return Err(Failure::new("MessageUnreadable", Category::ReadError, &identity, text));
+                return Err(Failure::new("MessageUnreadable", Category::ReadError, identity, text));
             }
             Ok(other) => return Err(unexpected(&other)),
             Err(ControlError::NotRunning) => {
@@ -133,44 +183,23 @@ pub fn content(site: &Site, entries: &[Record]) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// The numbers of a message that was listed. The queue's identity may be a word, such as Unreachable.
-fn place(site: &Site, message: &Record) -> Result<Option<Place>, Failure> {
-    let queue = message.text("Queue");
-    let numbers = queues(site)?.iter().find(|other| other.identity() == queue).and_then(queue_number);
-    let number = message_number(message).and_then(|number| number.parse().ok());
-    Ok(numbers.zip(number).map(|(queue, message)| Place { queue, message }))
-}
-
 /// Suspends or resumes one queue.
 ///
 /// # Errors
 /// It is gone; the queue can't be written.
-pub fn act_on_queue(site: &Site, queue: &Record, suspend: bool) -> Result<(), Failure> {
-    let Some(number) = queue_number(queue) else { return Ok(()) };
-    let request = Request::Queue { queue: number, suspend };
-    carry_out(site, &queue.identity(), &request, async |store| {
-        if suspend { store.suspend_hop(HopId(number)).await } else { store.resume_hop(HopId(number)).await }
-    })
-    .map(|_| ())
-}
-
-/// Over the control socket, or by `stopped`; true where it was the latter.
-fn carry_out(
-    site: &Site,
-    identity: &str,
-    request: &Request,
-    stopped: impl AsyncFnOnce(&crate::queue::Queue) -> Result<(), crate::queue::QueueError>,
-) -> Result<bool, Failure> {
-    match ask(site, request, ANSWER) {
-        Ok(Response::Done) => Ok(false),
-        Ok(Response::Failed(why)) => Err(Failure::new(
-            "QueueOrderFailed",
-            Category::InvalidOperation,
-            identity,
-            format!("{identity}: {why}"),
-        )),
+pub fn act_on_queue(site: &Site, identity: &str, queue: &QueueInfo, suspend: bool) -> Result<(), Failure> {
+    let number = queue.id;
+    match ask(site, &Request::Queue { queue: number, suspend }, ANSWER) {
+        Ok(Response::Done) => Ok(()),
+        Ok(Response::Failed(why)) => Err(refused(identity, &why)),
         Ok(other) => Err(unexpected(&other)),
-        Err(ControlError::NotRunning) => on_stopped(site, stopped).map(|()| true),
+        Err(ControlError::NotRunning) => on_stopped(site, async |store| {
+            if suspend {
+                store.suspend_hop(HopId(number)).await
+            } else {
+                store.resume_hop(HopId(number)).await
+            }
+        }),
         Err(error) => Err(error.into()),
     }
 }

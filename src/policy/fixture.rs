@@ -52,6 +52,7 @@ pub(crate) fn snapshot() -> Snapshot {
             external_dns: Vec::new(),
             internal_dns: Vec::new(),
             loopback_targets_allowed: true,
+            poison_threshold: Some(2),
             max_outbound_connections: Limit::Value(1000),
             max_per_domain_outbound_connections: Limit::Value(40),
             transient_failure_retry_count: 6,

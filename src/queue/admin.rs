@@ -391,6 +391,10 @@ fn reroute(
         last = end.id;
         for recipient in &stride {
             let Some(current) = hops.get(&recipient.hop) else { continue };
+            // What broke the service down goes on only when somebody resumes it.
+            if recipient.suspended && current.is_poison() {
+                continue;
+            }
             let wanted = route(&RouteQuery {
                 recipient: &recipient.address,
                 sender: recipient.sender.as_ref(),

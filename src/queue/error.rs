@@ -65,6 +65,9 @@ pub enum QueueError {
     /// SQLite refused.
     #[error("the queue database: {0}")]
     Database(String),
+    /// A filter, an order or a bookmark that can't be obeyed.
+    #[error("{0}")]
+    Query(String),
     /// The body of a message is not there.
     #[error("message {0}: its body is not there")]
     BodyMissing(MessageId),

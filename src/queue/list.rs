@@ -117,7 +117,7 @@ fn found(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn message_info(
+pub(super) fn message_info(
     connection: &Connection,
     core: &Core,
     hop: HopId,
@@ -153,19 +153,29 @@ fn message_info(
         queue: hop,
         id: message,
         envelope,
-        status: if active {
-            MessageStatus::Active
-        } else if recipients.iter().all(|recipient| recipient.suspension.is_some()) {
-            MessageStatus::Suspended
-        } else if retry_count > 0 || row.next_retry_at.is_some() {
-            MessageStatus::Retry
-        } else {
-            MessageStatus::Ready
-        },
+        status: status_of(
+            active,
+            recipients.iter().all(|recipient| recipient.suspension.is_some()),
+            retry_count,
+            row.next_retry_at.is_some(),
+        ),
         size,
         retry_count,
         // Where no attempt came as far as the message, the queue's error is the reason that it waits.
         last_error: recipients.iter().find_map(|recipient| recipient.last_error.clone()).or(hop_error),
         recipients,
     })
+}
+
+/// What happens to a message. `suspended`: all its recipients are; `waits`: its queue does.
+pub(super) fn status_of(active: bool, suspended: bool, retry_count: u32, waits: bool) -> MessageStatus {
+    if active {
+        MessageStatus::Active
+    } else if suspended {
+        MessageStatus::Suspended
+    } else if retry_count > 0 || waits {
+        MessageStatus::Retry
+    } else {
+        MessageStatus::Ready
+    }
 }

@@ -15,15 +15,18 @@
 //! most what was in flight is delivered twice.
 
 mod admin;
+mod attempts;
 mod body;
 mod crl;
 mod database;
 mod draft;
 mod error;
+mod find;
 pub mod glimpse;
 mod list;
 mod outcome;
 mod place;
+mod poison;
 mod report;
 mod reserve;
 mod rows;
@@ -36,7 +39,11 @@ mod writer;
 #[cfg(test)]
 mod crash_test;
 #[cfg(test)]
+mod find_test;
+#[cfg(test)]
 mod full_disk_test;
+#[cfg(test)]
+mod poison_test;
 #[cfg(test)]
 mod report_test;
 #[cfg(test)]
@@ -45,6 +52,8 @@ mod tests;
 pub use body::Body;
 pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
+pub use find::Explain;
+pub use poison::Attempt;
 pub use report::{FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Verdict, WHOLE_LIMIT};
 pub use reserve::free_space;
 pub use track::Tracker;
@@ -54,6 +63,7 @@ pub use types::{
     Success, Suspension, Work, WorkItem,
 };
 
+use attempts::Attempts;
 use database::Readers;
 use place::{Lock, Place};
 use reserve::Reserve;
@@ -62,7 +72,7 @@ use schedule::Schedule;
 use spool::Spool;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::Notify;
 use writer::{Core, Writer};
@@ -138,6 +148,16 @@ impl Queue {
         }
         let mut schedule = Schedule::default();
         rows::load(&connection, &mut schedule)?;
+        let mut attempts = Attempts::default();
+        if mode == OpenMode::Service {
+            let left;
+            (attempts, left) = Attempts::open(&place.attempts)?;
+            for message in poison::take_over(&connection, &left)? {
+                schedule.suspect(message);
+            }
+            // Only now: what was left is written down.
+            attempts.begin_anew(&place.attempts)?;
+        }
         let core = Arc::new(Core {
             schedule: Mutex::new(schedule),
             changed: Notify::new(),
@@ -147,6 +167,8 @@ impl Queue {
             tracker: OnceLock::new(),
             unwritten: AtomicBool::new(false),
             unreported: AtomicBool::new(false),
+            attempts,
+            poison_threshold: AtomicU32::new(0),
         });
         Ok(Queue {
             inner: Arc::new(Inner {

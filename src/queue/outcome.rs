@@ -1,6 +1,7 @@
 //! Work out, outcomes in.
 
 use super::error::QueueError;
+use super::poison;
 use super::report::{Fallen, settle};
 use super::rows::{self, find_envelope, find_hop, hop_for, ms};
 use super::schedule::{Ms, Picked};
@@ -214,6 +215,9 @@ impl Drop for Taken {
     }
 }
 
+/// How long a message under suspicion waits for the one that is being tried, milliseconds.
+const SUSPECT_WAITS: Ms = 500;
+
 /// The recipients of a message that are due at a hop, marked active. Those that are due later go back
 /// into the schedule.
 fn read_item(
@@ -255,6 +259,10 @@ fn read_item(
     }
     if let Some(later) = later {
         schedule.wait(hop, message, later);
+    }
+    if !recipients.is_empty() && schedule.must_wait(message) {
+        schedule.wait(hop, message, now.saturating_add(SUSPECT_WAITS));
+        return Ok(None);
     }
     let handed = schedule.hand_out(hop, message, recipients.iter().map(|(one, _, due)| (one.id, *due)));
     drop(schedule);
@@ -302,6 +310,14 @@ fn apply(
     fallen: &mut Vec<Fallen>,
     effects: &mut Effects,
 ) -> Result<(), QueueError> {
+    // Whatever came of it, the service is still there.
+    if let Outcome::Delivered(recipients)
+    | Outcome::Confirmed { recipients, .. }
+    | Outcome::Retry { recipients, .. }
+    | Outcome::Failed { recipients, .. } = outcome
+    {
+        poison::clear(connection, recipients)?;
+    }
     match outcome {
         Outcome::Delivered(recipients) => {
             effects.done.extend(recipients);

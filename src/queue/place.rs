@@ -24,6 +24,7 @@ pub(super) struct Place {
     pub database: PathBuf,
     pub spool: PathBuf,
     pub reserve: PathBuf,
+    pub attempts: PathBuf,
     pub dir: PathBuf,
 }
 
@@ -46,7 +47,13 @@ impl Place {
     /// The queue of a data directory.
     pub fn of(data_dir: &Path) -> Place {
         let dir = data_dir.join("queue");
-        Place { database: dir.join("queue.db"), spool: dir.join("spool"), reserve: dir.join("reserve"), dir }
+        Place {
+            database: dir.join("queue.db"),
+            spool: dir.join("spool"),
+            reserve: dir.join("reserve"),
+            attempts: dir.join("attempts"),
+            dir,
+        }
     }
 
     /// Makes or finds the directory, checks the modes, takes the lock, and makes the (empty) database

@@ -75,6 +75,8 @@ pub(super) struct Schedule {
     leaving: HashMap<RecipientId, (HopId, MessageId)>,
     /// How many have left so.
     departures: u64,
+    /// Messages that were being delivered when the service broke down: one of them at a time is handed out.
+    suspects: HashSet<MessageId>,
 }
 
 impl Schedule {
@@ -186,6 +188,25 @@ impl Schedule {
         self.departures
     }
 
+    /// Puts a message under suspicion.
+    pub fn suspect(&mut self, message: MessageId) {
+        self.suspects.insert(message);
+    }
+
+    /// Nothing is under suspicion any more.
+    pub fn absolve(&mut self) {
+        self.suspects.clear();
+    }
+
+    /// True for a message under suspicion while another such one is in somebody's hands.
+    pub fn must_wait(&self, message: MessageId) -> bool {
+        self.suspects.contains(&message)
+            && self
+                .active
+                .values()
+                .any(|active| active.message != message && self.suspects.contains(&active.message))
+    }
+
     /// Marks recipients active; returns those that were not so already, and are not about to leave.
     pub fn hand_out(
         &mut self,
@@ -240,6 +261,11 @@ impl Schedule {
     /// Recipients in somebody's hands.
     pub fn active_count(&self) -> usize {
         self.active.len()
+    }
+
+    /// All that is in somebody's hands.
+    pub fn active(&self) -> HashSet<RecipientId> {
+        self.active.keys().copied().collect()
     }
 
     /// The queues of which something is in somebody's hands.

@@ -1,5 +1,6 @@
 //! The values that go in and out of the queue. All of them can go over the control socket.
 
+use crate::model::queued;
 use crate::model::{MessageWishes, NextHop, RecipientWishes, SmtpAddress, SmtpDomain};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -356,4 +357,21 @@ pub struct RouteQuery<'a> {
     pub size: u64,
     /// Where it goes so far.
     pub current: &'a NextHop,
+}
+
+impl From<QueueInfo> for queued::QueueInfo {
+    fn from(info: QueueInfo) -> Self {
+        queued::QueueInfo {
+            id: info.id.0,
+            status: format!("{:?}", info.status),
+            messages: info.message_count,
+            deferred: info.deferred_message_count,
+            last_error: info.last_error,
+            first_retry: info.first_retry_time,
+            last_retry: info.last_retry_time,
+            next_retry: info.next_retry_time,
+            retry_count: info.retry_count,
+            next_hop: info.hop,
+        }
+    }
 }

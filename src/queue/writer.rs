@@ -5,6 +5,7 @@
 //! shared it are told. On a full disk new mail is refused, and what drains the queue is tried again
 //! with the reserve given up.
 
+use super::attempts::Attempts;
 use super::error::QueueError;
 use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
@@ -15,7 +16,7 @@ use super::types::{HopId, MessageId, RecipientId};
 use crate::model::TrackingEvent;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -42,6 +43,10 @@ pub(super) struct Core {
     pub tracker: OnceLock<Arc<dyn Tracker>>,
     /// An outcome could not be written, and no commit has succeeded since.
     pub unwritten: AtomicBool,
+    /// What is being delivered at this moment.
+    pub attempts: Attempts,
+    /// Breakdowns after which a message is put aside; 0: never.
+    pub poison_threshold: AtomicU32,
     /// There are failures whose report had no room on the disk.
     pub unreported: AtomicBool,
 }
@@ -57,6 +62,12 @@ impl Core {
         let mut schedule = self.schedule();
         for id in effects.done {
             schedule.done(id);
+        }
+        if effects.innocent {
+            schedule.absolve();
+        }
+        for message in effects.suspects {
+            schedule.suspect(message);
         }
         for (id, hop) in effects.moved {
             schedule.moved(id, hop);
@@ -104,6 +115,10 @@ pub(super) struct Effects {
     pub moved: Vec<(RecipientId, HopId)>,
     /// Messages that are due at a time.
     pub waiting: Vec<(HopId, MessageId, Ms)>,
+    /// Messages that broke a delivery down.
+    pub suspects: Vec<MessageId>,
+    /// Nothing is under suspicion any more.
+    pub innocent: bool,
     /// Spool files without a message now.
     pub bodies_done: Vec<String>,
     /// The spool file that has a message now.

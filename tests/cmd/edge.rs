@@ -182,12 +182,12 @@ fn the_filters_are_there_from_the_start() {
 fn what_is_not_there_yet_says_so() {
     let site = Site::new();
     for (line, code, said) in [
-        ("Redirect-Message -Server EDGE1 -Target mx2.example.com", 1, "Retry-Queue -Resubmit"),
+        ("Redirect-Message -Server EDGE1 -Target mx2.example.com", 2, "Retry-Queue -Resubmit"),
         ("Test-Message -TransportRules", 2, "no mail flow rules"),
         ("Test-Message", 1, "no mail flow rules"),
-        ("Get-Queue -SortOrder +Status", 2, "planned"),
-        ("Get-Queue -Include External", 2, "planned"),
-        ("Resume-Message -Filter \"{Status -eq 'Suspended'}\"", 2, "planned"),
+        ("Get-Queue -SortOrder +Statsu", 2, "did you mean Status?"),
+        ("Get-Queue -Include Externl", 2, "did you mean External?"),
+        ("Resume-Message -Filter \"{Status -eq 'Suspnded'}\"", 2, "did you mean Suspended?"),
     ] {
         site.refused(&format!("emsh {line}"), code, said);
     }

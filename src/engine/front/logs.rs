@@ -12,6 +12,8 @@ use crate::model::snapshot::{LogSettings, Logs, SendConnector, Snapshot};
 use crate::model::{Clock, DeliveryType, SmtpDomain};
 use crate::queue::QueueInfo;
 use jiff::Timestamp;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -84,6 +86,35 @@ impl FrontLogs {
         self.routes.configure(self.directory(routing_table), limits(routing_table));
         self.agents.configure(self.directory(agent), limits(agent));
         self.write_routes(snapshot);
+    }
+
+    /// Whether each directory can be had, so that a restart which names one that can't changes nothing.
+    ///
+    /// # Errors
+    /// The first one that can't be made or read; the text says which property names it.
+    pub(super) fn try_directories(&self, snapshot: &Snapshot) -> Result<(), String> {
+        let logs = &snapshot.service.logs;
+        for (property, settings) in [
+            ("ReceiveProtocolLogPath", &logs.receive_protocol),
+            ("SendProtocolLogPath", &logs.send_protocol),
+            ("MessageTrackingLogPath", &logs.message_tracking),
+            ("ConnectivityLogPath", &logs.connectivity),
+            ("QueueLogPath", &logs.queue),
+            ("DnsLogPath", &logs.dns),
+            ("RoutingTableLogPath", &logs.routing_table),
+            ("AgentLogPath", &logs.agent),
+        ] {
+            let Some(directory) = self.directory(settings) else { continue };
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o750)
+                .create(&directory)
+                .and_then(|()| std::fs::read_dir(&directory).map(drop))
+                .map_err(|error| {
+                    format!("{property} of Set-TransportService, {}: {error}", directory.display())
+                })?;
+        }
+        Ok(())
     }
 
     fn directory(&self, settings: &LogSettings) -> Option<PathBuf> {

@@ -216,10 +216,16 @@ impl Front {
                     let shared = self.shared.clone();
                     tokio::spawn(async move { drop(answer.send(orders::queues(&shared).await)) });
                 }
-                Order::Messages { queue, message, limit, answer } => {
+                Order::Messages { query, answer } => {
                     let shared = self.shared.clone();
                     tokio::spawn(async move {
-                        drop(answer.send(orders::messages(&shared, queue, message, limit).await));
+                        drop(answer.send(orders::messages(&shared, *query).await));
+                    });
+                }
+                Order::ActOnMessages { messages, action, answer } => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move {
+                        drop(answer.send(orders::act_on_messages(&shared, messages, action).await));
                     });
                 }
                 Order::RetryQueue { target, resubmit, answer } => {
@@ -254,6 +260,10 @@ impl Front {
     /// Puts a Snapshot in force, and serves new sockets.
     async fn adopt(&mut self, snapshot: &Sealed, opened: Vec<ListeningSocket>) -> Result<(), String> {
         let snapshot = Arc::new(snapshot.open()?);
+        // A start goes on without a log, and says so: mail is more than its records.
+        if self.shared.running().is_some() {
+            self.shared.logs.try_directories(&snapshot)?;
+        }
         let running = Arc::new(Running { tls: server_tls(&snapshot, &self.shared.signer), snapshot });
         let before = self.shared.put(Some(running.clone()));
         let mut listening = Vec::new();
@@ -271,6 +281,7 @@ impl Front {
         self.shared.logs.configure(&running.snapshot);
         // Before delivery looks for expired mail by what an older configuration said.
         self.set_expiration(&running.snapshot).await;
+        self.put_poison_aside(&running.snapshot).await;
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
@@ -288,6 +299,15 @@ impl Front {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "queued messages have a new time of expiry"),
             Err(error) => tracing::error!(%error, "the expiry of queued messages can't be set"),
+        }
+    }
+
+    /// PoisonThreshold as it is now, for what broke the service down before.
+    async fn put_poison_aside(&self, snapshot: &Snapshot) {
+        match self.shared.queue.set_poison_threshold(snapshot.service.poison_threshold).await {
+            Ok(0) => {}
+            Ok(count) => tracing::error!(count, "messages that broke the service down are in Poison"),
+            Err(error) => tracing::error!(%error, "messages that broke the service down can't be put aside"),
         }
     }
 

@@ -1,36 +1,44 @@
 //! Orders about the queue: what is in it, and trying again.
 
 use super::Shared;
-use crate::control::{MOST_CONTENT, MOST_MESSAGES, MessageInfo, QueueInfo, RetryTarget};
-use crate::model::{MessageAction, NextHop};
+use crate::control::{MOST_CONTENT, RetryTarget};
+use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
+use crate::model::{DeliveryType, MessageAction, NextHop, SmtpAddress};
 use crate::policy::route;
 use crate::policy::route::routing;
-use crate::queue::{self, HopId, MessageFilter, MessageId, QueueStatus};
+use crate::queue::{HopId, MessageId, QueueStatus};
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
 pub(super) async fn queues(shared: &Shared) -> Result<Vec<QueueInfo>, String> {
     let queues = shared.queue.list_queues().await.map_err(|error| error.to_string())?;
-    Ok(queues.into_iter().filter(|queue| queue.message_count > 0).map(queue_info).collect())
+    let mut shown = Vec::new();
+    for queue in queues {
+        let mut info = QueueInfo::from(queue);
+        if info.last_error.is_none()
+            && info.messages > 0
+            && info.next_hop.delivery_type == DeliveryType::Unreachable
+        {
+            info.last_error = unreachable_for(shared, info.id).await;
+        }
+        shown.push(info);
+    }
+    Ok(shown)
 }
 
-pub(super) async fn messages(
-    shared: &Shared,
-    queue: Option<i64>,
-    message: Option<i64>,
-    limit: u32,
-) -> Result<Vec<MessageInfo>, String> {
-    let limit = usize::try_from(limit).unwrap_or(MOST_MESSAGES).min(MOST_MESSAGES);
-    let filter = MessageFilter { queue: queue.map(HopId), message: message.map(MessageId) };
-    let mut messages = shared.queue.list_messages(filter, limit).await.map_err(|error| error.to_string())?;
-    if let Some(running) = shared.running() {
-        for message in messages.iter_mut().filter(|message| message.last_error.is_none()) {
-            // Of Unreachable mail no attempt failed: what it waits for is a way.
-            message.last_error = message.recipients.iter().find_map(|recipient| {
-                let why = routing(&running.snapshot, &recipient.address, message.size).unroutable;
-                why.map(|why| why.to_string())
-            });
-        }
-    }
-    Ok(messages.into_iter().map(message_info).collect())
+/// What the first message of a queue waits for. No attempt of Unreachable mail failed: there is no way.
+async fn unreachable_for(shared: &Shared, queue: i64) -> Option<String> {
+    let query = MessageQuery { queue: Some(queue), ..MessageQuery::first("", 1) };
+    messages(shared, query).await.ok()?.messages.pop()?.last_error
+}
+
+pub(super) async fn messages(shared: &Shared, query: MessageQuery) -> Result<MessagePage, String> {
+    let running = shared.running();
+    let explain = Box::new(move |address: &SmtpAddress, size| {
+        let why = routing(&running.as_ref()?.snapshot, address, size).unroutable?;
+        Some(why.to_string())
+    });
+    shared.queue.find(query, shared.clock.now(), explain).await.map_err(|error| error.to_string())
 }
 
 /// How many queues are tried now.
@@ -79,43 +87,42 @@ pub(super) async fn message(
     action: MessageAction,
 ) -> Result<(), String> {
     let (store, now) = (&shared.queue, shared.clock.now());
-    store.act(HopId(queue), MessageId(message), action, now).await.map_err(|error| error.to_string())
+    let (hop, number) = (HopId(queue), MessageId(message));
+    store.act(hop, number, action, now).await.map_err(|error| error.to_string())?;
+    // Nothing is delivered from Poison: what is resumed there is routed anew.
+    if action == MessageAction::Resume && store.is_poison(hop).await.map_err(|error| error.to_string())? {
+        let routes = shared.running().ok_or("the service is starting")?.snapshot.clone();
+        let routed =
+            store.reroute_message(number, now, move |query| route(&routes, query.recipient, query.size));
+        routed.await.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Does the same to several messages. They are handed in together, and so share commits.
+pub(super) async fn act_on_messages(
+    shared: &Arc<Shared>,
+    messages: Vec<(i64, i64)>,
+    action: MessageAction,
+) -> Result<Vec<Refused>, String> {
+    const AT_ONCE: usize = 100;
+    let mut failed = Vec::new();
+    for some in messages.chunks(AT_ONCE) {
+        let mut tasks = JoinSet::new();
+        for &(queue, number) in some {
+            let shared = shared.clone();
+            tasks.spawn(async move {
+                let done = message(&shared, queue, number, action).await;
+                done.err().map(|why| (queue, number, why))
+            });
+        }
+        failed.extend(tasks.join_all().await.into_iter().flatten());
+    }
+    Ok(failed)
 }
 
 /// A piece of a message as it was accepted.
 pub(super) async fn content(shared: &Shared, message: i64, offset: u64) -> Result<Vec<u8>, String> {
     let piece = shared.queue.piece(MessageId(message), offset, MOST_CONTENT).await;
     piece.map_err(|error| error.to_string())
-}
-
-fn queue_info(queue: queue::QueueInfo) -> QueueInfo {
-    QueueInfo {
-        id: queue.id.0,
-        next_hop: queue.hop,
-        status: format!("{:?}", queue.status),
-        messages: queue.message_count,
-        deferred: queue.deferred_message_count,
-        last_error: queue.last_error,
-        last_retry: queue.last_retry_time,
-        next_retry: queue.next_retry_time,
-        retry_count: queue.retry_count,
-    }
-}
-
-fn message_info(message: queue::MessageInfo) -> MessageInfo {
-    MessageInfo {
-        id: message.id.0,
-        queue: message.queue.0,
-        sender: message.envelope.from_address,
-        recipients: message.recipients.iter().map(|recipient| recipient.address.to_string()).collect(),
-        status: format!("{:?}", message.status),
-        subject: message.envelope.subject,
-        size: message.size,
-        message_id: message.envelope.internet_message_id,
-        source_ip: message.envelope.source_ip,
-        received_at: message.envelope.received_at,
-        expires_at: Some(message.envelope.expires_at),
-        retry_count: message.retry_count,
-        last_error: message.last_error,
-    }
 }

@@ -19,7 +19,8 @@ pub use stored::StoredConfig;
 
 use super::roles::{Order, Sealed, SecretsKeeper};
 use crate::cert::base64;
-use crate::control::{self, Bound, Request, Response, Status};
+use crate::control::{self, Bound, MOST_MESSAGES, MOST_ORDERED, Request, Response, Status};
+use crate::model::queued::{MessageQuery, QueueInfo};
 use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{Clock, KeySigner, StoredObject};
 use crate::tls::KeyRing;
@@ -241,10 +242,29 @@ impl control::Handler for Keeper {
                 self.stop();
                 return Response::Done;
             }
-            Request::Queues => self.ask(Order::Queues).await.map(|queues| queues.map(Response::Queues)),
+            Request::Queues => {
+                let answer = self.ask(Order::Queues).await;
+                let filled = |all: Vec<QueueInfo>| all.into_iter().filter(|info| info.messages > 0).collect();
+                answer.map(|queues| queues.map(|all| Response::Queues(filled(all))))
+            }
+            Request::AllQueues => self.ask(Order::Queues).await.map(|queues| queues.map(Response::Queues)),
             Request::Messages { queue, message, limit } => {
-                let answer = self.ask(|answer| Order::Messages { queue, message, limit, answer }).await;
-                answer.map(|messages| messages.map(Response::Messages))
+                let limit = limit.min(MOST_MESSAGES);
+                let query = Box::new(MessageQuery { queue, message, ..MessageQuery::first("", limit) });
+                let answer = self.ask(|answer| Order::Messages { query, answer }).await;
+                answer.map(|page| page.map(|page| Response::Messages(page.messages)))
+            }
+            Request::FindMessages(mut query) => {
+                query.page.limit = query.page.limit.min(MOST_MESSAGES);
+                let answer = self.ask(|answer| Order::Messages { query, answer }).await;
+                answer.map(|page| page.map(Response::Found))
+            }
+            Request::ActOnMessages { messages, .. } if messages.len() > MOST_ORDERED => {
+                Ok(Err("these are too many messages for one order".into()))
+            }
+            Request::ActOnMessages { messages, action } => {
+                let answer = self.ask(|answer| Order::ActOnMessages { messages, action, answer }).await;
+                answer.map(|failed| failed.map(Response::Acted))
             }
             Request::RetryQueue { target, resubmit } => {
                 let answer = self.ask(|answer| Order::RetryQueue { target, resubmit, answer }).await;

@@ -14,6 +14,7 @@ pub mod ip_list_entry;
 pub mod ip_list_provider;
 pub mod message_tracking;
 pub mod queue;
+pub mod queue_digest;
 pub mod receive_connector;
 pub mod recipient;
 pub mod remote_domain;
@@ -42,7 +43,8 @@ pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
 pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST};
 pub use message_tracking::MESSAGE_TRACKING_LOG;
-pub use queue::{MESSAGE, QUEUE};
+pub use queue::{DELIVERY_TYPES, MESSAGE, QUEUE};
+pub use queue_digest::{DIGEST_GROUPS, QUEUE_DIGEST};
 pub use receive_connector::RECEIVE_CONNECTOR;
 pub use recipient::RECIPIENT;
 pub use remote_domain::REMOTE_DOMAIN;
@@ -91,6 +93,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &QUEUE,
     &MESSAGE,
     &MESSAGE_TRACKING_LOG,
+    &QUEUE_DIGEST,
     &SERVICE,
     &CONFIGURATION_CHANGE,
     &ADMIN_AUDIT_LOG,

@@ -62,6 +62,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             external_dns: vec![],
             internal_dns: vec![],
             loopback_targets_allowed: false,
+            poison_threshold: None,
             max_outbound_connections: Limit::Unlimited,
             max_per_domain_outbound_connections: Limit::Unlimited,
             transient_failure_retry_count: 6,

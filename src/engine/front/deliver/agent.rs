@@ -40,6 +40,7 @@ impl Worker {
         job: &Job,
         mailbox: Mailbox,
     ) -> Vec<Outcome> {
+        let _attempt = self.delivery.queue.attempt(job.message);
         let ids = mailbox.ids.clone();
         let address = &mailbox.recipient.address;
         let delivery = maildir::Delivery {

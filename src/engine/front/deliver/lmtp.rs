@@ -110,6 +110,7 @@ impl Worker {
         mut job: Job,
         jobs: &mut VecDeque<Job>,
     ) -> Option<ClientError> {
+        let _attempt = self.delivery.queue.attempt(job.message);
         let recipients: Vec<Recipient> =
             job.recipients.iter().map(|mailbox| mailbox.recipient.clone()).collect();
         let body = match self.body(job.message).await {

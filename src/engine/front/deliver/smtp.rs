@@ -261,6 +261,7 @@ impl Worker {
         session: &mut Session,
         job: &mut Job,
     ) -> Option<ClientError> {
+        let _attempt = self.delivery.queue.attempt(job.message);
         let recipients: Vec<Recipient> =
             job.recipients.iter().map(|mailbox| mailbox.recipient.clone()).collect();
         let recipients = &recipients[..at_once(&recipients, session.capabilities().limits)];
