@@ -38,7 +38,7 @@ pub fn find(site: &Site, wanted: &Wanted, mut take: impl FnMut(Record) -> bool) 
     let Some(directory) = logs(&service)?.message_tracking.directory else {
         return Ok(Read { off: true, illegible: 0 });
     };
-    let looked = search(&site.data_dir.join(directory), wanted, |row| take(record(&row)));
+    let looked = search(&site.data_dir.join(directory), wanted, |row| take(record(row)));
     let looked = looked.map_err(|error| {
         let text = format!("the message tracking log can't be read: {error}");
         Failure::new("FileUnreadable", Category::ReadError, error.path.to_string_lossy(), text)
@@ -60,7 +60,7 @@ fn logs(service: &Record) -> Result<Logs, Failure> {
     Ok(settings.logs)
 }
 
-fn record(row: &Row) -> Record {
+fn record(row: &Row<'_>) -> Record {
     let mut record = Record::with_defaults(&MESSAGE_TRACKING_LOG);
     let text = |column| match row.text(column) {
         "" => Value::Null,
