@@ -155,14 +155,15 @@ impl Record {
         let event = |sign: &str| Event::ALL.into_iter().find(|event| event.sign() == sign);
         Ok(Record {
             at: text(0, "date-time")?.parse().map_err(|_| bad("date-time"))?,
-            connector_id: unguarded(text(1, "connector-id")?),
-            session_id: unguarded(text(2, "session-id")?),
+            connector_id: unguarded(text(1, "connector-id")?).to_owned(),
+            session_id: unguarded(text(2, "session-id")?).to_owned(),
             sequence: text(3, "sequence-number")?.parse().map_err(|_| bad("sequence-number"))?,
             local: endpoint(4, "local-endpoint")?,
             remote: endpoint(5, "remote-endpoint")?,
             event: event(text(6, "event")?).ok_or(bad("event"))?,
-            data: unguarded(text(7, "data")?),
-            context: unguarded(text(8, "context").ok().filter(|_| row.len() == 9).ok_or(bad("context"))?),
+            data: unguarded(text(7, "data")?).to_owned(),
+            context: unguarded(text(8, "context").ok().filter(|_| row.len() == 9).ok_or(bad("context"))?)
+                .to_owned(),
         })
     }
 }

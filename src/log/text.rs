@@ -49,8 +49,8 @@ pub(super) fn guarded(text: &str) -> Cow<'_, str> {
 }
 
 /// The text that a guarded field holds.
-pub(super) fn unguarded(text: &str) -> String {
-    text.strip_prefix('\'').unwrap_or(text).to_owned()
+pub(super) fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').unwrap_or(text)
 }
 
 /// Appends a comma and the field, quoted where RFC 4180 asks for it.

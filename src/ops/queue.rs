@@ -423,15 +423,13 @@ pub(super) fn on_stopped<T: Default>(
         .map_err(|error| failed(error.to_string()))?;
     let queue = Queue::open(&site.data_dir, OpenMode::Cmdlet).map_err(|error| failed(error.to_string()))?;
     let tracking = tracking::stopped(site)?;
-    if let Some((tracker, _)) = &tracking {
+    if let Some(tracker) = &tracking {
         queue.set_tracker(tracker.clone());
     }
     let done = runtime.block_on(read(&queue)).map_err(|error| failed(error.to_string()));
-    if let Some((tracker, directory)) = tracking {
-        let lost = tracker.end(&site.data_dir, &directory);
-        if lost > 0 {
-            tracing::warn!(lost, directory = %directory.display(), "lines of the message tracking log could not be written");
-        }
+    let lost = tracking.map_or(0, |tracker| tracker.end(&site.data_dir));
+    if lost > 0 {
+        tracing::warn!(lost, "lines of the message tracking log could not be written");
     }
     done
 }

@@ -8,15 +8,15 @@ use crate::log::tracking::row::{Row, split_list};
 pub use crate::log::tracking::search::Wanted;
 use crate::log::tracking::search::search;
 use crate::log::tracking::{Names, TRACKING};
-use crate::log::{TrackingEntry, TrackingLog};
+use crate::log::{Limits, TrackingEntry, TrackingLog};
 use crate::model::objects::MESSAGE_TRACKING_LOG;
 use crate::model::snapshot::Logs;
-use crate::model::{Record, TimeSpan, TrackingEvent, Value};
+use crate::model::{Clock, Record, TimeSpan, TrackingEvent, Value};
 use crate::queue::Tracker;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a search came across beside events.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn find(site: &Site, wanted: &Wanted, mut take: impl FnMut(Record) -> bool) 
     let Some(directory) = logs(&service)?.message_tracking.directory else {
         return Ok(Read { off: true, illegible: 0 });
     };
-    let looked = search(&site.data_dir.join(directory), wanted, |row| take(record(&row)));
+    let looked = search(&site.data_dir.join(directory), wanted, |row| take(record(row)));
     let looked = looked.map_err(|error| {
         let text = format!("the message tracking log can't be read: {error}");
         Failure::new("FileUnreadable", Category::ReadError, error.path.to_string_lossy(), text)
@@ -60,7 +60,7 @@ fn logs(service: &Record) -> Result<Logs, Failure> {
     Ok(settings.logs)
 }
 
-fn record(row: &Row) -> Record {
+fn record(row: &Row<'_>) -> Record {
     let mut record = Record::with_defaults(&MESSAGE_TRACKING_LOG);
     let text = |column| match row.text(column) {
         "" => Value::Null,
@@ -118,53 +118,70 @@ fn record(row: &Row) -> Record {
     record
 }
 
-/// Writes what is done to the queue of a stopped service.
-#[derive(Debug)]
+/// Writes what is done to the queue of a stopped service. Whoever only reads makes no file.
 pub(super) struct StoppedTracker {
-    log: TrackingLog,
+    /// Nothing where it could not be started.
+    log: OnceLock<Option<TrackingLog>>,
+    directory: PathBuf,
+    limits: Limits,
     names: Arc<Names>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for StoppedTracker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoppedTracker").field("directory", &self.directory).finish_non_exhaustive()
+    }
 }
 
 impl Tracker for StoppedTracker {
     fn committed(&self, event: TrackingEvent) {
-        self.log.write(TrackingEntry { at: self.log.clock().now(), event, names: self.names.clone() });
+        let log = self.log.get_or_init(|| {
+            let log = TrackingLog::start(&TRACKING, self.clock.clone()).ok()?;
+            log.configure(Some(self.directory.clone()), self.limits);
+            Some(log)
+        });
+        if let Some(log) = log {
+            log.write(TrackingEntry { at: self.clock.now(), event, names: self.names.clone() });
+        }
     }
 }
 
-/// A tracker for the queue of a stopped service, where there is a log; and where that lies.
+/// A tracker for the queue of a stopped service, where there is a log.
 ///
 /// # Errors
 /// Where the store can't be read.
-pub(super) fn stopped(site: &Site) -> Result<Option<(Arc<StoppedTracker>, PathBuf)>, Failure> {
+pub(super) fn stopped(site: &Site) -> Result<Option<Arc<StoppedTracker>>, Failure> {
     let service = service(site)?;
     let logs = logs(&service)?;
     let Some(directory) = logs.message_tracking.directory else { return Ok(None) };
-    let directory = site.data_dir.join(directory);
     let mut connectors = BTreeMap::new();
     for noun in ["SendConnector", "DeliveryAgentConnector"] {
         let all = site.store()?.read(noun)?;
         connectors.extend(all.iter().map(|one| (one.guid().to_owned(), one.text("Name").to_owned())));
     }
     let names = Names { server: service.text("Name").to_owned(), connectors, subjects: logs.subjects };
-    let started = TrackingLog::start(&TRACKING, site.clock.clone());
-    let log = started.map_err(|error| {
-        Failure::new("FileUnwritable", Category::WriteError, "MessageTrackingLog", error.to_string())
-    })?;
-    log.configure(Some(directory.clone()), logs.message_tracking.limits.into());
-    let tracker = StoppedTracker { log, names: Arc::new(names) };
-    Ok(Some((Arc::new(tracker), directory)))
+    Ok(Some(Arc::new(StoppedTracker {
+        log: OnceLock::new(),
+        directory: site.data_dir.join(directory),
+        limits: logs.message_tracking.limits.into(),
+        names: Arc::new(names),
+        clock: site.clock.clone(),
+    })))
 }
 
 impl StoppedTracker {
     /// Waits until all is written. Says how much was lost, for want of room or rights.
-    pub(super) fn end(&self, data_dir: &Path, directory: &Path) -> u64 {
-        self.log.flush();
-        for file in TRACKING.find(directory).unwrap_or_default() {
+    pub(super) fn end(&self, data_dir: &Path) -> u64 {
+        let Some(Some(log)) = self.log.get() else { return 0 };
+        log.flush();
+        for file in TRACKING.find(&self.directory).unwrap_or_default() {
             give_to_owner(data_dir, &file.path);
         }
-        let inside = directory.ancestors().take_while(|part| part.starts_with(data_dir) && *part != data_dir);
+        let parts = self.directory.ancestors();
+        let inside = parts.take_while(|part| part.starts_with(data_dir) && *part != data_dir);
         inside.for_each(|part| give_to_owner(data_dir, part));
-        self.log.dropped()
+        log.dropped()
     }
 }
 

@@ -10,12 +10,12 @@ use std::borrow::Cow;
 /// The number of columns.
 const COLUMNS: usize = 30;
 
-/// A line.
+/// A line. Nothing of it is copied before it is asked for: most lines are only looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct Row<'a> {
     /// date-time
     pub at: Timestamp,
-    fields: Vec<String>,
+    fields: Vec<Cow<'a, str>>,
 }
 
 /// A column, by its place.
@@ -54,20 +54,20 @@ pub enum Column {
     SchemaVersion,
 }
 
-impl Row {
+impl<'a> Row<'a> {
     /// Reads a line, without its end.
-    pub fn parse(line: &str) -> Option<Row> {
+    pub fn parse(line: &'a str) -> Option<Row<'a>> {
         let fields = split(line)?;
         if fields.len() != COLUMNS {
             return None;
         }
         let at = fields[0].parse().ok()?;
-        Some(Row { at, fields: fields.into_iter().map(|field| unguarded(&field)).collect() })
+        Some(Row { at, fields })
     }
 
     /// A column's text.
     pub fn text(&self, column: Column) -> &str {
-        self.fields.get(column as usize).map_or("", String::as_str)
+        self.fields.get(column as usize).map_or("", |field| unguarded(field))
     }
 
     /// The elements of a column that holds several.

@@ -57,7 +57,7 @@ pub struct Looked {
 
 impl Wanted {
     /// True where this event is one of them.
-    pub fn fits(&self, row: &Row) -> bool {
+    pub fn fits(&self, row: &Row<'_>) -> bool {
         self.start.is_none_or(|start| row.at >= start)
             && self.end.is_none_or(|end| row.at < end)
             && self.equal.iter().all(|(column, text)| equal(*column, row.text(*column), text))
@@ -70,17 +70,19 @@ impl Wanted {
                 .all(|(column, text)| row.text(*column).to_lowercase().contains(&text.to_lowercase()))
     }
 
-    /// Texts of which each must stand somewhere in the octets of a line; the longest first.
+    /// Texts of which each must stand somewhere in the octets of a line; the one that is found fastest first.
     fn needles(&self) -> Vec<Needle> {
-        let equal = self.equal.iter().map(|(column, text)| match column {
-            Column::MessageId | Column::Reference => bare(text),
-            _ => text.as_str(),
+        let equal = self.equal.iter().filter_map(|(column, text)| match column {
+            Column::MessageId | Column::Reference => Needle::new(bare(text)),
+            // The log writes them in capitals.
+            Column::EventId | Column::Source => Needle::exact(&text.to_ascii_uppercase()),
+            _ => Needle::new(text),
         });
         let single = self.any_of.iter().filter(|(_, texts)| texts.len() == 1);
-        let single = single.flat_map(|(_, texts)| texts).map(String::as_str);
-        let texts = equal.chain(single).chain(self.contains.iter().map(|(_, text)| text.as_str()));
-        let mut needles: Vec<Needle> = texts.filter_map(Needle::new).collect();
-        needles.sort_by_key(|needle| std::cmp::Reverse(needle.text.len()));
+        let single = single.flat_map(|(_, texts)| texts).filter_map(|text| Needle::new(text));
+        let contained = self.contains.iter().filter_map(|(_, text)| Needle::new(text));
+        let mut needles: Vec<Needle> = equal.chain(single).chain(contained).collect();
+        needles.sort_by_key(|needle| std::cmp::Reverse(needle.caseless_length()));
         needles
     }
 }
@@ -104,11 +106,24 @@ fn same(text: &str, wanted: &str) -> bool {
 
 /// A text to be found among octets, whatever its letter case.
 struct Needle {
+    /// In small letters, unless the case counts.
     text: Vec<u8>,
-    /// The octet that is looked for first, in both cases, and its place.
-    rare: (u8, u8),
+    case_counts: bool,
+    first: First,
+    /// Where in the text stands what is looked for first.
     at: usize,
 }
+
+/// What is looked for first.
+enum First {
+    /// Octets that have no letter case, or the case counts.
+    Part(memchr::memmem::Finder<'static>),
+    /// An octet in both cases.
+    Octet(u8, u8),
+}
+
+/// Octets without letters that make a search for them worth while.
+const WORTH: usize = 3;
 
 impl Needle {
     /// The longest part of the text that stands in a line as it is; `None` where that is nothing.
@@ -118,24 +133,58 @@ impl Needle {
         let parts = shown.split(|c: char| !c.is_ascii() || matches!(c, '"' | ';' | '\\' | '\''));
         let part = parts.max_by_key(|part| part.len()).filter(|part| !part.is_empty())?;
         let text = part.to_ascii_lowercase().into_bytes();
+        let (mut caseless, mut from) = (0..0, 0);
+        for end in 0..=text.len() {
+            if text.get(end).is_none_or(u8::is_ascii_alphabetic) {
+                if end - from > caseless.len() {
+                    caseless = from..end;
+                }
+                from = end + 1;
+            }
+        }
+        if caseless.len() >= WORTH {
+            let first = First::Part(memchr::memmem::Finder::new(&text[caseless.clone()]).into_owned());
+            return Some(Needle { first, at: caseless.start, case_counts: false, text });
+        }
         let (at, octet) = text.iter().copied().enumerate().min_by_key(|(_, octet)| frequency(*octet))?;
-        Some(Needle { rare: (octet, octet.to_ascii_uppercase()), at, text })
+        Some(Needle { first: First::Octet(octet, octet.to_ascii_uppercase()), at, case_counts: false, text })
+    }
+
+    /// The text as it is.
+    fn exact(text: &str) -> Option<Needle> {
+        let finder = memchr::memmem::Finder::new(text).into_owned();
+        let text = text.as_bytes().to_vec();
+        (!text.is_empty()).then(|| Needle { first: First::Part(finder), at: 0, case_counts: true, text })
+    }
+
+    /// Octets that a search for its first part looks at at once.
+    fn caseless_length(&self) -> usize {
+        match &self.first {
+            First::Part(finder) => finder.needle().len(),
+            First::Octet(..) => 0,
+        }
     }
 
     /// The place at or after `from` where it stands.
     fn find(&self, octets: &[u8], from: usize) -> Option<usize> {
         let mut looked = from + self.at;
-        while let Some(found) = memchr::memchr2(self.rare.0, self.rare.1, octets.get(looked..)?) {
+        loop {
+            let rest = octets.get(looked..)?;
+            let found = match &self.first {
+                First::Part(finder) => finder.find(rest)?,
+                First::Octet(small, capital) => memchr::memchr2(*small, *capital, rest)?,
+            };
             let begin = looked + found - self.at;
-            if octets
-                .get(begin..begin + self.text.len())
-                .is_some_and(|here| here.eq_ignore_ascii_case(&self.text))
-            {
+            let here = octets.get(begin..begin + self.text.len());
+            let is_it = |here: &[u8]| match self.case_counts {
+                true => here == self.text,
+                false => here.eq_ignore_ascii_case(&self.text),
+            };
+            if here.is_some_and(is_it) {
                 return Some(begin);
             }
             looked += found + 1;
         }
-        None
     }
 }
 
@@ -158,7 +207,7 @@ fn frequency(octet: u8) -> u8 {
 pub fn search(
     directory: &Path,
     wanted: &Wanted,
-    mut take: impl FnMut(Row) -> bool,
+    mut take: impl FnMut(&Row<'_>) -> bool,
 ) -> Result<Looked, SearchError> {
     let mut looked = Looked::default();
     let found = match TRACKING.find(directory) {
@@ -195,7 +244,7 @@ fn through(
     wanted: &Wanted,
     needles: &[Needle],
     looked: &mut Looked,
-    take: &mut impl FnMut(Row) -> bool,
+    take: &mut impl FnMut(&Row<'_>) -> bool,
 ) -> io::Result<bool> {
     let mut buffer: Vec<u8> = Vec::with_capacity(2 * PIECE);
     let mut skipping = false;
@@ -235,7 +284,7 @@ fn chunk(
     wanted: &Wanted,
     needles: &[Needle],
     looked: &mut Looked,
-    take: &mut impl FnMut(Row) -> bool,
+    take: &mut impl FnMut(&Row<'_>) -> bool,
 ) -> bool {
     let (first, others) = match needles.split_first() {
         Some((first, others)) => (Some(first), others),
@@ -274,7 +323,7 @@ fn chunk(
             std::str::from_utf8(line).ok().and_then(|line| Row::parse(line.trim_end_matches(['\r', '\n'])));
         match row {
             Some(row) if wanted.fits(&row) => {
-                if !take(row) {
+                if !take(&row) {
                     return false;
                 }
             }
