@@ -29,6 +29,8 @@ mod own_server;
 pub mod permission;
 pub mod property;
 pub mod public_reach;
+pub mod report_text;
+mod reports;
 mod rewrite_address;
 mod sender_authentication;
 mod signer;
@@ -74,6 +76,7 @@ pub use object::{ObjectType, Record, Rule, RuleContext, Violation, World};
 pub use own_server::OwnServer;
 pub use permission::{ExtendedRight, Permission, Principal, Rights};
 pub use property::{Access, Kind, PlainValue, Prop, Settled, Shape};
+pub use reports::{Audience, AudienceReports, RemoteDomain, Reports, SystemText};
 pub use rewrite_address::RewriteAddress;
 pub use sender_authentication::{
     ArcFound, AuthResult, DkimFound, DmarcFound, DmarcPolicy, SenderAuthentication, SenderResults, SpfFound,

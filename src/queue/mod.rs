@@ -18,9 +18,11 @@ mod admin;
 mod body;
 mod crl;
 mod database;
+mod delay;
 mod draft;
 mod error;
 pub mod glimpse;
+mod large;
 mod list;
 mod outcome;
 mod place;
@@ -35,7 +37,11 @@ mod writer;
 #[cfg(test)]
 mod crash_test;
 #[cfg(test)]
+mod delay_test;
+#[cfg(test)]
 mod full_disk_test;
+#[cfg(test)]
+mod large_test;
 #[cfg(test)]
 mod report_test;
 #[cfg(test)]
@@ -44,7 +50,9 @@ mod tests;
 pub use body::Body;
 pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
-pub use report::{FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Verdict, WHOLE_LIMIT};
+pub use report::{
+    FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Rest, Verdict, WHOLE_LIMIT,
+};
 pub use reserve::free_space;
 pub use types::{
     Accepted, DueRecipient, Envelope, HopId, MessageFilter, MessageId, MessageInfo, MessageStatus,
@@ -60,7 +68,7 @@ use schedule::Schedule;
 use spool::Spool;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::Notify;
 use writer::{Core, Writer};
@@ -144,6 +152,9 @@ impl Queue {
             reporter: OnceLock::new(),
             unwritten: AtomicBool::new(false),
             unreported: AtomicBool::new(false),
+            large: AtomicBool::new(false),
+            replies: Mutex::default(),
+            delays_from: AtomicI64::new(0),
         });
         Ok(Queue {
             inner: Arc::new(Inner {

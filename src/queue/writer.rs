@@ -6,6 +6,7 @@
 //! with the reserve given up.
 
 use super::error::QueueError;
+use super::large::Replies;
 use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
 use super::schedule::{HopRow, Ms, Schedule};
@@ -13,7 +14,7 @@ use super::spool::{Spool, SpoolFile};
 use super::types::{HopId, MessageId, RecipientId};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -40,6 +41,12 @@ pub(super) struct Core {
     pub unwritten: AtomicBool,
     /// There are failures whose report had no room on the disk.
     pub unreported: AtomicBool,
+    /// There are failures whose report gives a large message back (see `large`).
+    pub large: AtomicBool,
+    /// What servers answered to recipients of these.
+    pub replies: Mutex<Replies>,
+    /// The message up to which delays were looked for (see `delay`).
+    pub delays_from: AtomicI64,
 }
 
 impl Core {
@@ -49,7 +56,10 @@ impl Core {
     }
 
     fn apply(&self, effects: Effects) {
-        let wake = !effects.hops.is_empty() || !effects.waiting.is_empty();
+        let wake = !effects.hops.is_empty() || !effects.waiting.is_empty() || effects.large;
+        if effects.large {
+            self.large.store(true, Ordering::Relaxed);
+        }
         let mut schedule = self.schedule();
         for id in effects.done {
             schedule.done(id);
@@ -101,6 +111,8 @@ pub(super) struct Effects {
     pub bodies_done: Vec<String>,
     /// The spool file that has a message now.
     pub kept: Option<Arc<SpoolFile>>,
+    /// There is a failure whose report takes longer.
+    pub large: bool,
     /// Failures that are settled, each with the number of its report.
     pub failed: Vec<(FailedMessage, Option<MessageId>)>,
 }
@@ -111,6 +123,8 @@ impl Effects {
         self.hops.extend(report.hops);
         self.waiting.extend(report.waiting);
         self.failed.extend(report.failed);
+        self.large |= report.large;
+        self.kept = self.kept.take().or(report.kept);
     }
 }
 

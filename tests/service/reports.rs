@@ -32,7 +32,12 @@ impl Report {
         assert_eq!(kind.attribute("report-type"), Some("delivery-status"));
         let PartType::Multipart(parts) = &message.parts[0].body else { panic!("{message:?}") };
         let text = |index: usize| {
-            String::from_utf8(message.parts[parts[index] as usize].contents().to_vec()).unwrap()
+            let mut part = &message.parts[parts[index] as usize];
+            // Of the forms for people the first one.
+            if let PartType::Multipart(forms) = &part.body {
+                part = &message.parts[forms[0] as usize];
+            }
+            String::from_utf8(part.contents().to_vec()).unwrap()
         };
         assert_eq!(parts.len(), 3);
         let status = text(1).replace("\r\n ", " ");
