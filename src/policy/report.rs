@@ -205,7 +205,9 @@ mod tests {
             ],
             ..Reports::default()
         };
-        let cases: &[(Audience, &str, Option<&str>, Option<&str>, Option<&str>, Option<&str>)] = &[
+        type Maybe = Option<&'static str>;
+        type Case = (Audience, &'static str, Maybe, Maybe, Maybe, Maybe);
+        let cases: &[Case] = &[
             (External, "5.1.1", Some("de-AT"), None, None, Some("de-AT 5.1.1")),
             (External, "5.1.1", Some("de-CH, en;q=0.5"), None, None, Some("de 5.1.1")),
             (External, "5.1.1", Some("en, de;q=0.5"), None, None, None),

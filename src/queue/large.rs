@@ -3,7 +3,7 @@
 //!
 //! Promises what every report does: the commit that takes it in takes the recipients out. Until then they are
 //! marked as failed, the durable work list; a crash leaves at most a file without a row. Where the message can't
-//! be read whole and as it was accepted, the report has its header alone.
+//! be read whole and as it was accepted, or the disk has little room, the report has its header alone.
 
 use super::body::beginning;
 use super::draft::{Stored, insert};
@@ -28,6 +28,9 @@ use std::sync::{MutexGuard, PoisonError};
 /// Replies that are remembered until their report is made; of more recipients, and after a restart, LastError
 /// tells what was answered.
 const MOST_REPLIES: usize = 256;
+
+/// Octets that the disk must have left beside the copy: the queue itself needs them.
+const ROOM: u64 = 64 * 1024 * 1024;
 
 /// Octets that are copied at a time.
 const PIECE: usize = 64 * 1024;
@@ -169,7 +172,13 @@ impl Queue {
         };
         let stored = match made.rest.take() {
             None => Some(Stored::inline(std::mem::take(&mut made.body))),
-            Some(rest) => self.copied(&failed, &source, &made.body, &rest)?,
+            Some(rest) if self.has_room(failed.size) => {
+                match self.copied(&failed, &source, &made.body, &rest) {
+                    Err(QueueError::NoSpace) => None,
+                    other => other?,
+                }
+            }
+            Some(_) => None,
         };
         let (report, stored) = match stored {
             Some(stored) => (*made, stored),
@@ -184,6 +193,11 @@ impl Queue {
         };
         failed.head = Vec::new();
         Ok(Some((message, Next::Ready(Box::new(Prepared { failed, ids, report, stored })))))
+    }
+
+    /// True where the disk takes a copy of so many octets, as far as that can be known.
+    fn has_room(&self, size: u64) -> bool {
+        self.free_space().is_ok_and(|free| free >= size.saturating_add(ROOM))
     }
 
     /// The report in the spool; `None` where the original is not what was accepted.

@@ -222,7 +222,11 @@ fn compose(
     let is_copied =
         |failure: &Failure<'_>| !failure.why.is_success() && snapshot.reports.copies.contains(&code(failure));
     if !from.same_mailbox(sender) && facts.failures.iter().any(is_copied) {
-        recipients.push(to(&from, route_of(snapshot, &from, size).hop));
+        let hop = route_of(snapshot, &from, size).hop;
+        // A postmaster without a mailbox would find them by the thousand in Unreachable.
+        if hop.delivery_type != DeliveryType::Unreachable {
+            recipients.push(to(&from, hop));
+        }
     }
     Report {
         envelope: Envelope {

@@ -154,6 +154,9 @@ fn who_writes_and_who_gets_a_copy() {
     assert_eq!(report(&snapshot, &unknown).0.recipients.len(), 1);
     let own = failed("postmaster@own.example", Fate::Failed, "554 5.4.6 Hop count exceeded");
     assert_eq!(report(&snapshot, &own).0.recipients.len(), 1);
+    // Nor does one make sense that has no way to go.
+    snapshot.agents.clear();
+    assert_eq!(report(&snapshot, &looped).0.recipients.len(), 1);
     snapshot.transport.external_postmaster_address = Some(address("help@other.example"));
     snapshot.reports.internal.authority = Some("inside.example".parse().unwrap());
     let (made, text) = report(&snapshot, &own);

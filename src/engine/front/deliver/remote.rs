@@ -89,7 +89,7 @@ impl Worker {
         let mut header = Vec::new();
         loop {
             let seen = header.len();
-            let Some(chunk) = body.next_chunk().await.ok()? else { return None };
+            let chunk = body.next_chunk().await.ok()??;
             header.extend_from_slice(&chunk);
             if let Some(size) = header_size_beyond(&header, seen) {
                 header.truncate(size);
