@@ -122,12 +122,12 @@ fn each_setting_of_reports_is_obeyed() {
     let report = with_subject("large", "Undeliverable: large", inside("u"));
     assert!(report.contains("text/rfc822-headers") && !report.contains("0123456789"), "{report}");
 
-    let report = with_subject("outside", "Undeliverable: outside", &outside);
+    let report = with_subject("outside", "Undeliverable: outside", outside);
     for part in ["Reporting-MTA: dns; out.example\r\n", "    Pas de boite.\r\n", "text/rfc822-headers"] {
         assert!(report.contains(part), "{part}: {report}");
     }
     assert!(!report.contains("text/html") && !report.contains("\r\n\r\nbody"), "{report}");
-    let report = with_subject("bare", "Undeliverable: bare", &outside);
+    let report = with_subject("bare", "Undeliverable: bare", outside);
     assert!(report.contains("Status: 5.1.1\r\n") && !report.contains("no such mailbox here"), "{report}");
 
     // What waits was told of to those inside alone, and once.
