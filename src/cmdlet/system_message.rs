@@ -3,8 +3,10 @@
 use super::bind::Bound;
 use super::change;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
-use crate::model::Kind;
 use crate::model::objects::SYSTEM_MESSAGE;
+use crate::model::objects::system_message::name_of;
+use crate::model::report_text::{BUILT_IN, LANGUAGE};
+use crate::model::{Kind, Record, Value, ValueError, Wildcard};
 use crate::ops::{EditMode, Failure};
 
 /// Get-SystemMessage.
@@ -14,15 +16,18 @@ pub static GET: Cmdlet = Cmdlet {
     object: Some(&SYSTEM_MESSAGE),
     identity: IdentityUse::Optional,
     takes: Takes::Nothing,
-    params: &[Param::switch("Original", "Show the built-in texts instead.").planned(6), DOMAIN_CONTROLLER],
+    params: &[Param::switch("Original", "Show the built-in texts instead."), DOMAIN_CONTROLLER],
     impact: Impact::Reads,
     summary: "Shows the texts of reports that replace the built-in ones.",
-    description: "A new store has none. Identity is Language\\Internal or Language\\External, and the code: en\\Internal\\5.7.1.",
-    examples: &[Example {
-        line: "Get-SystemMessage 'en\\Internal\\*'",
-        about: "Those in English for own senders.",
-    }],
-    run: change::get,
+    description: "A new store has none. Identity is Language\\Internal or Language\\External, and the code: en\\Internal\\5.7.1. The built-in texts (-Original) are in English, and the same for both audiences.",
+    examples: &[
+        Example { line: "Get-SystemMessage 'en\\Internal\\*'", about: "Those in English for own senders." },
+        Example {
+            line: "Get-SystemMessage -Original",
+            about: "The texts that are used where there is no other.",
+        },
+    ],
+    run: get,
 };
 
 /// New-SystemMessage.
@@ -59,7 +64,7 @@ pub static SET: Cmdlet = Cmdlet {
     identity: IdentityUse::Required,
     takes: Takes::Set,
     params: &[
-        Param::switch("Original", "Take the built-in text back, as Remove-SystemMessage does.").planned(6),
+        Param::switch("Original", "Take the built-in text back: the message is removed."),
         DOMAIN_CONTROLLER,
     ],
     impact: Impact::Changes,
@@ -69,9 +74,7 @@ pub static SET: Cmdlet = Cmdlet {
         line: "Set-SystemMessage 'en\\External\\5.1.1' -Text 'There is no such mailbox.'",
         about: "Another text.",
     }],
-    run: |session, bound| {
-        change::set(session, bound, &bound.changes(), EditMode::default(), &crate::ops::object::unadjusted)
-    },
+    run: set,
 };
 
 /// Remove-SystemMessage.
@@ -91,6 +94,50 @@ pub static REMOVE: Cmdlet = Cmdlet {
     }],
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };
+
+/// With -Original: the built-in ones, which are in no store.
+fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    if !bound.switch("Original") {
+        return change::get(session, bound);
+    }
+    let wanted = bound.identity().unwrap_or("*");
+    let pattern: Wildcard =
+        wanted.parse().map_err(|error: ValueError| Failure::binding("Identity", error.message))?;
+    let mut found = false;
+    for internal in [true, false] {
+        for (code, text) in BUILT_IN {
+            let mut record = Record::with_defaults(&SYSTEM_MESSAGE);
+            record.set("Text", Value::text(*text));
+            record.set("Internal", Value::Bool(internal));
+            record.set("Language", Value::text(LANGUAGE));
+            record.set("DsnCode", Value::text(*code));
+            let name = name_of(&record);
+            if pattern.matches(&name) {
+                record.set("Name", Value::text(name));
+                session.console.object(record);
+                found = true;
+            }
+        }
+    }
+    if found || Wildcard::has_wildcards(wanted) {
+        return Ok(());
+    }
+    Err(Failure::not_found(SYSTEM_MESSAGE.noun, wanted, "the built-in texts"))
+}
+
+fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    if !bound.switch("Original") {
+        let changes = bound.changes();
+        return change::set(session, bound, &changes, EditMode::default(), &crate::ops::object::unadjusted);
+    }
+    if bound.value("Text").is_some() {
+        return Err(Failure::binding(
+            "Original",
+            "-Original takes the built-in text: give -Text or -Original, not both",
+        ));
+    }
+    change::remove(session, bound, &change::unguarded)
+}
 
 fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let audience = match bound.value("Internal") {

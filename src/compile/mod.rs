@@ -12,6 +12,7 @@ mod filters;
 mod judge;
 mod logons;
 mod permissions;
+mod reports;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -79,6 +80,8 @@ fn build(
         send,
         agents: connectors::agents(configuration)?,
         accepted: settings::accepted(configuration)?,
+        remote_domains: reports::remote_domains(configuration)?,
+        reports: reports::reports(configuration, settings)?,
         recipients: settings::recipients(configuration)?,
         filters: filters::filters(configuration, service)?,
         logons: logons::logons(configuration, service)?,

@@ -59,6 +59,7 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         transient_failure_retry_interval: span(record, "TransientFailureRetryInterval")?,
         outbound_connection_failure_retry_interval: span(record, "OutboundConnectionFailureRetryInterval")?,
         message_retry_interval: span(record, "MessageRetryInterval")?,
+        delay_notification_timeout: span(record, "DelayNotificationTimeout")?,
         message_expiration_timeout: span(record, "MessageExpirationTimeout")?,
         minimum_free_disk_space: size(record, "MinimumFreeDiskSpace")?,
         recipient_validation_cache: record.bool("RecipientValidationCacheEnabled"),
@@ -151,6 +152,7 @@ fn one_accepted(record: &Record) -> Result<AcceptedDomain, Reason> {
         match_subdomains: record.bool("MatchSubDomains"),
         domain_type,
         address_book: record.bool("AddressBookEnabled"),
+        default: record.bool("Default"),
     })
 }
 

@@ -562,3 +562,65 @@ fn what_keeps_tls_from_working_is_told() {
         assert!(text.contains(word), "{word} in {text}");
     }
 }
+
+#[test]
+fn each_setting_of_reports_reaches_the_service() {
+    let flag = |name: &'static str, value: bool| (name, Value::Bool(value));
+    let snapshot = |values: &[(&'static str, Value)]| {
+        compile(&configuration(&[record(&TRANSPORT_CONFIG, values)]), &[], now()).unwrap().reports
+    };
+    let before = snapshot(&[]);
+    assert_eq!(before.internal, crate::model::AudienceReports::default());
+    assert_eq!(before.internal, before.external);
+    for (whose, inside) in [("Internal", true), ("External", false)] {
+        let changed = |name: &str, value: Value| {
+            let name: &'static str = Box::leak(format!("{whose}{name}").into_boxed_str());
+            let reports = snapshot(&[(name, value)]);
+            let (own, other) = if inside {
+                (reports.internal, reports.external)
+            } else {
+                (reports.external, reports.internal)
+            };
+            assert_eq!(other, before.internal, "{name}");
+            own
+        };
+        assert!(!changed("DelayDsnEnabled", Value::Bool(false)).delay);
+        assert!(!changed("DsnLanguageDetectionEnabled", Value::Bool(false)).detect_language);
+        assert!(!changed("DsnSendHtml", Value::Bool(false)).html);
+        assert_eq!(changed("DsnDefaultLanguage", text("de")).language.unwrap().as_str(), "de");
+        assert_eq!(
+            changed("DsnReportingAuthority", text("a.example")).authority.unwrap().as_str(),
+            "a.example"
+        );
+        let size = changed("DsnMaxMessageAttachSize", Value::Size(ByteSize(5)));
+        assert_eq!(size.max_attach, ByteSize(5));
+    }
+    let remote = record(
+        &REMOTE_DOMAIN,
+        &[
+            ("Name", text("R")),
+            ("DomainName", text("*.r.example")),
+            ("AllowedOOFType", text("None")),
+            flag("AutoForwardEnabled", false),
+            flag("IsInternal", true),
+            ("MessageCountThreshold", Value::Int(7)),
+        ],
+    );
+    let message = record(
+        &SYSTEM_MESSAGE,
+        &[
+            ("Language", text("de")),
+            ("DsnCode", text("5.1.1")),
+            ("Text", text("x")),
+            ("Name", text("de\\External\\5.1.1")),
+        ],
+    );
+    let compiled = compile(&configuration(&[remote, message]), &[], now()).unwrap();
+    let entry = &compiled.remote_domains[0];
+    assert_eq!((entry.absence_notices, entry.auto_reply, entry.auto_forward), (false, true, false));
+    assert_eq!((entry.internal, entry.message_count_threshold), (true, Some(7)));
+    assert_eq!(
+        (compiled.reports.texts.len(), compiled.reports.texts[0].audience),
+        (1, crate::model::Audience::External)
+    );
+}

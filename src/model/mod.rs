@@ -33,6 +33,8 @@ pub mod property;
 pub mod public_reach;
 pub mod queued;
 pub mod rank;
+pub mod report_text;
+mod reports;
 mod rewrite_address;
 mod sender_authentication;
 mod signer;
@@ -79,6 +81,7 @@ pub use object::{ObjectType, Record, Rule, RuleContext, Violation, World};
 pub use own_server::OwnServer;
 pub use permission::{ExtendedRight, Permission, Principal, Rights};
 pub use property::{Access, Kind, PlainValue, Prop, Settled, Shape};
+pub use reports::{Audience, AudienceReports, RemoteDomain, Reports, SystemText};
 pub use rewrite_address::RewriteAddress;
 pub use sender_authentication::{
     ArcFound, AuthResult, DkimFound, DmarcFound, DmarcPolicy, SenderAuthentication, SenderResults, SpfFound,

@@ -5,7 +5,8 @@
 
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, DnsServer, DomainPattern, Filters, IpRange, Limit,
-    LmtpHost, Permission, RevocationMode, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
+    LmtpHost, Permission, RemoteDomain, Reports, RevocationMode, RewriteAddress, SmartHost, SmtpAddress,
+    SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,10 @@ pub struct Snapshot {
     pub agents: Vec<Arc<DeliveryAgent>>,
     /// Accepted domains.
     pub accepted: Vec<AcceptedDomain>,
+    /// What may go to domains of others.
+    pub remote_domains: Vec<RemoteDomain>,
+    /// What is set of reports.
+    pub reports: Reports,
     /// Every mailbox address (aliases, too, in lower case) and the primary address it stands for.
     pub recipients: BTreeMap<String, SmtpAddress>,
     /// Whom the administrator's filters refuse.
@@ -124,6 +129,8 @@ pub struct ServiceSettings {
     pub outbound_connection_failure_retry_interval: TimeSpan,
     /// Between attempts for a message that was refused for the time being on a good connection.
     pub message_retry_interval: TimeSpan,
+    /// After this the sender of a message that still waits is told.
+    pub delay_notification_timeout: TimeSpan,
     /// After this a message is given up.
     pub message_expiration_timeout: TimeSpan,
     /// Free bytes under which new mail is refused with 452 4.3.1.
@@ -450,6 +457,8 @@ pub struct AcceptedDomain {
     pub domain_type: AcceptedDomainType,
     /// Its unknown recipients are refused.
     pub address_book: bool,
+    /// It is the organisation's default domain.
+    pub default: bool,
 }
 
 /// A certificate that may be shown; its key is with the keeper.

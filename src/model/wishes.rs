@@ -40,6 +40,11 @@ impl RecipientWishes {
         self.notify.is_none_or(|notify| notify.failure)
     }
 
+    /// A delay is reported, unless NOTIFY leaves it out.
+    pub fn wants_delay(&self) -> bool {
+        self.notify.is_none_or(|notify| notify.delay)
+    }
+
     /// A delivery is reported only where NOTIFY says so.
     pub fn wants_success(&self) -> bool {
         self.notify.is_some_and(|notify| notify.success)

@@ -2,7 +2,7 @@
 
 use crate::model::permission::granted;
 use crate::model::snapshot::*;
-use crate::model::{ByteSize, Limit, Permission, SmtpAddress, Snapshot, TimeSpan};
+use crate::model::{ByteSize, Limit, Permission, RemoteDomain, SmtpAddress, Snapshot, TimeSpan};
 use std::sync::Arc;
 
 pub(crate) fn address(text: &str) -> SmtpAddress {
@@ -59,6 +59,7 @@ pub(crate) fn snapshot() -> Snapshot {
             transient_failure_retry_interval: TimeSpan::from_secs(300),
             outbound_connection_failure_retry_interval: TimeSpan::from_secs(600),
             message_retry_interval: TimeSpan::from_secs(900),
+            delay_notification_timeout: TimeSpan::from_secs(4 * 3600),
             message_expiration_timeout: TimeSpan::from_secs(2 * 86400),
             minimum_free_disk_space: ByteSize(0),
             recipient_validation_cache: false,
@@ -71,6 +72,8 @@ pub(crate) fn snapshot() -> Snapshot {
         send: Vec::new(),
         agents: Vec::new(),
         accepted: Vec::new(),
+        remote_domains: Vec::new(),
+        reports: Default::default(),
         recipients: Default::default(),
         filters: Default::default(),
         logons: Default::default(),
@@ -126,6 +129,7 @@ pub(crate) fn accepted(domain: &str, domain_type: AcceptedDomainType) -> Accepte
         match_subdomains: false,
         domain_type,
         address_book: domain_type == AcceptedDomainType::Authoritative,
+        default: false,
     }
 }
 
@@ -190,5 +194,22 @@ pub(crate) fn receive(identity: &str, binding: &str) -> ReceiveConnector {
         proxy_protocol_ranges: Vec::new(),
         message_rate: MessageRate { limit: Limit::Unlimited, by_address: true, by_user: false },
         default_domain: None,
+    }
+}
+
+/// A remote domain where everything is allowed, as in a new store.
+pub(crate) fn remote(domain: &str) -> RemoteDomain {
+    RemoteDomain {
+        name: domain.into(),
+        domain: domain.parse().unwrap(),
+        absence_notices: true,
+        auto_reply: true,
+        auto_forward: true,
+        delivery_reports: true,
+        failure_reports: true,
+        diagnostics: true,
+        display_sender_name: true,
+        internal: false,
+        message_count_threshold: None,
     }
 }

@@ -4,7 +4,8 @@
 //! prove, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
 //! to try again, [`receive`] what a peer may do here, [`filter`] whom the administrator refuses,
 //! [`sender_authentication`] what becomes of unproven senders, [`list_provider`] what a list that is asked over DNS says,
-//! [`rejected_recipient`] which recipient domains a connector takes from nobody, and [`mailbox_directory`]
+//! [`rejected_recipient`] which recipient domains a connector takes from nobody, [`remote_domain`] what may go to a
+//! domain of others, [`report`] what a report (DSN) is like, and [`mailbox_directory`]
 //! where a local mailbox stands.
 
 pub mod filter;
@@ -14,6 +15,8 @@ pub mod loopback;
 mod mailbox;
 pub mod receive;
 mod rejected_recipient;
+pub mod remote_domain;
+pub mod report;
 pub mod retry;
 pub mod route;
 pub mod sender_authentication;

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0004_body_missing.sql"),
     include_str!("../../migrations/queue/0005_extensions.sql"),
     include_str!("../../migrations/queue/0006_crashes.sql"),
+    include_str!("../../migrations/queue/0007_delay.sql"),
 ];
 
 /// `application_id` of a queue: "EMSQ".

@@ -57,6 +57,11 @@ impl Stored {
         let digest = digest::digest(&digest::SHA256, &content).as_ref().to_vec();
         Stored { len: content.len() as u64, inline: Some(content), file: None, digest }
     }
+
+    /// A body that lies in the spool, finished, with its length and its digest.
+    pub fn spooled(file: SpoolFile, len: u64, digest: Vec<u8>) -> Self {
+        Stored { inline: None, file: Some(Arc::new(file)), len, digest }
+    }
 }
 
 impl Draft {

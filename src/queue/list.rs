@@ -8,8 +8,9 @@ use super::types::{
 };
 use super::writer::Core;
 use super::{Queue, blocking};
+use crate::model::SmtpAddress;
 use rusqlite::{Connection, params};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 impl Queue {
     /// Every queue, by number. Empty ones stand in it until the next [`expire`](Self::expire).
@@ -37,6 +38,38 @@ impl Queue {
                     .into_iter()
                     .map(|(message, hop)| message_info(connection, queue.core(), hop, message))
                     .collect()
+            })
+        })
+        .await
+    }
+
+    /// How many messages wait for recipients of each kind that `kind` tells apart by their addresses; suspended
+    /// ones are counted, too. Every recipient is looked at: about a second for a million.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn count_messages<F>(&self, kind: F) -> Result<BTreeMap<String, u64>, QueueError>
+    where
+        F: Fn(&SmtpAddress) -> Option<String> + Send + 'static,
+    {
+        let queue = self.clone();
+        blocking(move || {
+            queue.readers().read(|connection| {
+                let mut select =
+                    connection.prepare_cached("SELECT message, address FROM recipient ORDER BY id")?;
+                let mut rows = select.query([])?;
+                // The last message of each kind: those of one message stand together.
+                let mut counts: BTreeMap<String, (u64, i64)> = BTreeMap::new();
+                while let Some(row) = rows.next()? {
+                    let (message, address): (i64, String) = (row.get(0)?, row.get(1)?);
+                    let Ok(address) = rows::address(&address) else { continue };
+                    let Some(kind) = kind(&address) else { continue };
+                    let (count, last) = counts.entry(kind).or_insert((0, -1));
+                    if *last != message {
+                        (*count, *last) = (*count + 1, message);
+                    }
+                }
+                Ok(counts.into_iter().map(|(kind, (count, _))| (kind, count)).collect())
             })
         })
         .await

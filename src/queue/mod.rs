@@ -19,10 +19,12 @@ mod attempts;
 mod body;
 mod crl;
 mod database;
+mod delay;
 mod draft;
 mod error;
 mod find;
 pub mod glimpse;
+mod large;
 mod list;
 mod outcome;
 mod place;
@@ -39,9 +41,13 @@ mod writer;
 #[cfg(test)]
 mod crash_test;
 #[cfg(test)]
+mod delay_test;
+#[cfg(test)]
 mod find_test;
 #[cfg(test)]
 mod full_disk_test;
+#[cfg(test)]
+mod large_test;
 #[cfg(test)]
 mod poison_test;
 #[cfg(test)]
@@ -54,7 +60,9 @@ pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
 pub use find::Explain;
 pub use poison::Attempt;
-pub use report::{FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Verdict, WHOLE_LIMIT};
+pub use report::{
+    FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Rest, Verdict, WHOLE_LIMIT,
+};
 pub use reserve::free_space;
 pub use track::Tracker;
 pub use types::{
@@ -72,7 +80,7 @@ use schedule::Schedule;
 use spool::Spool;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32};
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::Notify;
 use writer::{Core, Writer};
@@ -169,6 +177,9 @@ impl Queue {
             unreported: AtomicBool::new(false),
             attempts,
             poison_threshold: AtomicU32::new(0),
+            large: AtomicBool::new(false),
+            replies: Mutex::default(),
+            delays_from: AtomicI64::new(0),
         });
         Ok(Queue {
             inner: Arc::new(Inner {

@@ -13,7 +13,7 @@ use super::rows::{self, find_envelope, find_hop, suspension, time};
 use super::track::{event, tracked};
 use super::types::{Envelope, HopId, MessageId, NewRecipient, RecipientId, RemoteReply, Success, Suspension};
 use super::writer::{Core, Effects, Purpose};
-use crate::model::{DsnReturn, NextHop, RecipientWishes, SmtpAddress, TrackingEvent, TrackingKind};
+use crate::model::{NextHop, RecipientWishes, SmtpAddress, TrackingEvent, TrackingKind};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -23,8 +23,8 @@ use std::sync::Arc;
 /// Octets of the original that a reporter is given; its header section, or the first part of it.
 pub const HEAD_LIMIT: usize = 32 * 1024;
 
-/// Octets of a message that a report can give back whole (RET=FULL): as many as lie in the database, so
-/// that a batch of reports stays what `reserve` reckons with.
+/// Octets of a message that a report gives back whole out of hand: as many as lie in the database, so that a
+/// batch of reports stays what `reserve` reckons with. Larger ones take the way of `large`.
 pub const WHOLE_LIMIT: usize = super::draft::INLINE_LIMIT;
 
 /// Messages whose reports share one transaction. It bounds what that adds to the WAL (see `reserve`).
@@ -39,10 +39,12 @@ pub struct FailedMessage {
     pub envelope: Envelope,
     /// Bytes of the body.
     pub size: u64,
-    /// The first [`HEAD_LIMIT`] bytes of it; all of it where it failed, RET=FULL was said, and it is no longer
-    /// than [`WHOLE_LIMIT`]. Empty where they can't be read.
+    /// The first [`HEAD_LIMIT`] bytes of it; all of it where it is given back and no longer than
+    /// [`WHOLE_LIMIT`]. Empty where they can't be read.
     pub head: Vec<u8>,
-    /// Who failed, or who all did not; never empty.
+    /// What stands behind the head can be given back, too ([`Report::rest`]).
+    pub rest: bool,
+    /// Who failed, who all waits, or who all did not fail; never empty.
     pub recipients: Vec<FailedRecipient>,
 }
 
@@ -72,6 +74,8 @@ pub enum Fate {
     Failed,
     /// Its time ran out.
     Expired,
+    /// It still waits.
+    Delayed,
     /// It lies in the mailbox.
     Delivered,
     /// A server has it that tells the sender nothing more.
@@ -105,11 +109,29 @@ pub struct Report {
     pub recipients: Vec<NewRecipient>,
     /// Its bytes, with CRLF.
     pub body: Vec<u8>,
+    /// What follows them, where [`FailedMessage::rest`] said that this is possible.
+    pub rest: Option<Rest>,
+}
+
+/// The end of a report that gives a large message back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// The original from this octet on.
+    pub from: u64,
+    /// And then this.
+    pub end: Vec<u8>,
 }
 
 /// Composes reports. It is asked inside a transaction, on the writer's thread, and maybe more than once
 /// about one failure: it must be quick, and change nothing.
 pub trait Reporter: Send + Sync + std::fmt::Debug {
+    /// Whether the report of this failure gives the whole message back, however long it is; false where there
+    /// will be none.
+    fn gives_back(&self, failed: &FailedMessage) -> bool;
+
+    /// Whether this sender may be told of a delay; asked of each message once it is late.
+    fn tells_delays(&self, sender: &SmtpAddress) -> bool;
+
     /// What is to be done.
     fn report(&self, failed: &FailedMessage) -> Verdict;
 
@@ -140,7 +162,7 @@ impl Queue {
                 .writer()
                 .submit(Purpose::Intake, move |connection| {
                     let mut effects = Effects::default();
-                    let (fallen, reached) = unreported(connection, last, at_once)?;
+                    let (fallen, reached) = unreported(connection, &core, last, at_once)?;
                     let count = settle(connection, &core, fallen, &mut effects)?;
                     Ok(((count, reached), effects))
                 })
@@ -172,6 +194,7 @@ pub(super) struct Fallen {
 /// messages.
 fn unreported(
     connection: &Connection,
+    core: &Core,
     last: MessageId,
     at_once: usize,
 ) -> Result<(Vec<Fallen>, Option<MessageId>), QueueError> {
@@ -182,19 +205,32 @@ fn unreported(
     let messages = select
         .query_map([last.0, i64::try_from(at_once).unwrap_or(1)], |row| row.get::<_, i64>(0))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut fallen = Vec::new();
+    for message in &messages {
+        fallen.extend(unreported_of(connection, core, MessageId(*message))?);
+    }
+    Ok((fallen, messages.last().map(|id| MessageId(*id))))
+}
+
+/// The recipients of a message that have no report.
+pub(super) fn unreported_of(
+    connection: &Connection,
+    core: &Core,
+    message: MessageId,
+) -> Result<Vec<Fallen>, QueueError> {
     let mut of = connection.prepare_cached(
         "SELECT r.id, h.last_retry_at FROM recipient r JOIN hop h ON h.id = r.hop
          WHERE r.message = ?1 AND r.suspended IN ('Failed', 'Expired') ORDER BY r.id",
     )?;
+    let mut rows = of.query([message.0])?;
     let mut fallen = Vec::new();
-    for message in &messages {
-        let mut rows = of.query([message])?;
-        while let Some(row) = rows.next()? {
-            let at = row.get::<_, Option<i64>>(1)?.map(time);
-            fallen.push(Fallen { id: RecipientId(row.get(0)?), success: None, reply: None, at });
-        }
+    while let Some(row) = rows.next()? {
+        let id = RecipientId(row.get(0)?);
+        let (reply, at) = core.replies().of(id).unwrap_or_default();
+        let at = at.or(row.get::<_, Option<i64>>(1)?.map(time));
+        fallen.push(Fallen { id, success: None, reply, at });
     }
-    Ok((fallen, messages.last().map(|id| MessageId(*id))))
+    Ok(fallen)
 }
 
 /// Takes recipients that are marked as failed, or that got on, out of the queue, and their reports in: one
@@ -209,7 +245,7 @@ pub(super) fn settle(
     let mut messages: BTreeMap<(MessageId, bool), (Vec<RecipientId>, Vec<FailedRecipient>)> = BTreeMap::new();
     for fallen in fallen {
         let id = fallen.id;
-        if let Some((message, recipient)) = legible(read(connection, fallen))?.flatten() {
+        if let Some((message, recipient)) = legible(read(connection, fallen, false))?.flatten() {
             let (ids, recipients) = messages.entry((message, recipient.why.is_success())).or_default();
             ids.push(id);
             recipients.push(recipient);
@@ -218,14 +254,19 @@ pub(super) fn settle(
     let mut settled = 0;
     for ((message, success), (ids, recipients)) in messages {
         let Some((envelope, size)) = legible(find_envelope(connection, message))? else { continue };
-        let whole = !success && envelope.wishes.ret == Some(DsnReturn::Full) && size <= WHOLE_LIMIT as u64;
-        let limit = if whole { WHOLE_LIMIT } else { HEAD_LIMIT };
-        let head = beginning(connection, &core.spool, message, limit);
-        let mut failed = FailedMessage { message, envelope, size, head, recipients };
-        let verdict = catch_unwind(AssertUnwindSafe(|| reporter.report(&failed))).unwrap_or_else(|_| {
-            tracing::error!(%message, "the report of a failed message could not be made");
-            Verdict::Later
-        });
+        let head = beginning(connection, &core.spool, message, HEAD_LIMIT);
+        let mut failed = FailedMessage { message, envelope, size, head, rest: false, recipients };
+        if !success && gives_back(reporter.as_ref(), &failed) {
+            if size > WHOLE_LIMIT as u64 {
+                core.replies().keep(&ids, &failed.recipients);
+                effects.large = true;
+                continue;
+            }
+            if failed.head.len() as u64 != size {
+                failed.head = beginning(connection, &core.spool, message, WHOLE_LIMIT);
+            }
+        }
+        let verdict = report(reporter.as_ref(), &failed);
         if verdict == Verdict::Later && !success {
             continue;
         }
@@ -234,7 +275,7 @@ pub(super) fn settle(
         let report = match verdict {
             Verdict::Drop | Verdict::Later => None,
             Verdict::Report(report) => {
-                let Report { envelope, recipients, body } = *report;
+                let Report { envelope, recipients, body, .. } = *report;
                 let (size, about) = (body.len() as u64, failed.envelope.internet_message_id.clone());
                 let (accepted, taken) =
                     insert(connection, core, &envelope, &recipients, &Stored::inline(body))?;
@@ -260,8 +301,21 @@ pub(super) fn settle(
     Ok(settled)
 }
 
+/// As the reporter says; of one who breaks down, no.
+pub(super) fn gives_back(reporter: &dyn Reporter, failed: &FailedMessage) -> bool {
+    catch_unwind(AssertUnwindSafe(|| reporter.gives_back(failed))).unwrap_or(false)
+}
+
+/// As the reporter says; of one who breaks down, not now.
+pub(super) fn report(reporter: &dyn Reporter, failed: &FailedMessage) -> Verdict {
+    catch_unwind(AssertUnwindSafe(|| reporter.report(failed))).unwrap_or_else(|_| {
+        tracing::error!(message = %failed.message, "the report of a message could not be made");
+        Verdict::Later
+    })
+}
+
 /// A row that can't be read stays, Suspended: it must not hold up the outcomes of others.
-fn legible<T>(found: Result<T, QueueError>) -> Result<Option<T>, QueueError> {
+pub(super) fn legible<T>(found: Result<T, QueueError>) -> Result<Option<T>, QueueError> {
     match found {
         Ok(found) => Ok(Some(found)),
         Err(QueueError::Database(error)) => {
@@ -272,13 +326,20 @@ fn legible<T>(found: Result<T, QueueError>) -> Result<Option<T>, QueueError> {
     }
 }
 
-fn read(connection: &Connection, fallen: Fallen) -> Result<Option<(MessageId, FailedRecipient)>, QueueError> {
+/// A recipient as a report needs it, `None` where it is gone; `waits`: it has neither failed nor got on.
+pub(super) fn read(
+    connection: &Connection,
+    fallen: Fallen,
+    waits: bool,
+) -> Result<Option<(MessageId, FailedRecipient)>, QueueError> {
     let row = connection
         .prepare_cached(
-            "SELECT message, hop, address, suspended, last_error, notify, original FROM recipient
-             WHERE id = ?1 AND (?2 OR suspended IN ('Failed', 'Expired'))",
+            "SELECT message, hop, address, suspended,
+                coalesce(last_error, iif(?3, (SELECT last_error FROM hop WHERE hop.id = recipient.hop), NULL)),
+                notify, original FROM recipient
+             WHERE id = ?1 AND (?2 OR iif(?3, suspended IS NULL, suspended IN ('Failed', 'Expired')))",
         )?
-        .query_row(params![fallen.id.0, fallen.success.is_some()], |row| {
+        .query_row(params![fallen.id.0, fallen.success.is_some(), waits], |row| {
             Ok((
                 MessageId(row.get(0)?),
                 HopId(row.get(1)?),
@@ -296,6 +357,7 @@ fn read(connection: &Connection, fallen: Fallen) -> Result<Option<(MessageId, Fa
         why: match (fallen.success, suspension(why)?) {
             (Some(Success::Delivered), _) => Fate::Delivered,
             (Some(Success::Relayed), _) => Fate::Relayed,
+            (None, _) if waits => Fate::Delayed,
             (None, Some(Suspension::Expired)) => Fate::Expired,
             (None, _) => Fate::Failed,
         },

@@ -7,6 +7,7 @@
 
 use super::attempts::Attempts;
 use super::error::QueueError;
+use super::large::Replies;
 use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
 use super::schedule::{HopRow, Ms, Schedule};
@@ -16,7 +17,7 @@ use super::types::{HopId, MessageId, RecipientId};
 use crate::model::TrackingEvent;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -49,6 +50,12 @@ pub(super) struct Core {
     pub poison_threshold: AtomicU32,
     /// There are failures whose report had no room on the disk.
     pub unreported: AtomicBool,
+    /// There are failures whose report gives a large message back (see `large`).
+    pub large: AtomicBool,
+    /// What servers answered to recipients of these.
+    pub replies: Mutex<Replies>,
+    /// The message up to which delays were looked for (see `delay`).
+    pub delays_from: AtomicI64,
 }
 
 impl Core {
@@ -58,7 +65,10 @@ impl Core {
     }
 
     fn apply(&self, effects: Effects) {
-        let wake = !effects.hops.is_empty() || !effects.waiting.is_empty();
+        let wake = !effects.hops.is_empty() || !effects.waiting.is_empty() || effects.large;
+        if effects.large {
+            self.large.store(true, Ordering::Relaxed);
+        }
         let mut schedule = self.schedule();
         for id in effects.done {
             schedule.done(id);
@@ -123,6 +133,8 @@ pub(super) struct Effects {
     pub bodies_done: Vec<String>,
     /// The spool file that has a message now.
     pub kept: Option<Arc<SpoolFile>>,
+    /// There is a failure whose report takes longer.
+    pub large: bool,
     /// Failures that are settled, each with the number of its report.
     pub failed: Vec<(FailedMessage, Option<MessageId>)>,
     /// What happened to messages, in order.
@@ -136,6 +148,8 @@ impl Effects {
         self.waiting.extend(report.waiting);
         self.failed.extend(report.failed);
         self.tracked.extend(report.tracked);
+        self.large |= report.large;
+        self.kept = self.kept.take().or(report.kept);
     }
 }
 

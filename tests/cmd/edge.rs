@@ -26,15 +26,33 @@ fn a_system_message_is_called_by_language_audience_and_code() {
         ),
         ("New-SystemMessage -Language english -Internal true -DsnCode 5.1.1 -Text x", 2, "culture"),
         ("New-SystemMessage -Language en -Internal true -DsnCode 5.1.1 -Text ' '", 1, "blank"),
-        ("Set-SystemMessage 'en\\Internal\\5.7.1' -Original", 2, "planned"),
+        ("Set-SystemMessage 'en\\Internal\\5.7.1' -Original -Text x", 2, "not both"),
+        ("Set-SystemMessage 'en\\Internal\\5.7.7' -Original", 1, "couldn't be found"),
         ("Set-SystemMessage 'en\\*' -Text x", 2, "wildcard"),
         ("Set-SystemMessage 'fr\\Internal\\5.7.1' -Text x", 1, "couldn't be found"),
-        ("Get-SystemMessage -Original", 2, "planned"),
+        ("Get-SystemMessage 'en\\Internal\\5.9.9' -Original", 1, "built-in texts"),
     ] {
         site.refused(&format!("emsh {line}"), code, said);
     }
     site.done("emsh Remove-SystemMessage 'en\\External\\5.7.1' -Confirm false -DomainController dc1");
     assert_eq!(site.done("emsh Get-SystemMessage -Json").json().as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_built_in_texts_are_shown_and_taken_back() {
+    let site = Site::empty();
+    let built_in = site.done("emsh Get-SystemMessage -Original -Json").json();
+    let built_in = built_in.as_array().unwrap();
+    let found =
+        |identity: &str| built_in.iter().find(|one| one["Identity"] == identity).unwrap()["Text"].clone();
+    assert_eq!(found("en\\Internal\\5.1.1"), found("en\\External\\5.1.1"));
+    let one = site.done("emsh Get-SystemMessage 'en\\internal\\5.2.2' -Original");
+    assert!(one.out.contains("mailbox is full"), "{one:?}");
+    // They are in no store, until there is another text.
+    assert_eq!(site.done("emsh Get-SystemMessage -Json").json(), json!([]));
+    site.done("emsh New-SystemMessage -Language en -Internal true -DsnCode 5.2.2 -Text 'Call us.'");
+    site.done("emsh Set-SystemMessage 'en\\Internal\\5.2.2' -Original");
+    assert_eq!(site.done("emsh Get-SystemMessage -Json").json(), json!([]));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod basics;
 mod certificates;
 mod configured;
 mod domain_effects;
+mod dsn;
 mod exporting;
 mod extensions;
 mod filters;

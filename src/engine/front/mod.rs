@@ -288,6 +288,7 @@ impl Front {
         self.deliver(running.snapshot.clone());
         self.reroute(running.snapshot.clone()).await;
         self.report_failed().await;
+        self.shared.queue.look_again_for_delays();
         self.retry_at_once().await;
         Ok(())
     }

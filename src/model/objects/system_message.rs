@@ -15,15 +15,12 @@ pub static SYSTEM_MESSAGE: ObjectType = ObjectType {
     identity: Identity::Property("Name"),
     props: &[
         Prop::one("Text", Kind::Text { max: LONGEST_TEXT }, "", "What the report tells the sender.")
-            .mandatory()
-            .planned(6),
+            .mandatory(),
         Prop::flag("Internal", false, "Whether it is for senders of this organisation, or for others.")
-            .access(Access::AtCreation)
-            .planned(6),
+            .access(Access::AtCreation),
         Prop::one("Language", Kind::Culture, "", "The language of the text, such as en.")
             .access(Access::AtCreation)
-            .mandatory()
-            .planned(6),
+            .mandatory(),
         Prop::one(
             "DsnCode",
             Kind::DsnCode,
@@ -31,8 +28,7 @@ pub static SYSTEM_MESSAGE: ObjectType = ObjectType {
             "The code of the reports that get this text: 4.x.x or 5.x.x.",
         )
         .access(Access::AtCreation)
-        .mandatory()
-        .planned(6),
+        .mandatory(),
         Prop::one(
             "Name",
             Kind::Text { max: 64 },

@@ -38,6 +38,7 @@ fn connector(name: &str, bindings: &[&str], ranges: &[&str]) -> ReceiveConnector
 fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
     let accepted = |name: &str, match_subdomains, domain_type| AcceptedDomain {
         address_book: true,
+        default: false,
         name: name.into(),
         domain: name.parse().unwrap(),
         match_subdomains,
@@ -69,6 +70,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             transient_failure_retry_interval: TimeSpan::from_secs(300),
             outbound_connection_failure_retry_interval: TimeSpan::from_secs(600),
             message_retry_interval: TimeSpan::from_secs(60),
+            delay_notification_timeout: TimeSpan::from_secs(4 * 3600),
             message_expiration_timeout: TimeSpan::from_secs(172_800),
             minimum_free_disk_space: ByteSize(0),
             recipient_validation_cache: false,
@@ -90,6 +92,8 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             ("v@local.test".to_owned(), address("v@local.test")),
             ("alias@local.test".to_owned(), address("v@local.test")),
         ]),
+        remote_domains: vec![],
+        reports: Default::default(),
         logons: Default::default(),
         filters: Default::default(),
         certificates: BTreeMap::new(),

@@ -1,27 +1,32 @@
-//! The report, of failure or success: multipart/report with a part for people, one for machines, and the
-//! header of the original, or all of it (RFC 3461, RFC 3462, RFC 3464, RFC 3834, RFC 5322).
+//! The report, of failure, delay or success: multipart/report with a part for people (in HTML, too, where that is
+//! wanted), one for machines, and the header of the original, or all of it (RFC 3461, RFC 3462, RFC 3464,
+//! RFC 3834, RFC 5322). None says "expanded" (RFC 3461 §5.2.7): an alias stands for one mailbox here, and who
+//! was named stays in Original-Recipient.
 //!
 //! Promises: lines of at most 998 octets, ended by CRLF, but for an original that is given back whole; ASCII
 //! but for that, and for a sender whose address is beyond it (RFC 6533). Whatever a server answered or the
 //! original holds stays inside its field or its part. Replies are told in full as far as [`REPLIES`]
 //! allows, the original's header up to [`HEADER`].
 
-use super::text::{bounded, field, header_lines, paragraph, unstructured, utf8_header_lines};
-use crate::model::{OriginalRecipient, SmtpAddress};
-use crate::queue::Fate;
+use super::people;
+use super::text::{bounded, field, header_lines, quoted_printable, unstructured, utf8_header_lines};
+use crate::model::{DsnCode, OriginalRecipient, SmtpAddress};
+use crate::queue::{Fate, Rest};
 use crate::smtp::headers::{ORGANIZATION_HEADERS, header_size, rfc5322_date, without_headers};
 use crate::smtp::utf8_in_ascii;
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
 /// Octets of all replies in the part for machines, and again in the part for people.
-const REPLIES: usize = 16 * 1024;
+pub(super) const REPLIES: usize = 16 * 1024;
 /// Octets of a reply that are told however many recipients there are.
 const LEAST_REPLY: usize = 256;
 /// Octets of the original's header.
 const HEADER: usize = 16 * 1024;
 /// Octets of the original's subject.
-const SUBJECT: usize = 300;
+pub(super) const SUBJECT: usize = 300;
+/// Octets of plain text for people that is told in HTML, too: of hundreds of recipients once must do.
+const IN_HTML: usize = 32 * 1024;
 /// Octets of a Message-ID that is referred to.
 const MESSAGE_ID: usize = 250;
 
@@ -30,6 +35,8 @@ const MESSAGE_ID: usize = 250;
 pub(super) struct Facts<'a> {
     /// This server.
     pub server: &'a str,
+    /// The name of it that is told (Reporting-MTA).
+    pub authority: &'a str,
     /// Who writes.
     pub from: &'a SmtpAddress,
     /// The original's sender.
@@ -50,11 +57,21 @@ pub(super) struct Facts<'a> {
     pub head: &'a [u8],
     /// That is all of it, and is given back.
     pub whole: bool,
+    /// It is the beginning of what is given back, and the original goes on behind it.
+    pub rest: bool,
+    /// The original has octets beyond ASCII.
+    pub eight_bit: bool,
+    /// People get HTML, too.
+    pub html: bool,
+    /// What servers answered is told.
+    pub diagnostics: bool,
+    /// When a message that waits is given up.
+    pub retry_until: Option<Timestamp>,
     /// Beyond ASCII, by SMTPUTF8.
     pub utf8: bool,
     /// ENVID
     pub envelope_id: Option<&'a str>,
-    /// Who did not get it, or who all did; never empty.
+    /// Who did not get it, who all do not have it yet, or who all did get it; never empty.
     pub failures: Vec<Failure<'a>>,
 }
 
@@ -63,19 +80,20 @@ impl Facts<'_> {
     pub fn subject(&self) -> String {
         let word = match self.fate() {
             Fate::Failed | Fate::Expired => "Undeliverable",
+            Fate::Delayed => "Delivery delayed",
             Fate::Delivered => "Delivered",
             Fate::Relayed => "Relayed",
         };
         subject(word, self.subject)
     }
 
-    /// Those of one report have failed all, or got on all.
-    fn fate(&self) -> Fate {
+    /// Those of one report have failed all, wait all, or got on all.
+    pub fn fate(&self) -> Fate {
         self.failures.first().map_or(Fate::Failed, |failure| failure.why)
     }
 
     /// An address as it can stand here.
-    fn shown(&self, address: &str) -> String {
+    pub fn shown(&self, address: &str) -> String {
         if self.utf8 || address.is_ascii() { address.to_owned() } else { utf8_in_ascii(address) }
     }
 }
@@ -97,19 +115,20 @@ pub(super) struct Failure<'a> {
     pub connector: Option<&'a str>,
     /// When it was tried last.
     pub last_attempt: Option<Timestamp>,
+    /// The administrator's words for it.
+    pub text: Option<&'a str>,
 }
 
-/// The report's bytes.
-pub(super) fn compose(facts: &Facts<'_>) -> Vec<u8> {
+/// The report's bytes, and what follows them where the original is given back from the spool.
+pub(super) fn compose(facts: &Facts<'_>) -> (Vec<u8>, Option<Rest>) {
     let boundary = facts.boundary;
-    let (charset, encoding) = if facts.utf8 { ("utf-8", "8bit") } else { ("us-ascii", "7bit") };
-    let mail = if facts.fate().is_success() { "mail that got on" } else { "failed mail" };
+    let mail = match facts.fate() {
+        Fate::Failed | Fate::Expired => "failed mail",
+        Fate::Delayed => "delayed mail",
+        Fate::Delivered | Fate::Relayed => "mail that got on",
+    };
     let mut out = head(facts);
-    let _ = write!(
-        out,
-        "This is a report of {mail} in MIME form.\r\n\r\n--{boundary}\r\n\
-         Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
-    );
+    let _ = write!(out, "This is a report of {mail} in MIME form.\r\n\r\n--{boundary}\r\n");
     out.push_str(&for_people(facts));
     let kind = if facts.utf8 {
         "message/global-delivery-status\r\nContent-Transfer-Encoding: 8bit"
@@ -118,22 +137,56 @@ pub(super) fn compose(facts: &Facts<'_>) -> Vec<u8> {
     };
     let _ = write!(out, "\r\n--{boundary}\r\nContent-Type: {kind}\r\n\r\n");
     out.push_str(&for_machines(facts));
-    let kind = match (facts.whole, facts.utf8) {
+    let header = header_size(facts.head).filter(|_| facts.rest);
+    let given = facts.whole || header.is_some();
+    let ascii = if facts.whole { facts.head.is_ascii() } else { !facts.eight_bit };
+    let kind = match (given, facts.utf8) {
         (true, true) => "message/global\r\nContent-Transfer-Encoding: 8bit",
-        (true, false) if facts.head.is_ascii() => "message/rfc822",
+        (true, false) if ascii => "message/rfc822",
         (true, false) => "message/rfc822\r\nContent-Transfer-Encoding: 8bit",
         (false, true) => "message/global-headers\r\nContent-Transfer-Encoding: 8bit",
         (false, false) => "text/rfc822-headers; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit",
     };
     let _ = write!(out, "\r\n--{boundary}\r\nContent-Type: {kind}\r\n\r\n");
     let mut out = out.into_bytes();
+    let end = format!("\r\n--{boundary}--\r\n").into_bytes();
+    if let Some(size) = header {
+        out.extend_from_slice(&without_headers(&facts.head[..size], ORGANIZATION_HEADERS));
+        return (out, Some(Rest { from: size as u64, end }));
+    }
     if facts.whole {
         out.extend_from_slice(&without_headers(facts.head, ORGANIZATION_HEADERS));
     } else {
         out.extend_from_slice(original(facts).as_bytes());
     }
-    out.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-    out
+    out.extend_from_slice(&end);
+    (out, None)
+}
+
+/// The part for people, behind its boundary.
+fn for_people(facts: &Facts<'_>) -> String {
+    let blocks = people::blocks(facts);
+    let plain = people::plain(&blocks);
+    let plain = match (plain.is_ascii(), facts.utf8) {
+        (true, false) => part("text/plain; charset=us-ascii", "7bit", &plain),
+        (_, true) => part("text/plain; charset=utf-8", "8bit", &plain),
+        (false, false) => part("text/plain; charset=utf-8", "quoted-printable", &quoted_printable(&plain)),
+    };
+    if !facts.html || plain.len() > IN_HTML {
+        return plain;
+    }
+    let html =
+        part("text/html; charset=utf-8", "quoted-printable", &quoted_printable(&people::html(&blocks)));
+    // It does not begin with the outer boundary: nobody can take one for the other.
+    let inner = format!("alt{}", facts.boundary);
+    format!(
+        "Content-Type: multipart/alternative; boundary=\"{inner}\"\r\n\r\n--{inner}\r\n{plain}\r\n--{inner}\r\n{html}\r\n\
+         --{inner}--\r\n"
+    )
+}
+
+fn part(kind: &str, encoding: &str, content: &str) -> String {
+    format!("Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{content}")
 }
 
 fn subject(word: &str, original: &str) -> String {
@@ -178,113 +231,12 @@ fn is_message_id(text: &str) -> bool {
         })
 }
 
-fn for_people(facts: &Facts<'_>) -> String {
-    let what = match facts.fate() {
-        Fate::Failed | Fate::Expired => {
-            "It could not hand on your message to the recipients below, and will not try again for them."
-        }
-        Fate::Delivered => "Your message has been put into the mailboxes of the recipients below.",
-        Fate::Relayed => {
-            "Your message for the recipients below has been handed on to a server that does not tell what \
-             becomes of it. You may hear no more of it."
-        }
-    };
-    let mut out = paragraph("", &format!("This is the mail server {}. {what}", facts.server));
-    let most = (REPLIES / facts.failures.len().max(1)).max(LEAST_REPLY);
-    // Who failed alike is told of together.
-    let mut groups: Vec<(&Failure<'_>, Vec<&SmtpAddress>)> = Vec::new();
-    for failure in &facts.failures {
-        let same = |other: &Failure<'_>| {
-            (&other.reply, other.remote, other.connector, other.why)
-                == (&failure.reply, failure.remote, failure.connector, failure.why)
-        };
-        match groups.iter_mut().find(|(other, _)| same(other)) {
-            Some((_, recipients)) => recipients.push(failure.recipient),
-            None => groups.push((failure, vec![failure.recipient])),
-        }
-    }
-    for (failure, recipients) in groups {
-        out.push_str("\r\n");
-        for recipient in recipients {
-            let _ = write!(out, "  <{}>\r\n", facts.shown(&recipient.to_string()));
-        }
-        if let Some(explanation) = explanation(failure) {
-            out.push_str(&paragraph("    ", explanation));
-        }
-        let answered = match failure.remote {
-            Some((host, address)) if host == address.to_string() => {
-                format!("The server [{address}] answered:")
-            }
-            Some((host, address)) => format!("The server {host} [{address}] answered:"),
-            None => "The reason, in the words of this server:".into(),
-        };
-        if !failure.reply.is_empty() {
-            out.push_str(&paragraph("    ", &answered));
-        }
-        for line in cut(&failure.reply, most) {
-            out.push_str(&paragraph("      ", &line));
-        }
-        if let Some(connector) = failure.connector {
-            out.push_str(&paragraph("    ", &format!("Connector: {connector}")));
-        }
-    }
-    out.push_str("\r\nYour message:\r\n\r\n");
-    out.push_str(&paragraph("  ", &format!("Subject: {}", bounded(facts.subject, SUBJECT))));
-    out.push_str(&paragraph("  ", &format!("Accepted here: {}", rfc5322_date(facts.received))));
-    if !facts.original_id.is_empty() {
-        let _ = write!(out, "  Message-ID: {}\r\n", bounded(facts.original_id, SUBJECT));
-    }
-    out.push_str("\r\n");
-    out.push_str(&paragraph(
-        "",
-        &format!(
-            "If you need help, send this report to the administrators of your mail system, at {}.",
-            facts.from
-        ),
-    ));
-    out
-}
-
-/// What the status means, for people who know no SMTP.
-fn explanation(failure: &Failure<'_>) -> Option<&'static str> {
-    if failure.why.is_success() {
-        return None;
-    }
-    let status = status(&failure.reply);
-    let (subject, detail) =
-        status.split_once('.').map_or(("", ""), |(_, rest)| rest.split_once('.').unwrap_or(("", "")));
-    Some(match (failure.why, subject, detail) {
-        (Fate::Expired, ..) => {
-            "It could not be delivered in the time that is allowed for trying. You can send it again later, or \
-             reach the recipient in another way."
-        }
-        (_, "1", "0" | "1" | "3" | "6") => "There is no such address. Please look for typing errors in it.",
-        (_, "1", "10") => "This domain says that it takes no mail at all.",
-        (_, "1", "2") | (_, "4", "4") => {
-            "The domain does not exist, or has no mail server. Please look for typing errors behind the @."
-        }
-        (_, "1", "7" | "8") => "The other side does not accept your address as a sender.",
-        (_, "2", "1") => "The mailbox is not in use.",
-        (_, "2", "2") => "The mailbox is full. You can send the message again later.",
-        (_, "2", "3") | (_, "3", "4") => "The message is too large. You can send it in smaller parts.",
-        (_, "4", "6") => {
-            "The message would have gone round in a circle. Only an administrator of the mail systems can mend that."
-        }
-        (_, "7", _) => "The other side refuses this message by its rules.",
-        (_, "6", "3" | "7") => {
-            "The other side can't take a message of this form. You can send it as plain text, to an address of \
-             plain letters."
-        }
-        _ => "It was refused for good.",
-    })
-}
-
 fn for_machines(facts: &Facts<'_>) -> String {
     let mut out = facts.envelope_id.map(|id| field("Original-Envelope-Id", &[id.into()])).unwrap_or_default();
     let _ = write!(
         out,
         "Reporting-MTA: dns; {}\r\nArrival-Date: {}\r\n",
-        facts.server,
+        facts.authority,
         rfc5322_date(facts.received)
     );
     let most = (REPLIES / facts.failures.len().max(1)).max(LEAST_REPLY);
@@ -295,7 +247,8 @@ fn for_machines(facts: &Facts<'_>) -> String {
             let _ = write!(out, "Original-Recipient: {}; {address}\r\n", original.kind);
         }
         let (action, status) = match failure.why {
-            Fate::Failed | Fate::Expired => ("failed", status(&failure.reply)),
+            Fate::Failed | Fate::Expired => ("failed", code(failure).to_string()),
+            Fate::Delayed => ("delayed", code(failure).to_string()),
             Fate::Delivered => ("delivered", "2.0.0".into()),
             Fate::Relayed => ("relayed", "2.0.0".into()),
         };
@@ -305,7 +258,7 @@ fn for_machines(facts: &Facts<'_>) -> String {
             if failure.recipient.is_ascii() { "rfc822" } else { "utf-8" },
             facts.shown(&failure.recipient.to_string()),
         );
-        match failure.remote {
+        match failure.remote.filter(|_| facts.diagnostics) {
             Some((host, address)) if host == address.to_string() => {
                 let _ = write!(out, "Remote-MTA: dns; [{address}]\r\n");
             }
@@ -317,21 +270,24 @@ fn for_machines(facts: &Facts<'_>) -> String {
         let mut lines = cut(&failure.reply, most);
         match lines.first_mut() {
             Some(first) => *first = format!("smtp; {first}"),
-            None if failure.why.is_success() => {}
+            None if failure.why.is_success() || failure.why == Fate::Delayed => {}
             None => lines.push("smtp; -".into()),
         }
-        if !lines.is_empty() {
+        if !lines.is_empty() && facts.diagnostics {
             out.push_str(&field("Diagnostic-Code", &lines));
         }
         if let Some(at) = failure.last_attempt {
             let _ = write!(out, "Last-Attempt-Date: {}\r\n", rfc5322_date(at));
+        }
+        if let (Fate::Delayed, Some(until)) = (failure.why, facts.retry_until) {
+            let _ = write!(out, "Will-Retry-Until: {}\r\n", rfc5322_date(until));
         }
     }
     out
 }
 
 /// The lines of a reply that fit; the last of them says so where there are more.
-fn cut(lines: &[String], most: usize) -> Vec<String> {
+pub(super) fn cut(lines: &[String], most: usize) -> Vec<String> {
     let mut left = most;
     let mut kept = Vec::new();
     for line in lines {
@@ -344,6 +300,22 @@ fn cut(lines: &[String], most: usize) -> Vec<String> {
         kept.push(line);
     }
     kept
+}
+
+/// Octets of a reply that are told in any case.
+pub(super) fn least_reply() -> usize {
+    LEAST_REPLY
+}
+
+/// The status of a recipient that failed or waits. Of one that waits it is of class 4, whatever was said last.
+pub(super) fn code(failure: &Failure<'_>) -> DsnCode {
+    let read = status(&failure.reply).parse::<DsnCode>();
+    match (failure.why, read) {
+        (Fate::Delayed, Ok(code)) if code.class == 4 && (code.subject, code.detail) != (0, 0) => code,
+        (Fate::Delayed, _) => DsnCode { class: 4, subject: 4, detail: 7 },
+        (_, Ok(code)) => code,
+        (_, Err(_)) => DsnCode { class: 5, subject: 0, detail: 0 },
+    }
 }
 
 /// The enhanced code of a reply (RFC 3463), or the class alone (RFC 3464 §2.3.4).

@@ -90,6 +90,31 @@ pub(super) fn unstructured(name: &str, text: &str) -> String {
     format!("{name}: {}\r\n", words.join("\r\n "))
 }
 
+/// Text with CRLF as quoted-printable (RFC 2045 §6.7).
+pub(super) fn quoted_printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for line in text.split_inclusive("\r\n") {
+        let (line, end) = line.strip_suffix("\r\n").map_or((line, ""), |line| (line, "\r\n"));
+        let mut width = 0;
+        for (at, byte) in line.bytes().enumerate() {
+            let plain = match byte {
+                b'=' => false,
+                b' ' => at + 1 < line.len(),
+                _ => matches!(byte, b'!'..=b'~'),
+            };
+            let piece = if plain { char::from(byte).to_string() } else { format!("={byte:02X}") };
+            if width + piece.len() >= HANDY {
+                out.push_str("=\r\n");
+                width = 0;
+            }
+            out.push_str(&piece);
+            width += piece.len();
+        }
+        out.push_str(end);
+    }
+    out
+}
+
 fn encoded(text: &str) -> String {
     let octets: String = text
         .bytes()

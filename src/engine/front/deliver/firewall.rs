@@ -4,14 +4,17 @@
 //! Promises: of the header section exactly those fields go, continuation lines included; every other
 //! octet passes as it is, at whatever places the pieces are cut; memory does not grow with the message.
 
+use super::remote::{length, without_names};
 use super::worker::{QueueBody, Worker};
 use crate::client::Body;
 use crate::queue::MessageId;
-use crate::smtp::headers::ORGANIZATION_HEADERS;
+use crate::smtp::headers::{ORGANIZATION_HEADERS, without_headers};
 
 /// A message on its way out.
 pub(super) struct Outgoing {
     body: QueueBody,
+    /// The header in another form, and the octets of the message that it stands for.
+    header: Option<(Vec<u8>, usize)>,
     filter: Filter,
     /// Octets that the filter takes out.
     removed: u64,
@@ -27,7 +30,14 @@ impl Outgoing {
 impl Worker {
     /// Opens a message that leaves by a Send connector. Its header is read twice: how long the message is
     /// must be known before it is sent.
-    pub(super) async fn outgoing(&self, message: MessageId) -> Result<Outgoing, String> {
+    /// `nameless`: without display names of its sender (see [`super::remote`]).
+    pub(super) async fn outgoing(&self, message: MessageId, nameless: bool) -> Result<Outgoing, String> {
+        if nameless && let Some(header) = self.header(message).await {
+            let size = length(&header);
+            let bare = without_names(&without_headers(&header[..size], ORGANIZATION_HEADERS));
+            let (body, removed) = (self.body(message).await?, size.saturating_sub(bare.len()) as u64);
+            return Ok(Outgoing { body, header: Some((bare, size)), filter: Filter::passing(), removed });
+        }
         let mut counted = self.body(message).await?;
         let (mut filter, mut kept, mut removed) = (Filter::default(), Vec::new(), 0);
         while !filter.in_body
@@ -37,7 +47,7 @@ impl Worker {
             removed = filter.removed;
             kept.clear();
         }
-        Ok(Outgoing { body: self.body(message).await?, filter: Filter::default(), removed })
+        Ok(Outgoing { body: self.body(message).await?, header: None, filter: Filter::default(), removed })
     }
 }
 
@@ -46,6 +56,16 @@ impl Body for Outgoing {
         let mut out = Vec::new();
         while out.is_empty() {
             match self.body.next_chunk().await? {
+                Some(chunk) if self.header.is_some() => {
+                    let Some((header, left)) = &mut self.header else { continue };
+                    let skipped = chunk.len().min(*left);
+                    *left -= skipped;
+                    if *left == 0 {
+                        out.append(header);
+                        out.extend_from_slice(&chunk[skipped..]);
+                        self.header = None;
+                    }
+                }
                 Some(chunk) => self.filter.feed(&chunk, &mut out),
                 None => {
                     out.append(&mut self.filter.line);
@@ -79,6 +99,11 @@ struct Filter {
 }
 
 impl Filter {
+    /// Takes nothing out.
+    fn passing() -> Self {
+        Filter { in_body: true, ..Filter::default() }
+    }
+
     fn feed(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
         for (at, byte) in chunk.iter().enumerate() {
             if self.in_body {
@@ -138,7 +163,6 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::smtp::headers::without_headers;
     use proptest::prelude::*;
 
     fn filtered(message: &[u8], piece: usize) -> (Vec<u8>, u64) {

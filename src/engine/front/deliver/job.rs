@@ -59,6 +59,8 @@ pub(super) struct Job {
     pub(super) eight_bit: bool,
     pub(super) wishes: MessageWishes,
     pub(super) attempts: u32,
+    /// It goes without its sender's display name.
+    pub(super) nameless: bool,
 }
 
 /// One address and the recipients that it stands for.

@@ -10,16 +10,19 @@
 //! delivered; the queue then takes in the sender's report. RFC 5321 §4.5.4.1.
 
 mod agent;
+mod chores;
 mod connectivity;
 mod firewall;
 mod job;
 mod last_error;
 mod lmtp;
 mod maildir;
+mod remote;
 mod resolvers;
 mod scheduler;
 mod smtp;
 mod targets;
+mod threshold;
 mod trace;
 mod transcript;
 mod worker;

@@ -1,5 +1,6 @@
 //! Who is served when: takes due work from the queue and gives each piece to a worker.
 
+use super::chores::Chores;
 use super::connectivity::Connectivity;
 use super::job::Held;
 use super::resolvers::Resolvers;
@@ -26,7 +27,7 @@ const EXPIRY: Duration = Duration::from_secs(5);
 /// How far the clock may go off the time that has passed; from beyond it was set.
 const SET_CLOCK: Duration = Duration::from_secs(60);
 /// How long to wait where the queue itself is in trouble.
-const TROUBLE: Duration = Duration::from_secs(5);
+pub(super) const TROUBLE: Duration = Duration::from_secs(5);
 /// What workers get to end their present message once the service stops.
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -81,6 +82,7 @@ impl Delivery {
         let mut expiry = tokio::time::interval(EXPIRY);
         expiry.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut reading = (Instant::now(), clock.now());
+        let mut chores = Chores::default();
         while !*shutdown.borrow() {
             let snapshot = Arc::clone(&snapshots.borrow());
             let wait = match running.fill(&queue, &snapshot, clock.as_ref(), &worker).await {
@@ -97,6 +99,9 @@ impl Delivery {
                     TROUBLE
                 }
             };
+            if queue.has_large() {
+                chores.report_large(&queue);
+            }
             tokio::select! {
                 _ = queue.changed().notified() => {}
                 () = tokio::time::sleep(wait) => {}
@@ -106,13 +111,17 @@ impl Delivery {
                     if !is_steady(reading.0 - before.0, reading.1 - before.1) {
                         // A slip of a moment must not end the time of all that waits.
                         tracing::warn!(from = %before.1, to = %reading.1, "the clock was set; nothing expires yet");
-                    } else if let Err(error) = queue.expire(reading.1).await {
-                        tracing::error!(%error, "expired mail can't be looked for");
+                    } else {
+                        if let Err(error) = queue.expire(reading.1).await {
+                            tracing::error!(%error, "expired mail can't be looked for");
+                        }
+                        chores.look_around(&queue, &snapshot, reading.1);
                     }
                 }
                 changed = shutdown.changed() => if changed.is_err() { break },
             }
         }
+        chores.stop().await;
         let drained = tokio::time::timeout(GRACE, async {
             while let Some(ended) = running.tasks.join_next_with_id().await {
                 running.ended(&ended, &queue);

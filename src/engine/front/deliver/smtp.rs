@@ -265,7 +265,7 @@ impl Worker {
         let recipients: Vec<Recipient> =
             job.recipients.iter().map(|mailbox| mailbox.recipient.clone()).collect();
         let recipients = &recipients[..at_once(&recipients, session.capabilities().limits)];
-        let body = match self.outgoing(job.message).await {
+        let body = match self.outgoing(job.message, job.nameless).await {
             Ok(body) => body,
             Err(error) => {
                 let error = ClientError::Body(error).to_string();

@@ -17,6 +17,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+mod reports;
+
 struct World {
     queue: Queue,
     snapshot: watch::Sender<Arc<Snapshot>>,

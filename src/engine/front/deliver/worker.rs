@@ -95,11 +95,12 @@ impl Worker {
                     eight_bit: item.envelope.body_8bit,
                     wishes: item.envelope.wishes,
                     attempts: item.attempts,
+                    nameless: false,
                 });
             }
         }
         self.record(hop, moved).await;
-        jobs
+        self.by_remote_domains(hop, jobs).await
     }
 
     /// Writes outcomes; where the disk is in trouble, tries until they are written (a stopping service

@@ -42,7 +42,7 @@ pub(super) const PROPS: &[Prop] = &[
     file_size("ConnectivityLogMaxFileSize", "10MB").shaped(Shape::OrUnlimited),
     Prop::one("ConnectivityLogPath", Kind::Directory, "logs/Connectivity", "Where the files of the connectivity log go; $null writes none.").shaped(Shape::Optional),
     Prop::flag("ContentConversionTracingEnabled", false, "Trace the conversion of messages.").no_effect(MAPI_CONVERSION),
-    Prop::one("DelayNotificationTimeout", Kind::Span { min: 1, max: 2_592_000 }, "04:00:00", "After this the sender of a message that still waits is told. Below MessageExpirationTimeout.").planned(6),
+    Prop::one("DelayNotificationTimeout", Kind::Span { min: 1, max: 2_592_000 }, "04:00:00", "After this the sender of a message that still waits is told. Below MessageExpirationTimeout."),
     Prop::flag("DnsLogEnabled", false, "Whether the DNS log is written."),
     log_age("DnsLogMaxAge", "7.00:00:00"),
     directory_size("DnsLogMaxDirectorySize", "100MB").shaped(Shape::OrUnlimited),

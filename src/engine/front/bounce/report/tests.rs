@@ -4,6 +4,13 @@ use super::*;
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 use proptest::prelude::*;
 
+/// The bytes of a report that needs nothing behind them.
+fn compose(facts: &Facts<'_>) -> Vec<u8> {
+    let (bytes, rest) = super::compose(facts);
+    assert_eq!(rest, None);
+    bytes
+}
+
 fn address(text: &str) -> SmtpAddress {
     text.parse().unwrap()
 }
@@ -24,18 +31,25 @@ fn fields(block: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The three parts, as texts.
+/// The parts, as texts; those of one that has parts itself stand in its place.
 fn parts(message: &Message<'_>) -> Vec<(String, String)> {
-    let PartType::Multipart(parts) = &message.parts[0].body else { panic!("not multipart") };
-    parts
-        .iter()
-        .map(|id| {
-            let part = &message.parts[*id as usize];
-            let kind = part.content_type().unwrap();
-            let kind = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default());
-            (kind, String::from_utf8(part.contents().to_vec()).unwrap())
-        })
-        .collect()
+    parts_of(message, 0)
+}
+
+fn parts_of(message: &Message<'_>, of: usize) -> Vec<(String, String)> {
+    let PartType::Multipart(parts) = &message.parts[of].body else { panic!("not multipart") };
+    let mut all = Vec::new();
+    for id in parts {
+        let part = &message.parts[*id as usize];
+        if let PartType::Multipart(_) = &part.body {
+            all.extend(parts_of(message, *id as usize));
+            continue;
+        }
+        let kind = part.content_type().unwrap();
+        let kind = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default());
+        all.push((kind, String::from_utf8(part.contents().to_vec()).unwrap()));
+    }
+    all
 }
 
 /// The words of a text, as a report may hold them.
@@ -58,6 +72,7 @@ const HEAD: &[u8] = b"X-MS-Exchange-Organization-AuthAs: Anonymous\r\nReceived: 
 fn example<'a>(from: &'a SmtpAddress, to: &'a SmtpAddress, rcpt: &'a SmtpAddress) -> Facts<'a> {
     Facts {
         server: "mx.own.example",
+        authority: "mx.own.example",
         from,
         to,
         message_id: "<new@mx.own.example>",
@@ -68,6 +83,11 @@ fn example<'a>(from: &'a SmtpAddress, to: &'a SmtpAddress, rcpt: &'a SmtpAddress
         original_id: "<1@own.example>",
         head: HEAD,
         whole: false,
+        rest: false,
+        eight_bit: false,
+        html: false,
+        diagnostics: true,
+        retry_until: Some(at(2_000_100_000)),
         utf8: false,
         envelope_id: None,
         failures: vec![Failure {
@@ -78,6 +98,7 @@ fn example<'a>(from: &'a SmtpAddress, to: &'a SmtpAddress, rcpt: &'a SmtpAddress
             remote: Some(("mx.sink.example", "192.0.2.1".parse().unwrap())),
             connector: Some("Out"),
             last_attempt: Some(at(2_000_000_000)),
+            text: None,
         }],
     }
 }
@@ -162,6 +183,23 @@ fn nasty() -> impl Strategy<Value = String> {
     ]
 }
 
+/// All tags of the HTML form, but for paragraphs and links.
+const TAGS: &[&str] = &[
+    "<html>",
+    "</html>",
+    "<head>",
+    "</head>",
+    "<meta charset=\"utf-8\">",
+    "<body>",
+    "</body>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<em>",
+    "</em>",
+    "<br>",
+];
+
 proptest! {
     #[test]
     fn whatever_others_wrote_stays_where_it_belongs(
@@ -171,6 +209,8 @@ proptest! {
         connector in nasty(),
         host in nasty(),
         head in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..300)],
+        html in any::<bool>(),
+        text in proptest::option::of(nasty()),
     ) {
         let (from, to) = (address("postmaster@own.example"), address("\"a b\\\"c\"@own.example"));
         let all: Vec<SmtpAddress> = (0..replies.len()).map(|n| address(&format!("\"r {n}\"@sink.example"))).collect();
@@ -183,8 +223,10 @@ proptest! {
             reply: reply.clone(),
             remote: Some((host.as_str(), "192.0.2.1".parse().unwrap())),
             connector: Some(connector.as_str()),
+            text: text.as_deref(),
             ..facts.failures[0].clone()
         }).collect();
+        facts.html = html;
         let bytes = compose(&facts);
         assert_wire(&bytes);
         let message = MessageParser::default().parse(&bytes).unwrap();
@@ -198,8 +240,20 @@ proptest! {
         prop_assert_eq!(message.from().unwrap().first().unwrap().address(), Some("postmaster@own.example"));
         let parts = parts(&message);
         let kinds: Vec<&str> = parts.iter().map(|(kind, _)| kind.as_str()).collect();
-        prop_assert_eq!(kinds, ["text/plain", "message/delivery-status", "text/rfc822-headers"]);
-        let blocks: Vec<&str> = parts[1].1.trim_end().split("\r\n\r\n").collect();
+        let (other, people) = (["message/delivery-status", "text/rfc822-headers"], usize::from(html) + 1);
+        prop_assert_eq!(&kinds[people..], &other[..]);
+        prop_assert_eq!(&kinds[..people], &["text/plain", "text/html"][..people]);
+        if html {
+            let mut rest = parts[1].1.clone();
+            for tag in TAGS {
+                rest = rest.replace(tag, "");
+            }
+            for indent in 0..4 {
+                rest = rest.replace(&format!("<p style=\"margin-left:{indent}em\">"), "");
+            }
+            prop_assert!(!rest.contains(['<', '>']), "{rest}");
+        }
+        let blocks: Vec<&str> = parts[people].1.trim_end().split("\r\n\r\n").collect();
         prop_assert_eq!(blocks.len(), 1 + replies.len());
         prop_assert_eq!(fields(blocks[0]), [
             ("Reporting-MTA".to_owned(), "dns; mx.own.example".to_owned()),
@@ -235,6 +289,8 @@ fn what_was_asked_for_is_told() {
         (Fate::Failed, "failed", "5.1.1", "Undeliverable"),
         (Fate::Delivered, "delivered", "2.0.0", "Delivered"),
         (Fate::Relayed, "relayed", "2.0.0", "Relayed"),
+        (Fate::Expired, "failed", "5.0.0", "Undeliverable"),
+        (Fate::Delayed, "delayed", "4.4.7", "Delivery delayed"),
     ] {
         facts.failures[0].why = why;
         if why == Fate::Delivered {
@@ -251,8 +307,92 @@ fn what_was_asked_for_is_told() {
         assert_eq!(value("Original-Envelope-Id"), Some("id 1"));
         assert_eq!(value("Original-Recipient"), Some("rfc822; First@own.example"));
         assert_eq!((value("Action"), value("Status")), (Some(action), Some(status)));
-        assert_eq!(value("Diagnostic-Code").is_some(), !facts.failures[0].reply.is_empty());
+        let told = !facts.failures[0].reply.is_empty() || why == Fate::Expired;
+        assert_eq!(value("Diagnostic-Code").is_some(), told);
+        let until = (why == Fate::Delayed).then(|| rfc5322_date(at(2_000_100_000)));
+        assert_eq!(value("Will-Retry-Until"), until.as_deref());
     }
+}
+
+#[test]
+fn the_status_of_a_delay_is_of_class_four() {
+    let (from, to, rcpt) =
+        (address("postmaster@own.example"), address("u@own.example"), address("nobody@sink.example"));
+    let mut facts = example(&from, &to, &rcpt);
+    facts.failures[0].why = Fate::Delayed;
+    for (reply, wanted) in [
+        ("451 4.4.1 silent", "4.4.1"),
+        ("454 4.7.5 Certificate validation failure", "4.7.5"),
+        ("450 busy", "4.4.7"),
+        ("550 5.1.1 odd", "4.4.7"),
+        ("", "4.4.7"),
+    ] {
+        facts.failures[0].reply = vec![reply.to_owned()];
+        assert_eq!(code(&facts.failures[0]).to_string(), wanted, "{reply}");
+    }
+}
+
+#[test]
+fn people_get_html_beside_plain_text() {
+    let (from, to, rcpt) =
+        (address("postmaster@own.example"), address("u@own.example"), address("nobody@sink.example"));
+    let mut facts = Facts { html: true, subject: "<script>\u{e9} & Co", ..example(&from, &to, &rcpt) };
+    facts.failures[0].text =
+        Some("Frag die <B>Hilfe</B>: <A HREF=\"https://help.example/\">gr\u{fc}n</A><script>");
+    let report = compose(&facts);
+    assert_wire(&report);
+    let message = MessageParser::default().parse(&report).unwrap();
+    let parts = parts(&message);
+    let kinds: Vec<&str> = parts.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(kinds, ["text/plain", "text/html", "message/delivery-status", "text/rfc822-headers"]);
+    assert!(
+        parts[0].1.contains("    Frag die Hilfe: gr\u{fc}n (https://help.example/)\r\n"),
+        "{}",
+        parts[0].1
+    );
+    assert!(!parts[0].1.contains("typing errors"));
+    let html = &parts[1].1;
+    for wanted in [
+        "Frag die <b>Hilfe</b>: <a href=\"https://help.example/\">gr\u{fc}n</a></p>",
+        "<b>nobody@sink.example</b>",
+        "Subject: &lt;script&gt;? &amp; Co</p>",
+        "550 5.1.1 line two",
+    ] {
+        assert!(html.contains(wanted), "{wanted} in {html}");
+    }
+}
+
+#[test]
+fn what_servers_answered_can_be_left_out() {
+    let (from, to, rcpt) =
+        (address("postmaster@own.example"), address("u@own.example"), address("nobody@sink.example"));
+    let facts = Facts { diagnostics: false, html: true, ..example(&from, &to, &rcpt) };
+    let report = String::from_utf8(compose(&facts)).unwrap();
+    assert!(report.contains("Status: 5.1.1\r\n") && report.contains("There is no such address."), "{report}");
+    for left_out in ["Diagnostic-Code", "Remote-MTA", "line one", "mx.sink.example", "Connector"] {
+        assert!(!report.contains(left_out), "{left_out} in {report}");
+    }
+}
+
+#[test]
+fn a_large_original_goes_on_behind_the_report() {
+    let (from, to, rcpt) =
+        (address("postmaster@own.example"), address("u@own.example"), address("nobody@sink.example"));
+    for (head, eight_bit) in [(HEAD, false), (HEAD, true)] {
+        let facts = Facts { head, eight_bit, rest: true, ..example(&from, &to, &rcpt) };
+        let (report, rest) = super::compose(&facts);
+        let report = String::from_utf8(report).unwrap();
+        let encoding = if eight_bit { "Content-Transfer-Encoding: 8bit\r\n" } else { "" };
+        let wanted = format!(
+            "Content-Type: message/rfc822\r\n{encoding}\r\nReceived: from a\r\n\tby b\r\nSubject: s\r\n\r\n"
+        );
+        assert!(report.ends_with(&wanted), "{report}");
+        let from = (HEAD.len() - "secret body".len()) as u64;
+        assert_eq!(rest, Some(Rest { from, end: b"\r\n--=b--\r\n".to_vec() }));
+    }
+    // A header that is too long to be looked through ends nowhere: it is all that is shown.
+    let facts = Facts { head: b"A: b\r\nC: d\r\n", rest: true, ..example(&from, &to, &rcpt) };
+    assert!(String::from_utf8(compose(&facts)).unwrap().contains("text/rfc822-headers"));
 }
 
 #[test]
