@@ -4,9 +4,12 @@ use super::dial::Dialer;
 use super::error::{ClientError, Stage};
 use super::transcript::Transcript;
 use super::wire::Wire;
-use crate::model::{NameDemand, RevocationMode, SmtpDomain, TlsLevel, TlsPolicy, Verdict};
+use crate::model::{
+    NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsOutcome, TlsPolicy,
+    TlsSource, Verdict,
+};
 use crate::smtp::{Capabilities, Command, HelloName, Reply};
-use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question};
+use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question, judge_dane};
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -57,6 +60,7 @@ pub struct Session {
     pub(super) fell_back: Option<String>,
     established: Option<Established>,
     verdict: Option<Verdict>,
+    policy: TlsPolicy,
 }
 
 /// Opens a connection; where an opportunistic policy's TLS fails, opens one more, in clear, to the same
@@ -72,12 +76,13 @@ pub async fn connect(
 ) -> Result<Session, ClientError> {
     match Session::open(dialer, target, settings, transcript()).await {
         Err(error) if settings.policy.level == TlsLevel::Opportunistic && error.is_starttls() => {
-            let clear = TlsPolicy { level: TlsLevel::None, client_certificate: None };
+            let clear = TlsPolicy { level: TlsLevel::None, client_certificate: None, ..settings.policy.clone() };
             let settings = Settings { policy: &clear, ..*settings };
             let mut transcript = transcript();
             transcript.note("TLS failed, sent in clear", &error.to_string());
             let mut session = Session::open(dialer, target, &settings, transcript).await?;
             session.fell_back = Some(error.to_string());
+            session.policy.level = TlsLevel::Opportunistic;
             Ok(session)
         }
         other => other,
@@ -120,7 +125,12 @@ impl Session {
             fell_back: None,
             established: None,
             verdict: None,
+            policy: settings.policy.clone(),
         };
+        if matches!(settings.policy.source, TlsSource::Dane | TlsSource::MtaSts) {
+            let asked = settings.policy.level.to_string();
+            session.wire.transcript.note(&format!("TLS by {}", settings.policy.source), &asked);
+        }
         match session.greet(target, settings).await {
             Ok(()) => Ok(session),
             Err(error) => {
@@ -191,7 +201,12 @@ impl Session {
         }
         let patience = self.wire.patience(Stage::StartTls);
         let plain = std::mem::replace(&mut self.wire.stream, Box::new(tokio::io::empty()));
-        let handshake = timeout(patience, settings.tls.connect(&target.host, plain));
+        // RFC 7672 §8.1, RFC 8461 §4.1.
+        let name = match &settings.policy.level {
+            TlsLevel::Dane(demand) => demand.base.as_str(),
+            _ => target.host.as_str(),
+        };
+        let handshake = timeout(patience, settings.tls.connect(name, plain));
         let (stream, established) = match handshake.await {
             Ok(Ok(done)) => done,
             Ok(Err(error)) => {
@@ -217,8 +232,7 @@ impl Session {
                 .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
             let valid = verdict.is_valid();
             self.verdict = Some(verdict.clone());
-            self.proven =
-                valid && matches!(settings.policy.level, TlsLevel::Name(_) | TlsLevel::DomainSecure(_));
+            self.proven = valid && settings.policy.level.proves_identity();
             if !valid {
                 return Err(ClientError::Certificate(Box::new(verdict)));
             }
@@ -239,6 +253,20 @@ impl Session {
     /// The verdict on the server's certificate, where the policy asked for one.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
+    }
+
+    /// What became of TLS, for the record of a delivery.
+    pub fn tls_outcome(&self) -> TlsOutcome {
+        let verdict = self.verdict.as_ref();
+        TlsOutcome {
+            source: self.policy.source,
+            asked: self.policy.level.to_string(),
+            protocol: self.established.as_ref().map(|established| established.version.clone()),
+            cipher: self.established.as_ref().map(|established| established.cipher.clone()),
+            status: verdict.map(|verdict| verdict.status.to_string()),
+            names: verdict.map(|verdict| verdict.evidence.offered.clone()).unwrap_or_default(),
+            fell_back: self.fell_back.clone(),
+        }
     }
 
     /// True where nothing more can be sent.
@@ -284,13 +312,19 @@ async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<V
     let secured;
     let wanted = match &settings.policy.level {
         TlsLevel::None | TlsLevel::Opportunistic | TlsLevel::Encrypt | TlsLevel::Refuse(_) => return None,
+        TlsLevel::Dane(demand) => return Some(judge_dane(demand, &established.peer_chain, settings.now)),
         TlsLevel::Chain => None,
+        TlsLevel::MxHost(host) => {
+            secured = NameDemand { domain: host.clone(), subdomains: false };
+            Some(&secured)
+        }
         TlsLevel::Name(demand) => Some(demand),
         TlsLevel::DomainSecure(domain) => {
             secured = NameDemand { domain: domain.clone(), subdomains: false };
             Some(&secured)
         }
     };
+    let of_host = matches!(settings.policy.level, TlsLevel::MxHost(_));
     let question = Question {
         wanted,
         chain: &established.peer_chain,
@@ -301,7 +335,13 @@ async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<V
         crls: Crls::none(),
         revocation_mode: settings.revocation_mode,
     };
-    Some(settings.crls.judge(&question, CRL_WAIT).await)
+    let mut verdict = settings.crls.judge(&question, CRL_WAIT).await;
+    // RFC 8461 §4.1: a common name is none.
+    if of_host && verdict.is_valid() && !established.has_dns_name() {
+        verdict.status = Status::SubjectMismatch;
+        verdict.rule = "MTA-STS wants the host's name in subjectAltName, and the certificate has none there".into();
+    }
+    Some(verdict)
 }
 
 /// A refusal that is made here in the server's stead.

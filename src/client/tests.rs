@@ -32,7 +32,7 @@ async fn open(
     roots: &[Vec<u8>],
 ) -> Result<Session, ClientError> {
     let hello = domain("mx.own.example");
-    let policy = TlsPolicy { level, client_certificate: None };
+    let policy = TlsPolicy { level, source: crate::model::TlsSource::Connector, client_certificate: None };
     let target = Target { host: "mx.partner.example".into(), address: sink.address };
     let settings = Settings {
         hello: &hello,

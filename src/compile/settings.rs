@@ -6,7 +6,7 @@ use crate::model::objects::recipient;
 use crate::model::snapshot::{
     AcceptedDomain, AcceptedDomainType, LogLimits, Reason, ServiceSettings, TransportSettings,
 };
-use crate::model::{Configuration, DnsServer, RevocationMode, SmtpAddress};
+use crate::model::{Configuration, DnsServer, RevocationMode, SmtpAddress, TrustAnchor};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -45,6 +45,10 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
     Ok(ServiceSettings {
         external_dns,
         internal_dns,
+        dnssec_trust_anchors: list::<TrustAnchor>(record, "DnssecTrustAnchors")?
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         loopback_targets_allowed,
         max_outbound_connections: limit(record, "MaxOutboundConnections", number)?,
         max_per_domain_outbound_connections: limit(record, "MaxPerDomainOutboundConnections", number)?,

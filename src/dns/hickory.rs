@@ -4,8 +4,9 @@
 //! Promises an answer or an error within [`DEADLINE`]. Refuses search domains: every question is for a
 //! full name. The hosts file is read with the system's servers, for addresses only.
 
-use super::{Answer, DnsError, Exchange, MxRecord, Resolver};
-use crate::model::{DnsServer, SmtpDomain};
+use super::secure::{Secure, anchors, host_addresses};
+use super::{Answer, DnsError, Exchange, HostAddresses, MxRecord, Proof, Proven, Resolver};
+use crate::model::{DnsServer, SmtpDomain, Tlsa};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
     ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
@@ -31,6 +32,7 @@ const REPETITIONS: usize = 1;
 #[derive(Clone)]
 pub struct HickoryResolver {
     inner: TokioResolver,
+    secure: Option<Secure>,
     pub(super) deadline: Duration,
 }
 
@@ -59,7 +61,24 @@ impl HickoryResolver {
         let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
             .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
         options.use_hosts_file = ResolveHosts::Auto;
-        Self::build(config.name_servers().to_vec(), options)
+        Self::build(config.name_servers().to_vec(), options, None)
+    }
+
+    /// As [`HickoryResolver::with_servers`], and answers are proven by DNSSEC from these trust anchors (DNSKEY records;
+    /// none: the root's), where the servers make that possible.
+    ///
+    /// # Errors
+    /// As [`HickoryResolver::system`], and where an anchor can't be read.
+    pub fn validating(servers: &[DnsServer], trusted: &[String]) -> Result<Self, DnsError> {
+        if servers.is_empty() {
+            let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
+                .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
+            options.use_hosts_file = ResolveHosts::Auto;
+            return Self::build(config.name_servers().to_vec(), options, Some(trusted));
+        }
+        let mut options = ResolverOpts::default();
+        options.use_hosts_file = ResolveHosts::Never;
+        Self::build(name_servers(servers), options, Some(trusted))
     }
 
     /// Asks these servers; an empty list means the system's.
@@ -70,36 +89,53 @@ impl HickoryResolver {
         if servers.is_empty() {
             return Self::system();
         }
-        let config = |server: &DnsServer| {
-            let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
-            (udp.port, tcp.port) = (server.port, server.port);
-            NameServerConfig::new(server.ip, true, vec![udp, tcp])
-        };
         let mut options = ResolverOpts::default();
         options.use_hosts_file = ResolveHosts::Never;
-        Self::build(servers.iter().map(config).collect(), options)
+        Self::build(name_servers(servers), options, None)
     }
 
-    fn build(servers: Vec<NameServerConfig>, mut options: ResolverOpts) -> Result<Self, DnsError> {
+    fn build(
+        servers: Vec<NameServerConfig>,
+        mut options: ResolverOpts,
+        trusted: Option<&[String]>,
+    ) -> Result<Self, DnsError> {
         options.timeout = ATTEMPT;
         options.attempts = REPETITIONS;
         options.try_tcp_on_error = true;
         options.positive_max_ttl = Some(KEPT);
         options.negative_max_ttl = Some(KEPT_NEGATIVE);
         let config = ResolverConfig::from_parts(None, Vec::new(), servers);
-        let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
-        *builder.options_mut() = options;
-        let inner = builder
-            .with_tls_config(nobodys_tls()?)
-            .build()
-            .map_err(|error| DnsError::Other(error.to_string()))?;
-        Ok(HickoryResolver { inner, deadline: DEADLINE })
+        let builder = |options: &ResolverOpts| {
+            let mut builder =
+                TokioResolver::builder_with_config(config.clone(), TokioRuntimeProvider::default());
+            *builder.options_mut() = options.clone();
+            Ok::<_, DnsError>(builder.with_tls_config(nobodys_tls()?))
+        };
+        let failed = |error: NetError| DnsError::Other(error.to_string());
+        let inner = builder(&options)?.build().map_err(failed)?;
+        let secure = match trusted {
+            None => None,
+            Some(texts) => {
+                options.validate = true;
+                let (trusted, zone) = anchors(texts)?;
+                let builder = builder(&options)?.with_trust_anchor(std::sync::Arc::new(trusted));
+                Some(Secure::new(builder.build().map_err(failed)?, zone))
+            }
+        };
+        Ok(HickoryResolver { inner, secure, deadline: DEADLINE })
+    }
+
+    /// What proves answers, where that is wanted and can be done.
+    async fn proving(&self) -> Option<&Secure> {
+        let secure = self.secure.as_ref()?;
+        secure.proves(self.deadline).await.then_some(secure)
     }
 
     async fn lookup(&self, domain: &SmtpDomain, kind: RecordType) -> Result<Vec<RData>, DnsError> {
-        let mut name = Name::from_ascii(domain.as_str())
-            .map_err(|error| DnsError::Other(format!("{domain} can't be asked for: {error}")))?;
-        name.set_fqdn(true);
+        self.lookup_name(absolute(domain.as_str())?, kind).await
+    }
+
+    async fn lookup_name(&self, name: Name, kind: RecordType) -> Result<Vec<RData>, DnsError> {
         let lookup = tokio::time::timeout(self.deadline, self.inner.lookup(name, kind));
         let lookup = lookup.await.map_err(|_| DnsError::Timeout)?.map_err(|error| translate(&error))?;
         Ok(lookup.answers().iter().map(|record| record.data.clone()).collect())
@@ -113,13 +149,62 @@ impl Resolver for HickoryResolver {
                 Err(DnsError::NoData) => return Ok(Vec::new()),
                 other => other?,
             };
-            let records = records.into_iter().filter_map(|data| match data {
-                RData::MX(mx) => {
-                    Some(MxRecord { preference: mx.preference, exchange: exchange(&mx.exchange) })
-                }
+            Ok(records.iter().filter_map(mx_of).collect())
+        })
+    }
+
+    fn validates(&self) -> Proof<'_> {
+        Box::pin(async move { self.proving().await.is_some() })
+    }
+
+    fn proven_mx<'a>(&'a self, domain: &'a SmtpDomain) -> Answer<'a, Proven<Vec<MxRecord>>> {
+        Box::pin(async move {
+            let Some(secure) = self.proving().await else {
+                return Ok(Proven { answer: self.mx(domain).await?, secure: false });
+            };
+            let found = match secure.lookup(absolute(domain.as_str())?, RecordType::MX, self.deadline).await {
+                Err(DnsError::NoData) => return Ok(Proven { answer: Vec::new(), secure: false }),
+                other => other?,
+            };
+            let answer = found.answer.iter().filter_map(|record| mx_of(&record.data)).collect();
+            Ok(Proven { answer, secure: found.secure })
+        })
+    }
+
+    fn proven_addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, HostAddresses> {
+        Box::pin(async move {
+            let Some(secure) = self.proving().await else {
+                return Ok(HostAddresses::unproven(self.addresses(host).await?));
+            };
+            let name = absolute(host.as_str())?;
+            let answers = tokio::join!(
+                secure.lookup(name.clone(), RecordType::A, self.deadline),
+                secure.lookup(name, RecordType::AAAA, self.deadline)
+            );
+            host_addresses(host, answers)
+        })
+    }
+
+    fn tlsa<'a>(&'a self, host: &'a SmtpDomain, port: u16) -> Answer<'a, Proven<Vec<Tlsa>>> {
+        Box::pin(async move {
+            match self.proving().await {
+                Some(secure) => secure.tlsa(host, port, self.deadline).await,
+                None => Ok(Proven { answer: Vec::new(), secure: false }),
+            }
+        })
+    }
+
+    fn txt<'a>(&'a self, name: &'a str) -> Answer<'a, Vec<String>> {
+        Box::pin(async move {
+            let records = match self.lookup_name(absolute(name)?, RecordType::TXT).await {
+                Err(DnsError::NoData | DnsError::NxDomain) => return Ok(Vec::new()),
+                other => other?,
+            };
+            let text = |data: &RData| match data {
+                RData::TXT(txt) => String::from_utf8(txt.txt_data.concat()).ok(),
                 _ => None,
-            });
-            Ok(records.collect())
+            };
+            Ok(records.iter().filter_map(text).collect())
         })
     }
 
@@ -160,6 +245,30 @@ impl Resolver for HickoryResolver {
     }
 }
 
+/// A name that is not searched for below another.
+fn absolute(name: &str) -> Result<Name, DnsError> {
+    let mut found = Name::from_ascii(name)
+        .map_err(|error| DnsError::Other(format!("{name} can't be asked for: {error}")))?;
+    found.set_fqdn(true);
+    Ok(found)
+}
+
+fn name_servers(servers: &[DnsServer]) -> Vec<NameServerConfig> {
+    let config = |server: &DnsServer| {
+        let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
+        (udp.port, tcp.port) = (server.port, server.port);
+        NameServerConfig::new(server.ip, true, vec![udp, tcp])
+    };
+    servers.iter().map(config).collect()
+}
+
+fn mx_of(data: &RData) -> Option<MxRecord> {
+    match data {
+        RData::MX(mx) => Some(MxRecord { preference: mx.preference, exchange: exchange(&mx.exchange) }),
+        _ => None,
+    }
+}
+
 fn ipv4_of(data: &RData) -> Option<Ipv4Addr> {
     match data {
         RData::A(address) => Some(address.0),
@@ -179,7 +288,7 @@ fn exchange(name: &Name) -> Exchange {
     }
 }
 
-fn translate(error: &NetError) -> DnsError {
+pub(super) fn translate(error: &NetError) -> DnsError {
     let by_code = |code: ResponseCode| match code {
         ResponseCode::NoError => DnsError::NoData,
         ResponseCode::NXDomain => DnsError::NxDomain,

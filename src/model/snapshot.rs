@@ -106,6 +106,8 @@ pub struct ServiceSettings {
     pub external_dns: Vec<DnsServer>,
     /// Resolvers for the other connectors; empty: the system's.
     pub internal_dns: Vec<DnsServer>,
+    /// What DNSSEC is proven from: DNSKEY records as in a zone file; none: the root's keys, as they are built in.
+    pub dnssec_trust_anchors: Vec<String>,
     /// True where ExternalDNSServers names a loopback server: targets on loopback are then allowed.
     pub loopback_targets_allowed: bool,
     /// All outbound connections at once.
@@ -347,6 +349,10 @@ pub struct SendConnector {
     pub tls_domain: Option<DomainPattern>,
     /// HELO instead of EHLO.
     pub force_helo: bool,
+    /// TLSA records of MX hosts count.
+    pub dane_enabled: bool,
+    /// MTA-STS policies of recipient domains count.
+    pub mta_sts_enabled: bool,
     /// EHLO name and certificate name: the connector's Fqdn, or the server's where it is unset.
     pub fqdn: SmtpDomain,
     /// Thumbprint of the certificate to show to a partner; `None`: none at hand.

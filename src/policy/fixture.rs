@@ -32,6 +32,7 @@ pub(crate) fn snapshot() -> Snapshot {
         service: ServiceSettings {
             external_dns: Vec::new(),
             internal_dns: Vec::new(),
+            dnssec_trust_anchors: Vec::new(),
             loopback_targets_allowed: true,
             max_outbound_connections: Limit::Value(1000),
             max_per_domain_outbound_connections: Limit::Value(40),
@@ -74,6 +75,8 @@ pub(crate) fn send(name: &str, spaces: &[&str]) -> SendConnector {
         tls_auth_level: None,
         tls_domain: None,
         force_helo: false,
+        dane_enabled: true,
+        mta_sts_enabled: true,
         fqdn: "mx.own.example".parse().unwrap(),
         certificate: None,
         certificate_name: None,

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0003_reports.sql"),
     include_str!("../../migrations/queue/0004_body_missing.sql"),
     include_str!("../../migrations/queue/0005_extensions.sql"),
+    include_str!("../../migrations/queue/0006_published_tls.sql"),
 ];
 
 /// `application_id` of a queue: "EMSQ".

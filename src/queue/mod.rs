@@ -29,6 +29,7 @@ mod reserve;
 mod rows;
 mod schedule;
 mod spool;
+mod sts;
 mod types;
 mod writer;
 

@@ -173,6 +173,7 @@ fn compose(snapshot: &Snapshot, failed: &FailedMessage, sender: &SmtpAddress, no
             wishes: MessageWishes {
                 utf8_header: utf8,
                 require_tls: wishes.require_tls,
+                tls_optional: wishes.tls_optional,
                 ..MessageWishes::default()
             },
         },

@@ -19,6 +19,7 @@ mod probes;
 mod proxied;
 mod rates;
 mod session;
+mod sts;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
@@ -28,7 +29,7 @@ use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
 use crate::model::{Binding, ByteSize, Clock, KeySigner};
 use crate::policy::route;
 use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
-use crate::tls::{CrlCache, ServerTls};
+use crate::tls::{CrlCache, ServerTls, StsCache, StsLimits};
 use bounce::Bounces;
 use budget::{Budget, MESSAGES_IN_MEMORY};
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
@@ -85,12 +86,14 @@ pub struct Outbound {
     pub resolvers: Arc<dyn Resolvers>,
     /// Makes connections.
     pub dialer: Arc<dyn Dialer>,
+    /// How MTA-STS policies are fetched.
+    pub sts_limits: StsLimits,
 }
 
 impl Outbound {
     /// The real network.
     pub fn network() -> Self {
-        Outbound { resolvers: Arc::new(NetworkResolvers::new()), dialer: Arc::new(TcpDialer) }
+        Outbound { resolvers: Arc::new(NetworkResolvers::new()), dialer: Arc::new(TcpDialer), sts_limits: StsLimits::default() }
     }
 }
 
@@ -113,6 +116,7 @@ pub(in crate::engine) struct Shared {
     budget: Budget,
     handshakes: Handshakes,
     crls: CrlCache,
+    sts: StsCache,
     resolvers: Arc<dyn Resolvers>,
     lists: Lists,
     probes: probes::Probes,
@@ -155,6 +159,7 @@ impl Front {
         queue.set_reporter(bounces.clone());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
+            sts: sts::cache(&queue, &clock, outbound.sts_limits),
             resolvers: outbound.resolvers.clone(),
             lists: Lists::new(clock.clone()),
             probes: probes::Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
@@ -267,6 +272,7 @@ impl Front {
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
+        self.shared.sts.configure(sts::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
         self.reroute(running.snapshot.clone()).await;
         self.report_failed().await;
@@ -330,6 +336,7 @@ impl Front {
             return;
         }
         self.shared.crls.start();
+        self.shared.sts.start();
         let (snapshots, receiver) = watch::channel(snapshot);
         let delivery = Delivery {
             queue: self.shared.queue.clone(),
@@ -340,6 +347,7 @@ impl Front {
             resolvers: self.outbound.resolvers.clone(),
             dialer: self.outbound.dialer.clone(),
             crls: self.shared.crls.clone(),
+            sts: self.shared.sts.clone(),
         };
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         self.delivering = Some(Delivering { snapshots, task });
@@ -367,6 +375,7 @@ impl Front {
         let (ended, ()) =
             tokio::join!(tokio::time::timeout(deadline, self.shared.sessions.all_ended()), delivered);
         self.shared.crls.stop().await;
+        self.shared.sts.stop().await;
         if ended.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
         }

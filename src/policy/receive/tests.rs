@@ -64,6 +64,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
         },
         service: ServiceSettings {
             external_dns: vec![],
+            dnssec_trust_anchors: vec![],
             internal_dns: vec![],
             loopback_targets_allowed: false,
             max_outbound_connections: Limit::Unlimited,

@@ -8,7 +8,7 @@ use crate::client::Dialer;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
-use crate::tls::CrlCache;
+use crate::tls::{CrlCache, StsCache};
 use jiff::SignedDuration;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -46,6 +46,8 @@ pub struct Delivery {
     pub dialer: Arc<dyn Dialer>,
     /// The CRLs.
     pub crls: CrlCache,
+    /// The MTA-STS policies.
+    pub sts: StsCache,
 }
 
 /// Workers, by their task.

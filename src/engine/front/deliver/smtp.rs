@@ -3,7 +3,7 @@
 use super::job::{Hop, Job};
 use super::last_error;
 use super::scheduler::BATCH;
-use super::targets::{NoTargets, targets};
+use super::targets::{NoTargets, Question, Way, targets};
 use super::worker::Worker;
 use crate::client::{
     Answer, ClientError, Envelope, Recipient, Session, Settings, Stage, Target, Transcript, connect,
@@ -12,7 +12,7 @@ use crate::model::snapshot::{SendConnector, Snapshot};
 use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy};
 use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
-use crate::policy::{is_domain_secured, tls_policy};
+use crate::policy::{is_domain_secured, is_open_to_published, tls_policy};
 use crate::queue::{Outcome, RemoteReply, Success};
 use crate::smtp::Limits;
 use crate::tls::{ClientTls, CrlCache};
@@ -36,7 +36,20 @@ enum End {
 }
 
 impl Worker {
-    pub(super) async fn by_smtp(&self, hop: &Hop<'_>, connector: &SendConnector, mut jobs: VecDeque<Job>) {
+    /// Messages with `TLS-Required: No` and the others never share a connection: what the recipient's domain publishes
+    /// holds for these alone (RFC 8689 §5).
+    pub(super) async fn by_smtp(&self, hop: &Hop<'_>, connector: &SendConnector, jobs: VecDeque<Job>) {
+        let (optional, others): (VecDeque<Job>, VecDeque<Job>) =
+            jobs.into_iter().partition(|job| job.wishes.tls_optional);
+        for (jobs, tls_optional) in [(optional, true), (others, false)] {
+            if !jobs.is_empty() {
+                let hop = Hop { hop: hop.hop.clone(), snapshot: Arc::clone(&hop.snapshot), tls_optional, ..*hop };
+                self.by_one_policy(&hop, connector, jobs).await;
+            }
+        }
+    }
+
+    async fn by_one_policy(&self, hop: &Hop<'_>, connector: &SendConnector, mut jobs: VecDeque<Job>) {
         let policy = tls_policy(&hop.snapshot, &hop.hop, self.now());
         if let TlsLevel::Refuse(text) = &policy.level {
             if let Some(log) = self.delivery.send_log.as_ref().filter(|_| connector.protocol_logging) {
@@ -48,7 +61,7 @@ impl Worker {
             Ok(tls) => tls,
             Err(error) => return self.hop_failed(hop, jobs, error).await,
         };
-        let targets = match self.targets(hop, connector).await {
+        let ways = match self.ways(hop, connector, &policy).await {
             Ok(targets) => targets,
             Err(NoTargets::Temporary(error)) => return self.hop_failed(hop, jobs, error).await,
             Err(NoTargets::Permanent(error)) => {
@@ -59,10 +72,13 @@ impl Worker {
         let mut breaks = 0;
         let until = self.now() + SignedDuration::from_mins(ATTEMPT_MINUTES);
         let mut given_up = false;
-        let mut ways = targets.iter();
+        let demands_tls = ways.iter().any(|way| way.policy.level.demands_tls());
+        let mut ways = ways.iter();
         let mut way = ways.next();
-        while let Some(target) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
-            let settings = settings(hop, connector, &policy, &tls, (self.now(), &self.delivery.crls));
+        while let Some(Way { target, policy: asked }) =
+            way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy))
+        {
+            let settings = settings(hop, connector, asked, &tls, (self.now(), &self.delivery.crls));
             let dialer = self.delivery.dialer.as_ref();
             let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector))
                 .await
@@ -85,7 +101,7 @@ impl Worker {
             }
         }
         if !jobs.is_empty() && way.is_none() {
-            match last_error::for_good(&failures, policy.level.demands_tls()).filter(|_| !given_up) {
+            match last_error::for_good(&failures, demands_tls).filter(|_| !given_up) {
                 Some((error, reply)) => self.all_failed(hop, jobs, &error, Some(&reply)).await,
                 None => self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await,
             }
@@ -118,14 +134,32 @@ impl Worker {
         }
     }
 
-    async fn targets(&self, hop: &Hop<'_>, connector: &SendConnector) -> Result<Vec<Target>, NoTargets> {
-        let servers = dns_servers(&hop.snapshot.service, connector.use_external_dns);
-        let resolver = self.delivery.resolvers.resolver(servers).map_err(|error| {
+    async fn ways(
+        &self,
+        hop: &Hop<'_>,
+        connector: &SendConnector,
+        policy: &TlsPolicy,
+    ) -> Result<Vec<Way>, NoTargets> {
+        let service = &hop.snapshot.service;
+        let servers = dns_servers(service, connector.use_external_dns);
+        let open = !hop.tls_optional && is_open_to_published(&hop.hop, policy);
+        let dane = open && connector.dane_enabled;
+        let sts = match hop.hop.domain.parse() {
+            Ok(domain) if open && connector.mta_sts_enabled => self.delivery.sts.policy(&domain).await,
+            _ => None,
+        };
+        let resolver = match dane {
+            true => self.delivery.resolvers.validating(servers, &service.dnssec_trust_anchors),
+            false => self.delivery.resolvers.resolver(servers),
+        };
+        let resolver = resolver.map_err(|error| {
             NoTargets::Temporary(format!("451 4.4.0 DNS query failed. The error was: {error}"))
         })?;
         // Different for each attempt is all that is needed of it.
         let seed = self.now().as_nanosecond() as u64 ^ u64::from(hop.retry_count);
-        targets(&hop.snapshot, connector, &hop.hop, resolver.as_ref(), seed).await
+        let (snapshot, hop) = (hop.snapshot.as_ref(), &hop.hop);
+        let question = Question { snapshot, connector, hop, policy, dane, sts: sts.as_ref() };
+        targets(&question, resolver.as_ref(), seed).await
     }
 
     fn transcript(&self, hop: &Hop<'_>, connector: &SendConnector) -> Box<dyn Transcript> {
@@ -307,7 +341,9 @@ impl Worker {
         let mut jobs = VecDeque::new();
         for work in due.unwrap_or_default() {
             hop.held.add(&work);
-            jobs.extend(self.prepare(hop, work.items).await);
+            // The others are held to the end, and then go back.
+            let found = self.prepare(hop, work.items).await.into_iter();
+            jobs.extend(found.filter(|job| job.wishes.tls_optional == hop.tls_optional));
         }
         jobs
     }

@@ -1,15 +1,17 @@
 //! Delivery from end to end: a queue, a fake DNS, and scripted servers on loopback.
 
+mod published;
+
 use super::*;
 use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
 use crate::client::{Dialer, Dialing, TcpDialer};
 use crate::dns::{FakeResolver, Resolver};
 use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
-use crate::model::{FixedClock, KeySigner, SmtpAddress, TimeSpan};
+use crate::model::{FixedClock, KeySigner, MessageWishes, SmtpAddress, TimeSpan};
 use crate::policy::fixture::{accepted, agent, send, snapshot};
 use crate::policy::{resolve_recipient, route};
 use crate::queue::{Envelope, MessageFilter, MessageStatus, NewRecipient, Queue, QueueInfo, QueueStatus};
-use crate::tls::{CrlCache, CrlLimits, KeyRing};
+use crate::tls::{CrlCache, CrlLimits, KeyRing, StsCache, StsLimits};
 use jiff::SignedDuration;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -42,6 +44,16 @@ impl World {
         clock: Arc<FixedClock>,
         dialer: Arc<dyn Dialer>,
     ) -> World {
+        let sts = StsCache::new(clock.clone(), StsLimits::default(), None);
+        World::start_sts(snapshot, dns, (signer, clock, dialer), sts)
+    }
+
+    fn start_sts(
+        snapshot: Snapshot,
+        dns: FakeResolver,
+        (signer, clock, dialer): (Arc<dyn KeySigner>, Arc<FixedClock>, Arc<dyn Dialer>),
+        sts: StsCache,
+    ) -> World {
         let directory = tempfile::tempdir().unwrap();
         let queue = Queue::in_memory(directory.path()).unwrap();
         let (snapshot, snapshots) = watch::channel(Arc::new(snapshot));
@@ -56,12 +68,17 @@ impl World {
             resolvers: Arc::new(resolver),
             dialer,
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),
+            sts,
         };
         let running = tokio::spawn(delivery.run(stopped));
         World { queue, snapshot, stop, clock, running, _directory: directory }
     }
 
     async fn accept(&self, recipients: &[&str], body: &[u8]) {
+        self.accept_with(recipients, body, Default::default()).await;
+    }
+
+    async fn accept_with(&self, recipients: &[&str], body: &[u8], wishes: MessageWishes) {
         let snapshot = Arc::clone(&self.snapshot.borrow());
         let mut draft = self.queue.draft();
         draft.write(body).await.unwrap();
@@ -77,7 +94,7 @@ impl World {
             internet_message_id: String::new(),
             auth_domain: None,
             body_8bit: false,
-            wishes: Default::default(),
+            wishes,
         };
         let hop = |address: &SmtpAddress| {
             route(&snapshot, &resolve_recipient(&snapshot, address), body.len() as u64)

@@ -34,7 +34,14 @@ impl Worker {
     /// Delivers a piece of work. What is still held at the end was not tried and goes back.
     pub(super) async fn deliver(&self, work: Work, held: &Held) {
         let snapshot = Arc::clone(&self.delivery.snapshot.borrow());
-        let hop = Hop { id: work.hop_id, hop: work.hop, retry_count: work.hop_retry_count, snapshot, held };
+        let hop = Hop {
+            id: work.hop_id,
+            hop: work.hop,
+            retry_count: work.hop_retry_count,
+            snapshot,
+            held,
+            tls_optional: false,
+        };
         let jobs = self.prepare(&hop, work.items).await;
         if jobs.is_empty() {
             return;

@@ -43,6 +43,7 @@ pub(super) const PROPS: &[Prop] = &[
     Prop::one("ConnectivityLogPath", Kind::Directory, "logs/Connectivity", "Where the files of the connectivity log go; $null writes none.").shaped(Shape::Optional).planned(6),
     Prop::flag("ContentConversionTracingEnabled", false, "Trace the conversion of messages.").no_effect(MAPI_CONVERSION),
     Prop::one("DelayNotificationTimeout", Kind::Span { min: 1, max: 2_592_000 }, "04:00:00", "After this the sender of a message that still waits is told. Below MessageExpirationTimeout.").planned(6),
+    Prop::list("DnssecTrustAnchors", Kind::TrustAnchor, "What DNSSEC is proven from, as DNSKEY records: zone. DNSKEY flags 3 algorithm key. Empty: the root's keys, which are built in."),
     Prop::flag("DnsLogEnabled", false, "Whether the DNS log is written.").planned(6),
     log_age("DnsLogMaxAge", "7.00:00:00").planned(6),
     directory_size("DnsLogMaxDirectorySize", "100MB").shaped(Shape::OrUnlimited).planned(6),
