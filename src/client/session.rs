@@ -5,8 +5,7 @@ use super::error::{ClientError, Stage};
 use super::transcript::Transcript;
 use super::wire::Wire;
 use crate::model::{
-    NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsOutcome, TlsPolicy,
-    TlsSource, Verdict,
+    NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsOutcome, TlsPolicy, TlsSource, Verdict,
 };
 use crate::smtp::{Capabilities, Command, HelloName, Reply};
 use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question, judge_dane};
@@ -76,7 +75,8 @@ pub async fn connect(
 ) -> Result<Session, ClientError> {
     match Session::open(dialer, target, settings, transcript()).await {
         Err(error) if settings.policy.level == TlsLevel::Opportunistic && error.is_starttls() => {
-            let clear = TlsPolicy { level: TlsLevel::None, client_certificate: None, ..settings.policy.clone() };
+            let clear =
+                TlsPolicy { level: TlsLevel::None, client_certificate: None, ..settings.policy.clone() };
             let settings = Settings { policy: &clear, ..*settings };
             let mut transcript = transcript();
             transcript.note("TLS failed, sent in clear", &error.to_string());
@@ -339,7 +339,8 @@ async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<V
     // RFC 8461 §4.1: a common name is none.
     if of_host && verdict.is_valid() && !established.has_dns_name() {
         verdict.status = Status::SubjectMismatch;
-        verdict.rule = "MTA-STS wants the host's name in subjectAltName, and the certificate has none there".into();
+        verdict.rule =
+            "MTA-STS wants the host's name in subjectAltName, and the certificate has none there".into();
     }
     Some(verdict)
 }

@@ -48,7 +48,8 @@ pub(super) fn anchors(texts: &[String]) -> Result<(TrustAnchors, Name), DnsError
     if texts.is_empty() {
         return Ok((TrustAnchors::default(), Name::root()));
     }
-    let bad = |error: &dyn std::fmt::Display| DnsError::Other(format!("a trust anchor can't be read: {error}"));
+    let bad =
+        |error: &dyn std::fmt::Display| DnsError::Other(format!("a trust anchor can't be read: {error}"));
     let anchors = texts.join("\n").parse::<TrustAnchors>().map_err(|error| bad(&error))?;
     let zone = texts.first().and_then(|text| text.split_whitespace().next()).unwrap_or(".");
     let mut zone = Name::from_ascii(zone).map_err(|error| bad(&error))?;
@@ -155,7 +156,8 @@ pub(super) fn host_addresses(
         RData::AAAA(address) => Some(IpAddr::V6(address.0)),
         _ => None,
     };
-    let with_addresses = |proven: &&&Proven<Vec<Record>>| proven.answer.iter().any(|one| address(one).is_some());
+    let with_addresses =
+        |proven: &&&Proven<Vec<Record>>| proven.answer.iter().any(|one| address(one).is_some());
     let found: Vec<_> = found.iter().filter(with_addresses).collect();
     let addresses: Vec<IpAddr> =
         found.iter().flat_map(|proven| proven.answer.iter().filter_map(address)).collect();
@@ -169,7 +171,8 @@ pub(super) fn host_addresses(
             _ => None,
         })
     };
-    let mut name = Name::from_ascii(format!("{host}.")).map_err(|error| DnsError::Other(error.to_string()))?;
+    let mut name =
+        Name::from_ascii(format!("{host}.")).map_err(|error| DnsError::Other(error.to_string()))?;
     let first = alias(&name);
     for _ in 0..records().count() {
         match alias(&name) {
@@ -190,11 +193,13 @@ fn translate(error: &NetError) -> DnsError {
     match error {
         NetError::Dns(Negative::DnssecBogus) => DnsError::Bogus,
         // A denial that is provably not signed is an answer; any other proof that failed is none.
-        NetError::Dns(Negative::Nsec { response, proof: Proof::Insecure, .. }) => match response.response_code {
-            ResponseCode::NXDomain => DnsError::NxDomain,
-            ResponseCode::NoError => DnsError::NoData,
-            _ => DnsError::ServerFailure,
-        },
+        NetError::Dns(Negative::Nsec { response, proof: Proof::Insecure, .. }) => {
+            match response.response_code {
+                ResponseCode::NXDomain => DnsError::NxDomain,
+                ResponseCode::NoError => DnsError::NoData,
+                _ => DnsError::ServerFailure,
+            }
+        }
         NetError::Dns(Negative::Nsec { .. }) => DnsError::Bogus,
         other => super::hickory::translate(other),
     }

@@ -105,9 +105,8 @@ impl StsPolicy {
         if mx.is_empty() && mode != StsMode::None {
             return Err(StsPolicyError::Mx);
         }
-        let digits = max_age.filter(|text| {
-            (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-        });
+        let digits = max_age
+            .filter(|text| (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()));
         let max_age: u64 = digits.and_then(|text| text.parse().ok()).ok_or(StsPolicyError::MaxAge)?;
         Ok(StsPolicy { mode, mx, max_age: max_age.min(LONGEST) })
     }
@@ -116,7 +115,9 @@ impl StsPolicy {
     pub fn lists(&self, host: &SmtpDomain) -> bool {
         let host = host.as_str();
         self.mx.iter().any(|pattern| match pattern.strip_prefix("*.") {
-            Some(rest) => host.split_once('.').is_some_and(|(label, below)| !label.is_empty() && below == rest),
+            Some(rest) => {
+                host.split_once('.').is_some_and(|(label, below)| !label.is_empty() && below == rest)
+            }
             None => pattern == host,
         })
     }
@@ -140,9 +141,9 @@ fn pattern(text: &str) -> Option<String> {
 /// The id of the policy that a domain says it has, by the TXT records of `_mta-sts` (RFC 8461 §3.1); `None` where it
 /// says that it has none. More than one such record are none.
 pub fn sts_id(records: &[String]) -> Option<String> {
-    let mut found = records.iter().filter(|text| {
-        text.strip_prefix("v=STSv1").is_some_and(|rest| rest.trim_start().starts_with(';'))
-    });
+    let mut found = records
+        .iter()
+        .filter(|text| text.strip_prefix("v=STSv1").is_some_and(|rest| rest.trim_start().starts_with(';')));
     let (record, None) = (found.next()?, found.next()) else { return None };
     let id = record.split(';').find_map(|field| field.trim().strip_prefix("id="))?.trim();
     let fits = (1..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -158,12 +159,18 @@ mod tests {
         const HEAD: &str = "version: STSv1\r\nmode: enforce\r\n";
         // (text, mode and hosts and age, or the error)
         let cases: &[(&str, Result<&str, StsPolicyError>)] = &[
-            ("version: STSv1\r\nmode: enforce\r\nmx: mx.a.test\r\nmx: *.b.test\r\nmax_age: 604800\r\n", Ok("enforce mx.a.test,*.b.test 604800")),
+            (
+                "version: STSv1\r\nmode: enforce\r\nmx: mx.a.test\r\nmx: *.b.test\r\nmax_age: 604800\r\n",
+                Ok("enforce mx.a.test,*.b.test 604800"),
+            ),
             ("version: STSv1\nmode: testing\nmx:MX.A.test.\nmax_age: 1", Ok("testing mx.a.test 1")),
             ("version:STSv1\nmode:none\nmax_age:86400\n", Ok("none  86400")),
             ("mode: enforce\nmx: a.test\nversion: STSv1\nmax_age: 99999999999", Err(StsPolicyError::MaxAge)),
             ("version: STSv1\nmode: enforce\nmx: a.test\nmax_age: 9999999999", Ok("enforce a.test 31557600")),
-            ("version: STSv1\nmode: enforce\nmode: none\nmx: a.test\nmax_age: 5\nfuture: x\n", Ok("enforce a.test 5")),
+            (
+                "version: STSv1\nmode: enforce\nmode: none\nmx: a.test\nmax_age: 5\nfuture: x\n",
+                Ok("enforce a.test 5"),
+            ),
             ("", Err(StsPolicyError::Version)),
             ("version: STSv2\nmode: none\nmax_age: 5", Err(StsPolicyError::Version)),
             ("version: STSv1\nmode: Enforce\nmx: a.test\nmax_age: 5", Err(StsPolicyError::Mode)),
@@ -177,7 +184,8 @@ mod tests {
         ];
         for (text, wanted) in cases {
             let found = StsPolicy::parse(text);
-            let found = found.map(|policy| format!("{} {} {}", policy.mode, policy.mx.join(","), policy.max_age));
+            let found =
+                found.map(|policy| format!("{} {} {}", policy.mode, policy.mx.join(","), policy.max_age));
             assert_eq!(found.as_deref(), wanted.as_ref().copied(), "{text}");
         }
     }

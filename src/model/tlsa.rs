@@ -56,7 +56,8 @@ pub fn usable_tlsa(mut records: Vec<Tlsa>) -> Vec<Tlsa> {
         let same = |other: &&Tlsa| (other.usage, other.selector) == (one.usage, one.selector);
         records.iter().filter(same).map(|other| other.matching).max().unwrap_or_default()
     };
-    let keep: Vec<bool> = records.iter().map(|one| one.matching == 0 || one.matching == strongest(one)).collect();
+    let keep: Vec<bool> =
+        records.iter().map(|one| one.matching == 0 || one.matching == strongest(one)).collect();
     let mut keep = keep.into_iter();
     records.retain(|_| keep.next().unwrap_or(true));
     records

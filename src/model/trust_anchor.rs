@@ -56,7 +56,8 @@ impl FromStr for TrustAnchor {
         let algorithm = algorithm.and_then(|number| u8::try_from(number).ok());
         let algorithm = algorithm.filter(|number| ALGORITHMS.contains(number));
         let algorithm = algorithm.ok_or_else(|| bad("has another algorithm than 8, 10, 13, 14 or 15"))?;
-        let key = STANDARD.decode(words.collect::<String>()).map_err(|_| bad("has a key that is no base64"))?;
+        let key =
+            STANDARD.decode(words.collect::<String>()).map_err(|_| bad("has a key that is no base64"))?;
         if !(32..=1024).contains(&key.len()) {
             return Err(bad("has a key of no such length"));
         }

@@ -191,7 +191,8 @@ mod tests {
                     let (source, asked) = expected(configured, dane, sts);
                     let (by, level) = found(configured, dane, sts);
                     assert_eq!((by.as_str(), level.as_str()), (source, asked), "{configured} {dane} {sts}");
-                    writeln!(text, "{configured:<21} | {dane:<8} | {sts:<7} | {source:<14} | {asked}").unwrap();
+                    writeln!(text, "{configured:<21} | {dane:<8} | {sts:<7} | {source:<14} | {asked}")
+                        .unwrap();
                 }
             }
         }

@@ -26,7 +26,8 @@ impl Queue {
     /// # Errors
     /// Where it can't be committed; the old one stays then.
     pub async fn put_sts_policy(&self, stored: StoredStsPolicy) -> Result<(), QueueError> {
-        let mx = serde_json::to_string(&stored.policy.mx).map_err(|error| QueueError::Database(error.to_string()))?;
+        let mx = serde_json::to_string(&stored.policy.mx)
+            .map_err(|error| QueueError::Database(error.to_string()))?;
         self.writer()
             .submit(Purpose::Intake, move |connection| {
                 connection.execute(
@@ -126,7 +127,8 @@ mod tests {
         queue
             .writer()
             .submit(Purpose::Drain, |connection| {
-                connection.execute("INSERT INTO sts_policy VALUES ('e..test', '1', 'enforce', '[5]', 5, 5)", [])?;
+                connection
+                    .execute("INSERT INTO sts_policy VALUES ('e..test', '1', 'enforce', '[5]', 5, 5)", [])?;
                 Ok(((), Effects::default()))
             })
             .await

@@ -176,7 +176,8 @@ mod tests {
                 cases.push(("root, a client's", &client, true, of(2, &root), Status::InvalidPurpose));
                 cases.push(("a foreign root", &good, true, of(2, &foreign), Status::UntrustedRoot));
                 cases.push(("itself as the root", &good, true, of(2, &good.der), Status::UntrustedRoot));
-                let unsent = if (selector, matching) == (0, 0) { Status::Valid } else { Status::UntrustedRoot };
+                let unsent =
+                    if (selector, matching) == (0, 0) { Status::Valid } else { Status::UntrustedRoot };
                 cases.push(("root, not sent", &good, false, of(2, &root), unsent));
             }
         }

@@ -114,7 +114,8 @@ impl TlsError {
 impl Established {
     /// True where the peer's certificate has a dNSName in its subjectAltName.
     pub fn has_dns_name(&self) -> bool {
-        let summary = self.peer_chain.first().and_then(|der| crate::cert::CertificateSummary::from_der(der).ok());
+        let summary =
+            self.peer_chain.first().and_then(|der| crate::cert::CertificateSummary::from_der(der).ok());
         summary.is_some_and(|summary| !summary.dns_names.is_empty())
     }
 

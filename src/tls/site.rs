@@ -20,7 +20,10 @@ pub(crate) struct Site {
 
 /// A good answer with this body.
 pub(crate) fn text(body: &str) -> String {
-    format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 impl Site {
@@ -28,7 +31,7 @@ impl Site {
     pub(crate) async fn start(ca: &Ca, names: &[&str], (from, until): (Timestamp, Timestamp)) -> Site {
         let Issued { der, key } = ca.issue("CN=web", names, Purpose::ServerOnly, from, until).unwrap();
         let summary = CertificateSummary::from_der(&der).unwrap();
-        let ring = KeyRing::new();
+        let mut ring = KeyRing::new();
         ring.insert(&summary.thumbprint, &key).unwrap();
         let entry = CertificateEntry {
             thumbprint: summary.thumbprint,

@@ -93,7 +93,11 @@ pub struct Outbound {
 impl Outbound {
     /// The real network.
     pub fn network() -> Self {
-        Outbound { resolvers: Arc::new(NetworkResolvers::new()), dialer: Arc::new(TcpDialer), sts_limits: StsLimits::default() }
+        Outbound {
+            resolvers: Arc::new(NetworkResolvers::new()),
+            dialer: Arc::new(TcpDialer),
+            sts_limits: StsLimits::default(),
+        }
     }
 }
 

@@ -98,7 +98,14 @@ async fn what_a_web_server_must_prove_and_say() {
         ("HTML", "mta-sts.a.test", in_date, true, html, false),
         ("too long", "mta-sts.a.test", in_date, true, text(&long), false),
         ("no policy", "mta-sts.a.test", in_date, true, text("hello"), false),
-        ("mode none", "mta-sts.a.test", in_date, true, text("version: STSv1\nmode: none\nmax_age: 99\n"), false),
+        (
+            "mode none",
+            "mta-sts.a.test",
+            in_date,
+            true,
+            text("version: STSv1\nmode: none\nmax_age: 99\n"),
+            false,
+        ),
     ];
     for (what, name, dates, trusted, answer, wanted) in cases {
         let site = Site::start(if trusted { &ca } else { &other }, &[name], dates).await;

@@ -43,7 +43,8 @@ impl Worker {
             jobs.into_iter().partition(|job| job.wishes.tls_optional);
         for (jobs, tls_optional) in [(optional, true), (others, false)] {
             if !jobs.is_empty() {
-                let hop = Hop { hop: hop.hop.clone(), snapshot: Arc::clone(&hop.snapshot), tls_optional, ..*hop };
+                let hop =
+                    Hop { hop: hop.hop.clone(), snapshot: Arc::clone(&hop.snapshot), tls_optional, ..*hop };
                 self.by_one_policy(&hop, connector, jobs).await;
             }
         }

@@ -102,9 +102,12 @@ async fn a_host_whose_records_can_not_be_had_gets_nothing() {
     let good = Sink::start("127.31.5.2:0", Script::default()).await;
     let port = good.address.port();
     let shut = Sink::start(&format!("127.31.5.1:{port}"), Script::default()).await;
-    for (error, enabled) in
-        [(DnsError::ServerFailure, true), (DnsError::Timeout, true), (DnsError::Bogus, true), (DnsError::Bogus, false)]
-    {
+    for (error, enabled) in [
+        (DnsError::ServerFailure, true),
+        (DnsError::Timeout, true),
+        (DnsError::Bogus, true),
+        (DnsError::Bogus, false),
+    ] {
         let dns = FakeResolver::new()
             .mx("x.example", 10, "a.example")
             .mx("alone.example", 10, "a.example")
@@ -167,8 +170,9 @@ impl StsWorld {
 
     fn start(&self, mut snapshot: Snapshot, dns: FakeResolver) -> World {
         snapshot.trusted_roots = self.roots.clone();
-        let dns =
-            dns.txt("_mta-sts.other.example", "v=STSv1; id=1;").address("mta-sts.other.example", ip("127.0.0.1"));
+        let dns = dns
+            .txt("_mta-sts.other.example", "v=STSv1; id=1;")
+            .address("mta-sts.other.example", ip("127.0.0.1"));
         let clock = Arc::new(FixedClock::at(now()));
         let limits = StsLimits { port: self.site.address.port(), ..StsLimits::default() };
         let sts = StsCache::new(clock.clone(), limits, None);
@@ -189,7 +193,8 @@ fn policy(mode: &str, mx: &str) -> String {
 async fn an_mta_sts_policy_is_obeyed() {
     const MX: &str = "mx.partner.example";
     const MISMATCH: Option<&str> = Some("454 4.7.5 Certificate validation failure, Reason:SubjectMismatch");
-    let unlisted = "451 4.7.5 MTA-STS: the policy of other.example does not list its MX host mx.partner.example";
+    let unlisted =
+        "451 4.7.5 MTA-STS: the policy of other.example does not list its MX host mx.partner.example";
     // the policy's mode and mx, the certificate's name (none: no TLS), enabled; over TLS, clear or LastError
     type Case<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, bool, Option<&'a str>);
     let cases: &[Case<'_>] = &[
@@ -292,7 +297,10 @@ async fn requiretls_takes_dane_and_an_enforced_policy_for_a_proof() {
         if goes {
             world.until_empty().await;
             let lines: Vec<String> = sink.seen().iter().flat_map(|seen| seen.lines.clone()).collect();
-            assert!(lines.iter().any(|line| line.starts_with("tls MAIL") && line.contains("REQUIRETLS")), "{lines:?}");
+            assert!(
+                lines.iter().any(|line| line.starts_with("tls MAIL") && line.contains("REQUIRETLS")),
+                "{lines:?}"
+            );
         } else {
             let error = world.until_message(MessageStatus::Suspended).await;
             assert!(error.starts_with("550 5.7.30"), "{error}");

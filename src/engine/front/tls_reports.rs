@@ -1,0 +1,249 @@
+//! TLS reporting (RFC 8460): how sessions with the hosts of a domain went, told to that domain once a day, where it asks
+//! for it and TlsReportingEnabled is set.
+//!
+//! Promises: what delivery counts costs it a lock and no disk; the counts are written every minute, and at the end. A day
+//! is reported once it is over, by mail through this server's own queue; where the DNS fails it is tried again for
+//! [`DAYS`]. Reports go whatever TLS does (RFC 8460 §5.3), and nothing is counted of the connections that carry them, so
+//! no report is ever about reports. A crash can cost the counts of a minute, or send a report twice.
+//!
+//! Refuses to report by HTTPS: a domain that has no `mailto:` in its record gets none, and the log says so.
+
+use super::deliver::Resolvers;
+use crate::model::snapshot::Snapshot;
+use crate::model::{
+    AddressDomain, Clock, MessageWishes, RecipientWishes, Reporting, SmtpAddress, SmtpDomain, TlsTally,
+    report_addresses, tls_report,
+};
+use crate::policy::hosts::dns_servers;
+use crate::policy::route;
+use crate::queue::{Envelope, NewRecipient, Queue, QueueError};
+use crate::smtp::headers::rfc5322_date;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Between two writes of the counts.
+const ROUND: Duration = Duration::from_secs(60);
+/// Different counts that are held in memory; more of them are written at once.
+const MOST: usize = 5_000;
+/// Days after which a report that could not be sent is given up.
+const DAYS: i64 = 3;
+/// Reports of one round.
+const AT_ONCE: usize = 100;
+/// What stands in the place of a Receive connector where this server itself writes.
+const SOURCE: &str = "TLS report";
+
+/// The counts. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct TlsReports(Arc<Inner>);
+
+struct Inner {
+    queue: Queue,
+    clock: Arc<dyn Clock>,
+    counts: Mutex<HashMap<TlsTally, u64>>,
+}
+
+impl std::fmt::Debug for TlsReports {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TlsReports")
+    }
+}
+
+/// The day of UTC.
+pub(super) fn day_of(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+impl TlsReports {
+    pub(super) fn new(queue: Queue, clock: Arc<dyn Clock>) -> Self {
+        TlsReports(Arc::new(Inner { queue, clock, counts: Mutex::default() }))
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<TlsTally, u64>> {
+        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a session. Beyond the bound what is new waits for the next write, uncounted.
+    pub(super) fn count(&self, tally: TlsTally) {
+        let mut counts = self.counts();
+        if counts.len() < MOST || counts.contains_key(&tally) {
+            *counts.entry(tally).or_default() += 1;
+        }
+    }
+
+    /// Writes the counts and sends what is due, until `shutdown` holds true.
+    pub(super) async fn run(
+        self,
+        snapshots: watch::Receiver<Arc<Snapshot>>,
+        resolvers: Arc<dyn Resolvers>,
+        mut shutdown: watch::Receiver<bool>,
+    ) {
+        while !*shutdown.borrow() {
+            tokio::select! {
+                () = tokio::time::sleep(ROUND) => {}
+                changed = shutdown.changed() => if changed.is_err() { break },
+            }
+            self.flush().await;
+            let snapshot = Arc::clone(&snapshots.borrow());
+            if let Err(error) = self.send_due(&snapshot, resolvers.as_ref()).await {
+                tracing::warn!(%error, "TLS reports can't be sent; they are tried again");
+            }
+        }
+        self.flush().await;
+    }
+
+    /// Writes the counts.
+    pub(super) async fn flush(&self) {
+        let counts: Vec<(TlsTally, u64)> = self.counts().drain().collect();
+        if counts.is_empty() {
+            return;
+        }
+        if let Err(error) = self.0.queue.add_tls_tallies(counts).await {
+            tracing::warn!(%error, "what TLS reports are made from can't be written");
+        }
+    }
+
+    /// Sends the reports of days that are over.
+    pub(super) async fn send_due(
+        &self,
+        snapshot: &Snapshot,
+        resolvers: &dyn Resolvers,
+    ) -> Result<(), QueueError> {
+        let queue = &self.0.queue;
+        let today = day_of(self.0.clock.now());
+        if !snapshot.transport.tls_reporting_enabled {
+            let tomorrow = today.tomorrow().unwrap_or(today);
+            return match queue.tls_tally_days(tomorrow, 1).await?.is_empty() {
+                true => Ok(()),
+                false => queue.drop_tls_tallies(tomorrow, None).await,
+            };
+        }
+        let due = queue.tls_tally_days(today, AT_ONCE).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let Ok(resolver) = resolvers.resolver(dns_servers(&snapshot.service, true)) else { return Ok(()) };
+        for (day, domain) in due {
+            let records = match resolver.txt(&format!("_smtp._tls.{domain}")).await {
+                Ok(records) => records,
+                Err(error) => {
+                    let old = day.checked_add(jiff::Span::new().days(DAYS)).is_ok_and(|end| end < today);
+                    if old {
+                        tracing::info!(%error, %domain, %day, "a TLS report is given up");
+                        queue.drop_tls_tallies(day, Some(domain)).await?;
+                    }
+                    continue;
+                }
+            };
+            let addresses = report_addresses(&records);
+            if addresses.is_empty() && records.iter().any(|text| text.starts_with("v=TLSRPTv1")) {
+                tracing::info!(%domain, %day, "the domain wants no TLS report by mail; it gets none");
+            }
+            if !addresses.is_empty() {
+                let counts = queue.tls_tallies(day, domain.clone()).await?;
+                self.send(snapshot, (day, &domain), &counts, &addresses).await?;
+                tracing::info!(%domain, %day, "a TLS report was queued");
+            }
+            queue.drop_tls_tallies(day, Some(domain)).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(
+        &self,
+        snapshot: &Snapshot,
+        (day, domain): (Date, &SmtpDomain),
+        counts: &[(TlsTally, u64)],
+        addresses: &[SmtpAddress],
+    ) -> Result<(), QueueError> {
+        let server = &snapshot.server.fqdn;
+        let from = snapshot.transport.external_postmaster_address.clone().unwrap_or_else(|| SmtpAddress {
+            local: "postmaster".into(),
+            domain: AddressDomain::Name(server.clone()),
+        });
+        let now = self.0.clock.now();
+        let id = format!("{}@{server}", uuid::Uuid::new_v4());
+        let subject = format!("Report Domain: {domain} Submitter: {server} Report-ID: <{id}>");
+        let who = Reporting { organization: server.as_str(), contact: &from.to_string(), id: &id };
+        let report = tls_report(day, domain, counts, who).to_string();
+        let body = compose(&Facts { day, domain, server, from: &from, to: addresses, id: &id, subject: &subject, now }, &report)
+            .map_err(|error| QueueError::Database(error.to_string()))?;
+        let timeout = snapshot.service.message_expiration_timeout.to_std();
+        let envelope = Envelope {
+            sender: None,
+            from_address: "<>".into(),
+            source_ip: None,
+            received_at: now,
+            expires_at: now.checked_add(timeout).unwrap_or(Timestamp::MAX),
+            receive_connector: SOURCE.into(),
+            helo: server.to_string(),
+            subject,
+            internet_message_id: format!("<{id}>"),
+            auth_domain: None,
+            body_8bit: false,
+            wishes: MessageWishes { tls_optional: true, ..MessageWishes::default() },
+        };
+        let recipients = addresses.iter().map(|address| NewRecipient {
+            address: address.clone(),
+            hop: route(snapshot, address, body.len() as u64),
+            refused: None,
+            wishes: RecipientWishes::default(),
+        });
+        let mut draft = self.0.queue.draft();
+        draft.write(&body).await?;
+        draft.commit(envelope, recipients.collect()).await?;
+        Ok(())
+    }
+}
+
+/// What a report's mail says.
+struct Facts<'a> {
+    day: Date,
+    domain: &'a SmtpDomain,
+    server: &'a SmtpDomain,
+    from: &'a SmtpAddress,
+    to: &'a [SmtpAddress],
+    id: &'a str,
+    subject: &'a str,
+    now: Timestamp,
+}
+
+/// The mail: RFC 8460 §5.3.
+fn compose(facts: &Facts<'_>, report: &str) -> std::io::Result<Vec<u8>> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(report.as_bytes())?;
+    let packed = STANDARD.encode(gzip.finish()?);
+    let Facts { day, domain, server, from, to, id, subject, now } = facts;
+    let begin = day.to_zoned(TimeZone::UTC).map_or(0, |begin| begin.timestamp().as_second());
+    let file = format!("{server}!{domain}!{begin}!{}!{}.json.gz", begin + 86_399, id.split('@').next().unwrap_or(id));
+    let to: Vec<String> = to.iter().map(|address| format!("<{address}>")).collect();
+    let boundary = format!("={}", uuid::Uuid::new_v4());
+    let mut text = format!(
+        "Date: {}\r\nFrom: \"Mail server {server}\" <{from}>\r\nTo: {}\r\nSubject: {}\r\nMessage-ID: <{id}>\r\n\
+         TLS-Report-Domain: {domain}\r\nTLS-Report-Submitter: {server}\r\nTLS-Required: No\r\n\
+         Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=\"tlsrpt\";\r\n boundary=\"{boundary}\"\r\n\r\n\
+         --{boundary}\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n\
+         This is a report of the TLS sessions that {server} had\r\nwith the mail servers of {domain} on {day}.\r\n\r\n\
+         --{boundary}\r\nContent-Type: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\n\
+         Content-Disposition: attachment;\r\n filename=\"{file}\"\r\n\r\n",
+        rfc5322_date(*now),
+        to.join(",\r\n "),
+        subject.replacen(" Submitter:", "\r\n Submitter:", 1).replacen(" Report-ID:", "\r\n Report-ID:", 1),
+    );
+    for line in packed.as_bytes().chunks(76) {
+        text.push_str(&String::from_utf8_lossy(line));
+        text.push_str("\r\n");
+    }
+    text.push_str(&format!("--{boundary}--\r\n"));
+    Ok(text.into_bytes())
+}
