@@ -250,6 +250,11 @@ impl Session {
         self.established.as_ref()
     }
 
+    /// Why it is in clear, where TLS was tried before.
+    pub fn fell_back(&self) -> Option<&str> {
+        self.fell_back.as_deref()
+    }
+
     /// The verdict on the server's certificate, where the policy asked for one.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()

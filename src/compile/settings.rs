@@ -17,6 +17,7 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
         tls_receive_domain_secure: list(record, "TLSReceiveDomainSecureList")?.into_iter().collect(),
         external_postmaster_address: optional(record, "ExternalPostmasterAddress")?,
         require_client_auth_usage: record.bool("RequireClientAuthUsage"),
+        tls_reporting_enabled: record.bool("TlsReportingEnabled"),
         revocation_mode: match record.text("RevocationMode") {
             "Enforce" => RevocationMode::Enforce,
             "SoftFail" => RevocationMode::SoftFail,

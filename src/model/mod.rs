@@ -42,6 +42,7 @@ mod stored_sts_policy;
 pub mod suggest;
 mod time_span;
 mod tls_policy;
+mod tls_report;
 mod tlsa;
 mod trust_anchor;
 pub mod value;
@@ -92,6 +93,9 @@ pub use stored_crl::StoredCrl;
 pub use stored_sts_policy::StoredStsPolicy;
 pub use time_span::TimeSpan;
 pub use tls_policy::{DaneDemand, NameDemand, TlsLevel, TlsOutcome, TlsPolicy, TlsSource};
+pub use tls_report::{
+    ReportedKind, ReportedPolicy, Reporting, TlsFailure, TlsTally, report_addresses, tls_report,
+};
 pub use tlsa::{Tlsa, usable_tlsa};
 pub use trust_anchor::TrustAnchor;
 pub use value::{GivenParameter, PropertyChange, Value};

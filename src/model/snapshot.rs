@@ -89,6 +89,8 @@ pub struct TransportSettings {
     pub require_client_auth_usage: bool,
     /// What becomes of a partner whose CRL can't be had.
     pub revocation_mode: RevocationMode,
+    /// Domains that want it are told once a day how TLS with their servers went.
+    pub tls_reporting_enabled: bool,
     /// Addresses that CRLs may be fetched from although they are loopback, private or otherwise special.
     pub revocation_fetch_ranges: Vec<IpRange>,
     /// Largest message for recipients of the organisation.

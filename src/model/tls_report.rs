@@ -222,7 +222,10 @@ mod tests {
     fn where_reports_go() {
         for (records, wanted) in [
             (&["v=TLSRPTv1; rua=mailto:reports@a.test"][..], "reports@a.test"),
-            (&["v=TLSRPTv1;rua=MAILTO:a@a.test,https://a.test/v1, mailto:b@b.test!10m?x=y;"], "a@a.test b@b.test"),
+            (
+                &["v=TLSRPTv1;rua=MAILTO:a@a.test,https://a.test/v1, mailto:b@b.test!10m?x=y;"],
+                "a@a.test b@b.test",
+            ),
             (&["v=spf1 -all", "v=TLSRPTv1; x=y; rua=mailto:a@a.test"], "a@a.test"),
             (&["v=TLSRPTv1; rua=https://a.test/v1"], ""),
             (&["v=TLSRPTv1; rua=mailto:a%40a.test"], ""),
@@ -232,7 +235,9 @@ mod tests {
             (&["v=TLSRPTv1"], ""),
             (&[], ""),
             (
-                &["v=TLSRPTv1; rua=mailto:a@a.test,mailto:b@a.test,mailto:c@a.test,mailto:d@a.test,mailto:e@a.test"],
+                &[
+                    "v=TLSRPTv1; rua=mailto:a@a.test,mailto:b@a.test,mailto:c@a.test,mailto:d@a.test,mailto:e@a.test",
+                ],
                 "a@a.test b@a.test c@a.test d@a.test",
             ),
         ] {
@@ -246,7 +251,11 @@ mod tests {
     fn a_report() {
         let day: Date = "2026-06-01".parse().unwrap();
         let domain: SmtpDomain = "a.test".parse().unwrap();
-        let sts = ReportedPolicy::sts(&StsPolicy { mode: StsMode::Testing, mx: vec!["*.a.test".into()], max_age: 9 });
+        let sts = ReportedPolicy::sts(&StsPolicy {
+            mode: StsMode::Testing,
+            mx: vec!["*.a.test".into()],
+            max_age: 9,
+        });
         let tally = |policy: &ReportedPolicy, failure, address: Option<&str>| TlsTally {
             day,
             domain: domain.clone(),
@@ -262,7 +271,8 @@ mod tests {
             (tally(&sts, Some(TlsFailure::CertificateExpired), Some("192.0.2.1")), 3),
             (tally(&tlsa, Some(TlsFailure::DnssecInvalid), None), 1),
         ];
-        let who = Reporting { organization: "own.example", contact: "postmaster@own.example", id: "x@own.example" };
+        let who =
+            Reporting { organization: "own.example", contact: "postmaster@own.example", id: "x@own.example" };
         let wanted = json!({
             "organization-name": "own.example",
             "date-range": { "start-datetime": "2026-06-01T00:00:00Z", "end-datetime": "2026-06-01T23:59:59Z" },

@@ -24,6 +24,7 @@ pub(crate) fn snapshot() -> Snapshot {
             external_postmaster_address: None,
             require_client_auth_usage: false,
             revocation_mode: Default::default(),
+            tls_reporting_enabled: false,
             revocation_fetch_ranges: Vec::new(),
             max_receive_size: Limit::Unlimited,
             max_send_size: Limit::Unlimited,

@@ -30,6 +30,7 @@ mod rows;
 mod schedule;
 mod spool;
 mod sts;
+mod tls_tally;
 mod types;
 mod writer;
 

@@ -22,14 +22,15 @@ impl Queue {
     pub async fn add_tls_tallies(&self, tallies: Vec<(TlsTally, u64)>) -> Result<(), QueueError> {
         self.writer()
             .submit(Purpose::Intake, move |connection| {
-                let rows: i64 = connection.query_row("SELECT count(*) FROM tls_tally", [], |row| row.get(0))?;
+                let rows: i64 =
+                    connection.query_row("SELECT count(*) FROM tls_tally", [], |row| row.get(0))?;
                 let mut room = MOST.saturating_sub(rows);
                 let mut update = connection.prepare_cached(
                     "UPDATE tls_tally SET count = count + ?7 WHERE day = ?1 AND domain = ?2 AND policy = ?3
                      AND failure = ?4 AND host = ?5 AND address = ?6",
                 )?;
-                let mut insert = connection
-                    .prepare_cached("INSERT INTO tls_tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+                let mut insert =
+                    connection.prepare_cached("INSERT INTO tls_tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
                 for (tally, count) in &tallies {
                     let policy = serde_json::to_string(&tally.policy)
                         .map_err(|error| QueueError::Database(error.to_string()))?;
@@ -72,7 +73,10 @@ impl Queue {
                     Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
                 })?;
                 let rows = rows.collect::<Result<Vec<_>, _>>()?;
-                Ok(rows.into_iter().filter_map(|(day, domain)| Some((day.parse().ok()?, domain.parse().ok()?))).collect())
+                Ok(rows
+                    .into_iter()
+                    .filter_map(|(day, domain)| Some((day.parse().ok()?, domain.parse().ok()?)))
+                    .collect())
             })
         })
         .await
@@ -82,7 +86,11 @@ impl Queue {
     ///
     /// # Errors
     /// Where the database can't be read.
-    pub async fn tls_tallies(&self, day: Date, domain: SmtpDomain) -> Result<Vec<(TlsTally, u64)>, QueueError> {
+    pub async fn tls_tallies(
+        &self,
+        day: Date,
+        domain: SmtpDomain,
+    ) -> Result<Vec<(TlsTally, u64)>, QueueError> {
         let inner = Arc::clone(&self.inner);
         blocking(move || inner.readers.read(|connection| read(connection, day, &domain))).await
     }

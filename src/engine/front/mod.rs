@@ -20,6 +20,7 @@ mod proxied;
 mod rates;
 mod session;
 mod sts;
+pub mod tls_reports;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
@@ -43,6 +44,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tls_reports::TlsReports;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -77,6 +79,7 @@ pub struct Front {
 struct Delivering {
     snapshots: watch::Sender<Arc<Snapshot>>,
     task: JoinHandle<()>,
+    reporting: JoinHandle<()>,
 }
 
 /// How delivery reaches other hosts.
@@ -342,6 +345,7 @@ impl Front {
         self.shared.crls.start();
         self.shared.sts.start();
         let (snapshots, receiver) = watch::channel(snapshot);
+        let reports = TlsReports::new(self.shared.queue.clone(), self.shared.clock.clone());
         let delivery = Delivery {
             queue: self.shared.queue.clone(),
             snapshot: receiver,
@@ -352,9 +356,12 @@ impl Front {
             dialer: self.outbound.dialer.clone(),
             crls: self.shared.crls.clone(),
             sts: self.shared.sts.clone(),
+            reports: Some(reports.clone()),
         };
+        let resolvers = self.outbound.resolvers.clone();
+        let reporting = reports.run(snapshots.subscribe(), resolvers, self.shared.stopping.subscribe());
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
-        self.delivering = Some(Delivering { snapshots, task });
+        self.delivering = Some(Delivering { snapshots, task, reporting: tokio::spawn(reporting) });
     }
 
     async fn close(&mut self, bindings: &[Binding]) {
@@ -374,6 +381,7 @@ impl Front {
             if let Some(delivering) = self.delivering.take() {
                 // It has a deadline of its own, and records outcomes to the end.
                 let _ = delivering.task.await;
+                let _ = delivering.reporting.await;
             }
         };
         let (ended, ()) =

@@ -44,7 +44,7 @@ const SOURCE: &str = "TLS report";
 
 /// The counts. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct TlsReports(Arc<Inner>);
+pub struct TlsReports(Arc<Inner>);
 
 struct Inner {
     queue: Queue,
@@ -59,12 +59,13 @@ impl std::fmt::Debug for TlsReports {
 }
 
 /// The day of UTC.
-pub(super) fn day_of(at: Timestamp) -> Date {
-    at.to_zoned(TimeZone::UTC).date()
+pub fn day_of(at: Timestamp) -> Date {
+    at.to_zoned_datetime(TimeZone::UTC).date()
 }
 
 impl TlsReports {
-    pub(super) fn new(queue: Queue, clock: Arc<dyn Clock>) -> Self {
+    /// None counted yet.
+    pub fn new(queue: Queue, clock: Arc<dyn Clock>) -> Self {
         TlsReports(Arc::new(Inner { queue, clock, counts: Mutex::default() }))
     }
 
@@ -73,7 +74,7 @@ impl TlsReports {
     }
 
     /// Counts a session. Beyond the bound what is new waits for the next write, uncounted.
-    pub(super) fn count(&self, tally: TlsTally) {
+    pub fn count(&self, tally: TlsTally) {
         let mut counts = self.counts();
         if counts.len() < MOST || counts.contains_key(&tally) {
             *counts.entry(tally).or_default() += 1;
@@ -175,8 +176,11 @@ impl TlsReports {
         let subject = format!("Report Domain: {domain} Submitter: {server} Report-ID: <{id}>");
         let who = Reporting { organization: server.as_str(), contact: &from.to_string(), id: &id };
         let report = tls_report(day, domain, counts, who).to_string();
-        let body = compose(&Facts { day, domain, server, from: &from, to: addresses, id: &id, subject: &subject, now }, &report)
-            .map_err(|error| QueueError::Database(error.to_string()))?;
+        let body = compose(
+            &Facts { day, domain, server, from: &from, to: addresses, id: &id, subject: &subject, now },
+            &report,
+        )
+        .map_err(|error| QueueError::Database(error.to_string()))?;
         let timeout = snapshot.service.message_expiration_timeout.to_std();
         let envelope = Envelope {
             sender: None,
@@ -223,8 +227,12 @@ fn compose(facts: &Facts<'_>, report: &str) -> std::io::Result<Vec<u8>> {
     gzip.write_all(report.as_bytes())?;
     let packed = STANDARD.encode(gzip.finish()?);
     let Facts { day, domain, server, from, to, id, subject, now } = facts;
-    let begin = day.to_zoned(TimeZone::UTC).map_or(0, |begin| begin.timestamp().as_second());
-    let file = format!("{server}!{domain}!{begin}!{}!{}.json.gz", begin + 86_399, id.split('@').next().unwrap_or(id));
+    let begin = day.to_zoned_datetime(TimeZone::UTC).map_or(0, |begin| begin.timestamp().as_second());
+    let file = format!(
+        "{server}!{domain}!{begin}!{}!{}.json.gz",
+        begin + 86_399,
+        id.split('@').next().unwrap_or(id)
+    );
     let to: Vec<String> = to.iter().map(|address| format!("<{address}>")).collect();
     let boundary = format!("={}", uuid::Uuid::new_v4());
     let mut text = format!(
@@ -246,4 +254,149 @@ fn compose(facts: &Facts<'_>, report: &str) -> std::io::Result<Vec<u8>> {
     }
     text.push_str(&format!("--{boundary}--\r\n"));
     Ok(text.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::{DnsError, FakeResolver, Resolver};
+    use crate::model::{FixedClock, ReportedPolicy, TlsFailure};
+    use crate::policy::fixture::{send, snapshot};
+    use crate::queue::MessageFilter;
+    use flate2::read::GzDecoder;
+    use std::io::Read as _;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn tally(domain: &str, failure: Option<TlsFailure>) -> TlsTally {
+        TlsTally {
+            day: "2026-06-01".parse().unwrap(),
+            domain: domain.parse().unwrap(),
+            policy: ReportedPolicy::none(),
+            failure,
+            host: "mx.a.test".into(),
+            address: Some("192.0.2.1".parse().unwrap()),
+        }
+    }
+
+    struct Desk {
+        reports: TlsReports,
+        queue: Queue,
+        clock: Arc<FixedClock>,
+        snapshot: Snapshot,
+        _directory: tempfile::TempDir,
+    }
+
+    impl Desk {
+        fn new() -> Desk {
+            let directory = tempfile::tempdir().unwrap();
+            let queue = Queue::in_memory(directory.path()).unwrap();
+            let clock = Arc::new(FixedClock::at(at("2026-06-01T23:00:00Z")));
+            let mut snapshot = snapshot();
+            snapshot.send = vec![Arc::new(send("Net", &["*"]))];
+            snapshot.transport.tls_reporting_enabled = true;
+            let reports = TlsReports::new(queue.clone(), clock.clone());
+            Desk { reports, queue, clock, snapshot, _directory: directory }
+        }
+
+        async fn round(&self, dns: FakeResolver) {
+            self.reports.flush().await;
+            let resolver: Arc<dyn Resolver> = Arc::new(dns);
+            self.reports.send_due(&self.snapshot, &resolver).await.unwrap();
+        }
+
+        /// Who got a report, and the bodies.
+        async fn sent(&self) -> Vec<(String, Vec<u8>)> {
+            let mut all = Vec::new();
+            for message in self.queue.list_messages(MessageFilter::default(), 100).await.unwrap() {
+                let to: Vec<String> =
+                    message.recipients.iter().map(|recipient| recipient.address.to_string()).collect();
+                assert!(message.envelope.sender.is_none() && message.envelope.wishes.tls_optional);
+                let mut body = self.queue.body(message.id).await.unwrap();
+                let mut bytes = Vec::new();
+                while let Some(chunk) = body.next_chunk().await.unwrap() {
+                    bytes.extend_from_slice(&chunk);
+                }
+                all.push((to.join(" "), bytes));
+            }
+            all
+        }
+    }
+
+    fn dns() -> FakeResolver {
+        FakeResolver::new()
+            .txt("_smtp._tls.a.test", "v=TLSRPTv1; rua=mailto:reports@a.test,mailto:more@b.test")
+            .txt("_smtp._tls.https.test", "v=TLSRPTv1; rua=https://https.test/")
+    }
+
+    #[tokio::test]
+    async fn a_day_is_reported_once_when_it_is_over() {
+        let desk = Desk::new();
+        for _ in 0..3 {
+            desk.reports.count(tally("a.test", None));
+        }
+        desk.reports.count(tally("a.test", Some(TlsFailure::CertificateExpired)));
+        desk.reports.count(tally("https.test", None));
+        desk.reports.count(tally("silent.test", None));
+        desk.round(dns()).await;
+        assert!(desk.sent().await.is_empty(), "the day is not over");
+        desk.clock.set(at("2026-06-02T00:00:01Z"));
+        desk.round(dns()).await;
+        desk.round(dns()).await;
+        let sent = desk.sent().await;
+        let [(to, body)] = sent.as_slice() else { panic!("{} reports", sent.len()) };
+        assert_eq!(to, "reports@a.test more@b.test");
+        let text = String::from_utf8(body.clone()).unwrap();
+        for wanted in [
+            "To: <reports@a.test>,\r\n <more@b.test>\r\n",
+            "Subject: Report Domain: a.test\r\n Submitter: ",
+            "TLS-Report-Domain: a.test\r\n",
+            "TLS-Required: No\r\n",
+            "report-type=\"tlsrpt\"",
+            "!a.test!1780272000!1780358399!",
+        ] {
+            assert!(text.contains(wanted), "{wanted}: {text}");
+        }
+        assert!(text.lines().all(|line| line.len() < 998));
+        let (_, packed) = text.split_once(".json.gz\"\r\n\r\n").unwrap();
+        let (packed, _) = packed.split_once("\r\n--").unwrap();
+        let packed = STANDARD.decode(packed.replace("\r\n", "")).unwrap();
+        let mut report = String::new();
+        GzDecoder::new(packed.as_slice()).read_to_string(&mut report).unwrap();
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(report["date-range"]["start-datetime"], "2026-06-01T00:00:00Z");
+        let summary = &report["policies"][0]["summary"];
+        assert_eq!(summary["total-successful-session-count"], 3);
+        assert_eq!(summary["total-failure-session-count"], 1);
+    }
+
+    #[tokio::test]
+    async fn a_silent_dns_is_asked_again_and_a_switch_ends_it() {
+        let desk = Desk::new();
+        desk.reports.count(tally("a.test", None));
+        let failing = || dns().failing("_smtp._tls.a.test", DnsError::Timeout);
+        desk.clock.set(at("2026-06-02T01:00:00Z"));
+        desk.round(failing()).await;
+        assert!(desk.sent().await.is_empty());
+        desk.round(dns()).await;
+        assert_eq!(desk.sent().await.len(), 1);
+
+        // Given up after some days; and nothing is kept where reports are not wanted.
+        let desk = Desk::new();
+        desk.reports.count(tally("a.test", None));
+        desk.clock.set(at("2026-06-05T01:00:00Z"));
+        desk.round(failing()).await;
+        desk.round(dns()).await;
+        assert!(desk.sent().await.is_empty());
+        let mut desk = Desk::new();
+        desk.reports.count(tally("a.test", None));
+        desk.snapshot.transport.tls_reporting_enabled = false;
+        desk.round(dns()).await;
+        desk.snapshot.transport.tls_reporting_enabled = true;
+        desk.clock.set(at("2026-06-02T01:00:00Z"));
+        desk.round(dns()).await;
+        assert!(desk.sent().await.is_empty());
+    }
 }

@@ -57,6 +57,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             external_postmaster_address: Some(address("postmaster@mx.local.test")),
             require_client_auth_usage: false,
             revocation_mode: Default::default(),
+            tls_reporting_enabled: false,
             revocation_fetch_ranges: Vec::new(),
             max_receive_size: Limit::Unlimited,
             max_send_size: Limit::Unlimited,

@@ -18,6 +18,7 @@ mod maildir;
 mod resolvers;
 mod scheduler;
 mod smtp;
+mod tally;
 mod targets;
 mod transcript;
 mod worker;

@@ -5,6 +5,7 @@ use super::resolvers::Resolvers;
 use super::transcript::SendLog;
 use super::worker::Worker;
 use crate::client::Dialer;
+use crate::engine::front::tls_reports::TlsReports;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
@@ -48,6 +49,8 @@ pub struct Delivery {
     pub crls: CrlCache,
     /// The MTA-STS policies.
     pub sts: StsCache,
+    /// What TLS reports are made from, where they are wanted.
+    pub reports: Option<TlsReports>,
 }
 
 /// Workers, by their task.

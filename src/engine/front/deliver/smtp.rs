@@ -3,7 +3,7 @@
 use super::job::{Hop, Job};
 use super::last_error;
 use super::scheduler::BATCH;
-use super::targets::{NoTargets, Question, Way, targets};
+use super::targets::{NoTargets, Question, Shut, Way, targets};
 use super::worker::Worker;
 use crate::client::{
     Answer, ClientError, Envelope, Recipient, Session, Settings, Stage, Target, Transcript, connect,
@@ -62,8 +62,11 @@ impl Worker {
             Ok(tls) => tls,
             Err(error) => return self.hop_failed(hop, jobs, error).await,
         };
-        let ways = match self.ways(hop, connector, &policy).await {
-            Ok(targets) => targets,
+        let mut shut = Vec::new();
+        let ways = self.ways(hop, connector, &policy, &mut shut).await;
+        self.tally_shut(hop, &shut);
+        let ways = match ways {
+            Ok(ways) => ways,
             Err(NoTargets::Temporary(error)) => return self.hop_failed(hop, jobs, error).await,
             Err(NoTargets::Permanent(error)) => {
                 return self.all_failed(hop, jobs, &error, None).await;
@@ -76,14 +79,13 @@ impl Worker {
         let demands_tls = ways.iter().any(|way| way.policy.level.demands_tls());
         let mut ways = ways.iter();
         let mut way = ways.next();
-        while let Some(Way { target, policy: asked }) =
-            way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy))
-        {
-            let settings = settings(hop, connector, asked, &tls, (self.now(), &self.delivery.crls));
+        while let Some(now) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
+            let target = &now.target;
+            let settings = settings(hop, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
             let dialer = self.delivery.dialer.as_ref();
-            let failure = match connect(dialer, target, &settings, &mut || self.transcript(hop, connector))
-                .await
-            {
+            let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
+            self.tally(hop, now, session.as_ref());
+            let failure = match session {
                 Err(error) => Some(error),
                 Ok(session) => match self.converse(hop, connector, &policy, target, session, &mut jobs).await
                 {
@@ -102,7 +104,9 @@ impl Worker {
             }
         }
         if !jobs.is_empty() && way.is_none() {
-            match last_error::for_good(&failures, demands_tls).filter(|_| !given_up) {
+            // A host that could not be tried may yet take it.
+            let all_tried = !given_up && shut.is_empty();
+            match last_error::for_good(&failures, demands_tls).filter(|_| all_tried) {
                 Some((error, reply)) => self.all_failed(hop, jobs, &error, Some(&reply)).await,
                 None => self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await,
             }
@@ -140,6 +144,7 @@ impl Worker {
         hop: &Hop<'_>,
         connector: &SendConnector,
         policy: &TlsPolicy,
+        shut: &mut Vec<Shut>,
     ) -> Result<Vec<Way>, NoTargets> {
         let service = &hop.snapshot.service;
         let servers = dns_servers(service, connector.use_external_dns);
@@ -160,7 +165,7 @@ impl Worker {
         let seed = self.now().as_nanosecond() as u64 ^ u64::from(hop.retry_count);
         let (snapshot, hop) = (hop.snapshot.as_ref(), &hop.hop);
         let question = Question { snapshot, connector, hop, policy, dane, sts: sts.as_ref() };
-        targets(&question, resolver.as_ref(), seed).await
+        targets(&question, resolver.as_ref(), seed, shut).await
     }
 
     fn transcript(&self, hop: &Hop<'_>, connector: &SendConnector) -> Box<dyn Transcript> {

@@ -12,8 +12,8 @@ use crate::client::{LmtpTarget, Target};
 use crate::dns::{DnsError, Host, Resolver, TlsaFound, targets as mx_targets, tlsa_of};
 use crate::model::snapshot::{SendConnector, Snapshot};
 use crate::model::{
-    AddressDomain, DaneDemand, DeliveryType, LMTP_PORT, LmtpHost, NextHop, SmartHost, SmartHostName,
-    SmtpDomain, StsMode, StsPolicy, TlsPolicy, usable_tlsa,
+    AddressDomain, DaneDemand, DeliveryType, LMTP_PORT, LmtpHost, NextHop, ReportedPolicy, SmartHost,
+    SmartHostName, SmtpDomain, StsMode, StsPolicy, TlsFailure, TlsPolicy, usable_tlsa,
 };
 use crate::policy::hosts::before_self;
 use crate::policy::loopback::{Origin, refusal};
@@ -38,6 +38,23 @@ pub struct Way {
     pub target: Target,
     /// What must be proven.
     pub policy: TlsPolicy,
+    /// What TLS reports say was applied.
+    pub reported: ReportedPolicy,
+    /// An MTA-STS policy does not list the host, whether that is enforced or not.
+    pub unlisted: bool,
+}
+
+/// A host that may not be used now because of what its domain publishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shut {
+    /// The host.
+    pub host: SmtpDomain,
+    /// Why; it stands in LastError where there is no other way.
+    pub why: String,
+    /// The same for TLS reports.
+    pub failure: TlsFailure,
+    /// What they say was applied.
+    pub policy: ReportedPolicy,
 }
 
 /// What the ways are worked out from, beside the DNS.
@@ -57,7 +74,8 @@ pub struct Question<'a> {
     pub sts: Option<&'a StsPolicy>,
 }
 
-/// The addresses to try for this hop; never empty. `seed` orders hosts of equal preference.
+/// The addresses to try for this hop; never empty. `seed` orders hosts of equal preference. Hosts that are there and may
+/// not be used now go into `shut`.
 ///
 /// # Errors
 /// See [`NoTargets`].
@@ -65,15 +83,17 @@ pub async fn targets(
     question: &Question<'_>,
     resolver: &dyn Resolver,
     seed: u64,
+    shut: &mut Vec<Shut>,
 ) -> Result<Vec<Way>, NoTargets> {
     let Question { snapshot, connector, hop, policy, .. } = *question;
-    let way = |target| Way { target, policy: policy.clone() };
+    let way =
+        |target| Way { target, policy: policy.clone(), reported: ReportedPolicy::none(), unlisted: false };
     if hop.delivery_type == DeliveryType::SmartHostConnectorDelivery {
         let found = smart_hosts(snapshot, &connector.smart_hosts, connector.port, resolver).await?;
         return Ok(found.into_iter().map(way).collect());
     }
     match hop.domain.parse() {
-        Ok(AddressDomain::Name(domain)) => by_mx(question, &domain, resolver, seed).await,
+        Ok(AddressDomain::Name(domain)) => by_mx(question, &domain, resolver, (seed, shut)).await,
         Ok(AddressDomain::Literal(address)) => {
             let mut found = Found::new(snapshot);
             found.add(&address.to_string(), address, connector.port, Origin::Dns);
@@ -89,7 +109,7 @@ async fn by_mx(
     question: &Question<'_>,
     domain: &SmtpDomain,
     resolver: &dyn Resolver,
-    seed: u64,
+    (seed, shut): (u64, &mut Vec<Shut>),
 ) -> Result<Vec<Way>, NoTargets> {
     let (snapshot, port) = (question.snapshot, question.connector.port);
     let plan = mx_targets(resolver, domain, seed).await.map_err(|error| match error.is_permanent() {
@@ -117,56 +137,79 @@ async fn by_mx(
         false => hosts.iter().map(|_| TlsaFound::None).collect(),
     };
     let mut found = Found::new(snapshot);
-    let mut policies = Vec::new();
+    let mut of_host = Vec::new();
     for (host, tlsa) in hosts.into_iter().zip(tlsa) {
-        let published = match published(question, &host, tlsa, domain) {
+        let (published, reported) = match published(question, &host, tlsa, domain) {
             Ok(published) => published,
             Err(why) => {
-                found.shut.get_or_insert(why);
+                found.shut.get_or_insert_with(|| why.why.clone());
+                shut.push(why);
                 continue;
             }
         };
+        let unlisted = question.sts.is_some_and(|policy| !policy.lists(&host.name));
         let policy = published_policy(question.policy, question.connector, &host.name, &published);
         for address in host.addresses {
             let before = found.targets.len();
             found.add(host.name.as_str(), address, port, Origin::Dns);
-            policies.extend((found.targets.len() > before).then(|| policy.clone()));
+            if found.targets.len() > before {
+                of_host.push((policy.clone(), reported.clone(), unlisted));
+            }
         }
     }
     let targets = found.finish()?.into_iter();
-    Ok(targets.zip(policies).map(|(target, policy)| Way { target, policy }).collect())
+    let ways = targets.zip(of_host);
+    Ok(ways
+        .map(|(target, (policy, reported, unlisted))| Way { target, policy, reported, unlisted })
+        .collect())
 }
 
-/// What is published for this host; the error is why it must not be used now.
+/// What is published for this host, and how TLS reports show that; the error is why it must not be used now.
 fn published(
     question: &Question<'_>,
     host: &Host,
     tlsa: TlsaFound,
     domain: &SmtpDomain,
-) -> Result<Published, String> {
-    let dane = match tlsa {
-        TlsaFound::None => PublishedDane::None,
-        TlsaFound::Failed(error) => {
-            return Err(format!("451 4.7.5 DANE: the TLSA records of {} can't be had: {error}", host.name));
+) -> Result<(Published, ReportedPolicy), Shut> {
+    let (dane, reported) = match tlsa {
+        TlsaFound::None => {
+            (PublishedDane::None, question.sts.map_or_else(ReportedPolicy::none, ReportedPolicy::sts))
         }
-        TlsaFound::Records(base, records) => match usable_tlsa(records) {
-            usable if usable.is_empty() => PublishedDane::Unusable,
-            records => {
-                let mut names = vec![base.clone()];
-                names.extend((base != *domain).then(|| domain.clone()));
-                PublishedDane::Usable(DaneDemand { base, names, records })
-            }
-        },
+        TlsaFound::Failed(error) => {
+            return Err(Shut {
+                host: host.name.clone(),
+                why: format!("451 4.7.5 DANE: the TLSA records of {} can't be had: {error}", host.name),
+                failure: TlsFailure::DnssecInvalid,
+                policy: ReportedPolicy::tlsa(&[]),
+            });
+        }
+        TlsaFound::Records(base, records) => {
+            let reported = ReportedPolicy::tlsa(&records);
+            let dane = match usable_tlsa(records) {
+                usable if usable.is_empty() => PublishedDane::Unusable,
+                records => {
+                    let mut names = vec![base.clone()];
+                    names.extend((base != *domain).then(|| domain.clone()));
+                    PublishedDane::Usable(DaneDemand { base, names, records })
+                }
+            };
+            (dane, reported)
+        }
     };
     let enforced = question.sts.filter(|policy| policy.mode == StsMode::Enforce);
     // DANE stands above MTA-STS (RFC 8461 §2).
     let by_dane = matches!(dane, PublishedDane::Usable(_));
     match enforced {
-        Some(policy) if !by_dane && !policy.lists(&host.name) => Err(format!(
-            "451 4.7.5 MTA-STS: the policy of {domain} does not list its MX host {}, and enforces that",
-            host.name
-        )),
-        _ => Ok(Published { dane, sts_enforced: enforced.is_some() }),
+        Some(policy) if !by_dane && !policy.lists(&host.name) => Err(Shut {
+            host: host.name.clone(),
+            why: format!(
+                "451 4.7.5 MTA-STS: the policy of {domain} does not list its MX host {}, and enforces that",
+                host.name
+            ),
+            failure: TlsFailure::StsPolicyInvalid,
+            policy: ReportedPolicy::sts(policy),
+        }),
+        _ => Ok((Published { dane, sts_enforced: enforced.is_some() }, reported)),
     }
 }
 
@@ -406,7 +449,7 @@ mod tests {
                 dane: true,
                 sts: None,
             };
-            match (targets(&question, &dns(), 1).await, wanted) {
+            match (targets(&question, &dns(), 1, &mut Vec::new()).await, wanted) {
                 (Ok(found), Ok(wanted)) => {
                     let found: Vec<String> = found.iter().map(|way| way.target.address.to_string()).collect();
                     assert_eq!(found.join(" "), *wanted, "{domain}");

@@ -6,6 +6,7 @@ use super::*;
 use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
 use crate::client::{Dialer, Dialing, TcpDialer};
 use crate::dns::{FakeResolver, Resolver};
+use crate::engine::front::tls_reports::TlsReports;
 use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
 use crate::model::{FixedClock, KeySigner, MessageWishes, SmtpAddress, TimeSpan};
 use crate::policy::fixture::{accepted, agent, send, snapshot};
@@ -24,6 +25,7 @@ struct World {
     snapshot: watch::Sender<Arc<Snapshot>>,
     stop: watch::Sender<bool>,
     clock: Arc<FixedClock>,
+    reports: TlsReports,
     running: JoinHandle<()>,
     _directory: tempfile::TempDir,
 }
@@ -59,6 +61,7 @@ impl World {
         let (snapshot, snapshots) = watch::channel(Arc::new(snapshot));
         let (stop, stopped) = watch::channel(false);
         let resolver: Arc<dyn Resolver> = Arc::new(dns);
+        let reports = TlsReports::new(queue.clone(), clock.clone());
         let delivery = Delivery {
             queue: queue.clone(),
             snapshot: snapshots,
@@ -69,9 +72,10 @@ impl World {
             dialer,
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),
             sts,
+            reports: Some(reports.clone()),
         };
         let running = tokio::spawn(delivery.run(stopped));
-        World { queue, snapshot, stop, clock, running, _directory: directory }
+        World { queue, snapshot, stop, clock, reports, running, _directory: directory }
     }
 
     async fn accept(&self, recipients: &[&str], body: &[u8]) {

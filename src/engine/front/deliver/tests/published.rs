@@ -309,3 +309,58 @@ async fn requiretls_takes_dane_and_an_enforced_policy_for_a_proof() {
         world.stop().await;
     }
 }
+
+#[tokio::test]
+async fn sessions_are_counted_for_tls_reports() {
+    const MX: &str = "mx.partner.example";
+    // the policy's mode and mx, the certificate's name (none: no TLS), DANE: the right record or another's, what is counted
+    type Case<'a> = (&'a str, &'a str, Option<&'a str>, Option<bool>, &'a str);
+    let cases: &[Case<'_>] = &[
+        ("none", MX, Some(MX), None, "no-policy-found 127.0.0.1 -"),
+        ("none", MX, None, None, "no-policy-found 127.0.0.1 starttls-not-supported"),
+        ("enforce", MX, Some(MX), None, "sts 127.0.0.1 -"),
+        ("enforce", MX, Some("x.example"), None, "sts 127.0.0.1 certificate-host-mismatch"),
+        ("enforce", "mx.x.example", Some(MX), None, "sts - sts-policy-invalid"),
+        ("testing", MX, Some(MX), None, "sts 127.0.0.1 -"),
+        ("testing", MX, None, None, "sts 127.0.0.1 starttls-not-supported"),
+        ("testing", MX, Some("x.example"), None, "sts 127.0.0.1 certificate-host-mismatch"),
+        ("testing", "mx.x.example", Some(MX), None, "sts 127.0.0.1 sts-policy-invalid"),
+        ("testing", MX, Some(MX), Some(true), "tlsa 127.0.0.1 -"),
+        ("testing", MX, Some(MX), Some(false), "tlsa 127.0.0.1 tlsa-invalid"),
+    ];
+    for (mode, listed, named, dane, wanted) in cases {
+        let mut sts = StsWorld::new(&policy(mode, listed)).await;
+        let certificate = sts.lab.certificate(&[named.unwrap_or(MX)]);
+        let other = sts.lab.certificate(&["other.example"]);
+        let ring = Arc::new(std::mem::take(&mut sts.lab.ring));
+        let tls = named.map(|_| sts.lab.server(&certificate, ring));
+        let sink = Sink::start("127.0.0.1:0", Script { tls, ..Script::default() }).await;
+        let signed: &[&str] = if dane.is_some() { &["other.example", MX, TLSA] } else { &[] };
+        let records = dane.map(|right| record(if right { &certificate } else { &other }));
+        let dns = dns(&sink, signed, records.into_iter().collect());
+        let mut snapshot = world_of(send("Net", &["*"]), sink.address.port());
+        snapshot.transport.tls_reporting_enabled = true;
+        let world = sts.start(snapshot, dns);
+        // What carries a report is not counted.
+        let report = MessageWishes { tls_optional: true, ..MessageWishes::default() };
+        world.accept_with(&["reports@other.example"], BODY, report).await;
+        world.until_empty().await;
+        world.accept(&["u@other.example"], BODY).await;
+        let done = |queues: &[QueueInfo]| queues.iter().all(|queue| queue.status == QueueStatus::Retry);
+        world.until(done).await;
+        world.reports.flush().await;
+        let day = crate::engine::front::tls_reports::day_of(now());
+        let counts = world.queue.tls_tallies(day, "other.example".parse().unwrap()).await.unwrap();
+        let shown: Vec<String> = counts
+            .iter()
+            .map(|(tally, count)| {
+                let address = tally.address.map_or("-".to_owned(), |address| address.to_string());
+                let failure = tally.failure.map_or("-", crate::model::TlsFailure::as_str);
+                assert_eq!((*count, tally.host.as_str()), (1, MX));
+                format!("{} {address} {failure}", tally.policy.kind.as_str())
+            })
+            .collect();
+        assert_eq!(shown, [*wanted], "{mode} {listed} {named:?} {dane:?}");
+        world.stop().await;
+    }
+}
