@@ -4,9 +4,7 @@ use super::dial::Dialer;
 use super::error::{ClientError, Stage};
 use super::transcript::Transcript;
 use super::wire::Wire;
-use crate::model::{
-    NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsOutcome, TlsPolicy, TlsSource, Verdict,
-};
+use crate::model::{NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsPolicy, TlsSource, Verdict};
 use crate::smtp::{Capabilities, Command, HelloName, Reply};
 use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question, judge_dane};
 use jiff::Timestamp;
@@ -59,7 +57,6 @@ pub struct Session {
     pub(super) fell_back: Option<String>,
     established: Option<Established>,
     verdict: Option<Verdict>,
-    policy: TlsPolicy,
 }
 
 /// Opens a connection; where an opportunistic policy's TLS fails, opens one more, in clear, to the same
@@ -82,7 +79,6 @@ pub async fn connect(
             transcript.note("TLS failed, sent in clear", &error.to_string());
             let mut session = Session::open(dialer, target, &settings, transcript).await?;
             session.fell_back = Some(error.to_string());
-            session.policy.level = TlsLevel::Opportunistic;
             Ok(session)
         }
         other => other,
@@ -125,7 +121,6 @@ impl Session {
             fell_back: None,
             established: None,
             verdict: None,
-            policy: settings.policy.clone(),
         };
         if matches!(settings.policy.source, TlsSource::Dane | TlsSource::MtaSts) {
             let asked = settings.policy.level.to_string();
@@ -258,20 +253,6 @@ impl Session {
     /// The verdict on the server's certificate, where the policy asked for one.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
-    }
-
-    /// What became of TLS, for the record of a delivery.
-    pub fn tls_outcome(&self) -> TlsOutcome {
-        let verdict = self.verdict.as_ref();
-        TlsOutcome {
-            source: self.policy.source,
-            asked: self.policy.level.to_string(),
-            protocol: self.established.as_ref().map(|established| established.version.clone()),
-            cipher: self.established.as_ref().map(|established| established.cipher.clone()),
-            status: verdict.map(|verdict| verdict.status.to_string()),
-            names: verdict.map(|verdict| verdict.evidence.offered.clone()).unwrap_or_default(),
-            fell_back: self.fell_back.clone(),
-        }
     }
 
     /// True where nothing more can be sent.

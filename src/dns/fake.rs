@@ -1,6 +1,6 @@
 //! A resolver that answers from a table, for unit tests without a socket.
 
-use super::{Answer, DnsError, Exchange, HostAddresses, MxRecord, Proof, Proven, Resolver};
+use super::{Answer, DnsError, Exchange, HostAddresses, MxRecord, Proven, Resolver};
 use crate::model::{SmtpDomain, Tlsa};
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -106,10 +106,6 @@ impl Resolver for FakeResolver {
         let answer =
             self.known(&name).and_then(|()| self.addresses.get(&name).cloned().ok_or(DnsError::NoData));
         Box::pin(std::future::ready(answer))
-    }
-
-    fn validates(&self) -> Proof<'_> {
-        Box::pin(std::future::ready(!self.signed.is_empty()))
     }
 
     fn proven_mx<'a>(&'a self, domain: &'a SmtpDomain) -> Answer<'a, Proven<Vec<MxRecord>>> {

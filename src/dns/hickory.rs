@@ -5,7 +5,7 @@
 //! full name. The hosts file is read with the system's servers, for addresses only.
 
 use super::secure::{Secure, anchors, host_addresses};
-use super::{Answer, DnsError, Exchange, HostAddresses, MxRecord, Proof, Proven, Resolver};
+use super::{Answer, DnsError, Exchange, HostAddresses, MxRecord, Proven, Resolver};
 use crate::model::{DnsServer, SmtpDomain, Tlsa};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
@@ -126,9 +126,11 @@ impl HickoryResolver {
     }
 
     /// What proves answers, where that is wanted and can be done.
-    async fn proving(&self) -> Option<&Secure> {
-        let secure = self.secure.as_ref()?;
-        secure.proves(self.deadline).await.then_some(secure)
+    async fn proving(&self) -> Result<Option<&Secure>, DnsError> {
+        match &self.secure {
+            Some(secure) => Ok(secure.proves(self.deadline).await?.then_some(secure)),
+            None => Ok(None),
+        }
     }
 
     async fn lookup(&self, domain: &SmtpDomain, kind: RecordType) -> Result<Vec<RData>, DnsError> {
@@ -153,13 +155,9 @@ impl Resolver for HickoryResolver {
         })
     }
 
-    fn validates(&self) -> Proof<'_> {
-        Box::pin(async move { self.proving().await.is_some() })
-    }
-
     fn proven_mx<'a>(&'a self, domain: &'a SmtpDomain) -> Answer<'a, Proven<Vec<MxRecord>>> {
         Box::pin(async move {
-            let Some(secure) = self.proving().await else {
+            let Some(secure) = self.proving().await? else {
                 return Ok(Proven { answer: self.mx(domain).await?, secure: false });
             };
             let found = match secure.lookup(absolute(domain.as_str())?, RecordType::MX, self.deadline).await {
@@ -173,7 +171,7 @@ impl Resolver for HickoryResolver {
 
     fn proven_addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, HostAddresses> {
         Box::pin(async move {
-            let Some(secure) = self.proving().await else {
+            let Some(secure) = self.proving().await? else {
                 return Ok(HostAddresses::unproven(self.addresses(host).await?));
             };
             let name = absolute(host.as_str())?;
@@ -187,7 +185,7 @@ impl Resolver for HickoryResolver {
 
     fn tlsa<'a>(&'a self, host: &'a SmtpDomain, port: u16) -> Answer<'a, Proven<Vec<Tlsa>>> {
         Box::pin(async move {
-            match self.proving().await {
+            match self.proving().await? {
                 Some(secure) => secure.tlsa(host, port, self.deadline).await,
                 None => Ok(Proven { answer: Vec::new(), secure: false }),
             }
@@ -352,5 +350,37 @@ mod tests {
         let empty = resolver(b"", 0).await;
         assert_eq!(empty.mx(&domain).await, Ok(Vec::new()));
         assert_eq!(empty.addresses(&domain).await, Err(DnsError::NoData));
+    }
+
+    #[tokio::test]
+    async fn name_servers_without_signatures_prove_nothing_and_silence_is_an_error() {
+        let domain: SmtpDomain = "plain.test".parse().unwrap();
+        // It answers every question: there is no such record.
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = socket.local_addr().unwrap().to_string().parse().unwrap();
+        tokio::spawn(async move {
+            let mut buffer = [0; 512];
+            while let Ok((_, client)) = socket.recv_from(&mut buffer).await {
+                let labels = buffer[12..].iter().position(|byte| *byte == 0).unwrap();
+                let question = &buffer[12..12 + labels + 5];
+                let answer = [&buffer[..2], &[0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0], question].concat();
+                socket.send_to(&answer, client).await.unwrap();
+            }
+        });
+        let stripping = HickoryResolver::validating(&[server], &[]).unwrap();
+        assert_eq!(stripping.proven_mx(&domain).await, Ok(Proven { answer: Vec::new(), secure: false }));
+        assert_eq!(stripping.proven_addresses(&domain).await, Err(DnsError::NoData));
+        let tlsa = stripping.tlsa(&domain, 25).await;
+        assert_eq!(tlsa, Ok(Proven { answer: Vec::new(), secure: false }));
+
+        let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = silent.local_addr().unwrap().to_string().parse().unwrap();
+        let mut silent = HickoryResolver::validating(&[server], &[]).unwrap();
+        silent.deadline = std::time::Duration::from_millis(300);
+        for _ in 0..2 {
+            assert_eq!(silent.proven_mx(&domain).await, Err(DnsError::Timeout));
+        }
+
+        assert!(HickoryResolver::validating(&[server], &["nonsense".into()]).is_err());
     }
 }

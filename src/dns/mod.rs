@@ -25,9 +25,6 @@ use std::pin::Pin;
 /// An answer that is on its way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DnsError>> + Send + 'a>>;
 
-/// Whether a resolver proves what it says, found out once in a while.
-pub type Proof<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
-
 /// An answer, and whether DNSSEC proves it. One that is not secure comes from a zone that is not signed, provably.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proven<T> {
@@ -82,12 +79,6 @@ pub trait Resolver: Send + Sync {
             let found: Vec<Ipv4Addr> = all.into_iter().filter_map(ipv4).collect();
             if found.is_empty() { Err(DnsError::NoData) } else { Ok(found) }
         })
-    }
-
-    /// True where this resolver proves answers by DNSSEC, and its servers hand on what that takes. Where it is true,
-    /// an answer whose proof fails is [`DnsError::Bogus`] in every question.
-    fn validates(&self) -> Proof<'_> {
-        Box::pin(std::future::ready(false))
     }
 
     /// As [`Resolver::mx`], with what DNSSEC says of it.

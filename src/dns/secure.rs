@@ -5,7 +5,9 @@
 //! one whose proof fails is an error, never an answer, whatever upstream says of it. Name servers that hand on no
 //! signatures are found out by the trust anchor's own DNSKEY set: without it every signed zone would look forged, and all
 //! mail would wait. Until they once did, nothing is proven and the answers are used as ever; from then on they are held
-//! to it for the life of this resolver. Upstream's AD bit is never looked at. RFC 4035, RFC 7672 §2.1.
+//! to it for the life of this resolver. Name servers that say nothing at all have not said that they can't: for
+//! [`PATIENCE`] that is an error, so that a lookup that was lost opens no way around a proof. Upstream's AD bit is never
+//! looked at. RFC 4035, RFC 7672 §2.1.
 
 use super::{DnsError, HostAddresses, Proven};
 use crate::model::{SmtpDomain, Tlsa};
@@ -20,11 +22,19 @@ use std::time::{Duration, Instant};
 
 /// After name servers handed on no signatures they are left alone for this long.
 const ASK_AGAIN: Duration = Duration::from_secs(600);
+/// The same after they failed to answer.
+const ASK_SOON: Duration = Duration::from_secs(30);
+/// How long silence is an error. Something on the way may drop such questions, and mail must go on then.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What is known of the name servers.
 #[derive(Debug, Clone, Copy)]
 enum Known {
-    /// Nothing before this time.
+    /// Nothing yet.
+    Nothing,
+    /// They said nothing, since then.
+    Silent(Instant),
+    /// They hand on no signatures, and are asked again then.
     NotBefore(Instant),
     /// They hand on signatures.
     Proving,
@@ -59,32 +69,46 @@ pub(super) fn anchors(texts: &[String]) -> Result<(TrustAnchors, Name), DnsError
 
 impl Secure {
     pub(super) fn new(resolver: TokioResolver, anchor: Name) -> Self {
-        Secure { resolver, anchor, known: Arc::new(Mutex::new(Known::NotBefore(Instant::now()))) }
+        Secure { resolver, anchor, known: Arc::new(Mutex::new(Known::Nothing)) }
     }
 
     /// True where the name servers make proofs possible. Asks where that is not known.
-    pub(super) async fn proves(&self, deadline: Duration) -> bool {
+    ///
+    /// # Errors
+    /// [`DnsError::Timeout`] where they say nothing.
+    pub(super) async fn proves(&self, deadline: Duration) -> Result<bool, DnsError> {
         let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match known {
-            Known::Proving => return true,
-            Known::NotBefore(at) if Instant::now() < at => return false,
-            Known::NotBefore(_) => {}
+            Known::Proving => return Ok(true),
+            Known::NotBefore(at) if Instant::now() < at => return Ok(false),
+            Known::NotBefore(_) | Known::Silent(_) | Known::Nothing => {}
         }
         let asked = self.lookup(self.anchor.clone(), RecordType::DNSKEY, deadline).await;
-        let proving = asked.as_ref().is_ok_and(|found| found.secure);
-        if !proving {
+        let now = Instant::now();
+        let (found, answer) = match asked {
+            Ok(found) if found.secure => (Known::Proving, Ok(true)),
+            Err(DnsError::Timeout) => match known {
+                Known::Silent(since) if now - since >= PATIENCE => {
+                    (Known::NotBefore(now + ASK_AGAIN), Ok(false))
+                }
+                Known::Silent(since) => (Known::Silent(since), Err(DnsError::Timeout)),
+                _ => (Known::Silent(now), Err(DnsError::Timeout)),
+            },
+            Err(DnsError::ServerFailure) => (Known::NotBefore(now + ASK_SOON), Ok(false)),
+            _ => (Known::NotBefore(now + ASK_AGAIN), Ok(false)),
+        };
+        if answer == Ok(false) {
             tracing::info!(
                 zone = %self.anchor,
                 "the name servers hand on no signatures of DNSSEC; DANE is not used with them"
             );
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if proving {
-            *known = Known::Proving;
-        } else if matches!(*known, Known::NotBefore(_)) {
-            *known = Known::NotBefore(Instant::now() + ASK_AGAIN);
+        // Another question may have found out meanwhile.
+        if !matches!(*known, Known::Proving) {
+            *known = found;
         }
-        proving
+        answer
     }
 
     /// The records of the answer, aliases included.

@@ -124,37 +124,3 @@ impl fmt::Display for TlsLevel {
         }
     }
 }
-
-/// What became of TLS on one connection that carried mail: asked for, by which rule, and got.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TlsOutcome {
-    /// The rule that decided.
-    pub source: TlsSource,
-    /// What it asked for, as [`TlsLevel`] prints.
-    pub asked: String,
-    /// `TLS1.2` or `TLS1.3`; `None` in clear.
-    pub protocol: Option<String>,
-    /// The cipher suite's IANA name.
-    pub cipher: Option<String>,
-    /// What the certificate was found to be, where the policy asked.
-    pub status: Option<String>,
-    /// The names that the certificate offered, where it was judged.
-    pub names: Vec<String>,
-    /// Why it went in clear after TLS was tried.
-    pub fell_back: Option<String>,
-}
-
-/// One line: `By=DANE Asked="TLSA mx.example (3 1 1)" Got=TLS1.3 Cipher=… Status=Valid Names=mx.example`.
-impl fmt::Display for TlsOutcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let got = self.protocol.as_deref().unwrap_or("Clear");
-        write!(f, "By={} Asked=\"{}\" Got={got}", self.source, self.asked)?;
-        if let Some(cipher) = &self.cipher {
-            write!(f, " Cipher={cipher}")?;
-        }
-        if let Some(status) = &self.status {
-            write!(f, " Status={status} Names={}", self.names.join(","))?;
-        }
-        Ok(())
-    }
-}

@@ -30,6 +30,7 @@ mod python;
 mod scanners;
 mod signed;
 mod sink;
+mod sts;
 mod table;
 mod world;
 mod zones;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         scanners::SCENARIOS,
         extensions::SCENARIOS,
         dovecot::SCENARIOS,
+        sts::SCENARIOS,
     ]
     .concat()
     .into_iter()
