@@ -52,7 +52,7 @@ impl SignedWorld {
             assert!(output.status.success(), "{zone} {words:?}: {}", String::from_utf8_lossy(&output.stderr));
             String::from_utf8(output.stdout).unwrap()
         };
-        std::fs::write(dir.join("knot.conf"), configuration(dir, zones, &[], 0)).unwrap();
+        std::fs::write(dir.join("knot.conf"), configuration(dir, zones, &[], 5353)).unwrap();
         let mut records = String::from(HEAD);
         for (name, trust, content) in zones {
             let text = format!(
