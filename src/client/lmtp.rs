@@ -4,17 +4,18 @@
 //! trusted; what is sent goes in clear. After the message there is one answer for each recipient that was
 //! taken, in their order, and each is that recipient's.
 
+use super::body::{Body, Unsent};
 use super::dial::{Dialer, Stream};
 use super::error::{ClientError, Stage};
 use super::fit::unfit;
-use super::session::{Target, own_refusal};
+use super::session::Target;
 use super::transaction::{
-    Answer, Body, Envelope, Recipient, Transaction, kept, mail, note_rcpt, rcpt, refuse_rest,
+    Answer, Envelope, Recipient, Transaction, kept, mail, never, note_rcpt, rcpt, refuse_rest,
 };
 use super::transcript::Transcript;
 use super::wire::Wire;
 use crate::model::{SmtpAddress, SmtpDomain};
-use crate::smtp::{Capabilities, Command, DataEncoder, MailParameters, Reply, ReversePath};
+use crate::smtp::{Capabilities, Command, MailParameters, Reply, ReversePath};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -126,7 +127,9 @@ impl Lmtp {
     /// Sends one message. The answers to recipients that came before a connection broke are kept.
     pub async fn send<B: Body>(&mut self, envelope: &Envelope<'_>, body: B) -> Transaction {
         let mut answers = vec![Answer::Unanswered; envelope.recipients.len()];
+        self.wire.begin(envelope.recipients.len(), envelope.size);
         let broken = self.transact(envelope, body, &mut answers).await.err();
+        self.wire.end();
         self.broken |= broken.is_some();
         Transaction { answers, broken }
     }
@@ -181,7 +184,12 @@ impl Lmtp {
                 false => Ok(()),
             };
         }
-        self.body(envelope, body, answers, &accepted).await?;
+        self.wire.send_body(envelope.size, body).await.map_err(|unsent| match unsent {
+            Unsent::Never(why) => never(why, answers, &accepted),
+            Unsent::Unread(why) => ClientError::Body(why),
+            Unsent::Broken(error) => error,
+        })?;
+        self.wire.sent_whole(accepted.len());
         // One reply for each that was taken (RFC 2033 §4.2).
         for index in accepted {
             let reply = self.wire.reply_within(Stage::End, self.wire.patience(Stage::End)).await?;
@@ -209,44 +217,6 @@ impl Lmtp {
             self.needs_reset = false;
         }
         Ok(())
-    }
-
-    /// Streams the body and ends it. One that can't be read whole is never ended.
-    async fn body<B: Body>(
-        &mut self,
-        envelope: &Envelope<'_>,
-        mut body: B,
-        answers: &mut [Answer],
-        accepted: &[usize],
-    ) -> Result<(), ClientError> {
-        let mut encoder = DataEncoder::new();
-        let mut out = Vec::new();
-        let mut total = 0;
-        loop {
-            let chunk = body.next_chunk().await.map_err(ClientError::Body)?;
-            out.clear();
-            let encoded = match &chunk {
-                Some(chunk) => {
-                    total += chunk.len() as u64;
-                    encoder.encode(chunk, &mut out)
-                }
-                None if total != envelope.size => {
-                    return Err(ClientError::Body(format!("{total} bytes of {} are there", envelope.size)));
-                }
-                None => std::mem::take(&mut encoder).finish(&mut out),
-            };
-            if let Err(error) = encoded {
-                for index in accepted {
-                    answers[*index] = Answer::Refused(own_refusal(554, (5, 6, 0), error.to_string()));
-                }
-                return Err(ClientError::Body(error.to_string()));
-            }
-            self.wire.write(Stage::Body, &out).await?;
-            if chunk.is_none() {
-                self.wire.transcript.note(&format!("Message of {total} bytes sent"), "");
-                return Ok(());
-            }
-        }
     }
 
     /// Takes leave.

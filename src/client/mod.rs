@@ -4,7 +4,7 @@
 //! peer that does not prove it sees EHLO, STARTTLS and QUIT, and nothing else. After a handshake only
 //! the new EHLO answer counts. Every recipient gets an answer of its own, or is reported as
 //! unanswered. Every wait has a deadline (RFC 5321 §4.5.3.2, and never beyond the connector's
-//! ConnectionInactivityTimeout); the body is streamed.
+//! ConnectionInactivityTimeout), and so has a transaction as a whole (`pace`); the body is streamed.
 //!
 //! Refuses: a reply that was sent before the handshake; a server's reply that is no reply; a message
 //! with a bare CR or LF. Certificates are not checked under an opportunistic policy: an unproven
@@ -18,20 +18,23 @@
 //!
 //! [`TlsPolicy`]: crate::model::TlsPolicy
 
+mod body;
 mod dial;
 mod error;
 mod fit;
 mod lmtp;
+mod pace;
 mod session;
 mod transaction;
 mod transcript;
 mod wire;
 
+pub use body::Body;
 pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
 pub use error::{ClientError, Stage};
 pub use lmtp::{Lmtp, LmtpTarget};
 pub use session::{Session, Settings, Target, connect};
-pub use transaction::{Answer, Body, Envelope, Recipient, Transaction};
+pub use transaction::{Answer, Envelope, Recipient, Transaction};
 pub use transcript::Transcript;
 
 #[cfg(test)]

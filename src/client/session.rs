@@ -240,6 +240,11 @@ impl Session {
         &self.capabilities
     }
 
+    /// True where mail with REQUIRETLS may go here (RFC 8689 §4.2.1): it is announced, and the server is proven.
+    pub fn takes_require_tls(&self) -> bool {
+        self.proven && self.capabilities.require_tls
+    }
+
     /// What the handshake agreed upon; `None` in clear.
     pub fn established(&self) -> Option<&Established> {
         self.established.as_ref()

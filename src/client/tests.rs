@@ -610,3 +610,95 @@ async fn requiretls_is_said_to_a_proven_server_that_has_it() {
         }
     }
 }
+
+/// A body of many small pieces.
+struct Trickle(usize);
+
+const PIECE: usize = 32 * 1024;
+
+impl Body for Trickle {
+    async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, String> {
+        let Some(left) = self.0.checked_sub(1) else { return Ok(None) };
+        self.0 = left;
+        Ok(Some([&[b'x'; PIECE - 2][..], b"\r\n"].concat()))
+    }
+}
+
+/// A server that does each thing just in time: `pause` before each answer to RCPT, and between two reads of a message.
+async fn slow_server(pause: Duration) -> std::net::SocketAddr {
+    use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(16 * 1024).unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = BufReader::with_capacity(PIECE, stream);
+        let _ = stream.write_all(b"220 slow.example ESMTP\r\n").await;
+        let mut line = String::new();
+        while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+            let answer = match line.get(..4) {
+                Some("RCPT") => {
+                    tokio::time::sleep(pause).await;
+                    "250 2.1.5 OK\r\n"
+                }
+                Some("DATA") => "354 go on\r\n",
+                _ => "250 OK\r\n",
+            };
+            if stream.write_all(answer.as_bytes()).await.is_err() {
+                return;
+            }
+            if line.starts_with("DATA") {
+                let mut buffer = vec![0; PIECE];
+                while stream.read(&mut buffer).await.is_ok_and(|read| read > 0) {
+                    tokio::time::sleep(pause).await;
+                }
+            }
+            line.clear();
+        }
+    });
+    address
+}
+
+/// No server holds a worker by doing each thing just in time: a transaction has a time as a whole.
+#[tokio::test]
+async fn a_transaction_ends_in_time_as_a_whole() {
+    let pause = Duration::from_millis(100);
+    // recipients, pieces of the message, what the server had in hand; each would take 40 s.
+    for (recipients, pieces, stage) in [(400, 1, Stage::Rcpt), (1, 1200, Stage::Body)] {
+        let address = slow_server(pause).await;
+        let tls = anonymous_client();
+        let policy = TlsPolicy { level: TlsLevel::None, client_certificate: None };
+        let settings = Settings {
+            hello: &domain("mx.own.example"),
+            force_helo: false,
+            policy: &policy,
+            tls: &tls,
+            roots: &[],
+            now: now(),
+            crls: &CrlCache::new(Arc::new(FixedClock::at(now())), CrlLimits::default(), None),
+            revocation_mode: RevocationMode::Enforce,
+            source: None,
+            inactivity: Duration::from_millis(600),
+        };
+        let target = Target { host: "slow.example".into(), address };
+        let mut session = connect(&TcpDialer, &target, &settings, &mut || Box::new(())).await.unwrap();
+        session.wire.pace = super::pace::Pace::of(Duration::from_millis(1), 1 << 30);
+        let recipients: Vec<Recipient> = (0..recipients)
+            .map(|number| format!("u{number}@b.example").parse::<SmtpAddress>().unwrap().into())
+            .collect();
+        let envelope = Envelope {
+            sender: &ReversePath::Null,
+            recipients: &recipients,
+            size: (pieces * PIECE) as u64,
+            eight_bit: false,
+            wishes: &MessageWishes::default(),
+        };
+        let begun = std::time::Instant::now();
+        let done = session.send(&envelope, Trickle(pieces)).await;
+        assert_eq!(done.broken, Some(ClientError::Timeout(stage)));
+        assert!(done.answers.iter().all(|answer| *answer == Answer::Unanswered), "nobody has the message");
+        assert!(begun.elapsed() < Duration::from_secs(15), "{stage}: {:?}", begun.elapsed());
+    }
+}

@@ -1,13 +1,13 @@
 //! One message over an open session (RFC 5321 §3.3, RFC 2920 where the server pipelines, RFC 3030 where the
 //! message needs BDAT).
 
+use super::body::{Body, Unsent};
 use super::error::{ClientError, Stage};
 use super::fit::{by_chunks, needs_utf8, unfit};
 use super::session::{Session, own_refusal};
 use crate::model::{MessageWishes, RecipientWishes, SmtpAddress};
 use crate::smtp::{
-    BodyType, Capabilities, Command, DataEncoder, ForwardPath, MailParameters, RcptParameters, Reply,
-    ReversePath,
+    BodyType, Capabilities, Command, ForwardPath, MailParameters, RcptParameters, Reply, ReversePath,
 };
 use std::time::Duration;
 
@@ -20,15 +20,6 @@ const BATCH: usize = 100;
 const REPLIES: usize = 256 * 1024;
 const REPLY: usize = 16 * 1024;
 const LEAST_REPLY: usize = 512;
-
-/// A message's body, in pieces.
-pub trait Body: Send {
-    /// The next piece; `None` at the end.
-    ///
-    /// # Errors
-    /// Why the body can't be read whole; the message is then never ended.
-    fn next_chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, String>> + Send;
-}
 
 /// One message's envelope.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +80,10 @@ impl Session {
         B: Body,
     {
         let mut answers = vec![Answer::Unanswered; envelope.recipients.len()];
-        let broken = match self.transact(envelope, body, &mut answers).await {
+        self.wire.begin(envelope.recipients.len(), envelope.size);
+        let sent = self.transact(envelope, body, &mut answers).await;
+        self.wire.end();
+        let broken = match sent {
             Ok(()) => None,
             Err(error) => Some(self.break_off(error)),
         };
@@ -151,6 +145,7 @@ impl Session {
 
     /// The answer to the whole message.
     async fn end(&mut self, answers: &mut [Answer], accepted: &[usize]) -> Result<(), ClientError> {
+        self.wire.sent_whole(1);
         let reply = self.wire.reply_within(Stage::End, self.wire.patience(Stage::End)).await?;
         let answer = if reply.is_positive() {
             Answer::Accepted(reply.clone())
@@ -267,46 +262,22 @@ impl Session {
         self.end(answers, accepted).await
     }
 
-    /// Streams the body and ends it. A body that can't be read whole is never ended, so that the
-    /// server takes no part of it for a message.
+    /// Streams the body and ends it.
     async fn body<B>(
         &mut self,
         envelope: &Envelope<'_>,
-        mut body: B,
+        body: B,
         answers: &mut [Answer],
         accepted: &[usize],
     ) -> Result<(), ClientError>
     where
         B: Body,
     {
-        let mut encoder = DataEncoder::new();
-        let mut out = Vec::new();
-        let mut total = 0;
-        loop {
-            let chunk = body.next_chunk().await.map_err(ClientError::Body)?;
-            out.clear();
-            let encoded = match &chunk {
-                Some(chunk) => {
-                    total += chunk.len() as u64;
-                    encoder.encode(chunk, &mut out)
-                }
-                None if total != envelope.size => {
-                    return Err(ClientError::Body(format!("{total} bytes of {} are there", envelope.size)));
-                }
-                None => std::mem::take(&mut encoder).finish(&mut out),
-            };
-            if let Err(error) = encoded {
-                // Nothing will make this message sendable.
-                settle(answers, accepted, Answer::Unfit(own_refusal(554, (5, 6, 0), error.to_string())));
-                return Err(ClientError::Body(error.to_string()));
-            }
-            if let Err(error) = self.wire.write(Stage::Body, &out).await {
-                return Err(self.early_answer(error, answers, accepted).await);
-            }
-            if chunk.is_none() {
-                self.wire.transcript.note(&format!("Message of {total} bytes sent"), "");
-                return Ok(());
-            }
+        match self.wire.send_body(envelope.size, body).await {
+            Ok(()) => Ok(()),
+            Err(Unsent::Never(why)) => Err(never(why, answers, accepted)),
+            Err(Unsent::Unread(why)) => Err(ClientError::Body(why)),
+            Err(Unsent::Broken(error)) => Err(self.early_answer(error, answers, accepted).await),
         }
     }
 
@@ -377,6 +348,12 @@ pub(super) fn refuse_rest(answers: &mut [Answer], reply: &Reply) {
     for answer in answers.iter_mut().filter(|answer| **answer == Answer::Unanswered) {
         *answer = Answer::Refused(reply.clone());
     }
+}
+
+/// A message that nothing will make sendable.
+pub(super) fn never(why: String, answers: &mut [Answer], accepted: &[usize]) -> ClientError {
+    settle(answers, accepted, Answer::Unfit(own_refusal(554, (5, 6, 0), &why)));
+    ClientError::Body(why)
 }
 
 fn settle(answers: &mut [Answer], accepted: &[usize], outcome: Answer) {

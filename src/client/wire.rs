@@ -2,6 +2,7 @@
 
 use super::dial::Stream;
 use super::error::{ClientError, Stage};
+use super::pace::Pace;
 use super::transcript::Transcript;
 use crate::smtp::{Command, Reply, ReplyReader};
 use std::time::Duration;
@@ -17,6 +18,9 @@ pub(super) struct Wire {
     pub(super) replies: ReplyReader,
     pub(super) transcript: Box<dyn Transcript>,
     inactivity: Duration,
+    pub(super) pace: Pace,
+    /// When the transaction under way must have ended.
+    pub(super) until: Option<Instant>,
 }
 
 impl Wire {
@@ -25,7 +29,14 @@ impl Wire {
         transcript: Box<dyn Transcript>,
         inactivity: Duration,
     ) -> Self {
-        Wire { stream, replies: ReplyReader::new(), transcript, inactivity }
+        Wire {
+            stream,
+            replies: ReplyReader::new(),
+            transcript,
+            inactivity,
+            pace: Pace::default(),
+            until: None,
+        }
     }
 
     /// The same connection inside of TLS: nothing that was read before is known any more.
@@ -44,6 +55,12 @@ impl Wire {
             Stage::End => 600,
         };
         Duration::from_secs(seconds).min(self.inactivity)
+    }
+
+    /// When a wait of so long ends; within the transaction's time.
+    fn deadline(&self, time: Duration) -> Instant {
+        let deadline = Instant::now() + time;
+        self.until.map_or(deadline, |until| until.min(deadline))
     }
 
     /// Writes commands in one go.
@@ -67,7 +84,7 @@ impl Wire {
 
     /// Writes and flushes.
     pub(super) async fn write(&mut self, stage: Stage, bytes: &[u8]) -> Result<(), ClientError> {
-        let deadline = Instant::now() + self.patience(stage);
+        let deadline = self.deadline(self.patience(stage));
         let writing = async {
             self.stream.write_all(bytes).await?;
             self.stream.flush().await
@@ -87,7 +104,7 @@ impl Wire {
 
     /// The next reply, whatever it is, within a time for the whole of it.
     pub(super) async fn reply_within(&mut self, stage: Stage, time: Duration) -> Result<Reply, ClientError> {
-        let deadline = Instant::now() + time;
+        let deadline = self.deadline(time);
         let mut chunk = [0; CHUNK];
         loop {
             let next = self.replies.next_reply();

@@ -1,82 +1,59 @@
 //! Get- and Set- of SenderFilterConfig, RecipientFilterConfig, IPAllowListProvidersConfig and
 //! IPBlockListProvidersConfig.
 
-use super::bind::Bound;
-use super::change;
-use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Session, Takes};
+use super::alike::{Said, getter_of_one, setter_of_one};
+use super::spec::{Cmdlet, Example};
 use crate::model::ObjectType;
 use crate::model::objects::{
     IP_ALLOW_LIST_PROVIDERS_CONFIG, IP_BLOCK_LIST_PROVIDERS_CONFIG, RECIPIENT_FILTER_CONFIG,
     SENDER_FILTER_CONFIG,
 };
-use crate::ops::object::unadjusted;
-use crate::ops::{EditMode, Failure};
 
 /// Get-SenderFilterConfig.
-pub static GET_SENDER: Cmdlet = Cmdlet {
-    verb: "Get",
-    noun: "SenderFilterConfig",
-    object: Some(&SENDER_FILTER_CONFIG),
-    identity: IdentityUse::Optional,
-    takes: Takes::Nothing,
-    params: &[DOMAIN_CONTROLLER],
-    impact: Impact::Reads,
-    summary: "Shows which senders are refused.",
-    description: "There is one such configuration, and every store has it.",
-    examples: &[Example { line: "Get-SenderFilterConfig -Property Blocked*", about: "The lists." }],
-    run: change::get,
-};
+pub static GET_SENDER: Cmdlet = getter_of_one(
+    &SENDER_FILTER_CONFIG,
+    Said {
+        summary: "Shows which senders are refused.",
+        description: "There is one such configuration, and every store has it.",
+        examples: &[Example { line: "Get-SenderFilterConfig -Property Blocked*", about: "The lists." }],
+    },
+);
 
 /// Set-SenderFilterConfig.
-pub static SET_SENDER: Cmdlet = Cmdlet {
-    verb: "Set",
-    noun: "SenderFilterConfig",
-    object: Some(&SENDER_FILTER_CONFIG),
-    identity: IdentityUse::None,
-    takes: Takes::Set,
-    params: &[DOMAIN_CONTROLLER],
-    impact: Impact::Changes,
-    summary: "Changes which senders are refused.",
-    description: "@{Add=…;Remove=…} changes a list; a plain value replaces it, and a warning names what was dropped.",
-    examples: &[Example {
-        line: "Set-SenderFilterConfig -BlockedSenders '@{Add=\"spam@fabrikam.example\"}'",
-        about: "One more, and keep every other.",
-    }],
-    run: set,
-};
+pub static SET_SENDER: Cmdlet = setter_of_one(
+    &SENDER_FILTER_CONFIG,
+    Said {
+        summary: "Changes which senders are refused.",
+        description: "@{Add=…;Remove=…} changes a list; a plain value replaces it, and a warning names what was dropped.",
+        examples: &[Example {
+            line: "Set-SenderFilterConfig -BlockedSenders '@{Add=\"spam@fabrikam.example\"}'",
+            about: "One more, and keep every other.",
+        }],
+    },
+);
 
 /// Get-RecipientFilterConfig.
-pub static GET_RECIPIENT: Cmdlet = Cmdlet {
-    verb: "Get",
-    noun: "RecipientFilterConfig",
-    object: Some(&RECIPIENT_FILTER_CONFIG),
-    identity: IdentityUse::Optional,
-    takes: Takes::Nothing,
-    params: &[DOMAIN_CONTROLLER],
-    impact: Impact::Reads,
-    summary: "Shows which recipients are refused.",
-    description: "There is one such configuration, and every store has it.",
-    examples: &[Example { line: "Get-RecipientFilterConfig", about: "All of it." }],
-    run: change::get,
-};
+pub static GET_RECIPIENT: Cmdlet = getter_of_one(
+    &RECIPIENT_FILTER_CONFIG,
+    Said {
+        summary: "Shows which recipients are refused.",
+        description: "There is one such configuration, and every store has it.",
+        examples: &[Example { line: "Get-RecipientFilterConfig", about: "All of it." }],
+    },
+);
 
 /// Set-RecipientFilterConfig.
-pub static SET_RECIPIENT: Cmdlet = Cmdlet {
-    verb: "Set",
-    noun: "RecipientFilterConfig",
-    object: Some(&RECIPIENT_FILTER_CONFIG),
-    identity: IdentityUse::None,
-    takes: Takes::Set,
-    params: &[DOMAIN_CONTROLLER],
-    impact: Impact::Changes,
-    summary: "Changes which recipients are refused.",
-    description: "@{Add=…;Remove=…} changes the list; a plain value replaces it, and a warning names what was dropped.",
-    examples: &[Example {
-        line: "Set-RecipientFilterConfig -BlockListEnabled true -BlockedRecipients '@{Add=\"all@contoso.example\"}'",
-        about: "Nobody outside writes to that list.",
-    }],
-    run: set,
-};
+pub static SET_RECIPIENT: Cmdlet = setter_of_one(
+    &RECIPIENT_FILTER_CONFIG,
+    Said {
+        summary: "Changes which recipients are refused.",
+        description: "@{Add=…;Remove=…} changes the list; a plain value replaces it, and a warning names what was dropped.",
+        examples: &[Example {
+            line: "Set-RecipientFilterConfig -BlockListEnabled true -BlockedRecipients '@{Add=\"all@contoso.example\"}'",
+            about: "Nobody outside writes to that list.",
+        }],
+    },
+);
 
 /// Get-IPAllowListProvidersConfig.
 pub static GET_ALLOW_PROVIDERS: Cmdlet = providers_getter(
@@ -103,37 +80,23 @@ pub static SET_BLOCK_PROVIDERS: Cmdlet = providers_setter(
 );
 
 const fn providers_getter(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {
-    Cmdlet {
-        verb: "Get",
-        noun: object.noun,
-        object: Some(object),
-        identity: IdentityUse::Optional,
-        takes: Takes::Nothing,
-        params: &[DOMAIN_CONTROLLER],
-        impact: Impact::Reads,
-        summary: "Shows when providers of lists are asked.",
-        description: "There is one such configuration, and every store has it.",
-        examples,
-        run: change::get,
-    }
+    getter_of_one(
+        object,
+        Said {
+            summary: "Shows when providers of lists are asked.",
+            description: "There is one such configuration, and every store has it.",
+            examples,
+        },
+    )
 }
 
 const fn providers_setter(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {
-    Cmdlet {
-        verb: "Set",
-        noun: object.noun,
-        object: Some(object),
-        identity: IdentityUse::None,
-        takes: Takes::Set,
-        params: &[DOMAIN_CONTROLLER],
-        impact: Impact::Changes,
-        summary: "Changes when providers of lists are asked.",
-        description: "The providers themselves are changed by their own cmdlets.",
-        examples,
-        run: set,
-    }
-}
-
-fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    change::set(session, bound, &bound.changes(), EditMode::default(), &unadjusted)
+    setter_of_one(
+        object,
+        Said {
+            summary: "Changes when providers of lists are asked.",
+            description: "The providers themselves are changed by their own cmdlets.",
+            examples,
+        },
+    )
 }

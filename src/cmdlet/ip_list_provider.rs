@@ -1,5 +1,6 @@
 //! Add-, Get-, Set-, Remove- and Test- of IPAllowListProvider and IPBlockListProvider.
 
+use super::alike::{self, Said};
 use super::bind::Bound;
 use super::change;
 use super::server::{self, SERVER};
@@ -90,19 +91,12 @@ pub static TEST_BLOCK: Cmdlet = tester(
 );
 
 const fn getter(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {
-    Cmdlet {
-        verb: "Get",
-        noun: object.noun,
-        object: Some(object),
-        identity: IdentityUse::Optional,
-        takes: Takes::Nothing,
-        params: &[DOMAIN_CONTROLLER],
-        impact: Impact::Reads,
+    let said = Said {
         summary: "Shows the providers of lists that are asked over DNS.",
         description: "In the order of Priority.",
         examples,
-        run: get,
-    }
+    };
+    alike::getter(object, said, get)
 }
 
 const fn adder(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {
@@ -122,19 +116,12 @@ const fn adder(object: &'static ObjectType, examples: &'static [Example]) -> Cmd
 }
 
 const fn setter(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {
-    Cmdlet {
-        verb: "Set",
-        noun: object.noun,
-        object: Some(object),
-        identity: IdentityUse::Required,
-        takes: Takes::Set,
-        params: &[DOMAIN_CONTROLLER],
-        impact: Impact::Changes,
+    let said = Said {
         summary: "Changes a provider of a list.",
         description: "With a Priority that another one has, that one and those behind it move on.",
         examples,
-        run: set,
-    }
+    };
+    alike::setter(object, IdentityUse::Required, said, set)
 }
 
 const fn remover(object: &'static ObjectType, examples: &'static [Example]) -> Cmdlet {

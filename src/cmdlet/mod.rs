@@ -5,6 +5,7 @@ mod ad_permission;
 mod address_rewrite_entry;
 mod admin_audit_log;
 pub mod alias;
+mod alike;
 pub mod bind;
 mod change;
 pub mod clap_tree;

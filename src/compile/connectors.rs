@@ -115,6 +115,7 @@ fn one_receive(
             reserved_second_level: record.bool("RejectReservedSecondLevelRecipientDomains"),
             single_label: record.bool("RejectSingleLabelRecipientDomains"),
         },
+        long_addresses: record.bool("LongAddressesEnabled"),
         bare_linefeed_rejection: record.bool("BareLinefeedRejectionEnabled"),
         protocol_logging: is_logged(record),
         x_client_ranges: list(record, "XClientRanges")?,

@@ -9,8 +9,23 @@ use crate::model::{
 };
 use std::net::Ipv4Addr;
 
-/// All filters. That the configurations are there is judged before.
-pub(super) fn filters(configuration: &Configuration) -> Result<Filters, Reason> {
+/// The filters of this server; without AntispamAgentsEnabled only whether unknown recipients are taken, which keeps
+/// mail from bouncing to strangers. That the configurations are there is judged before.
+pub(super) fn filters(configuration: &Configuration, service: &Record) -> Result<Filters, Reason> {
+    let all = every(configuration)?;
+    Ok(match service.bool("AntispamAgentsEnabled") {
+        true => all,
+        false => Filters {
+            recipients: RecipientFilter {
+                takes_unknown: all.recipients.takes_unknown,
+                ..RecipientFilter::default()
+            },
+            ..Filters::default()
+        },
+    })
+}
+
+fn every(configuration: &Configuration) -> Result<Filters, Reason> {
     let mut filters = Filters {
         allowed: listed(configuration, "IPAllowListEntry")?,
         blocked: listed(configuration, "IPBlockListEntry")?,

@@ -80,7 +80,7 @@ fn build(
         agents: connectors::agents(configuration)?,
         accepted: settings::accepted(configuration)?,
         recipients: settings::recipients(configuration)?,
-        filters: filters::filters(configuration)?,
+        filters: filters::filters(configuration, service)?,
         logons: logons::logons(configuration, service)?,
         certificates: certificates.shown(),
         trusted_roots: Arc::new(trusted_roots),

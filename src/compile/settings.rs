@@ -4,7 +4,7 @@ use super::fields::{limit, list, number, one, optional, reason, size, span};
 use crate::model::object::{Record, World};
 use crate::model::objects::recipient;
 use crate::model::snapshot::{
-    AcceptedDomain, AcceptedDomainType, LogLimits, Reason, ServiceSettings, TransportSettings,
+    AcceptedDomain, AcceptedDomainType, LogLimits, LogPlace, Reason, ServiceSettings, TransportSettings,
 };
 use crate::model::{Configuration, DnsServer, RevocationMode, SmtpAddress, TrustAnchor};
 use std::collections::BTreeMap;
@@ -30,6 +30,7 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
         max_receive_size: limit(record, "MaxReceiveSize", size)?,
         max_send_size: limit(record, "MaxSendSize", size)?,
         max_recipient_envelope_limit: limit(record, "MaxRecipientEnvelopeLimit", number)?,
+        internal_smtp_servers: list(record, "InternalSMTPServers")?,
     })
 }
 
@@ -72,7 +73,20 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
             max_directory_size: limit(record, "SendProtocolLogMaxDirectorySize", size)?,
             max_file_size: limit(record, "SendProtocolLogMaxFileSize", size)?,
         },
+        agent_log: agent_log(record)?,
     })
+}
+
+/// Nothing without AgentLogEnabled, and none without a path.
+fn agent_log(record: &Record) -> Result<Option<LogPlace>, Reason> {
+    let path = record.get("AgentLogPath").as_text().filter(|_| record.bool("AgentLogEnabled"));
+    let Some(path) = path else { return Ok(None) };
+    let limits = LogLimits {
+        max_age: span(record, "AgentLogMaxAge")?,
+        max_directory_size: limit(record, "AgentLogMaxDirectorySize", size)?,
+        max_file_size: limit(record, "AgentLogMaxFileSize", size)?,
+    };
+    Ok(Some(LogPlace { directory: path.into(), limits }))
 }
 
 /// One of the two lists of resolvers, and whether the system's resolver is asked in its stead.

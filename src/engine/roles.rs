@@ -191,6 +191,9 @@ pub enum LogonAnswer {
         user: String,
         /// The server's signature, for SCRAM.
         signature: Vec<u8>,
+        /// The salt that SCRAM tells of this account: another one once the password was set anew. Empty where
+        /// somebody else knows the account.
+        salt: Vec<u8>,
     },
     /// It is not.
     Wrong,

@@ -5,7 +5,6 @@
 //! 0640 (less where the umask says so); a file is never taken over from an earlier run, so a line
 //! that a crash tore is the last of its file.
 
-use super::record::{Direction, header};
 use crate::model::snapshot::LogLimits;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -39,10 +38,33 @@ impl From<LogLimits> for Limits {
     }
 }
 
+/// What tells the files of one kind of log from others'.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Format {
+    /// How their names begin.
+    pub(super) prefix: &'static str,
+    /// What they say they are.
+    pub(super) log_type: &'static str,
+    /// The columns, in order.
+    pub(super) fields: &'static str,
+}
+
+impl Format {
+    /// The lines that open a file.
+    pub(super) fn header(self, at: Timestamp) -> String {
+        format!(
+            "#Software: emsh Transport Server\r\n#Version: {}\r\n#Log-Type: {}\r\n#Date: {at:.3}\r\n#Fields: {}\r\n",
+            env!("CARGO_PKG_VERSION"),
+            self.log_type,
+            self.fields,
+        )
+    }
+}
+
 /// The files of one log, and the one that is being written.
 #[derive(Debug)]
 pub(super) struct Files {
-    direction: Direction,
+    format: Format,
     directory: PathBuf,
     pub(super) limits: Limits,
     open: Option<Open>,
@@ -67,8 +89,8 @@ struct Found {
 }
 
 impl Files {
-    pub(super) fn new(direction: Direction, directory: PathBuf, limits: Limits) -> Self {
-        Files { direction, directory, limits, open: None }
+    pub(super) fn new(format: Format, directory: PathBuf, limits: Limits) -> Self {
+        Files { format, directory, limits, open: None }
     }
 
     /// Makes the directory, and removes what is too old or too much.
@@ -95,7 +117,7 @@ impl Files {
             last.max(self.found()?.iter().filter(|f| f.day == day).map(|f| f.number).max().unwrap_or(0));
         let (path, mut file) = loop {
             number += 1;
-            let name = format!("{}{}-{number}.log", self.direction.prefix(), day.strftime("%Y%m%d"));
+            let name = format!("{}{}-{number}.log", self.format.prefix, day.strftime("%Y%m%d"));
             let path = self.directory.join(name);
             match OpenOptions::new().append(true).create_new(true).mode(0o640).open(&path) {
                 Ok(file) => break (path, file),
@@ -103,7 +125,7 @@ impl Files {
                 Err(error) => return Err(error),
             }
         };
-        let lines = header(self.direction, at);
+        let lines = self.format.header(at);
         if let Err(error) = file.write_all(lines.as_bytes()) {
             // Otherwise a full disk would leave one empty file for every record.
             let _ = fs::remove_file(path);
@@ -151,7 +173,7 @@ impl Files {
     }
 
     fn parse_name(&self, name: &str) -> Option<(Date, u32)> {
-        let rest = name.strip_prefix(self.direction.prefix())?.strip_suffix(".log")?;
+        let rest = name.strip_prefix(self.format.prefix)?.strip_suffix(".log")?;
         let (day, number) = rest.split_once('-')?;
         let digits = day.len() == 8 && (day.bytes().chain(number.bytes())).all(|b| b.is_ascii_digit());
         if !digits {
@@ -196,6 +218,7 @@ fn day(at: Timestamp) -> Date {
 
 #[cfg(test)]
 mod tests {
+    use super::super::record::Direction;
     use super::*;
 
     fn at(text: &str) -> Timestamp {
@@ -226,7 +249,7 @@ mod tests {
 
     #[test]
     fn own_names() {
-        let files = Files::new(Direction::Send, PathBuf::new(), Limits::default());
+        let files = Files::new(Direction::Send.format(), PathBuf::new(), Limits::default());
         assert!(files.parse_name("SEND20261125-1.log").is_some());
         for other in [
             "RECV20261125-1.log",
@@ -243,7 +266,7 @@ mod tests {
     #[test]
     fn age_counts_from_the_end_of_the_day() {
         let day_long = Limits { max_age: Some(Duration::from_secs(86_400)), ..Limits::default() };
-        let files = Files::new(Direction::Send, PathBuf::new(), day_long);
+        let files = Files::new(Direction::Send.format(), PathBuf::new(), day_long);
         let day = jiff::civil::date(2026, 11, 25);
         assert!(
             !files.is_too_old(day, at("2026-11-20T00:00:00Z")),
@@ -257,7 +280,7 @@ mod tests {
     fn the_oldest_go_and_strangers_stay() {
         let directory = tempfile::tempdir().unwrap();
         let limits = Limits { max_directory_size: Some(1000), max_file_size: Some(400), max_age: None };
-        let mut files = Files::new(Direction::Receive, directory.path().to_owned(), limits);
+        let mut files = Files::new(Direction::Receive.format(), directory.path().to_owned(), limits);
         for (name, size) in [
             ("RECV20261123-9.log", 300),
             ("RECV20261123-10.log", 300),

@@ -1,59 +1,17 @@
-//! The writer: one thread, fed through a bounded channel.
-//!
-//! A session hands a record over or drops it, and never waits. The thread writes what has come in one
-//! go; a line that can't be written (full disk) is dropped and counted, and the next one tried anew.
+//! The protocol log, open: its sessions write to it.
 
-use super::files::{Files, Limits};
+use super::files::Limits;
 use super::record::{Direction, Record};
 use super::session::LogSession;
+use super::writer::{Log, LogError};
 use crate::model::Clock;
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::time::Duration;
-
-/// Records that may wait for the disk; a text is at most a few KiB, so this bounds the memory.
-const CAPACITY: usize = 4096;
-
-/// Octets that are written in one go.
-const BATCH: usize = 256 * 1024;
-
-/// How long a log may lie quiet before old files are looked for.
-const CLEANING: Duration = Duration::from_secs(3600);
-
-/// Why a log can't be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum LogError {
-    /// The directory can't be made, read, or cleared of old files.
-    #[error("protocol log directory {}: {source}", directory.display())]
-    Directory {
-        /// The directory.
-        directory: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// The writer's thread can't be started.
-    #[error("protocol log: no thread: {0}")]
-    Thread(io::Error),
-}
-
-#[derive(Debug)]
-enum Order {
-    Write(Record),
-    Limits(Limits),
-    Flush(SyncSender<()>),
-}
 
 /// A protocol log; clones write to the same one.
 #[derive(Clone)]
-pub struct ProtocolLog {
-    orders: SyncSender<Order>,
-    dropped: Arc<AtomicU64>,
-    clock: Arc<dyn Clock>,
-}
+pub struct ProtocolLog(Log<Record>);
 
 impl ProtocolLog {
     /// Opens the log in `directory`, which is made if it is missing. The first file is made with the
@@ -67,23 +25,7 @@ impl ProtocolLog {
         limits: Limits,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, LogError> {
-        let directory = directory.into();
-        let mut files = Files::new(direction, directory.clone(), limits);
-        files.prepare(clock.now()).map_err(|source| LogError::Directory { directory, source })?;
-        let (orders, received) = sync_channel(CAPACITY);
-        let dropped = Arc::new(AtomicU64::new(0));
-        let writer = Writer {
-            files,
-            clock: Arc::clone(&clock),
-            dropped: Arc::clone(&dropped),
-            lines: Vec::new(),
-            count: 0,
-        };
-        std::thread::Builder::new()
-            .name(format!("{}-log", direction.prefix().to_lowercase()))
-            .spawn(move || writer.run(&received))
-            .map_err(LogError::Thread)?;
-        Ok(ProtocolLog { orders, dropped, clock })
+        Log::open(direction.format(), directory.into(), limits, clock).map(ProtocolLog)
     }
 
     /// A session's part of the log. `session_id` is one of [`super::SessionIds`].
@@ -99,108 +41,32 @@ impl ProtocolLog {
 
     /// Records that were lost since the log was opened.
     pub fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
+        self.0.dropped()
     }
 
     /// Other limits: what is too old or too much by them is removed now, the rest holds from the next file on.
     pub fn set_limits(&self, limits: Limits) {
-        let _ = self.orders.send(Order::Limits(limits));
+        self.0.set_limits(limits);
     }
 
     /// Waits until everything that was logged so far is in its file. Blocks the thread.
     pub fn flush(&self) {
-        let (done, written) = sync_channel(1);
-        if self.orders.send(Order::Flush(done)).is_ok() {
-            let _ = written.recv();
-        }
+        self.0.flush();
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {
-        &*self.clock
+        self.0.clock()
     }
 
     /// Hands a record over, or drops it.
     pub(super) fn write(&self, record: Record) {
-        if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) =
-            self.orders.try_send(Order::Write(record))
-        {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
+        self.0.write(record);
     }
 }
 
 impl std::fmt::Debug for ProtocolLog {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ProtocolLog").field("dropped", &self.dropped()).finish_non_exhaustive()
-    }
-}
-
-struct Writer {
-    files: Files,
-    clock: Arc<dyn Clock>,
-    dropped: Arc<AtomicU64>,
-    /// Lines that belong into the open file and are not written yet.
-    lines: Vec<u8>,
-    count: u64,
-}
-
-impl Writer {
-    /// Runs until the last handle of the log is gone.
-    fn run(mut self, orders: &Receiver<Order>) {
-        loop {
-            match orders.recv_timeout(CLEANING) {
-                Ok(first) => self.obey(first),
-                // Nothing is written, and files still grow old.
-                Err(RecvTimeoutError::Timeout) => self.clean(),
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            while self.lines.len() < BATCH
-                && let Ok(next) = orders.try_recv()
-            {
-                self.obey(next);
-            }
-            self.write_out();
-        }
-    }
-
-    fn obey(&mut self, order: Order) {
-        match order {
-            Order::Write(record) => self.add(&record),
-            Order::Limits(limits) => {
-                self.files.limits = limits;
-                self.clean();
-            }
-            Order::Flush(done) => {
-                self.write_out();
-                let _ = done.send(());
-            }
-        }
-    }
-
-    /// Removes what is too old or too much. A failure is tried again with the next file.
-    fn clean(&mut self) {
-        let _ = self.files.prepare(self.clock.now());
-    }
-
-    fn add(&mut self, record: &Record) {
-        let line = record.to_line();
-        if !self.files.takes(record.at, self.lines.len() as u64, line.len() as u64) {
-            self.write_out();
-            if self.files.rotate(record.at).is_err() {
-                self.dropped.fetch_add(1, Ordering::Relaxed);
-                return;
-            }
-        }
-        self.lines.extend_from_slice(line.as_bytes());
-        self.count += 1;
-    }
-
-    fn write_out(&mut self) {
-        if self.count > 0 && self.files.append(&self.lines).is_err() {
-            self.dropped.fetch_add(self.count, Ordering::Relaxed);
-        }
-        self.lines.clear();
-        self.count = 0;
     }
 }
 

@@ -4,6 +4,8 @@
 //! direction of writing and octets that are not UTF-8 are written as `\xNN` or `\u{N}`; a text that
 //! a spreadsheet would run as a formula gets a `'` before it. Clean texts come back as they were.
 
+use super::files::Format;
+use super::writer::Line;
 use jiff::Timestamp;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -35,11 +37,12 @@ impl Direction {
         }
     }
 
-    fn log_type(self) -> &'static str {
-        match self {
+    pub(super) fn format(self) -> Format {
+        let log_type = match self {
             Direction::Send => "SMTP Send Protocol Log",
             Direction::Receive => "SMTP Receive Protocol Log",
-        }
+        };
+        Format { prefix: self.prefix(), log_type, fields: FIELDS }
     }
 }
 
@@ -115,11 +118,17 @@ pub enum ReadError {
 
 /// The lines that open a file.
 pub fn header(direction: Direction, at: Timestamp) -> String {
-    format!(
-        "#Software: emsh Transport Server\r\n#Version: {}\r\n#Log-Type: {}\r\n#Date: {at:.3}\r\n#Fields: {FIELDS}\r\n",
-        env!("CARGO_PKG_VERSION"),
-        direction.log_type(),
-    )
+    direction.format().header(at)
+}
+
+impl Line for Record {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    fn to_line(&self) -> String {
+        Record::to_line(self)
+    }
 }
 
 impl Record {
@@ -211,7 +220,7 @@ fn printable(bytes: &[u8]) -> String {
 }
 
 /// The text as it stands in a field. Spreadsheets run a cell that starts with `=`, `+`, `-` or `@`.
-fn guarded(text: &str) -> Cow<'_, str> {
+pub(super) fn guarded(text: &str) -> Cow<'_, str> {
     let ascii = text.bytes().all(|b| matches!(b, b' '..=b'~'));
     let text = if ascii { Cow::Borrowed(text) } else { Cow::Owned(printable(text.as_bytes())) };
     // A `'` of its own is doubled, so that taking one off is always right.
@@ -223,7 +232,7 @@ fn unguarded(text: &str) -> String {
 }
 
 /// Appends a comma and the field, quoted where RFC 4180 asks for it.
-fn push_field(line: &mut String, field: &str) {
+pub(super) fn push_field(line: &mut String, field: &str) {
     line.push(',');
     if field.contains([',', '"']) {
         let _ = write!(line, "\"{}\"", field.replace('"', "\"\""));

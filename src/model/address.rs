@@ -3,8 +3,9 @@
 //! Promises that `local` holds the meaning of the local part, not its writing: `"a b"@x.example`
 //! and `"a\ b"@x.example` are equal, and quotes are printed only where they are needed.
 //! Refuses local parts outside ASCII where addresses are configured (an envelope may have them, by SMTPUTF8:
-//! [`SmtpAddress::parse_utf8`]), control characters, an empty local part, and what exceeds RFC 5321 §4.5.3.1: 64 octets of local part, 254 in all. Angle brackets and source
-//! routes belong to the command parser.
+//! [`SmtpAddress::parse_utf8`]), control characters, an empty local part, and what exceeds RFC 5321 §4.5.3.1: 64
+//! octets of local part, 254 in all. An envelope may have longer ones ([`SmtpAddress::parse_long`]), where a Receive
+//! connector has LongAddressesEnabled. Angle brackets and source routes belong to the command parser.
 
 use super::value_error::serde_as_text;
 use super::{SmtpDomain, ValueError};
@@ -16,6 +17,8 @@ use std::str::FromStr;
 const MAX_LOCAL: usize = 64;
 /// The longest address, octets (RFC 5321 §4.5.3.1.3: a path of 256 with its angle brackets).
 const MAX_ADDRESS: usize = 254;
+/// The longest address with LongAddressesEnabled, octets, as Exchange has it: X.400 addresses inside of SMTP's.
+const MAX_LONG: usize = 1860;
 
 /// A mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,11 +62,11 @@ impl serde::Serialize for SmtpAddress {
     }
 }
 
-/// What was an address once is one again, also beyond ASCII.
+/// What was an address once is one again, also beyond ASCII and beyond the usual length.
 impl<'de> serde::Deserialize<'de> for SmtpAddress {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <String as serde::Deserialize>::deserialize(deserializer)?;
-        SmtpAddress::parse_utf8(&text).map_err(serde::de::Error::custom)
+        SmtpAddress::parse_long(&text).map_err(serde::de::Error::custom)
     }
 }
 
@@ -71,8 +74,17 @@ impl FromStr for SmtpAddress {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        SmtpAddress::parse(text, Letters::Ascii)
+        SmtpAddress::parse(text, Letters::Ascii, Length::Usual)
     }
+}
+
+/// How long an address may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Length {
+    /// RFC 5321 §4.5.3.1.
+    Usual,
+    /// LongAddressesEnabled; the local part has no limit of its own.
+    Long,
 }
 
 /// What a local part may consist of.
@@ -89,7 +101,20 @@ impl SmtpAddress {
     /// # Errors
     /// As [`FromStr`] otherwise.
     pub fn parse_utf8(text: &str) -> Result<Self, ValueError> {
-        SmtpAddress::parse(text, Letters::Utf8)
+        SmtpAddress::parse(text, Letters::Utf8, Length::Usual)
+    }
+
+    /// The same of up to 1,860 octets. Who takes one must look at [`SmtpAddress::is_long`].
+    ///
+    /// # Errors
+    /// As [`FromStr`] otherwise.
+    pub fn parse_long(text: &str) -> Result<Self, ValueError> {
+        SmtpAddress::parse(text, Letters::Utf8, Length::Long)
+    }
+
+    /// True where it is longer than RFC 5321 §4.5.3.1 has it.
+    pub fn is_long(&self) -> bool {
+        written_local(&self.local).len() > MAX_LOCAL || self.to_string().len() > MAX_ADDRESS
     }
 
     /// False where only servers with SMTPUTF8 know what to do with it. A domain is in A-labels here.
@@ -97,7 +122,7 @@ impl SmtpAddress {
         self.local.is_ascii()
     }
 
-    fn parse(text: &str, letters: Letters) -> Result<Self, ValueError> {
+    fn parse(text: &str, letters: Letters, length: Length) -> Result<Self, ValueError> {
         let given = text.trim();
         let bad = |why: &str| {
             ValueError::about(given, format_args!("{why}; an address is written like user@example.com"))
@@ -107,8 +132,12 @@ impl SmtpAddress {
         }
         // The longest that could shrink to a valid address: every octet of the local part escaped,
         // and a domain in U-labels.
-        if given.len() > 4 * MAX_ADDRESS {
-            return Err(bad("is longer than 254 octets"));
+        let (most, too_long) = match length {
+            Length::Usual => (MAX_ADDRESS, "is longer than 254 octets"),
+            Length::Long => (MAX_LONG, "is longer than 1,860 octets"),
+        };
+        if given.len() > 4 * most {
+            return Err(bad(too_long));
         }
         if given.starts_with('<') || given.ends_with('>') {
             return Err(bad("has angle brackets"));
@@ -122,10 +151,10 @@ impl SmtpAddress {
         })?;
         let address = SmtpAddress { local, domain };
         let written = address.to_string();
-        if written.len() > MAX_ADDRESS {
-            return Err(bad("is longer than 254 octets"));
+        if written.len() > most {
+            return Err(bad(too_long));
         }
-        if written_local(&address.local).len() > MAX_LOCAL {
+        if length == Length::Usual && written_local(&address.local).len() > MAX_LOCAL {
             return Err(bad("has a local part longer than 64 octets"));
         }
         Ok(address)

@@ -38,6 +38,19 @@ pub fn is_wide(ranges: &[IpRange]) -> bool {
     public_v4(&mut v4) >= WIDE_IPV4 || public_v6(&v6) >= WIDE_IPV6
 }
 
+/// True for an address that hosts of the Internet may have.
+pub fn is_public(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => {
+            let within = |(base, bits): &(Ipv4Addr, u32)| {
+                (u32::from(ip) ^ u32::from(*base)).checked_shr(32 - bits) == Some(0)
+            };
+            !NOT_PUBLIC_IPV4.iter().any(within)
+        }
+        IpAddr::V6(ip) => ip.segments()[0] >> 13 == 1,
+    }
+}
+
 fn public_v4(ranges: &mut [(u64, u64)]) -> u64 {
     ranges.sort_unstable();
     let mut covered = 0;
@@ -91,6 +104,27 @@ fn public_v6(ranges: &[(u128, u128)]) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn public_addresses() {
+        for (ip, wanted) in [
+            ("8.8.4.4", true),
+            ("192.0.2.1", true),
+            ("10.255.255.255", false),
+            ("11.0.0.0", true),
+            ("172.31.0.1", false),
+            ("172.32.0.1", true),
+            ("127.0.0.1", false),
+            ("::ffff:127.0.0.1", false),
+            ("240.0.0.1", false),
+            ("2001:db8::1", true),
+            ("::1", false),
+            ("fd00::1", false),
+            ("fe80::1", false),
+        ] {
+            assert_eq!(is_public(ip.parse().unwrap()), wanted, "{ip}");
+        }
+    }
 
     #[test]
     fn width_is_judged_over_the_union_of_public_addresses() {

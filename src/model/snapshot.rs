@@ -99,6 +99,8 @@ pub struct TransportSettings {
     pub max_send_size: Limit<ByteSize>,
     /// Recipients of one message, on every connector.
     pub max_recipient_envelope_limit: Limit<u32>,
+    /// Servers of our own before this one: filters of addresses look past them.
+    pub internal_smtp_servers: Vec<IpRange>,
 }
 
 /// This server's transport service.
@@ -138,6 +140,17 @@ pub struct ServiceSettings {
     pub receive_protocol_log: LogLimits,
     /// Limits of the Send protocol log.
     pub send_protocol_log: LogLimits,
+    /// The agent log, where one is written.
+    pub agent_log: Option<LogPlace>,
+}
+
+/// A log with a directory that is configured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPlace {
+    /// Absolute, or below the data directory.
+    pub directory: PathBuf,
+    /// Its limits.
+    pub limits: LogLimits,
 }
 
 /// Limits of one kind of log.
@@ -288,6 +301,8 @@ pub struct ReceiveConnector {
     pub require_ehlo_domain: bool,
     /// Recipient domains that are refused in any case.
     pub rejected_recipients: RejectedRecipients,
+    /// Addresses longer than RFC 5321 has them are taken.
+    pub long_addresses: bool,
     /// A bare LF in a message is refused; false stores it as CRLF. A bare CR is refused in any case.
     pub bare_linefeed_rejection: bool,
     /// The protocol log is written.

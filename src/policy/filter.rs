@@ -4,20 +4,22 @@
 //! their say; the allow list goes before every filter, and whom a provider of allow lists has is judged by the
 //! entries of the block list alone; external mail of who holds ms-Exch-Bypass-Anti-Spam is not filtered; a blocked recipient is not reached by an alias; our own postmaster can always be written
 //! to (RFC 5321 §4.5.1). Internal mail always comes with that right, so InternalMailEnabled alone decides
-//! there: else it could never do anything. A peer that is blocked is refused at MAIL, not by closing the connection
+//! there: else it could never do anything. Lists of addresses judge the address outside that mail comes from; where a
+//! server of our own (InternalSMTPServers) brings it, that is known with the header at the earliest ([`origin_refusal`]),
+//! or never, and then they judge nothing. A peer that is blocked is refused at MAIL, not by closing the connection
 //! (RFC 5321 §3.1 wants it to be able to take leave).
 
 use super::receive::Refusal;
 use super::route::{is_our_postmaster, resolve_recipient};
-use crate::model::{ExtendedRight, FilterAction, Filters, Rights, SmtpAddress, Snapshot};
+use crate::model::{ExtendedRight, FilterAction, Filters, ListedRange, Rights, SmtpAddress, Snapshot};
 use jiff::Timestamp;
 use std::net::IpAddr;
 
 /// What the filters know of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer {
-    /// Whence it comes.
-    pub ip: IpAddr,
+    /// Whence its mail comes; `None` where that is not known.
+    pub ip: Option<IpAddr>,
     /// True for an externally secured or authenticated session: internal mail, as Exchange calls it.
     pub internal: bool,
     /// What it may do.
@@ -33,49 +35,94 @@ pub struct Peer {
 pub enum SenderAnswer {
     /// Nothing.
     Taken,
+    /// Nothing, by an entry of the allow list.
+    Exempt,
     /// Its mail is taken, and marked.
-    Marked,
+    Marked(Finding),
     /// It is refused.
-    Refused(Refusal),
+    Refused(Finding, Refusal),
+}
+
+/// What a filter found, for the agent log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// An entry of the block list.
+    BlockedAddress,
+    /// BlankSenderBlockingEnabled.
+    BlankSender,
+    /// BlockedSenders.
+    BlockedSender,
+    /// BlockedDomains, BlockedDomainsAndSubdomains.
+    BlockedDomain,
 }
 
 /// What is done with MAIL from this sender (`None`: the null sender).
 pub fn sender_answer(filters: &Filters, peer: Peer, sender: Option<&SmtpAddress>) -> SenderAnswer {
-    if is_exempt(filters, Peer { allowed: false, ..peer }) {
+    if is_on(&filters.allowed, peer) {
+        return SenderAnswer::Exempt;
+    }
+    if bypasses(peer) {
         return SenderAnswer::Taken;
     }
-    // As Exchange's list has it unless told otherwise: for external mail.
-    if !peer.internal && filters.blocked.iter().any(|entry| entry.holds(peer.ip, peer.now)) {
-        let text = "You are not allowed to send mail to this server";
-        return SenderAnswer::Refused(refusal(550, (5, 7, 1), text));
+    if let Some(refusal) = blocked_address(filters, peer) {
+        return SenderAnswer::Refused(Finding::BlockedAddress, refusal);
     }
     let senders = &filters.senders;
     if peer.allowed || !senders.scope.covers(peer.internal) {
         return SenderAnswer::Taken;
     }
-    let denied = match sender {
-        None => senders.blank,
-        Some(sender) => {
-            let domain = sender.domain_name();
-            senders.senders.iter().any(|blocked| blocked.same_mailbox(sender))
-                || domain.is_some_and(|domain| senders.domains.contains(domain))
-                || domain.is_some_and(|domain| {
-                    senders.domains_and_subdomains.iter().any(|parent| domain.is_or_is_under(parent))
-                })
+    let found = match sender {
+        None => senders.blank.then_some(Finding::BlankSender),
+        Some(sender) if senders.senders.iter().any(|blocked| blocked.same_mailbox(sender)) => {
+            Some(Finding::BlockedSender)
         }
+        Some(sender) => sender
+            .domain_name()
+            .filter(|domain| {
+                let under = |parent| domain.is_or_is_under(parent);
+                senders.domains.contains(*domain) || senders.domains_and_subdomains.iter().any(under)
+            })
+            .map(|_| Finding::BlockedDomain),
     };
-    match senders.action {
-        _ if !denied => SenderAnswer::Taken,
-        FilterAction::StampStatus => SenderAnswer::Marked,
-        FilterAction::Reject => SenderAnswer::Refused(refusal(554, (5, 1, 0), "Sender denied")),
+    match (found, senders.action) {
+        (None, _) => SenderAnswer::Taken,
+        (Some(found), FilterAction::StampStatus) => SenderAnswer::Marked(found),
+        (Some(found), FilterAction::Reject) => {
+            SenderAnswer::Refused(found, refusal(554, (5, 1, 0), "Sender denied"))
+        }
     }
+}
+
+/// What the lists of entries say of a message whose origin its header told: the refusal, or whether the
+/// providers of block lists decide. Of several recipients they decide where they do of each: a message is
+/// refused as a whole.
+pub fn origin_refusal(snapshot: &Snapshot, peer: Peer, recipients: &[SmtpAddress]) -> Result<bool, Refusal> {
+    if is_exempt(&snapshot.filters, Peer { allowed: false, ..peer }) {
+        return Ok(false);
+    }
+    match blocked_address(&snapshot.filters, peer) {
+        Some(refusal) => Err(refusal),
+        None => Ok(recipients.iter().all(|recipient| asks_block_lists(snapshot, peer, recipient))),
+    }
+}
+
+/// The refusal of an address that an entry of the block list has: for external mail, as Exchange's list has it
+/// unless told otherwise.
+fn blocked_address(filters: &Filters, peer: Peer) -> Option<Refusal> {
+    let text = "You are not allowed to send mail to this server";
+    (!peer.internal && is_on(&filters.blocked, peer)).then(|| refusal(550, (5, 7, 1), text))
+}
+
+fn is_on(list: &[ListedRange], peer: Peer) -> bool {
+    peer.ip.is_some_and(|ip| list.iter().any(|entry| entry.holds(ip, peer.now)))
 }
 
 /// Whether the providers of block lists decide on this recipient of this peer.
 pub fn asks_block_lists(snapshot: &Snapshot, peer: Peer, recipient: &SmtpAddress) -> bool {
     let filters = &snapshot.filters;
     let providers = &filters.block_providers;
-    !providers.providers.is_empty()
+    peer.ip.is_some()
+        && !providers.providers.is_empty()
         && providers.scope.covers(peer.internal)
         && !is_exempt(filters, peer)
         && !is_one_of(snapshot, recipient, &providers.bypassed)
@@ -106,19 +153,22 @@ fn refusal(code: u16, enhanced: (u8, u16, u16), text: &str) -> Refusal {
 }
 
 fn is_exempt(filters: &Filters, peer: Peer) -> bool {
-    let bypasses = !peer.internal && peer.rights.has(ExtendedRight::BypassAntiSpam);
-    bypasses || peer.allowed || filters.allowed.iter().any(|entry| entry.holds(peer.ip, peer.now))
+    bypasses(peer) || peer.allowed || is_on(&filters.allowed, peer)
+}
+
+fn bypasses(peer: Peer) -> bool {
+    !peer.internal && peer.rights.has(ExtendedRight::BypassAntiSpam)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::model::{FilterScope, ListedRange, RecipientFilter, SenderFilter};
+    use crate::model::{FilterScope, RecipientFilter, SenderFilter};
 
     fn sender_refusal(filters: &Filters, peer: Peer, sender: Option<&SmtpAddress>) -> Option<Refusal> {
         match sender_answer(filters, peer, sender) {
-            SenderAnswer::Refused(refusal) => Some(refusal),
+            SenderAnswer::Refused(_, refusal) => Some(refusal),
             _ => None,
         }
     }
@@ -180,7 +230,7 @@ mod tests {
         ];
         for (ip, internal, sender, wanted) in cases {
             let peer = Peer {
-                ip: ip.parse().unwrap(),
+                ip: Some(ip.parse().unwrap()),
                 internal: *internal,
                 rights: Rights::NONE,
                 now: at("2029-12-31T23:59:59Z"),
@@ -198,7 +248,7 @@ mod tests {
         }
         // The entry has ended.
         let peer = Peer {
-            ip: "198.51.100.1".parse().unwrap(),
+            ip: Some("198.51.100.1".parse().unwrap()),
             internal: false,
             rights: Rights::NONE,
             now: at("2030-01-01T00:00:00Z"),
@@ -214,7 +264,7 @@ mod tests {
         assert!(sender_refusal(&inward, peer, None).is_none());
         // The right takes external mail out of the filters, not internal mail of which more was asked.
         let rights = Rights::of(&[ExtendedRight::BypassAntiSpam]);
-        let blocked = Peer { ip: "192.0.2.1".parse().unwrap(), ..peer };
+        let blocked = Peer { ip: Some("192.0.2.1".parse().unwrap()), ..peer };
         assert!(sender_refusal(&filters(), blocked, None).is_some());
         assert_eq!(sender_refusal(&filters(), Peer { rights, ..blocked }, None), None);
         assert!(sender_refusal(&inward, Peer { rights, ..inside }, None).is_some());
@@ -240,7 +290,7 @@ mod tests {
         ];
         for (ip, internal, recipient, wanted) in cases {
             let peer = Peer {
-                ip: ip.parse().unwrap(),
+                ip: Some(ip.parse().unwrap()),
                 internal: *internal,
                 rights: Rights::NONE,
                 now: at("2029-01-01T00:00:00Z"),
@@ -250,7 +300,7 @@ mod tests {
             assert_eq!(found.is_some(), *wanted, "{ip} {internal} {recipient}");
         }
         let outside = Peer {
-            ip: "203.0.113.1".parse().unwrap(),
+            ip: Some("203.0.113.1".parse().unwrap()),
             internal: false,
             rights: Rights::of(&[ExtendedRight::BypassAntiSpam]),
             now: at("2029-01-01T00:00:00Z"),
@@ -259,7 +309,7 @@ mod tests {
         assert_eq!(recipient_refusal(&snapshot, outside, &fixture::address("all@own.example")), None);
         snapshot.filters.recipients = RecipientFilter::default();
         let peer = Peer {
-            ip: "203.0.113.1".parse().unwrap(),
+            ip: Some("203.0.113.1".parse().unwrap()),
             internal: false,
             rights: Rights::NONE,
             now: at("2029-01-01T00:00:00Z"),
@@ -271,7 +321,7 @@ mod tests {
     #[test]
     fn providers_and_marks() {
         let peer = |ip: &str, internal, allowed| Peer {
-            ip: ip.parse().unwrap(),
+            ip: Some(ip.parse().unwrap()),
             internal,
             rights: Rights::NONE,
             now: at("2029-01-01T00:00:00Z"),
@@ -287,7 +337,14 @@ mod tests {
         );
         assert!(sender_refusal(&filters, peer("192.0.2.1", false, true), Some(&bad)).is_some());
         filters.senders.action = FilterAction::StampStatus;
-        assert_eq!(sender_answer(&filters, stranger, Some(&bad)), SenderAnswer::Marked);
+        assert_eq!(
+            sender_answer(&filters, stranger, Some(&bad)),
+            SenderAnswer::Marked(Finding::BlockedSender)
+        );
+        assert_eq!(
+            sender_answer(&filters, peer("192.0.2.7", false, false), Some(&bad)),
+            SenderAnswer::Exempt
+        );
         assert_eq!(
             sender_answer(&filters, stranger, Some(&fixture::address("good@x.example"))),
             SenderAnswer::Taken
@@ -323,6 +380,51 @@ mod tests {
         ];
         for (peer, recipient, wanted) in cases {
             assert_eq!(asked(&snapshot, peer, recipient), wanted, "{peer:?} {recipient}");
+        }
+    }
+
+    /// Mail that a server of our own brings: nothing is known of its origin before the header, and then that counts.
+    #[test]
+    fn origins() {
+        let mut snapshot = fixture::snapshot();
+        snapshot.filters = filters();
+        snapshot.filters.block_providers = crate::model::ListProviders {
+            scope: FilterScope { external: true, internal: false },
+            providers: vec![crate::model::ListProvider {
+                name: "One".into(),
+                domain: "bl.example".parse().unwrap(),
+                any: true,
+                bitmask: None,
+                addresses: Vec::new(),
+                response: None,
+            }],
+            bypassed: vec![fixture::address("abuse@own.example")],
+        };
+        let peer = |ip: Option<&str>, internal| Peer {
+            ip: ip.map(|ip| ip.parse().unwrap()),
+            internal,
+            rights: Rights::NONE,
+            now: at("2029-01-01T00:00:00Z"),
+            allowed: false,
+        };
+        let good = fixture::address("good@x.example");
+        assert_eq!(sender_answer(&snapshot.filters, peer(None, false), Some(&good)), SenderAnswer::Taken);
+        assert!(
+            sender_refusal(&snapshot.filters, peer(None, false), None).is_some(),
+            "lists of senders count"
+        );
+        assert!(!asks_block_lists(&snapshot, peer(None, false), &fixture::address("v@own.example")));
+        let cases: &[(&str, bool, &[&str], Option<bool>)] = &[
+            ("192.0.2.1", false, &["v@own.example"], None),
+            ("192.0.2.1", true, &["v@own.example"], Some(false)),
+            ("192.0.2.7", false, &["v@own.example"], Some(false)),
+            ("203.0.113.1", false, &["v@own.example"], Some(true)),
+            ("203.0.113.1", false, &["v@own.example", "abuse@own.example"], Some(false)),
+        ];
+        for (ip, internal, recipients, wanted) in cases {
+            let recipients: Vec<SmtpAddress> = recipients.iter().map(|it| fixture::address(it)).collect();
+            let found = origin_refusal(&snapshot, peer(Some(ip), *internal), &recipients);
+            assert_eq!(found.ok(), *wanted, "{ip} {internal} {recipients:?}");
         }
     }
 }

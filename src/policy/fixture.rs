@@ -29,6 +29,7 @@ pub(crate) fn snapshot() -> Snapshot {
             max_receive_size: Limit::Unlimited,
             max_send_size: Limit::Unlimited,
             max_recipient_envelope_limit: Limit::Unlimited,
+            internal_smtp_servers: Vec::new(),
         },
         service: ServiceSettings {
             external_dns: Vec::new(),
@@ -48,6 +49,7 @@ pub(crate) fn snapshot() -> Snapshot {
             external_ip_address: None,
             receive_protocol_log: log,
             send_protocol_log: log,
+            agent_log: None,
         },
         receive: Vec::new(),
         send: Vec::new(),
@@ -167,6 +169,7 @@ pub(crate) fn receive(identity: &str, binding: &str) -> ReceiveConnector {
         size: SizeMode::Enabled,
         require_ehlo_domain: false,
         rejected_recipients: RejectedRecipients::default(),
+        long_addresses: false,
         bare_linefeed_rejection: true,
         protocol_logging: false,
         x_client_ranges: Vec::new(),

@@ -1,7 +1,9 @@
 //! What becomes of a message by what was found about its sender.
 //!
-//! Promises: a message is refused only where the administrator chose that, and never for a method that has no
-//! answer but by TempErrorAction, and then for the time being. A valid ARC chain that a trusted domain sealed
+//! Promises: a message is refused only where the administrator chose that, and for a method that has no answer only
+//! for the time being: by TempErrorAction, or by DmarcRejectAction where the policy of the From domain is known to
+//! be reject. Whose domain that is decides what it may cost; a forger, who can choose signatures by zones that keep
+//! silent, gets no mail through by them. A valid ARC chain that a trusted domain sealed
 //! last stands for DMARC where its results say dmarc=pass: so it says that the message passed before somebody changed it (RFC 8617 §7.2.1).
 //!
 //! Codes: RFC 7372.
@@ -10,6 +12,8 @@ use super::receive::Refusal;
 use crate::model::{
     AuthResult, DmarcPolicy, ExtendedRight, FilterAction, SenderAuthentication, SenderResults, SmtpAddress,
 };
+
+const NOT_NOW: &str = "The sender can't be authenticated now, try again later";
 
 /// Whether a message is looked at: `internal` as the filters have it; domain-secured mail proved more.
 pub fn is_judged(
@@ -57,6 +61,9 @@ pub fn sender_refusal(wanted: &SenderAuthentication, results: &SenderResults) ->
                 "Unauthenticated mail is refused by the DMARC policy of its From domain",
             );
         }
+        if found.result == AuthResult::TempError && found.policy == DmarcPolicy::Reject {
+            return refuse(451, (4, 7, 26), NOT_NOW);
+        }
     }
     if wanted.on_temp_error == FilterAction::Reject {
         // Only what could have led to a refusal is worth another attempt.
@@ -64,7 +71,7 @@ pub fn sender_refusal(wanted: &SenderAuthentication, results: &SenderResults) ->
             return refuse(451, (4, 7, 24), "SPF can't be validated now, try again later");
         }
         if dmarc.is_some_and(|found| found.result == AuthResult::TempError) {
-            return refuse(451, (4, 7, 26), "The sender can't be authenticated now, try again later");
+            return refuse(451, (4, 7, 26), NOT_NOW);
         }
         let dkim = results.dkim.as_deref().unwrap_or_default();
         let none_passed = !dkim.iter().any(|found| found.result == AuthResult::Pass);
@@ -149,7 +156,9 @@ mod tests {
             assert_eq!(by_spf.starts_with("550 5.7.23 "), *spf == Fail, "{found:?}");
             assert_eq!(by_spf.is_empty(), *spf != Fail, "{found:?}");
             let by_dmarc = said(&all(StampStatus, Reject, StampStatus));
-            assert_eq!(!by_dmarc.is_empty(), *dmarc == Fail, "{found:?}");
+            assert_eq!(by_dmarc.starts_with("550 5.7.26"), *dmarc == Fail, "{found:?}");
+            assert_eq!(by_dmarc.starts_with("451 4.7.26"), *dmarc == TempError, "{found:?}");
+            assert_eq!(by_dmarc.is_empty(), !matches!(dmarc, Fail | TempError), "{found:?}");
             let by_temp = said(&all(StampStatus, StampStatus, Reject));
             assert!(by_temp.is_empty() || by_temp.starts_with("451"), "{by_temp}");
         }
@@ -170,6 +179,18 @@ mod tests {
         for policy in [DmarcPolicy::None, DmarcPolicy::Quarantine] {
             found.dmarc.as_mut().unwrap().policy = policy;
             assert_eq!(sender_refusal(&wanted, &found), None, "{policy:?}");
+        }
+        // What has no answer is put off where the policy is known to be reject, whatever TempErrorAction says.
+        wanted.on_temp_error = FilterAction::StampStatus;
+        found.dmarc.as_mut().unwrap().result = TempError;
+        for (policy, wanted_reply) in [
+            (DmarcPolicy::None, None),
+            (DmarcPolicy::Quarantine, None),
+            (DmarcPolicy::Reject, Some("451 4.7.26")),
+        ] {
+            found.dmarc.as_mut().unwrap().policy = policy;
+            let said = sender_refusal(&wanted, &found).map(|refusal| refusal.to_string());
+            assert_eq!(said.as_ref().map(|said| &said[..10]), wanted_reply, "{policy:?}");
         }
         *found.dmarc.as_mut().unwrap() = DmarcFound {
             result: PermError,

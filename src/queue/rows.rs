@@ -32,7 +32,7 @@ where
 
 /// An address of an envelope; it may be beyond ASCII.
 pub(super) fn address(text: &str) -> Result<SmtpAddress, QueueError> {
-    SmtpAddress::parse_utf8(text)
+    SmtpAddress::parse_long(text)
         .map_err(|error| QueueError::Database(format!("address {text:?} can't be read: {error}")))
 }
 

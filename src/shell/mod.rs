@@ -69,7 +69,7 @@ pub fn run(args: Vec<OsString>, programs: &Programs) -> ExitCode {
     match first.as_str() {
         "--help" | "-h" | "-?" | "-Help" | "help" => print(&help::overview()),
         "--invoke" => invoked(&rest[1..], data_dir),
-        "--version" | "-V" => print(&clap_tree::command().render_version()),
+        "--version" | "-V" => print(&format!("emsh {}\n", env!("CARGO_PKG_VERSION"))),
         clap_tree::LAB | clap_tree::SHELL_INIT | clap_tree::INSTALL_LINKS | clap_tree::TRANSPORT_SERVICE => {
             other(rest, data_dir, programs)
         }

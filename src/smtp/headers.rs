@@ -46,6 +46,55 @@ pub fn received_by_count(message: &[u8], server: &SmtpDomain) -> usize {
     fields(message).filter(|field| field.is_named("Received") && received_by(field.value, &server)).count()
 }
 
+/// Whence a server took a message, as its Received: field tells (RFC 5321 4.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedFrom {
+    /// The client's address, as the server saw it.
+    pub ip: IpAddr,
+    /// What the client called itself, where that is a domain.
+    pub helo: Option<SmtpDomain>,
+}
+
+/// What the Received: fields tell, the newest first; `None` for one that does not tell it beyond doubt: the client's
+/// own words (its HELO name) may look like an address.
+pub fn received_from(message: &[u8]) -> impl Iterator<Item = Option<ReceivedFrom>> {
+    fields(message).filter(|field| field.is_named("Received")).map(|field| one_received_from(field.value))
+}
+
+/// `from NAME (TCP-info) …`, where TCP-info begins with an address, or with one word and an address.
+fn one_received_from(value: &[u8]) -> Option<ReceivedFrom> {
+    let value = std::str::from_utf8(value).ok()?.replace("\r\n", "");
+    let rest = value.trim_start();
+    let rest = rest.get(..4).filter(|word| word.eq_ignore_ascii_case("from")).map(|_| &rest[4..])?;
+    let rest = rest.strip_prefix([' ', '\t'])?.trim_start();
+    let (name, rest) = rest.split_once([' ', '\t'])?;
+    let plain = |text: &str| !text.contains(['(', ')', '"', '\\', ';', '<', '>', ',']);
+    let (info, _) = rest.trim_start().strip_prefix('(')?.split_once([')', '('])?;
+    if !plain(name) || !plain(info) {
+        return None;
+    }
+    let mut words = info.split_ascii_whitespace();
+    let first = words.next()?;
+    let ip = match literal(first) {
+        Some(ip) => ip,
+        // A host's name in brackets could be anybody's invention.
+        None if first.contains(['[', ']']) => return None,
+        None => words.next().filter(|word| word.starts_with('[')).and_then(literal)?,
+    };
+    let helo = name.parse().ok();
+    Some(ReceivedFrom { ip: ip.to_canonical(), helo })
+}
+
+/// `[192.0.2.1]`, `[IPv6:2001:db8::1]`, and the same bare, as some servers write it.
+fn literal(word: &str) -> Option<IpAddr> {
+    let inner = match word.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']')?,
+        None => word,
+    };
+    let tagged = inner.get(..5).is_some_and(|tag| tag.eq_ignore_ascii_case("IPv6:"));
+    if tagged { &inner[5..] } else { inner }.parse().ok()
+}
+
 /// True where the first `by` outside of comments is followed by this name.
 fn received_by(value: &[u8], server: &str) -> bool {
     let value = String::from_utf8_lossy(value);
@@ -183,6 +232,9 @@ pub struct Trace<'a> {
     pub at: Timestamp,
 }
 
+/// A longer recipient (LongAddressesEnabled) would make a line that RFC 5322 2.1.1 has not.
+const LONGEST_SHOWN: usize = 900;
+
 /// The Received: field, folded, with its CRLF.
 pub fn received_header(trace: &Trace<'_>) -> String {
     let client = HelloName::Literal(trace.client.to_canonical());
@@ -216,6 +268,7 @@ pub fn received_header(trace: &Trace<'_>) -> String {
     // One beyond ASCII would make a header that needs SMTPUTF8 of one that does not.
     if let [recipient] = trace.recipients
         && recipient.is_ascii()
+        && recipient.len() <= LONGEST_SHOWN
     {
         let _ = write!(header, "\r\n\tfor <{recipient}>");
     }
@@ -290,6 +343,40 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
         });
         assert_eq!(received_by_count(ours.as_bytes(), &server), 1);
+    }
+
+    #[test]
+    fn whence_it_came() {
+        let cases = [
+            ("from mail.a.example (mail.a.example [192.0.2.1]) by gw", Some(("192.0.2.1", "mail.a.example"))),
+            ("from A.example ([192.0.2.1])\r\n\tby gw", Some(("192.0.2.1", "a.example"))),
+            ("from x (192.0.2.1) by gw with Microsoft SMTP Server", Some(("192.0.2.1", "x"))),
+            ("FROM x (unknown [IPv6:2001:db8::1]) by gw", Some(("2001:db8::1", "x"))),
+            ("from x ([::ffff:192.0.2.1]) by gw", Some(("192.0.2.1", "x"))),
+            ("from [203.0.113.9] (unknown [192.0.2.1]) by gw", Some(("192.0.2.1", ""))),
+            ("from x (y.example [192.0.2.1] (may be forged)) by gw", Some(("192.0.2.1", "x"))),
+            ("from x ([192.0.2.1] helo=[203.0.113.9]) by gw", Some(("192.0.2.1", "x"))),
+            // The client's own words, or nobody's.
+            ("from [203.0.113.9] by gw", None),
+            ("from [203.0.113.9] (helo=x) by gw", None),
+            ("from x (helo=[203.0.113.9] [192.0.2.1]) by gw", None),
+            ("from x(y [203.0.113.9]) (z [192.0.2.1]) by gw", None),
+            ("from x (y 192.0.2.1) by gw", None),
+            ("from \"x (y\" ([203.0.113.9]) by gw", None),
+            ("from x (\\) [192.0.2.1]) by gw", None),
+            ("from x (y [192.0.2.300]) by gw", None),
+            ("by gw (Postfix, from userid 0)", None),
+            ("from x", None),
+            ("from", None),
+            ("", None),
+        ];
+        for (value, wanted) in cases {
+            let message = format!("Subject: x\r\nReceived: {value}\r\n\r\n");
+            let found: Vec<_> = received_from(message.as_bytes()).collect();
+            let wanted =
+                wanted.map(|(ip, helo)| ReceivedFrom { ip: ip.parse().unwrap(), helo: helo.parse().ok() });
+            assert_eq!(found, [wanted], "{value}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! mailboxes of `in`: nothing here looks for routes inside a local part.
 //!
 //! Refuses: a path without angle brackets, control characters, octets that are no UTF-8. Whether an address
-//! beyond ASCII may be used is the session's question (SMTPUTF8, RFC 6531).
+//! beyond ASCII, or a longer one than RFC 5321 §4.5.3.1.3 has, may be used is the session's question (SMTPUTF8, RFC
+//! 6531; LongAddressesEnabled).
 
 use crate::model::{SmtpAddress, SmtpDomain};
 use std::fmt;
@@ -136,7 +137,7 @@ fn mailbox(path: &str) -> Result<SmtpAddress, PathError> {
     if address.trim() != address {
         return Err(PathError::InvalidAddress);
     }
-    SmtpAddress::parse_utf8(address).map_err(|_| PathError::InvalidAddress)
+    SmtpAddress::parse_long(address).map_err(|_| PathError::InvalidAddress)
 }
 
 /// `@a,@b:user@d` without its route.

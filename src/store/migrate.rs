@@ -20,6 +20,8 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/config/0008_smtp_credentials.sql"),
     include_str!("../../migrations/config/0009_reception.sql"),
     include_str!("../../migrations/config/0010_filters.sql"),
+    include_str!("../../migrations/config/0011_agents.sql"),
+    include_str!("../../migrations/config/0012_published_tls.sql"),
 ];
 
 /// `application_id` of a configuration store: "EMSH".

@@ -1,6 +1,7 @@
 //! Reading: all objects at one revision, one kind of object, certificates and keys.
 
 use super::error::StoreError;
+use super::secrets::Secrets;
 use super::{Store, rows};
 use crate::model::Configuration;
 use crate::model::object::{ObjectType, Record};
@@ -13,6 +14,9 @@ use zeroize::Zeroizing;
 
 /// Private keys (PKCS #8, DER) by thumbprint.
 pub type PrivateKeys = Vec<(String, Zeroizing<Vec<u8>>)>;
+
+/// What accounts' passwords are kept as, by Guid, or why one does not open.
+pub type Credentials = Vec<(String, Result<Zeroizing<Vec<u8>>, StoreError>)>;
 
 /// DER chains by thumbprint, end entity first.
 pub type Chains = BTreeMap<String, Vec<Vec<u8>>>;
@@ -105,20 +109,17 @@ impl Store {
         Ok(keys)
     }
 
-    /// What the accounts' passwords are kept as, by Guid. Those that don't open are left out.
+    /// What the accounts' passwords are kept as, by Guid, or why one does not open. An account without a
+    /// password is not among them.
     ///
     /// # Errors
     /// Where the store can't be read, or this user may not read `secret.key`.
-    pub fn credentials(&self) -> Result<PrivateKeys, StoreError> {
-        let noun = SMTP_CREDENTIAL.noun;
-        let sealed = blobs(&self.connection, noun, "Guid", "SealedPassword")
-            .map_err(|error| self.read_error(&error))?;
-        let mut credentials = PrivateKeys::new();
-        for (guid, sealed) in sealed {
-            match self.secrets.open(noun, &guid, &sealed) {
-                Ok(credential) => credentials.push((guid, credential)),
+    pub fn credentials(&self) -> Result<Credentials, StoreError> {
+        let mut credentials = Credentials::new();
+        for password in self.sealed_passwords()? {
+            match password.open(&self.secrets) {
                 Err(error @ StoreError::AccessDenied { .. }) => return Err(error),
-                Err(_) => {}
+                opened => credentials.push((password.id, opened)),
             }
         }
         Ok(credentials)
@@ -192,27 +193,40 @@ impl Store {
     }
 
     /// What is wrong with `secret.key`, or with what was sealed under it; `None` where all is well, and
-    /// for a user who may not read it. The sealed private keys themselves are what a wrong key shows by.
+    /// for a user who may not read it. What was sealed is itself what a wrong key shows by.
     ///
     /// # Errors
     /// Where the store can't be read.
     pub fn secret_trouble(&self) -> Result<Option<String>, StoreError> {
-        let sealed = self.sealed_keys()?;
-        let mut failed = Vec::new();
-        for (thumbprint, sealed) in &sealed {
-            match self.secrets.open(EXCHANGE_CERTIFICATE.noun, thumbprint, sealed) {
-                Ok(_) | Err(StoreError::AccessDenied { .. }) => {}
-                Err(error) => failed.push((thumbprint, error)),
-            }
-        }
+        let keys = self.sealed_keys()?.into_iter().map(|(thumbprint, bytes)| Sealed {
+            noun: EXCHANGE_CERTIFICATE.noun,
+            name: thumbprint.clone(),
+            id: thumbprint,
+            bytes,
+        });
+        let passwords = self.sealed_passwords()?;
+        let (sealed, remedy) = match (keys.len(), passwords.len()) {
+            (_, 0) => ("private keys", "import the certificates again"),
+            (0, _) => ("passwords", "give the accounts others with Set-SmtpCredential -Password"),
+            _ => (
+                "private keys and passwords",
+                "import the certificates again and give the accounts other passwords",
+            ),
+        };
+        let all: Vec<Sealed> = keys.chain(passwords).collect();
+        let opened = all.iter().map(|sealed| sealed.open(&self.secrets));
+        let failed: Vec<StoreError> = opened
+            .filter_map(Result::err)
+            .filter(|error| !matches!(error, StoreError::AccessDenied { .. }))
+            .collect();
         Ok(match failed.as_slice() {
             [] => None,
-            all if all.len() == sealed.len() && self.secrets.is_usable() => Some(format!(
-                "{} is not the key that this store's private keys were sealed under: none of them opens. Put the right \
-                 one back from a backup of the data directory, or import the certificates again",
+            failed if failed.len() == all.len() && self.secrets.is_usable() => Some(format!(
+                "{} is not the key that this store's {sealed} were sealed under: none of them opens. Put the right \
+                 one back from a backup of the data directory, or {remedy}",
                 self.secrets.path().display()
             )),
-            [(_, error), ..] => Some(error.to_string()),
+            [error, ..] => Some(error.to_string()),
         })
     }
 
@@ -227,6 +241,37 @@ impl Store {
     fn sealed_keys(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "Thumbprint", "SealedKey")
             .map_err(|error| self.read_error(&error))
+    }
+
+    fn sealed_passwords(&self) -> Result<Vec<Sealed>, StoreError> {
+        let noun = SMTP_CREDENTIAL.noun;
+        let sql = format!(
+            "SELECT \"Guid\", \"Name\", \"SealedPassword\" FROM \"{noun}\" WHERE \"SealedPassword\" IS NOT NULL ORDER BY rowid"
+        );
+        let read = || {
+            let mut statement = self.connection.prepare(&sql)?;
+            let row = |row: &rusqlite::Row<'_>| {
+                Ok(Sealed { noun, id: row.get(0)?, name: row.get(1)?, bytes: row.get(2)? })
+            };
+            statement.query_map([], row)?.collect::<rusqlite::Result<Vec<Sealed>>>()
+        };
+        read().map_err(|error| self.read_error(&error))
+    }
+}
+
+/// A sealed value of a row.
+struct Sealed {
+    noun: &'static str,
+    /// What it is bound to.
+    id: String,
+    /// What people call the row.
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Sealed {
+    fn open(&self, secrets: &Secrets) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        secrets.open_called(&self.name, self.noun, &self.id, &self.bytes)
     }
 }
 

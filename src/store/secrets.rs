@@ -1,4 +1,4 @@
-//! Private keys at rest: AES-256-GCM (NIST SP 800-38D) under `secret.key`.
+//! Private keys and accounts' passwords at rest: AES-256-GCM (NIST SP 800-38D) under `secret.key`.
 //!
 //! A sealed value is one version octet, a random 96-bit nonce, and the ciphertext with its tag. Table
 //! and thumbprint are authenticated with it, so a sealed key moved to another row does not open.
@@ -48,7 +48,7 @@ impl Secrets {
         let nonce = self
             .key()?
             .seal_in_place_append_tag(Aad::from(bound_to(table, id)), &mut sealed)
-            .map_err(|_| StoreError::Secret("the private key can't be sealed".into()))?;
+            .map_err(|_| StoreError::Secret("it can't be sealed under secret.key".into()))?;
         let mut out = vec![VERSION];
         out.extend_from_slice(nonce.as_ref());
         out.append(&mut sealed);
@@ -62,6 +62,17 @@ impl Secrets {
         id: &str,
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        self.open_called(id, table, id, sealed)
+    }
+
+    /// The same; an error says this name.
+    pub(super) fn open_called(
+        &self,
+        name: &str,
+        table: &str,
+        id: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let certificate = table == EXCHANGE_CERTIFICATE.noun;
         let (what, mend) = match certificate {
             true => ("private key of certificate", "Import the certificate again"),
@@ -69,7 +80,7 @@ impl Secrets {
         };
         let broken = || {
             StoreError::Secret(format!(
-                "the {what} {id} can't be opened with {}: it was sealed under another key, or was damaged. {mend}",
+                "the {what} {name} can't be opened with {}: it was sealed under another key, or was damaged. {mend}",
                 self.path.display()
             ))
         };
@@ -103,8 +114,8 @@ impl Secrets {
     fn octets(&self) -> Result<Zeroizing<[u8; KEY_LENGTH]>, StoreError> {
         let mut file = std::fs::File::open(&self.path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => StoreError::Secret(format!(
-                "{} is missing, and no private key of the store can be sealed or opened without it: put it back from a \
-                 backup of the data directory",
+                "{} is missing, and no private key or password of the store can be sealed or opened without it: put it back from \
+                 a backup of the data directory",
                 self.path.display()
             )),
             _ => StoreError::io(&self.path, "read", error),

@@ -4,8 +4,8 @@ use super::*;
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{
     ACCEPTED_DOMAIN, DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, IP_BLOCK_LIST_ENTRY, OBJECTS,
-    RECIPIENT_FILTER_CONFIG, REMOTE_DOMAIN, SEND_CONNECTOR, SENDER_FILTER_CONFIG, TRANSPORT_CONFIG,
-    TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
+    RECIPIENT_FILTER_CONFIG, REMOTE_DOMAIN, SEND_CONNECTOR, SENDER_FILTER_CONFIG, SMTP_CREDENTIAL,
+    TRANSPORT_CONFIG, TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{FixedClock, SystemClock, Value};
@@ -486,6 +486,47 @@ fn keys_are_sealed_and_leave_no_trace() {
     let guid = store.read("ExchangeCertificate").unwrap()[0].guid().to_string();
     store.write(&author(), false, |writer| writer.remove("ExchangeCertificate", &guid)).unwrap();
     assert!(store.chains().unwrap().is_empty());
+}
+
+#[test]
+fn a_wrong_key_is_told_by_what_was_sealed_under_it() {
+    let dir = directory();
+    let store = new_store(dir.path());
+    let account = |name: &str, password: Option<&[u8]>| {
+        let mut record = Record::with_defaults(&SMTP_CREDENTIAL);
+        record.set("Name", Value::text(name));
+        let record = add(&store, record).unwrap();
+        if let Some(password) = password {
+            store.write(&author(), false, |writer| writer.put_password(record.clone(), password)).unwrap();
+        }
+        record.guid().to_string()
+    };
+    let (anna, bert) = (account("anna", Some(b"a hash")), account("bert", None));
+    let opens = |guid: &str| store.credentials().unwrap().into_iter().find(|(found, _)| found == guid);
+    let trouble = || store.secret_trouble().unwrap().unwrap_or_default();
+    assert_eq!(trouble(), "");
+    assert_eq!(**opens(&anna).unwrap().1.as_ref().unwrap(), *b"a hash");
+    assert!(opens(&bert).is_none());
+    // Another key, and then no key at all.
+    let key = dir.path().join("secret.key");
+    std::fs::write(&key, [7; 32]).unwrap();
+    assert!(trouble().contains("this store's private keys and passwords were sealed under"), "{}", trouble());
+    let error = opens(&anna).unwrap().1.unwrap_err().to_string();
+    assert!(error.starts_with("the password of account anna can't be opened with "), "{error}");
+    std::fs::remove_file(&key).unwrap();
+    assert!(trouble().contains("secret.key is missing, and no private key or password"), "{}", trouble());
+    std::fs::write(&key, [7; 32]).unwrap();
+    set_mode(&key, 0o600);
+    // Passwords alone, private keys alone.
+    let certificate = store.read("ExchangeCertificate").unwrap()[0].guid().to_string();
+    store.write(&author(), false, |writer| writer.remove("ExchangeCertificate", &certificate)).unwrap();
+    let said = trouble();
+    assert!(
+        said.contains("this store's passwords were sealed") && said.contains("Set-SmtpCredential"),
+        "{said}"
+    );
+    store.write(&author(), false, |writer| writer.remove("SmtpCredential", &anna)).unwrap();
+    assert_eq!(trouble(), "");
 }
 
 #[test]

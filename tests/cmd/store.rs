@@ -139,6 +139,58 @@ fn a_wrong_secret_key_is_told_at_once() {
     assert!(!told.err.contains("secret.key"), "{}", told.err);
 }
 
+/// The passwords of accounts are sealed under it, too: each account's error says that its password does not
+/// open, not that there is none; and the key is told as wrong.
+#[test]
+fn a_wrong_secret_key_is_no_missing_password() {
+    let site = Site::new();
+    for line in ["anna -Password pencil", "bert -Password pencil", "carl"] {
+        site.done(&format!("emsh New-SmtpCredential {line}"));
+    }
+    let says = || {
+        let check = site.check();
+        format!("{}{}", check.out, check.err)
+    };
+    let of = |said: &str, name: &str| {
+        let object = format!("SmtpCredential \"{name}\"");
+        said.lines().find(|line| line.contains(&object)).unwrap_or_default().to_string()
+    };
+    let (wrong, none) = ("it can't log on: the password of account", "no password is at hand");
+    let said = says();
+    assert_eq!(of(&said, "anna"), "");
+    assert!(of(&said, "carl").contains(none) && !said.contains("secret.key"), "{said}");
+
+    let path = site.data().join("secret.key");
+    let right = std::fs::read(&path).unwrap();
+    std::fs::write(&path, [7u8; 32]).unwrap();
+    let said = says();
+    let key =
+        "is not the key that this store's private keys and passwords were sealed under: none of them opens";
+    assert!(said.contains(key), "{said}");
+    for name in ["anna", "bert"] {
+        let line = of(&said, name);
+        assert!(line.contains(&format!("{wrong} {name} can't be opened with")), "{said}");
+        assert!(line.contains("Give it another with Set-SmtpCredential -Password"), "{said}");
+        assert!(!line.contains(none), "{said}");
+    }
+    assert!(of(&said, "carl").contains(none), "{said}");
+    // One that was given under the other key opens; what does not is named, and so is what can be done.
+    let told = site.done("emsh Set-SmtpCredential bert -Password pen");
+    assert!(told.err.contains("can't be opened with"), "{}", told.err);
+    let said = says();
+    assert!(of(&said, "anna").contains(wrong) && of(&said, "bert").is_empty(), "{said}");
+    std::fs::write(&path, right).unwrap();
+    let said = says();
+    assert!(of(&said, "anna").is_empty() && of(&said, "bert").contains(wrong), "{said}");
+    assert!(said.contains("secret.key: the password of account bert can't be opened"), "{said}");
+    site.done("emsh Set-SmtpCredential bert -Password pen");
+    assert!(!says().contains("secret.key"), "{}", says());
+
+    std::fs::remove_file(&path).unwrap();
+    let said = says();
+    assert!(of(&said, "anna").contains("secret.key is missing"), "{said}");
+}
+
 /// A singleton answers to its own name, and to no other.
 #[test]
 fn the_transport_settings_by_name() {

@@ -1,7 +1,9 @@
-//! Dovecot's LMTP server, from unpacked packages: who exists is asked there, and mail is handed over.
+//! Dovecot from unpacked packages: its LMTP server says who exists and takes mail over, its authentication socket
+//! says who logs on.
 
 use crate::Scenario;
-use crate::peers::Peer::Dovecot as DovecotPeer;
+use crate::inbound::swaks_to;
+use crate::peers::Peer::{Dovecot as DovecotPeer, Swaks};
 use crate::peers::Peers;
 use crate::support::process::Daemon;
 use crate::support::site::{Site, maildir};
@@ -11,9 +13,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-pub const SCENARIOS: &[Scenario] = &[("dovecot::lmtp", &[DovecotPeer], lmtp)];
+pub const SCENARIOS: &[Scenario] = &[
+    ("dovecot::lmtp", &[DovecotPeer], lmtp),
+    ("dovecot::says_who_logs_on", &[DovecotPeer, Swaks], says_who_logs_on),
+];
 
-/// A running Dovecot that serves LMTP at a socket, for ann@contoso.test alone.
+/// Ann's password.
+const WORD: &str = "correct horse";
+
+/// A running Dovecot that serves LMTP and authentication at sockets, for ann@contoso.test alone.
 struct Dovecot {
     _master: Daemon,
     root: TempDir,
@@ -35,7 +43,7 @@ impl Dovecot {
         std::fs::set_permissions(root.path(), mode).unwrap();
         std::fs::write(
             root.path().join("users"),
-            format!("ann@contoso.test:{{PLAIN}}x:65534:65534::{dir}/mail/ann::\n"),
+            format!("ann@contoso.test:{{PLAIN}}{WORD}:65534:65534::{dir}/mail/ann::\n"),
         )
         .unwrap();
         let library = package.join("usr/lib/dovecot");
@@ -47,6 +55,8 @@ impl Dovecot {
              passdb {{\n  driver = passwd-file\n  args = {dir}/users\n}}\n\
              userdb {{\n  driver = passwd-file\n  args = {dir}/users\n}}\n\
              service config {{\n  executable = config -c {dir}/dovecot.conf\n}}\n\
+             auth_mechanisms = plain login\nauth_failure_delay = 0\n\
+             service auth {{\n  unix_listener {dir}/logons {{\n    mode = 0666\n  }}\n}}\n\
              service lmtp {{\n  unix_listener {dir}/lmtp {{\n    mode = 0666\n  }}\n}}\n\
              protocol lmtp {{\n  postmaster_address = postmaster@contoso.test\n}}\n",
             library = library.display()
@@ -70,13 +80,13 @@ impl Dovecot {
                     std::fs::read_to_string(format!("{dir}/log")).unwrap_or_default()
                 );
             }
-            UnixStream::connect(format!("{dir}/lmtp")).ok()
+            UnixStream::connect(format!("{dir}/lmtp")).and(UnixStream::connect(format!("{dir}/logons"))).ok()
         });
         Dovecot { _master: master, root }
     }
 
-    fn socket(&self) -> String {
-        self.root.path().join("lmtp").display().to_string()
+    fn socket(&self, name: &str) -> String {
+        self.root.path().join(name).display().to_string()
     }
 
     fn inbox(&self) -> PathBuf {
@@ -94,7 +104,7 @@ fn lmtp(peers: &Peers) {
     site.run(&["Set-ReceiveConnector", "Default EDGE1", "-Bindings", "127.0.0.1:0", "-TarpitInterval", "0"]);
     site.run(&["New-AcceptedDomain", "Contoso", "-DomainName", "contoso.test"]);
     let new = ["New-DeliveryAgentConnector", "Dovecot", "-AddressSpaces", "contoso.test"];
-    site.run(&[&new[..], &["-DeliveryProtocol", "LMTP", "-SmartHosts", &dovecot.socket()]].concat());
+    site.run(&[&new[..], &["-DeliveryProtocol", "LMTP", "-SmartHosts", &dovecot.socket("lmtp")]].concat());
     site.run(&["Start-Service", "emsh-transport"]);
     let edge = site.bound("Default EDGE1");
     let replies = smtp::dialogue(
@@ -120,4 +130,54 @@ fn lmtp(peers: &Peers) {
     );
     assert!(mail.contains("Received: from ") && mail.contains("by edge1.contoso.test"), "{mail}");
     assert_eq!(maildir(&dovecot.inbox()).len(), 1);
+}
+
+/// Dovecot's users log on, those of our own don't; and where Dovecot is gone nobody is taken, for now.
+fn says_who_logs_on(peers: &Peers) {
+    let dovecot = Dovecot::start(peers.dovecot());
+    let site = Site::new("edge1.contoso.test");
+    let set = ["Set-ReceiveConnector", "Default EDGE1", "-Bindings", "127.0.0.1:0", "-TarpitInterval", "0"];
+    let basic = ["-AuthMechanism", "Tls,BasicAuth,BasicAuthRequireTLS", "-AuthTarpitInterval", "0"];
+    let groups = ["-PermissionGroups", "AnonymousUsers,ExchangeUsers", "-ProtocolLoggingLevel", "Verbose"];
+    site.run(&[&set[..], &basic, &groups].concat());
+    site.run(&["New-AcceptedDomain", "Contoso", "-DomainName", "contoso.test"]);
+    site.run(&["New-Recipient", "ann@contoso.test"]);
+    let mail = site.path("mail").display().to_string();
+    let new = ["New-DeliveryAgentConnector", "Boxes", "-AddressSpaces", "contoso.test"];
+    site.run(&[&new[..], &["-MaildirRoot", &mail]].concat());
+    site.run(&["New-SmtpCredential", "own@contoso.test", "-Password", WORD]);
+    site.run(&["Set-TransportService", "-AuthenticationSocket", &dovecot.socket("logons")]);
+    site.start();
+    let edge = site.bound("Default EDGE1");
+    let send = |mechanism: &str, user: &str, password: &str| {
+        let logon = ["--tls", "--auth", mechanism, "--auth-user", user, "--auth-password", password];
+        let envelope = ["--from", user, "--to", "ann@contoso.test", "--header", "Subject: by a user"];
+        swaks_to(&site, edge, &[&logon[..], &envelope].concat())
+    };
+    for (mechanism, user, password, answer) in [
+        ("PLAIN", "ann@contoso.test", WORD, "<~  235 2.7.0 Authentication successful"),
+        ("LOGIN", "ann@contoso.test", WORD, "<~  235 2.7.0 Authentication successful"),
+        ("PLAIN", "ann@contoso.test", "correct", "<~* 535 5.7.8 "),
+        ("LOGIN", "ann@contoso.test", "correct", "<~* 535 5.7.8 "),
+        ("PLAIN", "nobody@contoso.test", WORD, "<~* 535 5.7.8 "),
+        ("PLAIN", "own@contoso.test", WORD, "<~* 535 5.7.8 "),
+    ] {
+        let said = send(mechanism, user, password);
+        assert!(said.contains("<~  250-AUTH LOGIN PLAIN\n"), "{mechanism} {user}: {said}");
+        assert!(said.contains(answer), "{mechanism} {user}: {said}\n{}", dovecot.log());
+        assert_eq!(said.contains("<~  250 2.6.0 "), answer.contains("235"), "{mechanism} {user}: {said}");
+    }
+    wait_for("both messages", || {
+        let mails = maildir(&site.path("mail/contoso.test/ann"));
+        let logged = mails.iter().filter(|mail| mail.contains(" with ESMTPSA\r\n")).count();
+        (mails.len() == 2 && logged == 2).then_some(())
+    });
+    drop(dovecot);
+    let said = send("PLAIN", "ann@contoso.test", WORD);
+    assert!(said.contains("<~* 454 4.7.0 Temporary authentication failure"), "{said}");
+    // Its own accounts are in force again where no socket is named.
+    site.run(&["Set-TransportService", "-AuthenticationSocket", "$null"]);
+    site.restart();
+    let said = send("PLAIN", "own@contoso.test", WORD);
+    assert!(said.contains("<~  235 2.7.0 "), "{said}");
 }

@@ -7,6 +7,7 @@ use crate::python::smtplib;
 use crate::support::site::{Site, maildir};
 use crate::support::wait_for;
 use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 
 /// The last line of the answer to EHLO, in clear and inside TLS.
@@ -39,19 +40,23 @@ fn site(peers: &Peers) -> Site {
 }
 
 /// What arrived for alice.
-fn wait_for_mail(site: &Site, subject: &str) -> String {
+pub fn wait_for_mail(site: &Site, subject: &str) -> String {
     wait_for(&format!("{subject:?} in the Maildir"), || {
         inbox(site).into_iter().find(|mail| mail.contains(&format!("Subject: {subject}")))
     })
 }
 
-fn inbox(site: &Site) -> Vec<String> {
+pub fn inbox(site: &Site) -> Vec<String> {
     maildir(&site.path("mail/contoso.test/alice"))
 }
 
 /// Runs swaks with these words against the site; its transcript.
 fn swaks(site: &Site, words: &[&str]) -> String {
-    let server = site.bound("Default EDGE1");
+    swaks_to(site, site.bound("Default EDGE1"), words)
+}
+
+/// The same against another connector of it.
+pub fn swaks_to(site: &Site, server: SocketAddr, words: &[&str]) -> String {
     let output = Command::new("swaks")
         .args(["--server", &server.ip().to_string(), "--port", &server.port().to_string()])
         .args(["--helo", "client.test", "--header", "Subject: By swaks", "--timeout", "20"])

@@ -1,4 +1,4 @@
-//! emsh and the programs that others run: Postfix, swaks, openssl, with names from dnsmasq.
+//! emsh and the programs that others run: Postfix, Dovecot, swaks, gsasl, openssl, with names from dnsmasq.
 //!
 //! `.ci/provision DIR` fetches them; `EMSH_PEERS_DIR=DIR` says where Postfix was unpacked, and
 //! Postfix wants root. A test whose peer is missing is shown as ignored, with the reason; with
@@ -18,6 +18,7 @@ mod extensions;
 mod inbound;
 mod judges;
 mod knot;
+mod logon;
 mod matrix;
 mod ordinary;
 mod outbound;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         extensions::SCENARIOS,
         dovecot::SCENARIOS,
         sts::SCENARIOS,
+        logon::SCENARIOS,
     ]
     .concat()
     .into_iter()

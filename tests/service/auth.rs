@@ -1,5 +1,5 @@
-//! Accounts from their cmdlets to a logon of Python's smtplib: STARTTLS and ImplicitTLS, and what of a password
-//! is left behind.
+//! Accounts from their cmdlets to a logon of Python's smtplib: STARTTLS and ImplicitTLS, what of a password is
+//! left behind, and what each setting of an account does.
 
 use super::site::{STRANGER, Site, US};
 use std::process::Command;
@@ -120,4 +120,63 @@ fn an_account_logs_on_and_its_password_is_nowhere() {
     for secret in [password, "Secret-On-The-Line", "Tr0ub4dor"] {
         assert!(!holds(&data, secret), "{secret}");
     }
+}
+
+#[test]
+fn each_setting_of_an_account_is_obeyed() {
+    use emsh::auth::base64_encode;
+    const POSING: &str = "550 5.7.60";
+    let mut site = Site::new();
+    let set = ["Set-ReceiveConnector", "Default MX", "-AuthMechanism", "Tls,BasicAuth,BasicAuthRequireTLS"];
+    let groups = ["-PermissionGroups", "AnonymousUsers,ExchangeUsers", "-AuthTarpitInterval", "0"];
+    site.must(&[&set[..], &groups].concat());
+    let new = ["New-SmtpCredential", "anna", "-Password", "pencil"];
+    site.must(&[&new[..], &["-AllowedSenders", "info@own.example,else.example"]].concat());
+    // AUTH stays offered while anna may not.
+    site.must(&["New-SmtpCredential", "other", "-Password", "pencil"]);
+    site.start();
+    let logon = |user: &str, word: &str, sender: &str| -> (String, String) {
+        let plain = base64_encode(format!("\0{user}\0{word}").as_bytes());
+        let (plain, mail) = (format!("AUTH PLAIN {plain}"), format!("MAIL FROM:<{sender}>"));
+        let said = site.inside_tls(STRANGER, None, &[&plain, &mail, "RCPT TO:<x@outside.example>"]);
+        let relays = said[2].starts_with("250");
+        assert_eq!(said[0].starts_with("235") && said[1].starts_with("250"), relays, "{said:?}");
+        (said[0].clone(), said[1].clone())
+    };
+    let may = |user: &str, word: &str, sender: &str| {
+        let (auth, mail) = logon(user, word, sender);
+        assert!(auth.starts_with("235 ") && mail.starts_with("250 "), "{user} {sender}: {auth} {mail}");
+    };
+    let is_posing = |sender: &str| {
+        let (auth, mail) = logon("anna", "pencil", sender);
+        assert!(auth.starts_with("235 ") && mail.starts_with(POSING), "{sender}: {auth} {mail}");
+    };
+    let is_unknown = |user: &str, word: &str| {
+        let (auth, _) = logon(user, word, "a@else.example");
+        assert!(auth.starts_with("535 5.7.8 "), "{user} {word}: {auth}");
+    };
+    let set = |words: &[&str]| {
+        site.must(&[&["Set-SmtpCredential"], words].concat());
+        site.restart();
+    };
+    may("anna", "pencil", "info@own.example");
+    may("ANNA", "pencil", "whoever@else.example");
+    is_posing("v@own.example");
+    set(&["anna", "-AllowedSenders", "@{Add='v@own.example';Remove='else.example'}"]);
+    may("anna", "pencil", "v@own.example");
+    is_posing("whoever@else.example");
+    set(&["anna", "-Password", "other word"]);
+    is_unknown("anna", "pencil");
+    may("anna", "other word", "v@own.example");
+    set(&["anna", "-Name", "berta"]);
+    is_unknown("anna", "other word");
+    may("berta", "other word", "v@own.example");
+    set(&["berta", "-Enabled", "false"]);
+    is_unknown("berta", "other word");
+    set(&["berta", "-Enabled", "true"]);
+    may("berta", "other word", "v@own.example");
+    site.must(&["Remove-SmtpCredential", "berta", "-Confirm:$false"]);
+    site.restart();
+    is_unknown("berta", "other word");
+    may("other", "pencil", "other@own.example");
 }

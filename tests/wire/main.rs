@@ -1,7 +1,7 @@
 //! What strangers send, byte for byte, to the built service, and what it answers.
 //!
 //! `dialogues/*.txt` are dialogues for people to read (`script.rs` says how); `smuggling.rs` is the matrix of
-//! what might be taken for the end of a message; `differential.rs` compares our reading of commands with
+//! what might be taken for the end of a message; `memory.rs` fills what messages may hold; `differential.rs` compares our reading of commands with
 //! another parser's; `security.rs` holds `docs/security.md` to the tests that it names.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -9,6 +9,9 @@
 mod client;
 mod dialogues;
 mod differential;
+mod listed;
+mod logged_on;
+mod memory;
 #[path = "../service/peer.rs"]
 #[allow(dead_code)]
 mod peer;

@@ -7,11 +7,18 @@ use super::site::{PEOPLE, STRANGER, Site, US, wait_for};
 use std::net::{Ipv6Addr, SocketAddr};
 
 /// The last octet of the address of our filter or proxy.
-const MIDDLE: u8 = 77;
+pub const MIDDLE: u8 = 77;
 
 /// `Middle` serves our filter at MIDDLE; its setting names it.
 fn site(setting: &str) -> Site {
-    let mut site = Site::new();
+    let mut site = equipped(setting);
+    site.start();
+    site
+}
+
+/// The same, not started.
+pub fn equipped(setting: &str) -> Site {
+    let site = Site::new();
     Pki::new("Middle").equip(&site);
     let (us, middle) = (site.net.at(US).to_string(), site.net.host(MIDDLE).to_string());
     let new =
@@ -36,11 +43,10 @@ fn site(setting: &str) -> Site {
         "-RemoteIPRanges",
         "127.0.0.0/8",
     ]);
-    site.start();
     site
 }
 
-async fn connect(site: &Site, last: u8) -> Client {
+pub async fn connect(site: &Site, last: u8) -> Client {
     let from = SocketAddr::from((site.net.host(last), 0));
     Client::connect(from, site.net.at(US)).await.unwrap()
 }
@@ -117,11 +123,11 @@ fn a_filters_certificate_is_not_its_clients() {
     });
 }
 
-fn v1(site: &Site, last: u8) -> Vec<u8> {
+pub fn v1(site: &Site, last: u8) -> Vec<u8> {
     format!("PROXY TCP4 {} {} 1234 25\r\n", site.net.host(last), site.net.host(US)).into_bytes()
 }
 
-fn v2(site: &Site, last: u8) -> Vec<u8> {
+pub fn v2(site: &Site, last: u8) -> Vec<u8> {
     let mut header = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c".to_vec();
     header.extend(site.net.host(last).octets());
     header.extend(site.net.host(US).octets());

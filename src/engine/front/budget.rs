@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(super) const MESSAGES_IN_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// Permits are taken in such steps.
-const STEP: u64 = 16 * 1024;
+const STEP: u64 = 4 * 1024;
 
 /// All permits.
 #[derive(Debug, Clone)]

@@ -4,6 +4,7 @@
 //! Promises: the queue's lock is held as long as this lives, so that one service at most has it; a
 //! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
 
+mod agents;
 mod bounce;
 mod budget;
 mod crls;
@@ -25,9 +26,9 @@ pub mod tls_reports;
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
 use crate::client::{Dialer, TcpDialer};
-use crate::log::{Direction, Limits, LogSession, ProtocolLog, SessionIds};
-use crate::model::snapshot::{LogLimits, ReceiveConnector, Snapshot};
-use crate::model::{Binding, ByteSize, Clock, KeySigner};
+use crate::log::{AgentLog, Direction, Limits, LogSession, ProtocolLog, SessionIds};
+use crate::model::snapshot::{ReceiveConnector, Snapshot};
+use crate::model::{Binding, Clock, KeySigner};
 use crate::policy::route;
 use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
 use crate::tls::{CrlCache, ServerTls, StsCache, StsLimits};
@@ -113,6 +114,7 @@ pub(in crate::engine) struct Shared {
     signer: Arc<dyn KeySigner>,
     secrets: Arc<Secrets>,
     receive_log: ProtocolLog,
+    agent_log: agents::Agents,
     ids: SessionIds,
     sessions: Arc<Sessions>,
     /// New connections, all of them.
@@ -179,6 +181,7 @@ impl Front {
             secrets: signer.clone(),
             signer,
             receive_log,
+            agent_log: agents::Agents::new(data_dir),
             sessions: Arc::default(),
             connection_rate: Rates::default(),
             message_rate: Rates::default(),
@@ -257,6 +260,8 @@ impl Front {
     /// Puts a Snapshot in force, and serves new sockets.
     async fn adopt(&mut self, snapshot: &Sealed, opened: Vec<ListeningSocket>) -> Result<(), String> {
         let snapshot = Arc::new(snapshot.open()?);
+        let agent_log =
+            self.shared.agent_log.open(snapshot.service.agent_log.as_ref(), &self.shared.clock)?;
         let running = Arc::new(Running { tls: server_tls(&snapshot, &self.shared.signer), snapshot });
         let before = self.shared.put(Some(running.clone()));
         let mut listening = Vec::new();
@@ -271,9 +276,10 @@ impl Front {
             }
         }
         self.listening.extend(listening);
+        self.shared.agent_log.put(agent_log);
         let service = &running.snapshot.service;
-        self.shared.receive_log.set_limits(limits(&service.receive_protocol_log));
-        self.send_log.log.set_limits(limits(&service.send_protocol_log));
+        self.shared.receive_log.set_limits(service.receive_protocol_log.into());
+        self.send_log.log.set_limits(service.send_protocol_log.into());
         // Before delivery looks for expired mail by what an older configuration said.
         self.set_expiration(&running.snapshot).await;
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
@@ -392,7 +398,12 @@ impl Front {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
         }
         let logs = [self.shared.receive_log.clone(), self.send_log.log.clone()];
-        let _ = tokio::task::spawn_blocking(move || logs.iter().for_each(ProtocolLog::flush)).await;
+        let agent_log = self.shared.agent_log.log();
+        let flush = move || {
+            logs.iter().for_each(ProtocolLog::flush);
+            agent_log.iter().for_each(AgentLog::flush);
+        };
+        let _ = tokio::task::spawn_blocking(flush).await;
     }
 }
 
@@ -473,14 +484,4 @@ fn server_tls(snapshot: &Snapshot, signer: &Arc<dyn KeySigner>) -> HashMap<Strin
         }
     }
     usable
-}
-
-fn limits(limits: &LogLimits) -> Limits {
-    let bytes = |limit: &crate::model::Limit<ByteSize>| limit.get().map(|size| size.0);
-    let age = limits.max_age.to_std();
-    Limits {
-        max_age: (!age.is_zero()).then_some(age),
-        max_directory_size: bytes(&limits.max_directory_size),
-        max_file_size: bytes(&limits.max_file_size),
-    }
 }

@@ -51,8 +51,9 @@ impl Accounts {
             Some(credential) => credential.is(password),
             None => self.decoy.is(password),
         };
+        let salt = known.map(|known| known.scram().salt.clone()).unwrap_or_default();
         match (right.map_err(|error| error.to_string())?, key) {
-            (true, Some(user)) => Ok(LogonAnswer::Right { user, signature: Vec::new() }),
+            (true, Some(user)) => Ok(LogonAnswer::Right { user, signature: Vec::new(), salt }),
             _ => Ok(LogonAnswer::Wrong),
         }
     }
@@ -80,11 +81,13 @@ impl Logons for Accounts {
                 Ok(LogonAnswer::Scram { salt: keys.salt, iterations: keys.iterations })
             }
             LogonQuestion::Proof { user, signed, proof } => {
-                let signature = match self.credentials.get(&user) {
+                let known = self.credentials.get(&user);
+                let signature = match known {
                     Some(credential) => credential.scram().verify(&signed, &proof),
                     None => self.decoy.scram(&user).verify(&signed, &proof).and(None),
                 };
-                let right = |signature| LogonAnswer::Right { user, signature };
+                let salt = known.map(|known| known.scram().salt.clone()).unwrap_or_default();
+                let right = |signature| LogonAnswer::Right { user, signature, salt };
                 Ok(signature.map_or(LogonAnswer::Wrong, right))
             }
         }
@@ -154,7 +157,7 @@ fn ask_dovecot(socket: &Path, user: &str, password: &str, secured: bool) -> Resu
             dovecot::Answer::Right(name) => {
                 // A name that we would not look an account up by is nobody's.
                 return Ok(match user_key(name.as_deref().unwrap_or(user)) {
-                    Ok(user) => LogonAnswer::Right { user, signature: Vec::new() },
+                    Ok(user) => LogonAnswer::Right { user, signature: Vec::new(), salt: Vec::new() },
                     Err(_) => LogonAnswer::Wrong,
                 });
             }

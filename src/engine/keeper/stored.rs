@@ -7,7 +7,7 @@ use crate::auth::Credential;
 use crate::compile::compile;
 use crate::model::snapshot::Reason;
 use crate::model::{Clock, Configuration, Snapshot, StoredObject};
-use crate::store::{Mode, PrivateKeys, Store, StoreError};
+use crate::store::{Credentials, Mode, PrivateKeys, Store, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -86,23 +86,29 @@ struct Read {
     configuration: Configuration,
     keys: PrivateKeys,
     trouble: Option<String>,
-    credentials: PrivateKeys,
+    credentials: Credentials,
     secret: Zeroizing<Vec<u8>>,
 }
 
-/// The credentials of the Snapshot's accounts. Those that have none can't log on, and are told.
-fn known(snapshot: &mut Snapshot, sealed: &PrivateKeys) -> Vec<(String, Credential)> {
+/// The credentials of the Snapshot's accounts. Those that have none, or none that opens, can't log on, and are told.
+fn known(snapshot: &mut Snapshot, stored: &Credentials) -> Vec<(String, Credential)> {
     let mut known = Vec::new();
     for (name, account) in &snapshot.logons.accounts {
-        let found = sealed.iter().find(|(guid, _)| *guid == account.guid);
-        match found.map(|(_, bytes)| Credential::from_bytes(bytes)) {
-            Some(Ok(credential)) => known.push((name.clone(), credential)),
-            _ => snapshot.degraded.push(Reason {
-                object: format!("SmtpCredential \"{name}\""),
-                property: String::new(),
-                text: "no password is at hand, so it can't log on. Give it one with Set-SmtpCredential -Password, or disable it".into(),
-            }),
-        }
+        let found = stored.iter().find(|(guid, _)| *guid == account.guid).map(|(_, opened)| opened);
+        let text = match found.map(|opened| opened.as_ref().map(|bytes| Credential::from_bytes(bytes))) {
+            Some(Ok(Ok(credential))) => {
+                known.push((name.clone(), credential));
+                continue;
+            }
+            Some(Err(error)) => format!("it can't log on: {error}"),
+            Some(Ok(Err(_))) => "it can't log on: what is stored as its password can't be read. Give it another with Set-SmtpCredential -Password".into(),
+            None => "no password is at hand, so it can't log on. Give it one with Set-SmtpCredential -Password, or disable it".into(),
+        };
+        snapshot.degraded.push(Reason {
+            object: format!("SmtpCredential \"{name}\""),
+            property: String::new(),
+            text,
+        });
     }
     known
 }

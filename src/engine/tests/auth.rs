@@ -421,6 +421,33 @@ async fn whose_account_ended_is_logged_off_at_mail() {
     rig.stop().await;
 }
 
+/// A password that was changed ends the logons by the old one, whatever the mechanism; one that is the same does not.
+#[tokio::test]
+async fn whose_password_changed_is_logged_off_at_mail() {
+    let rig = start(with_anna(vec![submission("S")])).await;
+    let (mail, off) = ("MAIL FROM:<anna@own.example>", "530 5.7.1 Client was not authenticated");
+    let logon = |word: &str| format!("AUTH PLAIN {}", plain("anna@own.example", word));
+    let mut by_plain = tls(&rig, "S").await;
+    by_plain.talk(&[(&logon(WORD), "235"), (mail, "250"), ("RCPT TO:<x@else.example>", "250")]).await;
+    let mut by_scram = tls(&rig, "S").await;
+    assert!(scram(&mut by_scram, "", "n,,", b"", "anna@own.example", WORD).await.0.starts_with("235"));
+    rig.keeper.restart().await.unwrap();
+    by_scram.talk(&[(mail, "250"), ("RSET", "250")]).await;
+    rig.store(|stored| {
+        stored.credentials = vec![("anna@own.example".into(), Credential::of("other").unwrap())];
+    });
+    rig.keeper.restart().await.unwrap();
+    // What was begun goes on; the next message is judged.
+    by_plain.talk(&[("DATA", "354"), ("Subject: x\r\n\r\nx\r\n.", "250")]).await;
+    for client in [&mut by_plain, &mut by_scram] {
+        client.talk(&[(mail, off), (mail, "530 5.7.1"), (&logon(WORD), "535 5.7.8")]).await;
+        client.talk(&[(&logon("other"), "235"), (mail, "250")]).await;
+    }
+    let log = rig.log().await;
+    assert_eq!(log.matches("is logged off").count(), 2, "{log}");
+    rig.stop().await;
+}
+
 #[tokio::test]
 async fn who_logged_on_poses_as_nobody_in_the_header() {
     let rig = start(with_anna(vec![submission("S")])).await;

@@ -165,8 +165,8 @@ fn what_cannot_be_written_is_counted_and_logging_heals() {
 
 #[test]
 fn a_full_channel_drops_and_never_waits() {
-    let (orders, received) = sync_channel(2);
-    let log = ProtocolLog { orders, dropped: Arc::default(), clock: clock("2026-11-25T00:00:00Z") };
+    let (log, received) = Log::unwritten(clock("2026-11-25T00:00:00Z"));
+    let log = ProtocolLog(log);
     let mut session = log.session("Outbound", "0", None, None);
     for _ in 0..5 {
         session.send("x");

@@ -67,8 +67,7 @@ pub static RECEIVE_CONNECTOR: ObjectType = ObjectType {
             "Demand a client certificate that proves the sender's domain for domains in TLSReceiveDomainSecureList. Needs Tls in AuthMechanism.",
         ),
         Prop::flag("EnhancedStatusCodesEnabled", true, "Announce and use enhanced status codes."),
-        Prop::flag("LongAddressesEnabled", false, "Take addresses of up to 1,860 characters. Needs TransportRole HubTransport.")
-            .planned(5),
+        Prop::flag("LongAddressesEnabled", false, "Take addresses of up to 1,860 octets in MAIL and RCPT; RFC 5321 has 254, and 64 before the @. Needs TransportRole HubTransport."),
         Prop::flag("OrarEnabled", false, "Announce XORAR.")
             .no_effect("between Exchange servers only: XORAR for X.400 alternate recipients"),
         Prop::flag(

@@ -32,7 +32,7 @@ pub static SENDER_AUTHENTICATION_CONFIG: ObjectType = ObjectType {
             "DmarcRejectAction",
             ACTIONS,
             "StampStatus",
-            "What becomes of mail that fails DMARC where the policy is reject. Reject: 550 5.7.26; mail with two From fields is refused then, too.",
+            "What becomes of mail that fails DMARC where the policy is reject. Reject: 550 5.7.26, or 451 4.7.26 where that can't be told now; mail with two From fields is refused then, too.",
         ),
         Prop::one(
             "TempErrorAction",

@@ -8,6 +8,7 @@
 mod certificates;
 mod connectors;
 mod domain_security;
+mod filters;
 
 use super::Plan;
 use crate::model::{CommandLine, Configuration, Record, World};
@@ -98,6 +99,7 @@ pub fn all(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
     let mut advice = domain_security::advice(configuration);
     advice.extend(certificates::advice(configuration, now));
     advice.extend(connectors::advice(configuration));
+    advice.extend(filters::advice(configuration));
     advice
 }
 

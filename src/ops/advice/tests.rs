@@ -3,7 +3,7 @@ use crate::cmdlet::bind::Bound;
 use crate::cmdlet::clap_tree;
 use crate::model::objects::{
     ACCEPTED_DOMAIN, AD_PERMISSION, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR,
-    TRANSPORT_CONFIG, TRANSPORT_SERVICE,
+    SENDER_FILTER_CONFIG, TRANSPORT_CONFIG, TRANSPORT_SERVICE,
 };
 use crate::model::{ObjectType, Principal, Value, Value::Bool};
 use crate::ops::edit::differences;
@@ -32,6 +32,16 @@ fn send(name: &str, spaces: &[&str], more: &[(&str, Value)]) -> Record {
 
 fn server(fqdn: &str) -> Record {
     record(&TRANSPORT_SERVICE, "service", &[("Name", Value::text("MX")), ("Fqdn", Value::text(fqdn))])
+}
+
+fn agents(on: bool) -> Record {
+    let mut service = server("mx.own.example");
+    service.set("AntispamAgentsEnabled", Bool(on));
+    service
+}
+
+fn filter(domains: &[&str]) -> Record {
+    record(&SENDER_FILTER_CONFIG, "senders", &[("BlockedDomains", Value::texts(domains))])
 }
 
 fn receive(name: &str, more: &[(&str, Value)]) -> Record {
@@ -126,6 +136,17 @@ fn situations() {
     type Situation<'a> = (&'a str, i64, Vec<Record>, &'a [&'a [&'a str]]);
     let table: Vec<Situation<'_>> = vec![
         ("nothing to say", 365, vec![lists(&[], &[]), send("Out", &["*"], &[]), receive("A", &[])], &[]),
+        ("agents off, no filter", 365, vec![agents(false), filter(&[])], &[]),
+        ("agents on, a filter", 365, vec![agents(true), filter(&["b.example"])], &[]),
+        (
+            "agents off, a filter",
+            365,
+            vec![agents(false), filter(&["b.example"])],
+            &[&[
+                "AntispamAgentsEnabled of TransportService is $false",
+                ": SenderFilterConfig (emsh Set-TransportService",
+            ]],
+        ),
         (
             "listed, and nothing armed",
             365,

@@ -62,6 +62,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             max_receive_size: Limit::Unlimited,
             max_send_size: Limit::Unlimited,
             max_recipient_envelope_limit: Limit::Unlimited,
+            internal_smtp_servers: Vec::new(),
         },
         service: ServiceSettings {
             external_dns: vec![],
@@ -81,6 +82,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             external_ip_address: None,
             receive_protocol_log: log,
             send_protocol_log: log,
+            agent_log: None,
         },
         receive: receive.into_iter().map(Arc::new).collect(),
         send: vec![],

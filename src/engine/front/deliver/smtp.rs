@@ -77,6 +77,9 @@ impl Worker {
         let until = self.now() + SignedDuration::from_mins(ATTEMPT_MINUTES);
         let mut given_up = false;
         let demands_tls = ways.iter().any(|way| way.policy.level.demands_tls());
+        // The last host that can't have something: that is no trouble of the whole queue.
+        let mut unfit = None;
+        let mut aside = VecDeque::new();
         let mut ways = ways.iter();
         let mut way = ways.next();
         while let Some(now) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
@@ -87,21 +90,35 @@ impl Worker {
             self.tally(hop, now, session.as_ref());
             let failure = match session {
                 Err(error) => Some(error),
-                Ok(session) => match self.converse(hop, connector, &policy, target, session, &mut jobs).await
-                {
-                    End::Quit => None,
-                    End::Broken { error, settled } => {
-                        breaks += 1;
-                        (!settled || breaks >= BREAKS).then_some(error)
+                Ok(session) => {
+                    // Hosts behind this one may have what it has not (RFC 8689 §4.2.1).
+                    let others = ways.len() > 0 && self.now() < until;
+                    let aside = others.then_some(&mut aside);
+                    let conversation =
+                        self.converse(hop, connector, &policy, (target, session), (&mut jobs, aside));
+                    match conversation.await {
+                        End::Quit => None,
+                        End::Broken { error, settled } => {
+                            breaks += 1;
+                            (!settled || breaks >= BREAKS).then_some(error)
+                        }
                     }
-                },
+                }
             };
-            if let Some(error) = failure {
-                failures.push((target.clone(), error));
+            let turned_away = !aside.is_empty();
+            if failure.is_some() || (turned_away && jobs.is_empty()) {
+                unfit = turned_away.then_some(target).or(unfit);
+                failures.extend(failure.map(|error| (target.clone(), error)));
+                jobs.append(&mut aside);
                 way = ways.next();
                 given_up = way.is_some() && self.now() >= until;
                 way = way.filter(|_| !given_up);
             }
+        }
+        // Another Snapshot is in force, or the service stops: they go back to the queue, too.
+        jobs.append(&mut aside);
+        if let Some(target) = unfit.filter(|_| way.is_none()) {
+            self.turned_away(hop, &mut jobs, target).await;
         }
         if !jobs.is_empty() && way.is_none() {
             // A host that could not be tried may yet take it.
@@ -111,6 +128,24 @@ impl Worker {
                 None => self.hop_failed(hop, jobs, last_error::of_hop(&failures)).await,
             }
         }
+    }
+
+    /// Mail with REQUIRETLS that a host which was reached can't have, where no other could be asked: it waits, and
+    /// nothing else for its sake.
+    async fn turned_away(&self, hop: &Hop<'_>, jobs: &mut VecDeque<Job>, target: &Target) {
+        let text =
+            "451 4.7.30 REQUIRETLS support required: this host does not have it, and no other could be asked";
+        let mut others = VecDeque::new();
+        for job in jobs.drain(..) {
+            if job.wishes.require_tls {
+                let error = last_error::at(text, target);
+                let outcome = self.retry(hop, Trouble::Message, job.attempts, job.ids(), error);
+                self.record(hop, vec![outcome]).await;
+            } else {
+                others.push_back(job);
+            }
+        }
+        *jobs = others;
     }
 
     /// All of it fails for good; a commit for each message, so that its reports are not too much for one.
@@ -182,15 +217,15 @@ impl Worker {
         transcript
     }
 
-    /// Sends messages over one session until there is none left, or it has carried enough, or broke.
+    /// Sends messages over one session until there is none left, or it has carried enough, or broke. Those with
+    /// REQUIRETLS that it can't have are put aside, where there is an `aside`.
     async fn converse(
         &self,
         hop: &Hop<'_>,
         connector: &SendConnector,
         policy: &TlsPolicy,
-        target: &Target,
-        mut session: Session,
-        jobs: &mut VecDeque<Job>,
+        (target, mut session): (&Target, Session),
+        (jobs, mut aside): (&mut VecDeque<Job>, Option<&mut VecDeque<Job>>),
     ) -> End {
         let limit = Some(connector.max_messages_per_connection).filter(|limit| *limit > 0);
         // MAILMAX (RFC 9422): one more would only be refused.
@@ -201,6 +236,12 @@ impl Worker {
                 jobs.extend(self.more(hop, policy).await);
             }
             let Some(mut job) = jobs.pop_front() else { break };
+            if let Some(aside) = aside.as_mut().filter(|_| job.wishes.require_tls)
+                && !session.takes_require_tls()
+            {
+                aside.push_back(job);
+                continue;
+            }
             count += 1;
             let outcome = self.send(hop, target, &mut session, &mut job).await;
             let settled = job.recipients.is_empty();

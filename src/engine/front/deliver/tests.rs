@@ -79,10 +79,10 @@ impl World {
     }
 
     async fn accept(&self, recipients: &[&str], body: &[u8]) {
-        self.accept_with(recipients, body, Default::default()).await;
+        self.accept_wishing(recipients, body, Default::default()).await;
     }
 
-    async fn accept_with(&self, recipients: &[&str], body: &[u8], wishes: MessageWishes) {
+    async fn accept_wishing(&self, recipients: &[&str], body: &[u8], wishes: crate::model::MessageWishes) {
         let snapshot = Arc::clone(&self.snapshot.borrow());
         let mut draft = self.queue.draft();
         draft.write(body).await.unwrap();
@@ -339,6 +339,65 @@ async fn opportunistic_tls_falls_back_once_in_clear() {
     world.until_retry().await;
     assert_nothing_sent(&sink.seen());
     world.stop().await;
+}
+
+/// RFC 8689 §4.2.1: the hosts behind one that does not have REQUIRETLS are asked, too; other mail goes to the first.
+#[tokio::test]
+async fn requiretls_goes_to_the_host_that_has_it() {
+    let mut lab = Lab::new("Lab");
+    let right = lab.certificate(&["mx.partner.example", "partner.example"]);
+    let mut snapshot = secured(&mut lab, 25);
+    let ring = Arc::new(std::mem::take(&mut lab.ring));
+    let script = |capabilities: &'static str| Script {
+        tls: Some(lab.server(&right, ring.clone())),
+        capabilities,
+        ..Script::default()
+    };
+    let wishing = |require_tls| crate::model::MessageWishes { require_tls, ..Default::default() };
+    // what the second host announces (or is not there); what became of the message that demands it
+    let cases =
+        [(Some("REQUIRETLS"), "taken"), (Some("8BITMIME"), "5.7.30"), (None, "451 4.7.30 REQUIRETLS")];
+    for (number, (second, wanted)) in cases.into_iter().enumerate() {
+        let (first, next) = (format!("127.32.{number}.2"), format!("127.32.{number}.3"));
+        let without = Sink::start(&format!("{first}:0"), script("8BITMIME")).await;
+        let port = without.address.port();
+        let with = match second {
+            Some(capabilities) => Some(Sink::start(&format!("{next}:{port}"), script(capabilities)).await),
+            None => None,
+        };
+        let mut connector = snapshot.send[0].as_ref().clone();
+        connector.port = port;
+        snapshot.send = vec![Arc::new(connector)];
+        let dns = FakeResolver::new()
+            .mx("partner.example", 5, "mx.partner.example")
+            .mx("partner.example", 10, "mx2.partner.example")
+            .address("mx.partner.example", ip(&first))
+            .address("mx2.partner.example", ip(&next));
+        let world = World::start_with(snapshot.clone(), dns, ring.clone());
+        world.accept_wishing(&["plain@partner.example"], BODY, wishing(false)).await;
+        world.accept_wishing(&["tls@partner.example"], BODY, wishing(true)).await;
+        match wanted {
+            "taken" => world.until_empty().await,
+            "5.7.30" => {
+                let error = world.until_message(MessageStatus::Suspended).await;
+                assert!(error.starts_with("550 5.7.30 REQUIRETLS support required"), "{error}");
+            }
+            _ => {
+                let error = world.until_message(MessageStatus::Retry).await;
+                assert!(error.starts_with(wanted), "{error}");
+                let queues = world.queue.list_queues().await.unwrap();
+                assert!(queues.iter().all(|queue| queue.status != QueueStatus::Retry), "{queues:?}");
+            }
+        }
+        let said = |sink: &Sink| {
+            let lines: Vec<String> = sink.seen().into_iter().flat_map(|seen| seen.lines).collect();
+            lines.into_iter().filter(|line| line.contains("RCPT")).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&without), ["tls RCPT TO:<plain@partner.example>"]);
+        let taken: &[&str] = if wanted == "taken" { &["tls RCPT TO:<tls@partner.example>"] } else { &[] };
+        assert_eq!(with.as_ref().map(said).unwrap_or_default(), taken);
+        world.stop().await;
+    }
 }
 
 #[tokio::test]

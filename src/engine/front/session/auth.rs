@@ -1,7 +1,8 @@
 //! AUTH (RFC 4954). The keeper says whether a response is right; no key of an account comes here.
 //!
 //! Promises: what a client responds stands in no log; a failed logon costs AuthTarpitInterval, as does one that
-//! can't be checked, and MaxLogonFailures of them the session; a source has a few at once and no more; who logged on is forgotten at STARTTLS. AUTH is offered where
+//! can't be checked, and MaxLogonFailures of them the session; a source has a few at once and no more; who logged on is forgotten at STARTTLS, and at the first MAIL
+//! after a restart that took the account away, or its password. AUTH is offered where
 //! AuthMechanism has BasicAuth, accounts can exist, and who logs on may submit: a logon that gives nothing would
 //! be there for guessing alone.
 //!
@@ -14,6 +15,7 @@ use crate::engine::roles::{LogonAnswer, LogonQuestion};
 use crate::model::ExtendedRight;
 use crate::policy::receive::permissions;
 use crate::smtp::{COMMAND_LINE_LIMIT, LineEvent, Parameter, Reply};
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// The longest line of an exchange, octets, CRLF included (RFC 4954 4.5 and 4).
@@ -55,6 +57,9 @@ impl From<End> for Failed {
 }
 
 type Response = Zeroizing<Vec<u8>>;
+
+/// The user, as accounts are looked up by, and the salt of the password.
+type Proven = (String, Vec<u8>);
 
 impl Session {
     /// True where AUTH is offered on this connector, in clear or over TLS.
@@ -113,9 +118,10 @@ impl Session {
             return self.finish(Reply::unknown_mechanism()).await;
         };
         match self.exchange(mechanism, initial, &offered).await {
-            Ok(user) => {
+            Ok((user, salt)) => {
                 self.log.info("", format!("authenticated as {user} by {}", mechanism.name()));
                 self.user = Some(user);
+                self.logon_salt = salt;
                 self.auth_refused = false;
                 self.finish(Reply::authenticated()).await
             }
@@ -154,21 +160,36 @@ impl Session {
         Ok(())
     }
 
-    /// True where who logged on can still do so. The session may be older than the account's end.
-    pub(super) fn is_still_known(&self) -> bool {
-        let (Some(user), Some(in_force)) = (&self.user, self.shared.running()) else { return true };
+    /// True where who logged on could still do so in the same way. The session may be older than the account's end,
+    /// or than its password.
+    ///
+    /// # Errors
+    /// Where that can't be told now.
+    pub(super) async fn is_still_known(&self) -> Result<bool, String> {
+        let (Some(user), Some(in_force)) = (&self.user, self.shared.running()) else { return Ok(true) };
+        if Arc::ptr_eq(&in_force, &self.running) {
+            return Ok(true);
+        }
         let logons = &in_force.snapshot.logons;
-        // Of Dovecot's users nothing is known but that somebody can be asked.
-        logons.socket.is_some() || logons.accounts.contains_key(user)
+        match (self.logon_salt.is_empty(), logons.socket.is_some()) {
+            // Of Dovecot's users nothing is known but that somebody can be asked.
+            (true, true) => Ok(true),
+            (false, false) if logons.accounts.contains_key(user) => {
+                let question = LogonQuestion::Scram { user: user.clone() };
+                let told = self.shared.secrets.logon(question).await?;
+                Ok(matches!(told, LogonAnswer::Scram { salt, .. } if salt == self.logon_salt))
+            }
+            _ => Ok(false),
+        }
     }
 
-    /// Runs a mechanism; the user that it proved.
+    /// Runs a mechanism; whom it proved.
     async fn exchange(
         &mut self,
         mechanism: Mechanism,
         initial: Option<&str>,
         offered: &[Mechanism],
-    ) -> Result<String, Failed> {
+    ) -> Result<Proven, Failed> {
         let initial = match initial {
             None => None,
             Some("=") => Some(Response::default()),
@@ -215,17 +236,17 @@ impl Session {
         }
     }
 
-    async fn by_password(&mut self, user: &str, password: Zeroizing<String>) -> Result<String, Failed> {
+    async fn by_password(&mut self, user: &str, password: Zeroizing<String>) -> Result<Proven, Failed> {
         let secured = self.tls.is_some();
         let user = user.to_owned();
         let question = LogonQuestion::Password { user: user.clone(), password, secured };
         match self.ask(question).await? {
-            LogonAnswer::Right { user, .. } => Ok(user),
+            LogonAnswer::Right { user, salt, .. } => Ok((user, salt)),
             _ => Err(Failed::Wrong(format!("user {user:?}"))),
         }
     }
 
-    async fn by_proof(&mut self, first: ClientFirst) -> Result<String, Failed> {
+    async fn by_proof(&mut self, first: ClientFirst) -> Result<Proven, Failed> {
         let user = first.user.clone();
         let LogonAnswer::Scram { salt, iterations } =
             self.ask(LogonQuestion::Scram { user: user.clone() }).await?
@@ -239,12 +260,12 @@ impl Session {
         let (signed, proof) =
             server.finish(&last, binding.as_ref().map(<[u8; 32]>::as_slice)).map_err(wrong)?;
         match self.ask(LogonQuestion::Proof { user: user.clone(), signed, proof }).await? {
-            LogonAnswer::Right { user, signature } => {
+            LogonAnswer::Right { user, signature, salt } => {
                 // The client checks us by it, and says nothing more.
                 let verifier = format!("v={}", base64_encode(&signature));
                 let end = self.response(verifier.as_bytes()).await?;
                 if end.is_empty() {
-                    Ok(user)
+                    Ok((user, salt))
                 } else {
                     Err(Failed::Wrong("data behind the last message".into()))
                 }

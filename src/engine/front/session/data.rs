@@ -5,7 +5,7 @@
 //! too large for every recipient's connector; where others can have it, these few get a report.
 
 use super::incoming::{Fed, Head, Incoming, head, is_loop};
-use super::{End, Input, MESSAGE_READ, Next, Phase, Recipient, Session, Transaction, refusal_reply};
+use super::{End, Input, Next, Phase, Recipient, Session, Transaction, refusal_reply};
 use crate::auth::sender::{BodyHashes, mailboxes};
 use crate::engine::front::budget::Permit;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress};
@@ -92,7 +92,7 @@ impl Session {
         let begun = arriving.incoming.header_ended() || fed.ended;
         if arriving.incoming.refusal().is_none() {
             let header = arriving.incoming.header().len();
-            if !arriving.message.hold(header) {
+            if !arriving.message.hold(header, self.read_size) {
                 arriving.incoming.give_up();
             }
         }
@@ -147,8 +147,12 @@ impl Session {
         if let Some(refusal) = arriving.refusal() {
             return refusal;
         }
-        if let Some(hashes) = arriving.message.hashes.take() {
-            match self.authenticate(transaction, hashes).await {
+        let origin = match self.judge_origin(transaction, arriving.incoming.header()).await {
+            Ok(origin) => origin,
+            Err(refusal) => return refusal_reply(&refusal),
+        };
+        if let Some((hashes, origin)) = arriving.message.hashes.take().zip(origin) {
+            match self.authenticate(transaction, (hashes, origin), arriving.incoming.header()).await {
                 Ok(field) => arriving.message.precede(&field).await,
                 Err(refusal) => return refusal_reply(&refusal),
             }
@@ -309,11 +313,11 @@ struct Message {
 impl Message {
     /// Takes permits for a header of so many bytes, for what the draft holds of the body, and for what is
     /// read at once. Where there are none the rest is only read, and the answer is 452 4.3.1.
-    fn hold(&mut self, header: usize) -> bool {
+    fn hold(&mut self, header: usize, read_size: usize) -> bool {
         let Ok(draft) = &self.draft else { return true };
         // The head that is made of the header is a copy of it, and what is hashed another.
         let body = draft.len().min(INLINE_LIMIT as u64);
-        self.permit.hold(3 * header as u64 + body + 2 * MESSAGE_READ as u64)
+        self.permit.hold(3 * header as u64 + body + 2 * read_size as u64)
     }
 
     /// What was kept of a message that is refused.

@@ -1,9 +1,11 @@
 //! MAIL (RFC 5321 4.1.1.2) with SIZE (RFC 1870), BODY (RFC 6152, RFC 3030), RET and ENVID (RFC 3461), SMTPUTF8
 //! (RFC 6531) and REQUIRETLS (RFC 8689); Domain Security is decided here.
 
+use super::agents::Act;
 use super::{Session, Transaction, refusal_reply};
 use crate::engine::front::RateSource;
 use crate::engine::front::limits::source_of;
+use crate::log::AgentEvent;
 use crate::model::snapshot::SizeMode;
 use crate::model::{ExtendedRight, MessageWishes, NameDemand, SmtpAddress, SmtpDomain};
 use crate::policy::filter::{SenderAnswer, sender_answer};
@@ -31,12 +33,23 @@ impl Session {
         if self.is_unannounced(parameters) {
             return Reply::unsupported_parameter();
         }
-        if !self.is_still_known() {
-            self.log.info("", "who logged on is no longer known, and logged off");
-            self.user = None;
-            return Reply::not_authenticated();
+        match self.is_still_known().await {
+            Ok(true) => {}
+            Ok(false) => {
+                self.log
+                    .info("", "who logged on is no longer known, or has another password, and is logged off");
+                self.user = None;
+                return Reply::not_authenticated();
+            }
+            Err(why) => {
+                self.log.info("", format!("the logon can't be checked: {why}"));
+                return Reply::authentication_unavailable();
+            }
         }
         let sender = from.mailbox();
+        if !self.connector.long_addresses && sender.is_some_and(SmtpAddress::is_long) {
+            return Reply::invalid_sender();
+        }
         if !parameters.smtputf8 && sender.is_some_and(|sender| !sender.is_ascii()) {
             return Reply::sender_needs_utf8();
         }
@@ -59,15 +72,23 @@ impl Session {
             Err(refusal) => return refusal_reply(&refusal),
         };
         let answer = match sender_answer(&self.running.snapshot.filters, self.filtered(rights), sender) {
-            SenderAnswer::Taken => SenderAnswer::Taken,
+            known @ (SenderAnswer::Taken | SenderAnswer::Exempt) => known,
             _ => {
-                let peer = self.with_allow_lists(self.filtered(rights)).await;
+                let peer = self.with_allow_lists(self.filtered(rights), sender).await;
                 sender_answer(&self.running.snapshot.filters, peer, sender)
             }
         };
-        if let SenderAnswer::Refused(refusal) = &answer {
-            self.log.info("Filter", format!("refused by a filter of addresses or senders: {refusal}"));
-            return refusal_reply(refusal);
+        match &answer {
+            SenderAnswer::Taken => {}
+            SenderAnswer::Exempt => {
+                self.acted_at_mail(Act::accept(AgentEvent::Mail, "LocalAllowList", ""), sender);
+            }
+            SenderAnswer::Marked(found) => self.acted_at_mail(Act::sender(*found, None, sender), sender),
+            SenderAnswer::Refused(found, refusal) => {
+                self.log.info("Filter", format!("refused by a filter of addresses or senders: {refusal}"));
+                self.acted_at_mail(Act::sender(*found, Some(refusal), sender), sender);
+                return refusal_reply(refusal);
+            }
         }
         let limit = self.connector.max_message_size.0;
         let most = send_limit(&self.running.snapshot, sender, rights);
@@ -99,7 +120,7 @@ impl Session {
             partner: decision.partner,
             recipients: Vec::new(),
             chunks: None,
-            marked: answer == SenderAnswer::Marked,
+            marked: matches!(answer, SenderAnswer::Marked(_)),
         });
         Reply::sender_ok()
     }

@@ -9,6 +9,7 @@
 //!
 //! RFC 5321 (3, 4.1.4), RFC 2920, RFC 3030, RFC 3207.
 
+mod agents;
 mod auth;
 mod authenticate;
 mod bdat;
@@ -18,6 +19,7 @@ mod incoming;
 mod io;
 mod lists;
 mod mail;
+mod origin;
 mod rcpt;
 mod starttls;
 mod xclient;
@@ -47,8 +49,9 @@ use tokio::time::Instant;
 
 /// Replies are collected up to this, as long as commands are at hand.
 const REPLIES_AT_ONCE: usize = 16 * 1024;
-/// Octets read at once: few while a client may be idle for long.
+/// Octets read at once: few while a client may be idle for long, or sends a message slowly.
 const COMMAND_READ: usize = 2 * 1024;
+/// Octets of a message that are read at once, at most.
 const MESSAGE_READ: usize = 32 * 1024;
 /// What a peer gets to take a last reply.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -78,6 +81,8 @@ pub(super) struct Session {
     reader: LineReader,
     /// Replies that are not written yet.
     out: Vec<u8>,
+    /// Octets that the next read takes at most: grows while a message fills them.
+    read_size: usize,
     /// As in the protocol log, and in the Received field of what it brings.
     id: String,
     log: LogSession,
@@ -91,6 +96,8 @@ pub(super) struct Session {
     starttls_offered: bool,
     /// Who logged on, as accounts are looked up by.
     user: Option<String>,
+    /// What the password had for a salt by which it did, where the account is the store's.
+    logon_salt: Vec<u8>,
     logon_failures: u32,
     /// AUTH was not answered with a success.
     auth_refused: bool,
@@ -209,6 +216,7 @@ impl Session {
             io: Io::Plain(stream),
             reader: LineReader::new(auth::AUTH_LINE_LIMIT),
             out: Vec::new(),
+            read_size: COMMAND_READ,
             id,
             log,
             deadline,
@@ -217,6 +225,7 @@ impl Session {
             tls: None,
             starttls_offered: false,
             user: None,
+            logon_salt: Vec::new(),
             logon_failures: 0,
             auth_refused: false,
             speaks_for_another: false,
@@ -402,7 +411,7 @@ impl Session {
     /// What the administrator's filters know of this session, which holds these rights at this MAIL.
     fn filtered(&self, rights: Rights) -> Peer {
         Peer {
-            ip: self.peer.ip(),
+            ip: self.address_outside(),
             internal: self.is_internal(),
             rights,
             now: self.shared.clock.now(),
@@ -468,12 +477,18 @@ impl Session {
         }
         let idle = Instant::now() + self.connector.connection_inactivity_timeout.to_std();
         let until = idle.min(self.deadline);
-        let mut buffer = vec![0; if phase == Phase::Commands { COMMAND_READ } else { MESSAGE_READ }];
+        if phase == Phase::Commands {
+            self.read_size = COMMAND_READ;
+        }
+        let mut buffer = vec![0; self.read_size];
         tokio::select! {
             biased;
             read = self.io.read(&mut buffer) => match read {
                 Ok(0) | Err(_) => Input::Gone,
                 Ok(count) => {
+                    if count == self.read_size {
+                        self.read_size = (2 * count).min(MESSAGE_READ);
+                    }
                     buffer.truncate(count);
                     Input::Bytes(buffer)
                 }

@@ -1,11 +1,15 @@
 //! RCPT (RFC 5321 4.1.1.3), with NOTIFY and ORCPT (RFC 3461): our domains or the right to relay, a mailbox that exists, and a connector that
 //! takes the size that was declared.
 
+use super::agents::Act;
 use super::{Recipient, Session, refusal_reply};
 use crate::engine::front::mailboxes;
+use crate::log::{Agent, AgentEvent};
 use crate::model::{RecipientWishes, Rights, SmtpAddress, Snapshot};
 use crate::policy::filter::{asks_block_lists, recipient_refusal};
-use crate::policy::receive::{RcptDecision, Refusal, existence_decision, rcpt_decision, receive_limit};
+use crate::policy::receive::{
+    Existence, RcptDecision, Refusal, existence_decision, rcpt_decision, receive_limit,
+};
 use crate::policy::rejected_recipient;
 use crate::policy::route::routing;
 use crate::smtp::{ForwardPath, RcptParameters, Reply};
@@ -34,6 +38,9 @@ impl Session {
             ForwardPath::Postmaster => None,
             ForwardPath::Mailbox(address) => Some(address),
         };
+        if !self.connector.long_addresses && recipient.is_some_and(SmtpAddress::is_long) {
+            return Reply::invalid_recipient();
+        }
         if !transaction.smtputf8 && recipient.is_some_and(|recipient| !recipient.is_ascii()) {
             return Reply::recipient_needs_utf8();
         }
@@ -59,7 +66,14 @@ impl Session {
                 let answer = mailboxes::ask(&self.shared.probes, snapshot.clone(), &address).await;
                 match existence_decision(answer) {
                     Ok(()) => address,
-                    Err(refusal) => return refusal_reply(&refusal),
+                    Err(refusal) => {
+                        if answer == Existence::Unknown {
+                            let why = ("RecipientDoesNotExist", address.to_string());
+                            let act = Act::command(Agent::RecipientFilter, AgentEvent::Rcpt, &refusal, why);
+                            self.acted_at_rcpt(act, &address);
+                        }
+                        return refusal_reply(&refusal);
+                    }
                 }
             }
             RcptDecision::Refuse(refusal) => return refusal_reply(&refusal),
@@ -90,13 +104,23 @@ impl Session {
                 || asks_block_lists(snapshot, peer, recipient)
         };
         if filtered(peer) {
-            peer = self.with_allow_lists(peer).await;
+            let sender = self.transaction.as_ref().and_then(|transaction| transaction.sender.clone());
+            peer = self.with_allow_lists(peer, sender.as_ref()).await;
         }
         if let Some(refusal) = recipient_refusal(snapshot, peer, recipient) {
             self.log.info("Filter", "refused by the list of blocked recipients");
+            let why = ("BlockedRecipient", recipient.to_string());
+            self.acted_at_rcpt(
+                Act::command(Agent::RecipientFilter, AgentEvent::Rcpt, &refusal, why),
+                recipient,
+            );
             return Some(refusal);
         }
-        if asks_block_lists(snapshot, peer, recipient) { self.block_lists(peer).await } else { None }
+        if asks_block_lists(snapshot, peer, recipient) {
+            self.block_lists(peer, recipient).await
+        } else {
+            None
+        }
     }
 
     /// One delivery for a mailbox that was named twice, and was asked the same for.

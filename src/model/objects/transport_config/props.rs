@@ -43,7 +43,7 @@ pub(super) const PROPS: &[Prop] = &[
     Prop::one("InternalDsnMaxMessageAttachSize", Kind::Size { min: 0, max: INT32_MAX as u64 }, "10MB", "The largest message that a report to a sender inside returns whole; of larger ones it has the headers.").planned(6),
     Prop::optional("InternalDsnReportingAuthority", Kind::SmtpDomain, "The name of the reporting server in reports to senders inside; $null: the server's.").planned(6),
     Prop::flag("InternalDsnSendHtml", true, "Whether reports to senders inside are HTML; $false: plain text.").planned(6),
-    Prop::list("InternalSMTPServers", Kind::IpRange, "Mail servers of our own before this one: filters look past them for the sending address.").planned(5),
+    Prop::list("InternalSMTPServers", Kind::IpRange, "Mail servers of our own before this one: lists of addresses and SPF judge what was outside before them, by their Received: fields, at the end of the message; where those don't tell, nothing."),
     Prop::optional("JournalingReportNdrTo", Kind::SmtpAddress, "Where journal reports go that can't be delivered.").no_effect(JOURNALING),
     Prop::one("MaxAllowedAgentGeneratedMessageDepth", Kind::Int { min: 0, max: 4_294_967_295 }, "3", "How often agents may make messages of messages.").no_effect(AGENTS),
     Prop::one("MaxAllowedAgentGeneratedMessageDepthPerAgent", Kind::Int { min: 0, max: 4_294_967_295 }, "2", "How often one agent may make messages of messages.").no_effect(AGENTS),

@@ -235,7 +235,7 @@ async fn an_mta_sts_policy_is_obeyed() {
                 }
                 // TLS-Required: No goes all the same, and the other goes on waiting.
                 let wishes = MessageWishes { tls_optional: true, ..MessageWishes::default() };
-                world.accept_with(&["v@other.example"], BODY, wishes).await;
+                world.accept_wishing(&["v@other.example"], BODY, wishes).await;
                 world.clock.set(now() + SignedDuration::from_hours(1));
                 world.queue.changed().notify_one();
                 for _ in 0..200 {
@@ -271,7 +271,7 @@ async fn tls_required_no_does_not_weaken_what_is_configured() {
     {
         let world = World::start(snapshot, mx(&sink), KeyRing::new());
         let wishes = MessageWishes { tls_optional: true, ..MessageWishes::default() };
-        world.accept_with(&[recipient], BODY, wishes).await;
+        world.accept_wishing(&[recipient], BODY, wishes).await;
         world.until_retry().await;
         assert_nothing_sent(&sink.seen());
         world.stop().await;
@@ -293,7 +293,7 @@ async fn requiretls_takes_dane_and_an_enforced_policy_for_a_proof() {
         let dns = dns(&sink, signed, vec![record(&certificate)]);
         let world = sts.start(world_of(send("Net", &["*"]), sink.address.port()), dns);
         let wishes = MessageWishes { require_tls: true, ..MessageWishes::default() };
-        world.accept_with(&["u@other.example"], BODY, wishes).await;
+        world.accept_wishing(&["u@other.example"], BODY, wishes).await;
         if goes {
             world.until_empty().await;
             let lines: Vec<String> = sink.seen().iter().flat_map(|seen| seen.lines.clone()).collect();
@@ -343,7 +343,7 @@ async fn sessions_are_counted_for_tls_reports() {
         let world = sts.start(snapshot, dns);
         // What carries a report is not counted.
         let report = MessageWishes { tls_optional: true, ..MessageWishes::default() };
-        world.accept_with(&["reports@other.example"], BODY, report).await;
+        world.accept_wishing(&["reports@other.example"], BODY, report).await;
         world.until_empty().await;
         world.accept(&["u@other.example"], BODY).await;
         let done = |queues: &[QueueInfo]| queues.iter().all(|queue| queue.status == QueueStatus::Retry);
