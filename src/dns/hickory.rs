@@ -4,7 +4,7 @@
 //! Promises an answer or an error within [`DEADLINE`]. Refuses search domains: every question is for a
 //! full name. The hosts file is read with the system's servers, for addresses only.
 
-use super::secure::{Secure, anchors, host_addresses};
+use super::secure::{Secure, anchors, fqdn};
 use super::{Answer, DnsError, Exchange, HostAddresses, MxRecord, Proven, Resolver};
 use crate::model::{DnsServer, SmtpDomain, Tlsa};
 use hickory_resolver::TokioResolver;
@@ -134,7 +134,7 @@ impl HickoryResolver {
     }
 
     async fn lookup(&self, domain: &SmtpDomain, kind: RecordType) -> Result<Vec<RData>, DnsError> {
-        self.lookup_name(absolute(domain.as_str())?, kind).await
+        self.lookup_name(fqdn(domain.as_str())?, kind).await
     }
 
     async fn lookup_name(&self, name: Name, kind: RecordType) -> Result<Vec<RData>, DnsError> {
@@ -160,7 +160,7 @@ impl Resolver for HickoryResolver {
             let Some(secure) = self.proving().await? else {
                 return Ok(Proven { answer: self.mx(domain).await?, secure: false });
             };
-            let found = match secure.lookup(absolute(domain.as_str())?, RecordType::MX, self.deadline).await {
+            let found = match secure.records(fqdn(domain.as_str())?, RecordType::MX, self.deadline).await {
                 Err(DnsError::NoData) => return Ok(Proven { answer: Vec::new(), secure: false }),
                 other => other?,
             };
@@ -174,12 +174,7 @@ impl Resolver for HickoryResolver {
             let Some(secure) = self.proving().await? else {
                 return Ok(HostAddresses::unproven(self.addresses(host).await?));
             };
-            let name = absolute(host.as_str())?;
-            let answers = tokio::join!(
-                secure.lookup(name.clone(), RecordType::A, self.deadline),
-                secure.lookup(name, RecordType::AAAA, self.deadline)
-            );
-            host_addresses(host, answers)
+            secure.addresses(host, self.deadline).await
         })
     }
 
@@ -194,7 +189,7 @@ impl Resolver for HickoryResolver {
 
     fn txt<'a>(&'a self, name: &'a str) -> Answer<'a, Vec<String>> {
         Box::pin(async move {
-            let records = match self.lookup_name(absolute(name)?, RecordType::TXT).await {
+            let records = match self.lookup_name(fqdn(name)?, RecordType::TXT).await {
                 Err(DnsError::NoData | DnsError::NxDomain) => return Ok(Vec::new()),
                 other => other?,
             };
@@ -241,14 +236,6 @@ impl Resolver for HickoryResolver {
             if found.is_empty() { Err(DnsError::NoData) } else { Ok(found) }
         })
     }
-}
-
-/// A name that is not searched for below another.
-fn absolute(name: &str) -> Result<Name, DnsError> {
-    let mut found = Name::from_ascii(name)
-        .map_err(|error| DnsError::Other(format!("{name} can't be asked for: {error}")))?;
-    found.set_fqdn(true);
-    Ok(found)
 }
 
 fn name_servers(servers: &[DnsServer]) -> Vec<NameServerConfig> {
