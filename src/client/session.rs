@@ -4,9 +4,9 @@ use super::dial::Dialer;
 use super::error::{ClientError, Stage};
 use super::transcript::Transcript;
 use super::wire::Wire;
-use crate::model::{NameDemand, RevocationMode, SmtpDomain, TlsLevel, TlsPolicy, Verdict};
+use crate::model::{NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsPolicy, TlsSource, Verdict};
 use crate::smtp::{Capabilities, Command, HelloName, Reply};
-use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question};
+use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question, judge_dane};
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -73,7 +73,8 @@ pub async fn connect(
 ) -> Result<Session, ClientError> {
     match Session::open(dialer, target, settings, transcript()).await {
         Err(error) if settings.policy.level == TlsLevel::Opportunistic && error.is_starttls() => {
-            let clear = TlsPolicy { level: TlsLevel::None, client_certificate: None };
+            let clear =
+                TlsPolicy { level: TlsLevel::None, client_certificate: None, ..settings.policy.clone() };
             let settings = Settings { policy: &clear, ..*settings };
             let mut transcript = transcript();
             transcript.note("TLS failed, sent in clear", &error.to_string());
@@ -123,6 +124,10 @@ impl Session {
             verdict: None,
             local: dialed.local,
         };
+        if matches!(settings.policy.source, TlsSource::Dane | TlsSource::MtaSts) {
+            let asked = settings.policy.level.to_string();
+            session.wire.transcript.note(&format!("TLS by {}", settings.policy.source), &asked);
+        }
         match session.greet(target, settings).await {
             Ok(()) => Ok(session),
             Err(error) => {
@@ -193,7 +198,12 @@ impl Session {
         }
         let patience = self.wire.patience(Stage::StartTls);
         let plain = std::mem::replace(&mut self.wire.stream, Box::new(tokio::io::empty()));
-        let handshake = timeout(patience, settings.tls.connect(&target.host, plain));
+        // RFC 7672 §8.1, RFC 8461 §4.1.
+        let name = match &settings.policy.level {
+            TlsLevel::Dane(demand) => demand.base.as_str(),
+            _ => target.host.as_str(),
+        };
+        let handshake = timeout(patience, settings.tls.connect(name, plain));
         let (stream, established) = match handshake.await {
             Ok(Ok(done)) => done,
             Ok(Err(error)) => {
@@ -219,8 +229,7 @@ impl Session {
                 .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
             let valid = verdict.is_valid();
             self.verdict = Some(verdict.clone());
-            self.proven =
-                valid && matches!(settings.policy.level, TlsLevel::Name(_) | TlsLevel::DomainSecure(_));
+            self.proven = valid && settings.policy.level.proves_identity();
             if !valid {
                 return Err(ClientError::Certificate(Box::new(verdict)));
             }
@@ -243,6 +252,11 @@ impl Session {
         self.established.as_ref()
     }
 
+    /// Why it is in clear, where TLS was tried before.
+    pub fn fell_back(&self) -> Option<&str> {
+        self.fell_back.as_deref()
+    }
+
     /// The verdict on the server's certificate, where the policy asked for one.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
@@ -251,11 +265,6 @@ impl Session {
     /// Our end of it.
     pub fn local(&self) -> Option<SocketAddr> {
         self.local
-    }
-
-    /// Why it is in clear, where TLS was tried before.
-    pub fn fell_back(&self) -> Option<&str> {
-        self.fell_back.as_deref()
     }
 
     /// True where nothing more can be sent.
@@ -301,13 +310,19 @@ async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<V
     let secured;
     let wanted = match &settings.policy.level {
         TlsLevel::None | TlsLevel::Opportunistic | TlsLevel::Encrypt | TlsLevel::Refuse(_) => return None,
+        TlsLevel::Dane(demand) => return Some(judge_dane(demand, &established.peer_chain, settings.now)),
         TlsLevel::Chain => None,
+        TlsLevel::MxHost(host) => {
+            secured = NameDemand { domain: host.clone(), subdomains: false };
+            Some(&secured)
+        }
         TlsLevel::Name(demand) => Some(demand),
         TlsLevel::DomainSecure(domain) => {
             secured = NameDemand { domain: domain.clone(), subdomains: false };
             Some(&secured)
         }
     };
+    let of_host = matches!(settings.policy.level, TlsLevel::MxHost(_));
     let question = Question {
         wanted,
         chain: &established.peer_chain,
@@ -318,7 +333,14 @@ async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<V
         crls: Crls::none(),
         revocation_mode: settings.revocation_mode,
     };
-    Some(settings.crls.judge(&question, CRL_WAIT).await)
+    let mut verdict = settings.crls.judge(&question, CRL_WAIT).await;
+    // RFC 8461 §4.1: a common name is none.
+    if of_host && verdict.is_valid() && !established.has_dns_name() {
+        verdict.status = Status::SubjectMismatch;
+        verdict.rule =
+            "MTA-STS wants the host's name in subjectAltName, and the certificate has none there".into();
+    }
+    Some(verdict)
 }
 
 /// A refusal that is made here in the server's stead.

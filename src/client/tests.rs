@@ -32,7 +32,7 @@ async fn open(
     roots: &[Vec<u8>],
 ) -> Result<Session, ClientError> {
     let hello = domain("mx.own.example");
-    let policy = TlsPolicy { level, client_certificate: None };
+    let policy = TlsPolicy { level, source: crate::model::TlsSource::Connector, client_certificate: None };
     let target = Target { host: "mx.partner.example".into(), address: sink.address };
     let settings = Settings {
         hello: &hello,
@@ -669,7 +669,11 @@ async fn a_transaction_ends_in_time_as_a_whole() {
     for (recipients, pieces, stage) in [(400, 1, Stage::Rcpt), (1, 1200, Stage::Body)] {
         let address = slow_server(pause).await;
         let tls = anonymous_client();
-        let policy = TlsPolicy { level: TlsLevel::None, client_certificate: None };
+        let policy = TlsPolicy {
+            level: TlsLevel::None,
+            source: crate::model::TlsSource::Connector,
+            client_certificate: None,
+        };
         let settings = Settings {
             hello: &domain("mx.own.example"),
             force_helo: false,

@@ -1,17 +1,8 @@
-//! Cmdlets that are named already and not there yet: they fail, say so, and do nothing.
+//! What is planned and not there yet fails, says so, and does nothing.
 
 use super::bind::Bound;
-use super::spec::Session;
 use crate::model::Class;
 use crate::ops::{Category, Failure};
-
-/// Fails; the cmdlet's description tells what to do instead.
-///
-/// # Errors
-/// Always: exit code 1.
-pub fn not_yet(_: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
-    Err(failure(bound))
-}
 
 /// The failure of a cmdlet that is not there yet.
 pub fn failure(bound: &Bound) -> Failure {

@@ -204,6 +204,8 @@ fn one_send(
         tls_auth_level: tls_auth_level(record)?,
         tls_domain: optional(record, "TlsDomain")?,
         force_helo: record.bool("ForceHELO"),
+        dane_enabled: record.bool("DaneEnabled"),
+        mta_sts_enabled: record.bool("MtaStsEnabled"),
         fqdn,
         certificate,
         certificate_name,

@@ -7,7 +7,7 @@ use crate::model::snapshot::{
     AcceptedDomain, AcceptedDomainType, LogLimits, LogSettings, Logs, Reason, ServiceSettings,
     TransportSettings,
 };
-use crate::model::{Configuration, DnsServer, Limit, RevocationMode, SmtpAddress};
+use crate::model::{Configuration, DnsServer, Limit, RevocationMode, SmtpAddress, TrustAnchor};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -19,6 +19,7 @@ pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
         tls_receive_domain_secure: list(record, "TLSReceiveDomainSecureList")?.into_iter().collect(),
         external_postmaster_address: optional(record, "ExternalPostmasterAddress")?,
         require_client_auth_usage: record.bool("RequireClientAuthUsage"),
+        tls_reporting_enabled: record.bool("TlsReportingEnabled"),
         revocation_mode: match record.text("RevocationMode") {
             "Enforce" => RevocationMode::Enforce,
             "SoftFail" => RevocationMode::SoftFail,
@@ -48,6 +49,10 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
     Ok(ServiceSettings {
         external_dns,
         internal_dns,
+        dnssec_trust_anchors: list::<TrustAnchor>(record, "DnssecTrustAnchors")?
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         loopback_targets_allowed,
         poison_threshold: match record.bool("PoisonMessageDetectionEnabled") {
             true => Some(number(record, "PoisonThreshold")?),

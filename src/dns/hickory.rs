@@ -4,8 +4,9 @@
 //! Promises an answer or an error within [`DEADLINE`]. Refuses search domains: every question is for a
 //! full name. The hosts file is read with the system's servers, for addresses only.
 
-use super::{Answer, DnsError, DnsObserver, Exchange, MxRecord, Resolver};
-use crate::model::{DnsServer, SmtpDomain};
+use super::secure::{Secure, anchors, fqdn};
+use super::{Answer, DnsError, DnsObserver, Exchange, HostAddresses, MxRecord, Proven, Resolver};
+use crate::model::{DnsServer, SmtpDomain, Tlsa};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
     ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
@@ -32,6 +33,7 @@ const REPETITIONS: usize = 1;
 #[derive(Clone)]
 pub struct HickoryResolver {
     inner: TokioResolver,
+    secure: Option<Secure>,
     pub(super) deadline: Duration,
     observer: Option<Arc<dyn DnsObserver>>,
 }
@@ -61,7 +63,24 @@ impl HickoryResolver {
         let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
             .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
         options.use_hosts_file = ResolveHosts::Auto;
-        Self::build(config.name_servers().to_vec(), options)
+        Self::build(config.name_servers().to_vec(), options, None)
+    }
+
+    /// As [`HickoryResolver::with_servers`], and answers are proven by DNSSEC from these trust anchors (DNSKEY records;
+    /// none: the root's), where the servers make that possible.
+    ///
+    /// # Errors
+    /// As [`HickoryResolver::system`], and where an anchor can't be read.
+    pub fn validating(servers: &[DnsServer], trusted: &[String]) -> Result<Self, DnsError> {
+        if servers.is_empty() {
+            let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
+                .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
+            options.use_hosts_file = ResolveHosts::Auto;
+            return Self::build(config.name_servers().to_vec(), options, Some(trusted));
+        }
+        let mut options = ResolverOpts::default();
+        options.use_hosts_file = ResolveHosts::Never;
+        Self::build(name_servers(servers), options, Some(trusted))
     }
 
     /// Asks these servers; an empty list means the system's.
@@ -72,30 +91,40 @@ impl HickoryResolver {
         if servers.is_empty() {
             return Self::system();
         }
-        let config = |server: &DnsServer| {
-            let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
-            (udp.port, tcp.port) = (server.port, server.port);
-            NameServerConfig::new(server.ip, true, vec![udp, tcp])
-        };
         let mut options = ResolverOpts::default();
         options.use_hosts_file = ResolveHosts::Never;
-        Self::build(servers.iter().map(config).collect(), options)
+        Self::build(name_servers(servers), options, None)
     }
 
-    fn build(servers: Vec<NameServerConfig>, mut options: ResolverOpts) -> Result<Self, DnsError> {
+    fn build(
+        servers: Vec<NameServerConfig>,
+        mut options: ResolverOpts,
+        trusted: Option<&[String]>,
+    ) -> Result<Self, DnsError> {
         options.timeout = ATTEMPT;
         options.attempts = REPETITIONS;
         options.try_tcp_on_error = true;
         options.positive_max_ttl = Some(KEPT);
         options.negative_max_ttl = Some(KEPT_NEGATIVE);
         let config = ResolverConfig::from_parts(None, Vec::new(), servers);
-        let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
-        *builder.options_mut() = options;
-        let inner = builder
-            .with_tls_config(nobodys_tls()?)
-            .build()
-            .map_err(|error| DnsError::Other(error.to_string()))?;
-        Ok(HickoryResolver { inner, deadline: DEADLINE, observer: None })
+        let builder = |options: &ResolverOpts| {
+            let mut builder =
+                TokioResolver::builder_with_config(config.clone(), TokioRuntimeProvider::default());
+            *builder.options_mut() = options.clone();
+            Ok::<_, DnsError>(builder.with_tls_config(nobodys_tls()?))
+        };
+        let failed = |error: NetError| DnsError::Other(error.to_string());
+        let inner = builder(&options)?.build().map_err(failed)?;
+        let secure = match trusted {
+            None => None,
+            Some(texts) => {
+                options.validate = true;
+                let (trusted, zone) = anchors(texts)?;
+                let builder = builder(&options)?.with_trust_anchor(std::sync::Arc::new(trusted));
+                Some(Secure::new(builder.build().map_err(failed)?, zone))
+            }
+        };
+        Ok(HickoryResolver { inner, secure, deadline: DEADLINE, observer: None })
     }
 
     /// The same, which tells of its lookups.
@@ -104,24 +133,43 @@ impl HickoryResolver {
         self
     }
 
+    /// What proves answers, where that is wanted and can be done.
+    async fn proving(&self) -> Result<Option<&Secure>, DnsError> {
+        match &self.secure {
+            Some(secure) => Ok(secure.proves(self.deadline).await?.then_some(secure)),
+            None => Ok(None),
+        }
+    }
+
     async fn lookup(&self, domain: &SmtpDomain, kind: RecordType) -> Result<Vec<RData>, DnsError> {
         let begun = Instant::now();
-        let found = self.ask(domain, kind).await;
-        if let Some(observer) = self.observer.as_ref().filter(|observer| observer.is_listening()) {
-            let told = found.as_ref().map(|records| records.iter().map(ToString::to_string).collect());
-            observer.looked_up(&kind.to_string(), domain, told, begun.elapsed());
-        }
+        let found = self.lookup_name(fqdn(domain.as_str())?, kind).await;
+        self.tell(kind, domain, begun, found.as_ref().map(|records| shown(records.iter())));
         found
     }
 
-    async fn ask(&self, domain: &SmtpDomain, kind: RecordType) -> Result<Vec<RData>, DnsError> {
-        let mut name = Name::from_ascii(domain.as_str())
-            .map_err(|error| DnsError::Other(format!("{domain} can't be asked for: {error}")))?;
-        name.set_fqdn(true);
+    /// Tells who wants to know of a lookup.
+    fn tell(
+        &self,
+        kind: RecordType,
+        domain: &SmtpDomain,
+        begun: Instant,
+        found: Result<Vec<String>, &DnsError>,
+    ) {
+        if let Some(observer) = self.observer.as_ref().filter(|observer| observer.is_listening()) {
+            observer.looked_up(&kind.to_string(), domain, found, begun.elapsed());
+        }
+    }
+
+    async fn lookup_name(&self, name: Name, kind: RecordType) -> Result<Vec<RData>, DnsError> {
         let lookup = tokio::time::timeout(self.deadline, self.inner.lookup(name, kind));
         let lookup = lookup.await.map_err(|_| DnsError::Timeout)?.map_err(|error| translate(&error))?;
         Ok(lookup.answers().iter().map(|record| record.data.clone()).collect())
     }
+}
+
+fn shown<'a>(records: impl Iterator<Item = &'a RData>) -> Vec<String> {
+    records.map(ToString::to_string).collect()
 }
 
 impl Resolver for HickoryResolver {
@@ -131,13 +179,69 @@ impl Resolver for HickoryResolver {
                 Err(DnsError::NoData) => return Ok(Vec::new()),
                 other => other?,
             };
-            let records = records.into_iter().filter_map(|data| match data {
-                RData::MX(mx) => {
-                    Some(MxRecord { preference: mx.preference, exchange: exchange(&mx.exchange) })
+            Ok(records.iter().filter_map(mx_of).collect())
+        })
+    }
+
+    fn proven_mx<'a>(&'a self, domain: &'a SmtpDomain) -> Answer<'a, Proven<Vec<MxRecord>>> {
+        Box::pin(async move {
+            let Some(secure) = self.proving().await? else {
+                return Ok(Proven { answer: self.mx(domain).await?, secure: false });
+            };
+            let begun = Instant::now();
+            let found = secure.records(fqdn(domain.as_str())?, RecordType::MX, self.deadline).await;
+            let told = found.as_ref().map(|found| shown(found.answer.iter().map(|record| &record.data)));
+            self.tell(RecordType::MX, domain, begun, told);
+            let found = match found {
+                Err(DnsError::NoData) => return Ok(Proven { answer: Vec::new(), secure: false }),
+                other => other?,
+            };
+            let answer = found.answer.iter().filter_map(|record| mx_of(&record.data)).collect();
+            Ok(Proven { answer, secure: found.secure })
+        })
+    }
+
+    fn proven_addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, HostAddresses> {
+        Box::pin(async move {
+            let Some(secure) = self.proving().await? else {
+                return Ok(HostAddresses::unproven(self.addresses(host).await?));
+            };
+            let begun = Instant::now();
+            let found = secure.addresses(host, self.deadline).await;
+            let told = found.as_ref().map(|found| found.addresses.iter().map(ToString::to_string).collect());
+            self.tell(RecordType::A, host, begun, told);
+            found
+        })
+    }
+
+    fn tlsa<'a>(&'a self, host: &'a SmtpDomain, port: u16) -> Answer<'a, Proven<Vec<Tlsa>>> {
+        Box::pin(async move {
+            match self.proving().await? {
+                Some(secure) => {
+                    let begun = Instant::now();
+                    let found = secure.tlsa(host, port, self.deadline).await;
+                    let told = found
+                        .as_ref()
+                        .map(|found| found.answer.iter().map(|one| format!("{one:?}")).collect());
+                    self.tell(RecordType::TLSA, host, begun, told);
+                    found
                 }
+                None => Ok(Proven { answer: Vec::new(), secure: false }),
+            }
+        })
+    }
+
+    fn txt<'a>(&'a self, name: &'a str) -> Answer<'a, Vec<String>> {
+        Box::pin(async move {
+            let records = match self.lookup_name(fqdn(name)?, RecordType::TXT).await {
+                Err(DnsError::NoData | DnsError::NxDomain) => return Ok(Vec::new()),
+                other => other?,
+            };
+            let text = |data: &RData| match data {
+                RData::TXT(txt) => String::from_utf8(txt.txt_data.concat()).ok(),
                 _ => None,
-            });
-            Ok(records.collect())
+            };
+            Ok(records.iter().filter_map(text).collect())
         })
     }
 
@@ -178,6 +282,22 @@ impl Resolver for HickoryResolver {
     }
 }
 
+fn name_servers(servers: &[DnsServer]) -> Vec<NameServerConfig> {
+    let config = |server: &DnsServer| {
+        let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
+        (udp.port, tcp.port) = (server.port, server.port);
+        NameServerConfig::new(server.ip, true, vec![udp, tcp])
+    };
+    servers.iter().map(config).collect()
+}
+
+fn mx_of(data: &RData) -> Option<MxRecord> {
+    match data {
+        RData::MX(mx) => Some(MxRecord { preference: mx.preference, exchange: exchange(&mx.exchange) }),
+        _ => None,
+    }
+}
+
 fn ipv4_of(data: &RData) -> Option<Ipv4Addr> {
     match data {
         RData::A(address) => Some(address.0),
@@ -197,7 +317,7 @@ fn exchange(name: &Name) -> Exchange {
     }
 }
 
-fn translate(error: &NetError) -> DnsError {
+pub(super) fn translate(error: &NetError) -> DnsError {
     let by_code = |code: ResponseCode| match code {
         ResponseCode::NoError => DnsError::NoData,
         ResponseCode::NXDomain => DnsError::NxDomain,
@@ -261,5 +381,37 @@ mod tests {
         let empty = resolver(b"", 0).await;
         assert_eq!(empty.mx(&domain).await, Ok(Vec::new()));
         assert_eq!(empty.addresses(&domain).await, Err(DnsError::NoData));
+    }
+
+    #[tokio::test]
+    async fn name_servers_without_signatures_prove_nothing_and_silence_is_an_error() {
+        let domain: SmtpDomain = "plain.test".parse().unwrap();
+        // It answers every question: there is no such record.
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = socket.local_addr().unwrap().to_string().parse().unwrap();
+        tokio::spawn(async move {
+            let mut buffer = [0; 512];
+            while let Ok((_, client)) = socket.recv_from(&mut buffer).await {
+                let labels = buffer[12..].iter().position(|byte| *byte == 0).unwrap();
+                let question = &buffer[12..12 + labels + 5];
+                let answer = [&buffer[..2], &[0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0], question].concat();
+                socket.send_to(&answer, client).await.unwrap();
+            }
+        });
+        let stripping = HickoryResolver::validating(&[server], &[]).unwrap();
+        assert_eq!(stripping.proven_mx(&domain).await, Ok(Proven { answer: Vec::new(), secure: false }));
+        assert_eq!(stripping.proven_addresses(&domain).await, Err(DnsError::NoData));
+        let tlsa = stripping.tlsa(&domain, 25).await;
+        assert_eq!(tlsa, Ok(Proven { answer: Vec::new(), secure: false }));
+
+        let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = silent.local_addr().unwrap().to_string().parse().unwrap();
+        let mut silent = HickoryResolver::validating(&[server], &[]).unwrap();
+        silent.deadline = std::time::Duration::from_millis(300);
+        for _ in 0..2 {
+            assert_eq!(silent.proven_mx(&domain).await, Err(DnsError::Timeout));
+        }
+
+        assert!(HickoryResolver::validating(&[server], &["nonsense".into()]).is_err());
     }
 }

@@ -5,23 +5,55 @@
 //! Refuses: search domains, and an implicit MX on anything but a true "no data". RFC 1035, RFC 5321
 //! §5.1, RFC 7505.
 
+mod dane;
 mod fake;
 mod hickory;
 mod mx;
+mod secure;
 mod server;
 
+pub use dane::{TlsaFound, tlsa_of};
 pub use fake::FakeResolver;
 pub use hickory::HickoryResolver;
 pub use mx::{Host, MxError, MxPlan, targets};
 pub use server::{ZoneServer, Zones};
 
-use crate::model::SmtpDomain;
+use crate::model::{SmtpDomain, Tlsa};
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use std::time::Duration;
 
 /// An answer that is on its way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DnsError>> + Send + 'a>>;
+
+/// An answer, and whether DNSSEC proves it. One that is not secure comes from a zone that is not signed, provably.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven<T> {
+    /// What was answered.
+    pub answer: T,
+    /// Every record of it is proven, aliases included.
+    pub secure: bool,
+}
+
+/// The addresses of a host, and what its name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostAddresses {
+    /// Never empty.
+    pub addresses: Vec<IpAddr>,
+    /// All of it is proven: aliases and addresses.
+    pub secure: bool,
+    /// The last name, where the host's is an alias of it and can be a host name.
+    pub canonical: Option<SmtpDomain>,
+    /// The host's name is an alias, and that alias itself is proven, whatever it leads to.
+    pub secure_alias: bool,
+}
+
+impl HostAddresses {
+    /// Nothing is proven.
+    pub fn unproven(addresses: Vec<IpAddr>) -> Self {
+        HostAddresses { addresses, secure: false, canonical: None, secure_alias: false }
+    }
+}
 
 /// Asks the DNS.
 pub trait Resolver: Send + Sync {
@@ -48,6 +80,39 @@ pub trait Resolver: Send + Sync {
             let found: Vec<Ipv4Addr> = all.into_iter().filter_map(ipv4).collect();
             if found.is_empty() { Err(DnsError::NoData) } else { Ok(found) }
         })
+    }
+
+    /// As [`Resolver::mx`], with what DNSSEC says of it.
+    ///
+    /// # Errors
+    /// As [`Resolver::mx`], and [`DnsError::Bogus`].
+    fn proven_mx<'a>(&'a self, domain: &'a SmtpDomain) -> Answer<'a, Proven<Vec<MxRecord>>> {
+        Box::pin(async move { Ok(Proven { answer: self.mx(domain).await?, secure: false }) })
+    }
+
+    /// As [`Resolver::addresses`], with what DNSSEC says of them.
+    ///
+    /// # Errors
+    /// As [`Resolver::addresses`], and [`DnsError::Bogus`].
+    fn proven_addresses<'a>(&'a self, host: &'a SmtpDomain) -> Answer<'a, HostAddresses> {
+        Box::pin(async move { Ok(HostAddresses::unproven(self.addresses(host).await?)) })
+    }
+
+    /// The TLSA records of a port of a host (RFC 6698 §3); empty where there are none.
+    ///
+    /// # Errors
+    /// [`DnsError`]; never `NxDomain` or `NoData`.
+    fn tlsa<'a>(&'a self, _host: &'a SmtpDomain, _port: u16) -> Answer<'a, Proven<Vec<Tlsa>>> {
+        Box::pin(std::future::ready(Ok(Proven { answer: Vec::new(), secure: false })))
+    }
+
+    /// The TXT records of a name that may begin with labels of an underscore, the strings of each joined; empty where
+    /// there are none. What is not UTF-8 is left out.
+    ///
+    /// # Errors
+    /// [`DnsError`]; never `NxDomain` or `NoData`.
+    fn txt<'a>(&'a self, _name: &'a str) -> Answer<'a, Vec<String>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 
     /// What sender authentication asks by, with the same name servers and the same cache; `None` where there is
@@ -107,6 +172,9 @@ pub enum DnsError {
     /// No answer in time.
     #[error("DNS query failed with error ErrorTimeout")]
     Timeout,
+    /// DNSSEC says that the answer was forged, or its zone is broken: nothing in it may be used.
+    #[error("DNS query failed with error DnssecBogus: the answer's signatures can't be proven")]
+    Bogus,
     /// Anything else.
     #[error("DNS query failed with error {0}")]
     Other(String),

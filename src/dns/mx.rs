@@ -5,7 +5,7 @@
 //! be resolved is left out where another can. Refuses: an implicit MX where the resolver failed or the
 //! domain has any MX record; more than [`MAX_HOSTS`] hosts or [`MAX_ADDRESSES`] addresses of one.
 
-use super::{Answer, DnsError, Exchange, MxRecord, Resolver};
+use super::{Answer, DnsError, Exchange, HostAddresses, MxRecord, Proven, Resolver};
 use crate::model::SmtpDomain;
 use std::future::poll_fn;
 use std::net::IpAddr;
@@ -37,6 +37,9 @@ pub struct Host {
     pub preference: u16,
     /// Its addresses; never empty.
     pub addresses: Vec<IpAddr>,
+    /// TLSA base domains to look at, in this order (RFC 7672 §2.2.3). None where DNSSEC does not prove the MX records
+    /// and what leads from this host's name to its addresses.
+    pub tlsa_bases: Vec<SmtpDomain>,
 }
 
 /// Why there is no host. The text is a reply for the queue or the bounce.
@@ -67,11 +70,11 @@ impl MxError {
 /// [`MxError`]. A domain whose MX hosts all have no address is a temporary error: that is a slip in
 /// its zone, which is mended more often than meant.
 pub async fn targets(resolver: &dyn Resolver, domain: &SmtpDomain, seed: u64) -> Result<MxPlan, MxError> {
-    let records = match resolver.mx(domain).await {
+    let Proven { answer: records, secure } = match resolver.proven_mx(domain).await {
         Ok(records) => records,
         Err(DnsError::NxDomain) => return Err(MxError::NonExistentDomain),
         // The trait forbids it; it means the same as an empty answer.
-        Err(DnsError::NoData) => Vec::new(),
+        Err(DnsError::NoData) => Proven { answer: Vec::new(), secure: false },
         Err(error) => return Err(MxError::Temporary(error)),
     };
     if records.is_empty() {
@@ -81,15 +84,14 @@ pub async fn targets(resolver: &dyn Resolver, domain: &SmtpDomain, seed: u64) ->
         return Err(MxError::NullMx);
     }
     let order = order(records, seed);
-    let answers = join_all(order.iter().map(|(_, host)| resolver.addresses(host)).collect()).await;
+    let answers = join_all(order.iter().map(|(_, host)| resolver.proven_addresses(host)).collect()).await;
     let mut hosts = Vec::new();
     let mut unresolved = Vec::new();
     let mut failure = DnsError::NoData;
     for ((preference, name), answer) in order.iter().zip(answers) {
         let error = match answer {
-            Ok(mut addresses) if !addresses.is_empty() => {
-                addresses.truncate(MAX_ADDRESSES);
-                hosts.push(Host { name: name.clone(), preference: *preference, addresses });
+            Ok(found) if !found.addresses.is_empty() => {
+                hosts.push(host(name, *preference, found, secure));
                 continue;
             }
             Ok(_) => DnsError::NoData,
@@ -107,18 +109,28 @@ pub async fn targets(resolver: &dyn Resolver, domain: &SmtpDomain, seed: u64) ->
 }
 
 async fn implicit(resolver: &dyn Resolver, domain: &SmtpDomain) -> Result<MxPlan, MxError> {
-    match resolver.addresses(domain).await {
-        Ok(mut addresses) if !addresses.is_empty() => {
-            addresses.truncate(MAX_ADDRESSES);
-            Ok(MxPlan {
-                hosts: vec![Host { name: domain.clone(), preference: 0, addresses }],
-                implicit: true,
-                unresolved: Vec::new(),
-            })
+    match resolver.proven_addresses(domain).await {
+        // That there is no MX is as well proven as the addresses: both are of one zone.
+        Ok(found) if !found.addresses.is_empty() => {
+            Ok(MxPlan { hosts: vec![host(domain, 0, found, true)], implicit: true, unresolved: Vec::new() })
         }
         Ok(_) | Err(DnsError::NoData | DnsError::NxDomain) => Err(MxError::NonExistentDomain),
         Err(error) => Err(MxError::Temporary(error)),
     }
+}
+
+/// A host with what can be asked of it by DANE. `secure`: so are the MX records.
+fn host(name: &SmtpDomain, preference: u16, found: HostAddresses, secure: bool) -> Host {
+    let mut tlsa_bases = Vec::new();
+    if secure && found.secure {
+        tlsa_bases.extend(found.canonical);
+    }
+    if secure && (found.secure || found.secure_alias) && !tlsa_bases.contains(name) {
+        tlsa_bases.push(name.clone());
+    }
+    let mut addresses = found.addresses;
+    addresses.truncate(MAX_ADDRESSES);
+    Host { name: name.clone(), preference, addresses, tlsa_bases }
 }
 
 /// The hosts by preference, equal ones shuffled, each name once.
@@ -151,7 +163,7 @@ fn split_mix(state: &mut u64) -> u64 {
 }
 
 /// Asks all at once and waits for all.
-async fn join_all<T>(mut questions: Vec<Answer<'_, T>>) -> Vec<Result<T, DnsError>> {
+pub(super) async fn join_all<T>(mut questions: Vec<Answer<'_, T>>) -> Vec<Result<T, DnsError>> {
     let mut answers: Vec<Option<Result<T, DnsError>>> = questions.iter().map(|_| None).collect();
     poll_fn(|context| {
         let mut pending = false;

@@ -8,7 +8,7 @@ use super::value_error::{is_invisible, is_stray};
 use super::{
     AddressSpace, Binding, ByteSize, CertificateName, Culture, DnsServer, DomainCapabilities, DomainPattern,
     DsnCode, ForeignAddressSpace, IpRange, LmtpHost, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain,
-    Thumbprint, TimeSpan, ValueError, folded,
+    Thumbprint, TimeSpan, TrustAnchor, ValueError, folded,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -61,6 +61,8 @@ pub enum Kind {
     LmtpHost,
     /// `address` or `address:port`.
     DnsServer,
+    /// A DNSKEY record that DNSSEC is proven from.
+    TrustAnchor,
     /// `<I>issuer<S>subject`.
     CertificateName,
     /// 40 hex digits.
@@ -439,6 +441,7 @@ impl Kind {
             Kind::SmartHost => "SmartHost",
             Kind::LmtpHost => "SmartHost",
             Kind::DnsServer => "IPAddress[:port]",
+            Kind::TrustAnchor => "DnsKey",
             Kind::CertificateName => "SmtpX509Identifier",
             Kind::Thumbprint => "Thumbprint",
             Kind::Size { .. } => "ByteQuantifiedSize",
@@ -571,6 +574,7 @@ impl Kind {
             Kind::SmartHost => canonical::<SmartHost>(trimmed),
             Kind::LmtpHost => canonical::<LmtpHost>(trimmed),
             Kind::DnsServer => canonical::<DnsServer>(trimmed),
+            Kind::TrustAnchor => canonical::<TrustAnchor>(trimmed),
             Kind::CertificateName => canonical::<CertificateName>(trimmed),
             Kind::Thumbprint => canonical::<Thumbprint>(trimmed),
             Kind::Size { min, max } => match trimmed.parse::<ByteSize>() {

@@ -94,6 +94,8 @@ pub struct TransportSettings {
     pub require_client_auth_usage: bool,
     /// What becomes of a partner whose CRL can't be had.
     pub revocation_mode: RevocationMode,
+    /// Domains that want it are told once a day how TLS with their servers went.
+    pub tls_reporting_enabled: bool,
     /// Addresses that CRLs may be fetched from although they are loopback, private or otherwise special.
     pub revocation_fetch_ranges: Vec<IpRange>,
     /// Largest message for recipients of the organisation.
@@ -113,6 +115,8 @@ pub struct ServiceSettings {
     pub external_dns: Vec<DnsServer>,
     /// Resolvers for the other connectors; empty: the system's.
     pub internal_dns: Vec<DnsServer>,
+    /// What DNSSEC is proven from: DNSKEY records as in a zone file; none: the root's keys, as they are built in.
+    pub dnssec_trust_anchors: Vec<String>,
     /// True where ExternalDNSServers names a loopback server: targets on loopback are then allowed.
     pub loopback_targets_allowed: bool,
     /// Breakdowns of the service in a row after which a message goes to Poison; none: never.
@@ -392,6 +396,10 @@ pub struct SendConnector {
     pub tls_domain: Option<DomainPattern>,
     /// HELO instead of EHLO.
     pub force_helo: bool,
+    /// TLSA records of MX hosts count.
+    pub dane_enabled: bool,
+    /// MTA-STS policies of recipient domains count.
+    pub mta_sts_enabled: bool,
     /// EHLO name and certificate name: the connector's Fqdn, or the server's where it is unset.
     pub fqdn: SmtpDomain,
     /// Thumbprint of the certificate to show to a partner; `None`: none at hand.

@@ -19,6 +19,9 @@ pub struct MessageWishes {
     pub utf8_header: bool,
     /// REQUIRETLS: no server may have it that does not prove itself and say REQUIRETLS, too.
     pub require_tls: bool,
+    /// `TLS-Required: No` (RFC 8689 §5): its sender would rather have it delivered in clear than not at all. What
+    /// recipient domains publish does not hold it back; what is configured here does.
+    pub tls_optional: bool,
     /// RET
     pub ret: Option<DsnReturn>,
     /// ENVID

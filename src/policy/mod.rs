@@ -1,7 +1,7 @@
 //! Decisions over a Snapshot, made before anything is done: pure, without I/O, tested by tables.
 //!
 //! [`route`] says where a recipient's mail goes, [`tls_policy()`] what the connection there must
-//! prove, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
+//! prove, [`published_policy`] what that is for one host by what its domain publishes, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
 //! to try again, [`receive`] what a peer may do here, [`filter`] whom the administrator refuses,
 //! [`sender_authentication`] what becomes of unproven senders, [`list_provider`] what a list that is asked over DNS says,
 //! [`rejected_recipient`] which recipient domains a connector takes from nobody, [`remote_domain`] what may go to a
@@ -13,6 +13,7 @@ pub mod hosts;
 pub mod list_provider;
 pub mod loopback;
 mod mailbox;
+mod published;
 pub mod receive;
 mod rejected_recipient;
 pub mod remote_domain;
@@ -23,6 +24,7 @@ pub mod sender_authentication;
 mod tls_policy;
 
 pub use mailbox::mailbox_directory;
+pub use published::{Published, PublishedDane, is_open_to_published, published_policy};
 pub use rejected_recipient::rejected_recipient;
 pub use route::{Routing, Unroutable, best_space, resolve_recipient, route};
 pub use tls_policy::{certificate_not_found, is_armed, is_domain_secured, tls_policy};

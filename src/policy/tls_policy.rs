@@ -18,6 +18,7 @@
 use crate::model::snapshot::{SendConnector, TlsAuthLevel};
 use crate::model::{
     CommandLine, DeliveryType, DomainPattern, NameDemand, NextHop, SmtpDomain, Snapshot, TlsLevel, TlsPolicy,
+    TlsSource,
 };
 use jiff::Timestamp;
 
@@ -45,13 +46,15 @@ pub fn is_armed(connector: &SendConnector) -> bool {
 /// The policy for connections to this hop at this time.
 pub fn tls_policy(snapshot: &Snapshot, hop: &NextHop, now: Timestamp) -> TlsPolicy {
     let Some(connector) = snapshot.send.iter().find(|connector| connector.guid == hop.connector) else {
-        return refuse("451 4.4.0 The Send connector of this queue is gone or disabled");
+        let text = "451 4.4.0 The Send connector of this queue is gone or disabled";
+        return TlsPolicy { source: TlsSource::Connector, ..refuse(text) };
     };
     let domain = recipient_domain(hop);
     match domain.filter(|domain| is_domain_secured(snapshot, domain)) {
         Some(domain) => domain_secure(snapshot, connector, domain, now),
         None => TlsPolicy {
             level: own_level(connector, recipient_domain(hop).as_ref()),
+            source: TlsSource::Connector,
             client_certificate: connector
                 .certificate
                 .clone()
@@ -70,7 +73,11 @@ fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
 }
 
 fn refuse(text: impl Into<String>) -> TlsPolicy {
-    TlsPolicy { level: TlsLevel::Refuse(text.into()), client_certificate: None }
+    TlsPolicy {
+        level: TlsLevel::Refuse(text.into()),
+        source: TlsSource::DomainSecurity,
+        client_certificate: None,
+    }
 }
 
 fn domain_secure(
@@ -109,7 +116,11 @@ fn domain_secure(
             connector.name
         ));
     }
-    TlsPolicy { level: TlsLevel::DomainSecure(domain), client_certificate: Some(thumbprint.clone()) }
+    TlsPolicy {
+        level: TlsLevel::DomainSecure(domain),
+        source: TlsSource::DomainSecurity,
+        client_certificate: Some(thumbprint.clone()),
+    }
 }
 
 /// What to type so that mail for this domain goes through an armed connector.

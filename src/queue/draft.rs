@@ -244,8 +244,9 @@ pub(super) fn insert(
         .prepare_cached(
             "INSERT INTO message (sender, from_address, source_ip, received_at, expires_at,
                 receive_connector, helo, subject, internet_message_id, auth_domain, body_8bit,
-                size, digest, spool_file, body_binary, utf8_header, require_tls, dsn_return, envelope_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                size, digest, spool_file, body_binary, utf8_header, require_tls, dsn_return, envelope_id,
+                tls_optional)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?
         .execute(params![
             envelope.sender.as_ref().map(ToString::to_string),
@@ -267,6 +268,7 @@ pub(super) fn insert(
             envelope.wishes.require_tls,
             envelope.wishes.ret.map(|ret| ret.to_string()),
             envelope.wishes.envelope_id,
+            envelope.wishes.tls_optional,
         ])?;
     let id = MessageId(connection.last_insert_rowid());
     if let Some(content) = &stored.inline {

@@ -34,6 +34,8 @@ mod reserve;
 mod rows;
 mod schedule;
 mod spool;
+mod sts;
+mod tls_tally;
 mod track;
 mod types;
 mod writer;

@@ -102,7 +102,8 @@ pub(super) fn hop_for(connection: &Connection, hop: &NextHop) -> Result<HopRow, 
 /// The columns that [`envelope`] reads, of `message m`.
 pub(super) const ENVELOPE_COLUMNS: &str = "m.sender, m.from_address, m.source_ip, m.received_at, \
      m.expires_at, m.receive_connector, m.helo, m.subject, m.internet_message_id, m.auth_domain, m.body_8bit, \
-     m.size, m.body_binary, m.utf8_header, m.require_tls, m.dsn_return, m.envelope_id";
+     m.size, m.body_binary, m.utf8_header, m.require_tls, m.dsn_return, m.envelope_id, \
+     m.tls_optional";
 
 /// Reads [`ENVELOPE_COLUMNS`]: the envelope, and the size of the body.
 pub(super) fn envelope(row: &Row<'_>) -> Result<(Envelope, u64), QueueError> {
@@ -128,6 +129,7 @@ pub(super) fn envelope(row: &Row<'_>) -> Result<(Envelope, u64), QueueError> {
             require_tls: row.get(14)?,
             ret: dsn_return.map(|text| parse("RET", &text)).transpose()?,
             envelope_id: row.get(16)?,
+            tls_optional: row.get(17)?,
         },
     };
     Ok((envelope, unsigned(row, 11)?))

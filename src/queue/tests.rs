@@ -578,6 +578,7 @@ async fn wishes_are_kept_with_message_and_recipient() {
         require_tls: true,
         ret: Some(DsnReturn::Full),
         envelope_id: Some("a=b c".into()),
+        tls_optional: true,
     };
     let sender = SmtpAddress::parse_utf8("ö@home.example").unwrap();
     let given = Envelope { sender: Some(sender), wishes, ..envelope(0) };

@@ -6,17 +6,12 @@
 //! proxies, coded contents. RFC 5280 §4.2.1.13, RFC 9110.
 
 use super::crl_address::may_fetch_from;
+use super::http::{Get, HttpError, get};
 use crate::cert::MAX_CRL;
 use crate::dns::{DnsError, Resolver};
 use crate::model::{IpRange, SmtpDomain};
-use hyper::body::{Body, Bytes, Incoming};
-use hyper::client::conn::http1;
-use hyper::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, HOST, USER_AGENT};
-use hyper::{Request, Response, StatusCode, Uri};
-use hyper_util::rt::TokioIo;
-use std::future::poll_fn;
+use hyper::Uri;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -25,8 +20,6 @@ use tokio::time::timeout;
 const MAX_ADDRESSES: usize = 4;
 /// The wait for one address.
 const CONNECT: Duration = Duration::from_secs(3);
-/// A response's head, bytes.
-const MAX_HEAD: usize = 64 * 1024;
 
 /// Why there is no CRL from a URL. The text is fit for a log line and for LastError.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,16 +32,8 @@ pub(super) enum FetchError {
     Address(IpAddr),
     #[error("unable to connect to {0}: {1}")]
     Connect(SocketAddr, String),
-    #[error("the HTTP server answers {0}")]
-    Status(StatusCode),
-    #[error("the HTTP server answers {0}, and redirects are not followed")]
-    Redirect(StatusCode),
-    #[error("the HTTP server's answer is coded")]
-    Coded,
-    #[error("it is larger than {MAX_CRL} bytes")]
-    TooLarge,
-    #[error("HTTP failed: {0}")]
-    Http(String),
+    #[error("{0}")]
+    Http(#[from] HttpError),
     #[error("not in time")]
     Timeout,
 }
@@ -71,7 +56,15 @@ pub(super) async fn download(
     for address in may.into_iter().take(MAX_ADDRESSES) {
         let target = SocketAddr::new(address, place.port);
         match timeout(CONNECT, TcpStream::connect(target)).await {
-            Ok(Ok(stream)) => return get(stream, &place).await,
+            Ok(Ok(stream)) => {
+                let request = Get {
+                    authority: &place.authority,
+                    path: &place.path,
+                    accept: "application/pkix-crl, */*;q=0.1",
+                    most: MAX_CRL,
+                };
+                return Ok(get(stream, &request).await?.body);
+            }
             Ok(Err(error)) => last = FetchError::Connect(target, error.to_string()),
             Err(_) => last = FetchError::Connect(target, "timed out".into()),
         }
@@ -134,76 +127,6 @@ fn is_like_an_address(name: &str) -> bool {
     let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
     last.bytes().all(|byte| byte.is_ascii_digit())
         || hexadecimal.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-async fn get(stream: TcpStream, place: &Place) -> Result<Vec<u8>, FetchError> {
-    let failed = |error: hyper::Error| FetchError::Http(error.to_string());
-    let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(MAX_HEAD)
-        .handshake::<_, String>(TokioIo::new(stream))
-        .await
-        .map_err(failed)?;
-    let request = Request::get(&place.path)
-        .header(HOST, &place.authority)
-        .header(USER_AGENT, "emsh")
-        .header(ACCEPT, "application/pkix-crl, */*;q=0.1")
-        .header(CONNECTION, "close")
-        .body(String::new())
-        .map_err(|error| FetchError::Http(error.to_string()))?;
-    let talk = async {
-        let response = sender.send_request(request).await.map_err(failed)?;
-        read(response).await
-    };
-    // What the server does after its answer is nobody's business.
-    let drive = async {
-        let _ = connection.await;
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        answer = talk => answer,
-        () = drive => Err(FetchError::Http("the connection ended".into())),
-    }
-}
-
-async fn read(response: Response<Incoming>) -> Result<Vec<u8>, FetchError> {
-    let (head, mut body) = response.into_parts();
-    if head.status.is_redirection() {
-        return Err(FetchError::Redirect(head.status));
-    }
-    if head.status != StatusCode::OK {
-        return Err(FetchError::Status(head.status));
-    }
-    if head.headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-        return Err(FetchError::Coded);
-    }
-    let declared =
-        head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > MAX_CRL as u64) {
-        return Err(FetchError::TooLarge);
-    }
-    let mut bytes = Vec::new();
-    while let Some(data) = next(&mut body).await? {
-        if bytes.len() + data.len() > MAX_CRL {
-            return Err(FetchError::TooLarge);
-        }
-        bytes.extend_from_slice(&data);
-    }
-    Ok(bytes)
-}
-
-async fn next(body: &mut Incoming) -> Result<Option<Bytes>, FetchError> {
-    loop {
-        match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
-            None => return Ok(None),
-            Some(Err(error)) => return Err(FetchError::Http(error.to_string())),
-            // Trailers are no part of it.
-            Some(Ok(frame)) => {
-                if let Ok(data) = frame.into_data() {
-                    return Ok(Some(data));
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

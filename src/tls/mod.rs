@@ -13,16 +13,24 @@ mod crl;
 mod crl_address;
 mod crl_cache;
 mod crl_fetch;
+mod dane;
+mod http;
 mod provider;
 mod server;
 mod signing;
+#[cfg(test)]
+pub(crate) mod site;
+mod sts_cache;
+mod sts_fetch;
 mod verdict;
 
 pub use client::ClientTls;
 pub use crl::{AtHand, CrlKey, CrlWanted, Crls};
 pub use crl_cache::{CrlCache, CrlLimits, CrlSettings, CrlStore, Storing};
+pub use dane::judge_dane;
 pub use server::ServerTls;
 pub use signing::KeyRing;
+pub use sts_cache::{StsCache, StsLimits, StsSettings, StsStore};
 pub use tokio_rustls::TlsStream;
 pub use verdict::{Judgement, PeerRole, Question, judge, judgement};
 
@@ -104,6 +112,13 @@ impl TlsError {
 }
 
 impl Established {
+    /// True where the peer's certificate has a dNSName in its subjectAltName.
+    pub fn has_dns_name(&self) -> bool {
+        let summary =
+            self.peer_chain.first().and_then(|der| crate::cert::CertificateSummary::from_der(der).ok());
+        summary.is_some_and(|summary| !summary.dns_names.is_empty())
+    }
+
     fn of(connection: &rustls::CommonState) -> Self {
         let version = match connection.protocol_version() {
             Some(rustls::ProtocolVersion::TLSv1_2) => "TLS1.2".to_owned(),

@@ -102,8 +102,16 @@ const MAX_TOLD: usize = 20;
 const MAX_TEXT: usize = 1000;
 
 /// The peer writes what its certificate says: nothing of it may end a line of a log or a reply.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().take(MAX_TEXT).map(|c| if c.is_control() { '?' } else { c }).collect()
+}
+
+/// Notes whose certificate it is.
+pub(super) fn describe(evidence: &mut Evidence, summary: &CertificateSummary) {
+    evidence.offered = summary.names().iter().take(MAX_TOLD).map(|name| printable(name)).collect();
+    evidence.subject = printable(&summary.subject);
+    evidence.issuer = printable(&summary.issuer);
+    evidence.thumbprint.clone_from(&summary.thumbprint);
 }
 
 fn refuse<T>(status: Status, rule: impl Into<String>) -> Result<T, Refusal> {
@@ -117,10 +125,7 @@ fn decide(question: &Question<'_>, work: &mut Work) -> Result<String, Refusal> {
     };
     let read = CertificateSummary::from_der(end_entity);
     if let Ok(summary) = &read {
-        evidence.offered = summary.names().iter().take(MAX_TOLD).map(|name| printable(name)).collect();
-        evidence.subject = printable(&summary.subject);
-        evidence.issuer = printable(&summary.issuer);
-        evidence.thumbprint.clone_from(&summary.thumbprint);
+        describe(evidence, summary);
     }
     if let Some(refusal) = hopeless(end_entity) {
         return Err(refusal);

@@ -76,6 +76,9 @@ fn typed(kind: Kind) -> BoxedStrategy<String> {
         Kind::DnsServer => {
             (ip(), 1u16..).prop_map(|(ip, port)| std::net::SocketAddr::new(ip, port).to_string()).boxed()
         }
+        Kind::TrustAnchor => (domain(), "[A-Za-z0-9+/]{84}")
+            .prop_map(|(zone, key)| format!("{zone} DNSKEY 257 3 13 {key}"))
+            .boxed(),
         Kind::CertificateName => "<I>CN=[A-Za-zä ]{1,9}[a-z], ?O=[a-z]{1,5}<S>cn=[a-z.]{1,9}".boxed(),
         Kind::Thumbprint => "[0-9a-fA-F]{40}".boxed(),
         Kind::Path => "(/[a-zA-Z0-9._ä-]{1,8}){1,4}".boxed(),

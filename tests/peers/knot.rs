@@ -43,6 +43,15 @@ impl Knot {
             }
         }
         std::fs::write(root.path().join("knot.conf"), configuration).unwrap();
+        Knot::run(package, root, address.port())
+    }
+
+    /// Starts the Knot under `package` with the `knot.conf` of this directory, which listens on this port of 127.0.0.1.
+    ///
+    /// # Panics
+    /// Where it does not come up.
+    pub fn run(package: &Path, root: TempDir, port: u16) -> Knot {
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
         let mut knotd = Daemon::start(
             Command::new(package.join("usr/sbin/knotd")).arg("-c").arg(root.path().join("knot.conf")),
         );

@@ -10,6 +10,7 @@
 #[allow(dead_code, reason = "each suite uses its part")]
 mod support;
 
+mod dane;
 mod dns;
 mod dovecot;
 mod exim;
@@ -28,7 +29,9 @@ mod postfix;
 mod presented;
 mod python;
 mod scanners;
+mod signed;
 mod sink;
+mod sts;
 mod table;
 mod world;
 mod zones;
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         scanners::SCENARIOS,
         extensions::SCENARIOS,
         dovecot::SCENARIOS,
+        sts::SCENARIOS,
         logon::SCENARIOS,
     ]
     .concat()
@@ -111,6 +115,15 @@ fn main() -> ExitCode {
         }));
     }
     let shared = Arc::clone(&peers);
+    for (domain, outcome) in dane::ROWS {
+        let peers = Arc::clone(&shared);
+        trials.push(Trial::ignorable_test(format!("dane::{domain}"), move || {
+            provided(&peers, dane::NEEDS, &|peers| {
+                dane::run(peers, domain, *outcome);
+                Ok(Completion::Completed)
+            })
+        }));
+    }
     trials.push(Trial::ignorable_test("zones::equal_preferences", move || {
         provided(&shared, zones::NEEDS, &|peers| {
             zones::equal_preferences(peers);

@@ -1,5 +1,6 @@
 //! Which peers this machine has, and the site that most scenarios begin with.
 
+use crate::dane::Dane;
 use crate::exim::{Exim, Settings};
 use crate::partners::RECIPIENTS;
 use crate::pki::Pki;
@@ -39,6 +40,7 @@ pub struct Peers {
     world: Shared<World>,
     judge: Shared<Exim>,
     zones: Shared<Zones>,
+    dane: Shared<Dane>,
 }
 
 impl Peers {
@@ -52,6 +54,7 @@ impl Peers {
             world: Shared::default(),
             judge: Shared::default(),
             zones: Shared::default(),
+            dane: Shared::default(),
         }
     }
 
@@ -104,6 +107,11 @@ impl Peers {
     /// Where the matrix runs.
     pub fn world(&self) -> &World {
         self.world.get(|| World::start(self))
+    }
+
+    /// Where DANE is tried.
+    pub fn dane(&self) -> &Dane {
+        self.dane.get(|| Dane::start(self))
     }
 
     /// Where the zones are tried.

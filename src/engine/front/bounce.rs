@@ -244,6 +244,7 @@ fn compose(
             wishes: MessageWishes {
                 utf8_header: utf8,
                 require_tls: wishes.require_tls,
+                tls_optional: wishes.tls_optional,
                 ..MessageWishes::default()
             },
         },

@@ -21,6 +21,8 @@ mod probes;
 mod proxied;
 mod rates;
 mod session;
+mod sts;
+pub mod tls_reports;
 mod track;
 
 use super::roles::{ListeningSocket, Order, Sealed, Secrets};
@@ -31,7 +33,7 @@ use crate::model::snapshot::{ReceiveConnector, Snapshot};
 use crate::model::{Binding, Clock, KeySigner};
 use crate::policy::route;
 use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
-use crate::tls::{CrlCache, ServerTls};
+use crate::tls::{CrlCache, ServerTls, StsCache, StsLimits};
 use bounce::Bounces;
 use budget::{Budget, MESSAGES_IN_MEMORY};
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
@@ -47,6 +49,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tls_reports::TlsReports;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -81,6 +84,7 @@ pub struct Front {
 struct Delivering {
     snapshots: watch::Sender<Arc<Snapshot>>,
     task: JoinHandle<()>,
+    reporting: JoinHandle<()>,
 }
 
 /// How delivery reaches other hosts.
@@ -90,12 +94,18 @@ pub struct Outbound {
     pub resolvers: Arc<dyn Resolvers>,
     /// Makes connections.
     pub dialer: Arc<dyn Dialer>,
+    /// How MTA-STS policies are fetched.
+    pub sts_limits: StsLimits,
 }
 
 impl Outbound {
     /// The real network.
     pub fn network() -> Self {
-        Outbound { resolvers: Arc::new(NetworkResolvers::new()), dialer: Arc::new(TcpDialer) }
+        Outbound {
+            resolvers: Arc::new(NetworkResolvers::new()),
+            dialer: Arc::new(TcpDialer),
+            sts_limits: StsLimits::default(),
+        }
     }
 }
 
@@ -121,6 +131,7 @@ pub(in crate::engine) struct Shared {
     budget: Budget,
     handshakes: Handshakes,
     crls: CrlCache,
+    sts: StsCache,
     resolvers: Arc<dyn Resolvers>,
     lists: Lists,
     probes: probes::Probes,
@@ -162,6 +173,7 @@ impl Front {
         outbound.resolvers.observe(logs.dns_observer());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
+            sts: sts::cache(&queue, &clock, outbound.sts_limits),
             resolvers: outbound.resolvers.clone(),
             lists: Lists::new(clock.clone()),
             probes: probes::Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
@@ -285,6 +297,7 @@ impl Front {
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
+        self.shared.sts.configure(sts::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
         self.reroute(running.snapshot.clone()).await;
         self.report_failed().await;
@@ -358,7 +371,9 @@ impl Front {
             return;
         }
         self.shared.crls.start();
+        self.shared.sts.start();
         let (snapshots, receiver) = watch::channel(snapshot);
+        let reports = TlsReports::new(self.shared.queue.clone(), self.shared.clock.clone());
         let delivery = Delivery {
             queue: self.shared.queue.clone(),
             snapshot: receiver,
@@ -370,11 +385,15 @@ impl Front {
             resolvers: self.outbound.resolvers.clone(),
             dialer: self.outbound.dialer.clone(),
             crls: self.shared.crls.clone(),
+            sts: self.shared.sts.clone(),
+            reports: Some(reports.clone()),
         };
+        let resolvers = self.outbound.resolvers.clone();
+        let reporting = reports.run(snapshots.subscribe(), resolvers, self.shared.stopping.subscribe());
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         let stopping = self.shared.stopping.subscribe();
         tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
-        self.delivering = Some(Delivering { snapshots, task });
+        self.delivering = Some(Delivering { snapshots, task, reporting: tokio::spawn(reporting) });
     }
 
     async fn close(&mut self, bindings: &[Binding]) {
@@ -394,11 +413,13 @@ impl Front {
             if let Some(delivering) = self.delivering.take() {
                 // It has a deadline of its own, and records outcomes to the end.
                 let _ = delivering.task.await;
+                let _ = delivering.reporting.await;
             }
         };
         let (ended, ()) =
             tokio::join!(tokio::time::timeout(deadline, self.shared.sessions.all_ended()), delivered);
         self.shared.crls.stop().await;
+        self.shared.sts.stop().await;
         if ended.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
         }

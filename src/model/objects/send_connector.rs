@@ -48,6 +48,11 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
         Prop::one("ConnectorType", Kind::Enum(&["Default", "XPremises"]), "Default", "Whether the connector is for hybrid mail.")
             .no_effect("cloud only: hybrid mail with Microsoft's services"),
         Prop::flag(
+            "DaneEnabled",
+            true,
+            "Obey the TLSA records of MX hosts that DNSSEC proves (RFC 7672): such a host gets mail only over TLS and with a certificate that they match. Needs name servers that hand on signatures; smart hosts are not asked for records.",
+        ),
+        Prop::flag(
             "DNSRoutingEnabled",
             true,
             "Deliver by the MX records of the recipient's domain; $false delivers to SmartHosts.",
@@ -82,6 +87,11 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
         )
         .in_kilobytes()
         .shaped(Shape::OrUnlimited),
+        Prop::flag(
+            "MtaStsEnabled",
+            true,
+            "Obey the MTA-STS policy of the recipient's domain (RFC 8461): where it enforces, only the MX hosts that it lists get mail, over TLS and with a trusted certificate of their name. Smart hosts are not judged by it.",
+        ),
         Prop::one("Name", Kind::Name, "", "The connector's name, unique among Send connectors.").mandatory(),
         Prop::one("Port", Kind::Int { min: 1, max: 65535 }, "25", "The TCP port of the remote server, for MX routing, too. 0 is refused: nothing listens there."),
         Prop::one(

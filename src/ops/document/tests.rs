@@ -141,6 +141,7 @@ impl Dice {
             Kind::Binding => format!("127.0.0.{n}:25{m:02}"),
             Kind::SmartHost => format!("relay{m}.example"),
             Kind::LmtpHost => format!("/run/lmtp{m}"),
+            Kind::TrustAnchor => format!("z{m}.example. IN DNSKEY 257 3 13 {}=", "A".repeat(43)),
             Kind::DnsServer => format!("192.0.2.{n}:{}", 5300 + m),
             Kind::Size { min, .. } => format!("{}", min + u64::try_from(m).unwrap() * 1024),
             Kind::Span { min, .. } => {

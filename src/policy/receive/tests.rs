@@ -53,6 +53,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             external_postmaster_address: Some(address("postmaster@mx.local.test")),
             require_client_auth_usage: false,
             revocation_mode: Default::default(),
+            tls_reporting_enabled: false,
             revocation_fetch_ranges: Vec::new(),
             max_receive_size: Limit::Unlimited,
             max_send_size: Limit::Unlimited,
@@ -61,6 +62,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
         },
         service: ServiceSettings {
             external_dns: vec![],
+            dnssec_trust_anchors: vec![],
             internal_dns: vec![],
             loopback_targets_allowed: false,
             poison_threshold: None,

@@ -101,5 +101,7 @@ pub(super) struct Hop<'a> {
     pub(super) retry_count: u32,
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) held: &'a Held,
-    pub(super) visit: Visit,
+    pub(super) visit: Arc<Visit>,
+    /// Only messages with `TLS-Required: No` are taken from it; else only those without.
+    pub(super) tls_optional: bool,
 }

@@ -21,6 +21,7 @@ mod remote;
 mod resolvers;
 mod scheduler;
 mod smtp;
+mod tally;
 mod targets;
 mod threshold;
 mod trace;

@@ -14,13 +14,21 @@ pub trait Resolvers: Send + Sync {
 
     /// Who is told of the lookups of the resolvers that are made from now on.
     fn observe(&self, _observer: Arc<dyn DnsObserver>) {}
+    /// The same, and answers are proven by DNSSEC from these trust anchors, where the servers make that possible.
+    ///
+    /// # Errors
+    /// As [`Resolvers::resolver`].
+    fn validating(&self, servers: &[DnsServer], anchors: &[String]) -> Result<Arc<dyn Resolver>, DnsError>;
 }
 
-/// Sets of name servers that are kept: External and Internal of this Snapshot and of the one before.
-const KEPT: usize = 4;
+/// Resolvers that are kept: External and Internal, proving and not, of this Snapshot and of the one before.
+const KEPT: usize = 8;
 
 /// A resolver and the servers that it asks.
-type Kept = (Vec<DnsServer>, Arc<dyn Resolver>);
+type Kept = (Servers, Arc<dyn Resolver>);
+
+/// Name servers, and the trust anchors of a resolver that proves.
+type Servers = (Vec<DnsServer>, Option<Vec<String>>);
 
 /// Asks the real DNS; resolvers are kept with their caches.
 #[derive(Default)]
@@ -44,18 +52,12 @@ impl std::fmt::Debug for NetworkResolvers {
 
 impl Resolvers for NetworkResolvers {
     fn resolver(&self, servers: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, resolver)) = kept.iter().find(|(known, _)| known == servers) {
-            return Ok(Arc::clone(resolver));
-        }
-        let observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let resolver: Arc<dyn Resolver> =
-            Arc::new(HickoryResolver::with_servers(servers)?.observed(observer));
-        if kept.len() == KEPT {
-            kept.remove(0);
-        }
-        kept.push((servers.to_vec(), Arc::clone(&resolver)));
-        Ok(resolver)
+        self.kept((servers.to_vec(), None), || HickoryResolver::with_servers(servers))
+    }
+
+    fn validating(&self, servers: &[DnsServer], anchors: &[String]) -> Result<Arc<dyn Resolver>, DnsError> {
+        let key = (servers.to_vec(), Some(anchors.to_vec()));
+        self.kept(key, || HickoryResolver::validating(servers, anchors))
     }
 
     fn observe(&self, observer: Arc<dyn DnsObserver>) {
@@ -63,9 +65,34 @@ impl Resolvers for NetworkResolvers {
     }
 }
 
+impl NetworkResolvers {
+    /// The one that is kept for these, or a new one.
+    fn kept(
+        &self,
+        servers: Servers,
+        make: impl FnOnce() -> Result<HickoryResolver, DnsError>,
+    ) -> Result<Arc<dyn Resolver>, DnsError> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, resolver)) = kept.iter().find(|(known, _)| *known == servers) {
+            return Ok(Arc::clone(resolver));
+        }
+        let observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let resolver: Arc<dyn Resolver> = Arc::new(make()?.observed(observer));
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push((servers, Arc::clone(&resolver)));
+        Ok(resolver)
+    }
+}
+
 /// The same resolver whatever is configured.
 impl Resolvers for Arc<dyn Resolver> {
     fn resolver(&self, _: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError> {
+        Ok(Arc::clone(self))
+    }
+
+    fn validating(&self, _: &[DnsServer], _: &[String]) -> Result<Arc<dyn Resolver>, DnsError> {
         Ok(Arc::clone(self))
     }
 }

@@ -8,10 +8,11 @@ use super::transcript::SendLog;
 use super::worker::Worker;
 use crate::client::Dialer;
 use crate::engine::front::metrics::Metrics;
+use crate::engine::front::tls_reports::TlsReports;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
-use crate::tls::CrlCache;
+use crate::tls::{CrlCache, StsCache};
 use jiff::SignedDuration;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -53,6 +54,10 @@ pub struct Delivery {
     pub dialer: Arc<dyn Dialer>,
     /// The CRLs.
     pub crls: CrlCache,
+    /// The MTA-STS policies.
+    pub sts: StsCache,
+    /// What TLS reports are made from, where they are wanted.
+    pub reports: Option<TlsReports>,
 }
 
 /// Workers, by their task.

@@ -3,7 +3,7 @@
 use super::job::{Hop, Job};
 use super::last_error;
 use super::scheduler::BATCH;
-use super::targets::{NoTargets, targets};
+use super::targets::{NoTargets, Question, Shut, Way, targets};
 use super::trace;
 use super::worker::Worker;
 use crate::client::{
@@ -13,7 +13,7 @@ use crate::model::snapshot::{SendConnector, Snapshot};
 use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace};
 use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
-use crate::policy::{is_domain_secured, tls_policy};
+use crate::policy::{is_domain_secured, is_open_to_published, tls_policy};
 use crate::queue::{Outcome, RemoteReply, Success};
 use crate::smtp::Limits;
 use crate::tls::{ClientTls, CrlCache};
@@ -37,7 +37,26 @@ enum End {
 }
 
 impl Worker {
-    pub(super) async fn by_smtp(&self, hop: &Hop<'_>, connector: &SendConnector, mut jobs: VecDeque<Job>) {
+    /// Messages with `TLS-Required: No` and the others never share a connection: what the recipient's domain publishes
+    /// holds for these alone (RFC 8689 §5).
+    pub(super) async fn by_smtp(&self, hop: &Hop<'_>, connector: &SendConnector, jobs: VecDeque<Job>) {
+        let (optional, others): (VecDeque<Job>, VecDeque<Job>) =
+            jobs.into_iter().partition(|job| job.wishes.tls_optional);
+        for (jobs, tls_optional) in [(optional, true), (others, false)] {
+            if !jobs.is_empty() {
+                let hop = Hop {
+                    hop: hop.hop.clone(),
+                    snapshot: Arc::clone(&hop.snapshot),
+                    visit: Arc::clone(&hop.visit),
+                    tls_optional,
+                    ..*hop
+                };
+                self.by_one_policy(&hop, connector, jobs).await;
+            }
+        }
+    }
+
+    async fn by_one_policy(&self, hop: &Hop<'_>, connector: &SendConnector, mut jobs: VecDeque<Job>) {
         let policy = tls_policy(&hop.snapshot, &hop.hop, self.now());
         if let TlsLevel::Refuse(text) = &policy.level {
             if let Some(log) = self.delivery.send_log.as_ref().filter(|_| connector.protocol_logging) {
@@ -50,54 +69,61 @@ impl Worker {
             Ok(tls) => tls,
             Err(error) => return self.hop_failed(hop, jobs, error).await,
         };
-        let targets = match self.targets(hop, connector).await {
-            Ok(targets) => targets,
+        let mut shut = Vec::new();
+        let ways = self.ways(hop, connector, &policy, &mut shut).await;
+        self.tally_shut(hop, &shut);
+        let ways = match ways {
+            Ok(ways) => ways,
             Err(NoTargets::Temporary(error)) => return self.hop_failed(hop, jobs, error).await,
             Err(NoTargets::Permanent(error)) => {
                 return self.all_failed(hop, jobs, (&error, None), None).await;
             }
         };
         let found: Vec<String> =
-            targets.iter().map(|target| format!("{}[{}]", target.host, target.address.ip())).collect();
+            ways.iter().map(|way| format!("{}[{}]", way.target.host, way.target.address.ip())).collect();
         hop.visit.note(format!("Hosts: {}", found.join(", ")));
         let mut failures = Vec::new();
         let mut breaks = 0;
         let until = self.now() + SignedDuration::from_mins(ATTEMPT_MINUTES);
         let mut given_up = false;
+        let demands_tls = ways.iter().any(|way| way.policy.level.demands_tls());
         // The last host that can't have something: that is no trouble of the whole queue.
         let mut unfit = None;
         let mut aside = VecDeque::new();
-        let mut ways = targets.iter();
+        let all = &ways;
+        let mut ways = all.iter();
         let mut way = ways.next();
-        while let Some(target) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
-            let settings = settings(hop, connector, &policy, &tls, (self.now(), &self.delivery.crls));
+        while let Some(now) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
+            let target = &now.target;
+            let settings = settings(hop, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
-            let failure =
-                match connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await {
-                    Err(error) => {
-                        hop.visit.note(format!("Failed connection to {}: {error}", target.address));
-                        if let ClientError::Certificate(verdict) = &error {
-                            self.delivery.metrics.judged_server(verdict.status);
-                            hop.visit.note(format!("Certificate {}: {}", verdict.status, verdict.rule));
-                        }
-                        Some(error)
+            let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
+            self.tally(hop, now, session.as_ref());
+            let failure = match session {
+                Err(error) => {
+                    hop.visit.note(format!("Failed connection to {}: {error}", target.address));
+                    if let ClientError::Certificate(verdict) = &error {
+                        self.delivery.metrics.judged_server(verdict.status);
+                        hop.visit.note(format!("Certificate {}: {}", verdict.status, verdict.rule));
                     }
-                    Ok(session) => {
-                        // Hosts behind this one may have what it has not (RFC 8689 §4.2.1).
-                        let others = ways.len() > 0 && self.now() < until;
-                        let aside = others.then_some(&mut aside);
-                        let conversation =
-                            self.converse(hop, connector, &policy, (target, session), (&mut jobs, aside));
-                        match conversation.await {
-                            End::Quit => None,
-                            End::Broken { error, settled } => {
-                                breaks += 1;
-                                (!settled || breaks >= BREAKS).then_some(error)
-                            }
+                    Some(error)
+                }
+                Ok(session) => {
+                    // Hosts behind this one may have what it has not (RFC 8689 §4.2.1).
+                    let others = ways.len() > 0 && self.now() < until;
+                    let aside = others.then_some(&mut aside);
+                    let conversation =
+                        self.converse(hop, connector, &policy, (now, session), (&mut jobs, aside));
+                    match conversation.await {
+                        End::Quit => None,
+                        End::Broken { error, settled } => {
+                            breaks += 1;
+                            (!settled || breaks >= BREAKS).then_some(error)
                         }
                     }
-                };
+                }
+            };
             let turned_away = !aside.is_empty();
             if failure.is_some() || (turned_away && jobs.is_empty()) {
                 unfit = turned_away.then_some(target).or(unfit);
@@ -114,17 +140,17 @@ impl Worker {
             self.turned_away(hop, &mut jobs, target).await;
         }
         if !jobs.is_empty() && way.is_none() {
-            match last_error::for_good(&failures, policy.level.demands_tls()).filter(|_| !given_up) {
+            // A host that could not be tried may yet take it.
+            let all_tried = !given_up && shut.is_empty();
+            let trace = last_error::decisive(&failures).map(|(target, error)| {
+                let asked = all.iter().find(|way| way.target.address == target.address);
+                trace::of_failure(asked.map_or(&policy, |way| &way.policy), target, error)
+            });
+            match last_error::for_good(&failures, demands_tls).filter(|_| all_tried) {
                 Some((error, reply)) => {
-                    let trace = last_error::decisive(&failures)
-                        .map(|(target, error)| Arc::new(trace::of_failure(&policy, target, error)));
-                    self.all_failed(hop, jobs, (&error, Some(&reply)), trace).await;
+                    self.all_failed(hop, jobs, (&error, Some(&reply)), trace.map(Arc::new)).await;
                 }
-                None => {
-                    let trace = last_error::decisive(&failures)
-                        .map(|(target, error)| trace::of_failure(&policy, target, error));
-                    self.hop_failed_traced(hop, jobs, last_error::of_hop(&failures), trace).await;
-                }
+                None => self.hop_failed_traced(hop, jobs, last_error::of_hop(&failures), trace).await,
             }
         }
     }
@@ -179,14 +205,33 @@ impl Worker {
         }
     }
 
-    async fn targets(&self, hop: &Hop<'_>, connector: &SendConnector) -> Result<Vec<Target>, NoTargets> {
-        let servers = dns_servers(&hop.snapshot.service, connector.use_external_dns);
-        let resolver = self.delivery.resolvers.resolver(servers).map_err(|error| {
+    async fn ways(
+        &self,
+        hop: &Hop<'_>,
+        connector: &SendConnector,
+        policy: &TlsPolicy,
+        shut: &mut Vec<Shut>,
+    ) -> Result<Vec<Way>, NoTargets> {
+        let service = &hop.snapshot.service;
+        let servers = dns_servers(service, connector.use_external_dns);
+        let open = !hop.tls_optional && is_open_to_published(&hop.hop, policy);
+        let dane = open && connector.dane_enabled;
+        let sts = match hop.hop.domain.parse() {
+            Ok(domain) if open && connector.mta_sts_enabled => self.delivery.sts.policy(&domain).await,
+            _ => None,
+        };
+        let resolver = match dane {
+            true => self.delivery.resolvers.validating(servers, &service.dnssec_trust_anchors),
+            false => self.delivery.resolvers.resolver(servers),
+        };
+        let resolver = resolver.map_err(|error| {
             NoTargets::Temporary(format!("451 4.4.0 DNS query failed. The error was: {error}"))
         })?;
         // Different for each attempt is all that is needed of it.
         let seed = self.now().as_nanosecond() as u64 ^ u64::from(hop.retry_count);
-        targets(&hop.snapshot, connector, &hop.hop, resolver.as_ref(), seed).await
+        let (snapshot, hop) = (hop.snapshot.as_ref(), &hop.hop);
+        let question = Question { snapshot, connector, hop, policy, dane, sts: sts.as_ref() };
+        targets(&question, resolver.as_ref(), seed, shut).await
     }
 
     fn transcript(&self, hop: &Hop<'_>, connector: &SendConnector) -> Box<dyn Transcript> {
@@ -207,13 +252,13 @@ impl Worker {
         hop: &Hop<'_>,
         connector: &SendConnector,
         policy: &TlsPolicy,
-        (target, mut session): (&Target, Session),
+        (way, mut session): (&Way, Session),
         (jobs, mut aside): (&mut VecDeque<Job>, Option<&mut VecDeque<Job>>),
     ) -> End {
         if let Some(verdict) = session.verdict() {
             self.delivery.metrics.judged_server(verdict.status);
         }
-        hop.visit.note(format!("Established connection to {} ({})", target.address, encrypted(&session)));
+        hop.visit.note(format!("Established connection to {} ({})", way.target.address, encrypted(&session)));
         let limit = Some(connector.max_messages_per_connection).filter(|limit| *limit > 0);
         // MAILMAX (RFC 9422): one more would only be refused.
         let limit = [limit, session.capabilities().limits.mail].into_iter().flatten().min();
@@ -230,7 +275,7 @@ impl Worker {
                 continue;
             }
             count += 1;
-            let outcome = self.send(hop, policy, target, &mut session, &mut job).await;
+            let outcome = self.send(hop, way, &mut session, &mut job).await;
             let settled = job.recipients.is_empty();
             if !settled {
                 jobs.push_front(job);
@@ -256,8 +301,7 @@ impl Worker {
     async fn send(
         &self,
         hop: &Hop<'_>,
-        policy: &TlsPolicy,
-        target: &Target,
+        Way { target, policy, .. }: &Way,
         session: &mut Session,
         job: &mut Job,
     ) -> Option<ClientError> {
@@ -389,7 +433,9 @@ impl Worker {
         let mut jobs = VecDeque::new();
         for work in due.unwrap_or_default() {
             hop.held.add(&work);
-            jobs.extend(self.prepare(hop, work.items).await);
+            // The others are held to the end, and then go back.
+            let found = self.prepare(hop, work.items).await.into_iter();
+            jobs.extend(found.filter(|job| job.wishes.tls_optional == hop.tls_optional));
         }
         jobs
     }

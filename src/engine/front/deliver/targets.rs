@@ -3,15 +3,21 @@
 //! Promises: never ourselves, and never a loopback address that DNS gave unless that is allowed
 //! ([`loopback`]). A host that can't be resolved is left out where another can. Refuses for good where
 //! DNS says that the domain takes no mail, or where every way leads back here.
+//!
+//! Each way has the policy of its own host: what the recipient's domain publishes has been looked at. A host whose TLSA
+//! records can't be had or proven, or that an MTA-STS policy in force does not list, is no way at all (RFC 7672 §2.1, RFC
+//! 8461 §5.1).
 
 use crate::client::{LmtpTarget, Target};
-use crate::dns::{DnsError, Host, Resolver, targets as mx_targets};
+use crate::dns::{DnsError, Host, Resolver, TlsaFound, targets as mx_targets, tlsa_of};
 use crate::model::snapshot::{SendConnector, Snapshot};
 use crate::model::{
-    AddressDomain, DeliveryType, LMTP_PORT, LmtpHost, NextHop, SmartHost, SmartHostName, SmtpDomain,
+    AddressDomain, DaneDemand, DeliveryType, LMTP_PORT, LmtpHost, NextHop, ReportedPolicy, SmartHost,
+    SmartHostName, SmtpDomain, StsMode, StsPolicy, TlsFailure, TlsPolicy, usable_tlsa,
 };
 use crate::policy::hosts::before_self;
 use crate::policy::loopback::{Origin, refusal};
+use crate::policy::{Published, PublishedDane, published_policy};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 /// Why there is nothing to dial. The texts stand in LastError.
@@ -25,26 +31,73 @@ pub enum NoTargets {
     Permanent(String),
 }
 
-/// The addresses to try for this hop; never empty. `seed` orders hosts of equal preference.
+/// An address to try, and what the connection there must prove.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// Where to dial.
+    pub target: Target,
+    /// What must be proven.
+    pub policy: TlsPolicy,
+    /// What TLS reports say was applied.
+    pub reported: ReportedPolicy,
+    /// An MTA-STS policy does not list the host, whether that is enforced or not.
+    pub unlisted: bool,
+}
+
+/// A host that may not be used now because of what its domain publishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shut {
+    /// The host.
+    pub host: SmtpDomain,
+    /// Why; it stands in LastError where there is no other way.
+    pub why: String,
+    /// The same for TLS reports.
+    pub failure: TlsFailure,
+    /// What they say was applied.
+    pub policy: ReportedPolicy,
+}
+
+/// What the ways are worked out from, beside the DNS.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// The configuration.
+    pub snapshot: &'a Snapshot,
+    /// The connector that carries the mail.
+    pub connector: &'a SendConnector,
+    /// Where the mail goes.
+    pub hop: &'a NextHop,
+    /// The policy by the configuration alone.
+    pub policy: &'a TlsPolicy,
+    /// Whether TLSA records have a say.
+    pub dane: bool,
+    /// The MTA-STS policy of the recipient's domain, where there is one and it has a say.
+    pub sts: Option<&'a StsPolicy>,
+}
+
+/// The addresses to try for this hop; never empty. `seed` orders hosts of equal preference. Hosts that are there and may
+/// not be used now go into `shut`.
 ///
 /// # Errors
 /// See [`NoTargets`].
 pub async fn targets(
-    snapshot: &Snapshot,
-    connector: &SendConnector,
-    hop: &NextHop,
+    question: &Question<'_>,
     resolver: &dyn Resolver,
     seed: u64,
-) -> Result<Vec<Target>, NoTargets> {
+    shut: &mut Vec<Shut>,
+) -> Result<Vec<Way>, NoTargets> {
+    let Question { snapshot, connector, hop, policy, .. } = *question;
+    let way =
+        |target| Way { target, policy: policy.clone(), reported: ReportedPolicy::none(), unlisted: false };
     if hop.delivery_type == DeliveryType::SmartHostConnectorDelivery {
-        return smart_hosts(snapshot, &connector.smart_hosts, connector.port, resolver).await;
+        let found = smart_hosts(snapshot, &connector.smart_hosts, connector.port, resolver).await?;
+        return Ok(found.into_iter().map(way).collect());
     }
     match hop.domain.parse() {
-        Ok(AddressDomain::Name(domain)) => by_mx(snapshot, connector.port, &domain, resolver, seed).await,
+        Ok(AddressDomain::Name(domain)) => by_mx(question, &domain, resolver, (seed, shut)).await,
         Ok(AddressDomain::Literal(address)) => {
             let mut found = Found::new(snapshot);
             found.add(&address.to_string(), address, connector.port, Origin::Dns);
-            found.finish()
+            Ok(found.finish()?.into_iter().map(way).collect())
         }
         Err(error) => {
             Err(NoTargets::Permanent(format!("550 5.1.2 '{}' can't be routed: {error}", hop.domain)))
@@ -53,12 +106,12 @@ pub async fn targets(
 }
 
 async fn by_mx(
-    snapshot: &Snapshot,
-    port: u16,
+    question: &Question<'_>,
     domain: &SmtpDomain,
     resolver: &dyn Resolver,
-    seed: u64,
-) -> Result<Vec<Target>, NoTargets> {
+    (seed, shut): (u64, &mut Vec<Shut>),
+) -> Result<Vec<Way>, NoTargets> {
+    let (snapshot, port) = (question.snapshot, question.connector.port);
     let plan = mx_targets(resolver, domain, seed).await.map_err(|error| match error.is_permanent() {
         true => NoTargets::Permanent(error.to_string()),
         false => NoTargets::Temporary(error.to_string()),
@@ -79,13 +132,85 @@ async fn by_mx(
             "554 5.4.6 Mail loop: the best host for '{domain}', {best}, is this server itself"
         )));
     }
+    let tlsa = match question.dane {
+        true => tlsa_of(resolver, &hosts, port).await,
+        false => hosts.iter().map(|_| TlsaFound::None).collect(),
+    };
     let mut found = Found::new(snapshot);
-    for host in hosts {
+    let mut of_host = Vec::new();
+    for (host, tlsa) in hosts.into_iter().zip(tlsa) {
+        let (published, reported) = match published(question, &host, tlsa, domain) {
+            Ok(published) => published,
+            Err(why) => {
+                found.shut.get_or_insert_with(|| why.why.clone());
+                shut.push(why);
+                continue;
+            }
+        };
+        let unlisted = question.sts.is_some_and(|policy| !policy.lists(&host.name));
+        let policy = published_policy(question.policy, question.connector, &host.name, &published);
         for address in host.addresses {
+            let before = found.targets.len();
             found.add(host.name.as_str(), address, port, Origin::Dns);
+            if found.targets.len() > before {
+                of_host.push((policy.clone(), reported.clone(), unlisted));
+            }
         }
     }
-    found.finish()
+    let targets = found.finish()?.into_iter();
+    let ways = targets.zip(of_host);
+    Ok(ways
+        .map(|(target, (policy, reported, unlisted))| Way { target, policy, reported, unlisted })
+        .collect())
+}
+
+/// What is published for this host, and how TLS reports show that; the error is why it must not be used now.
+fn published(
+    question: &Question<'_>,
+    host: &Host,
+    tlsa: TlsaFound,
+    domain: &SmtpDomain,
+) -> Result<(Published, ReportedPolicy), Shut> {
+    let (dane, reported) = match tlsa {
+        TlsaFound::None => {
+            (PublishedDane::None, question.sts.map_or_else(ReportedPolicy::none, ReportedPolicy::sts))
+        }
+        TlsaFound::Failed(error) => {
+            return Err(Shut {
+                host: host.name.clone(),
+                why: format!("451 4.7.5 DANE: the TLSA records of {} can't be had: {error}", host.name),
+                failure: TlsFailure::DnssecInvalid,
+                policy: ReportedPolicy::tlsa(&[]),
+            });
+        }
+        TlsaFound::Records(base, records) => {
+            let reported = ReportedPolicy::tlsa(&records);
+            let dane = match usable_tlsa(records) {
+                usable if usable.is_empty() => PublishedDane::Unusable,
+                records => {
+                    let mut names = vec![base.clone()];
+                    names.extend((base != *domain).then(|| domain.clone()));
+                    PublishedDane::Usable(DaneDemand { base, names, records })
+                }
+            };
+            (dane, reported)
+        }
+    };
+    let enforced = question.sts.filter(|policy| policy.mode == StsMode::Enforce);
+    // DANE stands above MTA-STS (RFC 8461 §2).
+    let by_dane = matches!(dane, PublishedDane::Usable(_));
+    match enforced {
+        Some(policy) if !by_dane && !policy.lists(&host.name) => Err(Shut {
+            host: host.name.clone(),
+            why: format!(
+                "451 4.7.5 MTA-STS: the policy of {domain} does not list its MX host {}, and enforces that",
+                host.name
+            ),
+            failure: TlsFailure::StsPolicyInvalid,
+            policy: ReportedPolicy::sts(policy),
+        }),
+        _ => Ok((Published { dane, sts_enforced: enforced.is_some() }, reported)),
+    }
 }
 
 /// Where LMTP servers listen, in the order given; never empty. One that can't be resolved is left out where
@@ -151,11 +276,13 @@ struct Found<'a> {
     targets: Vec<Target>,
     loops: Option<String>,
     unresolved: Option<(SmtpDomain, DnsError)>,
+    /// Why a host may not be used now.
+    shut: Option<String>,
 }
 
 impl<'a> Found<'a> {
     fn new(snapshot: &'a Snapshot) -> Self {
-        Found { snapshot, targets: Vec::new(), loops: None, unresolved: None }
+        Found { snapshot, targets: Vec::new(), loops: None, unresolved: None, shut: None }
     }
 
     fn add(&mut self, host: &str, address: IpAddr, port: u16, origin: Origin) {
@@ -169,6 +296,7 @@ impl<'a> Found<'a> {
     fn finish(self) -> Result<Vec<Target>, NoTargets> {
         match (self.targets.is_empty(), self.unresolved, self.loops) {
             (false, _, _) => Ok(self.targets),
+            (true, _, _) if self.shut.is_some() => Err(NoTargets::Temporary(self.shut.unwrap_or_default())),
             // A smart host that can't be resolved is a slip of ours, which will be mended.
             (true, Some((host, error)), _) => Err(NoTargets::Temporary(format!(
                 "451 4.4.0 DNS query failed. The error was: {error} ({host})"
@@ -211,6 +339,8 @@ mod tests {
     use super::*;
     use crate::dns::FakeResolver;
     use crate::policy::fixture::{receive, send, snapshot};
+    use crate::policy::tls_policy;
+    use jiff::Timestamp;
     use std::sync::Arc;
 
     fn dns() -> FakeResolver {
@@ -310,9 +440,18 @@ mod tests {
                 connector: connector.guid.clone(),
                 tls_domain: None,
             };
-            match (targets(&snapshot, &connector, &hop, &dns(), 1).await, wanted) {
+            let policy = tls_policy(&snapshot, &hop, Timestamp::UNIX_EPOCH);
+            let question = Question {
+                snapshot: &snapshot,
+                connector: &connector,
+                hop: &hop,
+                policy: &policy,
+                dane: true,
+                sts: None,
+            };
+            match (targets(&question, &dns(), 1, &mut Vec::new()).await, wanted) {
                 (Ok(found), Ok(wanted)) => {
-                    let found: Vec<String> = found.iter().map(|target| target.address.to_string()).collect();
+                    let found: Vec<String> = found.iter().map(|way| way.target.address.to_string()).collect();
                     assert_eq!(found.join(" "), *wanted, "{domain}");
                 }
                 (Err(error), Err(wanted)) => {

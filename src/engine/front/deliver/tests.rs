@@ -1,15 +1,18 @@
 //! Delivery from end to end: a queue, a fake DNS, and scripted servers on loopback.
 
+mod published;
+
 use super::*;
 use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
 use crate::client::{Dialer, Dialing, TcpDialer};
 use crate::dns::{FakeResolver, Resolver};
+use crate::engine::front::tls_reports::TlsReports;
 use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
-use crate::model::{FixedClock, KeySigner, SmtpAddress, TimeSpan};
+use crate::model::{FixedClock, KeySigner, MessageWishes, SmtpAddress, TimeSpan};
 use crate::policy::fixture::{accepted, agent, send, snapshot};
 use crate::policy::{resolve_recipient, route};
 use crate::queue::{Envelope, MessageFilter, MessageStatus, NewRecipient, Queue, QueueInfo, QueueStatus};
-use crate::tls::{CrlCache, CrlLimits, KeyRing};
+use crate::tls::{CrlCache, CrlLimits, KeyRing, StsCache, StsLimits};
 use jiff::SignedDuration;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -24,6 +27,7 @@ struct World {
     snapshot: watch::Sender<Arc<Snapshot>>,
     stop: watch::Sender<bool>,
     clock: Arc<FixedClock>,
+    reports: TlsReports,
     running: JoinHandle<()>,
     _directory: tempfile::TempDir,
 }
@@ -44,11 +48,22 @@ impl World {
         clock: Arc<FixedClock>,
         dialer: Arc<dyn Dialer>,
     ) -> World {
+        let sts = StsCache::new(clock.clone(), StsLimits::default(), None);
+        World::start_sts(snapshot, dns, (signer, clock, dialer), sts)
+    }
+
+    fn start_sts(
+        snapshot: Snapshot,
+        dns: FakeResolver,
+        (signer, clock, dialer): (Arc<dyn KeySigner>, Arc<FixedClock>, Arc<dyn Dialer>),
+        sts: StsCache,
+    ) -> World {
         let directory = tempfile::tempdir().unwrap();
         let queue = Queue::in_memory(directory.path()).unwrap();
         let (snapshot, snapshots) = watch::channel(Arc::new(snapshot));
         let (stop, stopped) = watch::channel(false);
         let resolver: Arc<dyn Resolver> = Arc::new(dns);
+        let reports = TlsReports::new(queue.clone(), clock.clone());
         let delivery = Delivery {
             queue: queue.clone(),
             snapshot: snapshots,
@@ -60,9 +75,11 @@ impl World {
             resolvers: Arc::new(resolver),
             dialer,
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),
+            sts,
+            reports: Some(reports.clone()),
         };
         let running = tokio::spawn(delivery.run(stopped));
-        World { queue, snapshot, stop, clock, running, _directory: directory }
+        World { queue, snapshot, stop, clock, reports, running, _directory: directory }
     }
 
     async fn accept(&self, recipients: &[&str], body: &[u8]) {

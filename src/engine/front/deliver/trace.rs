@@ -16,10 +16,12 @@ pub(super) fn asked(policy: &TlsPolicy) -> Vec<(&'static str, String)> {
             let star = if *subdomains { "*." } else { "" };
             (format!("DomainValidation {star}{domain}"), "TlsAuthLevel")
         }
+        TlsLevel::Dane(_) => ("DANE".to_owned(), "TLSA"),
+        TlsLevel::MxHost(host) => (format!("MxHost {host}"), "MTA-STS"),
         TlsLevel::DomainSecure(domain) => (format!("DomainSecure {domain}"), "TLSSendDomainSecureList"),
         TlsLevel::Refuse(_) => ("Refused".to_owned(), "TLSSendDomainSecureList"),
     };
-    vec![("TlsAsked", asked), ("TlsRule", rule.to_owned())]
+    vec![("TlsAsked", asked), ("TlsRule", rule.to_owned()), ("TlsSource", policy.source.to_string())]
 }
 
 /// A session that stands.

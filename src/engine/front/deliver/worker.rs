@@ -37,7 +37,7 @@ impl Worker {
         let snapshot = Arc::clone(&self.delivery.snapshot.borrow());
         let visit = Visit::begin(self.delivery.connectivity.as_ref(), &work.hop, work.items.len());
         let Work { hop_id: id, hop, hop_retry_count: retry_count, items } = work;
-        let hop = Hop { id, hop, retry_count, snapshot, held, visit };
+        let hop = Hop { id, hop, retry_count, snapshot, held, visit: visit.into(), tls_optional: false };
         let jobs = self.prepare(&hop, items).await;
         if jobs.is_empty() {
             return;

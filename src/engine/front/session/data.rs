@@ -203,6 +203,7 @@ impl Session {
         let wishes = MessageWishes {
             binary: incoming.needs_chunks(),
             utf8_header: message.utf8_header,
+            tls_optional: !transaction.wishes.require_tls && incoming.wants_no_tls(),
             ..transaction.wishes.clone()
         };
         let (draft, head) = match (message.draft, message.head) {

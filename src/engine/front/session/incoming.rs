@@ -164,6 +164,11 @@ impl Incoming {
         }
     }
 
+    /// True where the header says `TLS-Required: No`, the one value there is (RFC 8689 §5).
+    pub(super) fn wants_no_tls(&self) -> bool {
+        first_value(&self.header, "TLS-Required").is_some_and(|value| value.eq_ignore_ascii_case("No"))
+    }
+
     /// The header, once [`Incoming::header_ended`] or the message has.
     pub(super) fn header(&self) -> &[u8] {
         &self.header

@@ -75,5 +75,6 @@ pub(super) const PROPS: &[Prop] = &[
     // Our own.
     Prop::flag("RequireClientAuthUsage", false, "Demand the clientAuth usage in a partner's client certificate; $false takes serverAuth, too, since public CAs no longer issue clientAuth."),
     Prop::one("RevocationMode", Kind::Enum(&["Enforce", "SoftFail"]), "Enforce", "What becomes of a partner whose certificate names a CRL that can't be had: Enforce lets its mail wait (RevocationCheckFailure), SoftFail takes the certificate as valid and says so in the log. A certificate that a CRL at hand lists is refused by both."),
-    Prop::list("RevocationFetchRanges", Kind::IpRange, "Addresses that CRLs may be fetched from although they are loopback, private, link-local or otherwise special. Public addresses need no entry."),
+    Prop::list("RevocationFetchRanges", Kind::IpRange, "Addresses that CRLs and MTA-STS policies may be fetched from although they are loopback, private, link-local or otherwise special. Public addresses need no entry."),
+    Prop::flag("TlsReportingEnabled", false, "Tell domains that ask for it (a TXT record at _smtp._tls) once a day how TLS with their servers went (RFC 8460). Reports go by mail, from ExternalPostmasterAddress; a domain that wants them by HTTPS alone gets none."),
 ];

@@ -48,6 +48,7 @@ pub(super) const PROPS: &[Prop] = &[
     directory_size("DnsLogMaxDirectorySize", "100MB").shaped(Shape::OrUnlimited),
     file_size("DnsLogMaxFileSize", "10MB").shaped(Shape::OrUnlimited),
     Prop::optional("DnsLogPath", Kind::Directory, "Where the files of the DNS log go; $null writes none."),
+    Prop::list("DnssecTrustAnchors", Kind::TrustAnchor, "What DNSSEC is proven from, as DNSKEY records: zone. DNSKEY flags 3 algorithm key. Empty: the root's keys, which are built in."),
     Prop::flag("ExternalDNSAdapterEnabled", true, "Ask the system's resolver instead of ExternalDNSServers. Setting ExternalDNSServers sets this to $false unless it is given; while that list is empty this has no say.").follows("ExternalDNSServers", |now, _| unless_empty(now, "ExternalDNSServers")),
     Prop::one("ExternalDNSAdapterGuid", Kind::Guid, "00000000-0000-0000-0000-000000000000", "The adapter whose resolvers external lookups ask.").no_effect(ADAPTER),
     Prop::one("ExternalDNSProtocolOption", Kind::Enum(DNS_PROTOCOL), "Any", "How external lookups are carried.").planned(6),

@@ -1,0 +1,152 @@
+//! What TLS reports count of deliveries (RFC 8460 §4.3): each session with an MX host, and each host that could not be used
+//! because of what its domain publishes.
+//!
+//! Promises: nothing is counted of mail with `TLS-Required: No`, which reports have, nor of connections that failed before
+//! TLS could have a say. Under a policy in testing mode a session counts as it would have ended.
+
+use super::job::Hop;
+use super::targets::{Shut, Way};
+use super::worker::Worker;
+use crate::client::{ClientError, Session};
+use crate::engine::front::tls_reports::day_of;
+use crate::model::{
+    DeliveryType, NameDemand, ReportedKind, ReportedPolicy, RevocationMode, SmtpDomain, Status, TlsFailure,
+    TlsSource, TlsTally, Verdict,
+};
+use crate::tls::{Crls, PeerRole, Question, judge};
+use std::net::IpAddr;
+
+impl Worker {
+    /// The recipients' domain, where this is counted.
+    fn counted(&self, hop: &Hop<'_>) -> Option<SmtpDomain> {
+        let wanted = hop.snapshot.transport.tls_reporting_enabled
+            && hop.hop.delivery_type == DeliveryType::DnsConnectorDelivery
+            && !hop.tls_optional;
+        hop.hop.domain.parse().ok().filter(|_| wanted && self.delivery.reports.is_some())
+    }
+
+    fn put(
+        &self,
+        (domain, policy): (SmtpDomain, &ReportedPolicy),
+        failure: Option<TlsFailure>,
+        (host, address): (&str, Option<IpAddr>),
+    ) {
+        if let Some(reports) = &self.delivery.reports {
+            let day = day_of(self.now());
+            reports.count(TlsTally {
+                day,
+                domain,
+                policy: policy.clone(),
+                failure,
+                host: host.to_owned(),
+                address,
+            });
+        }
+    }
+
+    /// Counts hosts that were no way at all.
+    pub(super) fn tally_shut(&self, hop: &Hop<'_>, shut: &[Shut]) {
+        let Some(domain) = self.counted(hop) else { return };
+        for one in shut {
+            self.put((domain.clone(), &one.policy), Some(one.failure), (one.host.as_str(), None));
+        }
+    }
+
+    /// Counts a session, or why there is none.
+    pub(super) fn tally(&self, hop: &Hop<'_>, way: &Way, outcome: Result<&Session, &ClientError>) {
+        let Some(domain) = self.counted(hop) else { return };
+        let by_dane = way.policy.source == TlsSource::Dane;
+        let failure = match outcome {
+            Err(error) => match failure_of(error, by_dane) {
+                Some(failure) => Some(failure),
+                None => return,
+            },
+            Ok(session) => self.failure_in(hop, way, session),
+        };
+        let target = &way.target;
+        self.put((domain, &way.reported), failure, (&target.host, Some(target.address.ip())));
+    }
+
+    /// What is wrong with a session that was good enough to carry mail.
+    fn failure_in(&self, hop: &Hop<'_>, way: &Way, session: &Session) -> Option<TlsFailure> {
+        let testing = way.reported.kind == ReportedKind::Sts && way.policy.source != TlsSource::MtaSts;
+        if testing && way.unlisted {
+            return Some(TlsFailure::StsPolicyInvalid);
+        }
+        let Some(established) = session.established() else {
+            let fell_back = session.fell_back().is_some();
+            return Some(if fell_back {
+                TlsFailure::ValidationFailure
+            } else {
+                TlsFailure::StartTlsNotSupported
+            });
+        };
+        let host = way.target.host.parse().ok().filter(|_| testing)?;
+        let verdict = judge(&Question {
+            wanted: Some(&NameDemand { domain: host, subdomains: false }),
+            chain: &established.peer_chain,
+            role: PeerRole::Server,
+            require_client_auth_usage: false,
+            roots: &hop.snapshot.trusted_roots,
+            now: self.now(),
+            crls: Crls::none(),
+            revocation_mode: RevocationMode::SoftFail,
+        });
+        (!verdict.is_valid()).then(|| of_verdict(&verdict, false))
+    }
+}
+
+/// What an error says about TLS; `None`: nothing.
+fn failure_of(error: &ClientError, by_dane: bool) -> Option<TlsFailure> {
+    match error {
+        ClientError::TlsNotOffered(_) => Some(TlsFailure::StartTlsNotSupported),
+        ClientError::Certificate(verdict) => Some(of_verdict(verdict, by_dane)),
+        error if error.is_starttls() => Some(TlsFailure::ValidationFailure),
+        _ => None,
+    }
+}
+
+fn of_verdict(verdict: &Verdict, by_dane: bool) -> TlsFailure {
+    match verdict.status {
+        Status::SubjectMismatch => TlsFailure::CertificateHostMismatch,
+        Status::Expired => TlsFailure::CertificateExpired,
+        Status::UntrustedRoot if by_dane => TlsFailure::TlsaInvalid,
+        Status::UntrustedRoot => TlsFailure::CertificateNotTrusted,
+        _ => TlsFailure::ValidationFailure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Stage;
+    use crate::model::Evidence;
+    use crate::smtp::Reply;
+
+    #[test]
+    fn failures() {
+        let certificate = |status| {
+            let (rule, evidence) = (String::new(), Evidence::none(None));
+            ClientError::Certificate(Box::new(Verdict { status, rule, evidence }))
+        };
+        let refused = |stage| ClientError::Refused { stage, reply: Reply::new(454, None, "x") };
+        let cases = [
+            (ClientError::TlsNotOffered(None), "starttls-not-supported"),
+            (ClientError::Handshake("x".into()), "validation-failure"),
+            (ClientError::Timeout(Stage::StartTls), "validation-failure"),
+            (refused(Stage::StartTls), "validation-failure"),
+            (refused(Stage::Greeting), ""),
+            (ClientError::Timeout(Stage::Connect), ""),
+            (ClientError::ConnectFailed("x".into()), ""),
+            (certificate(Status::SubjectMismatch), "certificate-host-mismatch"),
+            (certificate(Status::Expired), "certificate-expired"),
+            (certificate(Status::UntrustedRoot), "certificate-not-trusted"),
+            (certificate(Status::Revoked), "validation-failure"),
+        ];
+        for (error, wanted) in cases {
+            let found = failure_of(&error, false).map_or("", TlsFailure::as_str);
+            assert_eq!(found, wanted, "{error}");
+        }
+        assert_eq!(failure_of(&certificate(Status::UntrustedRoot), true), Some(TlsFailure::TlsaInvalid));
+    }
+}
