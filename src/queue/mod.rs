@@ -145,7 +145,10 @@ impl Queue {
             }
         }
         let mut schedule = Schedule::default();
-        rows::load(&connection, &mut schedule)?;
+        // A cmdlet hands nothing out, and need not know what is due.
+        if mode == OpenMode::Service {
+            rows::load(&connection, &mut schedule)?;
+        }
         let mut attempts = Attempts::default();
         if mode == OpenMode::Service {
             // Where the disk has no room for it, mail is delivered all the same.
