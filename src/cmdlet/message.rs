@@ -122,7 +122,7 @@ pub static REDIRECT: Cmdlet = Cmdlet {
     ],
     impact: Impact::Asks,
     summary: "Hands all messages to other servers of the organisation, which are not there.",
-    description: "There is no other server of an organisation here. New-SendConnector with -SmartHosts leads mail to another server, and Retry-Queue -Resubmit $true routes what waits anew.",
+    description: "There are no other servers of an organisation here. New-SendConnector with -SmartHosts leads mail to another server, and Retry-Queue -Resubmit $true routes what waits anew.",
     examples: &[Example {
         line: "Redirect-Message -Server EDGE1 -Target mx2.contoso.example",
         about: "Fails, and says what to do instead.",

@@ -157,16 +157,17 @@ impl Queue {
             }
         }
         let mut schedule = Schedule::default();
-        rows::load(&connection, &mut schedule)?;
+        // A cmdlet hands nothing out, and need not know what is due.
+        if mode == OpenMode::Service {
+            rows::load(&connection, &mut schedule)?;
+        }
         let mut attempts = Attempts::default();
         if mode == OpenMode::Service {
-            let left;
-            (attempts, left) = Attempts::open(&place.attempts)?;
-            for message in poison::take_over(&connection, &left)? {
-                schedule.suspect(message);
+            // Where the disk has no room for it, mail is delivered all the same.
+            match take_over_attempts(&connection, &place.attempts, &mut schedule) {
+                Ok(noted) => attempts = noted,
+                Err(error) => tracing::warn!(%error, "what is being delivered will not be noted"),
             }
-            // Only now: what was left is written down.
-            attempts.begin_anew(&place.attempts)?;
         }
         let core = Arc::new(Core {
             schedule: Mutex::new(schedule),
@@ -231,6 +232,21 @@ impl Queue {
     fn writer(&self) -> &Writer {
         &self.inner.writer
     }
+}
+
+/// What the last process had under way when it ended is written down, and a new file of notes begun.
+fn take_over_attempts(
+    connection: &Connection,
+    path: &Path,
+    schedule: &mut Schedule,
+) -> Result<Attempts, QueueError> {
+    let (attempts, left) = Attempts::open(path)?;
+    for message in poison::take_over(connection, &left)? {
+        schedule.suspect(message);
+    }
+    // Only now: what was left is written down.
+    attempts.begin_anew(path)?;
+    Ok(attempts)
 }
 
 /// Removes files without a row, and suspends rows without their file until it is there again.

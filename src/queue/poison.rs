@@ -128,10 +128,12 @@ fn count(connection: &Connection, message: MessageId) -> Result<u32, QueueError>
 pub(super) fn take_over(connection: &Connection, left: &[MessageId]) -> Result<Vec<MessageId>, QueueError> {
     if !left.is_empty() {
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        for message in left {
-            count(connection, *message)?;
+        let counted = left.iter().try_for_each(|message| count(connection, *message).map(|_| ()));
+        let committed = counted.and_then(|()| Ok(connection.execute_batch("COMMIT")?));
+        if committed.is_err() && !connection.is_autocommit() {
+            connection.execute_batch("ROLLBACK")?;
         }
-        connection.execute_batch("COMMIT")?;
+        committed?;
     }
     let mut select = connection.prepare("SELECT message FROM crash")?;
     let all = select.query_map([], |row| Ok(MessageId(row.get(0)?)))?;
