@@ -117,7 +117,7 @@ struct Needle {
 /// What is looked for first.
 enum First {
     /// Octets that have no letter case, or the case counts.
-    Part(memchr::memmem::Finder<'static>),
+    Part(Box<memchr::memmem::Finder<'static>>),
     /// An octet in both cases.
     Octet(u8, u8),
 }
@@ -143,7 +143,8 @@ impl Needle {
             }
         }
         if caseless.len() >= WORTH {
-            let first = First::Part(memchr::memmem::Finder::new(&text[caseless.clone()]).into_owned());
+            let finder = memchr::memmem::Finder::new(&text[caseless.clone()]).into_owned();
+            let first = First::Part(Box::new(finder));
             return Some(Needle { first, at: caseless.start, case_counts: false, text });
         }
         let (at, octet) = text.iter().copied().enumerate().min_by_key(|(_, octet)| frequency(*octet))?;
@@ -152,9 +153,9 @@ impl Needle {
 
     /// The text as it is.
     fn exact(text: &str) -> Option<Needle> {
-        let finder = memchr::memmem::Finder::new(text).into_owned();
+        let finder = Box::new(memchr::memmem::Finder::new(text).into_owned());
         let text = text.as_bytes().to_vec();
-        (!text.is_empty()).then(|| Needle { first: First::Part(finder), at: 0, case_counts: true, text })
+        (!text.is_empty()).then_some(Needle { first: First::Part(finder), at: 0, case_counts: true, text })
     }
 
     /// Octets that a search for its first part looks at at once.
