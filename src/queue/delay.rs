@@ -6,7 +6,7 @@
 //! not told of; a message of which all are suspended when its time comes is looked at again after a restart.
 
 use super::body::beginning;
-use super::draft::{Stored, insert};
+use super::draft::Stored;
 use super::error::QueueError;
 use super::report::{
     FailedMessage, Fallen, HEAD_LIMIT, REPORTS_AT_ONCE, Report, Verdict, legible, read, report,
@@ -113,10 +113,10 @@ fn tell(connection: &Connection, core: &Core, late: &[MessageId]) -> Result<(u64
             continue;
         }
         let Report { envelope, recipients, body, .. } = report;
-        let (accepted, taken) = insert(connection, core, &envelope, &recipients, &Stored::inline(body))?;
-        effects.take_in(taken);
+        let what = (&envelope, recipients.as_slice(), &Stored::inline(body));
+        let made = super::report::take_in(connection, core, &failed, what, &mut effects)?;
         failed.head = Vec::new();
-        effects.failed.push((failed, Some(accepted.id)));
+        effects.failed.push((failed, Some(made)));
         told += 1;
     }
     Ok((told, effects))

@@ -47,7 +47,8 @@ impl std::fmt::Debug for Draft {
 pub(super) struct Stored {
     inline: Option<Vec<u8>>,
     file: Option<Arc<SpoolFile>>,
-    len: u64,
+    /// Octets.
+    pub len: u64,
     digest: Vec<u8>,
 }
 

@@ -6,7 +6,7 @@
 //! be read whole and as it was accepted, or the disk has little room, the report has its header alone.
 
 use super::body::beginning;
-use super::draft::{Stored, insert};
+use super::draft::Stored;
 use super::error::QueueError;
 use super::outcome::delete;
 use super::report::{
@@ -305,8 +305,8 @@ fn take_in(connection: &Connection, core: &Core, prepared: &Prepared) -> Result<
     // Others that failed meanwhile get a report of their own.
     effects.large = present.len() > ids.len();
     delete(connection, ids, &mut effects)?;
-    let (accepted, taken) = insert(connection, core, &report.envelope, &report.recipients, stored)?;
-    effects.take_in(taken);
-    effects.failed.push((failed.clone(), Some(accepted.id)));
+    let what = (&report.envelope, report.recipients.as_slice(), stored);
+    let made = super::report::take_in(connection, core, failed, what, &mut effects)?;
+    effects.failed.push((failed.clone(), Some(made)));
     Ok((ids.len() as u64, effects))
 }

@@ -276,17 +276,8 @@ pub(super) fn settle(
             Verdict::Drop | Verdict::Later => None,
             Verdict::Report(report) => {
                 let Report { envelope, recipients, body, .. } = *report;
-                let (size, about) = (body.len() as u64, failed.envelope.internet_message_id.clone());
-                let (accepted, taken) =
-                    insert(connection, core, &envelope, &recipients, &Stored::inline(body))?;
-                effects.take_in(taken);
-                let made = event(TrackingKind::Reported, accepted.id, &envelope, size);
-                effects.tracked.push(TrackingEvent {
-                    recipients: tracked(recipients.iter().map(|one| (&one.address, None))),
-                    reference: about,
-                    ..made
-                });
-                Some(accepted.id)
+                let stored = Stored::inline(body);
+                Some(take_in(connection, core, &failed, (&envelope, &recipients, &stored), effects)?)
             }
         };
         if report.is_none() && !success {
@@ -299,6 +290,24 @@ pub(super) fn settle(
         effects.failed.push((failed, report));
     }
     Ok(settled)
+}
+
+/// Takes a report about `failed` in, and tells that it was made.
+pub(super) fn take_in(
+    connection: &Connection,
+    core: &Core,
+    failed: &FailedMessage,
+    (envelope, recipients, stored): (&Envelope, &[NewRecipient], &Stored),
+    effects: &mut Effects,
+) -> Result<MessageId, QueueError> {
+    let (accepted, taken) = insert(connection, core, envelope, recipients, stored)?;
+    effects.take_in(taken);
+    effects.tracked.push(TrackingEvent {
+        recipients: tracked(recipients.iter().map(|one| (&one.address, None))),
+        reference: failed.envelope.internet_message_id.clone(),
+        ..event(TrackingKind::Reported, accepted.id, envelope, stored.len)
+    });
+    Ok(accepted.id)
 }
 
 /// As the reporter says; of one who breaks down, no.
