@@ -40,18 +40,6 @@ enum Known {
     Proving,
 }
 
-/// Aliases from one name that are followed.
-const MAX_ALIASES: usize = 8;
-
-/// Where aliases lead.
-struct Chain {
-    last: Name,
-    /// Each step is proven.
-    secure: bool,
-    /// The first step is.
-    first_secure: bool,
-}
-
 /// A resolver that proves.
 #[derive(Clone)]
 pub(super) struct Secure {
@@ -145,72 +133,6 @@ impl Secure {
         Ok(Proven { answer, secure })
     }
 
-    /// As [`lookup`](Self::lookup), through aliases to a name that has no such record, too: the denial is about the last
-    /// name, and the library holds it against the first.
-    pub(super) async fn records(
-        &self,
-        name: Name,
-        kind: RecordType,
-        deadline: Duration,
-    ) -> Result<Proven<Vec<Record>>, DnsError> {
-        match self.lookup(name.clone(), kind, deadline).await {
-            Err(DnsError::Bogus) => {
-                let chain = self.chase(name, deadline).await?.ok_or(DnsError::Bogus)?;
-                let found = self.lookup(chain.last, kind, deadline).await?;
-                Ok(Proven { answer: found.answer, secure: found.secure && chain.secure })
-            }
-            other => other,
-        }
-    }
-
-    /// Where aliases lead from this name, each step asked for by itself; `None` where it is no alias.
-    async fn chase(&self, name: Name, deadline: Duration) -> Result<Option<Chain>, DnsError> {
-        let mut chain: Option<Chain> = None;
-        for _ in 0..MAX_ALIASES {
-            let at = chain.as_ref().map_or(&name, |chain| &chain.last).clone();
-            let found = match self.lookup(at.clone(), RecordType::CNAME, deadline).await {
-                Err(DnsError::NoData) => return Ok(chain),
-                other => other?,
-            };
-            let target = found.answer.iter().find_map(|record| match &record.data {
-                RData::CNAME(target) if record.name == at => Some(target.0.clone()),
-                _ => None,
-            });
-            let Some(last) = target else { return Ok(chain) };
-            let (secure, first_secure) =
-                chain.map_or((true, found.secure), |chain| (chain.secure, chain.first_secure));
-            chain = Some(Chain { last, secure: secure && found.secure, first_secure });
-        }
-        Err(DnsError::Other(format!("{name} leads through too many aliases")))
-    }
-
-    /// The addresses of a host, and what its name stands for.
-    pub(super) async fn addresses(
-        &self,
-        host: &SmtpDomain,
-        deadline: Duration,
-    ) -> Result<HostAddresses, DnsError> {
-        let name = fqdn(host.as_str())?;
-        let ask = async |name: Name| {
-            tokio::join!(
-                self.lookup(name.clone(), RecordType::A, deadline),
-                self.lookup(name, RecordType::AAAA, deadline)
-            )
-        };
-        match host_addresses(&name, ask(name.clone()).await) {
-            Err(DnsError::Bogus) => {}
-            other => return other,
-        }
-        let chain = self.chase(name, deadline).await?.ok_or(DnsError::Bogus)?;
-        let found = host_addresses(&chain.last, ask(chain.last.clone()).await)?;
-        Ok(HostAddresses {
-            secure: found.secure && chain.secure,
-            canonical: chain.last.to_ascii().parse().ok(),
-            secure_alias: chain.first_secure,
-            addresses: found.addresses,
-        })
-    }
-
     /// The TLSA records of a port of a host.
     pub(super) async fn tlsa(
         &self,
@@ -218,8 +140,9 @@ impl Secure {
         port: u16,
         deadline: Duration,
     ) -> Result<Proven<Vec<Tlsa>>, DnsError> {
-        let name = fqdn(&format!("_{port}._tcp.{host}"))?;
-        let found = match self.records(name, RecordType::TLSA, deadline).await {
+        let name = Name::from_ascii(format!("_{port}._tcp.{host}."))
+            .map_err(|error| DnsError::Other(format!("{host} can't be asked for: {error}")))?;
+        let found = match self.lookup(name, RecordType::TLSA, deadline).await {
             Err(DnsError::NxDomain | DnsError::NoData) => {
                 return Ok(Proven { answer: Vec::new(), secure: false });
             }
@@ -238,19 +161,28 @@ impl Secure {
     }
 }
 
-/// A name that is not searched for below another.
-pub(super) fn fqdn(name: &str) -> Result<Name, DnsError> {
-    let mut found = Name::from_ascii(name)
-        .map_err(|error| DnsError::Other(format!("{name} can't be asked for: {error}")))?;
-    found.set_fqdn(true);
-    Ok(found)
+/// The name that an alias leads to, by the records of an answer; `None` where it is no alias.
+pub(super) fn end_of_alias(name: &Name, records: &[Record]) -> Option<Name> {
+    let mut last = None;
+    for _ in 0..records.len() {
+        let at = last.as_ref().unwrap_or(name);
+        let target = records.iter().find_map(|record| match &record.data {
+            RData::CNAME(target) if record.name == *at => Some(target.0.clone()),
+            _ => None,
+        });
+        match target {
+            Some(target) => last = Some(target),
+            None => break,
+        }
+    }
+    last
 }
 
+/// What became of one question.
+type Found = Result<Proven<Vec<Record>>, DnsError>;
+
 /// Of the two answers for one host: its addresses, and what its name stands for.
-fn host_addresses(
-    host: &Name,
-    (v4, v6): (Result<Proven<Vec<Record>>, DnsError>, Result<Proven<Vec<Record>>, DnsError>),
-) -> Result<HostAddresses, DnsError> {
+pub(super) fn host_addresses(host: &SmtpDomain, (v4, v6): (Found, Found)) -> Result<HostAddresses, DnsError> {
     // Of two errors the temporary one counts: what failed might have been the address; and half a forged answer is
     // none.
     let errors: Vec<&DnsError> = [&v4, &v6].into_iter().filter_map(|answer| answer.as_ref().err()).collect();

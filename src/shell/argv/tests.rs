@@ -133,7 +133,7 @@ fn what_was_lost_or_cut_is_refused() {
         (&["Set-SendConnector", "Out", "-Port", "1", "-port:2"], &["more than once"]),
         (&["Set-SendConnector", "Out", "-Identity", "B", "-Port", "1"], &["positional", "'Out'"]),
         // Nothing to set: fish and PowerShell dropped it.
-        (&["Set-SendConnector", "Out"], &["nothing to set", "fish", "'-DNSRoutingEnabled:$true'"]),
+        (&["Set-SendConnector", "Out"], &["nothing to set", "fish", "'-DaneEnabled:$true'"]),
         (&["Set-TransportConfig", "-Force", "-WhatIf"], &["nothing to set"]),
         // Hashtables.
         (

@@ -66,6 +66,7 @@ fn lists_are_aligned_and_objects_parted() {
     let one = "\
 TLSReceiveDomainSecureList : {}
 TLSSendDomainSecureList    : {a.example, b.example}
+TlsReportingEnabled        : False
 ExternalPostmasterAddress  :
 ";
     assert_eq!(text, format!("{one}\n{one}"));
