@@ -210,9 +210,7 @@ fn a_lost_backslash_and_another_server() {
     site.refused(r"emsh Get-Message -Queue EDGE1\Poison", 1, lost);
     site.refused(r"emsh Get-Message EDGE1\3\4", 1, lost);
     site.refused(r"emsh Remove-Message EDGE1\3\4 -Confirm false", 2, lost);
-    for whole in
-        [r"Get-Queue 'EDGE1\3'", "Get-Queue EDGE1", "Get-Queue Submission", r"Get-Message 'EDGE1\3\4'"]
-    {
+    for whole in [r"Get-Queue 'EDGE1\3'", "Get-Queue EDGE1", r"Get-Message 'EDGE1\3\4'"] {
         let done = site.expect(&format!("emsh {whole}"), 1);
         assert!(!done.err.contains("unquoted backslash"), "{whole}: {done:?}");
     }

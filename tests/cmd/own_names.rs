@@ -84,7 +84,7 @@ fn other_names_are_other_servers() {
     }
     assert_eq!(site.bytes(), before);
     // A queue that is not there is looked for on this server.
-    for identity in ["EDGE1\\Submission", "edge1.example.com\\Submission", "17"] {
+    for identity in ["EDGE1\\17", "edge1.example.com\\17", "17"] {
         site.refused(&format!("emsh Get-Queue '{identity}'"), 1, "couldn't be found on 'EDGE1'");
     }
     site.refused("emsh Get-Message 'edge1.example.com\\3\\5'", 1, "couldn't be found on 'EDGE1'");

@@ -173,7 +173,6 @@ fn what_is_not_here_names_its_alternative() {
         ("Export-Csv x.csv", "-Format Csv"),
         ("Set-FrontendTransportService EDGE1 -DnsLogEnabled true", "Set-TransportService"),
         ("Add-PSSnapin Microsoft.Exchange.Management.PowerShell.SnapIn", "leave the line out"),
-        ("get-queuedigest", "Get-Queue on each"),
         ("Test-Mailflow", "Test-SmtpConnectivity"),
         ("Set-EventLogLevel x -Level High", "-ProtocolLoggingLevel Verbose"),
     ] {

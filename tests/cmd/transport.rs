@@ -23,20 +23,20 @@ fn the_older_name_is_the_same_cmdlet() {
 fn the_service_takes_what_exchange_takes() {
     let site = Site::empty();
     let told = site.done(
-        "emsh Set-TransportService -IrmLogPath /var/log/irm -TransportSyncEnabled true -PoisonThreshold 3",
+        "emsh Set-TransportService -IrmLogPath /var/log/irm -TransportSyncEnabled true -QueueMaxIdleTime 00:04:00",
     );
     for part in [
         "-IrmLogPath has no effect here: Rights Management needs Active Directory",
         "-TransportSyncEnabled has no effect here: reserved for Microsoft's internal use",
-        "-PoisonThreshold is stored, and has no effect yet (planned, step 6)",
+        "-QueueMaxIdleTime is stored, and has no effect yet (planned, step 6)",
     ] {
         assert!(told.err.contains(part), "{part}: {}", told.err);
     }
     assert!(!told.err.contains("Not in force until"), "{}", told.err);
     let service = site.done("emsh Get-TransportService EDGE1 -Json").json();
     assert_eq!(
-        (&service["IrmLogPath"], &service["TransportSyncEnabled"], &service["PoisonThreshold"]),
-        (&json!("/var/log/irm"), &json!(true), &json!(3))
+        (&service["IrmLogPath"], &service["TransportSyncEnabled"], &service["QueueMaxIdleTime"]),
+        (&json!("/var/log/irm"), &json!(true), &json!("00:04:00"))
     );
     for (line, code, said) in [
         ("-PoisonThreshold 11", 2, "1 to 10"),

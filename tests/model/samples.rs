@@ -292,6 +292,15 @@ fn of_kind(kind: Kind) -> Vec<Sample> {
                 _ => Vec::new(),
             },
             "LocalLongFullPath" => texts(&["/var/log/one", "/var/log/two"]),
+            "DnsKey" => vec![
+                same(
+                    &". IN DNSKEY 257 3 13 BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==",
+                ),
+                kept(
+                    "corp.example DNSKEY 256 3 15 BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==",
+                    "corp.example. IN DNSKEY 256 3 15 BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==",
+                ),
+            ],
             "CultureInfo" => vec![same("de"), same("en"), kept("EN", "en"), kept("pt-br", "pt-BR")],
             "EnhancedStatusCode" => {
                 let mut codes = texts(&["5.7.1", "4.4.7"]);
@@ -359,6 +368,7 @@ pub fn bad(prop: &Prop) -> Vec<String> {
                 _ => Vec::new(),
             },
             "LocalLongFullPath" => texts(&["a\u{1}b"]),
+            "DnsKey" => texts(&[".", ". DNSKEY 257 3 13 !"]),
             "CultureInfo" => texts(&["no language"]),
             "EnhancedStatusCode" => texts(&["2.1.5", "5.7", "5.07.1"]),
             "SmtpReceiveDomainCapabilities" => texts(&["a.example:Nonsense"]),
