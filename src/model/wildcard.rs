@@ -55,6 +55,13 @@ impl Wildcard {
     }
 }
 
+impl Wildcard {
+    /// The text as it stands, blanks at its ends included.
+    pub fn verbatim(text: &str) -> Wildcard {
+        Wildcard { text: text.to_string() }
+    }
+}
+
 impl FromStr for Wildcard {
     type Err = ValueError;
 

@@ -84,13 +84,24 @@ pub struct Listing {
     pub counts: Option<(u64, u64)>,
 }
 
+/// Properties of messages that are read for what is shown, and not for what is looked for.
+const WORKED_OUT: &[&str] = &["RecipientInfo", "ComponentLatency"];
+
 /// A filter as it was given, with this server's names in it made the one that is shown.
 ///
 /// # Errors
 /// Where it can't be read.
 pub(super) fn filter(object: &'static ObjectType, given: &str, own: &OwnServer) -> Result<Filter, Failure> {
     let filter = Filter::parse(object, given).map_err(|error| unclear("Filter", &error))?;
-    Ok(filter.localised(own))
+    match WORKED_OUT.iter().find(|name| filter.names(name)) {
+        Some(name) => Err(Failure::binding(
+            "Filter",
+            format!(
+                "-Filter: {name} is worked out for display alone; use Recipients or DateReceived; nothing was done"
+            ),
+        )),
+        None => Ok(filter.localised(own)),
+    }
 }
 
 fn unclear(parameter: &str, error: &FilterError) -> Failure {
@@ -98,6 +109,15 @@ fn unclear(parameter: &str, error: &FilterError) -> Failure {
 }
 
 fn order(object: &'static ObjectType, page: &Page) -> Result<SortOrder, Failure> {
+    let worked_out = |word: &&String| {
+        WORKED_OUT.iter().any(|name| word.trim().trim_start_matches(['+', '-']).eq_ignore_ascii_case(name))
+    };
+    if let Some(word) = page.sort.iter().find(worked_out) {
+        return Err(Failure::binding(
+            "SortOrder",
+            format!("-SortOrder: {word} is worked out for display alone; nothing was done"),
+        ));
+    }
     SortOrder::parse(object, &page.sort).map_err(|error| unclear("SortOrder", &error))
 }
 
@@ -356,14 +376,21 @@ pub(super) fn each_page(
     mut each: impl FnMut(Vec<MessageInfo>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut query = query_of(site, wish)?;
+    // What comes while the order is carried out was not meant: new mail, and the reports of what it takes away.
+    query.page = Page { forward: false, ..Page::first(1) };
+    let Some(newest) = one_page(site, &query)?.messages.last().map(|last| last.id) else { return Ok(()) };
     query.page = Page::first(MOST_MESSAGES);
     loop {
-        let page = one_page(site, &query)?;
+        let mut page = one_page(site, &query)?;
         let Some(last) = page.messages.last() else { return Ok(()) };
         query.page.bookmark = Some(Bookmark::At(last.identity(&query.server)));
         query.page.include = false;
-        each(page.messages)?;
-        if !page.more {
+        let more = page.more && last.id <= newest;
+        page.messages.retain(|message| message.id <= newest);
+        if !page.messages.is_empty() {
+            each(page.messages)?;
+        }
+        if !more {
             return Ok(());
         }
     }

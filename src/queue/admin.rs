@@ -5,7 +5,7 @@ use super::error::QueueError;
 use super::outcome::delete;
 use super::report::{Fallen, REPORTS_AT_ONCE, settle};
 use super::rows::{self, find_hop, hop_for, hop_row, ms, time, unsigned};
-use super::schedule::Ms;
+use super::schedule::{Ms, Order};
 use super::track::note;
 use super::types::{HopId, MessageId, RecipientId, RouteQuery, Suspension};
 use super::writer::{Core, Effects, Purpose};
@@ -168,10 +168,11 @@ impl Queue {
     /// can't be committed.
     pub async fn remove_message(&self, hop: HopId, message: MessageId) -> Result<(), QueueError> {
         let core = self.core().clone();
+        let order = core.schedule().order();
         let removed = self
             .writer()
             .submit(Purpose::Drain, move |connection| {
-                let recipients = leaving(connection, &core, hop, message)?;
+                let recipients = leaving(connection, &core, (hop, message), order)?;
                 let mut effects = Effects { done: recipients.clone(), ..Effects::default() };
                 let removed = (TrackingKind::RemovedSilently, &recipients[..]);
                 note(connection, &core, &mut effects, removed, None, None)?;
@@ -179,7 +180,7 @@ impl Queue {
                 Ok(((), effects))
             })
             .await;
-        self.core().schedule().stay();
+        self.core().schedule().stay(order);
         removed
     }
 
@@ -192,11 +193,12 @@ impl Queue {
     /// can't be committed.
     pub async fn fail_message(&self, hop: HopId, message: MessageId, error: &str) -> Result<(), QueueError> {
         let core = self.core().clone();
+        let order = core.schedule().order();
         let error = error.to_owned();
         let failed = self
             .writer()
             .submit(Purpose::Intake, move |connection| {
-                let recipients = leaving(connection, &core, hop, message)?;
+                let recipients = leaving(connection, &core, (hop, message), order)?;
                 let mut update = connection
                     .prepare_cached("UPDATE recipient SET suspended = ?2, last_error = ?3 WHERE id = ?1")?;
                 for id in &recipients {
@@ -211,7 +213,7 @@ impl Queue {
                 Ok(((), effects))
             })
             .await;
-        self.core().schedule().stay();
+        self.core().schedule().stay(order);
         failed
     }
 
@@ -282,11 +284,12 @@ impl Queue {
         let mut at_once = REPORTS_AT_ONCE;
         loop {
             let core = self.core().clone();
+            let order = core.schedule().order();
             let step = self
                 .writer()
-                .submit(Purpose::Intake, move |connection| expire(connection, &core, now, at_once))
+                .submit(Purpose::Intake, move |connection| expire(connection, &core, now, at_once, order))
                 .await;
-            self.core().schedule().stay();
+            self.core().schedule().stay(order);
             match step {
                 // Where there is little room: one after the other.
                 Err(QueueError::NoSpace) if at_once > 1 => at_once = 1,
@@ -336,12 +339,12 @@ fn recipients_of(
 fn leaving(
     connection: &Connection,
     core: &Core,
-    hop: HopId,
-    message: MessageId,
+    (hop, message): (HopId, MessageId),
+    order: Order,
 ) -> Result<Vec<RecipientId>, QueueError> {
     let recipients = recipients_of(connection, hop, message)?;
     let mut schedule = core.schedule();
-    if recipients.iter().any(|id| !schedule.leave(*id, hop, message)) {
+    if recipients.iter().any(|id| !schedule.leave(*id, hop, message, order)) {
         return Err(QueueError::Active(message));
     }
     Ok(recipients)
@@ -474,6 +477,7 @@ fn expire(
     core: &Core,
     now: Ms,
     at_once: usize,
+    order: Order,
 ) -> Result<((u64, bool), Effects), QueueError> {
     let schedule = core.schedule();
     let active = i64::try_from(schedule.active_count()).unwrap_or(i64::MAX);
@@ -499,7 +503,7 @@ fn expire(
             break;
         }
         // It may have been handed out meanwhile; from here on it can't be.
-        if !core.schedule().leave(id, HopId(row.get(3)?), MessageId(message)) {
+        if !core.schedule().leave(id, HopId(row.get(3)?), MessageId(message), order) {
             continue;
         }
         messages.insert(message);

@@ -288,6 +288,7 @@ fn track(
     let reply_text;
     let (kind, recipients, status) = match outcome {
         Outcome::Delivered(recipients) => (TrackingKind::Delivered, recipients, None),
+        Outcome::Dropped { recipients, why } => (TrackingKind::Dropped, recipients, Some(why.as_str())),
         Outcome::Confirmed { recipients, reply, .. } => {
             reply_text = reply.as_ref().map(|reply| reply.lines.join(" "));
             (TrackingKind::Delivered, recipients, reply_text.as_deref())
@@ -314,12 +315,14 @@ fn apply(
     if let Outcome::Delivered(recipients)
     | Outcome::Confirmed { recipients, .. }
     | Outcome::Retry { recipients, .. }
+    | Outcome::HopFailed { recipients, .. }
+    | Outcome::Dropped { recipients, .. }
     | Outcome::Failed { recipients, .. } = outcome
     {
         poison::clear(connection, recipients)?;
     }
     match outcome {
-        Outcome::Delivered(recipients) => {
+        Outcome::Delivered(recipients) | Outcome::Dropped { recipients, .. } => {
             effects.done.extend(recipients);
             delete(connection, recipients, effects)
         }

@@ -64,6 +64,10 @@ struct Active {
     due: Ms,
 }
 
+/// A transaction that takes recipients out of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Order(u64);
+
 /// The index.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
@@ -72,7 +76,8 @@ pub(super) struct Schedule {
     agenda: BTreeSet<(Ms, HopId)>,
     active: HashMap<RecipientId, Active>,
     /// Recipients that a transaction under way takes out of the queue.
-    leaving: HashMap<RecipientId, (HopId, MessageId)>,
+    leaving: HashMap<RecipientId, (HopId, MessageId, Order)>,
+    orders: u64,
     /// How many have left so.
     departures: u64,
     /// Messages that were being delivered when the service broke down: one of them at a time is handed out.
@@ -166,18 +171,33 @@ impl Schedule {
     }
 
     /// A recipient is not handed out from here on: a transaction takes it out of the queue. False where it
-    /// is in somebody's hands already.
-    pub fn leave(&mut self, id: RecipientId, hop: HopId, message: MessageId) -> bool {
-        let free = !self.active.contains_key(&id);
+    /// is in somebody's hands already, or leaves by another order.
+    pub fn leave(&mut self, id: RecipientId, hop: HopId, message: MessageId, order: Order) -> bool {
+        let others = self.leaving.get(&id).is_some_and(|(.., its)| *its != order);
+        let free = !others && !self.active.contains_key(&id);
         if free {
-            self.leaving.insert(id, (hop, message));
+            self.leaving.insert(id, (hop, message, order));
         }
         free
     }
 
+    /// A name for a transaction that is to take recipients out of the queue.
+    pub fn order(&mut self) -> Order {
+        self.orders += 1;
+        Order(self.orders)
+    }
+
     /// That transaction has ended: who is not [`done`](Self::done) stays, and is due.
-    pub fn stay(&mut self) {
-        for (_, (hop, message)) in std::mem::take(&mut self.leaving) {
+    pub fn stay(&mut self, order: Order) {
+        let mut staying = Vec::new();
+        self.leaving.retain(|_, (hop, message, its)| {
+            let ended = *its == order;
+            if ended {
+                staying.push((*hop, *message));
+            }
+            !ended
+        });
+        for (hop, message) in staying {
             self.wait(hop, message, Ms::MIN);
         }
     }
@@ -379,16 +399,21 @@ mod tests {
         let mut schedule = filled(1, 0);
         let (hop, message) = (HopId(1), MessageId(1));
         assert_eq!(schedule.hand_out(hop, message, [(RecipientId(7), 5)]).len(), 1);
-        assert!(!schedule.leave(RecipientId(7), hop, message));
-        assert!(schedule.leave(RecipientId(8), hop, message));
-        assert!(schedule.leave(RecipientId(8), hop, message), "the transaction may be run again");
+        let (order, other) = (schedule.order(), schedule.order());
+        assert!(!schedule.leave(RecipientId(7), hop, message, order));
+        assert!(schedule.leave(RecipientId(8), hop, message, order));
+        assert!(schedule.leave(RecipientId(8), hop, message, order), "the transaction may be run again");
+        assert!(!schedule.leave(RecipientId(8), hop, message, other), "it leaves already");
+        schedule.stay(other);
         assert!(schedule.hand_out(hop, message, [(RecipientId(8), 5)]).is_empty());
         assert_eq!(schedule.departures(), 0);
         schedule.done(RecipientId(8));
-        schedule.stay();
+        schedule.stay(order);
         assert_eq!((schedule.departures(), numbers(&schedule.pick(9, 9, &|_, _| 9))), (1, vec![]));
-        assert!(schedule.leave(RecipientId(9), hop, message));
-        schedule.stay();
+        assert!(schedule.leave(RecipientId(9), hop, message, other));
+        schedule.stay(order);
+        assert!(schedule.hand_out(hop, message, [(RecipientId(9), 5)]).is_empty());
+        schedule.stay(other);
         assert_eq!(schedule.hand_out(hop, message, [(RecipientId(9), 5)]).len(), 1);
         assert_eq!(
             (schedule.departures(), numbers(&schedule.pick(9, 9, &|_, _| 9))),

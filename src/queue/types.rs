@@ -148,7 +148,14 @@ pub struct DueRecipient {
 pub enum Outcome {
     /// The next hop has taken responsibility: the rows go, and the message with the last of them.
     Delivered(Vec<RecipientId>),
-    /// The same, and the sender, who wanted that (NOTIFY=SUCCESS), is told in this commit. On a disk without
+    /// A rule of the configuration ends its way here, and nobody is told.
+    Dropped {
+        /// Which.
+        recipients: Vec<RecipientId>,
+        /// The rule.
+        why: String,
+    },
+    /// As Delivered, and the sender, who wanted that (NOTIFY=SUCCESS), is told in this commit. On a disk without
     /// room nobody is told: what is delivered must not be delivered again.
     Confirmed {
         /// Which.

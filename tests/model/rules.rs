@@ -222,7 +222,7 @@ pub const RULES: &[Rule] = &[
     rule("TransportService", "MetricsStayOnThisHost", |it, _, _| {
         let binding = it.text("MetricsBinding");
         let ours = binding.starts_with("127.") || binding.starts_with("[::1]:");
-        told(!binding.is_empty() && !(ours && !binding.ends_with(":0")), "MetricsBinding")
+        told(!binding.is_empty() && (!ours || binding.ends_with(":0")), "MetricsBinding")
     }),
     rule("TransportService", "AgentLogFileFitsDirectory", |it, _, _| {
         file_fits(it, "AgentLogMaxFileSize", "AgentLogMaxDirectorySize")

@@ -9,7 +9,7 @@ use crate::log::plain::{CONNECTIVITY, DNS, Line, PlainLog, QUEUES, ROUTES};
 use crate::log::tracking::{TRACKING, TrackingLog};
 use crate::log::{AGENTS, AgentLog, Direction, Limits, LogError, ProtocolLog, SessionIds};
 use crate::model::snapshot::{LogSettings, Logs, SendConnector, Snapshot};
-use crate::model::{Clock, DeliveryType, SmtpDomain};
+use crate::model::{Clock, SmtpDomain};
 use crate::queue::QueueInfo;
 use jiff::Timestamp;
 use std::fs::DirBuilder;
@@ -135,11 +135,7 @@ impl FrontLogs {
     pub(super) fn write_queues(&self, server: &str, queues: &[QueueInfo], now: Timestamp) {
         let number = || self.sequence.fetch_add(1, Ordering::Relaxed);
         for info in queues {
-            let name = match info.hop.delivery_type {
-                DeliveryType::Unreachable => "Unreachable".to_owned(),
-                DeliveryType::Undefined => "Submission".to_owned(),
-                _ => info.id.to_string(),
-            };
+            let name = info.hop.queue_name(info.id.0);
             let line = Line::new(now)
                 .own(number())
                 .own("QUEUE")

@@ -19,6 +19,8 @@ pub(super) enum What {
     Bare(String),
     /// Text that stood in quotes.
     Quoted(String),
+    /// In double quotes, with a variable that nobody put in.
+    Expanding(String),
 }
 
 /// Where a text in quotes began that does not end.
@@ -50,6 +52,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Unclosed> {
                 let double = is_double_quote(c);
                 let ends = |c| if double { is_double_quote(c) } else { is_single_quote(c) };
                 let mut quoted = String::new();
+                let mut expands = false;
                 loop {
                     match rest.next() {
                         None => return Err(Unclosed(at)),
@@ -62,10 +65,16 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Unclosed> {
                             Some((_, c)) => quoted.push(c),
                             None => return Err(Unclosed(at)),
                         },
-                        Some((_, c)) => quoted.push(c),
+                        Some((_, c)) => {
+                            let begins =
+                                |next: char| next.is_alphanumeric() || matches!(next, '_' | '{' | '(' | '$');
+                            expands |=
+                                double && c == '$' && rest.peek().is_some_and(|(_, next)| begins(*next));
+                            quoted.push(c);
+                        }
                     }
                 }
-                What::Quoted(quoted)
+                if expands { What::Expanding(quoted) } else { What::Quoted(quoted) }
             }
             c => {
                 let operator = is_dash(c) && rest.peek().is_some_and(|(_, next)| next.is_alphabetic());

@@ -139,7 +139,7 @@ impl<'a> Parser<'a> {
             Some(What::Close) => "')'".to_string(),
             Some(What::Bang) => "'!'".to_string(),
             Some(What::Dashed(word)) => format!("'-{word}'"),
-            Some(What::Bare(word) | What::Quoted(word)) => format!("'{word}'"),
+            Some(What::Bare(word) | What::Quoted(word) | What::Expanding(word)) => format!("'{word}'"),
         };
         FilterError::Expected { wanted, found, at: (self.place)(token.map_or(self.end, |token| token.at)) }
     }
@@ -240,6 +240,8 @@ impl<'a> Parser<'a> {
         let (text, quoted) = match self.peek() {
             Some(What::Bare(text)) => (text, false),
             Some(What::Quoted(text)) => (text, true),
+            // PowerShell would have put its value there.
+            Some(What::Expanding(text)) => return Err(FilterError::Variable(text.clone())),
             _ => return Err(self.expected("a value")),
         };
         let operand = operand(prop, *operator, name, text, quoted)?;
@@ -279,13 +281,16 @@ fn operand(
         if !is_text(prop.kind) {
             return misfit("holds no text; use -eq, -ne, -gt, -ge, -lt or -le");
         }
-        return pattern(text).map(Operand::Pattern);
+        return Ok(Operand::Pattern(Wildcard::verbatim(text)));
     }
     if rank::is_identity(prop) {
         // As in -Identity, a wildcard will do.
         let equality = matches!(operator, Operator::Eq | Operator::Ne);
         if equality && Wildcard::has_wildcards(text) {
             return pattern(text).map(Operand::Pattern);
+        }
+        if Wildcard::has_wildcards(text) {
+            return misfit("has an order only without a wildcard");
         }
         return Ok(Operand::Value(Value::text(text.trim()), rank::identity(text)));
     }

@@ -212,7 +212,7 @@ const MESSAGE_PROPS: [LiveProp<MessageInfo>; 25] = [
         TEXT,
         "What brought it: SMTP and the Receive connector, or DSN.",
         |info, _| match info.connector.as_str() {
-            "" => Value::text("DSN"),
+            "" | "DSN" => Value::text("DSN"),
             connector => Value::text(format!("SMTP:{connector}")),
         },
     ),

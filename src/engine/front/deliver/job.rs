@@ -35,6 +35,7 @@ impl Held {
                 Outcome::Delivered(recipients)
                 | Outcome::Confirmed { recipients, .. }
                 | Outcome::Retry { recipients, .. }
+                | Outcome::Dropped { recipients, .. }
                 | Outcome::Failed { recipients, .. }
                 | Outcome::HopFailed { recipients, .. } => {
                     for recipient in recipients {

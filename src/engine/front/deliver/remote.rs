@@ -57,7 +57,10 @@ impl Worker {
                     let (message, to) = (job.message, &mailbox.recipient.address);
                     tracing::info!(%message, %to, ?kind, "automatic mail is kept back by its remote domain");
                     kept_back.push(match kind {
-                        Automatic::Absence | Automatic::Reply => Outcome::Delivered(mailbox.ids),
+                        Automatic::Absence | Automatic::Reply => Outcome::Dropped {
+                            recipients: mailbox.ids,
+                            why: "kept back by the remote domain's settings for automatic replies".into(),
+                        },
                         Automatic::Forward => Outcome::Failed {
                             recipients: mailbox.ids,
                             error: FORWARD_REFUSED.into(),
