@@ -11,6 +11,8 @@ mod certificate_life;
 mod certificate_names;
 #[path = "cmd/certificate_requests.rs"]
 mod certificate_requests;
+#[path = "cmd/certificate_verdict.rs"]
+mod certificate_verdict;
 #[path = "cmd/certificates.rs"]
 mod certificates;
 #[path = "cmd/common_parameters.rs"]

@@ -28,7 +28,7 @@ const USES: &[(&str, &[&str])] = &[
         &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "auth", "control", "log"],
     ),
     ("engine/keeper", &["store"]),
-    ("diagnose", &["compile", "policy", "dns"]),
+    ("diagnose", &["compile", "policy", "dns", "cert", "tls"]),
     ("ops", &["compile", "store", "policy", "cert", "tls", "auth", "queue", "control", "log"]),
     ("cmdlet", &["ops", "diagnose"]),
     ("gen", &["cmdlet"]),

@@ -796,6 +796,7 @@ $script:EmshKinds = @{
     AcceptedDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     AddressRewriteEntry = @{ ExceptionList = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     AdminAuditLog = @{ CmdletParameters = 'Array'; ModifiedProperties = 'Array'; RunDate = 'Time' }
+    Certificate = @{ CertificateDomains = 'Array'; NotBefore = 'Time'; NotAfter = 'Time'; Chain = 'Array'; At = 'Time' }
     Configuration = @{  }
     ConfigurationChange = @{ RunDate = 'Time'; ModifiedProperties = 'Array' }
     DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
@@ -836,6 +837,7 @@ $script:EmshElements = @{
     AcceptedDomain = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomainWithSubdomains'; OriginatingServer = 'Fqdn' }
     AddressRewriteEntry = @{ Identity = 'ObjectId'; ExceptionList = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     AdminAuditLog = @{ Identity = 'ObjectId' }
+    Certificate = @{ Identity = 'ObjectId' }
     Configuration = @{ Identity = 'ObjectId' }
     ConfigurationChange = @{ Identity = 'ObjectId' }
     DeliveryAgentConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; OriginatingServer = 'Fqdn' }
@@ -1079,6 +1081,8 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Domain', 'Status', 'DomainController') }
     'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'MonitoringContext', 'DomainController') }
+    'Test-Certificate' = @{ Noun = 'Certificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FilePath', 'Intermediates', 'TrustedRoots', 'Crl')
+        Parameters = @('FilePath', 'Password', 'Intermediates', 'DNSName', 'TrustedRoots', 'Crl', 'At', 'Purpose') }
     'Get-Service' = @{ Noun = 'Service'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
     'Start-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -2868,6 +2872,22 @@ function Test-SmtpConnectivity {
     process { . $script:EmshRun 'Test-SmtpConnectivity' $PSBoundParameters $PSCmdlet }
 }
 
+function Test-Certificate {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.Certificate')]
+    param(
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FilePath,
+        [ArgumentCompleter([EmshCompleter])][object] $Password,
+        [ArgumentCompleter([EmshCompleter])][string] $Intermediates,
+        [ArgumentCompleter([EmshCompleter])][string] $DNSName,
+        [ArgumentCompleter([EmshCompleter])][string] $TrustedRoots,
+        [ArgumentCompleter([EmshCompleter])][string] $Crl,
+        [ArgumentCompleter([EmshCompleter])][object] $At,
+        [EmshWords('Server,Client')][ValidateSet('Server', 'Client')][string] $Purpose
+    )
+    process { . $script:EmshRun 'Test-Certificate' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-Service {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Service')]
@@ -2972,4 +2992,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Test-Certificate', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

@@ -108,6 +108,30 @@ pub fn crl_der(bytes: &[u8]) -> Result<Cow<'_, [u8]>, CrlError> {
     if block.tag() == PEM_LABEL { Ok(Cow::Owned(block.into_contents())) } else { Err(CrlError::NotACrl) }
 }
 
+/// The DER of every list of a file: one as DER, or one or more as PEM.
+///
+/// # Errors
+/// [`CrlError::TooLarge`]; [`CrlError::NotACrl`], also where anything else stands between them.
+pub fn crls_of_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, CrlError> {
+    if bytes.len() > MAX_CRL {
+        return Err(CrlError::TooLarge);
+    }
+    let found: Vec<Vec<u8>> = match bytes.first() {
+        Some(&SEQUENCE) => vec![bytes.to_vec()],
+        _ => {
+            let blocks = pem::parse_many(bytes).map_err(|_| CrlError::NotACrl)?;
+            if blocks.iter().any(|block| block.tag() != PEM_LABEL) {
+                return Err(CrlError::NotACrl);
+            }
+            blocks.into_iter().map(pem::Pem::into_contents).collect()
+        }
+    };
+    if found.is_empty() || found.iter().any(|der| Signed::split(der).is_none()) {
+        return Err(CrlError::NotACrl);
+    }
+    Ok(found)
+}
+
 impl Crl {
     /// Reads a list (DER) for the authority that must have signed it.
     ///

@@ -22,7 +22,7 @@ mod trust;
 
 pub use chain::{order_chain, without_root};
 pub use connector::{Need, Shelf, Shown};
-pub use crl::{Crl, CrlError, CrlIssuer, MAX_CRL, crl_der};
+pub use crl::{Crl, CrlError, CrlIssuer, MAX_CRL, crl_der, crls_of_file};
 pub use export::pfx;
 pub use import::{Contents, Imported, key_matches, open, read};
 pub use issue::{Ca, CrlMark, Issued, Purpose, RsaBits, SelfSigned, self_signed};

@@ -7,6 +7,7 @@ mod admin_audit_log;
 pub mod alias;
 mod alike;
 pub mod bind;
+mod certificate_test;
 mod change;
 pub mod clap_tree;
 pub mod class;
@@ -165,6 +166,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &service_health::TEST,
     &exchange_server::GET,
     &smtp_connectivity::TEST,
+    &certificate_test::TEST,
     &service::GET,
     &service::START,
     &service::STOP,

@@ -19,6 +19,7 @@ mod tests;
 
 pub use filters::provider as list_provider;
 pub use settings::service as service_settings;
+pub use settings::transport as transport_settings;
 
 use crate::model::object::World;
 use crate::model::snapshot::{Reason, ReceiveConnector, SendConnector, TransportSettings};

@@ -13,7 +13,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// The organisation's settings.
-pub(super) fn transport(record: &Record) -> Result<TransportSettings, Reason> {
+///
+/// # Errors
+/// A value that is none of its property.
+pub fn transport(record: &Record) -> Result<TransportSettings, Reason> {
     Ok(TransportSettings {
         tls_send_domain_secure: list(record, "TLSSendDomainSecureList")?.into_iter().collect(),
         tls_receive_domain_secure: list(record, "TLSReceiveDomainSecureList")?.into_iter().collect(),

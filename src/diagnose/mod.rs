@@ -3,6 +3,10 @@
 //!
 //! Promises an answer or an error within the deadlines of what it asks; changes nothing.
 
+mod certificate;
+
+pub use certificate::{CertificateFile, certificate};
+
 use crate::compile::{list_provider as compiled_provider, service_settings};
 use crate::dns::{DnsError, HickoryResolver, Resolver};
 use crate::model::objects::IP_LIST_PROVIDER_TEST;
@@ -20,11 +24,7 @@ pub fn list_provider(provider: &Record, service: &Record, ip: IpAddr) -> Result<
     let settings = service_settings(service).map_err(|reason| reason.to_string())?;
     let question = list_question(ip, &compiled.domain)
         .ok_or_else(|| format!("the name that asks {} about {ip} is too long", compiled.domain))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("nothing can be asked: {error}"))?;
-    let answer = runtime.block_on(async {
+    let answer = runtime()?.block_on(async {
         HickoryResolver::with_servers(dns_servers(&settings, true))?.ipv4(&question).await
     });
     let answers = match answer {
@@ -39,4 +39,12 @@ pub fn list_provider(provider: &Record, service: &Record, ip: IpAddr) -> Result<
     record.set("ProviderResult", Value::texts(&answers));
     record.set("Matched", Value::Bool(is_listed(&compiled, &answers)));
     Ok(record)
+}
+
+/// What the waiting is done on.
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("nothing can be asked: {error}"))
 }

@@ -45,7 +45,10 @@ pub struct AtHand {
 
 /// All CRLs at hand, as of one moment. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Crls(Arc<HashMap<CrlKey, AtHand>>);
+pub struct Crls {
+    fetched: Arc<HashMap<CrlKey, AtHand>>,
+    given: Arc<Vec<Vec<u8>>>,
+}
 
 impl Crls {
     /// No CRL at all.
@@ -54,18 +57,29 @@ impl Crls {
         &NONE
     }
 
+    /// Lists (DER) that a person gave: they count for what their issuer issued, whether or not its
+    /// certificates name a place of publication.
+    pub fn with_given(self, given: Vec<Vec<u8>>) -> Crls {
+        Crls { given: Arc::new(given), ..self }
+    }
+
     /// What is known of this one.
     pub fn get(&self, key: &CrlKey) -> Option<&AtHand> {
-        self.0.get(key)
+        self.fetched.get(key)
+    }
+
+    /// Of the given lists those that this authority signed.
+    pub(super) fn given(&self, issuer: &CrlIssuer) -> Vec<Crl> {
+        self.given.iter().filter_map(|der| Crl::read(der, issuer).ok()).collect()
     }
 
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&CrlKey, &AtHand)> {
-        self.0.iter()
+        self.fetched.iter()
     }
 
     /// Changes them; whoever holds a clone doesn't see it.
     pub(super) fn change(&mut self) -> &mut HashMap<CrlKey, AtHand> {
-        Arc::make_mut(&mut self.0)
+        Arc::make_mut(&mut self.fetched)
     }
 }

@@ -26,7 +26,7 @@
 
 use super::crl::{CrlKey, CrlWanted, Crls};
 use crate::cert::{
-    CertificateSummary, CrlIssuer, Refusal, TrustedPath, Usage, hopeless, name_matches, trusted_path,
+    CertificateSummary, Crl, CrlIssuer, Refusal, TrustedPath, Usage, hopeless, name_matches, trusted_path,
 };
 use crate::model::{Evidence, NameDemand, Revocation, RevocationMode, Status, Verdict};
 use jiff::Timestamp;
@@ -226,65 +226,96 @@ fn listing(
     work: &mut Work,
 ) -> Result<Listing, Refusal> {
     let points = &certificate.crl_points;
-    if !points.named {
+    let issuer = issuer.filter(|issuer| issuer.may_sign_crls).map(CrlIssuer::of);
+    let given = issuer.as_ref().map(|issuer| question.crls.given(issuer)).unwrap_or_default();
+    if !points.named && given.is_empty() {
         return Ok(Listing::NotPublished);
     }
-    let Some(issuer) = issuer.filter(|issuer| issuer.may_sign_crls) else {
+    let Some(issuer) = issuer else {
         return Ok(Listing::Unknown("its issuer may not sign CRLs".into()));
     };
+    let mut found = Found { certificate, end_entity, now: question.now, good: None, trouble: Vec::new() };
+    for crl in &given {
+        found.consult(crl, "the given CRL", None, &mut work.evidence)?;
+    }
     let urls: Vec<&String> = points.http.iter().filter(|url| url.len() <= MAX_URL).take(MAX_POINTS).collect();
-    if urls.is_empty() {
+    if urls.is_empty() && points.named {
         let others = points.others.iter().take(MAX_POINTS).cloned().collect::<Vec<_>>().join(", ");
         let others = if others.is_empty() { "none with a URL".to_owned() } else { others };
-        return Ok(Listing::Unknown(format!("there is no http: CRL point (but {others})")));
+        found.trouble.push(format!("there is no http: CRL point (but {others})"));
     }
-    let issuer = CrlIssuer::of(issuer);
-    let mut good = None;
-    let mut trouble = Vec::new();
     for url in &urls {
         let key = CrlKey::new(&issuer, url);
         let at_hand = question.crls.get(&key);
-        let crl = at_hand.and_then(|at_hand| at_hand.crl.as_deref());
-        let Some(crl) = crl else {
-            let failed = at_hand.and_then(|at_hand| at_hand.trouble.clone());
-            trouble.push(format!("no CRL is at hand from {url}{}", reason(failed)));
-            continue;
-        };
-        if !crl.covers(certificate, end_entity) {
-            trouble.push(format!("the CRL from {url} does not cover it"));
-            continue;
+        let failed = at_hand.and_then(|at_hand| at_hand.trouble.as_deref());
+        match at_hand.and_then(|at_hand| at_hand.crl.as_deref()) {
+            Some(crl) => {
+                let from = format!("the CRL from {url}");
+                let said = found.consult(crl, &from, failed, &mut work.evidence);
+                if !matches!(said, Ok(false)) {
+                    work.used.push(key);
+                }
+                said?;
+            }
+            None => found.trouble.push(format!("no CRL is at hand from {url}{}", reason(failed))),
         }
-        work.used.push(key);
+    }
+    if let Some(good) = found.good {
+        return Ok(good);
+    }
+    if !urls.is_empty() {
+        let urls = urls.into_iter().cloned().collect();
+        work.wanted.push(CrlWanted { issuer, urls });
+    }
+    Ok(Listing::Unknown(found.trouble.join("; ")))
+}
+
+/// What the lists said of a certificate so far.
+struct Found<'a> {
+    certificate: &'a CertificateSummary,
+    end_entity: bool,
+    now: Timestamp,
+    good: Option<Listing>,
+    trouble: Vec<String>,
+}
+
+impl Found<'_> {
+    /// Asks one list. False where it does not cover the certificate.
+    fn consult(
+        &mut self,
+        crl: &Crl,
+        from: &str,
+        failed: Option<&str>,
+        evidence: &mut Evidence,
+    ) -> Result<bool, Refusal> {
+        let certificate = self.certificate;
+        if !crl.covers(certificate, self.end_entity) {
+            self.trouble.push(format!("{from} does not cover it"));
+            return Ok(false);
+        }
         if let Some(since) = crl.revoked_since(certificate) {
             let serial = certificate.serial.clone();
             let rule = format!(
-                "the certificate '{}' with the serial number {serial} is revoked since {since}, says the CRL from {url}",
+                "the certificate '{}' with the serial number {serial} is revoked since {since}, says {from}",
                 certificate.subject
             );
-            work.evidence.revocation = Revocation::Revoked { serial, since };
+            evidence.revocation = Revocation::Revoked { serial, since };
             return refuse(Status::Revoked, rule);
         }
-        match crl.is_current(question.now) {
+        match crl.is_current(self.now) {
             Ok(()) => {
-                good.get_or_insert(Listing::Good {
+                self.good.get_or_insert(Listing::Good {
                     this_update: crl.this_update(),
                     next_update: crl.next_update(),
                 });
             }
-            Err(why) => {
-                let failed = at_hand.and_then(|at_hand| at_hand.trouble.clone());
-                trouble.push(format!("the CRL from {url} can't be used: {why}{}", reason(failed)));
-            }
+            Err(why) => self.trouble.push(format!("{from} can't be used: {why}{}", reason(failed))),
         }
+        Ok(true)
     }
-    Ok(good.unwrap_or_else(|| {
-        let urls = urls.into_iter().cloned().collect();
-        work.wanted.push(CrlWanted { issuer, urls });
-        Listing::Unknown(trouble.join("; "))
-    }))
 }
 
-fn reason(failed: Option<String>) -> String {
+fn reason(failed: Option<&str>) -> String {
     failed.map(|failed| format!(" ({failed})")).unwrap_or_default()
 }
 

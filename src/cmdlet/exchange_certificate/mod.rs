@@ -4,6 +4,7 @@ mod new;
 mod transfer;
 
 pub use new::NEW;
+pub(super) use transfer::PASSWORD;
 pub use transfer::{EXPORT, IMPORT};
 
 use super::bind::Bound;

@@ -15,7 +15,7 @@ use crate::ops::certificate::{self, Import, NewFile, Part, Source};
 use std::path::Path;
 use zeroize::Zeroizing;
 
-const PASSWORD: Param = Param::new(
+pub const PASSWORD: Param = Param::new(
     "Password",
     ParamValue::Secret,
     "The file's password: file:PATH, env:NAME, - for standard input, or the text itself.",

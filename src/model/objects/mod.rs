@@ -3,6 +3,7 @@
 pub mod accepted_domain;
 pub mod ad_permission;
 pub mod address_rewrite_entry;
+pub mod certificate_test;
 pub mod configuration;
 mod connector;
 pub mod delivery_agent_connector;
@@ -31,6 +32,7 @@ pub mod trusted_root_certificate;
 pub use accepted_domain::ACCEPTED_DOMAIN;
 pub use ad_permission::AD_PERMISSION;
 pub use address_rewrite_entry::ADDRESS_REWRITE_ENTRY;
+pub use certificate_test::CERTIFICATE_TEST;
 pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
@@ -100,6 +102,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
     &SMTP_CONNECTIVITY,
+    &CERTIFICATE_TEST,
     &IP_LIST_PROVIDER_TEST,
 ];
 

@@ -10,13 +10,18 @@ use std::path::{Path, PathBuf};
 
 /// The content of a certificate file, bounded.
 pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    read_at_most(file, cert::MAX_INPUT)
+}
+
+/// The content of a file, and where it is larger than `most`, one octet more than that.
+pub(super) fn read_at_most(file: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     let name = file.display().to_string();
     let failed = |error: std::io::Error| {
         Failure::new("FileUnreadable", Category::ReadError, &name, format!("'{name}' can't be read: {error}"))
     };
     let mut bytes = Vec::new();
     let opened = std::fs::File::open(file).map_err(failed)?;
-    opened.take(cert::MAX_INPUT as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    opened.take(most as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
 }
 
