@@ -12,7 +12,7 @@
 //! client   -> smtp, tls, dns, policy
 //! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log
 //!             (of it only engine::keeper -> store)
-//! diagnose -> compile, policy, dns
+//! diagnose -> compile, policy, dns, cert, tls
 //! ops      -> compile, store, policy, cert, tls, auth, queue, control, log
 //! cmdlet   -> ops, diagnose
 //! gen      -> cmdlet
