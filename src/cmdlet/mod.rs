@@ -40,6 +40,7 @@ mod secret;
 mod send_connector;
 mod sender_authentication_config;
 mod server;
+mod server_component_state;
 mod service;
 mod service_health;
 mod smtp_connectivity;
@@ -165,6 +166,8 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &service_health::TEST,
     &exchange_server::GET,
     &smtp_connectivity::TEST,
+    &server_component_state::GET,
+    &server_component_state::SET,
     &service::GET,
     &service::START,
     &service::STOP,
