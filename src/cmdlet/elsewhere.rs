@@ -51,10 +51,6 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         instead: "Test-ServiceHealth tells how the service is, with the reasons; its exit code is 1 where it is not healthy",
     },
     Elsewhere {
-        names: &["*-ServerComponentState"],
-        instead: "components are not switched one by one here: Stop-Service ends the whole service, Suspend-Queue holds one queue",
-    },
-    Elsewhere {
         names: &["*-EdgeSubscription", "*-EdgeSynchronization", "*-EdgeSyncServiceConfig"],
         instead: "each server has a store of its own, and nothing is subscribed: make connectors and accepted domains there, or take them along by Export-Configuration",
     },

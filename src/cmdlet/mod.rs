@@ -41,6 +41,7 @@ mod secret;
 mod send_connector;
 mod sender_authentication_config;
 mod server;
+mod server_component_state;
 mod service;
 mod service_health;
 mod smtp_connectivity;
@@ -167,6 +168,8 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &exchange_server::GET,
     &smtp_connectivity::TEST,
     &certificate_test::TEST,
+    &server_component_state::GET,
+    &server_component_state::SET,
     &service::GET,
     &service::START,
     &service::STOP,

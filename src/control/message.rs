@@ -2,7 +2,7 @@
 
 use crate::model::queued::{MessageInfo, MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Binding, MessageAction, StoredObject};
+use crate::model::{Binding, Component, ComponentWish, MessageAction, Requester, ServiceState, StoredObject};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -84,6 +84,17 @@ pub enum Request {
         /// What.
         action: MessageAction,
     },
+    /// What is wanted of the service's components, and by whom.
+    ComponentStates,
+    /// Want something of a component, in the name of a requester.
+    SetComponentState {
+        /// The component.
+        component: Component,
+        /// Who wants it.
+        requester: Requester,
+        /// What.
+        state: ServiceState,
+    },
     /// A piece of a message as it was accepted.
     Content {
         /// The message's number.
@@ -105,6 +116,7 @@ impl Request {
                 | Request::Queue { .. }
                 | Request::Message { .. }
                 | Request::ActOnMessages { .. }
+                | Request::SetComponentState { .. }
                 | Request::Content { .. }
         )
     }
@@ -146,6 +158,8 @@ pub enum Response {
     Messages(Vec<MessageInfo>),
     /// To FindMessages.
     Found(MessagePage),
+    /// To ComponentStates and SetComponentState: what is wanted now.
+    ComponentStates(Vec<ComponentWish>),
     /// To ActOnMessages: what it was not done to, and why.
     Acted(Vec<Refused>),
     /// To Content: the piece in Base64, [`MOST_CONTENT`] octets at most; nothing after the end.
@@ -177,6 +191,9 @@ pub struct Status {
     pub sessions: u64,
     /// True once it was ordered to stop.
     pub stopping: bool,
+    /// What holds of HubTransport.
+    #[serde(default)]
+    pub transport: ServiceState,
 }
 
 /// A binding in force.

@@ -10,7 +10,7 @@ use crate::control::RetryTarget;
 use crate::model::MessageAction;
 use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::Snapshot;
-use crate::model::{Binding, KeySigner};
+use crate::model::{Binding, ComponentWish, KeySigner};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -119,6 +119,13 @@ pub enum Order {
         action: MessageAction,
         /// The answer.
         answer: oneshot::Sender<Result<Vec<Refused>, String>>,
+    },
+    /// Want this of a component from now on; nothing: only tell. The answer is all that is wanted.
+    ComponentStates {
+        /// What, and since when.
+        wish: Option<ComponentWish>,
+        /// The answer.
+        answer: oneshot::Sender<Result<Vec<ComponentWish>, String>>,
     },
     /// Give a piece of a message.
     Content {

@@ -9,7 +9,7 @@ use crate::control::{ControlError, Request, Response, Status};
 use crate::model::objects::SERVICE_HEALTH;
 use crate::model::objects::service::SERVICE_NAMES;
 use crate::model::snapshot::Snapshot;
-use crate::model::{ByteSize, CommandLine, Record, Value};
+use crate::model::{ByteSize, CommandLine, Record, ServiceState, Value};
 use jiff::{SignedDuration, Timestamp};
 use std::os::unix::fs::MetadataExt;
 use std::time::Duration;
@@ -111,6 +111,17 @@ fn judge(findings: &Findings<'_>) -> Health {
     if status.stopping {
         reasons.push("the service was ordered to stop, and lets its sessions end".into());
     }
+    if status.transport != ServiceState::Active {
+        let how = match status.transport {
+            ServiceState::Inactive => "nothing is taken and nothing is sent",
+            _ => "nothing new is taken, and the queues are emptied",
+        };
+        warnings.push(format!(
+            "HubTransport is {}: {how} (emsh {})",
+            status.transport,
+            CommandLine::new("Get-ServerComponentState")
+        ));
+    }
     reasons.extend(findings.no_start.iter().map(|why| {
         format!("what is stored can't be put in force, and the service could not start with it: {why}")
     }));
@@ -192,6 +203,7 @@ mod tests {
                 bound: Vec::new(),
                 sessions: 0,
                 stopping: false,
+                transport: ServiceState::Active,
             };
             let mut snapshot = fixture::snapshot();
             snapshot.service.minimum_free_disk_space = ByteSize(1000);
@@ -217,6 +229,8 @@ mod tests {
             status.degraded.push(Reason { object, property: "Bindings".into(), text: "in use".into() });
         };
         let stopping = |status: &mut Status, _: &mut Snapshot| status.stopping = true;
+        let draining = |status: &mut Status, _: &mut Snapshot| status.transport = ServiceState::Draining;
+        let inactive = |status: &mut Status, _: &mut Snapshot| status.transport = ServiceState::Inactive;
         let nothing = |_: &mut Status, _: &mut Snapshot| {};
         type Adjust<'a> = &'a dyn Fn(&mut Status, &mut Snapshot);
         /// What was found, the word, and what is said.
@@ -227,6 +241,15 @@ mod tests {
             (&nothing, Some(999), Some(false), false, "Degraded", "452 4.3.1"),
             (&unbound, Some(1000), Some(false), false, "Degraded", "\"A\", Bindings: in use"),
             (&stopping, Some(1000), Some(false), false, "Degraded", "ordered to stop"),
+            (&draining, Some(1000), Some(false), false, "Healthy", "Draining: nothing new is taken"),
+            (
+                &inactive,
+                Some(1000),
+                Some(false),
+                false,
+                "Healthy",
+                "nothing is sent (emsh Get-ServerComponentState)",
+            ),
             (&nothing, Some(1000), Some(true), false, "Healthy", "emsh Restart-Service emsh-transport"),
             (&nothing, Some(1000), Some(false), true, "Healthy", "runs as root"),
             (&certificate("2030-03-03T00:00:00Z"), None, None, false, "Healthy", ""),

@@ -4,6 +4,7 @@
 pub mod advice;
 pub mod certificate;
 pub mod compare;
+pub mod component_state;
 pub mod connectivity;
 pub mod credential;
 pub mod document;

@@ -17,6 +17,7 @@
 mod admin;
 mod attempts;
 mod body;
+mod component;
 mod crl;
 mod database;
 mod delay;

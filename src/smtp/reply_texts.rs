@@ -148,6 +148,8 @@ replies! {
     not_stored => 451, (4, 3, 0), "Message could not be stored; try again later";
     /// The session can't be served; closes.
     service_not_available => 421, (4, 3, 2), "Service not available";
+    /// HubTransport is Draining or Inactive.
+    service_not_active => 421, (4, 3, 2), "Service not active";
     /// A limit of sessions is reached; closes.
     too_many_connections => 421, (4, 3, 2), "Too many concurrent connections";
     /// MaxConnectionRatePerMinute is reached; closes.

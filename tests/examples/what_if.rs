@@ -112,6 +112,7 @@ const LIVE: &[Scenario] = &[
     ("Retry-Queue", retry_queue),
     ("Suspend-Queue", |site| order(site, "Suspend-Queue", "")),
     ("Resume-Queue", |site| order(site, "Resume-Queue", "Suspend-Queue")),
+    ("Set-ServerComponentState", component_state),
     ("Suspend-Message", |site| order(site, "Suspend-Message", "")),
     ("Resume-Message", |site| order(site, "Resume-Message", "Suspend-Message")),
     ("Remove-Message", |site| order(site, "Remove-Message", "")),
@@ -503,6 +504,20 @@ fn retry_queue(site: &Site) {
 fn waiting(site: &Site) -> (Json, Json) {
     let shown = |noun: &str| site.done(&format!("emsh Get-{noun} -Property Identity,Status -Json")).json();
     (shown("Queue"), shown("Message"))
+}
+
+/// What a component may do, of the stopped service.
+fn component_state(site: &Site) {
+    let state = || {
+        site.done("emsh Get-ServerComponentState -Component HubTransport -Json").json()[0]["State"].clone()
+    };
+    let line = "emsh Set-ServerComponentState -Component HubTransport -State Draining -Requester Maintenance";
+    let told = site.done(&format!("{line} -WhatIf")).err;
+    assert!(told.contains("What if: Setting the state of component \"HubTransport\" to Draining"), "{told}");
+    assert_eq!(state(), "Active");
+    let done = site.done(&format!("{line} -Verbose")).err;
+    assert_eq!(told.replace("What if: ", ""), done.replace("VERBOSE: ", ""));
+    assert_eq!(state(), "Draining");
 }
 
 /// An order about a message, or its queue, that waits in the queue of the stopped service.

@@ -7,6 +7,7 @@ mod agents;
 mod auth;
 mod basics;
 mod certificates;
+mod component_state;
 mod configured;
 mod domain_effects;
 mod dsn;

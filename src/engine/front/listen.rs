@@ -81,6 +81,10 @@ async fn welcome(shared: Arc<Shared>, binding: Binding, mut stream: TcpStream, m
         return metrics::serve(&shared, stream, peer).await;
     }
     shared.metrics.connected();
+    if !shared.components.accepts() {
+        tracing::debug!(%peer, "HubTransport is not Active: no connection is taken");
+        return dismiss(stream, &Reply::service_not_active()).await;
+    }
     let rate = running.snapshot.service.max_connection_rate_per_minute;
     if !shared.connection_rate.take((), rate, Instant::now()) {
         tracing::warn!(%peer, "MaxConnectionRatePerMinute is reached");

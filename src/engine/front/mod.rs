@@ -6,6 +6,7 @@
 
 mod bounce;
 mod budget;
+mod components;
 mod crls;
 mod deliver;
 mod handshakes;
@@ -36,6 +37,7 @@ use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
 use crate::tls::{CrlCache, ServerTls, StsCache, StsLimits};
 use bounce::Bounces;
 use budget::{Budget, MESSAGES_IN_MEMORY};
+use components::Components;
 use deliver::{Delivery, NetworkResolvers, Resolvers, SendLog};
 use handshakes::Handshakes;
 use limits::Sessions;
@@ -139,6 +141,7 @@ pub(in crate::engine) struct Shared {
     logons: Arc<pending::PendingLogons>,
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
+    components: Components,
     stopping: watch::Sender<bool>,
 }
 
@@ -164,6 +167,7 @@ impl Front {
     pub fn new(parts: Parts) -> Result<Front, ServiceError> {
         let Parts { data_dir, clock, signer, outbound, free_space } = parts;
         let queue = Queue::open(&data_dir, OpenMode::Service)?;
+        let components = Components::read(&queue)?;
         let metrics = Arc::new(Metrics::default());
         let logs = FrontLogs::start(&data_dir, &clock, &metrics)?;
         let send_log = SendLog { log: logs.send.clone(), ids: Arc::new(SessionIds::new(clock.as_ref())) };
@@ -195,6 +199,7 @@ impl Front {
             handshakes: Handshakes::default(),
             bounces,
             free_space,
+            components,
             stopping: watch::channel(false).0,
         };
         let shared = Arc::new(shared);
@@ -256,6 +261,13 @@ impl Front {
                     let shared = self.shared.clone();
                     tokio::spawn(async move {
                         drop(answer.send(orders::message(&shared, queue, message, action).await));
+                    });
+                }
+                Order::ComponentStates { wish, answer } => {
+                    let shared = self.shared.clone();
+                    tokio::spawn(async move {
+                        let wishes = shared.components.wish(&shared.queue, wish).await;
+                        drop(answer.send(wishes.map_err(|error| error.to_string())));
                     });
                 }
                 Order::Content { message, offset, answer } => {
@@ -377,6 +389,7 @@ impl Front {
         let delivery = Delivery {
             queue: self.shared.queue.clone(),
             snapshot: receiver,
+            state: self.shared.components.transport(),
             signer: self.shared.signer.clone(),
             clock: self.shared.clock.clone(),
             send_log: Some(self.send_log.clone()),

@@ -22,7 +22,7 @@ use crate::cert::base64;
 use crate::control::{self, Bound, MOST_MESSAGES, MOST_ORDERED, Request, Response, Status};
 use crate::model::queued::{MessageQuery, QueueInfo};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Clock, KeySigner, StoredObject};
+use crate::model::{Clock, Component, ComponentWish, KeySigner, StoredObject, effective_state};
 use crate::tls::KeyRing;
 use jiff::Timestamp;
 use listeners::{Change, Listeners};
@@ -167,6 +167,9 @@ impl Keeper {
     /// How the service is.
     pub async fn status(&self) -> Status {
         let sessions = self.ask(Order::Sessions).await.unwrap_or(0);
+        let wishes = self.ask(|answer| Order::ComponentStates { wish: None, answer }).await;
+        let transport =
+            effective_state(&wishes.and_then(|told| told).unwrap_or_default(), Component::HubTransport);
         let state = self.locked();
         let bound = state.snapshot.receive.iter().flat_map(|connector| {
             connector.bindings.iter().filter_map(|binding| {
@@ -183,6 +186,7 @@ impl Keeper {
             bound: bound.collect(),
             sessions,
             stopping: *self.stop.borrow(),
+            transport,
         }
     }
 
@@ -277,6 +281,15 @@ impl control::Handler for Keeper {
             Request::Message { queue, message, action } => {
                 let answer = self.ask(|answer| Order::Message { queue, message, action, answer }).await;
                 answer.map(|done| done.map(|()| Response::Done))
+            }
+            Request::ComponentStates => {
+                let answer = self.ask(|answer| Order::ComponentStates { wish: None, answer }).await;
+                answer.map(|wishes| wishes.map(Response::ComponentStates))
+            }
+            Request::SetComponentState { component, requester, state } => {
+                let wish = Some(ComponentWish { component, requester, state, since: self.clock.now() });
+                let answer = self.ask(|answer| Order::ComponentStates { wish, answer }).await;
+                answer.map(|wishes| wishes.map(Response::ComponentStates))
             }
             Request::Content { message, offset } => {
                 let answer = self.ask(|answer| Order::Content { message, offset, answer }).await;

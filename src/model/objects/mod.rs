@@ -21,6 +21,7 @@ pub mod recipient;
 pub mod remote_domain;
 pub mod send_connector;
 pub mod sender_authentication_config;
+pub mod server_component_state;
 pub mod service;
 pub mod smtp_connectivity;
 pub mod smtp_credential;
@@ -52,6 +53,7 @@ pub use recipient::RECIPIENT;
 pub use remote_domain::REMOTE_DOMAIN;
 pub use send_connector::SEND_CONNECTOR;
 pub use sender_authentication_config::SENDER_AUTHENTICATION_CONFIG;
+pub use server_component_state::SERVER_COMPONENT_STATE;
 pub use service::SERVICE;
 pub use smtp_connectivity::SMTP_CONNECTIVITY;
 pub use smtp_credential::SMTP_CREDENTIAL;
@@ -97,6 +99,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &MESSAGE_TRACKING_LOG,
     &QUEUE_DIGEST,
     &SERVICE,
+    &SERVER_COMPONENT_STATE,
     &CONFIGURATION_CHANGE,
     &ADMIN_AUDIT_LOG,
     &CONFIGURATION_DIFFERENCE,

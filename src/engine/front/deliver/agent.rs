@@ -18,7 +18,7 @@ const MAILBOX_TIME: Duration = Duration::from_secs(600);
 impl Worker {
     pub(super) async fn to_mailboxes(&self, hop: &Hop<'_>, agent: &DeliveryAgent, jobs: VecDeque<Job>) {
         for mut job in jobs {
-            if *self.shutdown.borrow() {
+            if !self.may_begin() {
                 return;
             }
             // What is delivered is written down at once, what failed together: the sender gets one report.

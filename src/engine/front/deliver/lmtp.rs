@@ -73,7 +73,7 @@ impl Worker {
     }
 
     fn lmtp_goes_on(&self, hop: &Hop<'_>) -> bool {
-        !*self.shutdown.borrow() && Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow())
+        self.may_begin() && Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow())
     }
 
     /// Up to MaxMessagesPerConnection messages. The error is why the session broke, and whether the message under

@@ -10,7 +10,7 @@ use crate::client::Dialer;
 use crate::engine::front::metrics::Metrics;
 use crate::engine::front::tls_reports::TlsReports;
 use crate::model::snapshot::Snapshot;
-use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
+use crate::model::{Clock, DeliveryType, KeySigner, NextHop, ServiceState};
 use crate::queue::{HopId, Queue, Work};
 use crate::tls::{CrlCache, StsCache};
 use jiff::SignedDuration;
@@ -38,6 +38,8 @@ pub struct Delivery {
     pub queue: Queue,
     /// The configuration in force.
     pub snapshot: watch::Receiver<Arc<Snapshot>>,
+    /// What holds of HubTransport: Inactive, nothing is begun.
+    pub state: watch::Receiver<ServiceState>,
     /// Signs for our client certificates.
     pub signer: Arc<dyn KeySigner>,
     /// The time.
@@ -77,6 +79,7 @@ impl Delivery {
         let queue = self.queue.clone();
         let clock = Arc::clone(&self.clock);
         let snapshots = self.snapshot.clone();
+        let mut state = self.state.clone();
         let worker = Arc::new(Worker::new(self, shutdown.clone()));
         let mut running = Running {
             tasks: JoinSet::new(),
@@ -90,7 +93,9 @@ impl Delivery {
         let mut chores = Chores::default();
         while !*shutdown.borrow() {
             let snapshot = Arc::clone(&snapshots.borrow());
-            let wait = match running.fill(&queue, &snapshot, clock.as_ref(), &worker).await {
+            let sends = state.borrow_and_update().sends();
+            let wait = match running.fill(sends, &queue, &snapshot, clock.as_ref(), &worker).await {
+                Ok(()) if !sends => EXPIRY,
                 Ok(()) => {
                     let full = running.outbound.len() >= room(&snapshot);
                     let next = queue.next_due_at(|hop, next| {
@@ -109,6 +114,7 @@ impl Delivery {
             }
             tokio::select! {
                 _ = queue.changed().notified() => {}
+                changed = state.changed() => if changed.is_err() { break },
                 () = tokio::time::sleep(wait) => {}
                 Some(ended) = running.tasks.join_next_with_id() => running.ended(&ended, &queue),
                 _ = expiry.tick() => {
@@ -143,12 +149,14 @@ impl Running {
     /// Starts workers while there is work and room.
     async fn fill(
         &mut self,
+        sends: bool,
         queue: &Queue,
         snapshot: &Snapshot,
         clock: &dyn Clock,
         worker: &Arc<Worker>,
     ) -> Result<(), crate::queue::QueueError> {
-        loop {
+        // HubTransport is Inactive: what is under way is finished, and that is all.
+        while sends {
             // Each queue that is given something makes one connection.
             let room = Cell::new(room(snapshot).saturating_sub(self.outbound.len()));
             let capacity = |hop, next: &NextHop| {
@@ -168,6 +176,7 @@ impl Running {
                 self.start(work, worker);
             }
         }
+        Ok(())
     }
 
     fn start(&mut self, work: Work, worker: &Arc<Worker>) {

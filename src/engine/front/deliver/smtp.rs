@@ -417,7 +417,7 @@ impl Worker {
     /// False once the service stops, or another Snapshot or policy is in force: no connection is opened
     /// and no message begun under an old one. What is left goes back to the queue, and is routed anew.
     fn goes_on(&self, hop: &Hop<'_>, policy: &TlsPolicy) -> bool {
-        !*self.shutdown.borrow()
+        self.may_begin()
             && Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow())
             && tls_policy(&hop.snapshot, &hop.hop, self.now()) == *policy
     }

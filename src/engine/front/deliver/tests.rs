@@ -8,7 +8,7 @@ use crate::client::{Dialer, Dialing, TcpDialer};
 use crate::dns::{FakeResolver, Resolver};
 use crate::engine::front::tls_reports::TlsReports;
 use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
-use crate::model::{FixedClock, KeySigner, MessageWishes, SmtpAddress, TimeSpan};
+use crate::model::{FixedClock, KeySigner, MessageWishes, ServiceState, SmtpAddress, TimeSpan};
 use crate::policy::fixture::{accepted, agent, send, snapshot};
 use crate::policy::{resolve_recipient, route};
 use crate::queue::{Envelope, MessageFilter, MessageStatus, NewRecipient, Queue, QueueInfo, QueueStatus};
@@ -26,6 +26,7 @@ struct World {
     queue: Queue,
     snapshot: watch::Sender<Arc<Snapshot>>,
     stop: watch::Sender<bool>,
+    state: watch::Sender<ServiceState>,
     clock: Arc<FixedClock>,
     reports: TlsReports,
     running: JoinHandle<()>,
@@ -62,11 +63,13 @@ impl World {
         let queue = Queue::in_memory(directory.path()).unwrap();
         let (snapshot, snapshots) = watch::channel(Arc::new(snapshot));
         let (stop, stopped) = watch::channel(false);
+        let (state, watching) = watch::channel(ServiceState::Active);
         let resolver: Arc<dyn Resolver> = Arc::new(dns);
         let reports = TlsReports::new(queue.clone(), clock.clone());
         let delivery = Delivery {
             queue: queue.clone(),
             snapshot: snapshots,
+            state: watching,
             signer,
             clock: clock.clone(),
             send_log: None,
@@ -79,7 +82,7 @@ impl World {
             reports: Some(reports.clone()),
         };
         let running = tokio::spawn(delivery.run(stopped));
-        World { queue, snapshot, stop, clock, reports, running, _directory: directory }
+        World { queue, snapshot, stop, state, clock, reports, running, _directory: directory }
     }
 
     async fn accept(&self, recipients: &[&str], body: &[u8]) {
@@ -213,6 +216,21 @@ async fn clear_text_with_every_dot() {
     world.accept(&["u@other.example", "v@other.example"], &large).await;
     world.until_empty().await;
     assert_eq!(sink.messages(), [BODY.to_vec(), large]);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn an_inactive_service_sends_nothing_and_a_draining_one_does() {
+    let sink = Sink::start("127.0.0.1:0", Script::default()).await;
+    let world = World::start(world_of(send("Net", &["*"]), sink.address.port()), mx(&sink), KeyRing::new());
+    world.state.send(ServiceState::Inactive).unwrap();
+    world.accept(&["u@other.example"], BODY).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(sink.seen().is_empty(), "nobody was called");
+    world.until(|queues| matches!(queues, [one] if one.status == QueueStatus::Ready)).await;
+    world.state.send(ServiceState::Draining).unwrap();
+    world.until_empty().await;
+    assert_eq!(sink.messages(), [BODY.to_vec()]);
     world.stop().await;
 }
 

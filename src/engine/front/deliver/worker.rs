@@ -28,6 +28,11 @@ impl Worker {
         Worker { delivery, shutdown }
     }
 
+    /// False once the service stops, or HubTransport is Inactive: what is under way is finished, nothing is begun.
+    pub(super) fn may_begin(&self) -> bool {
+        !*self.shutdown.borrow() && self.delivery.state.borrow().sends()
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         self.delivery.clock.now()
     }

@@ -118,6 +118,7 @@ async fn moment(shared: &Shared) -> Moment {
     Moment {
         queues: by_status(&queues),
         deferred: queues.iter().map(|info| info.deferred_message_count).sum(),
+        transport: shared.components.state(),
         sessions: shared.sessions.count(),
         free_space: (shared.free_space)(&shared.queue).ok(),
         certificates: certificates

@@ -9,7 +9,8 @@ mod text;
 
 pub(super) use http::{places, serve};
 
-use crate::model::{Status, TrackingEvent, TrackingKind};
+use crate::model::component::SERVICE_STATES;
+use crate::model::{ServiceState, Status, TrackingEvent, TrackingKind};
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicU64, Ordering};
 use text::Text;
@@ -219,6 +220,8 @@ pub(super) struct Moment {
     pub(super) queues: Vec<(&'static str, u64, u64)>,
     /// Messages that wait for another attempt.
     pub(super) deferred: u64,
+    /// What holds of HubTransport.
+    pub(super) transport: ServiceState,
     /// Sessions of clients.
     pub(super) sessions: u64,
     /// Octets that may still be written on the disk of the queue.
@@ -236,6 +239,11 @@ impl Moment {
         text.begin("emsh_queues", "gauge", "Queues that hold messages, by status.");
         for (status, queues, _) in &self.queues {
             text.sample("emsh_queues", &[("status", status)], queues);
+        }
+        let name = "emsh_transport_state";
+        text.begin(name, "gauge", "1 for the state of HubTransport that holds (Set-ServerComponentState).");
+        for (state, word) in ServiceState::ALL.iter().zip(SERVICE_STATES) {
+            text.sample(name, &[("state", word)], u8::from(*state == self.transport));
         }
         text.begin("emsh_queued_messages", "gauge", "Messages in them, by the queue's status.");
         for (status, _, messages) in &self.queues {
@@ -329,6 +337,8 @@ mod tests {
             "emsh_delivery_latency_seconds_bucket{le=\"+Inf\"} 3",
             "emsh_delivery_latency_seconds_sum 100001.4",
             "emsh_delivery_latency_seconds_count 3",
+            "emsh_transport_state{state=\"Active\"} 1",
+            "emsh_transport_state{state=\"Draining\"} 0",
             "emsh_queues{status=\"Retry\"} 3",
             "emsh_queued_messages{status=\"Ready\"} 2",
             "emsh_certificate_days_left{thumbprint=\"AB\"} -1.5",

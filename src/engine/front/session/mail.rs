@@ -30,6 +30,10 @@ impl Session {
         if self.transaction.is_some() {
             return Reply::sender_already_specified();
         }
+        if !self.shared.components.accepts() {
+            self.log.info("", "HubTransport is not Active: nothing new is taken");
+            return Reply::service_not_active();
+        }
         if self.is_unannounced(parameters) {
             return Reply::unsupported_parameter();
         }

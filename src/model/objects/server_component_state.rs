@@ -1,0 +1,44 @@
+//! States of the service's components, as Get-ServerComponentState shows them.
+
+use crate::model::component::{COMPONENTS, SERVICE_STATES};
+use crate::model::object::{Identity, ObjectType, Storage};
+use crate::model::property::{Access, Kind, Prop, Shape};
+
+const TEXT: Kind = Kind::Text { max: 255 };
+
+const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
+    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
+}
+
+/// `ServerComponentState`.
+pub static SERVER_COMPONENT_STATE: ObjectType = ObjectType {
+    noun: "ServerComponentState",
+    title: "component state",
+    storage: Storage::Live,
+    identity: Identity::Property("Component"),
+    props: &[
+        shown("Server", TEXT, "The server whose component it is."),
+        shown("ServerFqdn", TEXT, "The same by its full name."),
+        shown(
+            "Component",
+            Kind::Enum(COMPONENTS),
+            "HubTransport, the transport service, or ServerWideOffline.",
+        ),
+        shown(
+            "State",
+            Kind::Enum(SERVICE_STATES),
+            "What holds: the most restrictive of what is asked for it and for ServerWideOffline.",
+        ),
+        Prop::list(
+            "LocalStates",
+            TEXT,
+            "Who asked for what, and since when: Requester:State:Time, one for each that ever asked.",
+        )
+        .access(Access::Computed),
+        Prop::list("RemoteStates", TEXT, "What a directory keeps beside it: there is none here.")
+            .access(Access::Computed),
+    ],
+    columns: &["Server", "Component", "State"],
+    list: &[],
+    rules: &[],
+};
