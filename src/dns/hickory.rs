@@ -4,18 +4,18 @@
 //! Promises an answer or an error within [`DEADLINE`]. Refuses search domains: every question is for a
 //! full name. The hosts file is read with the system's servers, for addresses only.
 
-use super::secure::{Secure, anchors, end_of_alias, host_addresses};
+use super::secure::{Secure, anchors, host_addresses};
 use super::{Answer, DnsError, DnsObserver, Exchange, HostAddresses, MxRecord, Proven, Resolver};
 use crate::model::{DnsServer, SmtpDomain, Tlsa};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
-    ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+    ConnectionConfig, NameServerConfig, ProtocolConfig, ResolveHosts, ResolverConfig, ResolverOpts,
 };
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError as Negative, NetError};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -101,6 +101,7 @@ impl HickoryResolver {
         mut options: ResolverOpts,
         trusted: Option<&[String]>,
     ) -> Result<Self, DnsError> {
+        let addresses: Vec<SocketAddr> = servers.iter().filter_map(address).collect();
         options.timeout = ATTEMPT;
         options.attempts = REPETITIONS;
         options.try_tcp_on_error = true;
@@ -119,9 +120,9 @@ impl HickoryResolver {
             None => None,
             Some(texts) => {
                 options.validate = true;
-                let (trusted, zone) = anchors(texts)?;
+                let (trusted, zones) = anchors(texts)?;
                 let builder = builder(&options)?.with_trust_anchor(std::sync::Arc::new(trusted));
-                Some(Secure::new(builder.build().map_err(failed)?, zone))
+                Some(Secure::new(builder.build().map_err(failed)?, zones, addresses))
             }
         };
         Ok(HickoryResolver { inner, secure, deadline: DEADLINE, observer: None })
@@ -208,20 +209,10 @@ impl Resolver for HickoryResolver {
             };
             let begun = Instant::now();
             let name = absolute(host.as_str())?;
-            let (mut v4, mut v6) = tokio::join!(
+            let (v4, v6) = tokio::join!(
                 secure.lookup(name.clone(), RecordType::A, self.deadline),
-                secure.lookup(name.clone(), RecordType::AAAA, self.deadline)
+                secure.lookup(name, RecordType::AAAA, self.deadline)
             );
-            // A denial behind an alias is about the last name, and the library holds it against the first.
-            if let (Ok(found), Err(DnsError::Bogus)) = (&v4, &v6)
-                && let Some(last) = end_of_alias(&name, &found.answer)
-            {
-                v6 = secure.lookup(last, RecordType::AAAA, self.deadline).await;
-            } else if let (Err(DnsError::Bogus), Ok(found)) = (&v4, &v6)
-                && let Some(last) = end_of_alias(&name, &found.answer)
-            {
-                v4 = secure.lookup(last, RecordType::A, self.deadline).await;
-            }
             let found = host_addresses(host, (v4, v6));
             let told = found.as_ref().map(|found| found.addresses.iter().map(ToString::to_string).collect());
             self.tell(RecordType::A, host, begun, told);
@@ -312,6 +303,12 @@ fn name_servers(servers: &[DnsServer]) -> Vec<NameServerConfig> {
         NameServerConfig::new(server.ip, true, vec![udp, tcp])
     };
     servers.iter().map(config).collect()
+}
+
+/// Where a server is asked over UDP.
+fn address(server: &NameServerConfig) -> Option<SocketAddr> {
+    let udp = server.connections.iter().find(|one| matches!(one.protocol, ProtocolConfig::Udp))?;
+    Some(SocketAddr::new(server.ip, udp.port))
 }
 
 fn mx_of(data: &RData) -> Option<MxRecord> {

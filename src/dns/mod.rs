@@ -5,10 +5,12 @@
 //! Refuses: search domains, and an implicit MX on anything but a true "no data". RFC 1035, RFC 5321
 //! §5.1, RFC 7505.
 
+mod cut;
 mod dane;
 mod fake;
 mod hickory;
 mod mx;
+mod probe;
 mod secure;
 mod server;
 

@@ -2,13 +2,20 @@
 //! possible at all.
 //!
 //! Promises: an answer is secure only where every record of it, aliases included, leads by signatures to a trust anchor;
-//! one whose proof fails is an error, never an answer, whatever upstream says of it. Name servers that hand on no
-//! signatures are found out by the trust anchor's own DNSKEY set: without it every signed zone would look forged, and all
-//! mail would wait. Until they once did, nothing is proven and the answers are used as ever; from then on they are held
-//! to it for the life of this resolver. Name servers that say nothing at all have not said that they can't: for
-//! [`PATIENCE`] that is an error, so that a lookup that was lost opens no way around a proof. Upstream's AD bit is never
-//! looked at. RFC 4035, RFC 7672 §2.1.
+//! one whose proof fails is an error, never an answer, whatever upstream says of it. That there is nothing is taken only
+//! by an NSEC or NSEC3 record, or for a name whose zone is not signed; and that is taken only step by step from the trust
+//! anchor down ([`cut`](super::cut)): the library's own word for it can be had by a record of a foreign zone, and by any
+//! opt-out above. Aliases are followed one by one, each proven by itself.
+//!
+//! Name servers that hand on no signatures are found out by the trust anchor's own DNSKEY set: without it every signed
+//! zone would look forged, and all mail would wait. Until they once did, nothing is proven and the answers are used as
+//! ever; from then on they are held to it for the life of this resolver. A DNSKEY set with signatures that prove nothing
+//! is an error for as long as it is so: somebody forges it, or a clock is wrong. Name servers that say nothing at all
+//! have not said that they can't: for [`PATIENCE`] that is an error, so that a lookup that was lost opens no way around
+//! a proof. Upstream's AD bit is never looked at. RFC 4035, RFC 7672 §2.1.
 
+use super::cut::{self, Step};
+use super::probe;
 use super::{DnsError, HostAddresses, Proven};
 use crate::model::{SmtpDomain, Tlsa};
 use hickory_resolver::TokioResolver;
@@ -16,7 +23,8 @@ use hickory_resolver::net::{DnsError as Negative, NetError};
 use hickory_resolver::proto::dnssec::{Proof, TrustAnchors};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
-use std::net::IpAddr;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -26,6 +34,13 @@ const ASK_AGAIN: Duration = Duration::from_secs(600);
 const ASK_SOON: Duration = Duration::from_secs(30);
 /// How long silence is an error. Something on the way may drop such questions, and mail must go on then.
 const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Aliases that one answer may lead over.
+const MOST_ALIASES: usize = 8;
+/// How long a name is known to begin a zone that is not signed.
+const UNSIGNED: Duration = Duration::from_secs(300);
+/// Such names that are held.
+const MOST_UNSIGNED: usize = 4_096;
 
 /// What is known of the name servers.
 #[derive(Debug, Clone, Copy)]
@@ -44,38 +59,72 @@ enum Known {
 #[derive(Clone)]
 pub(super) struct Secure {
     pub(super) resolver: TokioResolver,
-    /// The zone of the trust anchor.
-    anchor: Name,
+    /// The zones of the trust anchors; never empty.
+    anchors: Arc<[Name]>,
+    servers: Arc<[SocketAddr]>,
     known: Arc<Mutex<Known>>,
+    /// Where zones begin that are not signed, and until when that is known.
+    unsigned: Arc<Mutex<HashMap<Name, Instant>>>,
 }
 
-/// The anchors to trust: DNSKEY records as in a zone file; none: the root's, as they are built in. With the zone that
-/// is asked about to find out whether name servers hand on signatures.
+/// Why one question has no answer.
+enum Trouble {
+    /// There is none.
+    Dns(DnsError),
+    /// It may be one about another name, that this one is an alias of: the alias is to be asked for by itself.
+    Alias(DnsError),
+}
+
+impl From<DnsError> for Trouble {
+    fn from(error: DnsError) -> Self {
+        Trouble::Dns(error)
+    }
+}
+
+/// The anchors to trust: DNSKEY records as in a zone file; none: the root's, as they are built in. With their zones; the
+/// first is asked about to find out whether name servers hand on signatures.
 ///
 /// # Errors
 /// Where one can't be read.
-pub(super) fn anchors(texts: &[String]) -> Result<(TrustAnchors, Name), DnsError> {
+pub(super) fn anchors(texts: &[String]) -> Result<(TrustAnchors, Vec<Name>), DnsError> {
     if texts.is_empty() {
-        return Ok((TrustAnchors::default(), Name::root()));
+        return Ok((TrustAnchors::default(), vec![Name::root()]));
     }
     let bad =
         |error: &dyn std::fmt::Display| DnsError::Other(format!("a trust anchor can't be read: {error}"));
     let anchors = texts.join("\n").parse::<TrustAnchors>().map_err(|error| bad(&error))?;
-    let zone = texts.first().and_then(|text| text.split_whitespace().next()).unwrap_or(".");
-    let mut zone = Name::from_ascii(zone).map_err(|error| bad(&error))?;
-    zone.set_fqdn(true);
-    Ok((anchors, zone))
+    let mut zones: Vec<Name> = Vec::new();
+    for text in texts {
+        let zone = text.split_whitespace().next().unwrap_or(".");
+        let mut zone = Name::from_ascii(zone).map_err(|error| bad(&error))?;
+        zone.set_fqdn(true);
+        if !zones.contains(&zone) {
+            zones.push(zone);
+        }
+    }
+    Ok((anchors, zones))
 }
 
 impl Secure {
-    pub(super) fn new(resolver: TokioResolver, anchor: Name) -> Self {
-        Secure { resolver, anchor, known: Arc::new(Mutex::new(Known::Nothing)) }
+    pub(super) fn new(resolver: TokioResolver, anchors: Vec<Name>, servers: Vec<SocketAddr>) -> Self {
+        Secure {
+            resolver,
+            anchors: anchors.into(),
+            servers: servers.into(),
+            known: Arc::new(Mutex::new(Known::Nothing)),
+            unsigned: Arc::default(),
+        }
+    }
+
+    /// The zone that is asked about to find out what name servers hand on.
+    fn anchor(&self) -> Name {
+        self.anchors.first().cloned().unwrap_or_else(Name::root)
     }
 
     /// True where the name servers make proofs possible. Asks where that is not known.
     ///
     /// # Errors
-    /// [`DnsError::Timeout`] where they say nothing.
+    /// [`DnsError::Timeout`] where they say nothing; [`DnsError::Bogus`] where they hand on signatures that prove nothing.
     pub(super) async fn proves(&self, deadline: Duration) -> Result<bool, DnsError> {
         let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match known {
@@ -83,7 +132,7 @@ impl Secure {
             Known::NotBefore(at) if Instant::now() < at => return Ok(false),
             Known::NotBefore(_) | Known::Silent(_) | Known::Nothing => {}
         }
-        let asked = self.lookup(self.anchor.clone(), RecordType::DNSKEY, deadline).await;
+        let asked = self.lookup(self.anchor(), RecordType::DNSKEY, deadline).await;
         let now = Instant::now();
         let (found, answer) = match asked {
             Ok(found) if found.secure => (Known::Proving, Ok(true)),
@@ -95,11 +144,20 @@ impl Secure {
                 _ => (Known::Silent(now), Err(DnsError::Timeout)),
             },
             Err(DnsError::ServerFailure) => (Known::NotBefore(now + ASK_SOON), Ok(false)),
+            // With signatures: a forgery, and no reason to do without a proof.
+            Err(DnsError::Bogus) if probe::hands_on_signatures(&self.servers, &self.anchor()).await => {
+                tracing::warn!(
+                    zone = %self.anchor(),
+                    "the keys of the DNSSEC trust anchor that the name servers hand on can't be proven: they are forged, \
+                     the trust anchor is outdated, or this host's clock is wrong; mail that DANE may hold for waits"
+                );
+                (known, Err(DnsError::Bogus))
+            }
             _ => (Known::NotBefore(now + ASK_AGAIN), Ok(false)),
         };
         if answer == Ok(false) {
             tracing::info!(
-                zone = %self.anchor,
+                zone = %self.anchor(),
                 "the name servers hand on no signatures of DNSSEC; DANE is not used with them"
             );
         }
@@ -112,25 +170,139 @@ impl Secure {
     }
 
     /// The records of the answer, aliases included.
-    pub(super) async fn lookup(
-        &self,
-        name: Name,
-        kind: RecordType,
-        deadline: Duration,
-    ) -> Result<Proven<Vec<Record>>, DnsError> {
-        let asked = tokio::time::timeout(deadline, self.resolver.lookup(name, kind)).await;
-        let found = asked.map_err(|_| DnsError::Timeout)?.map_err(|error| translate(&error))?;
-        let answer: Vec<Record> = found
-            .answers()
-            .iter()
-            .filter(|record| record.record_type() == kind || record.record_type() == RecordType::CNAME)
-            .cloned()
-            .collect();
-        if answer.iter().any(|record| record.proof == Proof::Bogus) {
-            return Err(DnsError::Bogus);
+    pub(super) async fn lookup(&self, name: Name, kind: RecordType, deadline: Duration) -> Found {
+        let asked = tokio::time::timeout(deadline, self.follow(name, kind)).await;
+        asked.map_err(|_| DnsError::Timeout)?
+    }
+
+    /// Asks, and where the name is an alias asks for what it leads to.
+    async fn follow(&self, mut name: Name, kind: RecordType) -> Found {
+        let mut all = Proven { answer: Vec::new(), secure: true };
+        for _ in 0..MOST_ALIASES {
+            let found = match self.once(&name, kind).await {
+                Ok(found) => found,
+                Err(Trouble::Dns(error)) => return Err(error),
+                Err(Trouble::Alias(error)) => match self.once(&name, RecordType::CNAME).await {
+                    Ok(alias) => alias,
+                    Err(_) => return Err(error),
+                },
+            };
+            all.secure &= found.secure;
+            all.answer.extend(found.answer);
+            match end_of_alias(&name, &all.answer) {
+                Some(last) if !all.answer.iter().any(|one| one.name == last && one.record_type() == kind) => {
+                    name = last;
+                }
+                _ => return Ok(all),
+            }
         }
-        let secure = !answer.is_empty() && answer.iter().all(|record| record.proof == Proof::Secure);
+        Err(DnsError::Other(format!("{name} is an alias of too many names")))
+    }
+
+    /// One question: the records of this kind at the name, or at the end of the aliases that it leads over.
+    async fn once(&self, name: &Name, kind: RecordType) -> Result<Proven<Vec<Record>>, Trouble> {
+        let alias = |error| if kind == RecordType::CNAME { Trouble::Dns(error) } else { Trouble::Alias(error) };
+        let found = match self.resolver.lookup(name.clone(), kind).await {
+            Ok(found) => found,
+            Err(NetError::Dns(Negative::DnssecBogus)) => return Err(alias(DnsError::Bogus)),
+            Err(error) => {
+                let (about, authorities, weak) = match &error {
+                    NetError::Dns(Negative::NoRecordsFound(none)) => {
+                        (none.query.name(), none.authorities.as_deref().unwrap_or_default(), false)
+                    }
+                    NetError::Dns(Negative::Nsec { query, response, proof, .. }) => {
+                        (query.name(), &response.authorities[..], *proof == Proof::Insecure)
+                    }
+                    other => return Err(super::hickory::translate(other).into()),
+                };
+                let denied = translate(&error);
+                if !matches!(denied, DnsError::NxDomain | DnsError::NoData) {
+                    return Err(denied.into());
+                }
+                if about != name {
+                    return Err(alias(DnsError::Bogus));
+                }
+                return match denial(authorities, weak) {
+                    Denial::Proven => Err(denied.into()),
+                    Denial::Unproven if self.is_unsigned(name).await? => Err(denied.into()),
+                    Denial::Unproven | Denial::Forged => Err(alias(DnsError::Bogus)),
+                };
+            }
+        };
+        let answer = of_the_name(name, kind, found.answers());
+        if answer.is_empty() {
+            return Err(alias(DnsError::Bogus));
+        }
+        for record in answer.iter().filter(|record| record.proof != Proof::Secure) {
+            let is_answer = match record.proof {
+                Proof::Secure => true,
+                Proof::Bogus => false,
+                // Never asked for: the hosts file, and localhost.
+                Proof::Indeterminate => matches!(kind, RecordType::A | RecordType::AAAA),
+                Proof::Insecure => self.is_unsigned(&record.name).await?,
+            };
+            if !is_answer {
+                return Err(Trouble::Dns(DnsError::Bogus));
+            }
+        }
+        let secure = answer.iter().all(|record| record.proof == Proof::Secure);
         Ok(Proven { answer, secure })
+    }
+
+    /// True where the zone of this name is provably not signed: from the trust anchor down, one zone after the other
+    /// says where the next one begins, and one of them that it is not signed.
+    async fn is_unsigned(&self, name: &Name) -> Result<bool, DnsError> {
+        if is_special(name) || self.knows_unsigned(name) {
+            return Ok(true);
+        }
+        let above = self.anchors.iter().filter(|anchor| anchor.zone_of(name));
+        let Some(mut zone) = above.max_by_key(|anchor| anchor.iter().len()).cloned() else {
+            return Ok(false);
+        };
+        for labels in zone.iter().len() + 1..=name.iter().len() {
+            let at = name.trim_to(labels);
+            match self.step(&zone, &at).await? {
+                Step::Signed => zone = at,
+                Step::Inside => {}
+                Step::Unsigned => {
+                    let mut unsigned = self.unsigned.lock().unwrap_or_else(PoisonError::into_inner);
+                    if unsigned.len() >= MOST_UNSIGNED {
+                        unsigned.clear();
+                    }
+                    unsigned.insert(at, Instant::now() + UNSIGNED);
+                    return Ok(true);
+                }
+                Step::Last | Step::Forged => return Ok(false),
+            }
+        }
+        Ok(false)
+    }
+
+    fn knows_unsigned(&self, name: &Name) -> bool {
+        let now = Instant::now();
+        let unsigned = self.unsigned.lock().unwrap_or_else(PoisonError::into_inner);
+        (1..=name.iter().len())
+            .any(|labels| unsigned.get(&name.trim_to(labels)).is_some_and(|until| now < *until))
+    }
+
+    /// What `zone`, which is signed, says of a name below it.
+    async fn step(&self, zone: &Name, name: &Name) -> Result<Step, DnsError> {
+        Ok(match self.resolver.lookup(name.clone(), RecordType::DS).await {
+            Ok(found) => cut::found(name, found.answers()),
+            Err(NetError::Dns(Negative::NoRecordsFound(none))) if none.query.name() == name => {
+                let authorities = none.authorities.as_deref().unwrap_or_default();
+                cut::denied(zone, name, none.response_code, authorities, false)
+            }
+            Err(NetError::Dns(Negative::Nsec { query, response, proof: Proof::Insecure, .. }))
+                if query.name() == name =>
+            {
+                cut::denied(zone, name, response.response_code, &response.authorities, true)
+            }
+            Err(NetError::Dns(
+                Negative::NoRecordsFound(_) | Negative::Nsec { .. } | Negative::DnssecBogus,
+            )) => Step::Forged,
+            Err(error) => return Err(super::hickory::translate(&error)),
+        })
     }
 
     /// The TLSA records of a port of a host.
@@ -162,7 +334,7 @@ impl Secure {
 }
 
 /// The name that an alias leads to, by the records of an answer; `None` where it is no alias.
-pub(super) fn end_of_alias(name: &Name, records: &[Record]) -> Option<Name> {
+fn end_of_alias(name: &Name, records: &[Record]) -> Option<Name> {
     let mut last = None;
     for _ in 0..records.len() {
         let at = last.as_ref().unwrap_or(name);
@@ -229,11 +401,64 @@ pub(super) fn host_addresses(host: &SmtpDomain, (v4, v6): (Found, Found)) -> Res
     })
 }
 
+/// Of an answer, what belongs to the name: the aliases that it leads over, and the records of this kind at their end.
+fn of_the_name(name: &Name, kind: RecordType, records: &[Record]) -> Vec<Record> {
+    let mut found: Vec<Record> = Vec::new();
+    let mut at = name.clone();
+    for _ in 0..=MOST_ALIASES {
+        let mut here = records.iter().filter(|one| one.name == at);
+        let of_kind: Vec<Record> = here.clone().filter(|one| one.record_type() == kind).cloned().collect();
+        if !of_kind.is_empty() {
+            found.extend(of_kind);
+            break;
+        }
+        let Some((alias, target)) = here.find_map(|one| match &one.data {
+            RData::CNAME(target) => Some((one, target.0.clone())),
+            _ => None,
+        }) else {
+            break;
+        };
+        found.push(alias.clone());
+        at = target;
+    }
+    found
+}
+
+/// What the records beside a denial make of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Denial {
+    /// Records prove it; the library has seen to it that it is of this name.
+    Proven,
+    /// Nothing does: it is as good as its zone.
+    Unproven,
+    /// Some of them should be proven and are not.
+    Forged,
+}
+
+/// The rule for a denial with these records. `weak`: the library says that its iterations prove nothing.
+fn denial(authorities: &[Record], weak: bool) -> Denial {
+    let is_denial = |record: &&Record| matches!(record.record_type(), RecordType::NSEC | RecordType::NSEC3);
+    let of_records = authorities.iter().filter(|record| record.record_type() != RecordType::RRSIG);
+    if of_records.clone().any(|record| record.proof == Proof::Bogus) {
+        return Denial::Forged;
+    }
+    if !weak && of_records.filter(is_denial).any(|record| record.proof == Proof::Secure) {
+        return Denial::Proven;
+    }
+    Denial::Unproven
+}
+
+/// Names that the library answers for itself (RFC 6761 §6.3, §6.4, RFC 7686).
+fn is_special(name: &Name) -> bool {
+    name.iter().next_back().is_some_and(|last| {
+        ["localhost", "invalid", "onion"].iter().any(|special| last.eq_ignore_ascii_case(special.as_bytes()))
+    })
+}
+
 /// As the plain resolver's, and what a validating one says beside.
 fn translate(error: &NetError) -> DnsError {
     match error {
         NetError::Dns(Negative::DnssecBogus) => DnsError::Bogus,
-        // A denial that is provably not signed is an answer; any other proof that failed is none.
         NetError::Dns(Negative::Nsec { response, proof: Proof::Insecure, .. }) => {
             match response.response_code {
                 ResponseCode::NXDomain => DnsError::NxDomain,

@@ -1,6 +1,8 @@
 //! DANE against real signed zones (Knot) and a real server behind them (Postfix): each row is a recipient's domain, and
 //! what becomes of mail to it. No root vouches for any certificate here; what is proven is proven by TLSA records.
 
+use crate::liar::Liar;
+use crate::lies;
 use crate::peers::Peer::{Knot as KnotPeer, Postfix as PostfixPeer};
 use crate::peers::{Peer, Peers};
 use crate::postfix::Postfix;
@@ -28,6 +30,9 @@ pub enum Outcome {
 const MISMATCH: Outcome = Outcome::Waits("454 4.7.5 Certificate validation failure, Reason:UntrustedRoot");
 const BOGUS: Outcome =
     Outcome::Waits("451 4.4.0 DNS query failed. The error was: DNS query failed with error DnssecBogus");
+
+/// LastError begins so; the host follows.
+const NO_TLSA: Outcome = Outcome::Waits("451 4.7.5 DANE: the TLSA records of mx.lie-");
 
 /// The recipient's domain, and what must become of mail to it.
 pub const ROWS: &[(&str, Outcome)] = &[
@@ -59,6 +64,30 @@ pub const ROWS: &[(&str, Outcome)] = &[
         "forged-tlsa.dane.test",
         Outcome::Waits("451 4.7.5 DANE: the TLSA records of mx.forged-tlsa.dane.test can't be had"),
     ),
+    // An alias of a name that has no MX records, but an address.
+    ("alias-of-bare.dane.test", Outcome::Tls),
+    // A zone that is not signed, and one that is, below one that leaves out what is not signed.
+    ("plain.optout.test", Outcome::Clear),
+    ("ee.child.optout.test", Outcome::Tls),
+    // Whoever answers in the name server's stead lies of these (`lies`).
+    ("lie-foreign.dane.test", NO_TLSA),
+    ("lie-own.dane.test", NO_TLSA),
+    ("lie-parent.dane.test", NO_TLSA),
+    ("lie-root.dane.test", NO_TLSA),
+    ("lie-above.dane.test", NO_TLSA),
+    ("lie-sibling.dane.test", NO_TLSA),
+    ("lie-empty.dane.test", NO_TLSA),
+    ("lie-here.dane.test", NO_TLSA),
+    ("lie-beside.dane.test", NO_TLSA),
+    ("lie-alias.dane.test", NO_TLSA),
+    ("lie-mx-foreign.dane.test", BOGUS),
+    ("lie-mx-own.dane.test", BOGUS),
+    ("lie-mx-gone.dane.test", BOGUS),
+    ("lie-mx-empty.dane.test", BOGUS),
+    ("lie-mx-alias.dane.test", BOGUS),
+    ("lie-mx-more.dane.test", Outcome::Tls),
+    ("lie-address.child.optout.test", BOGUS),
+    ("lie-host.child.optout.test", BOGUS),
     // Everything is forged, stripped or too old.
     ("mx.wrongkey.test", BOGUS),
     ("mx.stripped.test", BOGUS),
@@ -69,6 +98,7 @@ pub const ROWS: &[(&str, Outcome)] = &[
 pub struct Dane {
     site: Site,
     postfix: Postfix,
+    _liar: Liar,
     _signed: SignedWorld,
     _files: TempDir,
 }
@@ -76,7 +106,7 @@ pub struct Dane {
 /// Addresses of the server: with a certificate in date, one that has expired, and none.
 const GOOD: &str = "127.0.31.1";
 const EXPIRED: &str = "127.0.31.2";
-const CLEAR: &str = "127.0.31.3";
+pub const CLEAR: &str = "127.0.31.3";
 
 impl Dane {
     /// Starts it.
@@ -109,12 +139,13 @@ impl Dane {
         let own = SocketAddr::from((Ipv4Addr::new(127, 0, 31, 9), free_port()));
         let postfix = Postfix::start_with(peers.postfix(), own, &[], &services);
         let signed = SignedWorld::start(peers.knot(), &zones(port, &shown[0], &shown[1], ca.der()));
+        let liar = Liar::start(signed.knot.address, lies::told);
         let site = peers.site();
         site.run(&[
             "Set-TransportService",
             "EDGE1",
             "-ExternalDNSServers",
-            &signed.knot.address.to_string(),
+            &liar.address.to_string(),
             "-DnssecTrustAnchors",
             &signed.anchor,
         ]);
@@ -122,7 +153,7 @@ impl Dane {
         let new = ["New-SendConnector", "Outbound Email", "-AddressSpaces", "*", "-Port", &port];
         site.run(&[&new[..], &["-UseExternalDNSServersEnabled", "$true"]].concat());
         site.start();
-        Dane { site, postfix, _signed: signed, _files: files }
+        Dane { site, postfix, _liar: liar, _signed: signed, _files: files }
     }
 
     fn mail(&self, subject: &str) -> Option<String> {
@@ -154,7 +185,19 @@ fn zones(port: u16, good: &[u8], expired: &[u8], ca: &[u8]) -> Vec<(&'static str
         text
     };
     let wrong = tlsa(3, 1, 1, ca);
+    // A lie that is believed sends the mail to the server that knows no TLS.
+    let lied: Vec<String> = ROWS
+        .iter()
+        .filter_map(|(name, _)| name.strip_suffix(".dane.test"))
+        .filter(|name| name.starts_with("lie-"))
+        .map(|name| match name {
+            "lie-mx-more" => domain(name, GOOD, &[tlsa(3, 1, 1, good)]),
+            _ => domain(name, CLEAR, &[tlsa(3, 1, 1, good)]),
+        })
+        .collect();
     let zone = [
+        lied.concat(),
+        format!("alias-of-bare CNAME bare\nbare A {GOOD}\n_{port}._tcp.bare TLSA {}\n", tlsa(3, 1, 1, good)),
         domain("ee-key", GOOD, &[tlsa(3, 1, 1, good)]),
         domain("ee-whole", GOOD, &[tlsa(3, 0, 0, good)]),
         domain("ee-sha512", GOOD, &[tlsa(3, 0, 2, good)]),
@@ -182,10 +225,19 @@ fn zones(port: u16, good: &[u8], expired: &[u8], ca: &[u8]) -> Vec<(&'static str
             "ab".repeat(32)
         ),
     ];
+    let child = [
+        domain("ee", GOOD, &[tlsa(3, 1, 1, good)]),
+        domain("lie-address", GOOD, &[tlsa(3, 1, 1, good)]),
+        domain("lie-host", GOOD, &[tlsa(3, 1, 1, good)]),
+    ];
+    let plain = "plain NS ns.plain\nns.plain A 127.0.0.1\n".to_owned();
     let other = || format!("mx MX 10 host\nhost A {CLEAR}\n_{port}._tcp.host TLSA {wrong}\n");
     vec![
         ("dane.test", Trust::Signed, zone.concat()),
         ("plain.test", Trust::Plain, other()),
+        ("optout.test", Trust::OptOut, plain),
+        ("plain.optout.test", Trust::Orphan, format!("@ MX 10 host\nhost A {CLEAR}\n")),
+        ("child.optout.test", Trust::Below("optout.test"), child.concat()),
         ("wrongkey.test", Trust::WrongKey, other()),
         ("stripped.test", Trust::Stripped, other()),
         ("expired.test", Trust::Expired, other()),

@@ -18,6 +18,8 @@ mod extensions;
 mod inbound;
 mod judges;
 mod knot;
+mod liar;
+mod lies;
 mod logon;
 mod matrix;
 mod ordinary;

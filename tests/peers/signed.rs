@@ -24,6 +24,10 @@ pub enum Trust {
     Expired,
     /// Not signed, and not the root's child: what its parent says of it stands there.
     Orphan,
+    /// Signed with NSEC3, and what is not signed below it is left out (RFC 5155 §6).
+    OptOut,
+    /// Signed, below this zone, which stands among the zones too and says with which key.
+    Below(&'static str),
 }
 
 /// Seconds that signatures hold that are to expire; no shorter time is possible.
@@ -54,29 +58,42 @@ impl SignedWorld {
         };
         std::fs::write(dir.join("knot.conf"), configuration(dir, zones, &[], 5353)).unwrap();
         let mut records = String::from(HEAD);
-        for (name, trust, content) in zones {
-            let text = format!(
-                "$ORIGIN {name}.\n$TTL 1\n@ SOA ns h 1 3600 600 86400 1\n@ NS ns\nns A 127.0.0.1\n{content}"
-            );
-            std::fs::write(dir.join(format!("{name}.zone")), text).unwrap();
+        let mut texts: Vec<String> = zones
+            .iter()
+            .map(|(name, _, content)| {
+                format!(
+                    "$ORIGIN {name}.\n$TTL 1\n@ SOA ns h 1 3600 600 86400 1\n@ NS ns\nns A 127.0.0.1\n{content}"
+                )
+            })
+            .collect();
+        for (name, trust, _) in zones {
             if *trust == Trust::Orphan {
                 continue;
             }
-            writeln!(records, "{name}. NS ns.{name}.\nns.{name}. A 127.0.0.1").unwrap();
-            if *trust == Trust::Plain {
-                continue;
-            }
-            let generate = ["generate", "algorithm=ECDSAP256SHA256", "ksk=yes", "zsk=yes"];
-            keymgr(name, &generate);
-            let ds = keymgr(name, &["ds"]);
-            let sha256 = ds.lines().find(|line| line.contains(" 13 2 ")).unwrap();
-            match trust {
-                Trust::WrongKey => {
-                    let (start, _) = sha256.rsplit_once(' ').unwrap();
-                    writeln!(records, "{start} {}", "ab".repeat(32)).unwrap();
+            let mut told = format!("{name}. NS ns.{name}.\nns.{name}. A 127.0.0.1\n");
+            if *trust != Trust::Plain {
+                let generate = ["generate", "algorithm=ECDSAP256SHA256", "ksk=yes", "zsk=yes"];
+                keymgr(name, &generate);
+                let ds = keymgr(name, &["ds"]);
+                let sha256 = ds.lines().find(|line| line.contains(" 13 2 ")).unwrap();
+                match trust {
+                    Trust::WrongKey => {
+                        let (start, _) = sha256.rsplit_once(' ').unwrap();
+                        writeln!(told, "{start} {}", "ab".repeat(32)).unwrap();
+                    }
+                    _ => writeln!(told, "{sha256}").unwrap(),
                 }
-                _ => writeln!(records, "{sha256}").unwrap(),
             }
+            match trust {
+                Trust::Below(parent) => {
+                    let at = zones.iter().position(|zone| zone.0 == *parent).unwrap();
+                    texts[at].push_str(&told);
+                }
+                _ => records.push_str(&told),
+            }
+        }
+        for ((name, ..), text) in zones.iter().zip(texts) {
+            std::fs::write(dir.join(format!("{name}.zone")), text).unwrap();
         }
         keymgr(".", &["generate", "algorithm=ECDSAP256SHA256", "ksk=yes", "zsk=yes"]);
         let anchor = keymgr(".", &["dnskey"]).lines().next().unwrap().to_owned();
@@ -123,6 +140,8 @@ fn configuration(dir: &Path, zones: &[(&str, Trust, String)], as_they_are: &[&st
          \x20 - id: kept\n    algorithm: ecdsap256sha256\n    single-type-signing: on\n    manual: on\n\
          \x20 - id: short\n    algorithm: ecdsap256sha256\n    single-type-signing: on\n    manual: on\n    \
          propagation-delay: 0\n    rrsig-lifetime: {LIFETIME}\n    rrsig-refresh: 4\n    rrsig-pre-refresh: 1\n\
+         \x20 - id: optout\n    algorithm: ecdsap256sha256\n    single-type-signing: on\n    manual: on\n    nsec3: on\n    \
+         nsec3-opt-out: on\n\
          template:\n  - id: default\n    storage: {dir}\n    journal-content: none\n    zonefile-sync: -1\nzone:\n\
          \x20 - domain: .\n    file: root.zone\n    dnssec-signing: on\n    dnssec-policy: kept\n"
     );
@@ -130,7 +149,8 @@ fn configuration(dir: &Path, zones: &[(&str, Trust, String)], as_they_are: &[&st
         writeln!(text, "  - domain: {name}").unwrap();
         match trust {
             _ if as_they_are.contains(name) => {}
-            Trust::Signed | Trust::WrongKey => {
+            Trust::OptOut => text.push_str("    dnssec-signing: on\n    dnssec-policy: optout\n"),
+            Trust::Signed | Trust::WrongKey | Trust::Below(_) => {
                 text.push_str("    dnssec-signing: on\n    dnssec-policy: kept\n");
             }
             Trust::Expired => {
