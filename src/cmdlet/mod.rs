@@ -42,6 +42,7 @@ mod sender_authentication_config;
 mod server;
 mod service;
 mod service_health;
+mod smart_host_credential;
 mod smtp_connectivity;
 mod smtp_credential;
 pub mod spec;

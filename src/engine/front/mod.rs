@@ -378,6 +378,7 @@ impl Front {
             queue: self.shared.queue.clone(),
             snapshot: receiver,
             signer: self.shared.signer.clone(),
+            passwords: self.shared.secrets.clone(),
             clock: self.shared.clock.clone(),
             send_log: Some(self.send_log.clone()),
             connectivity: Some(self.shared.logs.connectivity.clone()),

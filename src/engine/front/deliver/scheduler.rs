@@ -9,6 +9,7 @@ use super::worker::Worker;
 use crate::client::Dialer;
 use crate::engine::front::metrics::Metrics;
 use crate::engine::front::tls_reports::TlsReports;
+use crate::engine::roles::PasswordSource;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop};
 use crate::queue::{HopId, Queue, Work};
@@ -40,6 +41,8 @@ pub struct Delivery {
     pub snapshot: watch::Receiver<Arc<Snapshot>>,
     /// Signs for our client certificates.
     pub signer: Arc<dyn KeySigner>,
+    /// Gives the passwords of smart-host connectors.
+    pub passwords: Arc<dyn PasswordSource>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The Send protocol log, where one could be opened.
