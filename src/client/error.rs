@@ -15,6 +15,8 @@ pub enum Stage {
     Hello,
     /// STARTTLS and the handshake.
     StartTls,
+    /// AUTH.
+    Auth,
     /// RSET.
     Reset,
     /// MAIL FROM.
@@ -36,6 +38,7 @@ impl fmt::Display for Stage {
             Stage::Greeting => "the greeting",
             Stage::Hello => "EHLO",
             Stage::StartTls => "STARTTLS",
+            Stage::Auth => "AUTH",
             Stage::Reset => "RSET",
             Stage::Mail => "MAIL FROM",
             Stage::Rcpt => "RCPT TO",
@@ -83,6 +86,9 @@ pub enum ClientError {
     /// The server does not prove what is demanded.
     #[error("454 4.7.5 Certificate validation failure, Reason:{} ({})", .0.status, .0.rule)]
     Certificate(Box<Verdict>),
+    /// A logon is wanted, and can't be tried.
+    #[error("451 5.7.3 Cannot achieve basic authentication: {0}")]
+    NoLogon(String),
     /// The server refuses the connection, or all mail on it.
     #[error("{reply}")]
     Refused {
@@ -107,6 +113,11 @@ impl ClientError {
                 | ClientError::Nonsense { stage: Stage::StartTls, .. }
                 | ClientError::Refused { stage: Stage::StartTls, .. }
         )
+    }
+
+    /// True where the logon failed: like TLS, that says more than another host's silence.
+    pub fn is_logon(&self) -> bool {
+        matches!(self, ClientError::NoLogon(_) | ClientError::Refused { stage: Stage::Auth, .. })
     }
 
     /// True where the reason lies in TLS: such an error says more than another host's silence.

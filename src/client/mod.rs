@@ -13,7 +13,7 @@
 //! Nothing is converted to suit a server: what it did not announce and the message needs is a failure
 //! (see `fit`). BDAT is used where DATA can't carry the message.
 //!
-//! RFC 5321, RFC 3207, RFC 2920 (PIPELINING), RFC 1870 (SIZE), RFC 6152 (8BITMIME), RFC 3030 (BDAT), RFC 3461
+//! RFC 5321, RFC 3207, RFC 2920 (PIPELINING), RFC 1870 (SIZE), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 3030 (BDAT), RFC 3461
 //! (DSN), RFC 6531 (SMTPUTF8), RFC 8689 (REQUIRETLS).
 //!
 //! [`TlsPolicy`]: crate::model::TlsPolicy
@@ -23,6 +23,7 @@ mod dial;
 mod error;
 mod fit;
 mod lmtp;
+mod logon;
 mod pace;
 mod session;
 mod transaction;
@@ -33,6 +34,7 @@ pub use body::Body;
 pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
 pub use error::{ClientError, Stage};
 pub use lmtp::{Lmtp, LmtpTarget};
+pub use logon::Logon;
 pub use session::{Session, Settings, Target, connect};
 pub use transaction::{Answer, Envelope, Recipient, Transaction};
 pub use transcript::Transcript;

@@ -2,6 +2,7 @@
 
 use super::dial::Dialer;
 use super::error::{ClientError, Stage};
+use super::logon::Logon;
 use super::transcript::Transcript;
 use super::wire::Wire;
 use crate::model::{NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsPolicy, TlsSource, Verdict};
@@ -29,6 +30,8 @@ pub struct Settings<'a> {
     pub force_helo: bool,
     /// What must be proven.
     pub policy: &'a TlsPolicy,
+    /// Whom to log on as, once what must be proven is; `None`: nobody.
+    pub logon: Option<&'a Logon>,
     /// Begins TLS, with the policy's client certificate.
     pub tls: &'a ClientTls,
     /// Trusted roots, DER.
@@ -72,7 +75,12 @@ pub async fn connect(
     transcript: &mut (dyn FnMut() -> Box<dyn Transcript> + Send),
 ) -> Result<Session, ClientError> {
     match Session::open(dialer, target, settings, transcript()).await {
-        Err(error) if settings.policy.level == TlsLevel::Opportunistic && error.is_starttls() => {
+        // A password never goes where TLS was tried in vain: whoever broke it may be who reads along.
+        Err(error)
+            if settings.policy.level == TlsLevel::Opportunistic
+                && settings.logon.is_none()
+                && error.is_starttls() =>
+        {
             let clear =
                 TlsPolicy { level: TlsLevel::None, client_certificate: None, ..settings.policy.clone() };
             let settings = Settings { policy: &clear, ..*settings };
@@ -90,7 +98,7 @@ impl Session {
     /// Opens a connection under a policy.
     ///
     /// # Errors
-    /// [`ClientError`]; nothing beyond EHLO, STARTTLS and QUIT was written.
+    /// [`ClientError`]; nothing beyond EHLO, STARTTLS, AUTH and QUIT was written.
     pub async fn open(
         dialer: &dyn Dialer,
         target: &Target,
@@ -128,7 +136,11 @@ impl Session {
             let asked = settings.policy.level.to_string();
             session.wire.transcript.note(&format!("TLS by {}", settings.policy.source), &asked);
         }
-        match session.greet(target, settings).await {
+        let mut opened = session.greet(target, settings).await;
+        if let (Ok(()), Some(logon)) = (&opened, settings.logon) {
+            opened = session.log_on(logon).await;
+        }
+        match opened {
             Ok(()) => Ok(session),
             Err(error) => {
                 session.leave(&error).await;

@@ -1,5 +1,6 @@
 //! Dialogues against a scripted server over loopback sockets.
 
+mod logon;
 pub(crate) mod sink;
 
 use self::sink::{Lab, Script, Sink, anonymous_client, now};
@@ -31,6 +32,16 @@ async fn open(
     tls: &ClientTls,
     roots: &[Vec<u8>],
 ) -> Result<Session, ClientError> {
+    open_as(sink, level, (tls, roots), None, &mut || Box::new(())).await
+}
+
+async fn open_as(
+    sink: &Sink,
+    level: TlsLevel,
+    (tls, roots): (&ClientTls, &[Vec<u8>]),
+    logon: Option<&Logon>,
+    transcript: &mut (dyn FnMut() -> Box<dyn Transcript> + Send),
+) -> Result<Session, ClientError> {
     let hello = domain("mx.own.example");
     let policy = TlsPolicy { level, source: crate::model::TlsSource::Connector, client_certificate: None };
     let target = Target { host: "mx.partner.example".into(), address: sink.address };
@@ -38,6 +49,7 @@ async fn open(
         hello: &hello,
         force_helo: false,
         policy: &policy,
+        logon,
         tls,
         roots,
         now: now(),
@@ -46,7 +58,7 @@ async fn open(
         source: None,
         inactivity: Duration::from_secs(5),
     };
-    connect(&TcpDialer, &target, &settings, &mut || Box::new(())).await
+    connect(&TcpDialer, &target, &settings, transcript).await
 }
 
 async fn clear(sink: &Sink) -> Session {
@@ -678,6 +690,7 @@ async fn a_transaction_ends_in_time_as_a_whole() {
             hello: &domain("mx.own.example"),
             force_helo: false,
             policy: &policy,
+            logon: None,
             tls: &tls,
             roots: &[],
             now: now(),

@@ -8,6 +8,7 @@ use crate::smtp::{Command, Reply, ReplyReader};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
+use zeroize::Zeroizing;
 
 /// Octets that are read at once.
 const CHUNK: usize = 8 * 1024;
@@ -21,6 +22,8 @@ pub(super) struct Wire {
     pub(super) pace: Pace,
     /// When the transaction under way must have ended.
     pub(super) until: Option<Instant>,
+    /// What no reply may show, whoever sends it back.
+    hidden: Vec<Zeroizing<String>>,
 }
 
 impl Wire {
@@ -36,7 +39,26 @@ impl Wire {
             inactivity,
             pace: Pace::default(),
             until: None,
+            hidden: Vec::new(),
         }
+    }
+
+    /// From now on these texts are `***` in what the server says.
+    pub(super) fn hide(&mut self, texts: impl IntoIterator<Item = Zeroizing<String>>) {
+        // A word of a letter or two stands in any reply, and tells nothing.
+        self.hidden.extend(texts.into_iter().filter(|text| text.len() > 3));
+    }
+
+    /// A reply without what is hidden.
+    fn without_hidden(&self, mut reply: Reply) -> Reply {
+        for line in &mut reply.lines {
+            for text in &self.hidden {
+                if line.contains(text.as_str()) {
+                    *line = line.replace(text.as_str(), "***");
+                }
+            }
+        }
+        reply
     }
 
     /// The same connection inside of TLS: nothing that was read before is known any more.
@@ -49,7 +71,7 @@ impl Wire {
     pub(super) fn patience(&self, stage: Stage) -> Duration {
         let seconds = match stage {
             Stage::Connect => 30,
-            Stage::Greeting | Stage::Hello | Stage::Reset | Stage::Mail | Stage::Rcpt => 300,
+            Stage::Greeting | Stage::Hello | Stage::Auth | Stage::Reset | Stage::Mail | Stage::Rcpt => 300,
             Stage::StartTls | Stage::Data => 120,
             Stage::Body => 180,
             Stage::End => 600,
@@ -111,6 +133,7 @@ impl Wire {
             if let Some(reply) =
                 next.map_err(|error| ClientError::Nonsense { stage, reason: error.to_string() })?
             {
+                let reply = self.without_hidden(reply);
                 for (index, line) in reply.lines.iter().enumerate() {
                     let mark = if index + 1 == reply.lines.len() { ' ' } else { '-' };
                     let enhanced =

@@ -26,6 +26,8 @@ pub enum Argument {
     List(ListEdit),
     /// A secret that is this text, and names no source of one.
     Literal(Zeroizing<String>),
+    /// A name and its password.
+    Credential(String, Zeroizing<String>),
 }
 
 impl Bound {
@@ -109,6 +111,14 @@ impl Bound {
         }
     }
 
+    /// A name and its password that were given as they are.
+    pub fn credential(&self, name: &str) -> Option<(&str, &Zeroizing<String>)> {
+        match self.arguments.get(name) {
+            Some(Argument::Credential(user, password)) => Some((user, password)),
+            _ => None,
+        }
+    }
+
     /// The values of a parameter that takes several; none where it was not given.
     pub fn values(&self, name: &str) -> Vec<Value> {
         match self.arguments.get(name) {
@@ -138,6 +148,7 @@ impl Bound {
             Argument::One(value) => Edit::Set(value.clone()),
             Argument::List(list) => Edit::List(list.clone()),
             Argument::Literal(text) => Edit::Set(Value::text(text.as_str())),
+            Argument::Credential(user, _) => Edit::Set(Value::text(user)),
         };
         self.given()
             .filter_map(|(name, argument)| property(name).map(|prop| Change { prop, edit: edit(argument) }))

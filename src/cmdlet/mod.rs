@@ -44,6 +44,7 @@ mod server;
 mod server_component_state;
 mod service;
 mod service_health;
+mod smart_host_credential;
 mod smtp_connectivity;
 mod smtp_credential;
 pub mod spec;

@@ -18,7 +18,14 @@ pub fn read(bound: &Bound, parameter: &str) -> Result<Option<Zeroizing<String>>,
     if let Some(literal) = bound.literal(parameter) {
         return Ok(Some(literal.clone()));
     }
-    let Some(given) = bound.text(parameter) else { return Ok(None) };
+    bound.text(parameter).map(|given| from_source(parameter, given)).transpose()
+}
+
+/// The password that a text names; see [`read`].
+///
+/// # Errors
+/// As [`read`].
+pub fn from_source(parameter: &str, given: &str) -> Result<Zeroizing<String>, Failure> {
     let failed = |what: String| {
         Failure::new(
             "SecretUnreadable",
@@ -41,5 +48,5 @@ pub fn read(bound: &Bound, parameter: &str) -> Result<Option<Zeroizing<String>>,
     } else {
         Zeroizing::new(given.to_string())
     };
-    Ok(Some(secret))
+    Ok(secret)
 }

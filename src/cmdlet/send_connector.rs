@@ -3,6 +3,7 @@
 use super::bind::Bound;
 use super::change;
 use super::connector::{FORCE, sourced_here};
+use super::smart_host_credential;
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::usage;
 use crate::model::objects::SEND_CONNECTOR;
@@ -81,7 +82,9 @@ pub static SET: Cmdlet = Cmdlet {
         about: "Demand mutual TLS for the domains in TLSSendDomainSecureList.",
     }],
     run: |session, bound| {
+        let credential = smart_host_credential::read(bound)?;
         change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {
+            smart_host_credential::keep(record, writer, &credential)?;
             sourced_here(record, writer, bound)
         })
     },
@@ -111,9 +114,12 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     if usage == "Internal" {
         usage::preset(&mut changes, &SEND_CONNECTOR, "MaxMessageSize", Value::Unlimited);
     }
-    let Some(made) =
-        change::new_planned(session, bound, &changes, &|record, writer| sourced_here(record, writer, bound))?
-    else {
+    let credential = smart_host_credential::read(bound)?;
+    let made = change::new_planned(session, bound, &changes, &|record, writer| {
+        smart_host_credential::keep(record, writer, &credential)?;
+        sourced_here(record, writer, bound)
+    })?;
+    let Some(made) = made else {
         return Ok(());
     };
     let can_be_armed = made.record.bool("DNSRoutingEnabled");

@@ -204,6 +204,11 @@ impl Parameter {
         }
     }
 
+    /// True where it takes a name and a password.
+    pub fn is_credential(&self) -> bool {
+        self.kind() == Some(Kind::Credential)
+    }
+
     /// True where what is given must be seen nowhere: not in the history, not in a message.
     pub fn is_secret(&self) -> bool {
         // Bytes hold keys, and are long.

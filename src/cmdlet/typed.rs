@@ -21,6 +21,8 @@ pub enum Typed {
     Text(String),
     /// A secret as it is: never a source of one.
     Literal(Zeroizing<String>),
+    /// A name and its password.
+    Credential(String, Zeroizing<String>),
     /// Several values.
     List(Vec<String>),
     /// What to add to a list, and what to take away.
@@ -50,7 +52,7 @@ impl Typed {
             Typed::Null => vec!["$null".into()],
             Typed::Flag(flag) => vec![if *flag { "$true" } else { "$false" }.into()],
             Typed::Text(text) => vec![text.clone()],
-            Typed::Literal(_) => vec!["***".into()],
+            Typed::Literal(_) | Typed::Credential(..) => vec!["***".into()],
             Typed::List(items) if items.is_empty() => vec!["$null".into()],
             Typed::List(items) => items.clone(),
             Typed::Returned { add, remove, list, .. } if add.is_empty() && remove.is_empty() => {
@@ -119,7 +121,7 @@ fn argument(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
             remove: list(remove)?,
             list: list(whole)?,
         }),
-        Typed::Literal(_) => return Err(no_secret(parameter)),
+        Typed::Literal(_) | Typed::Credential(..) => return Err(no_secret(parameter)),
         Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),
     };
     Ok(Argument::List(edit))
@@ -155,8 +157,15 @@ fn one(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
         Typed::Edit { .. } | Typed::Returned { .. } => {
             return Err(unreadable("takes one value, and got a hashtable"));
         }
-        Typed::Literal(text) if parameter.is_secret() => return Ok(Argument::Literal(text.clone())),
-        Typed::Literal(_) => return Err(no_secret(parameter)),
+        Typed::Literal(text) if parameter.is_secret() && !parameter.is_credential() => {
+            return Ok(Argument::Literal(text.clone()));
+        }
+        Typed::Credential(user, password) if parameter.is_credential() => {
+            let user = Kind::Credential.parse(user).map_err(|error| unreadable(&error.message))?;
+            let user = user.as_text().unwrap_or_default().to_owned();
+            return Ok(Argument::Credential(user, password.clone()));
+        }
+        Typed::Literal(_) | Typed::Credential(..) => return Err(no_secret(parameter)),
         Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),
     };
     match parameter.takes {

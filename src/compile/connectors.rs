@@ -6,8 +6,8 @@ use super::permissions;
 use crate::model::object::{Record, World};
 use crate::model::objects::receive_connector::conflict;
 use crate::model::snapshot::{
-    AuthMechanisms, DeliveryAgent, MessageRate, Reason, ReceiveConnector, RejectedRecipients, SendConnector,
-    Server, SizeMode, TlsAuthLevel,
+    AuthMechanisms, DeliveryAgent, ErrorPolicies, MessageRate, Reason, ReceiveConnector, RejectedRecipients,
+    SendConnector, Server, SizeMode, SmartHostAuth, TlsAuthLevel,
 };
 use crate::model::{Configuration, SmtpDomain, ValueError};
 use std::net::IpAddr;
@@ -215,7 +215,33 @@ fn one_send(
         max_messages_per_connection: number(record, "SmtpMaxMessagesPerConnection")?,
         connection_inactivity_timeout: span(record, "ConnectionInactivityTimeOut")?,
         protocol_logging: is_logged(record),
+        smart_host_auth: smart_host_auth(record)?,
+        error_policies: ErrorPolicies {
+            downgrade_dns: record.has_flag("ErrorPolicies", "DowngradeDnsFailures"),
+            downgrade_custom: record.has_flag("ErrorPolicies", "DowngradeCustomFailures"),
+            upgrade_custom: record.has_flag("ErrorPolicies", "UpgradeCustomFailures"),
+        },
     })
+}
+
+/// The logon as far as it is configuration; whether there is a password is found out by whoever may read it.
+fn smart_host_auth(record: &Record) -> Result<Option<SmartHostAuth>, Reason> {
+    let needs_tls = match record.text("SmartHostAuthMechanism") {
+        // Externally secured: nothing is left to prove here.
+        "None" | "ExternalAuthoritative" => return Ok(None),
+        "BasicAuth" => false,
+        "BasicAuthRequireTLS" => true,
+        "ExchangeServer" => return Ok(Some(SmartHostAuth::ExchangeServer)),
+        other => {
+            return Err(reason(
+                record,
+                "SmartHostAuthMechanism",
+                format!("'{other}' is not a value of this property"),
+            ));
+        }
+    };
+    let user = record.text("AuthenticationCredential").to_string();
+    Ok(Some(SmartHostAuth::Basic { user, needs_tls, stamp: String::new() }))
 }
 
 fn tls_auth_level(record: &Record) -> Result<Option<TlsAuthLevel>, Reason> {

@@ -33,6 +33,8 @@ const BEARABLE: &[(&str, &str)] = &[
     ("TransportService", "SendProtocolLogFileFitsDirectory"),
     ("TransportService", "ServerStatisticsLogFileFitsDirectory"),
     ("ADPermission", "ConnectorExists"),
+    // Its mail waits.
+    ("SendConnector", "ExchangeServerAuthIsNotHere"),
 ];
 
 /// The nouns of which every store has one object.
@@ -65,7 +67,7 @@ pub(super) fn fatal(configuration: &Configuration) -> Vec<Reason> {
 
 /// Broken rules that can be borne. Conflicts of Receive connectors are told by the connectors.
 pub(super) fn bearable(configuration: &Configuration) -> Vec<Reason> {
-    let told = ["Recipient", "AcceptedDomain", "TransportService", "ADPermission"];
+    let told = ["Recipient", "AcceptedDomain", "TransportService", "ADPermission", "SendConnector"];
     let records = told.iter().flat_map(|noun| configuration.all(noun));
     records.flat_map(|record| broken(configuration, record, true)).collect()
 }

@@ -3,7 +3,8 @@
 //!
 //! 1. The Snapshot, serialised: what crosses holds no secret and no reference into the keeper.
 //! 2. Listening descriptors: [`ListeningSocket`].
-//! 3. The secrets channel: [`Secrets`], which signs, says whether a logon is right, and never hands out a key.
+//! 3. The secrets channel: [`Secrets`], which signs, says whether a logon is right, gives the password of one smart-host
+//!    connector, and never hands out a key.
 //! 4. The orders channel: [`Order`].
 
 use crate::control::RetryTarget;
@@ -11,7 +12,9 @@ use crate::model::MessageAction;
 use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::Snapshot;
 use crate::model::{Binding, ComponentWish, KeySigner};
+use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -165,6 +168,38 @@ const LOGON: Duration = Duration::from_secs(30);
 pub struct Secrets {
     signatures: SyncSender<Wish>,
     logons: SyncSender<LogonWish>,
+    passwords: tokio::sync::mpsc::Sender<PasswordWish>,
+}
+
+/// Passwords of smart-host connectors, by connector and stamp.
+pub type Passwords = HashMap<(String, String), Zeroizing<String>>;
+
+/// Passwords that are asked for at most at once.
+const PASSWORDS: usize = 64;
+
+/// Gives the passwords of smart-host connectors.
+pub trait PasswordSource: Send + Sync {
+    /// The password of this connector that has this stamp.
+    ///
+    /// # Errors
+    /// Where there is none, or it can't be told now; the text says which.
+    fn password<'a>(&'a self, connector: &'a str, stamp: &'a str) -> Asked<'a>;
+}
+
+/// A password that is asked for.
+pub type Asked<'a> = Pin<Box<dyn Future<Output = Result<Zeroizing<String>, String>> + Send + 'a>>;
+
+/// One password that is wanted.
+struct PasswordWish {
+    connector: String,
+    stamp: String,
+    answer: oneshot::Sender<Option<Zeroizing<String>>>,
+}
+
+impl std::fmt::Debug for PasswordWish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PasswordWish({})", self.connector)
+    }
 }
 
 /// What the front asks about a logon.
@@ -304,6 +339,8 @@ struct Wish {
 pub struct SecretsKeeper {
     rings: Arc<RwLock<Vec<Arc<dyn KeySigner>>>>,
     logons: Arc<RwLock<Option<Arc<dyn Logons>>>>,
+    /// Those in force, and those before them.
+    passwords: Arc<RwLock<[Passwords; 2]>>,
 }
 
 impl SecretsKeeper {
@@ -328,7 +365,28 @@ impl SecretsKeeper {
                 let _ = wish.answer.send(result);
             }
         })?;
-        Ok(Secrets { signatures: sender, logons: self.start_logons()? })
+        Ok(Secrets { signatures: sender, logons: self.start_logons()?, passwords: self.start_passwords()? })
+    }
+
+    fn start_passwords(&self) -> std::io::Result<tokio::sync::mpsc::Sender<PasswordWish>> {
+        let (sender, mut receiver) = tokio::sync::mpsc::channel::<PasswordWish>(PASSWORDS);
+        let known = self.passwords.clone();
+        std::thread::Builder::new().name("keeper-passwords".into()).spawn(move || {
+            while let Some(PasswordWish { connector, stamp, answer }) = receiver.blocking_recv() {
+                let key = (connector, stamp);
+                let known = known.read().unwrap_or_else(PoisonError::into_inner);
+                // Who asked may have gone away.
+                let _ = answer.send(known.iter().find_map(|passwords| passwords.get(&key)).cloned());
+            }
+        })?;
+        Ok(sender)
+    }
+
+    /// Puts these passwords in force, and keeps the last ones, which the Snapshot before still names.
+    pub fn install_passwords(&self, passwords: Passwords) {
+        let mut known = self.passwords.write().unwrap_or_else(PoisonError::into_inner);
+        known.swap(0, 1);
+        known[0] = passwords;
     }
 
     fn start_logons(&self) -> std::io::Result<SyncSender<LogonWish>> {
@@ -391,6 +449,25 @@ impl Secrets {
     }
 }
 
+impl PasswordSource for Secrets {
+    fn password<'a>(&'a self, connector: &'a str, stamp: &'a str) -> Asked<'a> {
+        Box::pin(async move {
+            let (answer, result) = oneshot::channel();
+            let wish = PasswordWish { connector: connector.to_owned(), stamp: stamp.to_owned(), answer };
+            let asked = async {
+                self.passwords.send(wish).await.ok()?;
+                result.await.ok()
+            };
+            match tokio::time::timeout(LOGON, asked).await {
+                Ok(Some(Some(password))) => Ok(password),
+                Ok(Some(None)) => Err("there is no password that can be read".to_owned()),
+                Ok(None) => Err("the keeper is gone".to_owned()),
+                Err(_) => Err("it took too long".to_owned()),
+            }
+        })
+    }
+}
+
 impl KeySigner for Secrets {
     fn sign(&self, thumbprint: &str, scheme: u16, message: &[u8]) -> Result<Vec<u8>, String> {
         let (answer, result) = sync_channel(1);
@@ -450,6 +527,31 @@ mod tests {
             let answer = tokio::time::timeout(within, one).await.unwrap().unwrap();
             assert_eq!(answer, Ok(LogonAnswer::Wrong));
         }
+    }
+
+    #[tokio::test]
+    async fn a_password_is_told_by_its_connector_and_stamp() {
+        let keeper = SecretsKeeper::default();
+        let secrets = keeper.start().unwrap();
+        let of = |stamp: &str| {
+            let password = Zeroizing::new(format!("word {stamp}"));
+            Passwords::from([(("guid".to_owned(), stamp.to_owned()), password)])
+        };
+        let ask = async |connector: &str, stamp: &str| {
+            secrets.password(connector, stamp).await.map(|password| password.to_string())
+        };
+        let none = || Err("there is no password that can be read".to_owned());
+        assert_eq!(ask("guid", "1").await, none());
+        keeper.install_passwords(of("1"));
+        assert_eq!(ask("guid", "1").await, Ok("word 1".to_owned()));
+        assert_eq!(ask("other", "1").await, none());
+        assert_eq!(ask("guid", "").await, none());
+        // A Snapshot that is on its way out still names the one before, and never gets the new one.
+        keeper.install_passwords(of("2"));
+        assert_eq!(ask("guid", "1").await, Ok("word 1".to_owned()));
+        assert_eq!(ask("guid", "2").await, Ok("word 2".to_owned()));
+        keeper.install_passwords(of("3"));
+        assert_eq!(ask("guid", "1").await, none());
     }
 
     #[test]

@@ -615,7 +615,11 @@ impl Kind {
             }
             // Without the text: it may hold a password.
             Kind::Credential => {
-                Err(ValueError::new("a credential can't be kept here yet (planned, step 6); allowed: $null"))
+                let name = !trimmed.is_empty() && trimmed.chars().count() <= 256;
+                match name && !trimmed.chars().any(char::is_control) {
+                    true => Ok(Value::text(trimmed)),
+                    false => Err(ValueError::new("is no user name of 1 to 256 characters")),
+                }
             }
             Kind::Culture => canonical::<Culture>(text),
             Kind::DsnCode => canonical::<DsnCode>(text),

@@ -418,6 +418,38 @@ pub struct SendConnector {
     pub connection_inactivity_timeout: TimeSpan,
     /// The protocol log is written.
     pub protocol_logging: bool,
+    /// How this server logs on to the smart hosts; `None`: not at all.
+    pub smart_host_auth: Option<SmartHostAuth>,
+    /// Which failures change their class.
+    pub error_policies: ErrorPolicies,
+}
+
+/// A logon to smart hosts. The password is not here: the keeper gives it where it is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SmartHostAuth {
+    /// By name and password.
+    Basic {
+        /// The user.
+        user: String,
+        /// BasicAuthRequireTLS: over TLS only, with a server that is proven as the connector demands, or else by the
+        /// smart host's name.
+        needs_tls: bool,
+        /// Tells this password from the ones before and after it; empty: none is at hand.
+        stamp: String,
+    },
+    /// ExchangeServer, which an older emsh let be stored: it can't be done here, so nothing is sent.
+    ExchangeServer,
+}
+
+/// ErrorPolicies; all false: Default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ErrorPolicies {
+    /// What DNS says fails nothing for good.
+    pub downgrade_dns: bool,
+    /// Some 5yz replies fail nothing for good.
+    pub downgrade_custom: bool,
+    /// Some 4yz replies fail for good.
+    pub upgrade_custom: bool,
 }
 
 /// One delivery agent connector.

@@ -59,7 +59,7 @@ pub fn put(
             writer.update(record.clone())?;
         }
         if let Some(password) = password {
-            writer.put_password(record.clone(), &password.to_bytes())?;
+            writer.put_password(record.clone(), Some(&password.to_bytes()))?;
         }
         Ok(Plan { record, differences, notes })
     })

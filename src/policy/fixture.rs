@@ -110,6 +110,8 @@ pub(crate) fn send(name: &str, spaces: &[&str]) -> SendConnector {
         max_messages_per_connection: 20,
         connection_inactivity_timeout: TimeSpan::from_secs(600),
         protocol_logging: false,
+        smart_host_auth: None,
+        error_policies: Default::default(),
     }
 }
 

@@ -15,12 +15,13 @@
 //! Refuses: anything that contradicts itself (RequireTLS beside IgnoreSTARTTLS, a demanded name where
 //! there is no domain) by [`TlsLevel::Refuse`]. RFC 3207, RFC 6125 §6 for names.
 
-use crate::model::snapshot::{SendConnector, TlsAuthLevel};
+use crate::model::snapshot::{SendConnector, SmartHostAuth, TlsAuthLevel};
 use crate::model::{
     CommandLine, DeliveryType, DomainPattern, NameDemand, NextHop, SmtpDomain, Snapshot, TlsLevel, TlsPolicy,
     TlsSource,
 };
 use jiff::Timestamp;
+use std::net::IpAddr;
 
 /// The refusal where TlsCertificateName names no certificate that is at hand.
 pub fn certificate_not_found() -> String {
@@ -121,6 +122,30 @@ fn domain_secure(
         source: TlsSource::DomainSecurity,
         client_certificate: Some(thumbprint.clone()),
     }
+}
+
+/// The policy for one smart host: where a logon is given over TLS only, the server proves what the connector demands, or
+/// else, as documented for BasicAuthRequireTLS, that it is the smart host that is configured.
+pub fn smart_host_policy(policy: &TlsPolicy, connector: &SendConnector, host: &str) -> TlsPolicy {
+    let needs_tls = matches!(connector.smart_host_auth, Some(SmartHostAuth::Basic { needs_tls: true, .. }));
+    let level = match &policy.level {
+        _ if !needs_tls => return policy.clone(),
+        TlsLevel::Encrypt if connector.tls_auth_level.is_some() => return policy.clone(),
+        TlsLevel::None => TlsLevel::Refuse(format!(
+            "451 5.7.3 Connector '{}' has BasicAuthRequireTLS beside IgnoreSTARTTLS: nothing can be sent",
+            connector.name
+        )),
+        TlsLevel::Opportunistic | TlsLevel::Encrypt => match (host.parse::<IpAddr>(), host.parse()) {
+            (Err(_), Ok(domain)) => TlsLevel::Name(NameDemand { domain, subdomains: false }),
+            _ => TlsLevel::Refuse(format!(
+                "454 4.7.5 Connector '{}' gives its password to a smart host whose certificate names it, and {host} is an \
+                 address",
+                connector.name
+            )),
+        },
+        _ => return policy.clone(),
+    };
+    TlsPolicy { level, ..policy.clone() }
 }
 
 /// What to type so that mail for this domain goes through an armed connector.

@@ -4,7 +4,7 @@
 //! In: `{"cmdlet": "Set-SendConnector", "parameters": {"Identity": "Out", "Enabled": true, "SmartHosts":
 //! {"Add": ["a.example"]}}, "preferences": {"WhatIf": true}}`. Texts, numbers, Booleans and null are what
 //! they are, lists are arrays, `{"Add": …, "Remove": …}` edits a list, `{"Literal": "…"}` is a secret that is
-//! this text. `{"Returned": {"Of": GUID, "Add": …, "Remove": …, "List": …}}` is a list that was read from that
+//! this text, `{"User": "…", "Literal": "…"}` a credential. `{"Returned": {"Of": GUID, "Add": …, "Remove": …, "List": …}}` is a list that was read from that
 //! object, and what was changed in it since. A preference (WhatIf, Confirm, Verbose, ErrorAction, WarningAction, InformationAction) holds where
 //! the cmdlet has the parameter and it is not given. `answers` are Booleans for the questions, in their order; `interactive` is true where
 //! a person can be asked.
@@ -133,9 +133,12 @@ fn typed(name: &str, value: &Json) -> Result<Typed, Failure> {
         Json::Bool(flag) => Typed::Flag(*flag),
         Json::Array(items) => Typed::List(texts(items).ok_or_else(|| refused(ELEMENTS))?),
         Json::Object(members) if members.keys().any(|key| key == "Literal") => {
-            match (members.len(), members.get("Literal")) {
-                (1, Some(Json::String(text))) => Typed::Literal(text.clone().into()),
-                _ => return Err(refused("Literal is one text, alone")),
+            match (members.len(), members.get("Literal"), members.get("User")) {
+                (1, Some(Json::String(text)), None) => Typed::Literal(text.clone().into()),
+                (2, Some(Json::String(text)), Some(Json::String(user))) => {
+                    Typed::Credential(user.clone(), text.clone().into())
+                }
+                _ => return Err(refused("Literal is one text, alone or beside User")),
             }
         }
         Json::Object(members) if members.keys().any(|key| key == "Returned") => {

@@ -6,7 +6,7 @@ use super::{Store, rows};
 use crate::model::Configuration;
 use crate::model::object::{ObjectType, Record};
 use crate::model::objects::{
-    EXCHANGE_CERTIFICATE, OBJECTS, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object,
+    EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,8 +109,8 @@ impl Store {
         Ok(keys)
     }
 
-    /// What the accounts' passwords are kept as, by Guid, or why one does not open. An account without a
-    /// password is not among them.
+    /// What the passwords of accounts and connectors are kept as, by Guid, or why one does not open. Who has none is
+    /// not among them.
     ///
     /// # Errors
     /// Where the store can't be read, or this user may not read `secret.key`.
@@ -207,11 +207,11 @@ impl Store {
         let passwords = self.sealed_passwords()?;
         let (sealed, remedy) = match (keys.len(), passwords.len()) {
             (_, 0) => ("private keys", "import the certificates again"),
-            (0, _) => ("passwords", "give the accounts others with Set-SmtpCredential -Password"),
-            _ => (
-                "private keys and passwords",
-                "import the certificates again and give the accounts other passwords",
+            (0, _) => (
+                "passwords",
+                "give them again (Set-SmtpCredential -Password, Set-SendConnector -AuthenticationCredential)",
             ),
+            _ => ("private keys and passwords", "import the certificates again and give the passwords again"),
         };
         let all: Vec<Sealed> = keys.chain(passwords).collect();
         let opened = all.iter().map(|sealed| sealed.open(&self.secrets));
@@ -244,18 +244,21 @@ impl Store {
     }
 
     fn sealed_passwords(&self) -> Result<Vec<Sealed>, StoreError> {
-        let noun = SMTP_CREDENTIAL.noun;
-        let sql = format!(
-            "SELECT \"Guid\", \"Name\", \"SealedPassword\" FROM \"{noun}\" WHERE \"SealedPassword\" IS NOT NULL ORDER BY rowid"
-        );
-        let read = || {
-            let mut statement = self.connection.prepare(&sql)?;
-            let row = |row: &rusqlite::Row<'_>| {
-                Ok(Sealed { noun, id: row.get(0)?, name: row.get(1)?, bytes: row.get(2)? })
+        let mut all = Vec::new();
+        for noun in WITH_PASSWORD {
+            let sql = format!(
+                "SELECT \"Guid\", \"Name\", \"SealedPassword\" FROM \"{noun}\" WHERE \"SealedPassword\" IS NOT NULL ORDER BY rowid"
+            );
+            let read = || {
+                let mut statement = self.connection.prepare(&sql)?;
+                let row = |row: &rusqlite::Row<'_>| {
+                    Ok(Sealed { noun, id: row.get(0)?, name: row.get(1)?, bytes: row.get(2)? })
+                };
+                statement.query_map([], row)?.collect::<rusqlite::Result<Vec<Sealed>>>()
             };
-            statement.query_map([], row)?.collect::<rusqlite::Result<Vec<Sealed>>>()
-        };
-        read().map_err(|error| self.read_error(&error))
+            all.extend(read().map_err(|error| self.read_error(&error))?);
+        }
+        Ok(all)
     }
 }
 
@@ -274,6 +277,9 @@ impl Sealed {
         secrets.open_called(&self.name, self.noun, &self.id, &self.bytes)
     }
 }
+
+/// The nouns whose rows have a password.
+const WITH_PASSWORD: [&str; 2] = [SMTP_CREDENTIAL.noun, SEND_CONNECTOR.noun];
 
 /// A blob column by another column, where it is not NULL.
 fn blobs(

@@ -6,9 +6,7 @@ use super::history::{self, Entry};
 use super::rows::{self, Extra};
 use super::{Store, read};
 use crate::model::object::{ObjectType, Record, World};
-use crate::model::objects::{
-    EXCHANGE_CERTIFICATE, OBJECTS, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object,
-};
+use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object};
 use crate::model::{Configuration, Value};
 use jiff::Timestamp;
 use rusqlite::types::Value as Sql;
@@ -149,6 +147,8 @@ pub struct Writer<'s> {
     met: BTreeMap<(&'static str, String), Blobs>,
     /// The other cells of rows that were taken out, for those that come back.
     pub(super) taken_out: BTreeMap<(&'static str, String), Vec<beside::Cell>>,
+    /// The sealed password of an object that is about to be put in, by its Guid.
+    held: Option<(String, Vec<u8>)>,
 }
 
 impl World for Writer<'_> {
@@ -176,6 +176,7 @@ impl<'s> Writer<'s> {
             changes: Vec::new(),
             met: BTreeMap::new(),
             taken_out: BTreeMap::new(),
+            held: None,
         }
     }
 
@@ -204,7 +205,9 @@ impl<'s> Writer<'s> {
     /// # Errors
     /// Where the schema refuses it.
     pub fn insert(&mut self, record: Record) -> Result<Record, StoreError> {
-        self.insert_with(record, Vec::new())
+        let held = self.held.take_if(|(guid, _)| guid == record.guid());
+        let extra = held.map(|(_, sealed)| ("SealedPassword", Sql::Blob(sealed)));
+        self.insert_with(record, extra.into_iter().collect())
     }
 
     /// Puts a certificate or a trusted root in, with its chain (DER, end entity first; a root alone)
@@ -230,22 +233,34 @@ impl<'s> Writer<'s> {
         self.insert_with(record, extra)
     }
 
-    /// Keeps what an account's password is kept as, sealed, with the account as it is then.
+    /// Keeps what a password is kept as, sealed, with the account or connector as it is then; `None` forgets it.
     ///
     /// # Errors
-    /// Where the account is not there, or it can't be sealed.
-    pub fn put_password(&mut self, record: Record, password: &[u8]) -> Result<(), StoreError> {
+    /// Where the object is not there, or it can't be sealed.
+    pub fn put_password(&mut self, record: Record, password: Option<&[u8]>) -> Result<(), StoreError> {
         let guid = record.guid().to_string();
-        let sealed = self.store.secrets.seal(SMTP_CREDENTIAL.noun, &guid, password)?;
+        let noun = record.object.noun;
+        let sealed = password.map(|password| self.store.secrets.seal(noun, &guid, password)).transpose()?;
         self.meet(record.object, &guid)?;
         self.store
             .connection
             .execute(
-                "UPDATE \"SmtpCredential\" SET \"SealedPassword\" = ?2 WHERE \"Guid\" = ?1",
+                &format!("UPDATE \"{noun}\" SET \"SealedPassword\" = ?2 WHERE \"Guid\" = ?1"),
                 (&guid, sealed),
             )
             .map_err(|error| self.store.write_error(&error))?;
         self.change(record, true)
+    }
+
+    /// The same for an object that is about to be put in: its password goes in with it.
+    ///
+    /// # Errors
+    /// Where it can't be sealed.
+    pub fn hold_password(&mut self, record: &Record, password: &[u8]) -> Result<(), StoreError> {
+        let guid = record.guid().to_string();
+        let sealed = self.store.secrets.seal(record.object.noun, &guid, password)?;
+        self.held = Some((guid, sealed));
+        Ok(())
     }
 
     /// Puts a pending certificate request in: a self-signed stand-in (DER), the private key (PKCS #8,

@@ -391,6 +391,7 @@ impl Front {
             snapshot: receiver,
             state: self.shared.components.transport(),
             signer: self.shared.signer.clone(),
+            passwords: self.shared.secrets.clone(),
             clock: self.shared.clock.clone(),
             send_log: Some(self.send_log.clone()),
             connectivity: Some(self.shared.logs.connectivity.clone()),

@@ -82,6 +82,7 @@ impl Keeper {
         let logons = Accounts::new(ready.loaded.accounts, snapshot.logons.socket.clone());
         secrets.install_logons(Arc::new(logons));
         secrets.install(Arc::new(ready.ring) as Arc<dyn KeySigner>);
+        secrets.install_passwords(ready.loaded.passwords);
         adopt(&orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
         listeners.commit(ready.change);
         let now = clock.now();
@@ -116,6 +117,7 @@ impl Keeper {
         let ready = self.ready().await?;
         let snapshot = Arc::new(ready.loaded.snapshot);
         self.secrets.install(Arc::new(ready.ring) as Arc<dyn KeySigner>);
+        self.secrets.install_passwords(ready.loaded.passwords);
         adopt(&self.orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
         let logons = Accounts::new(ready.loaded.accounts, snapshot.logons.socket.clone());
         self.secrets.install_logons(Arc::new(logons));

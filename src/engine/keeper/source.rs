@@ -1,6 +1,7 @@
 //! Where the keeper gets its configuration.
 
 use super::accounts::LoadedAccounts;
+use crate::engine::roles::Passwords;
 use crate::model::StoredObject;
 use crate::model::snapshot::{Reason, Snapshot};
 use zeroize::Zeroizing;
@@ -13,6 +14,8 @@ pub struct Loaded {
     pub keys: Vec<(String, Zeroizing<Vec<u8>>)>,
     /// What accounts are known by.
     pub accounts: LoadedAccounts,
+    /// The passwords of its smart-host connectors.
+    pub passwords: Passwords,
     /// The objects that it was made from.
     pub objects: Vec<StoredObject>,
 }

@@ -3,9 +3,10 @@
 use super::accounts::LoadedAccounts;
 use super::ends::ends;
 use super::source::{ConfigSource, Loaded};
-use crate::auth::Credential;
+use crate::auth::{Credential, plain};
 use crate::compile::compile;
-use crate::model::snapshot::Reason;
+use crate::engine::roles::Passwords;
+use crate::model::snapshot::{Reason, SmartHostAuth};
 use crate::model::{Clock, Configuration, Snapshot, StoredObject};
 use crate::store::{Credentials, Mode, PrivateKeys, Store, StoreError};
 use std::path::{Path, PathBuf};
@@ -76,8 +77,9 @@ impl ConfigSource for StoredConfig {
         }
         let keys = keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
         let accounts = LoadedAccounts { credentials: known(&mut snapshot, &credentials), secret };
+        let passwords = smart_hosts(&mut snapshot, &credentials);
         let objects = configuration.records().map(StoredObject::from).collect();
-        Ok(Loaded { snapshot, keys, accounts, objects })
+        Ok(Loaded { snapshot, keys, accounts, passwords, objects })
     }
 }
 
@@ -111,6 +113,50 @@ fn known(snapshot: &mut Snapshot, stored: &Credentials) -> Vec<(String, Credenti
         });
     }
     known
+}
+
+/// The passwords of the Snapshot's smart-host connectors, whose stamps are set by this. Mail of those that have none
+/// waits, and they are told.
+fn smart_hosts(snapshot: &mut Snapshot, stored: &Credentials) -> Passwords {
+    let mut passwords = Passwords::new();
+    for connector in &mut snapshot.send {
+        let Some(SmartHostAuth::Basic { user, .. }) = &connector.smart_host_auth else { continue };
+        let found = stored.iter().find(|(guid, _)| *guid == connector.guid).map(|(_, opened)| opened);
+        let again = "Give it again with Set-SendConnector -AuthenticationCredential";
+        let text = match found.map(|opened| opened.as_ref().map(|bytes| plain(bytes))) {
+            // A password is for one user: where an import changed the name it would be shown to somebody else's.
+            Some(Ok(Some(kept))) if kept.user == *user => {
+                let guid = connector.guid.clone();
+                let stamp = stamp();
+                if let Some(SmartHostAuth::Basic { stamp: of, .. }) =
+                    &mut Arc::make_mut(connector).smart_host_auth
+                {
+                    of.clone_from(&stamp);
+                }
+                passwords.insert((guid, stamp), kept.password);
+                continue;
+            }
+            Some(Ok(Some(_))) => {
+                format!("its mail waits: the password that is kept is for another user than {user}. {again}")
+            }
+            Some(Ok(None)) => {
+                format!("its mail waits: what is stored as its password can't be read. {again}")
+            }
+            Some(Err(error)) => format!("its mail waits: {error}"),
+            None => format!("its mail waits: there is no password for {user}. {again}"),
+        };
+        snapshot.degraded.push(Reason {
+            object: format!("SendConnector \"{}\"", connector.name),
+            property: "AuthenticationCredential".into(),
+            text,
+        });
+    }
+    passwords
+}
+
+/// Tells one load of a password from every other.
+fn stamp() -> String {
+    uuid::Uuid::new_v4().to_string()
 }
 
 fn reason(error: &StoreError) -> Vec<Reason> {

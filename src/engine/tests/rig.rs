@@ -38,6 +38,7 @@ impl ConfigSource for Source {
             snapshot: stored.snapshot.clone()?,
             keys: stored.keys.clone(),
             accounts,
+            passwords: Default::default(),
             objects: Vec::new(),
         })
     }

@@ -33,9 +33,16 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
         Prop::optional(
             "AuthenticationCredential",
             Kind::Credential,
-            "The name and password that smart hosts are given under BasicAuth. None can be kept yet: $null.",
+            "The name and password that smart hosts are given under BasicAuth, as NAME:file:PATH, NAME:env:VARIABLE or NAME:- (a line of standard input); NAME alone keeps the password that there is. Only the name is shown; the password is sealed.",
+        ),
+        Prop::one(
+            "AuthenticationCredentialLastSet",
+            Kind::Time,
+            "",
+            "When the password of AuthenticationCredential was last given.",
         )
-        .planned(6),
+        .shaped(Shape::Optional)
+        .access(Access::Stored),
         Prop::flag("CloudServicesMailEnabled", false, "Whether headers go on to Microsoft's services.")
             .no_effect("cloud only: hybrid mail with Microsoft's services"),
         Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.").shaped(Shape::Optional).for_people(),
@@ -67,10 +74,9 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             "ErrorPolicies",
             Kind::Enum(ERROR_POLICIES),
             "Default",
-            "Which failures are taken for temporary or permanent ones: Default (each by its own class), DowngradeDnsFailures, DowngradeCustomFailures, UpgradeCustomFailures.",
+            "Which failures are taken for temporary or permanent ones: Default (each by its own class), DowngradeDnsFailures (what DNS says fails nothing for good), DowngradeCustomFailures (refusals for good with an enhanced code of the server's state, its network or its policy, x.3.x, x.4.x and x.7.x, are temporary), UpgradeCustomFailures (temporary refusals for an address, x.1.x, for a mailbox that is disabled or full, x.2.1 and x.2.2, and for content, x.6.x, are for good).",
         )
-        .shaped(Shape::Flags)
-        .planned(6),
+        .shaped(Shape::Flags),
         Prop::flag("ForceHELO", false, "Say HELO instead of EHLO; this rules TLS out."),
         Prop::optional("Fqdn", Kind::Fqdn, "The name said in EHLO, and looked for in our certificate; unset: this server's."),
         Prop::flag("FrontendProxyEnabled", false, "Whether mail is sent through the Front End transport service.")
@@ -106,9 +112,8 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
             "SmartHostAuthMechanism",
             Kind::Enum(SMART_HOST_AUTH),
             "None",
-            "How this server authenticates to SmartHosts. BasicAuth and BasicAuthRequireTLS need AuthenticationCredential.",
-        )
-        .planned(6),
+            "How this server authenticates to SmartHosts: None; BasicAuth, by AuthenticationCredential, in clear where a smart host has no STARTTLS; BasicAuthRequireTLS, over TLS only, with a certificate that TlsAuthLevel asks for or else one that names the smart host; ExternalAuthoritative, where something else secures the way, which does nothing. ExchangeServer is refused: there is no Kerberos here.",
+        ),
         Prop::list("SmartHosts", Kind::SmartHost, "The hosts that take this connector's mail when DNSRoutingEnabled is $false."),
         Prop::optional(
             "SmartHostsString",
@@ -168,6 +173,9 @@ pub static SEND_CONNECTOR: ObjectType = ObjectType {
         Rule { name: "SmartHostAuthNeedsSmartHosts", check: rules::smart_host_auth_needs_smart_hosts },
         Rule { name: "BasicAuthNeedsCredential", check: rules::basic_auth_needs_credential },
         Rule { name: "BasicAuthRequireTlsNeedsStartTls", check: rules::basic_auth_require_tls_needs_starttls },
+        Rule { name: "BasicAuthNeedsEhlo", check: rules::basic_auth_needs_ehlo },
+        Rule { name: "BasicAuthRequireTlsNeedsProof", check: rules::basic_auth_require_tls_needs_proof },
+        Rule { name: "ExchangeServerAuthIsNotHere", check: rules::exchange_server_auth_is_not_here },
         Rule { name: "DefaultErrorPolicyStandsAlone", check: rules::default_error_policy_stands_alone },
         SOURCES_ARE_THIS_SERVER,
     ],

@@ -63,7 +63,7 @@ pub fn for_good(failures: &[(Target, ClientError)], demands_tls: bool) -> Option
 
 /// The failure that tells most.
 pub fn decisive(failures: &[(Target, ClientError)]) -> Option<&(Target, ClientError)> {
-    failures.iter().find(|(_, error)| error.is_tls()).or_else(|| failures.first())
+    failures.iter().find(|(_, error)| error.is_tls() || error.is_logon()).or_else(|| failures.first())
 }
 
 /// Why no target took the mail; `failures` in the order of the attempts.

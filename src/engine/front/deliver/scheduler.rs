@@ -9,6 +9,7 @@ use super::worker::Worker;
 use crate::client::Dialer;
 use crate::engine::front::metrics::Metrics;
 use crate::engine::front::tls_reports::TlsReports;
+use crate::engine::roles::PasswordSource;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop, ServiceState};
 use crate::queue::{HopId, Queue, Work};
@@ -42,6 +43,8 @@ pub struct Delivery {
     pub state: watch::Receiver<ServiceState>,
     /// Signs for our client certificates.
     pub signer: Arc<dyn KeySigner>,
+    /// Gives the passwords of smart-host connectors.
+    pub passwords: Arc<dyn PasswordSource>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The Send protocol log, where one could be opened.

@@ -7,9 +7,9 @@ use super::targets::{NoTargets, Question, Shut, Way, targets};
 use super::trace;
 use super::worker::Worker;
 use crate::client::{
-    Answer, ClientError, Envelope, Recipient, Session, Settings, Stage, Target, Transcript, connect,
+    Answer, ClientError, Envelope, Logon, Recipient, Session, Settings, Stage, Target, Transcript, connect,
 };
-use crate::model::snapshot::{SendConnector, Snapshot};
+use crate::model::snapshot::{SendConnector, SmartHostAuth, Snapshot};
 use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace};
 use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
@@ -69,6 +69,10 @@ impl Worker {
             Ok(tls) => tls,
             Err(error) => return self.hop_failed(hop, jobs, error).await,
         };
+        let logon = match self.logon(connector).await {
+            Ok(logon) => logon,
+            Err(error) => return self.hop_failed(hop, jobs, error.to_string()).await,
+        };
         let mut shut = Vec::new();
         let ways = self.ways(hop, connector, &policy, &mut shut).await;
         self.tally_shut(hop, &shut);
@@ -95,7 +99,8 @@ impl Worker {
         let mut way = ways.next();
         while let Some(now) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
             let target = &now.target;
-            let settings = settings(hop, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
+            let mut settings = settings(hop, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
+            settings.logon = logon.as_ref();
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
             let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
@@ -202,6 +207,27 @@ impl Worker {
                 ClientTls::new(None).map_err(|error| format!("454 4.7.5 {error}"))
             }
             other => other.map_err(|error| format!("454 4.7.5 {error}")),
+        }
+    }
+
+    /// Whom to log on to smart hosts as. A connection is made and used under one Snapshot, and each of those has its own
+    /// password: one that was made with another is never used again.
+    async fn logon(&self, connector: &SendConnector) -> Result<Option<Logon>, ClientError> {
+        match connector.smart_host_auth.as_ref().filter(|_| !connector.dns_routing) {
+            None => Ok(None),
+            Some(SmartHostAuth::ExchangeServer) => {
+                Err(ClientError::NoLogon("SmartHostAuthMechanism ExchangeServer can't be done here".into()))
+            }
+            Some(SmartHostAuth::Basic { user, needs_tls, stamp }) => {
+                let password = self.delivery.passwords.password(&connector.guid, stamp).await;
+                let password = password.map_err(|why| {
+                    ClientError::NoLogon(format!(
+                        "the password of '{user}' for Send connector '{}' can't be had: {why}",
+                        connector.name
+                    ))
+                })?;
+                Ok(Some(Logon { user: user.clone(), password, needs_tls: *needs_tls }))
+            }
         }
     }
 
@@ -486,6 +512,7 @@ fn settings<'a>(
         hello: &connector.fqdn,
         force_helo: connector.force_helo,
         policy,
+        logon: None,
         tls,
         roots: &hop.snapshot.trusted_roots,
         now,

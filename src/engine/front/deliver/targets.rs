@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::policy::hosts::before_self;
 use crate::policy::loopback::{Origin, refusal};
-use crate::policy::{Published, PublishedDane, published_policy};
+use crate::policy::{Published, PublishedDane, published_policy, smart_host_policy};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 /// Why there is nothing to dial. The texts stand in LastError.
@@ -90,7 +90,11 @@ pub async fn targets(
         |target| Way { target, policy: policy.clone(), reported: ReportedPolicy::none(), unlisted: false };
     if hop.delivery_type == DeliveryType::SmartHostConnectorDelivery {
         let found = smart_hosts(snapshot, &connector.smart_hosts, connector.port, resolver).await?;
-        return Ok(found.into_iter().map(way).collect());
+        let by_host = |target: Target| {
+            let policy = smart_host_policy(policy, connector, &target.host);
+            Way { policy, ..way(target) }
+        };
+        return Ok(found.into_iter().map(by_host).collect());
     }
     match hop.domain.parse() {
         Ok(AddressDomain::Name(domain)) => by_mx(question, &domain, resolver, (seed, shut)).await,

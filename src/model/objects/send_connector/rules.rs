@@ -5,8 +5,8 @@
 //! (Mailbox only) stand beside each other, since this server has both faces; and an address space of
 //! another type than SMTP, which would need smart hosts, is no value of AddressSpaces at all.
 
-use crate::model::CommandLine;
 use crate::model::object::{RuleContext, Violation};
+use crate::model::{CommandLine, SmartHost, SmartHostName};
 
 fn set(context: &RuleContext<'_>) -> CommandLine {
     CommandLine::new("Set-SendConnector").on(context.record.identity())
@@ -189,7 +189,7 @@ pub(super) fn basic_auth_needs_credential(context: &RuleContext<'_>) -> Option<V
             "SmartHostAuthMechanism",
             format!(
                 "SmartHostAuthMechanism {mechanism} needs AuthenticationCredential, the name and password for the smart \
-                 hosts, and there is none. Without it: None, ExchangeServer or ExternalAuthoritative"
+                 hosts, and there is none. Without it: None or ExternalAuthoritative"
             ),
         )
         .remedy(set(context).with("SmartHostAuthMechanism", "None"))
@@ -209,6 +209,54 @@ pub(super) fn basic_auth_require_tls_needs_starttls(context: &RuleContext<'_>) -
             ),
         )
         .remedy(set(context).with(without, "$false"))
+    })
+}
+
+pub(super) fn basic_auth_needs_ehlo(context: &RuleContext<'_>) -> Option<Violation> {
+    let record = context.record;
+    // With BasicAuthRequireTLS another rule says more.
+    (record.text("SmartHostAuthMechanism") == "BasicAuth" && record.bool("ForceHELO")).then(|| {
+        Violation::new(
+            "SmartHostAuthMechanism",
+            "SmartHostAuthMechanism BasicAuth needs ForceHELO $false, which is $true: AUTH is offered in the answer to EHLO",
+        )
+        .remedy(set(context).with("ForceHELO", "$false"))
+    })
+}
+
+/// A smart host that is an address has no name that its certificate could prove.
+pub(super) fn basic_auth_require_tls_needs_proof(context: &RuleContext<'_>) -> Option<Violation> {
+    let record = context.record;
+    if record.text("SmartHostAuthMechanism") != "BasicAuthRequireTLS"
+        || !record.get("TlsAuthLevel").is_unset()
+    {
+        return None;
+    }
+    let is_address = |text: &&str| {
+        let host: Result<SmartHost, _> = text.parse();
+        host.is_ok_and(|host| matches!(host.host, SmartHostName::Address(_)))
+    };
+    let address = record.texts("SmartHosts").into_iter().find(is_address)?;
+    Some(
+        Violation::new(
+            "SmartHosts",
+            format!(
+                "SmartHostAuthMechanism BasicAuthRequireTLS gives the password only to a smart host whose certificate                  names it, and {address} is an address: give the smart host's name, or say what its certificate must                  prove with -RequireTLS $true and TlsAuthLevel"
+            ),
+        )
+        .remedy(
+            set(context).with("RequireTLS", "$true").with("TlsAuthLevel", "CertificateValidation"),
+        ),
+    )
+}
+
+pub(super) fn exchange_server_auth_is_not_here(context: &RuleContext<'_>) -> Option<Violation> {
+    (context.record.text("SmartHostAuthMechanism") == "ExchangeServer").then(|| {
+        Violation::new(
+            "SmartHostAuthMechanism",
+            "SmartHostAuthMechanism ExchangeServer needs Kerberos and an Exchange organization, and there is neither here.              Instead: BasicAuthRequireTLS with AuthenticationCredential, or ExternalAuthoritative where something else              secures the way",
+        )
+        .remedy(set(context).with("SmartHostAuthMechanism", "None"))
     })
 }
 
