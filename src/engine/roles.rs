@@ -9,7 +9,7 @@
 use crate::control::RetryTarget;
 use crate::model::MessageAction;
 use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
-use crate::model::snapshot::Snapshot;
+use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{Binding, KeySigner};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -71,6 +71,8 @@ pub enum Order {
         /// The answer.
         answer: oneshot::Sender<()>,
     },
+    /// What keeps the front from doing all that is configured.
+    Troubles(oneshot::Sender<Vec<Reason>>),
     /// How many sessions there are.
     Sessions(oneshot::Sender<u64>),
     /// What is queued.

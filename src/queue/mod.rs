@@ -35,6 +35,7 @@ mod rows;
 mod schedule;
 mod spool;
 mod sts;
+mod taken;
 mod tls_tally;
 mod track;
 mod types;

@@ -8,6 +8,7 @@ mod bounce;
 mod budget;
 mod crls;
 mod deliver;
+mod directories;
 mod handshakes;
 mod limits;
 mod listen;
@@ -85,6 +86,7 @@ struct Delivering {
     snapshots: watch::Sender<Arc<Snapshot>>,
     task: JoinHandle<()>,
     reporting: JoinHandle<()>,
+    directories: Vec<JoinHandle<()>>,
 }
 
 /// How delivery reaches other hosts.
@@ -139,6 +141,7 @@ pub(in crate::engine) struct Shared {
     logons: Arc<pending::PendingLogons>,
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
+    troubles: directories::Troubles,
     stopping: watch::Sender<bool>,
 }
 
@@ -195,6 +198,7 @@ impl Front {
             handshakes: Handshakes::default(),
             bounces,
             free_space,
+            troubles: directories::Troubles::default(),
             stopping: watch::channel(false).0,
         };
         let shared = Arc::new(shared);
@@ -223,6 +227,7 @@ impl Front {
                     let _ = answer.send(());
                     break;
                 }
+                Order::Troubles(answer) => drop(answer.send(self.shared.troubles.all())),
                 Order::Sessions(answer) => drop(answer.send(self.shared.sessions.count())),
                 Order::Queues(answer) => {
                     let shared = self.shared.clone();
@@ -275,6 +280,7 @@ impl Front {
         // A start goes on without a log, and says so: mail is more than its records.
         if self.shared.running().is_some() {
             self.shared.logs.try_directories(&snapshot)?;
+            directories::try_out(&self.shared, &snapshot)?;
         }
         let running = Arc::new(Running { tls: server_tls(&snapshot, &self.shared.signer), snapshot });
         let before = self.shared.put(Some(running.clone()));
@@ -393,7 +399,9 @@ impl Front {
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         let stopping = self.shared.stopping.subscribe();
         tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
-        self.delivering = Some(Delivering { snapshots, task, reporting: tokio::spawn(reporting) });
+        let directories = directories::start(&self.shared, &snapshots);
+        let reporting = tokio::spawn(reporting);
+        self.delivering = Some(Delivering { snapshots, task, reporting, directories });
     }
 
     async fn close(&mut self, bindings: &[Binding]) {
@@ -414,6 +422,10 @@ impl Front {
                 // It has a deadline of its own, and records outcomes to the end.
                 let _ = delivering.task.await;
                 let _ = delivering.reporting.await;
+                for directory in delivering.directories {
+                    // A file system that does not answer must not keep the service from its end.
+                    let _ = tokio::time::timeout(directories::GRACE, directory).await;
+                }
             }
         };
         let (ended, ()) =

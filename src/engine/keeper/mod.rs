@@ -167,6 +167,7 @@ impl Keeper {
     /// How the service is.
     pub async fn status(&self) -> Status {
         let sessions = self.ask(Order::Sessions).await.unwrap_or(0);
+        let troubles = self.ask(Order::Troubles).await.unwrap_or_default();
         let state = self.locked();
         let bound = state.snapshot.receive.iter().flat_map(|connector| {
             connector.bindings.iter().filter_map(|binding| {
@@ -179,7 +180,7 @@ impl Keeper {
             revision: state.snapshot.revision,
             started_at: self.started_at,
             configured_at: state.configured_at,
-            degraded: state.all_degraded(),
+            degraded: state.all_degraded().into_iter().chain(troubles).collect(),
             bound: bound.collect(),
             sessions,
             stopping: *self.stop.borrow(),
