@@ -4,7 +4,7 @@ use super::fields::{limit, list, number, one, optional, reason, size, span};
 use crate::model::object::{Record, World};
 use crate::model::objects::recipient;
 use crate::model::snapshot::{
-    AcceptedDomain, AcceptedDomainType, LogLimits, LogSettings, Logs, Reason, ServiceSettings,
+    AcceptedDomain, AcceptedDomainType, Directories, LogLimits, LogSettings, Logs, Reason, ServiceSettings,
     TransportSettings,
 };
 use crate::model::{Configuration, DnsServer, Limit, RevocationMode, SmtpAddress, TrustAnchor};
@@ -75,6 +75,18 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         external_ip_address: address(record, "ExternalIPAddress")?,
         logs: logs(record)?,
         metrics_binding: optional(record, "MetricsBinding")?,
+        directories: directories(record)?,
+    })
+}
+
+fn directories(record: &Record) -> Result<Directories, Reason> {
+    let path = |name: &str| record.get(name).as_text().map(PathBuf::from);
+    Ok(Directories {
+        pickup: path("PickupDirectoryPath"),
+        replay: path("ReplayDirectoryPath"),
+        max_header_size: size(record, "PickupDirectoryMaxHeaderSize")?,
+        max_messages_per_minute: number(record, "PickupDirectoryMaxMessagesPerMinute")?,
+        max_recipients: number(record, "PickupDirectoryMaxRecipientsPerMessage")?,
     })
 }
 

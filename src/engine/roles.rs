@@ -10,7 +10,7 @@
 use crate::control::RetryTarget;
 use crate::model::MessageAction;
 use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
-use crate::model::snapshot::Snapshot;
+use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{Binding, ComponentWish, KeySigner};
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
@@ -74,6 +74,8 @@ pub enum Order {
         /// The answer.
         answer: oneshot::Sender<()>,
     },
+    /// What keeps the front from doing all that is configured.
+    Troubles(oneshot::Sender<Vec<Reason>>),
     /// How many sessions there are.
     Sessions(oneshot::Sender<u64>),
     /// What is queued.

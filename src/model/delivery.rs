@@ -13,6 +13,8 @@ pub enum DeliveryType {
     SmartHostConnectorDelivery,
     /// By a delivery agent connector (Maildir here).
     DeliveryAgent,
+    /// Into the drop directory of a Foreign connector.
+    NonSmtpGatewayDelivery,
     /// No connector takes it.
     Unreachable,
     /// Not routed yet.
@@ -21,10 +23,11 @@ pub enum DeliveryType {
 
 impl DeliveryType {
     /// Every delivery type.
-    pub const ALL: [DeliveryType; 5] = [
+    pub const ALL: [DeliveryType; 6] = [
         DeliveryType::DnsConnectorDelivery,
         DeliveryType::SmartHostConnectorDelivery,
         DeliveryType::DeliveryAgent,
+        DeliveryType::NonSmtpGatewayDelivery,
         DeliveryType::Unreachable,
         DeliveryType::Undefined,
     ];

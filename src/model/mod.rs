@@ -20,6 +20,7 @@ mod dsn_code;
 pub mod filter;
 mod filters;
 mod foreign_address_space;
+pub mod injected;
 mod ip_range;
 mod letter_case;
 mod limit;
@@ -58,6 +59,7 @@ mod value_error;
 mod verdict;
 mod wildcard;
 mod wishes;
+pub mod xtext;
 
 pub use address::{AddressDomain, SmtpAddress};
 pub use address_space::{AddressSpace, Specificity};

@@ -149,6 +149,23 @@ pub struct ServiceSettings {
     pub logs: Logs,
     /// Where metrics are told, on loopback; nowhere by default.
     pub metrics_binding: Option<Binding>,
+    /// Directories from which messages are taken, and into which they are put.
+    pub directories: Directories,
+}
+
+/// Directories of messages. Paths are absolute or below the data directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Directories {
+    /// PickupDirectoryPath; nowhere: nothing is picked up.
+    pub pickup: Option<PathBuf>,
+    /// ReplayDirectoryPath; nowhere: nothing is replayed.
+    pub replay: Option<PathBuf>,
+    /// PickupDirectoryMaxHeaderSize.
+    pub max_header_size: ByteSize,
+    /// PickupDirectoryMaxMessagesPerMinute, of each directory.
+    pub max_messages_per_minute: u32,
+    /// PickupDirectoryMaxRecipientsPerMessage.
+    pub max_recipients: u32,
 }
 
 /// The logs of this server.

@@ -97,6 +97,8 @@ pub enum TrackingKind {
     RemovedSilently,
     /// It failed, and nobody is told: it has the null sender, or its sender wants no report.
     Dropped,
+    /// A file of the Pickup or Replay directory that is no message.
+    Bad,
     /// This message was made to tell the sender of another one.
     Reported,
 }

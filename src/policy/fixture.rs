@@ -69,6 +69,13 @@ pub(crate) fn snapshot() -> Snapshot {
             external_ip_address: None,
             logs: logs(),
             metrics_binding: None,
+            directories: Directories {
+                pickup: None,
+                replay: None,
+                max_header_size: ByteSize(64 * 1024),
+                max_messages_per_minute: 100,
+                max_recipients: 100,
+            },
         },
         receive: Vec::new(),
         send: Vec::new(),

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0006_crashes.sql"),
     include_str!("../../migrations/queue/0007_delay.sql"),
     include_str!("../../migrations/queue/0008_published_tls.sql"),
+    include_str!("../../migrations/queue/0009_directories.sql"),
     include_str!("../../migrations/queue/0010_component_state.sql"),
 ];
 

@@ -5,6 +5,7 @@ use super::error::QueueError;
 use super::report::{Fallen, settle};
 use super::rows::{hop_for, ms};
 use super::spool::SpoolFile;
+use super::taken::note_taken;
 use super::track::{event, tracked};
 use super::types::{Accepted, Envelope, MessageId, NewRecipient, RecipientId, Suspension};
 use super::writer::{Core, Effects, Purpose};
@@ -26,6 +27,8 @@ pub struct Draft {
     len: u64,
     digest: digest::Context,
     trace: Option<Arc<TrackingTrace>>,
+    /// The file that it was taken from.
+    file: Option<String>,
 }
 
 /// Where the part of the body lies that is not in the buffer.
@@ -74,12 +77,20 @@ impl Draft {
             len: 0,
             digest: digest::Context::new(&digest::SHA256),
             trace: None,
+            file: None,
         }
     }
 
     /// The same message, and how it came.
     pub fn traced(mut self, trace: Arc<TrackingTrace>) -> Draft {
         self.trace = Some(trace);
+        self
+    }
+
+    /// The same message, taken from this file of a directory: that is written down in its commit (see
+    /// [`Queue::was_taken`]).
+    pub fn taken_from(mut self, file: String) -> Draft {
+        self.file = Some(file);
         self
     }
 
@@ -110,6 +121,7 @@ impl Draft {
     pub async fn precede(mut self, head: &[u8]) -> Result<Draft, QueueError> {
         let mut draft = Draft::new(self.queue.clone());
         draft.trace = self.trace.take();
+        draft.file = self.file.take();
         draft.write(head).await?;
         if let Spill::Broken = self.spill {
             return Err(QueueError::Closed);
@@ -181,10 +193,14 @@ impl Draft {
         let stored = Stored { inline, file, len: self.len, digest };
         let core = self.queue.core().clone();
         let trace = self.trace;
+        let taken = self.file;
         self.queue
             .writer()
             .submit(Purpose::Intake, move |connection| {
                 let (accepted, mut effects) = insert(connection, &core, &envelope, &recipients, &stored)?;
+                if let Some(file) = &taken {
+                    note_taken(connection, file, envelope.received_at)?;
+                }
                 let refused = recipients.iter().filter(|one| one.refused.is_some());
                 if core.tracker.get().is_some() {
                     // Before the reports of those that are refused at once.

@@ -36,6 +36,7 @@ mod rows;
 mod schedule;
 mod spool;
 mod sts;
+mod taken;
 mod tls_tally;
 mod track;
 mod types;

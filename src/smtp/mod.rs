@@ -18,6 +18,7 @@ mod data;
 mod dsn_params;
 mod ehlo;
 pub mod headers;
+mod injected;
 mod line;
 mod path;
 mod proxy;
@@ -31,6 +32,7 @@ pub use command::{BodyType, Command, CommandError, HelloName, MailParameters, Pa
 pub use data::{BareLf, DataDecoder, DataEncoder, DataError, DataFlaws, Progress};
 pub use dsn_params::utf8_in_ascii;
 pub use ehlo::{Capabilities, EhloOffer, Limits, SizeOffer};
+pub use injected::{InjectedLines, injected_size, read_injected};
 pub use line::{COMMAND_LINE_LIMIT, LineEvent, LineFlaw, LineReader};
 pub use path::{ForwardPath, PathError, ReversePath, with_default_domain};
 pub use proxy::{PROXY_HEADER_LIMIT, ProxyError, ProxyHeader, proxy_header};

@@ -4,15 +4,58 @@
 //! Refuses to answer where a field holds none, or one that is no address: readers would see what we can't judge.
 
 use crate::model::SmtpAddress;
-use mail_parser::{Address, HeaderName, HeaderValue, MessageParser};
+use mail_parser::{HeaderName, HeaderValue, MessageParser};
+
+/// A field of addresses (RFC 5322 3.6.2, 3.6.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressField {
+    /// From
+    From,
+    /// Sender
+    Sender,
+    /// To
+    To,
+    /// Cc
+    Cc,
+    /// Bcc
+    Bcc,
+}
+
+impl AddressField {
+    fn name(self) -> HeaderName<'static> {
+        match self {
+            AddressField::From => HeaderName::From,
+            AddressField::Sender => HeaderName::Sender,
+            AddressField::To => HeaderName::To,
+            AddressField::Cc => HeaderName::Cc,
+            AddressField::Bcc => HeaderName::Bcc,
+        }
+    }
+}
 
 /// The mailboxes of a header section, as the client sent it; `None` where some can't be read.
 pub fn mailboxes(header: &[u8]) -> Option<Vec<SmtpAddress>> {
+    read(header, &[AddressField::From, AddressField::Sender], false, |text| text.parse().ok())
+}
+
+/// The addresses in all fields of these names, beyond ASCII, too; `None` where some can't be read. A field may hold
+/// none (`undisclosed-recipients:;`).
+pub fn addresses(header: &[u8], fields: &[AddressField]) -> Option<Vec<SmtpAddress>> {
+    read(header, fields, true, |text| SmtpAddress::parse_utf8(text).ok())
+}
+
+fn read(
+    header: &[u8],
+    fields: &[AddressField],
+    may_be_empty: bool,
+    parse: fn(&str) -> Option<SmtpAddress>,
+) -> Option<Vec<SmtpAddress>> {
     // Behind an empty line nothing is read.
     let header = [header, b"\r\n\r\n"].concat();
-    let parser = MessageParser::new()
-        .header_address(HeaderName::From)
-        .header_address(HeaderName::Sender)
+    let names: Vec<HeaderName<'static>> = fields.iter().map(|field| field.name()).collect();
+    let parser = names
+        .iter()
+        .fold(MessageParser::new(), |parser, name| parser.header_address(name.clone()))
         .default_header_ignore();
     // Nothing is parsed where there is no field at all; else the parser has its trouble with one.
     let Some(message) = parser.parse_headers(&header) else {
@@ -20,26 +63,36 @@ pub fn mailboxes(header: &[u8]) -> Option<Vec<SmtpAddress>> {
     };
     let mut all = Vec::new();
     for field in message.headers() {
-        if !matches!(field.name, HeaderName::From | HeaderName::Sender) {
+        if !names.contains(&field.name) {
             continue;
         }
-        let HeaderValue::Address(address) = &field.value else { return None };
         let before = all.len();
-        for mailbox in of(address) {
-            all.push(mailbox?);
+        let raw = header.get(field.offset_start as usize..field.offset_end as usize)?;
+        match &field.value {
+            HeaderValue::Address(address) => {
+                for mailbox in address.iter() {
+                    all.push(mailbox.address().and_then(parse)?);
+                }
+            }
+            HeaderValue::Empty if may_be_empty && raw.trim_ascii().is_empty() => {}
+            _ => return None,
         }
         // A second address in one mailbox is one that the parser may have taken for a name, or dropped.
-        let raw = header.get(field.offset_start as usize..field.offset_end as usize)?;
         let brackets = outside_quotes(raw).filter(|byte| *byte == b'<').count();
-        if all.len() == before || brackets > all.len() - before {
+        let missing = all.len() == before && !(may_be_empty && names_nobody(raw));
+        if missing || brackets > all.len() - before {
             return None;
         }
     }
     Some(all)
 }
 
-fn of<'a>(address: &'a Address<'_>) -> impl Iterator<Item = Option<SmtpAddress>> + 'a {
-    address.iter().map(|mailbox| mailbox.address().and_then(|text| text.parse().ok()))
+/// True for a field with nothing in it, and for a group without members.
+fn names_nobody(raw: &[u8]) -> bool {
+    !outside_quotes(raw).any(|byte| byte == b'@') && {
+        let plain = raw.trim_ascii();
+        plain.is_empty() || plain.ends_with(b":;") || plain.ends_with(b": ;")
+    }
 }
 
 /// The octets that stand in no quoted string.
@@ -87,6 +140,32 @@ mod tests {
         ] {
             let wanted = wanted.map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
             let found = mailboxes(header.as_bytes())
+                .map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
+            assert_eq!(found, wanted, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn to_whom_it_goes() {
+        use AddressField::{Bcc, Cc, To};
+        for (header, wanted) in [
+            ("", Some(&[][..])),
+            (
+                "To: a@x.example, B <b@x.example>\r\nSubject: To: d@x.example\r\n",
+                Some(&["a@x.example", "b@x.example"]),
+            ),
+            ("To: undisclosed-recipients:;\r\nBcc: c@x.example\r\n", Some(&["c@x.example"])),
+            ("To: nobody: ;\r\n", Some(&[])),
+            ("Cc:\r\nTo: team: a@x.example, b@x.example;\r\n", Some(&["a@x.example", "b@x.example"])),
+            ("Bcc: \"b, c\" <b@x.example>,\r\n c@x.example\r\n", Some(&["b@x.example", "c@x.example"])),
+            ("To: \u{fc}@x.example\r\n", Some(&["\u{fc}@x.example"])),
+            ("To: a@x.example\r\nCc: The Chief\r\n", None),
+            ("To: The Chief <chief>\r\n", None),
+            ("To: <c@y.example> <a@x.example>\r\n", None),
+            ("To: a@x.example\r\n\r\nTo: b@x.example\r\n", Some(&["a@x.example"])),
+        ] {
+            let wanted = wanted.map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
+            let found = addresses(header.as_bytes(), &[To, Cc, Bcc])
                 .map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
             assert_eq!(found, wanted, "{header:?}");
         }

@@ -117,6 +117,11 @@ impl FrontLogs {
         Ok(())
     }
 
+    /// What relative paths are below.
+    pub(super) fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
     fn directory(&self, settings: &LogSettings) -> Option<PathBuf> {
         settings.directory.as_ref().map(|directory| self.data_dir.join(directory))
     }

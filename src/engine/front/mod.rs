@@ -9,6 +9,7 @@ mod budget;
 mod components;
 mod crls;
 mod deliver;
+mod directories;
 mod handshakes;
 mod limits;
 mod listen;
@@ -87,6 +88,7 @@ struct Delivering {
     snapshots: watch::Sender<Arc<Snapshot>>,
     task: JoinHandle<()>,
     reporting: JoinHandle<()>,
+    directories: Vec<JoinHandle<()>>,
 }
 
 /// How delivery reaches other hosts.
@@ -142,6 +144,7 @@ pub(in crate::engine) struct Shared {
     bounces: Arc<Bounces>,
     free_space: FreeSpace,
     components: Components,
+    troubles: directories::Troubles,
     stopping: watch::Sender<bool>,
 }
 
@@ -200,6 +203,7 @@ impl Front {
             bounces,
             free_space,
             components,
+            troubles: directories::Troubles::default(),
             stopping: watch::channel(false).0,
         };
         let shared = Arc::new(shared);
@@ -228,6 +232,7 @@ impl Front {
                     let _ = answer.send(());
                     break;
                 }
+                Order::Troubles(answer) => drop(answer.send(self.shared.troubles.all())),
                 Order::Sessions(answer) => drop(answer.send(self.shared.sessions.count())),
                 Order::Queues(answer) => {
                     let shared = self.shared.clone();
@@ -287,6 +292,7 @@ impl Front {
         // A start goes on without a log, and says so: mail is more than its records.
         if self.shared.running().is_some() {
             self.shared.logs.try_directories(&snapshot)?;
+            directories::try_out(&self.shared, &snapshot)?;
         }
         let running = Arc::new(Running { tls: server_tls(&snapshot, &self.shared.signer), snapshot });
         let before = self.shared.put(Some(running.clone()));
@@ -407,7 +413,9 @@ impl Front {
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         let stopping = self.shared.stopping.subscribe();
         tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
-        self.delivering = Some(Delivering { snapshots, task, reporting: tokio::spawn(reporting) });
+        let directories = directories::start(&self.shared, &snapshots);
+        let reporting = tokio::spawn(reporting);
+        self.delivering = Some(Delivering { snapshots, task, reporting, directories });
     }
 
     async fn close(&mut self, bindings: &[Binding]) {
@@ -428,6 +436,10 @@ impl Front {
                 // It has a deadline of its own, and records outcomes to the end.
                 let _ = delivering.task.await;
                 let _ = delivering.reporting.await;
+                for directory in delivering.directories {
+                    // A file system that does not answer must not keep the service from its end.
+                    let _ = tokio::time::timeout(directories::GRACE, directory).await;
+                }
             }
         };
         let (ended, ()) =

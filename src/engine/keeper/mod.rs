@@ -172,6 +172,7 @@ impl Keeper {
         let wishes = self.ask(|answer| Order::ComponentStates { wish: None, answer }).await;
         let transport =
             effective_state(&wishes.and_then(|told| told).unwrap_or_default(), Component::HubTransport);
+        let troubles = self.ask(Order::Troubles).await.unwrap_or_default();
         let state = self.locked();
         let bound = state.snapshot.receive.iter().flat_map(|connector| {
             connector.bindings.iter().filter_map(|binding| {
@@ -184,7 +185,7 @@ impl Keeper {
             revision: state.snapshot.revision,
             started_at: self.started_at,
             configured_at: state.configured_at,
-            degraded: state.all_degraded(),
+            degraded: state.all_degraded().into_iter().chain(troubles).collect(),
             bound: bound.collect(),
             sessions,
             stopping: *self.stop.borrow(),

@@ -107,6 +107,7 @@ fn heading(event: &TrackingEvent) -> (&'static str, &'static str) {
             "Pickup" | "Replay" => ("RECEIVE", "PICKUP"),
             _ => ("RECEIVE", "SMTP"),
         },
+        TrackingKind::Bad => ("BADMAIL", "PICKUP"),
         TrackingKind::Resolved => ("RESOLVE", "ROUTING"),
         TrackingKind::Delivered if to_mailbox => ("DELIVER", by),
         TrackingKind::Delivered => ("SEND", by),
@@ -136,7 +137,7 @@ fn line(entry: &TrackingEntry) -> String {
     let default = TrackingTrace::default();
     let trace = event.trace.as_deref().unwrap_or(&default);
     let ip = |address: Option<std::net::IpAddr>| address.map(|ip| ip.to_string()).unwrap_or_default();
-    let inbound = event.kind == TrackingKind::Received;
+    let inbound = matches!(event.kind, TrackingKind::Received | TrackingKind::Bad);
     let outbound = event.kind == TrackingKind::Delivered || event.trace.is_some() && !inbound;
     let (client, client_name, server, server_name) = if inbound {
         let name = if trace.host.is_empty() { &event.helo } else { &trace.host };

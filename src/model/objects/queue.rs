@@ -210,9 +210,10 @@ const MESSAGE_PROPS: [LiveProp<MessageInfo>; 25] = [
     shown(
         "MessageSourceName",
         TEXT,
-        "What brought it: SMTP and the Receive connector, or DSN.",
+        "What brought it: SMTP and the Receive connector, Pickup, Replay, or DSN.",
         |info, _| match info.connector.as_str() {
             "" | "DSN" => Value::text("DSN"),
+            directory @ ("Pickup" | "Replay") => Value::text(directory),
             connector => Value::text(format!("SMTP:{connector}")),
         },
     ),

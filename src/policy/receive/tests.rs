@@ -80,6 +80,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             external_ip_address: None,
             logs: crate::policy::fixture::logs(),
             metrics_binding: None,
+            directories: fixture::snapshot().service.directories,
         },
         receive: receive.into_iter().map(Arc::new).collect(),
         send: vec![],
