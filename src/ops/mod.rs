@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod compare;
 pub mod connectivity;
 pub mod credential;
+pub mod dkim;
 pub mod document;
 pub mod edit;
 pub mod failure;

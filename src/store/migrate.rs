@@ -23,6 +23,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/config/0011_agents.sql"),
     include_str!("../../migrations/config/0012_metrics.sql"),
     include_str!("../../migrations/config/0013_published_tls.sql"),
+    include_str!("../../migrations/config/0016_dkim_signing.sql"),
 ];
 
 /// `application_id` of a configuration store: "EMSH".

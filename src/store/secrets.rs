@@ -6,7 +6,7 @@
 
 use super::error::StoreError;
 use super::permissions;
-use crate::model::objects::EXCHANGE_CERTIFICATE;
+use crate::model::objects::{DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
 use std::io::{ErrorKind, Read};
@@ -73,10 +73,14 @@ impl Secrets {
         id: &str,
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let certificate = table == EXCHANGE_CERTIFICATE.noun;
-        let (what, mend) = match certificate {
-            true => ("private key of certificate", "Import the certificate again"),
-            false => ("password of account", "Give it another with Set-SmtpCredential -Password"),
+        let (what, mend) = match table {
+            table if table == EXCHANGE_CERTIFICATE.noun => {
+                ("private key of certificate", "Import the certificate again")
+            }
+            table if table == DKIM_SIGNING_CONFIG.noun => {
+                ("DKIM key of", "Make another with Rotate-DkimSigningConfig")
+            }
+            _ => ("password of account", "Give it another with Set-SmtpCredential -Password"),
         };
         let broken = || {
             StoreError::Secret(format!(

@@ -4,10 +4,28 @@
 //! Refuses to answer where a field holds none, or one that is no address: readers would see what we can't judge.
 
 use crate::model::SmtpAddress;
-use mail_parser::{Address, HeaderName, HeaderValue, MessageParser};
+use mail_parser::{HeaderName, HeaderValue, MessageParser};
 
 /// The mailboxes of a header section, as the client sent it; `None` where some can't be read.
 pub fn mailboxes(header: &[u8]) -> Option<Vec<SmtpAddress>> {
+    read(header, |name| matches!(name, HeaderName::From | HeaderName::Sender), |text| text.parse().ok())
+        .map(|fields| fields.concat())
+}
+
+/// The mailboxes of From alone, those beyond ASCII, too (RFC 6532); `None` where there is not exactly one such field,
+/// or one of its mailboxes can't be read.
+pub fn from_mailboxes(header: &[u8]) -> Option<Vec<SmtpAddress>> {
+    let is_from = |name: &HeaderName<'_>| matches!(name, HeaderName::From);
+    let mut fields = read(header, is_from, |text| SmtpAddress::parse_utf8(text).ok())?;
+    if fields.len() == 1 { fields.pop() } else { None }
+}
+
+/// The mailboxes of each field that is wanted.
+fn read(
+    header: &[u8],
+    wanted: impl Fn(&HeaderName<'_>) -> bool,
+    parse: impl Fn(&str) -> Option<SmtpAddress>,
+) -> Option<Vec<Vec<SmtpAddress>>> {
     // Behind an empty line nothing is read.
     let header = [header, b"\r\n\r\n"].concat();
     let parser = MessageParser::new()
@@ -20,26 +38,23 @@ pub fn mailboxes(header: &[u8]) -> Option<Vec<SmtpAddress>> {
     };
     let mut all = Vec::new();
     for field in message.headers() {
-        if !matches!(field.name, HeaderName::From | HeaderName::Sender) {
+        if !wanted(&field.name) {
             continue;
         }
         let HeaderValue::Address(address) = &field.value else { return None };
-        let before = all.len();
-        for mailbox in of(address) {
-            all.push(mailbox?);
+        let mut found = Vec::new();
+        for mailbox in address.iter() {
+            found.push(mailbox.address().and_then(&parse)?);
         }
         // A second address in one mailbox is one that the parser may have taken for a name, or dropped.
         let raw = header.get(field.offset_start as usize..field.offset_end as usize)?;
         let brackets = outside_quotes(raw).filter(|byte| *byte == b'<').count();
-        if all.len() == before || brackets > all.len() - before {
+        if found.is_empty() || brackets > found.len() {
             return None;
         }
+        all.push(found);
     }
     Some(all)
-}
-
-fn of<'a>(address: &'a Address<'_>) -> impl Iterator<Item = Option<SmtpAddress>> + 'a {
-    address.iter().map(|mailbox| mailbox.address().and_then(|text| text.parse().ok()))
 }
 
 /// The octets that stand in no quoted string.
