@@ -1,5 +1,5 @@
 //! Who somebody is: SASL as a server, without I/O, and what an account's password is kept as; and in [`sender`]
-//! what the DNS proves about a message's sender.
+//! what the DNS proves about a message's sender; and in [`dkim`] how our own mail is signed.
 //!
 //! Promises: PLAIN (RFC 4616), LOGIN, SCRAM-SHA-256 and SCRAM-SHA-256-PLUS (RFC 5802, 7677); names and
 //! passwords are prepared by SASLprep (RFC 4013); whatever is compared with a secret is compared in constant
@@ -9,6 +9,7 @@
 //! and we could not, where we said that we can (a downgrade, RFC 5802 6); Base64 that is not exact.
 
 mod credential;
+pub mod dkim;
 pub mod dovecot;
 mod prep;
 mod sasl;

@@ -15,6 +15,7 @@ mod configuration;
 mod connector;
 pub mod console;
 mod delivery_agent_connector;
+mod dkim_signing_config;
 mod document;
 pub mod elsewhere;
 mod exchange_certificate;
@@ -120,6 +121,11 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &address_rewrite_entry::NEW,
     &address_rewrite_entry::SET,
     &address_rewrite_entry::REMOVE,
+    &dkim_signing_config::GET,
+    &dkim_signing_config::NEW,
+    &dkim_signing_config::SET,
+    &dkim_signing_config::ROTATE,
+    &dkim_signing_config::REMOVE,
     &ip_list_entry::GET_ALLOW,
     &ip_list_entry::ADD_ALLOW,
     &ip_list_entry::REMOVE_ALLOW,

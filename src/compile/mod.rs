@@ -7,6 +7,7 @@
 
 mod certificates;
 mod connectors;
+mod dkim;
 mod fields;
 mod filters;
 mod judge;
@@ -85,6 +86,7 @@ fn build(
         reports: reports::reports(configuration, settings)?,
         recipients: settings::recipients(configuration)?,
         filters: filters::filters(configuration, service)?,
+        dkim: dkim::signing(configuration)?,
         logons: logons::logons(configuration, service)?,
         certificates: certificates.shown(),
         trusted_roots: Arc::new(trusted_roots),

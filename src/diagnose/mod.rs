@@ -41,6 +41,17 @@ pub fn list_provider(provider: &Record, service: &Record, ip: IpAddr) -> Result<
     Ok(record)
 }
 
+/// The TXT records of a name, by the name servers of this service; empty where there are none.
+///
+/// # Errors
+/// In words: a stored value that is none, a resolver that can't be had, a zone that does not answer.
+pub fn txt_records(name: &str, service: &Record) -> Result<Vec<String>, String> {
+    let settings = service_settings(service).map_err(|reason| reason.to_string())?;
+    let answer = runtime()?
+        .block_on(async { HickoryResolver::with_servers(dns_servers(&settings, true))?.txt(name).await });
+    answer.map_err(|error| error.to_string())
+}
+
 /// What the waiting is done on.
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
     tokio::runtime::Builder::new_current_thread()

@@ -201,7 +201,8 @@ impl Secure {
 
     /// One question: the records of this kind at the name, or at the end of the aliases that it leads over.
     async fn once(&self, name: &Name, kind: RecordType) -> Result<Proven<Vec<Record>>, Trouble> {
-        let alias = |error| if kind == RecordType::CNAME { Trouble::Dns(error) } else { Trouble::Alias(error) };
+        let alias =
+            |error| if kind == RecordType::CNAME { Trouble::Dns(error) } else { Trouble::Alias(error) };
         let found = match self.resolver.lookup(name.clone(), kind).await {
             Ok(found) => found,
             Err(NetError::Dns(Negative::DnssecBogus)) => return Err(alias(DnsError::Bogus)),

@@ -14,6 +14,7 @@ mod configuration;
 mod culture;
 mod delivery;
 mod distinguished_name;
+mod dkim;
 mod dns_server;
 mod domain_capabilities;
 mod dsn_code;
@@ -73,6 +74,7 @@ pub use component::{Component, ComponentWish, Requester, ServiceState, effective
 pub use configuration::Configuration;
 pub use culture::Culture;
 pub use delivery::{DeliveryType, NextHop};
+pub use dkim::{DkimAlgorithm, DkimKey, DkimSigning, dkim_key_name};
 pub use dns_server::DnsServer;
 pub use domain_capabilities::DomainCapabilities;
 pub use dsn_code::DsnCode;

@@ -61,6 +61,11 @@ pub const FAILURE_IDS: &[FailureId] = &[
         &[Category::InvalidOperation],
         "The remote domain for all other domains can't be removed.",
     ),
+    one(
+        "DkimRecordNotPublished",
+        &[Category::ResourceUnavailable],
+        "The DNS does not have the record of the key that is to sign, or can't be asked.",
+    ),
     one("DocumentUnreadable", &[Category::InvalidData], "The file is no configuration document."),
     one(
         "DomainHasRecipients",
@@ -145,6 +150,11 @@ pub const FAILURE_IDS: &[FailureId] = &[
     ),
     one("QueueUnreadable", &[Category::ReadError], "The queue of the stopped service can't be read."),
     one("Replay", &[Category::InvalidData], "A change could not be carried over to another store."),
+    one(
+        "RotationUnderWay",
+        &[Category::InvalidOperation],
+        "The keys rotate already; the next rotation begins after RotateOnDate.",
+    ),
     one(
         "RuleBroken",
         &[Category::InvalidData],

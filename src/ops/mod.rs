@@ -7,6 +7,7 @@ pub mod compare;
 pub mod component_state;
 pub mod connectivity;
 pub mod credential;
+pub mod dkim;
 pub mod document;
 pub mod edit;
 pub mod failure;

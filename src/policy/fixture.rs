@@ -85,6 +85,7 @@ pub(crate) fn snapshot() -> Snapshot {
         reports: Default::default(),
         recipients: Default::default(),
         filters: Default::default(),
+        dkim: Vec::new(),
         logons: Default::default(),
         certificates: Default::default(),
         trusted_roots: Arc::new(Vec::new()),

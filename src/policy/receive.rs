@@ -19,7 +19,7 @@ mod sender;
 mod size;
 
 pub use connector::{claims_binding, select_connector};
-pub use header::{AUTH_AS, HeaderFirewall};
+pub use header::{AUTH_AS, DIRECTIONALITY, HeaderFirewall};
 pub use mail::{MailDecision, MailFacts, mail_decision};
 pub use rcpt::{Existence, RcptDecision, existence_decision, rcpt_decision};
 pub use rights::{is_externally_secured, permissions, principals};

@@ -24,6 +24,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/config/0012_metrics.sql"),
     include_str!("../../migrations/config/0013_published_tls.sql"),
     include_str!("../../migrations/config/0014_smart_host_auth.sql"),
+    include_str!("../../migrations/config/0015_dkim_signing.sql"),
 ];
 
 /// `application_id` of a configuration store: "EMSH".

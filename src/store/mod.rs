@@ -29,7 +29,7 @@ pub use error::StoreError;
 pub use glimpse::Glimpse;
 pub use history::{ADDED, AT, Action, Change, REMOVED, SEALED};
 pub use open::{Mode, Seed};
-pub use read::{Chains, Credentials, PrivateKeys, pack};
+pub use read::{Chains, Credentials, DkimKeys, PrivateKeys, pack};
 pub use restore::Restored;
 pub use writer::{Author, Pending, Writer};
 

@@ -6,7 +6,8 @@ use super::{Store, rows};
 use crate::model::Configuration;
 use crate::model::object::{ObjectType, Record};
 use crate::model::objects::{
-    EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, SMTP_CREDENTIAL, TRUSTED_ROOT_CERTIFICATE, object,
+    DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, SMTP_CREDENTIAL,
+    TRUSTED_ROOT_CERTIFICATE, object,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,9 @@ pub type PrivateKeys = Vec<(String, Zeroizing<Vec<u8>>)>;
 
 /// What accounts' passwords are kept as, by Guid, or why one does not open.
 pub type Credentials = Vec<(String, Result<Zeroizing<Vec<u8>>, StoreError>)>;
+
+/// Private keys (PKCS #8, DER) of DKIM signatures by Guid and selector (1 or 2), or why one does not open.
+pub type DkimKeys = Vec<(String, usize, Result<Zeroizing<Vec<u8>>, StoreError>)>;
 
 /// DER chains by thumbprint, end entity first.
 pub type Chains = BTreeMap<String, Vec<Vec<u8>>>;
@@ -125,6 +129,30 @@ impl Store {
         Ok(credentials)
     }
 
+    /// The private keys of DKIM signatures, or why one does not open.
+    ///
+    /// # Errors
+    /// Where the store can't be read, or this user may not read `secret.key`.
+    pub fn dkim_keys(&self) -> Result<DkimKeys, StoreError> {
+        let mut keys = DkimKeys::new();
+        for (guid, selector, sealed) in self.sealed_dkim_keys()? {
+            match sealed.open(&self.secrets) {
+                Err(error @ StoreError::AccessDenied { .. }) => return Err(error),
+                opened => keys.push((guid, selector, opened)),
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Guid and selector (1 or 2) of each signing configuration whose private key is in the store, whether it opens or
+    /// not.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn with_dkim_key(&self) -> Result<BTreeSet<(String, usize)>, StoreError> {
+        Ok(self.sealed_dkim_keys()?.into_iter().map(|(guid, selector, _)| (guid, selector)).collect())
+    }
+
     /// A secret of this data directory for one purpose: always the same, and of no use for another.
     ///
     /// # Errors
@@ -205,15 +233,24 @@ impl Store {
             bytes,
         });
         let passwords = self.sealed_passwords()?;
-        let (sealed, remedy) = match (keys.len(), passwords.len()) {
-            (_, 0) => ("private keys", "import the certificates again"),
-            (0, _) => (
+        let signing: Vec<Sealed> =
+            self.sealed_dkim_keys()?.into_iter().map(|(_, _, sealed)| sealed).collect();
+        let (sealed, remedy) = match (keys.len(), passwords.len(), signing.len()) {
+            (0, 0, 1..) => ("DKIM keys", "make others with Rotate-DkimSigningConfig"),
+            (_, 0, 0) => ("private keys", "import the certificates again"),
+            (0, _, 0) => (
                 "passwords",
                 "give them again (Set-SmtpCredential -Password, Set-SendConnector -AuthenticationCredential)",
             ),
-            _ => ("private keys and passwords", "import the certificates again and give the passwords again"),
+            (_, _, 0) => {
+                ("private keys and passwords", "import the certificates again and give the passwords again")
+            }
+            _ => (
+                "secrets",
+                "import the certificates again, give the passwords again, and make other DKIM keys",
+            ),
         };
-        let all: Vec<Sealed> = keys.chain(passwords).collect();
+        let all: Vec<Sealed> = keys.chain(passwords).chain(signing).collect();
         let opened = all.iter().map(|sealed| sealed.open(&self.secrets));
         let failed: Vec<StoreError> = opened
             .filter_map(Result::err)
@@ -241,6 +278,28 @@ impl Store {
     fn sealed_keys(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "Thumbprint", "SealedKey")
             .map_err(|error| self.read_error(&error))
+    }
+
+    fn sealed_dkim_keys(&self) -> Result<Vec<(String, usize, Sealed)>, StoreError> {
+        let noun = DKIM_SIGNING_CONFIG.noun;
+        let mut keys = Vec::new();
+        for selector in [1, 2] {
+            let column = dkim_column(selector);
+            let sql = format!(
+                "SELECT \"Guid\", \"Name\", \"{column}\" FROM \"{noun}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid"
+            );
+            let read = || {
+                let mut statement = self.connection.prepare(&sql)?;
+                let row = |row: &rusqlite::Row<'_>| {
+                    let guid: String = row.get(0)?;
+                    let id = dkim_id(&guid, selector);
+                    Ok((guid, selector, Sealed { noun, id, name: row.get(1)?, bytes: row.get(2)? }))
+                };
+                statement.query_map([], row)?.collect::<rusqlite::Result<Vec<_>>>()
+            };
+            keys.extend(read().map_err(|error| self.read_error(&error))?);
+        }
+        Ok(keys)
     }
 
     fn sealed_passwords(&self) -> Result<Vec<Sealed>, StoreError> {
@@ -280,6 +339,15 @@ impl Sealed {
 
 /// The nouns whose rows have a password.
 const WITH_PASSWORD: [&str; 2] = [SMTP_CREDENTIAL.noun, SEND_CONNECTOR.noun];
+/// Where the key of a selector (1 or 2) stands.
+pub(super) fn dkim_column(selector: usize) -> &'static str {
+    if selector == 2 { "SealedKey2" } else { "SealedKey1" }
+}
+
+/// What it is bound to: a key opens for its own selector alone.
+pub(super) fn dkim_id(guid: &str, selector: usize) -> String {
+    format!("{guid} {selector}")
+}
 
 /// A blob column by another column, where it is not NULL.
 fn blobs(

@@ -6,7 +6,7 @@
 
 use super::error::StoreError;
 use super::permissions;
-use crate::model::objects::{EXCHANGE_CERTIFICATE, SEND_CONNECTOR};
+use crate::model::objects::{DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, SEND_CONNECTOR};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
 use std::io::{ErrorKind, Read};
@@ -81,6 +81,9 @@ impl Secrets {
                 "password of Send connector",
                 "Give it again with Set-SendConnector -AuthenticationCredential",
             ),
+            _ if table == DKIM_SIGNING_CONFIG.noun => {
+                ("DKIM key of", "Make another with Rotate-DkimSigningConfig")
+            }
             _ => ("password of account", "Give it another with Set-SmtpCredential -Password"),
         };
         let broken = || {

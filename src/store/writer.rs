@@ -6,7 +6,9 @@ use super::history::{self, Entry};
 use super::rows::{self, Extra};
 use super::{Store, read};
 use crate::model::object::{ObjectType, Record, World};
-use crate::model::objects::{EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object};
+use crate::model::objects::{
+    DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object,
+};
 use crate::model::{Configuration, Value};
 use jiff::Timestamp;
 use rusqlite::types::Value as Sql;
@@ -263,6 +265,25 @@ impl<'s> Writer<'s> {
         Ok(())
     }
 
+    /// Keeps the private key (PKCS #8, DER) of a selector (1 or 2) of a signing configuration, sealed, with the
+    /// configuration as it is then.
+    ///
+    /// # Errors
+    /// Where the configuration is not there, or the key can't be sealed.
+    pub fn put_dkim_key(&mut self, record: Record, selector: usize, key: &[u8]) -> Result<(), StoreError> {
+        let guid = record.guid().to_string();
+        let sealed =
+            self.store.secrets.seal(DKIM_SIGNING_CONFIG.noun, &read::dkim_id(&guid, selector), key)?;
+        self.meet(record.object, &guid)?;
+        let column = read::dkim_column(selector);
+        let sql = format!("UPDATE \"{}\" SET \"{column}\" = ?2 WHERE \"Guid\" = ?1", record.object.noun);
+        self.store
+            .connection
+            .execute(&sql, (&guid, sealed))
+            .map_err(|error| self.store.write_error(&error))?;
+        self.change(record, true)
+    }
+
     /// Puts a pending certificate request in: a self-signed stand-in (DER), the private key (PKCS #8,
     /// DER), which is sealed, and the request (PKCS #10, DER).
     ///
@@ -419,6 +440,14 @@ impl<'s> Writer<'s> {
     /// Where it can't be read or does not open.
     pub fn private_key(&self, thumbprint: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
         self.store.private_key(thumbprint)
+    }
+
+    /// The private keys of DKIM signatures as they are in this transaction.
+    ///
+    /// # Errors
+    /// As [`Store::dkim_keys`].
+    pub fn dkim_keys(&self) -> Result<read::DkimKeys, StoreError> {
+        self.store.dkim_keys()
     }
 
     /// The chains of certificates and trusted roots as they are in this transaction.

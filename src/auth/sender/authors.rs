@@ -35,21 +35,30 @@ impl AddressField {
 
 /// The mailboxes of a header section, as the client sent it; `None` where some can't be read.
 pub fn mailboxes(header: &[u8]) -> Option<Vec<SmtpAddress>> {
-    read(header, &[AddressField::From, AddressField::Sender], false, |text| text.parse().ok())
+    let fields = read(header, &[AddressField::From, AddressField::Sender], false, |text| text.parse().ok())?;
+    Some(fields.concat())
+}
+
+/// The mailboxes of From alone, those beyond ASCII, too (RFC 6532); `None` where there is not exactly one such field,
+/// or one of its mailboxes can't be read.
+pub fn from_mailboxes(header: &[u8]) -> Option<Vec<SmtpAddress>> {
+    let mut fields = read(header, &[AddressField::From], false, |text| SmtpAddress::parse_utf8(text).ok())?;
+    if fields.len() == 1 { fields.pop() } else { None }
 }
 
 /// The addresses in all fields of these names, beyond ASCII, too; `None` where some can't be read. A field may hold
 /// none (`undisclosed-recipients:;`).
 pub fn addresses(header: &[u8], fields: &[AddressField]) -> Option<Vec<SmtpAddress>> {
-    read(header, fields, true, |text| SmtpAddress::parse_utf8(text).ok())
+    read(header, fields, true, |text| SmtpAddress::parse_utf8(text).ok()).map(|fields| fields.concat())
 }
 
+/// The mailboxes of each field of these names.
 fn read(
     header: &[u8],
     fields: &[AddressField],
     may_be_empty: bool,
     parse: fn(&str) -> Option<SmtpAddress>,
-) -> Option<Vec<SmtpAddress>> {
+) -> Option<Vec<Vec<SmtpAddress>>> {
     // Behind an empty line nothing is read.
     let header = [header, b"\r\n\r\n"].concat();
     let names: Vec<HeaderName<'static>> = fields.iter().map(|field| field.name()).collect();
@@ -66,12 +75,12 @@ fn read(
         if !names.contains(&field.name) {
             continue;
         }
-        let before = all.len();
+        let mut found = Vec::new();
         let raw = header.get(field.offset_start as usize..field.offset_end as usize)?;
         match &field.value {
             HeaderValue::Address(address) => {
                 for mailbox in address.iter() {
-                    all.push(mailbox.address().and_then(parse)?);
+                    found.push(mailbox.address().and_then(parse)?);
                 }
             }
             HeaderValue::Empty if may_be_empty && raw.trim_ascii().is_empty() => {}
@@ -79,10 +88,11 @@ fn read(
         }
         // A second address in one mailbox is one that the parser may have taken for a name, or dropped.
         let brackets = outside_quotes(raw).filter(|byte| *byte == b'<').count();
-        let missing = all.len() == before && !(may_be_empty && names_nobody(raw));
-        if missing || brackets > all.len() - before {
+        let missing = found.is_empty() && !(may_be_empty && names_nobody(raw));
+        if missing || brackets > found.len() {
             return None;
         }
+        all.push(found);
     }
     Some(all)
 }

@@ -14,7 +14,7 @@ mod body;
 mod field;
 mod verify;
 
-pub use authors::{AddressField, addresses, mailboxes};
+pub use authors::{AddressField, addresses, from_mailboxes, mailboxes};
 pub use body::BodyHashes;
 pub use field::{has_id, results_field};
 pub use verify::{Facts, Wanted, verify};

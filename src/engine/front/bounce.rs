@@ -30,7 +30,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// What stands in the place of a Receive connector where this server itself writes.
-const SOURCE: &str = "DSN";
+pub(super) const SOURCE: &str = "DSN";
 
 /// Octets of a line of the log that tells who failed and why.
 const LOGGED: usize = 4000;

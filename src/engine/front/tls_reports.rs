@@ -40,7 +40,7 @@ const DAYS: i64 = 3;
 /// Reports of one round.
 const AT_ONCE: usize = 100;
 /// What stands in the place of a Receive connector where this server itself writes.
-const SOURCE: &str = "TLS report";
+pub(super) const SOURCE: &str = "TLS report";
 
 /// The counts. Cheap to clone.
 #[derive(Clone)]

@@ -335,8 +335,13 @@ async fn prepare(source: Arc<dyn ConfigSource>, open: Arc<Listeners>) -> Result<
         let mut degraded = Vec::new();
         for (thumbprint, key) in &loaded.keys {
             if let Err(error) = ring.insert(thumbprint, key) {
+                let noun = if loaded.snapshot.certificates.contains_key(thumbprint) {
+                    "ExchangeCertificate"
+                } else {
+                    "DkimSigningConfig"
+                };
                 degraded.push(Reason {
-                    object: format!("ExchangeCertificate \"{thumbprint}\""),
+                    object: format!("{noun} \"{thumbprint}\""),
                     property: String::new(),
                     text: error.to_string(),
                 });

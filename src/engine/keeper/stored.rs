@@ -3,12 +3,15 @@
 use super::accounts::LoadedAccounts;
 use super::ends::ends;
 use super::source::{ConfigSource, Loaded};
+use crate::auth::dkim::DkimKeyPair;
 use crate::auth::{Credential, plain};
 use crate::compile::compile;
 use crate::engine::roles::Passwords;
+use crate::model::objects::DKIM_SIGNING_CONFIG;
+use crate::model::objects::dkim_signing_config::DKIM_SELECTORS;
 use crate::model::snapshot::{Reason, SmartHostAuth};
-use crate::model::{Clock, Configuration, Snapshot, StoredObject};
-use crate::store::{Credentials, Mode, PrivateKeys, Store, StoreError};
+use crate::model::{Clock, Configuration, DkimAlgorithm, Snapshot, StoredObject, World, dkim_key_name};
+use crate::store::{Credentials, DkimKeys, Mode, PrivateKeys, Store, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -51,9 +54,10 @@ impl StoredConfig {
             let keys = store.private_keys()?;
             let trouble = store.secret_trouble()?;
             let credentials = store.credentials()?;
+            let signing = store.dkim_keys()?;
             let secret = store.derived_secret("SCRAM decoy").unwrap_or_default();
             if store.revision()? == configuration.revision {
-                return Ok(Read { configuration, keys, trouble, credentials, secret });
+                return Ok(Read { configuration, keys, trouble, credentials, signing, secret });
             }
         }
         Err(StoreError::Busy)
@@ -62,7 +66,7 @@ impl StoredConfig {
 
 impl ConfigSource for StoredConfig {
     fn load(&self) -> Result<Loaded, Vec<Reason>> {
-        let Read { configuration, keys, trouble, credentials, secret } =
+        let Read { configuration, keys, trouble, credentials, signing, secret } =
             self.read().map_err(|error| reason(&error))?;
         let (roots, unreadable) = crate::cert::system_roots();
         for trouble in unreadable {
@@ -75,7 +79,9 @@ impl ConfigSource for StoredConfig {
         for text in ends(&snapshot, self.clock.now()) {
             tracing::warn!("{text}");
         }
-        let keys = keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
+        let mut keys: PrivateKeys =
+            keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
+        keys.extend(signing_keys(&mut snapshot, &configuration, signing));
         let accounts = LoadedAccounts { credentials: known(&mut snapshot, &credentials), secret };
         let passwords = smart_hosts(&mut snapshot, &credentials);
         let objects = configuration.records().map(StoredObject::from).collect();
@@ -89,7 +95,49 @@ struct Read {
     keys: PrivateKeys,
     trouble: Option<String>,
     credentials: Credentials,
+    signing: DkimKeys,
     secret: Zeroizing<Vec<u8>>,
+}
+
+/// The keys that sign. A configuration whose key is missing, does not open, or is not the one of its record, is told:
+/// mail of its domain waits.
+fn signing_keys(snapshot: &mut Snapshot, configuration: &Configuration, stored: DkimKeys) -> PrivateKeys {
+    let stored: Vec<(String, Result<Zeroizing<Vec<u8>>, StoreError>)> =
+        stored.into_iter().map(|(guid, selector, opened)| (dkim_key_name(&guid, selector), opened)).collect();
+    let records = configuration.all(DKIM_SIGNING_CONFIG.noun);
+    let mut keys = PrivateKeys::new();
+    for record in records.iter().filter(|record| record.bool("Enabled")) {
+        let Some(algorithm) = DkimAlgorithm::named(record.text("Algorithm")) else { continue };
+        for (number, [selector, _, public, ..]) in (1..).zip(DKIM_SELECTORS) {
+            let name = dkim_key_name(record.guid(), number);
+            let wanted = snapshot.dkim.iter().any(|one| one.before.key == name || one.after.key == name);
+            let opened = stored.iter().find(|(stored, _)| *stored == name).map(|(_, opened)| opened);
+            let trouble = match opened {
+                Some(Ok(key)) => match DkimKeyPair::of(algorithm, key.clone()) {
+                    Ok(pair) if pair.record == record.text(public) => {
+                        keys.push((name, pair.private));
+                        continue;
+                    }
+                    Ok(_) => "its private key is not the one of the record that is published".to_owned(),
+                    Err(error) => error.to_string(),
+                },
+                Some(Err(error)) => error.to_string(),
+                None => "it has no private key here".to_owned(),
+            };
+            if wanted {
+                snapshot.degraded.push(Reason {
+                    object: format!("DkimSigningConfig \"{}\"", record.identity()),
+                    property: selector.into(),
+                    text: format!(
+                        "mail of {} waits while this key is to sign: {trouble}. Make another with \
+                         Rotate-DkimSigningConfig, or set Enabled to $false",
+                        record.text("DomainName")
+                    ),
+                });
+            }
+        }
+    }
+    keys
 }
 
 /// The credentials of the Snapshot's accounts. Those that have none, or none that opens, can't log on, and are told.

@@ -7,6 +7,7 @@ pub mod certificate_test;
 pub mod configuration;
 mod connector;
 pub mod delivery_agent_connector;
+pub mod dkim_signing_config;
 pub mod exchange_certificate;
 pub mod exchange_server;
 pub mod filter_config;
@@ -36,6 +37,7 @@ pub use address_rewrite_entry::ADDRESS_REWRITE_ENTRY;
 pub use certificate_test::CERTIFICATE_TEST;
 pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
+pub use dkim_signing_config::DKIM_SIGNING_CONFIG;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
 pub use filter_config::{
@@ -85,6 +87,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &TRUSTED_ROOT_CERTIFICATE,
     &SYSTEM_MESSAGE,
     &ADDRESS_REWRITE_ENTRY,
+    &DKIM_SIGNING_CONFIG,
     &IP_ALLOW_LIST_ENTRY,
     &IP_BLOCK_LIST_ENTRY,
     &IP_ALLOW_LIST_PROVIDER,

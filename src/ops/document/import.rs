@@ -9,11 +9,12 @@
 use super::read::{Document, Entry};
 use super::{Exported, MAX_DOCUMENT, Part};
 use crate::model::objects::{
-    EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
+    DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRANSPORT_SERVICE,
+    TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::{ObjectType, Record, Value, World};
 use crate::ops::replacement::{Judgement, Outcome, Replacement};
-use crate::ops::{Category, Failure, Site};
+use crate::ops::{Category, Failure, Site, dkim};
 use crate::store::{Restored, Writer, pack};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -74,6 +75,18 @@ pub fn imported(site: &Site, document: &Document, what_if: bool) -> Result<Outco
                 "certificate {thumbprint} has no private key here, and serves nothing until \
                  Import-ExchangeCertificate brings it with its key"
             ));
+        }
+        let signing = store.with_dkim_key()?;
+        for record in writer.all(DKIM_SIGNING_CONFIG.noun) {
+            let selector = dkim::selector_at(record, now);
+            if !signing.contains(&(record.guid().to_string(), selector)) {
+                plan.warnings.push(format!(
+                    "DKIM signing configuration \"{}\" has no private key here, and mail of {} waits while it is \
+                     enabled: Rotate-DkimSigningConfig makes another key",
+                    record.identity(),
+                    record.text("DomainName")
+                ));
+            }
         }
         outcome.warnings.extend(plan.warnings);
         Ok(outcome)

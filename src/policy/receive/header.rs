@@ -18,6 +18,10 @@ const AUTHENTICATION: &str = "X-MS-Exchange-Organization-Auth";
 /// The field that says as what a message was taken.
 pub const AUTH_AS: &str = "X-MS-Exchange-Organization-AuthAs";
 
+/// The field that says whether a message is the organisation's own, or came from outside: what may be signed in a
+/// domain's name. It is always said here; a server of our own can only say that a message is *not* its own.
+pub const DIRECTIONALITY: &str = "X-MS-Exchange-Organization-MessageDirectionality";
+
 /// What one message's rights do to its header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderFirewall {
@@ -25,13 +29,20 @@ pub struct HeaderFirewall {
     partner: Option<SmtpDomain>,
     externally_secured: bool,
     authenticated: bool,
+    near: bool,
 }
 
 impl HeaderFirewall {
     /// For a message with these rights, whose sender's domain was proven, or was not.
     /// `externally_secured` tells whether the peer is trusted for its address.
     pub fn new(rights: Rights, partner: Option<&SmtpDomain>, externally_secured: bool) -> Self {
-        HeaderFirewall { rights, partner: partner.cloned(), externally_secured, authenticated: false }
+        HeaderFirewall {
+            rights,
+            partner: partner.cloned(),
+            externally_secured,
+            authenticated: false,
+            near: true,
+        }
     }
 
     /// The same, of a message by somebody who logged on.
@@ -40,12 +51,35 @@ impl HeaderFirewall {
         self
     }
 
+    /// The same; false for a peer that could be anybody, or that brought mail from outside: what its connector lets
+    /// it do does not make its mail ours then.
+    pub fn from_near(mut self, near: bool) -> Self {
+        self.near = near;
+        self
+    }
+
+    /// True where who sends it is of the organisation: it logged on, is one of its servers, or may relay.
+    fn is_own(&self) -> bool {
+        let trusted = self.externally_secured
+            || self.rights.has(ExtendedRight::SmtpAcceptAuthenticationFlag)
+            || self.rights.has(ExtendedRight::SmtpAcceptAnyRecipient);
+        (self.authenticated || (self.near && trusted)) && self.partner.is_none()
+    }
+
+    /// Our own field about where the message comes from; `said` is what the client's field says.
+    pub fn directionality(&self, said: Option<&str>) -> String {
+        let passed_on = said.is_some_and(|said| said.trim().eq_ignore_ascii_case("Incoming"));
+        let word = if self.is_own() && !passed_on { "Originating" } else { "Incoming" };
+        format!("{DIRECTIONALITY}: {word}\r\n")
+    }
+
     /// True where a field of this name is taken away.
     pub fn removes(&self, name: &[u8]) -> bool {
         let begins = |prefix: &str| {
             name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
         };
-        let needs = if begins(AUTHENTICATION) && !self.trusts_authentication() {
+        let directionality = name.eq_ignore_ascii_case(DIRECTIONALITY.as_bytes());
+        let needs = if directionality || (begins(AUTHENTICATION) && !self.trusts_authentication()) {
             return true;
         } else if begins(ORGANIZATION) {
             ExtendedRight::AcceptHeadersOrganization
@@ -100,6 +134,38 @@ mod tests {
         "Subject",
         "",
     ];
+
+    #[test]
+    fn whose_mail_it_is() {
+        let partner: SmtpDomain = "partner.example".parse().unwrap();
+        let (none, relay) = (Rights::default(), Rights::of(&[ExtendedRight::SmtpAcceptAnyRecipient]));
+        let flag = Rights::of(&[SmtpAcceptAuthenticationFlag]);
+        // rights, by a partner, externally secured, logged on, near; what the client says; ours
+        type Case = (Rights, bool, bool, bool, bool, Option<&'static str>, bool);
+        let table: &[Case] = &[
+            (none, false, false, false, true, None, false),
+            (none, false, false, false, true, Some("Originating"), false),
+            (none, false, true, false, true, None, true),
+            (none, false, true, false, true, Some("Incoming"), false),
+            (none, false, true, false, true, Some("Originating"), true),
+            (none, false, true, false, false, None, false),
+            (none, false, false, true, false, None, true),
+            (none, false, false, true, true, Some(" incoming"), false),
+            (none, true, true, true, true, None, false),
+            (relay, false, false, false, true, None, true),
+            (relay, false, false, false, false, None, false),
+            (flag, false, false, false, true, None, true),
+            (flag, false, false, false, false, Some("Originating"), false),
+        ];
+        for case in table {
+            let (rights, by_partner, secured, user, near, said, own) = *case;
+            let partner = by_partner.then_some(&partner);
+            let firewall = HeaderFirewall::new(rights, partner, secured).by_user(user).from_near(near);
+            let wanted = if own { "Originating" } else { "Incoming" };
+            assert_eq!(firewall.directionality(said), format!("{DIRECTIONALITY}: {wanted}\r\n"), "{case:?}");
+            assert!(firewall.removes(b"x-ms-exchange-organization-messagedirectionality"));
+        }
+    }
 
     #[test]
     fn a_field_needs_its_right() {

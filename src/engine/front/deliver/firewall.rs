@@ -4,11 +4,10 @@
 //! Promises: of the header section exactly those fields go, continuation lines included; every other
 //! octet passes as it is, at whatever places the pieces are cut; memory does not grow with the message.
 
-use super::remote::{length, without_names};
 use super::worker::{QueueBody, Worker};
 use crate::client::Body;
 use crate::queue::MessageId;
-use crate::smtp::headers::{ORGANIZATION_HEADERS, without_headers};
+use crate::smtp::headers::ORGANIZATION_HEADERS;
 
 /// A message on its way out.
 pub(super) struct Outgoing {
@@ -16,28 +15,27 @@ pub(super) struct Outgoing {
     /// The header in another form, and the octets of the message that it stands for.
     header: Option<(Vec<u8>, usize)>,
     filter: Filter,
-    /// Octets that the filter takes out.
-    removed: u64,
+    /// Octets that go out.
+    size: u64,
 }
 
 impl Outgoing {
-    /// Octets that do not go out.
-    pub(super) fn removed(&self) -> u64 {
-        self.removed
+    /// With another header, in the place of this many octets of a message of `size`.
+    pub(super) fn with_header(body: QueueBody, header: Vec<u8>, instead: usize, size: u64) -> Self {
+        let size = size.saturating_sub(instead as u64) + header.len() as u64;
+        Outgoing { body, header: Some((header, instead)), filter: Filter::passing(), size }
+    }
+
+    /// Octets that go out.
+    pub(super) fn size(&self) -> u64 {
+        self.size
     }
 }
 
 impl Worker {
-    /// Opens a message that leaves by a Send connector. Its header is read twice: how long the message is
-    /// must be known before it is sent.
-    /// `nameless`: without display names of its sender (see [`super::remote`]).
-    pub(super) async fn outgoing(&self, message: MessageId, nameless: bool) -> Result<Outgoing, String> {
-        if nameless && let Some(header) = self.header(message).await {
-            let size = length(&header);
-            let bare = without_names(&without_headers(&header[..size], ORGANIZATION_HEADERS));
-            let (body, removed) = (self.body(message).await?, size.saturating_sub(bare.len()) as u64);
-            return Ok(Outgoing { body, header: Some((bare, size)), filter: Filter::passing(), removed });
-        }
+    /// Opens a message that leaves as it is but for the firewall. Its header is read twice: how long the message
+    /// is must be known before it is sent.
+    pub(super) async fn unchanged(&self, message: MessageId, size: u64) -> Result<Outgoing, String> {
         let mut counted = self.body(message).await?;
         let (mut filter, mut kept, mut removed) = (Filter::default(), Vec::new(), 0);
         while !filter.in_body
@@ -47,7 +45,8 @@ impl Worker {
             removed = filter.removed;
             kept.clear();
         }
-        Ok(Outgoing { body: self.body(message).await?, header: None, filter: Filter::default(), removed })
+        let body = self.body(message).await?;
+        Ok(Outgoing { body, header: None, filter: Filter::default(), size: size.saturating_sub(removed) })
     }
 }
 
@@ -163,6 +162,7 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::smtp::headers::without_headers;
     use proptest::prelude::*;
 
     fn filtered(message: &[u8], piece: usize) -> (Vec<u8>, u64) {

@@ -62,6 +62,8 @@ pub(super) struct Job {
     pub(super) attempts: u32,
     /// It goes without its sender's display name.
     pub(super) nameless: bool,
+    /// This server wrote it.
+    pub(super) own: bool,
 }
 
 /// One address and the recipients that it stands for.

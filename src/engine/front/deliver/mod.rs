@@ -15,6 +15,7 @@ mod connectivity;
 mod firewall;
 mod job;
 mod last_error;
+mod leaving;
 mod lmtp;
 mod maildir;
 mod remote;

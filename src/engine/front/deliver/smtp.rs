@@ -335,7 +335,7 @@ impl Worker {
         let recipients: Vec<Recipient> =
             job.recipients.iter().map(|mailbox| mailbox.recipient.clone()).collect();
         let recipients = &recipients[..at_once(&recipients, session.capabilities().limits)];
-        let body = match self.outgoing(job.message, job.nameless).await {
+        let body = match self.outgoing(hop, job).await {
             Ok(body) => body,
             Err(error) => {
                 let error = ClientError::Body(error).to_string();
@@ -348,7 +348,7 @@ impl Worker {
         let envelope = Envelope {
             sender: &job.sender,
             recipients,
-            size: job.size.saturating_sub(body.removed()),
+            size: body.size(),
             eight_bit: job.eight_bit,
             wishes: &job.wishes,
         };

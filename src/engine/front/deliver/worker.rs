@@ -4,6 +4,7 @@ use super::connectivity::Visit;
 use super::job::{Held, Hop, Job, Mailbox};
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
+use crate::engine::front::{bounce, tls_reports};
 use crate::model::{DeliveryType, TimeSpan, TrackingTrace};
 use crate::policy::retry::{Trouble, next_attempt};
 use crate::policy::{resolve_recipient, route};
@@ -14,6 +15,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+
+/// What stands in the place of a Receive connector where this server itself writes; a connector's identity has a backslash.
+const OWN_SOURCES: [&str; 2] = [bounce::SOURCE, tls_reports::SOURCE];
 
 /// The longest pause between two attempts to write an outcome.
 const RECORD_WAIT: Duration = Duration::from_secs(10);
@@ -101,6 +105,7 @@ impl Worker {
                     wishes: item.envelope.wishes,
                     attempts: item.attempts,
                     nameless: false,
+                    own: OWN_SOURCES.contains(&item.envelope.receive_connector.as_str()),
                 });
             }
         }

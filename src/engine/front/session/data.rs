@@ -9,6 +9,7 @@ use super::{End, Input, Next, Phase, Recipient, Session, Transaction, refusal_re
 use crate::auth::sender::{BodyHashes, mailboxes};
 use crate::engine::front::budget::Permit;
 use crate::log::tracking::judged;
+use crate::model::public_reach::is_wide;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress, TrackingTrace};
 use crate::policy::receive::{
     HeaderFirewall, Refusal, author_refusal, is_externally_secured, receive_limit, send_limit,
@@ -191,7 +192,8 @@ impl Session {
         let trace = if transaction.marked { trace + SENDER_FILTER_MARK } else { trace };
         let secured = is_externally_secured(&self.connector);
         let firewall = HeaderFirewall::new(transaction.rights, transaction.partner.as_ref(), secured)
-            .by_user(self.user.is_some());
+            .by_user(self.user.is_some())
+            .from_near(!is_wide(&self.connector.remote_ip_ranges) && !self.is_brought(incoming.header()));
         let fqdn = &self.connector.fqdn;
         let own = [fqdn, &self.running.snapshot.server.fqdn];
         head(&trace, incoming.header(), (&firewall, &own), || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))

@@ -7,7 +7,7 @@
 use crate::auth::sender::has_id;
 use crate::model::snapshot::ReceiveConnector;
 use crate::model::{ByteSize, Limit, SmtpDomain};
-use crate::policy::receive::{AUTH_AS, HeaderFirewall};
+use crate::policy::receive::{AUTH_AS, DIRECTIONALITY, HeaderFirewall};
 use crate::smtp::headers::{
     field_count, first_value, header_size_beyond, received_by_count, received_count, without_fields_by,
 };
@@ -211,6 +211,8 @@ pub(super) fn head(
     let kept = without_fields_by(header, |name, value| firewall.removes(name) || forged(name, value));
     let mut bytes = trace.as_bytes().to_vec();
     bytes.extend_from_slice(firewall.fields(first_value(header, AUTH_AS).as_deref()).as_bytes());
+    let said = first_value(header, DIRECTIONALITY);
+    bytes.extend_from_slice(firewall.directionality(said.as_deref()).as_bytes());
     let message_id = match first_value(header, "Message-ID").filter(|id| !id.is_empty()) {
         Some(id) => id,
         None => {

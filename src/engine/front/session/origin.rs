@@ -31,6 +31,12 @@ impl Session {
         (!is_ours(&self.running.snapshot.transport.internal_smtp_servers, ip)).then_some(ip)
     }
 
+    /// True where servers of our own brought it from outside.
+    pub(super) fn is_brought(&self, header: &[u8]) -> bool {
+        self.address_outside().is_none()
+            && origin(header, &self.running.snapshot.transport.internal_smtp_servers).is_some()
+    }
+
     /// Whence this message came, as far as it is known, once lists of addresses have judged what only its header
     /// told.
     ///
