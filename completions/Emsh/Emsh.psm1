@@ -492,6 +492,7 @@ function ConvertTo-EmshValue {
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
     # A secret is that text, even where it looks like the name of a file that holds one.
     if ($Value -is [securestring]) { return @{ Literal = [System.Net.NetworkCredential]::new('', $Value).Password } }
+    if ($Value -is [pscredential]) { return @{ User = $Value.UserName; Literal = $Value.GetNetworkCredential().Password } }
     if ($Value -is [byte[]]) { return [System.Convert]::ToBase64String($Value) }
     if ($Value -is [enum] -or $Value -is [char] -or $Value -is [guid] -or $Value -is [uri] -or $Value -is [System.Net.IPAddress] -or $Value -is [version]) { return [string] $Value }
     if ($Value -is [System.Collections.IDictionary]) {
@@ -796,9 +797,11 @@ $script:EmshKinds = @{
     AcceptedDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     AddressRewriteEntry = @{ ExceptionList = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     AdminAuditLog = @{ CmdletParameters = 'Array'; ModifiedProperties = 'Array'; RunDate = 'Time' }
+    Certificate = @{ CertificateDomains = 'Array'; NotBefore = 'Time'; NotAfter = 'Time'; Chain = 'Array'; At = 'Time' }
     Configuration = @{  }
     ConfigurationChange = @{ RunDate = 'Time'; ModifiedProperties = 'Array' }
     DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    DkimSigningConfig = @{ KeyCreationTime = 'Time'; RotateOnDate = 'Time'; LastChecked = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeCertificate = @{ Services = 'List'; CertificateDomains = 'Array'; NotBefore = 'Time'; NotAfter = 'Time'; EnhancedKeyUsageList = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeServer = @{ WhenCreated = 'Time' }
     ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
@@ -817,7 +820,7 @@ $script:EmshKinds = @{
     Recipient = @{ Aliases = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RecipientFilterConfig = @{ BlockedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RemoteDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SendConnector = @{ AddressSpaces = 'List'; AuthenticationCredentialLastSet = 'Time'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SenderAuthenticationConfig = @{ ArcTrustedSealers = 'List'; BypassedSenderDomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ServerComponentState = @{ LocalStates = 'Array'; RemoteStates = 'Array' }
@@ -837,9 +840,11 @@ $script:EmshElements = @{
     AcceptedDomain = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomainWithSubdomains'; OriginatingServer = 'Fqdn' }
     AddressRewriteEntry = @{ Identity = 'ObjectId'; ExceptionList = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     AdminAuditLog = @{ Identity = 'ObjectId' }
+    Certificate = @{ Identity = 'ObjectId' }
     Configuration = @{ Identity = 'ObjectId' }
     ConfigurationChange = @{ Identity = 'ObjectId' }
     DeliveryAgentConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; OriginatingServer = 'Fqdn' }
+    DkimSigningConfig = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomain'; Domain = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     ExchangeCertificate = @{ Identity = 'ObjectId'; CertificateDomains = 'Fqdn'; OriginatingServer = 'Fqdn' }
     ExchangeServer = @{ Identity = 'ObjectId'; Domain = 'Fqdn'; Fqdn = 'Fqdn' }
     ForeignConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; DropDirectoryQuota = 'ByteQuantifiedSize'; MaxMessageSize = 'ByteQuantifiedSize'; OriginatingServer = 'Fqdn' }
@@ -985,6 +990,16 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
     'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
+    'Get-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity') }
+    'New-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Name', 'DomainName', 'AdminDisplayName', 'Enabled', 'Algorithm', 'HeaderCanonicalization', 'BodyCanonicalization', 'Selector1', 'Selector2', 'KeySize', 'Force') }
+    'Set-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'Name', 'AdminDisplayName', 'Enabled', 'HeaderCanonicalization', 'BodyCanonicalization', 'Force') }
+    'Rotate-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'KeySize') }
+    'Remove-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity') }
     'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
     'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -1081,6 +1096,8 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Domain', 'Status', 'DomainController') }
     'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'MonitoringContext', 'DomainController') }
+    'Test-Certificate' = @{ Noun = 'Certificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FilePath', 'Intermediates', 'TrustedRoots', 'Crl')
+        Parameters = @('FilePath', 'Password', 'Intermediates', 'DNSName', 'TrustedRoots', 'Crl', 'At', 'Purpose') }
     'Get-ServerComponentState' = @{ Noun = 'ServerComponentState'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Component', 'DomainController') }
     'Set-ServerComponentState' = @{ Noun = 'ServerComponentState'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
@@ -2273,6 +2290,66 @@ function Remove-AddressRewriteEntry {
     process { . $script:EmshRun 'Remove-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
+function Get-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.DkimSigningConfig')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
+    )
+    process { . $script:EmshRun 'Get-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function New-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('Emsh.DkimSigningConfig')]
+    param(
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
+        [ArgumentCompleter([EmshCompleter])][string] $AdminDisplayName,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [EmshWords('RsaSHA256,Ed25519SHA256')][ValidateSet('RsaSHA256', 'Ed25519SHA256')][string] $Algorithm,
+        [EmshWords('Relaxed,Simple')][ValidateSet('Relaxed', 'Simple')][string] $HeaderCanonicalization,
+        [EmshWords('Relaxed,Simple')][ValidateSet('Relaxed', 'Simple')][string] $BodyCanonicalization,
+        [ArgumentCompleter([EmshCompleter])][string] $Selector1,
+        [ArgumentCompleter([EmshCompleter])][string] $Selector2,
+        [ArgumentCompleter([EmshCompleter])][long] $KeySize,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'New-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Set-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][string] $AdminDisplayName,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [EmshWords('Relaxed,Simple')][ValidateSet('Relaxed', 'Simple')][string] $HeaderCanonicalization,
+        [EmshWords('Relaxed,Simple')][ValidateSet('Relaxed', 'Simple')][string] $BodyCanonicalization,
+        [switch] $Force,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
+    )
+    process { . $script:EmshRun 'Set-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Rotate-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][long] $KeySize
+    )
+    process { . $script:EmshRun 'Rotate-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Remove-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
+    )
+    process { . $script:EmshRun 'Remove-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListEntry')]
@@ -2874,6 +2951,22 @@ function Test-SmtpConnectivity {
     process { . $script:EmshRun 'Test-SmtpConnectivity' $PSBoundParameters $PSCmdlet }
 }
 
+function Test-Certificate {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.Certificate')]
+    param(
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FilePath,
+        [ArgumentCompleter([EmshCompleter])][object] $Password,
+        [ArgumentCompleter([EmshCompleter])][string] $Intermediates,
+        [ArgumentCompleter([EmshCompleter])][string] $DNSName,
+        [ArgumentCompleter([EmshCompleter])][string] $TrustedRoots,
+        [ArgumentCompleter([EmshCompleter])][string] $Crl,
+        [ArgumentCompleter([EmshCompleter])][object] $At,
+        [EmshWords('Server,Client')][ValidateSet('Server', 'Client')][string] $Purpose
+    )
+    process { . $script:EmshRun 'Test-Certificate' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-ServerComponentState {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.ServerComponentState')]
@@ -3005,4 +3098,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-ServerComponentState', 'Set-ServerComponentState', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-DkimSigningConfig', 'New-DkimSigningConfig', 'Set-DkimSigningConfig', 'Rotate-DkimSigningConfig', 'Remove-DkimSigningConfig', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Test-Certificate', 'Get-ServerComponentState', 'Set-ServerComponentState', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
