@@ -46,6 +46,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
     };
     Snapshot {
         revision: 1,
+        dkim: Vec::new(),
         server: Server { name: "MX".into(), fqdn: domain("mx.local.test") },
         transport: TransportSettings {
             tls_send_domain_secure: BTreeSet::new(),
