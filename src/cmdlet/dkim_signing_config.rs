@@ -140,9 +140,8 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let domain = bound.text("DomainName").unwrap_or_default().to_string();
     let action = format!("Creating DKIM signing configuration for {domain}.");
     let (here, changes, unchecked) = (site(session), bound.changes(), bound.switch("Force"));
-    let made = carry_out(session, bound, &action, |what_if| {
-        dkim::new(&here, &changes, &key, unchecked, what_if)
-    })?;
+    let made =
+        carry_out(session, bound, &action, |what_if| dkim::new(&here, &changes, &key, unchecked, what_if))?;
     if let Some(plan) = made {
         session.console.object(with_dkim_records(plan.record.clone()));
         tell(session, &here, &plan)?;
@@ -153,9 +152,9 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
 fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let identity = bound.identity().unwrap_or_default().to_string();
     let (here, changes) = (site(session), bound.changes());
-    let enables = changes.iter().any(|change| {
-        change.prop.name == "Enabled" && matches!(&change.edit, Edit::Set(Value::Bool(true)))
-    });
+    let enables = changes
+        .iter()
+        .any(|change| change.prop.name == "Enabled" && matches!(&change.edit, Edit::Set(Value::Bool(true))));
     let checked = match enables && !bound.switch("Force") {
         true => Some(check(&here, &identity)?),
         false => None,
@@ -177,14 +176,16 @@ fn rotate(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let Some(record) = record.first() else { return Ok(()) };
     let key = dkim::key_pair(dkim::algorithm(record), key_size(bound))?;
     let action = format!("Rotating the keys of DKIM signing configuration \"{identity}\".");
-    let done =
-        carry_out(session, bound, &action, |what_if| dkim::rotate(&here, &identity, &key, what_if))?;
+    let done = carry_out(session, bound, &action, |what_if| dkim::rotate(&here, &identity, &key, what_if))?;
     if let Some(Plan { record, .. }) = &done {
         let selector = record.text("SelectorAfterRotateOnDate");
         let shown = with_dkim_records(record.clone());
         let second = selector == record.text("Selector2");
-        let (name, value) =
-            if second { ("Selector2TxtName", "Selector2TxtValue") } else { ("Selector1TxtName", "Selector1TxtValue") };
+        let (name, value) = if second {
+            ("Selector2TxtName", "Selector2TxtValue")
+        } else {
+            ("Selector1TxtName", "Selector1TxtValue")
+        };
         session.console.notice(&format!(
             "Publish before {}: {}. IN TXT {}",
             record.get("RotateOnDate"),
@@ -214,9 +215,8 @@ fn check(site: &crate::ops::Site, identity: &str) -> Result<Published, Failure> 
         let text = "it has no key; Rotate-DkimSigningConfig makes one".to_owned();
         return Err(refused(record, text));
     };
-    let records = diagnose::txt_records(&name, service).map_err(|text| {
-        refused(record, format!("{name} can't be asked for: {text}. Nothing was changed"))
-    })?;
+    let records = diagnose::txt_records(&name, service)
+        .map_err(|text| refused(record, format!("{name} can't be asked for: {text}. Nothing was changed")))?;
     let published = dkim::published(&records, &value);
     let wanted = format!("{name}. IN TXT {}", dkim_record_strings(&value));
     match published {
@@ -227,7 +227,9 @@ fn check(site: &crate::ops::Site, identity: &str) -> Result<Published, Failure> 
         )),
         Published::Mismatch => Err(refused(
             record,
-            format!("the TXT record at {name} has another key. Nothing was changed. Publish this one: {wanted}"),
+            format!(
+                "the TXT record at {name} has another key. Nothing was changed. Publish this one: {wanted}"
+            ),
         )),
     }
 }

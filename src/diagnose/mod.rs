@@ -51,8 +51,7 @@ pub fn txt_records(name: &str, service: &Record) -> Result<Vec<String>, String> 
         .enable_all()
         .build()
         .map_err(|error| format!("nothing can be asked: {error}"))?;
-    let answer = runtime.block_on(async {
-        HickoryResolver::with_servers(dns_servers(&settings, true))?.txt(name).await
-    });
+    let answer = runtime
+        .block_on(async { HickoryResolver::with_servers(dns_servers(&settings, true))?.txt(name).await });
     answer.map_err(|error| error.to_string())
 }

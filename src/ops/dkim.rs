@@ -49,7 +49,8 @@ impl Published {
 /// # Errors
 /// A length that no key is made of; a key that can't be made.
 pub fn key_pair(algorithm: DkimAlgorithm, bits: i64) -> Result<DkimKeyPair, Failure> {
-    DkimKeyPair::new(algorithm, bits).map_err(|error| Failure::binding("KeySize", format!("-KeySize: {error}")))
+    DkimKeyPair::new(algorithm, bits)
+        .map_err(|error| Failure::binding("KeySize", format!("-KeySize: {error}")))
 }
 
 /// What these TXT records publish.

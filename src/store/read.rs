@@ -232,7 +232,8 @@ impl Store {
             bytes,
         });
         let passwords = self.sealed_passwords()?;
-        let signing: Vec<Sealed> = self.sealed_dkim_keys()?.into_iter().map(|(_, _, sealed)| sealed).collect();
+        let signing: Vec<Sealed> =
+            self.sealed_dkim_keys()?.into_iter().map(|(_, _, sealed)| sealed).collect();
         let (sealed, remedy) = match (keys.len(), passwords.len(), signing.len()) {
             (0, 0, 1..) => ("DKIM keys", "make others with Rotate-DkimSigningConfig"),
             (_, 0, 0) => ("private keys", "import the certificates again"),

@@ -62,7 +62,8 @@ impl DkimKeyPair {
         let (kind, public, bits) = match algorithm {
             DkimAlgorithm::RsaSha256 => {
                 let pair = RsaKeyPair::from_pkcs8(&private).map_err(|_| DkimError::NoKey)?;
-                let der = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).map_err(|_| DkimError::NoKey)?;
+                let der =
+                    AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).map_err(|_| DkimError::NoKey)?;
                 ("rsa", der.as_ref().to_vec(), pair.public_modulus_len() * 8)
             }
             DkimAlgorithm::Ed25519Sha256 => {

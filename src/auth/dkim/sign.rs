@@ -157,8 +157,10 @@ fn signed_fields(header: &[u8]) -> (Vec<String>, Vec<Field<'_>>) {
     let all: Vec<Field<'_>> = fields(header).collect();
     let (mut names, mut signed) = (Vec::new(), Vec::new());
     for (name, only) in FIELDS {
-        let instances =
-            all.iter().rev().filter(|(found, _)| found.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes()));
+        let instances = all
+            .iter()
+            .rev()
+            .filter(|(found, _)| found.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes()));
         for field in instances {
             names.push((*name).to_owned());
             signed.push(*field);

@@ -100,10 +100,8 @@ struct Read {
 /// The keys that sign. A configuration whose key is missing, does not open, or is not the one of its record, is told:
 /// mail of its domain waits.
 fn signing_keys(snapshot: &mut Snapshot, configuration: &Configuration, stored: DkimKeys) -> PrivateKeys {
-    let stored: Vec<(String, Result<Zeroizing<Vec<u8>>, StoreError>)> = stored
-        .into_iter()
-        .map(|(guid, selector, opened)| (dkim_key_name(&guid, selector), opened))
-        .collect();
+    let stored: Vec<(String, Result<Zeroizing<Vec<u8>>, StoreError>)> =
+        stored.into_iter().map(|(guid, selector, opened)| (dkim_key_name(&guid, selector), opened)).collect();
     let records = configuration.all(DKIM_SIGNING_CONFIG.noun);
     let mut keys = PrivateKeys::new();
     for record in records.iter().filter(|record| record.bool("Enabled")) {

@@ -3,9 +3,9 @@
 
 use super::connector::name_is_unique;
 use crate::model::SmtpDomain;
+use crate::model::Value;
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop, Shape};
-use crate::model::Value;
 
 const NOUN: &str = "DkimSigningConfig";
 
@@ -157,7 +157,11 @@ fn name_of(record: &Record) -> Value {
 
 fn is_label(text: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    !text.is_empty() && text.len() <= 63 && text.chars().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+    !text.is_empty()
+        && text.len() <= 63
+        && text.chars().all(inner)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
 }
 
 fn selectors_are_two_labels(context: &RuleContext<'_>) -> Option<Violation> {
@@ -166,7 +170,9 @@ fn selectors_are_two_labels(context: &RuleContext<'_>) -> Option<Violation> {
         if !is_label(selector) {
             return Some(Violation::new(
                 name,
-                format!("{name} '{selector}' is no label of a domain; allowed: letters, digits and inner hyphens"),
+                format!(
+                    "{name} '{selector}' is no label of a domain; allowed: letters, digits and inner hyphens"
+                ),
             ));
         }
     }
@@ -181,7 +187,8 @@ fn selectors_are_two_labels(context: &RuleContext<'_>) -> Option<Violation> {
 
 /// Others that sign for the same domain.
 fn others<'a>(context: &'a RuleContext<'_>) -> impl Iterator<Item = &'a Record> {
-    let (guid, domain) = (context.record.guid(), context.record.text("DomainName").parse::<SmtpDomain>().ok());
+    let (guid, domain) =
+        (context.record.guid(), context.record.text("DomainName").parse::<SmtpDomain>().ok());
     context.world.all(NOUN).iter().filter(move |other| {
         other.guid() != guid && other.text("DomainName").parse::<SmtpDomain>().ok() == domain
     })
@@ -228,10 +235,15 @@ mod tests {
 
     #[test]
     fn long_records_are_parted() {
-        for (length, wanted) in [(0, vec![]), (1, vec![1]), (255, vec![255]), (256, vec![255, 1]), (511, vec![255, 255, 1])] {
+        for (length, wanted) in
+            [(0, vec![]), (1, vec![1]), (255, vec![255]), (256, vec![255, 1]), (511, vec![255, 255, 1])]
+        {
             let strings = dkim_record_strings(&"a".repeat(length));
-            let lengths: Vec<usize> =
-                strings.split(' ').filter(|string| !string.is_empty()).map(|string| string.len() - 2).collect();
+            let lengths: Vec<usize> = strings
+                .split(' ')
+                .filter(|string| !string.is_empty())
+                .map(|string| string.len() - 2)
+                .collect();
             assert_eq!(lengths, wanted, "{length}");
         }
     }

@@ -9,7 +9,8 @@
 use super::read::{Document, Entry};
 use super::{Exported, MAX_DOCUMENT, Part};
 use crate::model::objects::{
-    DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
+    DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRANSPORT_SERVICE,
+    TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::{ObjectType, Record, Value, World};
 use crate::ops::replacement::{Judgement, Outcome, Replacement};

@@ -36,7 +36,13 @@ impl HeaderFirewall {
     /// For a message with these rights, whose sender's domain was proven, or was not.
     /// `externally_secured` tells whether the peer is trusted for its address.
     pub fn new(rights: Rights, partner: Option<&SmtpDomain>, externally_secured: bool) -> Self {
-        HeaderFirewall { rights, partner: partner.cloned(), externally_secured, authenticated: false, near: true }
+        HeaderFirewall {
+            rights,
+            partner: partner.cloned(),
+            externally_secured,
+            authenticated: false,
+            near: true,
+        }
     }
 
     /// The same, of a message by somebody who logged on.
