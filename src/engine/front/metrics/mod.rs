@@ -94,7 +94,7 @@ impl Metrics {
                 return add(&self.octets, event.size);
             }
             TrackingKind::Reported => return add(&self.reports, 1),
-            TrackingKind::Resolved => return,
+            TrackingKind::Resolved | TrackingKind::Redirected | TrackingKind::Poisoned => return,
             TrackingKind::Delivered => {
                 self.delivered(recipients, now.duration_since(event.received_at).as_millis());
                 0
