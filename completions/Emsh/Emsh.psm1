@@ -799,6 +799,7 @@ $script:EmshKinds = @{
     Configuration = @{  }
     ConfigurationChange = @{ RunDate = 'Time'; ModifiedProperties = 'Array' }
     DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    DkimSigningConfig = @{ KeyCreationTime = 'Time'; RotateOnDate = 'Time'; LastChecked = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeCertificate = @{ Services = 'List'; CertificateDomains = 'Array'; NotBefore = 'Time'; NotAfter = 'Time'; EnhancedKeyUsageList = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeServer = @{ WhenCreated = 'Time' }
     ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
@@ -839,6 +840,7 @@ $script:EmshElements = @{
     Configuration = @{ Identity = 'ObjectId' }
     ConfigurationChange = @{ Identity = 'ObjectId' }
     DeliveryAgentConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; OriginatingServer = 'Fqdn' }
+    DkimSigningConfig = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomain'; Domain = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     ExchangeCertificate = @{ Identity = 'ObjectId'; CertificateDomains = 'Fqdn'; OriginatingServer = 'Fqdn' }
     ExchangeServer = @{ Identity = 'ObjectId'; Domain = 'Fqdn'; Fqdn = 'Fqdn' }
     ForeignConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; DropDirectoryQuota = 'ByteQuantifiedSize'; MaxMessageSize = 'ByteQuantifiedSize'; OriginatingServer = 'Fqdn' }
@@ -983,6 +985,16 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Name', 'InternalAddress', 'ExternalAddress', 'ExceptionList', 'OutboundOnly', 'DomainController') }
     'Remove-AddressRewriteEntry' = @{ Noun = 'AddressRewriteEntry'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'DomainController') }
+    'Get-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity') }
+    'New-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Name', 'DomainName', 'AdminDisplayName', 'Enabled', 'Algorithm', 'HeaderCanonicalization', 'BodyCanonicalization', 'Selector1', 'Selector2', 'KeySize', 'Force') }
+    'Set-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'Name', 'AdminDisplayName', 'Enabled', 'HeaderCanonicalization', 'BodyCanonicalization', 'Force') }
+    'Rotate-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'KeySize') }
+    'Remove-DkimSigningConfig' = @{ Noun = 'DkimSigningConfig'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity') }
     'Get-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'IPAddress', 'ResultSize', 'Server') }
     'Add-IPAllowListEntry' = @{ Noun = 'IPAllowListEntry'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -2267,6 +2279,66 @@ function Remove-AddressRewriteEntry {
     process { . $script:EmshRun 'Remove-AddressRewriteEntry' $PSBoundParameters $PSCmdlet }
 }
 
+function Get-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.DkimSigningConfig')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
+    )
+    process { . $script:EmshRun 'Get-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function New-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('Emsh.DkimSigningConfig')]
+    param(
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
+        [ArgumentCompleter([EmshCompleter])][string] $AdminDisplayName,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [EmshWords('RsaSHA256,Ed25519SHA256')][ValidateSet('RsaSHA256', 'Ed25519SHA256')][string] $Algorithm,
+        [EmshWords('Relaxed,Simple')][ValidateSet('Relaxed', 'Simple')][string] $HeaderCanonicalization,
+        [EmshWords('Relaxed,Simple')][ValidateSet('Relaxed', 'Simple')][string] $BodyCanonicalization,
+        [ArgumentCompleter([EmshCompleter])][string] $Selector1,
+        [ArgumentCompleter([EmshCompleter])][string] $Selector2,
+        [ArgumentCompleter([EmshCompleter])][long] $KeySize,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'New-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Set-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $Name,
+        [ArgumentCompleter([EmshCompleter])][string] $AdminDisplayName,
+        [ArgumentCompleter([EmshCompleter])][bool] $Enabled,
+        [EmshWords('Relaxed,Simple')][ValidateSet('Relaxed', 'Simple')][string] $HeaderCanonicalization,
+        [EmshWords('Relaxed,Simple')][ValidateSet('Relaxed', 'Simple')][string] $BodyCanonicalization,
+        [switch] $Force,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
+    )
+    process { . $script:EmshRun 'Set-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Rotate-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][long] $KeySize
+    )
+    process { . $script:EmshRun 'Rotate-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
+function Remove-DkimSigningConfig {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
+    )
+    process { . $script:EmshRun 'Remove-DkimSigningConfig' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-IPAllowListEntry {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.IPAllowListEntry')]
@@ -2972,4 +3044,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-DkimSigningConfig', 'New-DkimSigningConfig', 'Set-DkimSigningConfig', 'Rotate-DkimSigningConfig', 'Remove-DkimSigningConfig', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

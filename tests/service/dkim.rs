@@ -283,13 +283,13 @@ fn keys_rotate_and_are_shown_as_they_are_published() {
     // The private keys are in no document, and what has none says so and waits.
     let document = site.directory.path().join("document.json");
     let export = document.display().to_string();
-    site.must(&["Export-Configuration", "-FileName", &export]);
+    site.must(&["Export-Configuration", &export]);
     let text = std::fs::read_to_string(&document).unwrap();
     assert!(text.contains("v=DKIM1; k=rsa") && !text.contains("Sealed"), "{text}");
     let history = site.must(&["Get-ConfigurationChange", "-Json"]).out;
     assert!(history.contains("Rotate-DkimSigningConfig") && !history.contains("MIIEv"), "{history}");
     site.must(&["Remove-DkimSigningConfig", "Own", "-Confirm:$false"]);
-    let told = site.must(&["Import-Configuration", "-FileName", &export, "-Confirm:$false"]);
+    let told = site.must(&["Import-Configuration", &export, "-Force"]);
     assert!(told.err.contains("has no private key here"), "{told:?}");
     let refused = site.emsh(&["Restart-Service", "emsh-transport"]);
     assert!(refused.code != 0 && refused.err.contains("it has no private key here"), "{refused:?}");

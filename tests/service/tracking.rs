@@ -478,7 +478,8 @@ fn a_redirected_recipient_is_told() {
         let story = events(&site, &["-MessageId", "<redirected@own.example>"]);
         story.iter().any(|event| event["EventId"] == "DELIVER").then_some(story)
     });
-    let of = |id: &str| story.iter().find(|event| event["EventId"] == id).unwrap_or_else(|| panic!("{story:?}"));
+    let of =
+        |id: &str| story.iter().find(|event| event["EventId"] == id).unwrap_or_else(|| panic!("{story:?}"));
     assert_eq!(of("REDIRECT")["Recipients"], serde_json::json!(["v@own.example"]));
     assert_eq!(of("REDIRECT")["RelatedRecipientAddress"], serde_json::json!(["postmaster@own.example"]));
     assert_eq!(of("REDIRECT")["Source"], "ROUTING");

@@ -69,10 +69,10 @@ impl Tracker for Tracking {
         };
         let (redirected, resolved): (Vec<_>, Vec<_>) =
             resolved.into_iter().partition(|one| is_redirected(&snapshot, one));
-        let about = TrackingEvent { recipients: Vec::new(), reference: String::new(), trace: None, ..event.clone() };
+        let about =
+            TrackingEvent { recipients: Vec::new(), reference: String::new(), trace: None, ..event.clone() };
         self.write(event, &names);
-        for (kind, recipients) in
-            [(TrackingKind::Resolved, resolved), (TrackingKind::Redirected, redirected)]
+        for (kind, recipients) in [(TrackingKind::Resolved, resolved), (TrackingKind::Redirected, redirected)]
         {
             if !recipients.is_empty() {
                 self.write(TrackingEvent { kind, recipients, ..about.clone() }, &names);
