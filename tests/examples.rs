@@ -107,6 +107,9 @@ fn ready_for(cmdlet: &str, prepared: &Site) -> Site {
     if ["Get-SmtpCredential", "Set-SmtpCredential", "Remove-SmtpCredential"].contains(&cmdlet) {
         site.done("emsh New-SmtpCredential anna@contoso.example -Password 'a long one'");
     }
+    if cmdlet.ends_with("-DkimSigningConfig") && !cmdlet.starts_with("New") {
+        site.done("emsh New-DkimSigningConfig contoso.example -Enabled false");
+    }
     if cmdlet == "Remove-RemoteDomain" {
         site.done("emsh New-RemoteDomain Fabrikam -DomainName fabrikam.example");
     }

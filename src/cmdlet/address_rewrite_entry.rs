@@ -16,7 +16,7 @@ pub static GET: Cmdlet = Cmdlet {
     params: &[DOMAIN_CONTROLLER],
     impact: Impact::Reads,
     summary: "Shows which addresses are rewritten.",
-    description: "InternalAddress is what is written inside, ExternalAddress what the world sees.",
+    description: "InternalAddress is what is written inside, ExternalAddress what the world sees. Of several entries that fit an address the most specific one counts: an address, then its domain, then *.domain, the longer first.",
     examples: &[Example { line: "Get-AddressRewriteEntry", about: "All of them." }],
     run: change::get,
 };
@@ -31,7 +31,7 @@ pub static NEW: Cmdlet = Cmdlet {
     params: &[DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Makes an address rewrite entry.",
-    description: "An address for an address, or a domain for a domain. An InternalAddress *.domain needs -OutboundOnly $true.",
+    description: "An address for an address, or a domain for a domain. An InternalAddress *.domain needs -OutboundOnly $true. In mail that leaves by a Send connector to recipients outside, the sender of the envelope is rewritten, and From, Sender, Reply-To, To, Cc, Return-Receipt-To, Disposition-Notification-To, Resent-From and Resent-Sender; in mail that comes, the recipients of the envelope, To and Cc. Bodies are never changed, so that what S/MIME or PGP signed stays valid; a DKIM signature that was made before does not, and what this server signs is signed afterwards. A recipient is taken where both the address that was given and the one that it becomes would be: ExternalAddress is to be in an accepted domain.",
     examples: &[
         Example {
             line: "New-AddressRewriteEntry Support -InternalAddress joe@contoso.example -ExternalAddress support@fabrikam.example",

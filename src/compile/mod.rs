@@ -14,6 +14,7 @@ mod judge;
 mod logons;
 mod permissions;
 mod reports;
+mod rewrites;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -86,6 +87,7 @@ fn build(
         reports: reports::reports(configuration, settings)?,
         recipients: settings::recipients(configuration)?,
         filters: filters::filters(configuration, service)?,
+        rewrites: rewrites::rewrites(configuration)?,
         dkim: dkim::signing(configuration)?,
         logons: logons::logons(configuration, service)?,
         certificates: certificates.shown(),

@@ -2,6 +2,7 @@
 //! says. No I/O, and no other module of the house is used here.
 
 mod address;
+mod address_rewrites;
 mod address_space;
 mod binding;
 mod byte_size;
@@ -63,6 +64,7 @@ mod wishes;
 pub mod xtext;
 
 pub use address::{AddressDomain, SmtpAddress};
+pub use address_rewrites::AddressRewrites;
 pub use address_space::{AddressSpace, Specificity};
 pub use binding::Binding;
 pub use byte_size::ByteSize;

@@ -4,9 +4,9 @@
 //! the front reads the store.
 
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, DkimSigning, DnsServer, DomainPattern, Filters,
-    IpRange, Limit, LmtpHost, Permission, RemoteDomain, Reports, RevocationMode, RewriteAddress, SmartHost,
-    SmtpAddress, SmtpDomain, TimeSpan,
+    AddressRewrites, AddressSpace, Binding, ByteSize, CertificateName, DkimSigning, DnsServer, DomainPattern,
+    Filters, IpRange, Limit, LmtpHost, Permission, RemoteDomain, Reports, RevocationMode, RewriteAddress,
+    SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub struct Snapshot {
     pub recipients: BTreeMap<String, SmtpAddress>,
     /// Whom the administrator's filters refuse.
     pub filters: Filters,
+    /// Which addresses the world sees for ours.
+    pub rewrites: AddressRewrites,
     /// What signs mail that leaves.
     pub dkim: Vec<DkimSigning>,
     /// Who can log on.

@@ -83,6 +83,10 @@ pub enum TrackingKind {
     Received,
     /// A recipient is an alias of the mailbox that is named.
     Resolved,
+    /// A recipient is an address that always leads to another one: postmaster.
+    Redirected,
+    /// It broke the service down, and was put aside.
+    Poisoned,
     /// Another server has it, or it lies in the mailbox.
     Delivered,
     /// It waits for another attempt.

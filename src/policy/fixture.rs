@@ -86,6 +86,7 @@ pub(crate) fn snapshot() -> Snapshot {
         recipients: Default::default(),
         filters: Default::default(),
         dkim: Vec::new(),
+        rewrites: Default::default(),
         logons: Default::default(),
         certificates: Default::default(),
         trusted_roots: Arc::new(Vec::new()),

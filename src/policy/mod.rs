@@ -19,6 +19,7 @@ mod rejected_recipient;
 pub mod remote_domain;
 pub mod report;
 pub mod retry;
+pub mod rewriting;
 pub mod route;
 pub mod sender_authentication;
 mod tls_policy;

@@ -8,10 +8,11 @@
 
 use super::error::QueueError;
 use super::rows::{find_hop, hop_for};
+use super::track::note;
 use super::types::{HopId, MessageId, RecipientId, Suspension};
-use super::writer::{Effects, Purpose};
+use super::writer::{Core, Effects, Purpose};
 use super::{Queue, blocking};
-use crate::model::NextHop;
+use crate::model::{NextHop, TrackingKind};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::atomic::Ordering;
 
@@ -57,7 +58,8 @@ impl Queue {
     /// # Errors
     /// Where it can't be committed.
     pub async fn set_poison_threshold(&self, threshold: Option<u32>) -> Result<u64, QueueError> {
-        self.core().poison_threshold.store(threshold.unwrap_or(0), Ordering::Relaxed);
+        let core = self.core().clone();
+        core.poison_threshold.store(threshold.unwrap_or(0), Ordering::Relaxed);
         self.writer()
             .submit(Purpose::Drain, move |connection| {
                 let Some(threshold) = threshold else {
@@ -70,7 +72,7 @@ impl Queue {
                     .collect::<rusqlite::Result<Vec<_>>>()?;
                 let mut effects = Effects::default();
                 for message in &over {
-                    put_aside(connection, *message, &mut effects)?;
+                    put_aside(connection, &core, *message, &mut effects)?;
                 }
                 Ok((over.len() as u64, effects))
             })
@@ -95,7 +97,8 @@ impl Queue {
 
     /// A delivery of this message broke down, and the process went on.
     async fn broke_down(&self, message: MessageId) -> Result<(), QueueError> {
-        let threshold = self.core().poison_threshold.load(Ordering::Relaxed);
+        let core = self.core().clone();
+        let threshold = core.poison_threshold.load(Ordering::Relaxed);
         if threshold == 0 {
             return Ok(());
         }
@@ -103,7 +106,7 @@ impl Queue {
             .submit(Purpose::Drain, move |connection| {
                 let mut effects = Effects::default();
                 if count(connection, message)? >= threshold {
-                    put_aside(connection, message, &mut effects)?;
+                    put_aside(connection, &core, message, &mut effects)?;
                 }
                 effects.suspects.push(message);
                 Ok(((), effects))
@@ -157,7 +160,12 @@ pub(super) fn clear(connection: &Connection, recipients: &[RecipientId]) -> Resu
 }
 
 /// Into Poison with what is left of a message.
-fn put_aside(connection: &Connection, message: MessageId, effects: &mut Effects) -> Result<(), QueueError> {
+fn put_aside(
+    connection: &Connection,
+    core: &Core,
+    message: MessageId,
+    effects: &mut Effects,
+) -> Result<(), QueueError> {
     let poison = hop_for(connection, &NextHop::poison())?;
     let mut update = connection.prepare_cached(
         "UPDATE recipient SET hop = ?2, suspended = ?3, last_error = ?4 || coalesce('; last error: ' || last_error, '')
@@ -170,6 +178,7 @@ fn put_aside(connection: &Connection, message: MessageId, effects: &mut Effects)
         .collect::<rusqlite::Result<Vec<_>>>()?;
     connection.prepare_cached("DELETE FROM crash WHERE message = ?1")?.execute([message.0])?;
     tracing::error!(%message, "a message that broke the service down is in Poison from now on");
+    note(connection, core, effects, (TrackingKind::Poisoned, &moved), None, None)?;
     effects.moved.extend(moved.into_iter().map(|id| (id, poison.id)));
     effects.hops.push(poison);
     Ok(())

@@ -12,6 +12,7 @@
 //! RFC 2920 (PIPELINING), RFC 3030 (BDAT), RFC 3207 (STARTTLS), RFC 3461 (DSN), RFC 6152 (8BITMIME),
 //! RFC 6531 (SMTPUTF8), RFC 8689 (REQUIRETLS), RFC 9422 (LIMITS).
 
+mod address_fields;
 mod chunk;
 mod command;
 mod data;
@@ -27,6 +28,7 @@ mod reply_reader;
 mod reply_texts;
 mod xclient;
 
+pub use address_fields::map_addresses;
 pub use chunk::ChunkDecoder;
 pub use command::{BodyType, Command, CommandError, HelloName, MailParameters, Parameter, RcptParameters};
 pub use data::{BareLf, DataDecoder, DataEncoder, DataError, DataFlaws, Progress};

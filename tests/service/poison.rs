@@ -32,7 +32,18 @@ fn a_message_that_takes_the_service_down_is_put_aside_and_can_be_sent_again() {
     assert_eq!(poison(&site, "killer"), None);
     break_down(&mut site, &sink);
     site.start();
-    wait_for("it is in Poison", || poison(&site, "killer"));
+    let there = wait_for("it is in Poison", || poison(&site, "killer"));
+    let told = wait_for("the tracking log", || {
+        let found = site.json(&["Get-MessageTrackingLog", "-EventId", "POISONMESSAGE"]);
+        found.as_array().and_then(|events| events.first().cloned())
+    });
+    assert_eq!(
+        (&told["Source"], &told["MessageSubject"]),
+        (&"POISONMESSAGE".into(), &"killer".into()),
+        "{told}"
+    );
+    assert_eq!(told["Recipients"][0], "x@sink.example");
+    assert!(told["RecipientStatus"][0].as_str().unwrap().contains("broke down"), "{told} {there}");
     let attempts = sink.seen().len();
     for running in [true, false] {
         if !running {

@@ -463,3 +463,25 @@ fn each_setting_of_the_other_logs_is_obeyed() {
     let after = logs.map(|(_, directory, _)| lines(&site, &format!("logs/{directory}")).len());
     assert_eq!(before, after, "what is off writes nothing");
 }
+
+/// Mail to postmaster goes to another address by the configuration: no alias of that one.
+#[test]
+fn a_redirected_recipient_is_told() {
+    let mut site = Site::new();
+    site.must(&["Set-TransportConfig", "-ExternalPostmasterAddress", "v@own.example"]);
+    site.must(&["Set-Recipient", "v@own.example", "-Aliases", "alias@own.example"]);
+    site.start();
+    let to = ["postmaster@own.example", "alias@own.example"];
+    let reply = site.submit(PEOPLE, "u@own.example", &to, "Message-ID: <redirected@own.example>\r\n\r\nx");
+    assert!(reply.starts_with("250"), "{reply}");
+    let story = wait_for("its story", || {
+        let story = events(&site, &["-MessageId", "<redirected@own.example>"]);
+        story.iter().any(|event| event["EventId"] == "DELIVER").then_some(story)
+    });
+    let of =
+        |id: &str| story.iter().find(|event| event["EventId"] == id).unwrap_or_else(|| panic!("{story:?}"));
+    assert_eq!(of("REDIRECT")["Recipients"], serde_json::json!(["v@own.example"]));
+    assert_eq!(of("REDIRECT")["RelatedRecipientAddress"], serde_json::json!(["postmaster@own.example"]));
+    assert_eq!(of("REDIRECT")["Source"], "ROUTING");
+    assert_eq!(of("RESOLVE")["RelatedRecipientAddress"], serde_json::json!(["alias@own.example"]));
+}

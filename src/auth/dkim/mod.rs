@@ -31,3 +31,6 @@ pub enum DkimError {
     #[error("the key can't sign: {0}")]
     NotSigned(String),
 }
+
+#[cfg(test)]
+mod tests;

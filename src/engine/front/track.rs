@@ -6,6 +6,7 @@ use crate::log::tracking::{Names, TrackingLog};
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, SmtpAddress, TrackedRecipient, TrackingEvent, TrackingKind};
 use crate::policy::resolve_recipient;
+use crate::policy::route::is_our_postmaster;
 use crate::queue::Tracker;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -66,18 +67,23 @@ impl Tracker for Tracking {
             TrackingKind::Reported => resolved(&snapshot, &event),
             _ => Vec::new(),
         };
-        let also = (!resolved.is_empty()).then(|| TrackingEvent {
-            kind: TrackingKind::Resolved,
-            recipients: resolved,
-            reference: String::new(),
-            trace: None,
-            ..event.clone()
-        });
+        let (redirected, resolved): (Vec<_>, Vec<_>) =
+            resolved.into_iter().partition(|one| is_redirected(&snapshot, one));
+        let about =
+            TrackingEvent { recipients: Vec::new(), reference: String::new(), trace: None, ..event.clone() };
         self.write(event, &names);
-        if let Some(also) = also {
-            self.write(also, &names);
+        for (kind, recipients) in [(TrackingKind::Resolved, resolved), (TrackingKind::Redirected, redirected)]
+        {
+            if !recipients.is_empty() {
+                self.write(TrackingEvent { kind, recipients, ..about.clone() }, &names);
+            }
         }
     }
+}
+
+/// True for postmaster, whose mail goes to an address of another: no alias of that one.
+fn is_redirected(snapshot: &Snapshot, one: &TrackedRecipient) -> bool {
+    SmtpAddress::parse_utf8(&one.address).is_ok_and(|address| is_our_postmaster(snapshot, &address))
 }
 
 /// The recipients as they were given, in the place of the mailboxes for which they stand; and each with its

@@ -109,6 +109,8 @@ fn heading(event: &TrackingEvent) -> (&'static str, &'static str) {
         },
         TrackingKind::Bad => ("BADMAIL", "PICKUP"),
         TrackingKind::Resolved => ("RESOLVE", "ROUTING"),
+        TrackingKind::Redirected => ("REDIRECT", "ROUTING"),
+        TrackingKind::Poisoned => ("POISONMESSAGE", "POISONMESSAGE"),
         TrackingKind::Delivered if to_mailbox => ("DELIVER", by),
         TrackingKind::Delivered => ("SEND", by),
         TrackingKind::Deferred => ("DEFER", by),
@@ -154,13 +156,13 @@ fn line(entry: &TrackingEntry) -> String {
     };
     let (resolved, original): (Vec<&str>, Vec<&str>) = match event.kind {
         // The mailbox stands in the status.
-        TrackingKind::Resolved => {
+        TrackingKind::Resolved | TrackingKind::Redirected => {
             event.recipients.iter().map(|one| (one.status.as_str(), one.address.as_str())).unzip()
         }
         _ => (event.recipients.iter().map(|one| one.address.as_str()).collect(), Vec::new()),
     };
     let statuses: Vec<&str> = match event.kind {
-        TrackingKind::Resolved => Vec::new(),
+        TrackingKind::Resolved | TrackingKind::Redirected => Vec::new(),
         _ if event.recipients.iter().all(|one| one.status.is_empty()) => Vec::new(),
         _ => event.recipients.iter().map(status).collect(),
     };

@@ -22,28 +22,24 @@ pub static ADDRESS_REWRITE_ENTRY: ObjectType = ObjectType {
             "",
             "What is written inside: an address, a domain, or *.domain for a domain with its subdomains.",
         )
-        .mandatory()
-        .planned(6),
+        .mandatory(),
         Prop::one(
             "ExternalAddress",
             Kind::RewriteAddress,
             "",
             "What the world sees instead: an address for an address, a domain otherwise.",
         )
-        .mandatory()
-        .planned(6),
+        .mandatory(),
         Prop::list(
             "ExceptionList",
             Kind::SmtpDomain,
-            "Subdomains of an InternalAddress *.domain that are left as they are.",
-        )
-        .planned(6),
+            "Subdomains of an InternalAddress *.domain that are left as they are; what is below them is not meant.",
+        ),
         Prop::flag(
             "OutboundOnly",
             false,
             "Whether only mail that goes out is rewritten, and nothing that comes in.",
-        )
-        .planned(6),
+        ),
     ],
     columns: &["Name", "InternalAddress", "ExternalAddress"],
     list: &[],

@@ -1,4 +1,6 @@
 //! The answer to RCPT: our domains or the right to relay; and whether the mailbox exists.
+//!
+//! An address that is rewritten must be one that is taken, and so must be what it becomes: who exists is asked of that.
 
 use super::Refusal;
 use crate::model::snapshot::{AcceptedDomainType, Snapshot};
@@ -46,6 +48,19 @@ pub fn rcpt_decision(
     if is_our_postmaster(snapshot, &address) {
         return RcptDecision::Accept(resolve_recipient(snapshot, &address));
     }
+    // Rewriting opens no way: who may not send to the one address may not send to the other by it.
+    let relays = rights.has(ExtendedRight::SmtpAcceptAnyRecipient);
+    let is_accepted = |address: &SmtpAddress| {
+        address.domain_name().is_some_and(|domain| accepted_domain(snapshot, domain).is_some())
+    };
+    let address = match snapshot.rewrites.inbound(&address) {
+        Some(inner) if relays || is_accepted(&address) => inner,
+        Some(_) => return RcptDecision::Refuse(unable_to_relay()),
+        None => address,
+    };
+    if is_our_postmaster(snapshot, &address) {
+        return RcptDecision::Accept(resolve_recipient(snapshot, &address));
+    }
     match address.domain_name().and_then(|domain| accepted_domain(snapshot, domain)) {
         Some(domain) if domain.domain_type == AcceptedDomainType::Authoritative => {
             if snapshot.recipients.contains_key(&address.to_string().to_lowercase()) {
@@ -58,13 +73,13 @@ pub fn rcpt_decision(
             }
         }
         Some(_) => RcptDecision::Accept(address),
-        None if rights.has(ExtendedRight::SmtpAcceptAnyRecipient) => RcptDecision::Accept(address),
-        None => RcptDecision::Refuse(Refusal::new(
-            550,
-            (5, 7, 54),
-            "SMTP; Unable to relay recipient in non-accepted domain",
-        )),
+        None if relays => RcptDecision::Accept(address),
+        None => RcptDecision::Refuse(unable_to_relay()),
     }
+}
+
+fn unable_to_relay() -> Refusal {
+    Refusal::new(550, (5, 7, 54), "SMTP; Unable to relay recipient in non-accepted domain")
 }
 
 fn is_postmaster_of_literal(address: &SmtpAddress, local: IpAddr) -> bool {

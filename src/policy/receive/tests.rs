@@ -99,6 +99,8 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
         remote_domains: vec![],
         reports: Default::default(),
         logons: Default::default(),
+        dkim: Vec::new(),
+        rewrites: Default::default(),
         filters: Default::default(),
         certificates: BTreeMap::new(),
         trusted_roots: Arc::new(vec![]),

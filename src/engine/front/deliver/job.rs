@@ -64,6 +64,8 @@ pub(super) struct Job {
     pub(super) nameless: bool,
     /// This server wrote it.
     pub(super) own: bool,
+    /// Its addresses go out as the world sees them.
+    pub(super) rewritten: bool,
 }
 
 /// One address and the recipients that it stands for.

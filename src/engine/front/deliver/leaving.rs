@@ -1,5 +1,5 @@
 //! What a message looks like that leaves by a Send connector: without the organisation's fields, without its
-//! sender's display name where the remote domain wants that, and signed (RFC 6376) where its author's domain is ours.
+//! sender's display name where the remote domain wants that, with the addresses that the world is to see, and signed (RFC 6376) where its author's domain is ours.
 //!
 //! Promises: signed is what goes over the wire, after every other change, and nothing is changed behind; the body is
 //! hashed while it is read, and read again to be sent; mail that is to be signed leaves signed or waits.
@@ -14,9 +14,12 @@ use super::remote::{length, without_names};
 use super::worker::Worker;
 use crate::auth::dkim::{BodyHash, SignedBody, author_domain, signature};
 use crate::client::Body;
-use crate::model::DkimSigning;
+use crate::model::{DeliveryType, DkimSigning};
 use crate::policy::receive::DIRECTIONALITY;
+use crate::policy::rewriting::{OUTBOUND_FIELDS, is_outside};
 use crate::smtp::headers::{ORGANIZATION_HEADERS, first_value, header_size_beyond, without_headers};
+use crate::smtp::{ReversePath, map_addresses};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Octets of a header section that is held to be changed or signed.
@@ -26,7 +29,7 @@ impl Worker {
     /// Opens a message that leaves by a Send connector.
     pub(super) async fn outgoing(&self, hop: &Hop<'_>, job: &Job) -> Result<Outgoing, String> {
         let may_be_signed = !hop.snapshot.dkim.is_empty() && !job.wishes.binary;
-        if !job.nameless && !may_be_signed {
+        if !job.nameless && !job.rewritten && !may_be_signed {
             return self.unchanged(job.message, job.size).await;
         }
         let mut body = self.body(job.message).await?;
@@ -34,6 +37,10 @@ impl Worker {
         let mut header = without_headers(&stored, ORGANIZATION_HEADERS).into_owned();
         if job.nameless {
             header = without_names(&header);
+        }
+        if job.rewritten {
+            let rewrites = &hop.snapshot.rewrites;
+            header = map_addresses(&header, OUTBOUND_FIELDS, &mut |address| rewrites.outbound(address));
         }
         let signing = match may_be_signed && (job.own || is_own(&stored)) {
             true => signing(&hop.snapshot.dkim, &header),
@@ -73,6 +80,34 @@ impl Worker {
         });
         work.await.unwrap_or_else(|error| Err(format!("454 4.7.0 DKIM signing failed: {error}")))
     }
+}
+
+/// Parts messages for recipients outside, whose addresses are rewritten, from those for recipients inside: a Send
+/// connector may lead to both.
+pub(super) fn for_the_world(hop: &Hop<'_>, jobs: VecDeque<Job>) -> VecDeque<Job> {
+    let snapshot = &hop.snapshot;
+    if hop.hop.delivery_type == DeliveryType::DeliveryAgent || snapshot.rewrites.is_empty() {
+        return jobs;
+    }
+    let mut parted = VecDeque::new();
+    for mut job in jobs {
+        let (outside, inside): (Vec<_>, Vec<_>) = std::mem::take(&mut job.recipients)
+            .into_iter()
+            .partition(|mailbox| is_outside(snapshot, &mailbox.recipient.address));
+        for (recipients, rewritten) in [(outside, true), (inside, false)] {
+            if recipients.is_empty() {
+                continue;
+            }
+            let sender = match &job.sender {
+                ReversePath::Mailbox(sender) if rewritten => {
+                    ReversePath::Mailbox(snapshot.rewrites.outbound(sender).unwrap_or_else(|| sender.clone()))
+                }
+                other => other.clone(),
+            };
+            parted.push_back(Job { recipients, rewritten, sender, wishes: job.wishes.clone(), ..job });
+        }
+    }
+    parted
 }
 
 /// The header section, the empty line included, and what was read of the body with it.

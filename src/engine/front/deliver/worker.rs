@@ -2,6 +2,7 @@
 
 use super::connectivity::Visit;
 use super::job::{Held, Hop, Job, Mailbox};
+use super::leaving;
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
 use crate::engine::front::{bounce, tls_reports};
@@ -105,12 +106,13 @@ impl Worker {
                     wishes: item.envelope.wishes,
                     attempts: item.attempts,
                     nameless: false,
+                    rewritten: false,
                     own: OWN_SOURCES.contains(&item.envelope.receive_connector.as_str()),
                 });
             }
         }
         self.record(hop, moved).await;
-        self.by_remote_domains(hop, jobs).await
+        leaving::for_the_world(hop, self.by_remote_domains(hop, jobs).await)
     }
 
     /// Writes outcomes; where the disk is in trouble, tries until they are written (a stopping service

@@ -95,7 +95,10 @@ impl Metrics {
                 return add(&self.octets, event.size);
             }
             TrackingKind::Reported => return add(&self.reports, 1),
-            TrackingKind::Resolved | TrackingKind::Bad => return,
+            TrackingKind::Resolved
+            | TrackingKind::Redirected
+            | TrackingKind::Poisoned
+            | TrackingKind::Bad => return,
             TrackingKind::Delivered => {
                 self.delivered(recipients, now.duration_since(event.received_at).as_millis());
                 0

@@ -196,7 +196,10 @@ impl Session {
             .from_near(!is_wide(&self.connector.remote_ip_ranges) && !self.is_brought(incoming.header()));
         let fqdn = &self.connector.fqdn;
         let own = [fqdn, &self.running.snapshot.server.fqdn];
-        head(&trace, incoming.header(), (&firewall, &own), || format!("<{}@{fqdn}>", uuid::Uuid::new_v4()))
+        let rewrites = &self.running.snapshot.rewrites;
+        head(&trace, incoming.header(), (&firewall, &own, rewrites), || {
+            format!("<{}@{fqdn}>", uuid::Uuid::new_v4())
+        })
     }
 
     /// Routes and commits; what is answered then is the truth.

@@ -6,12 +6,13 @@
 
 use crate::auth::sender::has_id;
 use crate::model::snapshot::ReceiveConnector;
-use crate::model::{ByteSize, Limit, SmtpDomain};
+use crate::model::{AddressRewrites, ByteSize, Limit, SmtpDomain};
 use crate::policy::receive::{AUTH_AS, DIRECTIONALITY, HeaderFirewall};
+use crate::policy::rewriting::INBOUND_FIELDS;
 use crate::smtp::headers::{
     field_count, first_value, header_size_beyond, received_by_count, received_count, without_fields_by,
 };
-use crate::smtp::{BareLf, ChunkDecoder, DataDecoder, Reply};
+use crate::smtp::{BareLf, ChunkDecoder, DataDecoder, Reply, map_addresses};
 
 /// Fields of a header that are taken: real mail has less than a hundred, and whatever reads it later may do more
 /// with each than we do.
@@ -196,11 +197,11 @@ pub(super) struct Head {
 
 /// Makes the head. `trace` are our own fields; `firewall` says which of the client's are kept, and what
 /// we say of the sender. `own` are our names: an Authentication-Results field under one of them would be taken
-/// for ours (RFC 8601 §5).
+/// for ours (RFC 8601 §5). Addresses that the world sees for ours become ours in To and Cc.
 pub(super) fn head(
     trace: &str,
     header: &[u8],
-    (firewall, own): (&HeaderFirewall, &[&SmtpDomain]),
+    (firewall, own, rewrites): (&HeaderFirewall, &[&SmtpDomain], &AddressRewrites),
     new_message_id: impl FnOnce() -> String,
 ) -> Head {
     let forged = |name: &[u8], value: &[u8]| {
@@ -209,6 +210,10 @@ pub(super) fn head(
             && has_id(value, own)
     };
     let kept = without_fields_by(header, |name, value| firewall.removes(name) || forged(name, value));
+    let kept = match rewrites.is_outbound_only() {
+        true => kept,
+        false => map_addresses(&kept, INBOUND_FIELDS, &mut |address| rewrites.inbound(address)).into(),
+    };
     let mut bytes = trace.as_bytes().to_vec();
     bytes.extend_from_slice(firewall.fields(first_value(header, AUTH_AS).as_deref()).as_bytes());
     let said = first_value(header, DIRECTIONALITY);
@@ -300,14 +305,24 @@ mod tests {
                 "<1@a>",
             ),
             ("\r\n", false, "Ours: 1\r\nMessage-ID: <new@mx.test>\r\n\r\n", "<new@mx.test>"),
+            (
+                "From: us@out.example\r\nTo: Us <us@out.example>\r\nMessage-ID: <1@a>\r\nCC: US@out.example,\r\n x@y.example\r\n\r\n",
+                false,
+                "Ours: 1\r\nFrom: us@out.example\r\nTo: Us <joe@in.example>\r\nMessage-ID: <1@a>\r\nCC: joe@in.example,\r\n x@y.example\r\n\r\n",
+                "<1@a>",
+            ),
         ];
         for (header, trusted, wanted, message_id) in cases {
             let rights =
                 if *trusted { &ExtendedRight::ALL[..] } else { &[ExtendedRight::AcceptHeadersRouting] };
             let firewall = HeaderFirewall::new(Rights::of(rights), None, true);
             let own: SmtpDomain = "mx.own.example".parse().unwrap();
-            let head = head("Ours: 1\r\n", header.as_bytes(), (&firewall, &[&own]), id);
-            let wanted = wanted.replace("Ours: 1\r\n", &format!("Ours: 1\r\n{}", firewall.fields(None)));
+            let mut rewrites = AddressRewrites::default();
+            let (inner, outer) = ("joe@in.example".parse().unwrap(), "us@out.example".parse().unwrap());
+            assert!(rewrites.add(inner, outer, Default::default(), false));
+            let head = head("Ours: 1\r\n", header.as_bytes(), (&firewall, &[&own], &rewrites), id);
+            let said = firewall.fields(None) + &firewall.directionality(None);
+            let wanted = wanted.replace("Ours: 1\r\n", &format!("Ours: 1\r\n{said}"));
             assert_eq!(String::from_utf8_lossy(&head.bytes), wanted);
             assert_eq!(head.message_id, *message_id);
         }

@@ -5,7 +5,7 @@ use super::agents::Act;
 use super::{Recipient, Session, refusal_reply};
 use crate::engine::front::mailboxes;
 use crate::log::{Agent, AgentEvent};
-use crate::model::{RecipientWishes, Rights, SmtpAddress, Snapshot};
+use crate::model::{OriginalRecipient, RecipientWishes, Rights, SmtpAddress, Snapshot};
 use crate::policy::filter::{asks_block_lists, recipient_refusal};
 use crate::policy::receive::{
     Existence, RcptDecision, Refusal, existence_decision, rcpt_decision, receive_limit,
@@ -23,7 +23,7 @@ impl Session {
         if transaction.chunks.is_some() {
             return Reply::bad_sequence();
         }
-        let wishes = RecipientWishes { notify: parameters.notify, original: parameters.original.clone() };
+        let mut wishes = RecipientWishes { notify: parameters.notify, original: parameters.original.clone() };
         if !parameters.others.is_empty() || (wishes != RecipientWishes::default() && !self.connector.dsn) {
             return Reply::unsupported_parameter();
         }
@@ -54,10 +54,17 @@ impl Session {
         let rights = transaction.rights;
         let decision = rcpt_decision(&snapshot, rights, recipient, self.local.ip());
         // Only of those that would be taken: who may not relay here learns nothing of the lists.
-        if let (Some(recipient), RcptDecision::Accept(_) | RcptDecision::Ask(_)) = (recipient, &decision)
-            && let Some(refusal) = self.filter_recipient(&snapshot, rights, recipient).await
-        {
-            return refusal_reply(&refusal);
+        let taken = matches!(decision, RcptDecision::Accept(_) | RcptDecision::Ask(_));
+        let rewritten = recipient.and_then(|recipient| snapshot.rewrites.inbound(recipient));
+        for recipient in recipient.into_iter().chain(&rewritten).filter(|_| taken) {
+            if let Some(refusal) = self.filter_recipient(&snapshot, rights, recipient).await {
+                return refusal_reply(&refusal);
+            }
+        }
+        // Reports name the address that the sender knows.
+        if let (Some(given), Some(_), None) = (recipient, &rewritten, &wishes.original) {
+            let kind = if given.is_ascii() { "rfc822" } else { "utf-8" };
+            wishes.original = Some(OriginalRecipient { kind: kind.into(), address: given.to_string() });
         }
         let snapshot = &snapshot;
         let address = match decision {
