@@ -69,7 +69,7 @@ pub use command_line::{CommandLine, quote};
 pub use configuration::Configuration;
 pub use culture::Culture;
 pub use delivery::{DeliveryType, NextHop};
-pub use dns_server::DnsServer;
+pub use dns_server::{DnsProtocol, DnsServer, NameServers};
 pub use domain_capabilities::DomainCapabilities;
 pub use dsn_code::DsnCode;
 pub use filters::{
