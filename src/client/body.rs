@@ -46,6 +46,11 @@ impl Wire {
                 None => std::mem::take(&mut encoder).finish(&mut out),
             };
             encoded.map_err(|error| Unsent::Never(error.to_string()))?;
+            // An answer to a message that has not ended is none: who took it for one would lose the message.
+            if chunk.is_none() && self.has_reply().await {
+                let reason = "the server answered before the message ended".to_owned();
+                return Err(Unsent::Broken(ClientError::Nonsense { stage: Stage::Body, reason }));
+            }
             self.write(Stage::Body, &out).await.map_err(Unsent::Broken)?;
             if chunk.is_none() {
                 self.transcript.note(&format!("Message of {total} bytes sent"), "");

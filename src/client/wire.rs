@@ -5,8 +5,10 @@ use super::error::{ClientError, Stage};
 use super::pace::Pace;
 use super::transcript::Transcript;
 use crate::smtp::{Command, Reply, ReplyReader};
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
@@ -91,6 +93,7 @@ impl Wire {
         stage: Stage,
         commands: &[Command],
     ) -> Result<(), ClientError> {
+        self.answered_all(stage)?;
         let mut bytes = Vec::new();
         for command in commands {
             let line = command
@@ -102,6 +105,36 @@ impl Wire {
             self.transcript.sent(&command.to_string());
         }
         self.write(stage, &bytes).await
+    }
+
+    /// A reply that nobody asked for would be taken for the answer to what is said next, and in the end for that to a
+    /// message.
+    fn answered_all(&mut self, stage: Stage) -> Result<(), ClientError> {
+        if self.replies.is_empty() {
+            return Ok(());
+        }
+        match self.replies.next_reply() {
+            Ok(Some(reply)) if reply.code == 421 => Err(ClientError::Refused { stage, reply }),
+            _ => Err(ClientError::Nonsense {
+                stage,
+                reason: "the server answered more than it was asked".into(),
+            }),
+        }
+    }
+
+    /// Reads what is there already, without waiting; true where there is any of a reply.
+    pub(super) async fn has_reply(&mut self) -> bool {
+        let mut chunk = [0; CHUNK];
+        let mut buffer = ReadBuf::new(&mut chunk);
+        let stream = &mut self.stream;
+        let read = std::future::poll_fn(|context| {
+            Poll::Ready(Pin::new(&mut *stream).poll_read(context, &mut buffer).is_ready())
+        });
+        // An end or an error shows again with whatever is done next.
+        if read.await {
+            self.replies.feed(buffer.filled());
+        }
+        !self.replies.is_empty()
     }
 
     /// Writes and flushes.

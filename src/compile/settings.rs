@@ -7,7 +7,7 @@ use crate::model::snapshot::{
     AcceptedDomain, AcceptedDomainType, Directories, LogLimits, LogSettings, Logs, Reason, ServiceSettings,
     TransportSettings,
 };
-use crate::model::{Configuration, DnsServer, Limit, RevocationMode, SmtpAddress, TrustAnchor};
+use crate::model::{Configuration, DnsProtocol, DnsServer, Limit, RevocationMode, SmtpAddress, TrustAnchor};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -48,10 +48,14 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
     let internal = Resolvers::of(record, "InternalDNSAdapterEnabled", "InternalDNSServers")?;
     let external_dns = external.beside(&internal);
     let internal_dns = internal.beside(&external);
+    let external_option = dns_protocol(record, "ExternalDNSProtocolOption")?;
+    let internal_option = dns_protocol(record, "InternalDNSProtocolOption")?;
     let loopback_targets_allowed = external.own().iter().any(|server| server.ip.is_loopback());
     Ok(ServiceSettings {
         external_dns,
         internal_dns,
+        external_dns_protocol: external.option_beside(&internal, external_option, internal_option),
+        internal_dns_protocol: internal.option_beside(&external, internal_option, external_option),
         dnssec_trust_anchors: list::<TrustAnchor>(record, "DnssecTrustAnchors")?
             .iter()
             .map(ToString::to_string)
@@ -149,6 +153,20 @@ impl Resolvers {
     /// not even by its adapter, which is on until the list is set: the other one serves both.
     fn beside(&self, other: &Resolvers) -> Vec<DnsServer> {
         if self.servers.is_empty() { other.own().to_vec() } else { self.own().to_vec() }
+    }
+
+    /// The option of the servers that are asked: the other list's, where that serves both.
+    fn option_beside(&self, other: &Resolvers, own: DnsProtocol, others: DnsProtocol) -> DnsProtocol {
+        if self.servers.is_empty() && !other.own().is_empty() { others } else { own }
+    }
+}
+
+fn dns_protocol(record: &Record, property: &str) -> Result<DnsProtocol, Reason> {
+    match record.text(property) {
+        "Any" => Ok(DnsProtocol::Any),
+        "UseUdpOnly" => Ok(DnsProtocol::UdpOnly),
+        "UseTcpOnly" => Ok(DnsProtocol::TcpOnly),
+        other => Err(reason(record, property, format!("'{other}' is not a value of this property"))),
     }
 }
 

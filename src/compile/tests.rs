@@ -5,7 +5,7 @@ use crate::cert::CertificateSummary;
 use crate::model::object::{ObjectType, Record};
 use crate::model::objects::*;
 use crate::model::snapshot::{AcceptedDomainType, SizeMode, TlsAuthLevel};
-use crate::model::{ByteSize, ExtendedRight, Limit, Principal, Value};
+use crate::model::{ByteSize, DnsProtocol, ExtendedRight, Limit, Principal, Value};
 
 const NOW: &str = "2026-06-01T00:00:00Z";
 
@@ -437,12 +437,22 @@ fn resolvers_follow_the_adapters_and_stand_in_for_each_other() {
             ("ExternalDNSAdapterEnabled", Value::Bool(external.1)),
             ("InternalDNSServers", texts(internal.0)),
             ("InternalDNSAdapterEnabled", Value::Bool(internal.1)),
+            ("ExternalDNSProtocolOption", Value::text("UseTcpOnly")),
+            ("InternalDNSProtocolOption", Value::text("UseUdpOnly")),
         ])]);
         let service = &snapshot.service;
         let shown =
             |servers: &[crate::model::DnsServer]| servers.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(shown(&service.external_dns), wanted[0]);
         assert_eq!(shown(&service.internal_dns), wanted[1]);
+        // An option goes with its servers; the system's are asked by that of the list in whose stead they are.
+        let option = |servers: &[&str], own| match servers {
+            [] => own,
+            servers if *servers == *external.0 => DnsProtocol::TcpOnly,
+            _ => DnsProtocol::UdpOnly,
+        };
+        assert_eq!(service.external_dns_protocol, option(wanted[0], DnsProtocol::TcpOnly));
+        assert_eq!(service.internal_dns_protocol, option(wanted[1], DnsProtocol::UdpOnly));
         assert_eq!(service.loopback_targets_allowed, external.0 == loopback);
     }
 }

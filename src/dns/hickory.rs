@@ -4,9 +4,10 @@
 //! Promises an answer or an error within [`DEADLINE`]. Refuses search domains: every question is for a
 //! full name. The hosts file is read with the system's servers, for addresses only.
 
+use super::probe::Way;
 use super::secure::{Secure, anchors, host_addresses};
 use super::{Answer, DnsError, DnsObserver, Exchange, HostAddresses, MxRecord, Proven, Resolver};
-use crate::model::{DnsServer, SmtpDomain, Tlsa};
+use crate::model::{DnsProtocol, DnsServer, NameServers, SmtpDomain, Tlsa};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
     ConnectionConfig, NameServerConfig, ProtocolConfig, ResolveHosts, ResolverConfig, ResolverOpts,
@@ -60,10 +61,14 @@ impl HickoryResolver {
     /// # Errors
     /// [`DnsError::Other`] where that can't be read or names no server.
     pub fn system() -> Result<Self, DnsError> {
+        Self::of_system(DnsProtocol::Any)
+    }
+
+    fn of_system(protocol: DnsProtocol) -> Result<Self, DnsError> {
         let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
             .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
         options.use_hosts_file = ResolveHosts::Auto;
-        Self::build(config.name_servers().to_vec(), options, None)
+        Self::build(only(protocol, config.name_servers().to_vec()), options, None)
     }
 
     /// As [`HickoryResolver::with_servers`], and answers are proven by DNSSEC from these trust anchors (DNSKEY records;
@@ -71,29 +76,31 @@ impl HickoryResolver {
     ///
     /// # Errors
     /// As [`HickoryResolver::system`], and where an anchor can't be read.
-    pub fn validating(servers: &[DnsServer], trusted: &[String]) -> Result<Self, DnsError> {
+    pub fn validating<'a>(servers: impl Into<NameServers<'a>>, trusted: &[String]) -> Result<Self, DnsError> {
+        let NameServers { servers, protocol } = servers.into();
         if servers.is_empty() {
             let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
                 .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
             options.use_hosts_file = ResolveHosts::Auto;
-            return Self::build(config.name_servers().to_vec(), options, Some(trusted));
+            return Self::build(only(protocol, config.name_servers().to_vec()), options, Some(trusted));
         }
         let mut options = ResolverOpts::default();
         options.use_hosts_file = ResolveHosts::Never;
-        Self::build(name_servers(servers), options, Some(trusted))
+        Self::build(only(protocol, name_servers(servers)), options, Some(trusted))
     }
 
     /// Asks these servers; an empty list means the system's.
     ///
     /// # Errors
     /// As [`HickoryResolver::system`].
-    pub fn with_servers(servers: &[DnsServer]) -> Result<Self, DnsError> {
+    pub fn with_servers<'a>(servers: impl Into<NameServers<'a>>) -> Result<Self, DnsError> {
+        let NameServers { servers, protocol } = servers.into();
         if servers.is_empty() {
-            return Self::system();
+            return Self::of_system(protocol);
         }
         let mut options = ResolverOpts::default();
         options.use_hosts_file = ResolveHosts::Never;
-        Self::build(name_servers(servers), options, None)
+        Self::build(only(protocol, name_servers(servers)), options, None)
     }
 
     fn build(
@@ -101,7 +108,7 @@ impl HickoryResolver {
         mut options: ResolverOpts,
         trusted: Option<&[String]>,
     ) -> Result<Self, DnsError> {
-        let addresses: Vec<SocketAddr> = servers.iter().filter_map(address).collect();
+        let ways: Vec<Way> = servers.iter().filter_map(way).collect();
         options.timeout = ATTEMPT;
         options.attempts = REPETITIONS;
         options.try_tcp_on_error = true;
@@ -122,7 +129,7 @@ impl HickoryResolver {
                 options.validate = true;
                 let (trusted, zones) = anchors(texts)?;
                 let builder = builder(&options)?.with_trust_anchor(std::sync::Arc::new(trusted));
-                Some(Secure::new(builder.build().map_err(failed)?, zones, addresses))
+                Some(Secure::new(builder.build().map_err(failed)?, zones, ways))
             }
         };
         Ok(HickoryResolver { inner, secure, deadline: DEADLINE, observer: None })
@@ -305,10 +312,26 @@ fn name_servers(servers: &[DnsServer]) -> Vec<NameServerConfig> {
     servers.iter().map(config).collect()
 }
 
-/// Where a server is asked over UDP.
-fn address(server: &NameServerConfig) -> Option<SocketAddr> {
-    let udp = server.connections.iter().find(|one| matches!(one.protocol, ProtocolConfig::Udp))?;
-    Some(SocketAddr::new(server.ip, udp.port))
+/// Where a server is asked, and how it may be.
+fn way(server: &NameServerConfig) -> Option<Way> {
+    let by = |wanted: fn(&ProtocolConfig) -> bool| {
+        server.connections.iter().find(|one| wanted(&one.protocol)).map(|one| one.port)
+    };
+    let (udp, tcp) = (by(|one| matches!(one, ProtocolConfig::Udp)), by(|one| matches!(one, ProtocolConfig::Tcp)));
+    let address = SocketAddr::new(server.ip, udp.or(tcp)?);
+    Some(Way { address, udp: udp.is_some(), tcp: tcp.is_some() })
+}
+
+/// The same servers, asked by this protocol alone.
+fn only(protocol: DnsProtocol, mut servers: Vec<NameServerConfig>) -> Vec<NameServerConfig> {
+    for server in &mut servers {
+        server.connections.retain(|connection| match (protocol, &connection.protocol) {
+            (DnsProtocol::Any, _) => true,
+            (DnsProtocol::UdpOnly, ProtocolConfig::Udp) | (DnsProtocol::TcpOnly, ProtocolConfig::Tcp) => true,
+            _ => false,
+        });
+    }
+    servers
 }
 
 fn mx_of(data: &RData) -> Option<MxRecord> {
@@ -401,6 +424,71 @@ mod tests {
         let empty = resolver(b"", 0).await;
         assert_eq!(empty.mx(&domain).await, Ok(Vec::new()));
         assert_eq!(empty.addresses(&domain).await, Err(DnsError::NoData));
+    }
+
+    /// Both are there, and only the one that is wanted is asked, also where an answer does not fit into UDP.
+    #[tokio::test]
+    async fn only_the_protocol_that_is_wanted_is_asked() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (domain, host): (SmtpDomain, SmtpDomain) =
+            ("a.test".parse().unwrap(), "mx.a.test".parse().unwrap());
+        // `answer`: an MX record with these flags. Octets behind the question, which is at 12.
+        let answer = |question: &[u8], truncated: bool| {
+            let labels = question[12..].iter().position(|byte| *byte == 0).unwrap();
+            let asked = &question[12..12 + labels + 5];
+            let flags =
+                [if truncated { 0x83 } else { 0x81 }, 0x80, 0, 1, 0, u8::from(!truncated), 0, 0, 0, 0];
+            const MX: &[u8] = b"\xc0\x0c\0\x0f\0\x01\0\0\0\x3c\0\x07\0\x0a\x02mx\xc0\x0c";
+            [&question[..2], &flags, asked, if truncated { &[] } else { MX }].concat()
+        };
+        for truncated in [false, true] {
+            for (protocol, wanted) in [
+                (DnsProtocol::Any, (true, truncated, true)),
+                (DnsProtocol::UdpOnly, (true, false, !truncated)),
+                (DnsProtocol::TcpOnly, (false, true, true)),
+            ] {
+                let tcp = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let address = tcp.local_addr().unwrap();
+                let udp = UdpSocket::bind(address).await.unwrap();
+                let counts = std::sync::Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+                let counted = counts.clone();
+                tokio::spawn(async move {
+                    let mut buffer = [0; 512];
+                    while let Ok((length, client)) = udp.recv_from(&mut buffer).await {
+                        counted[0].fetch_add(1, Ordering::Relaxed);
+                        udp.send_to(&answer(&buffer[..length], truncated), client).await.unwrap();
+                    }
+                });
+                let counted = counts.clone();
+                tokio::spawn(async move {
+                    while let Ok((mut stream, _)) = tcp.accept().await {
+                        let counted = counted.clone();
+                        tokio::spawn(async move {
+                            while let Ok(length) = stream.read_u16().await {
+                                let mut question = vec![0; usize::from(length)];
+                                stream.read_exact(&mut question).await.unwrap();
+                                counted[1].fetch_add(1, Ordering::Relaxed);
+                                let answer = answer(&question, false);
+                                let length = u16::try_from(answer.len()).unwrap().to_be_bytes();
+                                stream.write_all(&[&length, &answer[..]].concat()).await.unwrap();
+                            }
+                        });
+                    }
+                });
+                let servers = [address.to_string().parse().unwrap()];
+                let resolver =
+                    HickoryResolver::with_servers(NameServers { servers: &servers, protocol }).unwrap();
+                let found = resolver.mx(&domain).await;
+                let has = found.as_ref().is_ok_and(|records| {
+                    records.first().is_some_and(|record| record.exchange == Exchange::Host(host.clone()))
+                });
+                let asked = |index: usize| counts[index].load(Ordering::Relaxed) > 0;
+                assert_eq!((asked(0), asked(1), has), wanted, "{protocol:?} {truncated}: {found:?}");
+                // What does not fit is an error, and no word that there is nothing.
+                assert!(has || found.is_err(), "{found:?}");
+            }
+        }
     }
 
     #[tokio::test]

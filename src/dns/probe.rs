@@ -17,8 +17,19 @@ const DEADLINE: Duration = Duration::from_secs(8);
 /// For one server by one way.
 const ATTEMPT: Duration = Duration::from_secs(2);
 
+/// A name server, and how it may be asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    /// Where.
+    pub(super) address: SocketAddr,
+    /// Over UDP.
+    pub(super) udp: bool,
+    /// Over TCP.
+    pub(super) tcp: bool,
+}
+
 /// True where one of these servers hands on a signature of this zone's DNSKEY records.
-pub(super) async fn hands_on_signatures(servers: &[SocketAddr], zone: &Name) -> bool {
+pub(super) async fn hands_on_signatures(servers: &[Way], zone: &Name) -> bool {
     let any = async {
         for server in servers {
             if let Some(true) = one(*server, zone).await {
@@ -31,7 +42,7 @@ pub(super) async fn hands_on_signatures(servers: &[SocketAddr], zone: &Name) -> 
 }
 
 /// `None` where it does not answer.
-async fn one(server: SocketAddr, zone: &Name) -> Option<bool> {
+async fn one(server: Way, zone: &Name) -> Option<bool> {
     let mut message = Message::new(rand_id(), MessageType::Query, OpCode::Query);
     message.metadata.recursion_desired = true;
     message.add_query(Query::query(zone.clone(), RecordType::DNSKEY));
@@ -41,10 +52,14 @@ async fn one(server: SocketAddr, zone: &Name) -> Option<bool> {
     message.edns = Some(edns);
     let question = message.to_vec().ok()?;
     // Such an answer may be too large for UDP.
-    let bytes = match timeout(ATTEMPT, over_tcp(server, &question)).await {
-        Ok(Ok(bytes)) => bytes,
-        _ => timeout(ATTEMPT, over_udp(server, &question)).await.ok()?.ok()?,
-    };
+    let mut bytes = None;
+    if server.tcp {
+        bytes = timeout(ATTEMPT, over_tcp(server.address, &question)).await.ok().and_then(Result::ok);
+    }
+    if bytes.is_none() && server.udp {
+        bytes = timeout(ATTEMPT, over_udp(server.address, &question)).await.ok().and_then(Result::ok);
+    }
+    let bytes = bytes?;
     let answer = Message::from_vec(&bytes).ok()?;
     let signs = |data: &RData| match data {
         RData::DNSSEC(DNSSECRData::RRSIG(signature)) => signature.input().type_covered == RecordType::DNSKEY,

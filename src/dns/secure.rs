@@ -24,7 +24,7 @@ use hickory_resolver::proto::dnssec::{Proof, TrustAnchors};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -61,7 +61,7 @@ pub(super) struct Secure {
     pub(super) resolver: TokioResolver,
     /// The zones of the trust anchors; never empty.
     anchors: Arc<[Name]>,
-    servers: Arc<[SocketAddr]>,
+    servers: Arc<[Way]>,
     known: Arc<Mutex<Known>>,
     /// Where zones begin that are not signed, and until when that is known.
     unsigned: Arc<Mutex<HashMap<Name, Instant>>>,
@@ -106,7 +106,7 @@ pub(super) fn anchors(texts: &[String]) -> Result<(TrustAnchors, Vec<Name>), Dns
 }
 
 impl Secure {
-    pub(super) fn new(resolver: TokioResolver, anchors: Vec<Name>, servers: Vec<SocketAddr>) -> Self {
+    pub(super) fn new(resolver: TokioResolver, anchors: Vec<Name>, servers: Vec<Way>) -> Self {
         Secure {
             resolver,
             anchors: anchors.into(),

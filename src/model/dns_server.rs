@@ -5,6 +5,7 @@
 
 use super::ValueError;
 use super::value_error::serde_as_text;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
@@ -27,6 +28,45 @@ impl DnsServer {
     /// The socket address to ask.
     pub fn socket_addr(&self) -> SocketAddr {
         SocketAddr::new(self.ip, self.port)
+    }
+}
+
+/// How name servers are asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DnsProtocol {
+    /// Over UDP, and over TCP where an answer is too long for that.
+    #[default]
+    Any,
+    /// UDP alone.
+    UdpOnly,
+    /// TCP alone.
+    TcpOnly,
+}
+
+/// Whom to ask, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameServers<'a> {
+    /// The servers; none: the system's.
+    pub servers: &'a [DnsServer],
+    /// How.
+    pub protocol: DnsProtocol,
+}
+
+impl<'a> From<&'a [DnsServer]> for NameServers<'a> {
+    fn from(servers: &'a [DnsServer]) -> Self {
+        NameServers { servers, protocol: DnsProtocol::Any }
+    }
+}
+
+impl<'a, const N: usize> From<&'a [DnsServer; N]> for NameServers<'a> {
+    fn from(servers: &'a [DnsServer; N]) -> Self {
+        NameServers::from(&servers[..])
+    }
+}
+
+impl<'a> From<&'a Vec<DnsServer>> for NameServers<'a> {
+    fn from(servers: &'a Vec<DnsServer>) -> Self {
+        NameServers::from(&servers[..])
     }
 }
 

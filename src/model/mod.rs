@@ -77,7 +77,7 @@ pub use configuration::Configuration;
 pub use culture::Culture;
 pub use delivery::{DeliveryType, NextHop};
 pub use dkim::{DkimAlgorithm, DkimKey, DkimSigning, dkim_key_name};
-pub use dns_server::DnsServer;
+pub use dns_server::{DnsProtocol, DnsServer, NameServers};
 pub use domain_capabilities::DomainCapabilities;
 pub use dsn_code::DsnCode;
 pub use filters::{

@@ -4,9 +4,9 @@
 //! the front reads the store.
 
 use super::{
-    AddressRewrites, AddressSpace, Binding, ByteSize, CertificateName, DkimSigning, DnsServer, DomainPattern,
-    Filters, IpRange, Limit, LmtpHost, Permission, RemoteDomain, Reports, RevocationMode, RewriteAddress,
-    SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
+    AddressRewrites, AddressSpace, Binding, ByteSize, CertificateName, DkimSigning, DnsProtocol, DnsServer,
+    DomainPattern, Filters, IpRange, Limit, LmtpHost, Permission, RemoteDomain, Reports, RevocationMode,
+    RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -119,6 +119,10 @@ pub struct ServiceSettings {
     pub external_dns: Vec<DnsServer>,
     /// Resolvers for the other connectors; empty: the system's.
     pub internal_dns: Vec<DnsServer>,
+    /// How the resolvers of `external_dns` are asked.
+    pub external_dns_protocol: DnsProtocol,
+    /// How those of `internal_dns` are.
+    pub internal_dns_protocol: DnsProtocol,
     /// What DNSSEC is proven from: DNSKEY records as in a zone file; none: the root's keys, as they are built in.
     pub dnssec_trust_anchors: Vec<String>,
     /// True where ExternalDNSServers names a loopback server: targets on loopback are then allowed.

@@ -52,6 +52,8 @@ pub(crate) fn snapshot() -> Snapshot {
         service: ServiceSettings {
             external_dns: Vec::new(),
             internal_dns: Vec::new(),
+            external_dns_protocol: Default::default(),
+            internal_dns_protocol: Default::default(),
             dnssec_trust_anchors: Vec::new(),
             loopback_targets_allowed: true,
             poison_threshold: Some(2),

@@ -4,7 +4,7 @@
 //! number is left out (RFC 5321 §5.1): mail must move towards the better hosts. Where nothing is left
 //! then, mail would loop (5.4.6).
 
-use crate::model::DnsServer;
+use crate::model::NameServers;
 use crate::model::snapshot::ServiceSettings;
 
 /// The hosts that stand before the first that is ourselves; `hosts` stand in order of preference.
@@ -17,18 +17,19 @@ pub fn before_self<T>(hosts: Vec<T>, preference: impl Fn(&T) -> u16, is_self: im
 
 /// The name servers for a connector; none: the system's. Where one list is empty, the other serves
 /// both.
-pub fn dns_servers(settings: &ServiceSettings, use_external: bool) -> &[DnsServer] {
-    let (first, second) = match use_external {
-        true => (&settings.external_dns, &settings.internal_dns),
-        false => (&settings.internal_dns, &settings.external_dns),
-    };
-    if first.is_empty() { second } else { first }
+pub fn dns_servers(settings: &ServiceSettings, use_external: bool) -> NameServers<'_> {
+    let external = NameServers { servers: &settings.external_dns, protocol: settings.external_dns_protocol };
+    let internal = NameServers { servers: &settings.internal_dns, protocol: settings.internal_dns_protocol };
+    let (first, second) = if use_external { (external, internal) } else { (internal, external) };
+    // The option goes with the servers that are asked; the system's are asked as for the first.
+    if first.servers.is_empty() && !second.servers.is_empty() { second } else { first }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fixture::snapshot;
     use super::*;
+    use crate::model::{DnsProtocol, DnsServer};
 
     #[test]
     fn hosts_before_ourselves() {
@@ -55,12 +56,18 @@ mod tests {
             (e.clone(), i.clone(), true, e.clone()),
             (e.clone(), i.clone(), false, i.clone()),
             (vec![], i.clone(), true, i),
-            (e.clone(), vec![], false, e),
+            (e.clone(), vec![], false, e.clone()),
         ];
         for (external, internal, use_external, wanted) in cases {
             let mut settings = snapshot().service;
             (settings.external_dns, settings.internal_dns) = (external, internal);
-            assert_eq!(dns_servers(&settings, use_external), wanted);
+            (settings.external_dns_protocol, settings.internal_dns_protocol) =
+                (DnsProtocol::TcpOnly, DnsProtocol::UdpOnly);
+            let found = dns_servers(&settings, use_external);
+            assert_eq!(found.servers, wanted);
+            let by_external = if wanted.is_empty() { use_external } else { wanted == e };
+            let protocol = if by_external { DnsProtocol::TcpOnly } else { DnsProtocol::UdpOnly };
+            assert_eq!(found.protocol, protocol);
         }
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! [`route`] says where a recipient's mail goes, [`tls_policy()`] what the connection there must
 //! prove, [`published_policy`] what that is for one host by what its domain publishes, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
-//! to try again, [`receive`] what a peer may do here, [`filter`] whom the administrator refuses,
+//! to try again, [`error_policy`] which failures are for good, [`receive`] what a peer may do here, [`filter`] whom the administrator refuses,
 //! [`sender_authentication`] what becomes of unproven senders, [`list_provider`] what a list that is asked over DNS says,
 //! [`rejected_recipient`] which recipient domains a connector takes from nobody, [`remote_domain`] what may go to a
 //! domain of others, [`report`] what a report (DSN) is like, and [`mailbox_directory`]
 //! where a local mailbox stands.
 
+pub mod error_policy;
 pub mod filter;
 pub mod hosts;
 pub mod list_provider;

@@ -346,4 +346,37 @@ mod tests {
             });
         }
     }
+    #[test]
+    fn smart_hosts_that_are_logged_on_to() {
+        let name =
+            || TlsLevel::Name(NameDemand { domain: "smart.example".parse().unwrap(), subdomains: false });
+        let refuse = || TlsLevel::Refuse(String::new());
+        let level = Some(TlsAuthLevel::EncryptionOnly);
+        // The connector's own level, TlsAuthLevel, the smart host, what is demanded for BasicAuthRequireTLS.
+        let cases = [
+            (TlsLevel::Opportunistic, None, "smart.example", name()),
+            (TlsLevel::Encrypt, None, "smart.example", name()),
+            (TlsLevel::Encrypt, level, "smart.example", TlsLevel::Encrypt),
+            (TlsLevel::Encrypt, level, "192.0.2.9", TlsLevel::Encrypt),
+            (TlsLevel::Chain, Some(TlsAuthLevel::CertificateValidation), "192.0.2.9", TlsLevel::Chain),
+            (TlsLevel::Opportunistic, None, "192.0.2.9", refuse()),
+            (TlsLevel::Encrypt, None, "2001:db8::9", refuse()),
+            (TlsLevel::None, None, "smart.example", refuse()),
+        ];
+        for (own, auth_level, host, wanted) in cases {
+            let policy = TlsPolicy { level: own, source: TlsSource::Connector, client_certificate: None };
+            let mut connector = send("C", &["*"]);
+            connector.tls_auth_level = auth_level;
+            for needs_tls in [true, false] {
+                let (user, stamp) = ("relay".to_owned(), "1".to_owned());
+                connector.smart_host_auth = Some(SmartHostAuth::Basic { user, needs_tls, stamp });
+                let found = smart_host_policy(&policy, &connector, host).level;
+                let wanted = if needs_tls { &wanted } else { &policy.level };
+                match wanted {
+                    TlsLevel::Refuse(_) => assert!(matches!(found, TlsLevel::Refuse(_)), "{host}: {found:?}"),
+                    wanted => assert_eq!(found, *wanted, "{host}"),
+                }
+            }
+        }
+    }
 }

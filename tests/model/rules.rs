@@ -170,6 +170,23 @@ pub const RULES: &[Rule] = &[
         let wanted = it.text("SmartHostAuthMechanism") == "BasicAuthRequireTLS";
         told(wanted && (it.is("IgnoreSTARTTLS") || it.is("ForceHELO")), "SmartHostAuthMechanism")
     }),
+    rule("SendConnector", "BasicAuthNeedsEhlo", |it, _, _| {
+        let wanted = it.text("SmartHostAuthMechanism") == "BasicAuth";
+        told(wanted && it.is("ForceHELO"), "SmartHostAuthMechanism")
+    }),
+    rule("SendConnector", "BasicAuthRequireTlsNeedsProof", |it, _, _| {
+        let wanted = it.text("SmartHostAuthMechanism") == "BasicAuthRequireTLS";
+        let address = |host: &str| {
+            let host =
+                host.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(host, |(inner, _)| inner);
+            host.parse::<std::net::IpAddr>().is_ok() || host.parse::<std::net::SocketAddr>().is_ok()
+        };
+        let any = it.texts("SmartHosts").iter().any(|host| address(host));
+        told(wanted && it.get("TlsAuthLevel").is_null() && any, "SmartHosts")
+    }),
+    rule("SendConnector", "ExchangeServerAuthIsNotHere", |it, _, _| {
+        told(it.text("SmartHostAuthMechanism") == "ExchangeServer", "SmartHostAuthMechanism")
+    }),
     rule("SendConnector", "DefaultErrorPolicyStandsAlone", |it, _, _| {
         told(it.has("ErrorPolicies", "Default") && it.texts("ErrorPolicies").len() > 1, "ErrorPolicies")
     }),

@@ -87,7 +87,7 @@ fn step(line: &str) -> Option<Step> {
     })
 }
 
-fn bytes(text: &str) -> Option<Vec<u8>> {
+pub fn bytes(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('«') {

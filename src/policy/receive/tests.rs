@@ -65,6 +65,8 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             external_dns: vec![],
             dnssec_trust_anchors: vec![],
             internal_dns: vec![],
+            external_dns_protocol: Default::default(),
+            internal_dns_protocol: Default::default(),
             loopback_targets_allowed: false,
             poison_threshold: None,
             max_outbound_connections: Limit::Unlimited,

@@ -5,6 +5,8 @@
 //! recipient.
 
 use crate::client::{ClientError, Stage, Target};
+use crate::model::snapshot::ErrorPolicies;
+use crate::policy::error_policy::is_for_good;
 use crate::queue::RemoteReply;
 use crate::smtp::Reply;
 
@@ -47,12 +49,17 @@ pub fn in_full(reply: &Reply, target: &Target) -> RemoteReply {
 /// greeting or at EHLO (RFC 5321 §3.1, RFC 7504). Where TLS is demanded EHLO doesn't count: a partner's
 /// slip about certificates shows there, too, and is mended. Of a long reply the beginning must do: all mail of
 /// the hop gets it.
-pub fn for_good(failures: &[(Target, ClientError)], demands_tls: bool) -> Option<(String, RemoteReply)> {
+pub fn for_good(
+    failures: &[(Target, ClientError)],
+    demands_tls: bool,
+    policies: ErrorPolicies,
+) -> Option<(String, RemoteReply)> {
+    let for_good = |reply: &Reply| reply.is_permanent() && is_for_good(reply.code, reply.enhanced, policies);
     let refused = |(target, error): &(Target, ClientError)| match error {
-        ClientError::Refused { stage: Stage::Greeting, reply } if reply.is_permanent() => {
+        ClientError::Refused { stage: Stage::Greeting, reply } if for_good(reply) => {
             Some((at(reply, target), in_full(&reply.clone().cut(MOST), target)))
         }
-        ClientError::Refused { stage: Stage::Hello, reply } if reply.is_permanent() && !demands_tls => {
+        ClientError::Refused { stage: Stage::Hello, reply } if for_good(reply) && !demands_tls => {
             Some((at(reply, target), in_full(&reply.clone().cut(MOST), target)))
         }
         _ => None,
@@ -132,7 +139,8 @@ mod tests {
             (vec![one(Stage::Reset, 554, "x")], false, None),
         ];
         for (failures, demands_tls, wanted) in cases {
-            let found = for_good(&failures, demands_tls).map(|(_, reply)| reply.lines.join("|"));
+            let found = for_good(&failures, demands_tls, ErrorPolicies::default())
+                .map(|(_, reply)| reply.lines.join("|"));
             assert_eq!(found.as_deref(), wanted, "{failures:?}");
         }
     }

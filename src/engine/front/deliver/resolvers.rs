@@ -1,7 +1,7 @@
 //! Which resolver answers, by the connector's settings.
 
 use crate::dns::{DnsError, DnsObserver, HickoryResolver, Resolver};
-use crate::model::DnsServer;
+use crate::model::{DnsProtocol, DnsServer, NameServers};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Resolvers by their name servers.
@@ -10,7 +10,7 @@ pub trait Resolvers: Send + Sync {
     ///
     /// # Errors
     /// Where it can't be set up.
-    fn resolver(&self, servers: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError>;
+    fn resolver(&self, servers: NameServers<'_>) -> Result<Arc<dyn Resolver>, DnsError>;
 
     /// Who is told of the lookups of the resolvers that are made from now on.
     fn observe(&self, _observer: Arc<dyn DnsObserver>) {}
@@ -18,7 +18,8 @@ pub trait Resolvers: Send + Sync {
     ///
     /// # Errors
     /// As [`Resolvers::resolver`].
-    fn validating(&self, servers: &[DnsServer], anchors: &[String]) -> Result<Arc<dyn Resolver>, DnsError>;
+    fn validating(&self, servers: NameServers<'_>, anchors: &[String])
+    -> Result<Arc<dyn Resolver>, DnsError>;
 }
 
 /// Resolvers that are kept: External and Internal, proving and not, of this Snapshot and of the one before.
@@ -27,8 +28,8 @@ const KEPT: usize = 8;
 /// A resolver and the servers that it asks.
 type Kept = (Servers, Arc<dyn Resolver>);
 
-/// Name servers, and the trust anchors of a resolver that proves.
-type Servers = (Vec<DnsServer>, Option<Vec<String>>);
+/// Name servers, how they are asked, and the trust anchors of a resolver that proves.
+type Servers = (Vec<DnsServer>, DnsProtocol, Option<Vec<String>>);
 
 /// Asks the real DNS; resolvers are kept with their caches.
 #[derive(Default)]
@@ -51,12 +52,18 @@ impl std::fmt::Debug for NetworkResolvers {
 }
 
 impl Resolvers for NetworkResolvers {
-    fn resolver(&self, servers: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError> {
-        self.kept((servers.to_vec(), None), || HickoryResolver::with_servers(servers))
+    fn resolver(&self, servers: NameServers<'_>) -> Result<Arc<dyn Resolver>, DnsError> {
+        self.kept((servers.servers.to_vec(), servers.protocol, None), || {
+            HickoryResolver::with_servers(servers)
+        })
     }
 
-    fn validating(&self, servers: &[DnsServer], anchors: &[String]) -> Result<Arc<dyn Resolver>, DnsError> {
-        let key = (servers.to_vec(), Some(anchors.to_vec()));
+    fn validating(
+        &self,
+        servers: NameServers<'_>,
+        anchors: &[String],
+    ) -> Result<Arc<dyn Resolver>, DnsError> {
+        let key = (servers.servers.to_vec(), servers.protocol, Some(anchors.to_vec()));
         self.kept(key, || HickoryResolver::validating(servers, anchors))
     }
 
@@ -88,11 +95,11 @@ impl NetworkResolvers {
 
 /// The same resolver whatever is configured.
 impl Resolvers for Arc<dyn Resolver> {
-    fn resolver(&self, _: &[DnsServer]) -> Result<Arc<dyn Resolver>, DnsError> {
+    fn resolver(&self, _: NameServers<'_>) -> Result<Arc<dyn Resolver>, DnsError> {
         Ok(Arc::clone(self))
     }
 
-    fn validating(&self, _: &[DnsServer], _: &[String]) -> Result<Arc<dyn Resolver>, DnsError> {
+    fn validating(&self, _: NameServers<'_>, _: &[String]) -> Result<Arc<dyn Resolver>, DnsError> {
         Ok(Arc::clone(self))
     }
 }

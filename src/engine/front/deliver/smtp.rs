@@ -9,13 +9,14 @@ use super::worker::Worker;
 use crate::client::{
     Answer, ClientError, Envelope, Logon, Recipient, Session, Settings, Stage, Target, Transcript, connect,
 };
-use crate::model::snapshot::{SendConnector, SmartHostAuth, Snapshot};
+use crate::model::snapshot::{ErrorPolicies, SendConnector, SmartHostAuth, Snapshot};
 use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace};
+use crate::policy::error_policy::is_for_good;
 use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
 use crate::policy::{is_domain_secured, is_open_to_published, tls_policy};
 use crate::queue::{Outcome, RemoteReply, Success};
-use crate::smtp::Limits;
+use crate::smtp::{Limits, Reply};
 use crate::tls::{ClientTls, CrlCache};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
@@ -151,7 +152,8 @@ impl Worker {
                 let asked = all.iter().find(|way| way.target.address == target.address);
                 trace::of_failure(asked.map_or(&policy, |way| &way.policy), target, error)
             });
-            match last_error::for_good(&failures, demands_tls).filter(|_| all_tried) {
+            let policies = connector.error_policies;
+            match last_error::for_good(&failures, demands_tls, policies).filter(|_| all_tried) {
                 Some((error, reply)) => {
                     self.all_failed(hop, jobs, (&error, Some(&reply)), trace.map(Arc::new)).await;
                 }
@@ -301,7 +303,7 @@ impl Worker {
                 continue;
             }
             count += 1;
-            let outcome = self.send(hop, way, &mut session, &mut job).await;
+            let outcome = self.send(hop, (way, connector.error_policies), &mut session, &mut job).await;
             let settled = job.recipients.is_empty();
             if !settled {
                 jobs.push_front(job);
@@ -327,7 +329,7 @@ impl Worker {
     async fn send(
         &self,
         hop: &Hop<'_>,
-        Way { target, policy, .. }: &Way,
+        (Way { target, policy, .. }, error_policies): (&Way, ErrorPolicies),
         session: &mut Session,
         job: &mut Job,
     ) -> Option<ClientError> {
@@ -375,6 +377,7 @@ impl Worker {
         if is_listed_in_vain(hop) {
             trace.facts.push(("DomainSecure", "NotArmed".into()));
         }
+        let for_good = |reply: &Reply| is_for_good(reply.code, reply.enhanced, error_policies);
         let mut outcomes = Vec::new();
         let mut delivered = Vec::new();
         let mut left = job.recipients.split_off(done.answers.len().min(job.recipients.len()));
@@ -401,7 +404,7 @@ impl Worker {
                     reply: None,
                     at: self.now(),
                 }),
-                Answer::Refused(reply) if reply.is_permanent() => {
+                Answer::Refused(reply) if for_good(&reply) => {
                     outcomes.push(Outcome::Failed {
                         recipients: mailbox.ids,
                         error: last_error::at(&reply, target),

@@ -116,7 +116,13 @@ async fn by_mx(
     (seed, shut): (u64, &mut Vec<Shut>),
 ) -> Result<Vec<Way>, NoTargets> {
     let (snapshot, port) = (question.snapshot, question.connector.port);
+    let downgrade = question.connector.error_policies.downgrade_dns;
     let plan = mx_targets(resolver, domain, seed).await.map_err(|error| match error.is_permanent() {
+        true if downgrade => {
+            let text = error.to_string();
+            let text = text.strip_prefix("550 5.4.4 ").unwrap_or(&text);
+            NoTargets::Temporary(format!("451 4.4.0 DNS query failed. The error was: {text}"))
+        }
         true => NoTargets::Permanent(error.to_string()),
         false => NoTargets::Temporary(error.to_string()),
     })?;

@@ -1,6 +1,7 @@
 //! Delivery from end to end: a queue, a fake DNS, and scripted servers on loopback.
 
 mod published;
+mod smart_host;
 
 use super::*;
 use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
