@@ -8,6 +8,7 @@ mod auth;
 mod basics;
 mod certificates;
 mod configured;
+mod directories;
 mod domain_effects;
 mod dsn;
 mod exporting;
