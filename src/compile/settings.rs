@@ -84,6 +84,7 @@ fn directories(record: &Record) -> Result<Directories, Reason> {
         max_header_size: size(record, "PickupDirectoryMaxHeaderSize")?,
         max_messages_per_minute: number(record, "PickupDirectoryMaxMessagesPerMinute")?,
         max_recipients: number(record, "PickupDirectoryMaxRecipientsPerMessage")?,
+        root_drop: path("RootDropDirectoryPath"),
     })
 }
 

@@ -225,16 +225,15 @@ fn a_file_whose_message_is_queued_does_not_come_again() {
         put(&site, "pickup", name, format!("From: u@own.example\nTo: {NOWHERE}\nSubject: {name}\n\nx\n"));
     }
     std::thread::sleep(Duration::from_millis(2500));
-    assert_eq!(names(&pickup), ["left.tmp", "taken.tmp"], "they are nobody's business while the service runs");
+    assert_eq!(
+        names(&pickup),
+        ["left.tmp", "taken.tmp"],
+        "they are nobody's business while the service runs"
+    );
     site.must(&["Stop-Service", "emsh-transport"]);
     let stat = pickup.join("taken.tmp").metadata().unwrap();
-    let file = format!(
-        "Pickup taken.tmp {} {} {}.{:09}",
-        stat.ino(),
-        stat.size(),
-        stat.mtime(),
-        stat.mtime_nsec()
-    );
+    let file =
+        format!("Pickup taken.tmp {} {} {}.{:09}", stat.ino(), stat.size(), stat.mtime(), stat.mtime_nsec());
     let queue = rusqlite::Connection::open(site.data().join("queue/queue.db")).unwrap();
     assert_eq!(queue.execute("INSERT INTO taken (file, at) VALUES (?1, 0)", [file]).unwrap(), 1);
     drop(queue);

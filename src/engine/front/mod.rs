@@ -381,6 +381,7 @@ impl Front {
         let (snapshots, receiver) = watch::channel(snapshot);
         let reports = TlsReports::new(self.shared.queue.clone(), self.shared.clock.clone());
         let delivery = Delivery {
+            data_dir: self.shared.logs.data_dir().to_owned(),
             queue: self.shared.queue.clone(),
             snapshot: receiver,
             signer: self.shared.signer.clone(),

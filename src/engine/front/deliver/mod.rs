@@ -12,7 +12,9 @@
 mod agent;
 mod chores;
 mod connectivity;
+mod drop_directory;
 mod firewall;
+mod foreign;
 mod job;
 mod last_error;
 mod lmtp;

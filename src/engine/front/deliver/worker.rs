@@ -45,6 +45,13 @@ impl Worker {
         let snapshot = Arc::clone(&hop.snapshot);
         let connector = snapshot.send.iter().find(|connector| connector.guid == hop.hop.connector);
         let agent = snapshot.agents.iter().find(|agent| agent.guid == hop.hop.connector);
+        if hop.hop.delivery_type == DeliveryType::NonSmtpGatewayDelivery {
+            let foreign = snapshot.foreign.iter().find(|foreign| foreign.guid == hop.hop.connector);
+            if let Some(foreign) = foreign {
+                self.to_drop_directory(&hop, foreign, jobs).await;
+            }
+            return;
+        }
         match (hop.hop.delivery_type, connector, agent) {
             (DeliveryType::DeliveryAgent, _, Some(agent)) if !agent.lmtp_hosts.is_empty() => {
                 self.by_lmtp(&hop, agent, jobs).await;
