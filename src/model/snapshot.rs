@@ -170,6 +170,17 @@ pub struct Directories {
     pub max_recipients: u32,
     /// RootDropDirectoryPath; unset: `drop` in the data directory.
     pub root_drop: Option<PathBuf>,
+    /// Whose messages are saved step by step.
+    pub tracing: Option<PipelineTracing>,
+}
+
+/// PipelineTracingEnabled, where it has a sender and a directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PipelineTracing {
+    /// PipelineTracingPath.
+    pub path: PathBuf,
+    /// PipelineTracingSenderAddress.
+    pub sender: SmtpAddress,
 }
 
 /// The logs of this server.

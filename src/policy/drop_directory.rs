@@ -30,7 +30,7 @@ pub fn drop_directory(root: Option<&Path>, drop: Option<&Path>, data_dir: &Path)
     let (root, below) = match (drop.is_absolute(), root) {
         (false, _) => (whole, drop),
         (true, None) => (drop.to_owned(), Path::new("")),
-        (true, Some(root)) => match drop.strip_prefix(&whole) {
+        (true, Some(root)) => match drop.strip_prefix(root) {
             Ok(below) => (whole.clone(), below),
             Err(_) => {
                 return Err(format!(
@@ -63,6 +63,7 @@ mod tests {
             (Some("/srv/drop"), Some("fax"), Ok(("/srv/drop", "fax"))),
             (Some("/srv/drop"), Some("/srv/drop/a/fax"), Ok(("/srv/drop", "a fax"))),
             (Some("/srv/drop"), Some("/srv/drop"), Ok(("/srv/drop", ""))),
+            (Some("gateways"), Some("/data/gateways/fax"), Err("outside")),
             (Some("/srv/drop"), Some("/srv/dropped"), Err("outside")),
             (Some("/srv/drop"), Some("/etc"), Err("outside")),
             (Some("/srv/drop"), Some("/srv/drop/../../etc"), Err("elsewhere")),

@@ -76,6 +76,7 @@ pub(crate) fn snapshot() -> Snapshot {
                 max_messages_per_minute: 100,
                 max_recipients: 100,
                 root_drop: None,
+                tracing: None,
             },
         },
         receive: Vec::new(),

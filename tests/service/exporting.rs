@@ -53,7 +53,7 @@ fn a_suspended_message_is_written_as_it_was_accepted() {
     let from = site.net.host(PEOPLE);
     let head = format!(
         "X-Sender: u@own.example BODY=8BITMIME\r\nX-Receiver: x@a.example\r\nX-Receiver: y@a.example\r\n\
-         X-CreatedBy: MSExchange15\r\nX-HeloDomain: client.example\r\nX-Source: MX\\People\r\n\
+         X-CreatedBy: MSExchange15\r\nX-HeloDomain: peer.example\r\nX-Source: MX\\People\r\n\
          X-SourceIPAddress: {from}\r\nX-EndOfInjectedXHeaders: .\r\nReceived: "
     );
     assert!(whole.starts_with(head.as_bytes()), "{}", String::from_utf8_lossy(&whole[..400]));

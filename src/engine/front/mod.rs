@@ -18,6 +18,7 @@ mod mailboxes;
 mod metrics;
 mod orders;
 mod pending;
+mod pipeline;
 mod probes;
 mod proxied;
 mod rates;

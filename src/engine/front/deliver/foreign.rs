@@ -68,7 +68,7 @@ impl Worker {
                 self.record(hop, vec![failed]).await;
                 continue;
             }
-            let lines = lines(connector, &job);
+            let lines = lines_of(&job, connector.relay_dsn_required);
             let size = job.size.saturating_add(lines.len() as u64);
             if let Some((octets, quota)) = used.filter(|(octets, quota)| octets.saturating_add(size) > *quota)
             {
@@ -155,16 +155,14 @@ impl Worker {
 }
 
 /// The lines before the message. What the sender was told already the gateway need not tell again.
-fn lines(connector: &ForeignConnector, job: &Job) -> String {
+pub(super) fn lines_of(job: &Job, success_is_told: bool) -> String {
     let sender = job.sender.mailbox().map(ToString::to_string).unwrap_or_default();
     let recipients: Vec<(String, RecipientWishes)> = job
         .recipients
         .iter()
         .map(|mailbox| {
             let mut wishes = mailbox.recipient.wishes.clone();
-            if connector.relay_dsn_required
-                && let Some(notify) = &mut wishes.notify
-            {
+            if success_is_told && let Some(notify) = &mut wishes.notify {
                 notify.success = false;
             }
             (mailbox.recipient.address.to_string(), wishes)

@@ -62,6 +62,8 @@ pub(super) struct Job {
     pub(super) attempts: u32,
     /// It goes without its sender's display name.
     pub(super) nameless: bool,
+    /// Copies of it are kept, under this name.
+    pub(super) traced: Option<uuid::Uuid>,
 }
 
 /// One address and the recipients that it stands for.

@@ -19,6 +19,7 @@ mod job;
 mod last_error;
 mod lmtp;
 mod maildir;
+mod pipeline_copy;
 mod remote;
 mod resolvers;
 mod scheduler;

@@ -4,6 +4,7 @@ use super::connectivity::Visit;
 use super::job::{Held, Hop, Job, Mailbox};
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
+use crate::engine::front::pipeline;
 use crate::model::{DeliveryType, TimeSpan, TrackingTrace};
 use crate::policy::retry::{Trouble, next_attempt};
 use crate::policy::{resolve_recipient, route};
@@ -39,6 +40,7 @@ impl Worker {
         let Work { hop_id: id, hop, hop_retry_count: retry_count, items } = work;
         let hop = Hop { id, hop, retry_count, snapshot, held, visit: visit.into(), tls_optional: false };
         let jobs = self.prepare(&hop, items).await;
+        self.trace_pipeline(&hop, &jobs).await;
         if jobs.is_empty() {
             return;
         }
@@ -94,7 +96,11 @@ impl Worker {
                 }
             }
             if !recipients.is_empty() {
+                let traced = pipeline::of_sender(&hop.snapshot, item.envelope.sender.as_ref());
                 jobs.push_back(Job {
+                    traced: traced.map(|_| {
+                        pipeline::id_of(item.envelope.received_at, &item.envelope.internet_message_id)
+                    }),
                     message: item.message,
                     sender: item.envelope.sender.map_or(ReversePath::Null, ReversePath::Mailbox),
                     recipients,

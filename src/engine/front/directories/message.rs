@@ -8,7 +8,7 @@
 
 use super::place::{Taken, is_unchanged, shown};
 use super::{Kind, pickup};
-use crate::engine::front::Shared;
+use crate::engine::front::{Shared, pipeline};
 use crate::model::snapshot::Snapshot;
 use crate::model::{
     ByteSize, ExtendedRight, Limit, MessageWishes, RecipientWishes, Rights, SmtpAddress, TrackingTrace,
@@ -110,7 +110,8 @@ pub(super) async fn take_in(shared: &Shared, kind: Kind, taken: Taken) -> End {
                 Ok(false) => return End::BeingWritten,
                 Err(end) => return end,
             }
-            let Ready { draft, envelope, recipients, trace } = *ready;
+            let Ready { draft, envelope, recipients, trace, header } = *ready;
+            pipeline::received(shared, &snapshot, &envelope, &recipients, (&header, &draft)).await;
             let draft = draft.traced(Arc::new(trace)).taken_from(kind.note(&key));
             match draft.commit(envelope, recipients).await {
                 Ok(accepted) => {
@@ -142,6 +143,8 @@ struct Ready {
     envelope: Envelope,
     recipients: Vec<NewRecipient>,
     trace: TrackingTrace,
+    /// The header as it came.
+    header: Vec<u8>,
 }
 
 async fn read(
@@ -215,7 +218,7 @@ async fn read(
         facts: vec![("File", name.to_owned())],
         ..TrackingTrace::default()
     };
-    Ok(Box::new(Ready { draft, envelope, recipients, trace }))
+    Ok(Box::new(Ready { draft, envelope, recipients, trace, header: text.header }))
 }
 
 fn exceeds(draft: &Draft, most: Limit<ByteSize>) -> bool {
