@@ -144,7 +144,7 @@ pub static EXPORT: Cmdlet = Cmdlet {
     params: &[],
     impact: Impact::Changes,
     summary: "Writes a suspended message to standard output.",
-    description: "As it was accepted, after a line X-Sender and a line X-Receiver for each recipient in its queue. It stays in the queue. Identity: SERVER\\queue\\number, queue\\number or the number. Only root and the owner of the data directory may read mail. It works while the service is stopped, too.",
+    description: "As it was accepted, after a line X-Sender and a line X-Receiver for each recipient in its queue, with what was asked for of each: put under a name that ends in .eml into ReplayDirectoryPath of Set-TransportService, it is taken in again. It stays in the queue. Identity: SERVER\\queue\\number, queue\\number or the number. Only root and the owner of the data directory may read mail. It works while the service is stopped, too.",
     examples: &[Example {
         line: "Export-Message '3\\17'",
         about: "Message 17 in queue 3; > 17.eml after it makes a file.",

@@ -6,11 +6,13 @@ use super::permissions;
 use crate::model::object::{Record, World};
 use crate::model::objects::receive_connector::conflict;
 use crate::model::snapshot::{
-    AuthMechanisms, DeliveryAgent, ErrorPolicies, MessageRate, Reason, ReceiveConnector, RejectedRecipients,
-    SendConnector, Server, SizeMode, SmartHostAuth, TlsAuthLevel,
+    AuthMechanisms, DeliveryAgent, ErrorPolicies, ForeignConnector, MessageRate, Reason, ReceiveConnector,
+    RejectedRecipients, SendConnector, Server, SizeMode, SmartHostAuth, TlsAuthLevel,
 };
-use crate::model::{Configuration, SmtpDomain, ValueError};
+use crate::model::{Configuration, ForeignAddressSpace, SmtpDomain, ValueError};
+use crate::policy::drop_directory;
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 fn enabled<'a>(configuration: &'a Configuration, noun: &str) -> impl Iterator<Item = &'a Record> {
@@ -288,6 +290,39 @@ fn one_agent(record: &Record) -> Result<DeliveryAgent, Reason> {
         max_message_size: limit(record, "MaxMessageSize", size)?,
         max_concurrent_connections: number(record, "MaxConcurrentConnections")?,
     })
+}
+
+/// The enabled Foreign connectors. One whose directory lies outside of RootDropDirectoryPath keeps its mail, and is
+/// told.
+pub(super) fn foreign(
+    configuration: &Configuration,
+    root: Option<&Path>,
+    degraded: &mut Vec<Reason>,
+) -> Result<Vec<Arc<ForeignConnector>>, Reason> {
+    let mut connectors = Vec::new();
+    for record in enabled(configuration, "ForeignConnector") {
+        let spaces: Vec<ForeignAddressSpace> = list(record, "AddressSpaces")?;
+        let connector = ForeignConnector {
+            name: record.text("Name").to_string(),
+            guid: record.guid().to_string(),
+            address_spaces: spaces
+                .into_iter()
+                .filter_map(|space| match space {
+                    ForeignAddressSpace::Smtp(space) => Some(space),
+                    ForeignAddressSpace::Other { .. } => None,
+                })
+                .collect(),
+            drop_directory: record.get("DropDirectory").as_text().map(Into::into),
+            drop_directory_quota: limit(record, "DropDirectoryQuota", size)?,
+            max_message_size: limit(record, "MaxMessageSize", size)?,
+            relay_dsn_required: record.bool("RelayDsnRequired"),
+        };
+        if let Err(why) = drop_directory(root, connector.drop_directory.as_deref(), Path::new("/")) {
+            degraded.push(reason(record, "DropDirectory", why));
+        }
+        connectors.push(Arc::new(connector));
+    }
+    Ok(connectors)
 }
 
 /// The server's own names.

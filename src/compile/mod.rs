@@ -71,6 +71,9 @@ fn build(
     let mut certificates = Certificates::of(configuration, &trusted_roots, now, &mut degraded);
     let receive = connectors::receive(configuration, &server, &mut certificates, &mut degraded)?;
     let send = connectors::send(configuration, &server, &mut certificates, &mut degraded)?;
+    let service_settings = settings::service(service)?;
+    let root = service_settings.directories.root_drop.as_deref();
+    let foreign = connectors::foreign(configuration, root, &mut degraded)?;
     degraded.extend(no_trust(&trusted_roots, &transport, &receive, &send));
     degraded.sort();
     degraded.dedup();
@@ -78,10 +81,11 @@ fn build(
         revision: configuration.revision,
         server,
         transport,
-        service: settings::service(service)?,
+        service: service_settings,
         receive,
         send,
         agents: connectors::agents(configuration)?,
+        foreign,
         accepted: settings::accepted(configuration)?,
         remote_domains: reports::remote_domains(configuration)?,
         reports: reports::reports(configuration, settings)?,

@@ -4,8 +4,8 @@ use super::fields::{limit, list, number, one, optional, reason, size, span};
 use crate::model::object::{Record, World};
 use crate::model::objects::recipient;
 use crate::model::snapshot::{
-    AcceptedDomain, AcceptedDomainType, Directories, LogLimits, LogSettings, Logs, Reason, ServiceSettings,
-    TransportSettings,
+    AcceptedDomain, AcceptedDomainType, Directories, LogLimits, LogSettings, Logs, PipelineTracing, Reason,
+    ServiceSettings, TransportSettings,
 };
 use crate::model::{Configuration, DnsProtocol, DnsServer, Limit, RevocationMode, SmtpAddress, TrustAnchor};
 use std::collections::BTreeMap;
@@ -91,6 +91,13 @@ fn directories(record: &Record) -> Result<Directories, Reason> {
         max_header_size: size(record, "PickupDirectoryMaxHeaderSize")?,
         max_messages_per_minute: number(record, "PickupDirectoryMaxMessagesPerMinute")?,
         max_recipients: number(record, "PickupDirectoryMaxRecipientsPerMessage")?,
+        root_drop: path("RootDropDirectoryPath"),
+        tracing: match (path("PipelineTracingPath"), optional(record, "PipelineTracingSenderAddress")?) {
+            (Some(path), Some(sender)) if record.bool("PipelineTracingEnabled") => {
+                Some(PipelineTracing { path, sender })
+            }
+            _ => None,
+        },
     })
 }
 

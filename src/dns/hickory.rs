@@ -317,7 +317,8 @@ fn way(server: &NameServerConfig) -> Option<Way> {
     let by = |wanted: fn(&ProtocolConfig) -> bool| {
         server.connections.iter().find(|one| wanted(&one.protocol)).map(|one| one.port)
     };
-    let (udp, tcp) = (by(|one| matches!(one, ProtocolConfig::Udp)), by(|one| matches!(one, ProtocolConfig::Tcp)));
+    let (udp, tcp) =
+        (by(|one| matches!(one, ProtocolConfig::Udp)), by(|one| matches!(one, ProtocolConfig::Tcp)));
     let address = SocketAddr::new(server.ip, udp.or(tcp)?);
     Some(Way { address, udp: udp.is_some(), tcp: tcp.is_some() })
 }

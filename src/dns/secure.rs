@@ -15,7 +15,7 @@
 //! a proof. Upstream's AD bit is never looked at. RFC 4035, RFC 7672 §2.1.
 
 use super::cut::{self, Step};
-use super::probe;
+use super::probe::{self, Way};
 use super::{DnsError, HostAddresses, Proven};
 use crate::model::{SmtpDomain, Tlsa};
 use hickory_resolver::TokioResolver;

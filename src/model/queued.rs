@@ -7,7 +7,7 @@
 use super::object::{ObjectType, Record};
 use super::page::Page;
 use super::property::Prop;
-use super::{NextHop, Value};
+use super::{MessageWishes, NextHop, RecipientWishes, Value};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -79,6 +79,22 @@ pub struct MessageInfo {
     /// Whether it is to be told how long it has been here.
     #[serde(default)]
     pub latency: bool,
+    /// How it is to be handed on, where it is exported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handing: Option<Box<Handing>>,
+}
+
+/// What must be known of a message, beside what is shown of it, to hand it on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handing {
+    /// What its sender asked for.
+    pub wishes: MessageWishes,
+    /// It has octets over 127.
+    pub eight_bit: bool,
+    /// What the client called itself.
+    pub helo: String,
+    /// NOTIFY and ORCPT of each recipient.
+    pub recipients: Vec<RecipientWishes>,
 }
 
 /// A recipient that is not done.

@@ -31,6 +31,8 @@ pub struct Snapshot {
     pub send: Vec<Arc<SendConnector>>,
     /// Enabled delivery agent connectors.
     pub agents: Vec<Arc<DeliveryAgent>>,
+    /// Enabled Foreign connectors.
+    pub foreign: Vec<Arc<ForeignConnector>>,
     /// Accepted domains.
     pub accepted: Vec<AcceptedDomain>,
     /// What may go to domains of others.
@@ -174,6 +176,19 @@ pub struct Directories {
     pub max_messages_per_minute: u32,
     /// PickupDirectoryMaxRecipientsPerMessage.
     pub max_recipients: u32,
+    /// RootDropDirectoryPath; unset: `drop` in the data directory.
+    pub root_drop: Option<PathBuf>,
+    /// Whose messages are saved step by step.
+    pub tracing: Option<PipelineTracing>,
+}
+
+/// PipelineTracingEnabled, where it has a sender and a directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PipelineTracing {
+    /// PipelineTracingPath.
+    pub path: PathBuf,
+    /// PipelineTracingSenderAddress.
+    pub sender: SmtpAddress,
 }
 
 /// The logs of this server.
@@ -496,6 +511,25 @@ pub struct DeliveryAgent {
     pub max_message_size: Limit<ByteSize>,
     /// Deliveries at once.
     pub max_concurrent_connections: u32,
+}
+
+/// One Foreign connector.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForeignConnector {
+    /// Its name, which is its identity.
+    pub name: String,
+    /// The object's Guid.
+    pub guid: String,
+    /// What it takes, of mail addresses: those of other types are none that mail here has.
+    pub address_spaces: Vec<AddressSpace>,
+    /// DropDirectory: absolute, or below the root; unset: the root itself.
+    pub drop_directory: Option<PathBuf>,
+    /// Octets of files in it above which it takes nothing more.
+    pub drop_directory_quota: Limit<ByteSize>,
+    /// Largest message it takes.
+    pub max_message_size: Limit<ByteSize>,
+    /// Who wants to know of a delivery is told that the message was relayed.
+    pub relay_dsn_required: bool,
 }
 
 /// What this organisation does with mail for a domain.

@@ -6,7 +6,9 @@ use super::service::{ask, unexpected};
 use super::{Category, Failure, Site};
 use crate::cert::from_base64;
 use crate::control::{ControlError, MOST_CONTENT, MOST_ORDERED, Request, Response};
+use crate::model::injected::{CREATED_BY, Injected};
 use crate::model::objects::MESSAGE;
+use crate::model::objects::service::SERVICE_NAMES;
 use crate::model::page::Page;
 use crate::model::queued::{Live, MessageInfo, QueueInfo};
 use crate::model::{CommandLine, MessageAction};
@@ -141,18 +143,35 @@ pub fn must_be_suspended(entries: &[Entry]) -> Result<(), Failure> {
 }
 
 /// A message as Exchange exports it: X-Sender, and X-Receiver of each recipient in the queues that were
-/// named, then what was accepted.
+/// named, with all that was asked for of them, then what was accepted. The Replay directory takes it.
 ///
 /// # Errors
 /// It is gone or damaged; only root and the owner may read mail.
 pub fn content(site: &Site, entries: &[Entry]) -> Result<Vec<u8>, Failure> {
     let Some(Entry { identity, info }) = entries.first() else { return Ok(Vec::new()) };
     let (number, size) = (info.id, info.size);
-    let sender = if info.sender.is_empty() { "<>" } else { &info.sender };
-    let mut out = format!("X-Sender: {sender}\r\n").into_bytes();
-    for recipient in entries.iter().flat_map(|entry| &entry.info.recipients) {
-        out.extend(format!("X-Receiver: {recipient}\r\n").into_bytes());
+    let mut recipients = Vec::new();
+    for Entry { info, .. } in entries {
+        let wishes = info.handing.iter().flat_map(|handing| &handing.recipients);
+        recipients.extend(info.recipients.iter().cloned().zip(wishes));
     }
+    let handing = info.handing.as_deref().filter(|_| {
+        recipients.len() == entries.iter().map(|entry| entry.info.recipients.len()).sum::<usize>()
+    });
+    let Some(handing) = handing else {
+        let text = format!("Message \"{identity}\": the running service is older and can't tell all of it");
+        return Err(Failure::new("MessageUnreadable", Category::ReadError, identity, text)
+            .remedy(CommandLine::new("Restart-Service").on(SERVICE_NAMES[0]).with("Force", "")));
+    };
+    let injected = Injected {
+        sender: &info.sender,
+        wishes: &handing.wishes,
+        eight_bit: handing.eight_bit,
+        helo: &handing.helo,
+        source: &info.connector,
+        source_ip: info.source_ip,
+    };
+    let mut out = injected.lines(recipients, Some(CREATED_BY)).into_bytes();
     let damaged = || {
         let text = format!("Message \"{identity}\" has another size than it had when it was accepted");
         Failure::new("MessageDamaged", Category::ReadError, identity, text)

@@ -77,11 +77,14 @@ pub(crate) fn snapshot() -> Snapshot {
                 max_header_size: ByteSize(64 * 1024),
                 max_messages_per_minute: 100,
                 max_recipients: 100,
+                root_drop: None,
+                tracing: None,
             },
         },
         receive: Vec::new(),
         send: Vec::new(),
         agents: Vec::new(),
+        foreign: Vec::new(),
         accepted: Vec::new(),
         remote_domains: Vec::new(),
         reports: Default::default(),
@@ -136,6 +139,18 @@ pub(crate) fn agent(name: &str, spaces: &[&str]) -> DeliveryAgent {
         max_messages_per_connection: 20,
         max_message_size: Limit::Unlimited,
         max_concurrent_connections: 4,
+    }
+}
+
+pub(crate) fn foreign(name: &str, spaces: &[&str]) -> ForeignConnector {
+    ForeignConnector {
+        name: name.into(),
+        guid: format!("guid-{name}"),
+        address_spaces: spaces.iter().map(|space| space.parse().unwrap()).collect(),
+        drop_directory: Some(name.into()),
+        drop_directory_quota: Limit::Unlimited,
+        max_message_size: Limit::Unlimited,
+        relay_dsn_required: false,
     }
 }
 

@@ -8,6 +8,7 @@
 //! domain of others, [`report`] what a report (DSN) is like, and [`mailbox_directory`]
 //! where a local mailbox stands.
 
+mod drop_directory;
 pub mod error_policy;
 pub mod filter;
 pub mod hosts;
@@ -25,6 +26,7 @@ pub mod route;
 pub mod sender_authentication;
 mod tls_policy;
 
+pub use drop_directory::{DropPath, drop_directory};
 pub use mailbox::mailbox_directory;
 pub use published::{Published, PublishedDane, is_open_to_published, published_policy};
 pub use rejected_recipient::rejected_recipient;

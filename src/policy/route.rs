@@ -1,7 +1,7 @@
 //! Where a recipient's mail goes next.
 //!
 //! Promises: the same Snapshot, recipient and size always give the same hop. An authoritative domain
-//! goes to a delivery agent connector, every other domain to a Send connector: of those that take
+//! goes to a delivery agent connector, every other domain to a Send or a Foreign connector: of those that take
 //! the message's size, the one with the most specific address space, then the lowest cost, then the
 //! lowest name. What no connector takes goes to Unreachable with the reason, never lost.
 //!
@@ -12,7 +12,7 @@
 //! Refuses nothing by itself. RFC 5321 §4.5.1 (postmaster), §4.1.3 (address literals).
 
 use super::tls_policy::is_domain_secured;
-use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, SendConnector};
+use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, ForeignConnector, SendConnector};
 use crate::model::{
     AddressDomain, AddressSpace, ByteSize, DeliveryType, DomainPattern, Limit, NextHop, SmtpAddress,
     SmtpDomain, Snapshot, Specificity,
@@ -171,18 +171,35 @@ fn to_agent(snapshot: &Snapshot, recipient: &SmtpAddress, domain: &SmtpDomain, s
     }
 }
 
+/// Send and Foreign connectors, which are chosen among alike.
+#[derive(Clone, Copy)]
+enum Connector<'a> {
+    Send(&'a SendConnector),
+    Foreign(&'a ForeignConnector),
+}
+
 fn to_connector(snapshot: &Snapshot, shown: &str, domain: Option<&SmtpDomain>, size: u64) -> Routing {
-    let connectors = snapshot.send.iter().map(|connector| Candidate {
+    let send = snapshot.send.iter().map(|connector| Candidate {
         spaces: &connector.address_spaces,
         limit: connector.max_message_size,
         name: &connector.name,
-        value: connector,
+        value: Connector::Send(connector),
     });
-    match best(connectors, domain, size) {
-        Best::Winner(connector) => {
-            let tls_domain = domain.filter(|domain| is_domain_secured(snapshot, domain)).cloned();
-            Routing::to(send_hop(connector, shown, tls_domain))
-        }
+    let foreign = snapshot.foreign.iter().map(|connector| Candidate {
+        spaces: &connector.address_spaces,
+        limit: connector.max_message_size,
+        name: &connector.name,
+        value: Connector::Foreign(connector),
+    });
+    let tls_domain = || domain.filter(|domain| is_domain_secured(snapshot, domain)).cloned();
+    match best(send.chain(foreign), domain, size) {
+        Best::Winner(Connector::Send(connector)) => Routing::to(send_hop(connector, shown, tls_domain())),
+        Best::Winner(Connector::Foreign(connector)) => Routing::to(NextHop {
+            delivery_type: DeliveryType::NonSmtpGatewayDelivery,
+            domain: shown.to_owned(),
+            connector: connector.guid.clone(),
+            tls_domain: tls_domain(),
+        }),
         Best::TooSmall => Routing::nowhere(Unroutable::TooLarge { domain: shown.to_owned(), size }),
         Best::None => Routing::nowhere(Unroutable::NoSendConnector(shown.to_owned())),
     }
@@ -326,6 +343,38 @@ mod tests {
             route(&snapshot, &address("u@sub.own.example"), 1).delivery_type,
             DeliveryType::DeliveryAgent
         );
+    }
+
+    #[test]
+    fn foreign_connectors_are_chosen_among_send_connectors() {
+        use super::super::fixture::foreign;
+        let hop = |send_spaces: &[&str], foreign_spaces: &[&str], size| {
+            let mut snapshot = snapshot();
+            let mut fax = foreign("Fax", foreign_spaces);
+            fax.max_message_size = Limit::Value(ByteSize(100));
+            snapshot.send = vec![Arc::new(send("Net", send_spaces))];
+            snapshot.foreign = vec![Arc::new(fax)];
+            snapshot.accepted = vec![accepted("own.example", Kind::Authoritative)];
+            route(&snapshot, &address("1@fax.example"), size)
+        };
+        let gateway = DeliveryType::NonSmtpGatewayDelivery;
+        for (send_spaces, foreign_spaces, size, wanted) in [
+            (&["*"][..], &["fax.example"][..], 1, gateway),
+            (&["fax.example;2"], &["fax.example;1"], 1, gateway),
+            (&["fax.example;1"], &["fax.example;2"], 1, DeliveryType::DnsConnectorDelivery),
+            (&["fax.example"], &["*"], 1, DeliveryType::DnsConnectorDelivery),
+            // By name.
+            (&["fax.example"], &["fax.example"], 1, gateway),
+            (&["*"], &["fax.example"], 100, gateway),
+            (&["*"], &["fax.example"], 101, DeliveryType::DnsConnectorDelivery),
+            (&["far.example"], &["fax.example"], 101, DeliveryType::Unreachable),
+        ] {
+            let hop = hop(send_spaces, foreign_spaces, size);
+            assert_eq!(hop.delivery_type, wanted, "{send_spaces:?} {foreign_spaces:?} {size}");
+            if wanted == gateway {
+                assert_eq!((hop.domain.as_str(), hop.connector.as_str()), ("fax.example", "guid-Fax"));
+            }
+        }
     }
 
     #[test]

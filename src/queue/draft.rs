@@ -13,6 +13,8 @@ use super::{Queue, blocking};
 use crate::model::{TrackedRecipient, TrackingEvent, TrackingKind, TrackingTrace};
 use aws_lc_rs::digest;
 use rusqlite::{Connection, params};
+use std::io::Read;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Bodies up to this many bytes lie in the database. Also what a longer one holds in memory at most,
@@ -43,6 +45,25 @@ enum Spill {
 impl std::fmt::Debug for Draft {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Draft").field("len", &self.len).field("spill", &self.spill).finish_non_exhaustive()
+    }
+}
+
+/// Reads what was written of a draft.
+#[derive(Debug)]
+pub struct DraftReader {
+    file: Option<std::fs::File>,
+    buffer: std::io::Cursor<Vec<u8>>,
+}
+
+impl Read for DraftReader {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if let Some(file) = &mut self.file {
+            match file.read(into)? {
+                0 if !into.is_empty() => self.file = None,
+                read => return Ok(read),
+            }
+        }
+        self.buffer.read(into)
     }
 }
 
@@ -126,28 +147,23 @@ impl Draft {
         if let Spill::Broken = self.spill {
             return Err(QueueError::Closed);
         }
-        if let Spill::File(file) = &self.spill {
-            let path = file.path().to_owned();
-            let mut reader = blocking(move || {
-                std::fs::File::open(&path).map_err(|error| QueueError::io("open", &path, &error))
+        let mut reader = self.reader()?;
+        // What is in memory is appended below, without a copy.
+        reader.buffer = std::io::Cursor::default();
+        loop {
+            let path = self.spilled().unwrap_or_default();
+            let (piece, rest) = blocking(move || {
+                let mut piece = Vec::with_capacity(INLINE_LIMIT);
+                let mut part = Read::take(&mut reader, INLINE_LIMIT as u64);
+                part.read_to_end(&mut piece).map_err(|error| QueueError::io("read", &path, &error))?;
+                Ok((piece, reader))
             })
             .await?;
-            loop {
-                let path = file.path().to_owned();
-                let (piece, rest) = blocking(move || {
-                    let mut piece = Vec::with_capacity(INLINE_LIMIT);
-                    let mut part = std::io::Read::take(&mut reader, INLINE_LIMIT as u64);
-                    std::io::Read::read_to_end(&mut part, &mut piece)
-                        .map_err(|error| QueueError::io("read", &path, &error))?;
-                    Ok((piece, reader))
-                })
-                .await?;
-                reader = rest;
-                if piece.is_empty() {
-                    break;
-                }
-                draft.write(&piece).await?;
+            reader = rest;
+            if piece.is_empty() {
+                break;
             }
+            draft.write(&piece).await?;
         }
         let buffer = std::mem::take(&mut self.buffer);
         draft.write(&buffer).await?;
@@ -156,6 +172,28 @@ impl Draft {
             return Err(QueueError::Closed);
         }
         Ok(draft)
+    }
+
+    /// All that was written so far, to be read where that may block.
+    ///
+    /// # Errors
+    /// Where it can't be read.
+    pub fn reader(&self) -> Result<DraftReader, QueueError> {
+        let file = match self.spilled() {
+            Some(path) => {
+                Some(std::fs::File::open(&path).map_err(|error| QueueError::io("open", &path, &error))?)
+            }
+            None => None,
+        };
+        Ok(DraftReader { file, buffer: std::io::Cursor::new(self.buffer.clone()) })
+    }
+
+    /// The file of what is not in memory.
+    fn spilled(&self) -> Option<PathBuf> {
+        match &self.spill {
+            Spill::File(file) => Some(file.path().to_owned()),
+            Spill::Nowhere | Spill::Broken => None,
+        }
     }
 
     /// Bytes so far.

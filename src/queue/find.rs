@@ -13,7 +13,7 @@ use super::{Queue, blocking};
 use crate::model::filter::Filter;
 use crate::model::objects::MESSAGE;
 use crate::model::page::{Bookmark, Collector, Key, MOST_SKIPPED, SortOrder};
-use crate::model::queued::{Live, MessageInfo, MessagePage, MessageQuery, RecipientDetail, Seen};
+use crate::model::queued::{Handing, Live, MessageInfo, MessagePage, MessageQuery, RecipientDetail, Seen};
 use crate::model::{DeliveryType, NextHop, Prop, SmtpAddress, Value};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
@@ -309,6 +309,12 @@ fn shown(found: types::MessageInfo, of: &Hop, query: &MessageQuery) -> MessageIn
         last_error: recipient.last_error.clone(),
     };
     let details = if query.recipients { found.recipients.iter().map(detail).collect() } else { Vec::new() };
+    let handing = Handing {
+        wishes: found.envelope.wishes,
+        eight_bit: found.envelope.body_8bit,
+        helo: found.envelope.helo,
+        recipients: found.recipients.iter().map(|recipient| recipient.wishes.clone()).collect(),
+    };
     MessageInfo {
         id: found.id.0,
         queue: found.queue.0,
@@ -327,6 +333,8 @@ fn shown(found: types::MessageInfo, of: &Hop, query: &MessageQuery) -> MessageIn
         retry_count: found.retry_count,
         last_error: found.last_error,
         latency: query.latency,
+        // Whoever exports a message asks for it by its number.
+        handing: query.message.map(|_| Box::new(handing)),
     }
 }
 
@@ -362,6 +370,7 @@ impl Group {
             retry_count: 0,
             last_error: None,
             latency: false,
+            handing: None,
         };
         Ok(Group { message, hop, info, active: false, suspended: true, addresses: Vec::new() })
     }

@@ -157,13 +157,14 @@ pub(super) fn message_info(
     message: MessageId,
 ) -> Result<MessageInfo, QueueError> {
     let mut select = connection.prepare_cached(
-        "SELECT id, address, attempts, next_attempt_at, suspended, last_error FROM recipient
+        "SELECT id, address, attempts, next_attempt_at, suspended, last_error, notify, original FROM recipient
          WHERE message = ?1 AND hop = ?2 ORDER BY id",
     )?;
     let mut rows = select.query([message.0, hop.0])?;
     let mut recipients = Vec::new();
     while let Some(row) = rows.next()? {
         let address: String = row.get(1)?;
+        let (notify, original): (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
         recipients.push(RecipientInfo {
             id: RecipientId(row.get(0)?),
             address: rows::address(&address)?,
@@ -171,6 +172,7 @@ pub(super) fn message_info(
             next_attempt: time(row.get(3)?),
             suspension: suspension(row.get(4)?)?,
             last_error: row.get(5)?,
+            wishes: rows::wishes(notify.as_deref(), original.as_deref())?,
         });
     }
     let (envelope, size) = find_envelope(connection, message)?;

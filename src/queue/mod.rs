@@ -60,7 +60,7 @@ mod report_test;
 mod tests;
 
 pub use body::Body;
-pub use draft::{Draft, INLINE_LIMIT};
+pub use draft::{Draft, DraftReader, INLINE_LIMIT};
 pub use error::QueueError;
 pub use find::Explain;
 pub use poison::Attempt;

@@ -342,6 +342,8 @@ pub struct RecipientInfo {
     pub suspension: Option<Suspension>,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
+    /// NOTIFY and ORCPT.
+    pub wishes: RecipientWishes,
 }
 
 /// Which messages to list.

@@ -50,7 +50,12 @@ fn a_suspended_message_is_written_as_it_was_accepted() {
     site.must(&["Suspend-Message", &a, "-Confirm", "false"]);
     let (whole, code, err) = export(&site, &a);
     assert_eq!(code, 0, "{err}");
-    let head = "X-Sender: u@own.example\r\nX-Receiver: x@a.example\r\nX-Receiver: y@a.example\r\nReceived: ";
+    let from = site.net.host(PEOPLE);
+    let head = format!(
+        "X-Sender: u@own.example BODY=8BITMIME\r\nX-Receiver: x@a.example\r\nX-Receiver: y@a.example\r\n\
+         X-CreatedBy: MSExchange15\r\nX-HeloDomain: peer.example\r\nX-Source: MX\\People\r\n\
+         X-SourceIPAddress: {from}\r\nX-EndOfInjectedXHeaders: .\r\nReceived: "
+    );
     assert!(whole.starts_with(head.as_bytes()), "{}", String::from_utf8_lossy(&whole[..400]));
     let sent = format!("\r\nSubject: large\r\n\r\n.\r\n{body}end\r\n");
     assert!(whole.ends_with(sent.as_bytes()), "{} of {} octets", whole.len(), sent.len());

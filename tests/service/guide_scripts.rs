@@ -406,7 +406,7 @@ fn queued_mail_is_exported() {
     let first = std::fs::read(to.join("1-1.eml")).unwrap();
     let text = String::from_utf8_lossy(&first);
     assert!(
-        text.starts_with("X-Sender: u@own.example\r\nX-Receiver: x@sink.example\r\nReceived: "),
+        text.starts_with("X-Sender: u@own.example\r\nX-Receiver: x@sink.example\r\nX-CreatedBy: "),
         "{text}"
     );
     assert!(text.contains("\r\nSubject: Buy [now]\r\n"), "{text}");

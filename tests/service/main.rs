@@ -9,6 +9,7 @@ mod basics;
 mod certificates;
 mod component_state;
 mod configured;
+mod directories;
 mod dkim;
 mod domain_effects;
 mod dsn;

@@ -282,7 +282,7 @@ fn failure<'a>(snapshot: &'a Snapshot, size: u64, one: &'a FailedRecipient) -> F
     let mut reply = match &one.reply {
         Some(reply) => reply.lines.clone(),
         None if one.why.is_success() || one.error.is_empty() && one.why == Fate::Delayed => Vec::new(),
-        None if one.hop.delivery_type == DeliveryType::DeliveryAgent => vec![without_paths(&one.error)],
+        None if stays_here(one.hop.delivery_type) => vec![without_paths(&one.error)],
         None => vec![one.error.clone()],
     };
     // Mail that had no way to go has no LastError that says so.
@@ -304,7 +304,12 @@ fn failure<'a>(snapshot: &'a Snapshot, size: u64, one: &'a FailedRecipient) -> F
     }
 }
 
-/// Where mailboxes lie on this server is nothing that a sender should learn.
+/// Mailboxes and drop directories.
+fn stays_here(delivery_type: DeliveryType) -> bool {
+    matches!(delivery_type, DeliveryType::DeliveryAgent | DeliveryType::NonSmtpGatewayDelivery)
+}
+
+/// Where they lie on this server is nothing that a sender should learn.
 fn without_paths(error: &str) -> String {
     let words = error.split(' ').map(|word| if word.starts_with('/') { "(its directory)" } else { word });
     words.collect::<Vec<_>>().join(" ")
@@ -313,7 +318,8 @@ fn without_paths(error: &str) -> String {
 fn connector<'a>(snapshot: &'a Snapshot, hop: &NextHop) -> Option<&'a str> {
     let send = snapshot.send.iter().map(|connector| (&connector.guid, connector.name.as_str()));
     let agents = snapshot.agents.iter().map(|agent| (&agent.guid, agent.name.as_str()));
-    send.chain(agents).find(|(guid, _)| **guid == hop.connector).map(|(_, name)| name)
+    let foreign = snapshot.foreign.iter().map(|one| (&one.guid, one.name.as_str()));
+    send.chain(agents).chain(foreign).find(|(guid, _)| **guid == hop.connector).map(|(_, name)| name)
 }
 
 #[cfg(test)]

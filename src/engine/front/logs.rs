@@ -188,6 +188,18 @@ impl FrontLogs {
                 self.routes.write(line);
             }
         }
+        for connector in &snapshot.foreign {
+            for space in &connector.address_spaces {
+                let line = begin("ForeignConnector", &connector.name, &connector.guid)
+                    .text(space.to_string())
+                    .own(space.cost)
+                    .own("NonSmtpGatewayDelivery")
+                    .text("")
+                    .own(connector.max_message_size)
+                    .own("");
+                self.routes.write(line);
+            }
+        }
         for agent in &snapshot.agents {
             for space in &agent.address_spaces {
                 let line = begin("DeliveryAgentConnector", &agent.name, &agent.guid)

@@ -19,6 +19,7 @@ mod mailboxes;
 mod metrics;
 mod orders;
 mod pending;
+mod pipeline;
 mod probes;
 mod proxied;
 mod rates;
@@ -393,6 +394,7 @@ impl Front {
         let (snapshots, receiver) = watch::channel(snapshot);
         let reports = TlsReports::new(self.shared.queue.clone(), self.shared.clock.clone());
         let delivery = Delivery {
+            data_dir: self.shared.logs.data_dir().to_owned(),
             queue: self.shared.queue.clone(),
             snapshot: receiver,
             state: self.shared.components.transport(),

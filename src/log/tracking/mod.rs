@@ -55,9 +55,10 @@ impl Names {
     pub fn of(snapshot: &Snapshot) -> Names {
         let send = snapshot.send.iter().map(|connector| (connector.guid.clone(), connector.name.clone()));
         let agents = snapshot.agents.iter().map(|agent| (agent.guid.clone(), agent.name.clone()));
+        let foreign = snapshot.foreign.iter().map(|one| (one.guid.clone(), one.name.clone()));
         Names {
             server: snapshot.server.name.clone(),
-            connectors: send.chain(agents).collect(),
+            connectors: send.chain(agents).chain(foreign).collect(),
             subjects: snapshot.service.logs.subjects,
         }
     }
@@ -96,9 +97,11 @@ impl Entry for TrackingEntry {
 
 /// EventId and Source.
 fn heading(event: &TrackingEvent) -> (&'static str, &'static str) {
-    let to_mailbox = event.hop.as_ref().is_some_and(|hop| hop.delivery_type == DeliveryType::DeliveryAgent);
+    let to = event.hop.as_ref().map(|hop| hop.delivery_type);
+    let to_mailbox = to == Some(DeliveryType::DeliveryAgent);
     let by = match event.trace {
         _ if to_mailbox => "STOREDRIVER",
+        _ if to == Some(DeliveryType::NonSmtpGatewayDelivery) => "GATEWAY",
         Some(_) => "SMTP",
         None => "ROUTING",
     };

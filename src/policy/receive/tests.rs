@@ -46,7 +46,6 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
     };
     Snapshot {
         revision: 1,
-        dkim: Vec::new(),
         server: Server { name: "MX".into(), fqdn: domain("mx.local.test") },
         transport: TransportSettings {
             tls_send_domain_secure: BTreeSet::new(),
@@ -86,8 +85,6 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             directories: fixture::snapshot().service.directories,
         },
         receive: receive.into_iter().map(Arc::new).collect(),
-        send: vec![],
-        agents: vec![],
         accepted: vec![
             accepted("local.test", false, AcceptedDomainType::Authoritative),
             accepted("relay.test", true, AcceptedDomainType::InternalRelay),
@@ -98,15 +95,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             ("v@local.test".to_owned(), address("v@local.test")),
             ("alias@local.test".to_owned(), address("v@local.test")),
         ]),
-        remote_domains: vec![],
-        reports: Default::default(),
-        logons: Default::default(),
-        dkim: Vec::new(),
-        rewrites: Default::default(),
-        filters: Default::default(),
-        certificates: BTreeMap::new(),
-        trusted_roots: Arc::new(vec![]),
-        degraded: vec![],
+        ..fixture::snapshot()
     }
 }
 

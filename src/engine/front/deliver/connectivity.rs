@@ -38,6 +38,7 @@ impl Visit {
             session: to.ids.next_id(),
             source: match hop.delivery_type {
                 DeliveryType::DeliveryAgent => "DeliveryAgent",
+                DeliveryType::NonSmtpGatewayDelivery => "NonSmtpGateway",
                 _ => "SMTP",
             },
             destination: hop.domain.clone(),

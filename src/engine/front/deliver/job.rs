@@ -66,6 +66,8 @@ pub(super) struct Job {
     pub(super) own: bool,
     /// Its addresses go out as the world sees them.
     pub(super) rewritten: bool,
+    /// Copies of it are kept, under this name.
+    pub(super) traced: Option<uuid::Uuid>,
 }
 
 /// One address and the recipients that it stands for.

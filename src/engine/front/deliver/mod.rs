@@ -12,12 +12,15 @@
 mod agent;
 mod chores;
 mod connectivity;
+mod drop_directory;
 mod firewall;
+mod foreign;
 mod job;
 mod last_error;
 mod leaving;
 mod lmtp;
 mod maildir;
+mod pipeline_copy;
 mod remote;
 mod resolvers;
 mod scheduler;

@@ -17,6 +17,7 @@ use crate::tls::{CrlCache, StsCache};
 use jiff::SignedDuration;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -35,6 +36,8 @@ const GRACE: Duration = Duration::from_secs(30);
 
 /// Delivery, with all it needs.
 pub struct Delivery {
+    /// What relative paths are below.
+    pub data_dir: PathBuf,
     /// What is to be delivered.
     pub queue: Queue,
     /// The configuration in force.
@@ -228,7 +231,7 @@ impl Running {
 
 /// True where a delivery makes a connection to another host.
 fn is_outbound(hop: &NextHop) -> bool {
-    hop.delivery_type != DeliveryType::DeliveryAgent
+    !matches!(hop.delivery_type, DeliveryType::DeliveryAgent | DeliveryType::NonSmtpGatewayDelivery)
 }
 
 /// True where the clock went on by about the time that has passed.
@@ -252,6 +255,8 @@ fn deliveries_at_once(snapshot: &Snapshot, next: &NextHop) -> u32 {
             .iter()
             .find(|agent| agent.guid == next.connector)
             .map_or(1, |agent| agent.max_concurrent_connections.max(1)),
+        // One after the other: each adds to what the quota counts.
+        DeliveryType::NonSmtpGatewayDelivery => 1,
         _ => snapshot.service.max_per_domain_outbound_connections.get().copied().unwrap_or(u32::MAX),
     }
 }
@@ -281,6 +286,7 @@ mod tests {
             // A connector that is gone.
             (hop(DeliveryType::DeliveryAgent, "gone"), 1),
             (hop(DeliveryType::DnsConnectorDelivery, "out"), 20),
+            (hop(DeliveryType::NonSmtpGatewayDelivery, "fax"), 1),
         ];
         for (hop, wanted) in table {
             assert_eq!(deliveries_at_once(&snapshot, &hop), wanted, "{hop:?}");

@@ -81,6 +81,7 @@ impl World {
         let resolver: Arc<dyn Resolver> = Arc::new(dns);
         let reports = TlsReports::new(queue.clone(), clock.clone());
         let delivery = Delivery {
+            data_dir: directory.path().to_owned(),
             queue: queue.clone(),
             snapshot: snapshots,
             state: watching,

@@ -5,7 +5,7 @@ use super::job::{Held, Hop, Job, Mailbox};
 use super::leaving;
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
-use crate::engine::front::{bounce, tls_reports};
+use crate::engine::front::{bounce, pipeline, tls_reports};
 use crate::model::{DeliveryType, TimeSpan, TrackingTrace};
 use crate::policy::retry::{Trouble, next_attempt};
 use crate::policy::{resolve_recipient, route};
@@ -49,12 +49,20 @@ impl Worker {
         let Work { hop_id: id, hop, hop_retry_count: retry_count, items } = work;
         let hop = Hop { id, hop, retry_count, snapshot, held, visit: visit.into(), tls_optional: false };
         let jobs = self.prepare(&hop, items).await;
+        self.trace_pipeline(&hop, &jobs).await;
         if jobs.is_empty() {
             return;
         }
         let snapshot = Arc::clone(&hop.snapshot);
         let connector = snapshot.send.iter().find(|connector| connector.guid == hop.hop.connector);
         let agent = snapshot.agents.iter().find(|agent| agent.guid == hop.hop.connector);
+        if hop.hop.delivery_type == DeliveryType::NonSmtpGatewayDelivery {
+            let foreign = snapshot.foreign.iter().find(|foreign| foreign.guid == hop.hop.connector);
+            if let Some(foreign) = foreign {
+                self.to_drop_directory(&hop, foreign, jobs).await;
+            }
+            return;
+        }
         match (hop.hop.delivery_type, connector, agent) {
             (DeliveryType::DeliveryAgent, _, Some(agent)) if !agent.lmtp_hosts.is_empty() => {
                 self.by_lmtp(&hop, agent, jobs).await;
@@ -97,7 +105,11 @@ impl Worker {
                 }
             }
             if !recipients.is_empty() {
+                let traced = pipeline::of_sender(&hop.snapshot, item.envelope.sender.as_ref());
                 jobs.push_back(Job {
+                    traced: traced.map(|_| {
+                        pipeline::id_of(item.envelope.received_at, &item.envelope.internet_message_id)
+                    }),
                     message: item.message,
                     sender: item.envelope.sender.map_or(ReversePath::Null, ReversePath::Mailbox),
                     recipients,

@@ -8,12 +8,12 @@
 
 use super::place::{Taken, is_unchanged, shown};
 use super::{Kind, pickup};
-use crate::engine::front::Shared;
+use crate::engine::front::{Shared, pipeline};
 use crate::model::snapshot::Snapshot;
 use crate::model::{
     ByteSize, ExtendedRight, Limit, MessageWishes, RecipientWishes, Rights, SmtpAddress, TrackingTrace,
 };
-use crate::policy::receive::{AUTH_AS, HeaderFirewall, receive_limit, send_limit};
+use crate::policy::receive::{AUTH_AS, DIRECTIONALITY, HeaderFirewall, receive_limit, send_limit};
 use crate::policy::route::routing;
 use crate::queue::{Draft, Envelope, NewRecipient, QueueError};
 use crate::smtp::headers::{
@@ -110,7 +110,8 @@ pub(super) async fn take_in(shared: &Shared, kind: Kind, taken: Taken) -> End {
                 Ok(false) => return End::BeingWritten,
                 Err(end) => return end,
             }
-            let Ready { draft, envelope, recipients, trace } = *ready;
+            let Ready { draft, envelope, recipients, trace, header } = *ready;
+            pipeline::received(shared, &snapshot, &envelope, &recipients, (&header, &draft)).await;
             let draft = draft.traced(Arc::new(trace)).taken_from(kind.note(&key));
             match draft.commit(envelope, recipients).await {
                 Ok(accepted) => {
@@ -142,6 +143,8 @@ struct Ready {
     envelope: Envelope,
     recipients: Vec<NewRecipient>,
     trace: TrackingTrace,
+    /// The header as it came.
+    header: Vec<u8>,
 }
 
 async fn read(
@@ -215,7 +218,7 @@ async fn read(
         facts: vec![("File", name.to_owned())],
         ..TrackingTrace::default()
     };
-    Ok(Box::new(Ready { draft, envelope, recipients, trace }))
+    Ok(Box::new(Ready { draft, envelope, recipients, trace, header: text.header }))
 }
 
 fn exceeds(draft: &Draft, most: Limit<ByteSize>) -> bool {
@@ -402,6 +405,7 @@ fn head(kind: Kind, snapshot: &Snapshot, asked: &Asked, header: &[u8], (id, now)
     let date = rfc5322_date(now);
     let mut out = format!("Received: from localhost by {} ({fqdn}) id {id};\r\n\t{date}\r\n", kind.name());
     out.push_str(&firewall.fields(first_value(header, AUTH_AS).as_deref()));
+    out.push_str(&firewall.directionality(first_value(header, DIRECTIONALITY).as_deref()));
     let message_id = first_value(header, "Message-ID").filter(|id| !id.is_empty());
     let message_id = message_id.unwrap_or_else(|| {
         let id = format!("<{}@{fqdn}>", uuid::Uuid::new_v4());

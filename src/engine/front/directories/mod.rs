@@ -160,6 +160,17 @@ impl Window {
     }
 }
 
+/// What came of a look at one file.
+#[derive(Debug)]
+enum Took {
+    /// It is not its turn yet.
+    Nothing,
+    /// It was read, and is no message, or none yet.
+    File,
+    /// Its message is in the queue, and it is gone; this is its note.
+    Message(String),
+}
+
 /// Who looks into one directory.
 struct Watcher {
     shared: Arc<Shared>,
@@ -216,9 +227,13 @@ impl Watcher {
             if *stopping.borrow() {
                 break;
             }
-            self.taken.add(Instant::now());
-            match tokio::time::timeout(FILE_TIME, self.one(&place, name.clone())).await {
-                Ok(Ok(note)) => gone.extend(note),
+            let one = tokio::time::timeout(FILE_TIME, self.one(&place, name.clone())).await;
+            if !matches!(one, Ok(Ok(Took::Nothing))) {
+                self.taken.add(Instant::now());
+            }
+            match one {
+                Ok(Ok(Took::Message(note))) => gone.push(note),
+                Ok(Ok(Took::Nothing | Took::File)) => {}
                 Ok(Err(text)) => trouble = Err(text),
                 Err(_) => trouble = Err(format!("{}: its file system does not answer", shown(&name))),
             }
@@ -272,15 +287,15 @@ impl Watcher {
         self.forget(place, gone).await
     }
 
-    /// Takes one file. What is given back is the note of one that is gone; the error is of the whole directory.
-    async fn one(&self, place: &Arc<Place>, name: OsString) -> Result<Option<String>, String> {
+    /// Takes one file. The error is of the whole directory.
+    async fn one(&self, place: &Arc<Place>, name: OsString) -> Result<Took, String> {
         let (at, of) = (place.clone(), name.clone());
         let taken = match blocking(move || at.take(&of, SystemTime::now())).await? {
             Taking::Taken(taken) => taken,
-            Taking::NotNow => return Ok(None),
+            Taking::NotNow => return Ok(Took::Nothing),
             Taking::Bad { name: now, why } => {
                 self.bad(place, &name, now, why).await?;
-                return Ok(None);
+                return Ok(Took::File);
             }
         };
         let (ours, note) = (taken.name.clone(), self.kind.note(&taken.key()));
@@ -288,15 +303,15 @@ impl Watcher {
             End::Queued => {
                 let at = place.clone();
                 blocking(move || at.remove(&ours)).await?;
-                Ok(Some(note))
+                Ok(Took::Message(note))
             }
             End::BeingWritten => {
                 self.give_back(place, ours).await?;
-                Ok(None)
+                Ok(Took::File)
             }
             End::Bad(why) => {
                 self.bad(place, &name, ours, why).await?;
-                Ok(None)
+                Ok(Took::File)
             }
             End::Trouble(why) => {
                 self.give_back(place, ours).await?;

@@ -8,6 +8,7 @@ use super::incoming::{Fed, Head, Incoming, head, is_loop};
 use super::{End, Input, Next, Phase, Recipient, Session, Transaction, refusal_reply};
 use crate::auth::sender::{BodyHashes, mailboxes};
 use crate::engine::front::budget::Permit;
+use crate::engine::front::pipeline;
 use crate::log::tracking::judged;
 use crate::model::public_reach::is_wide;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress, TrackingTrace};
@@ -260,6 +261,7 @@ impl Session {
             body_8bit: incoming.is_eight_bit(),
             wishes,
         };
+        pipeline::received(&self.shared, snapshot, &envelope, &recipients, (incoming.header(), &draft)).await;
         let trace = self.trace(transaction);
         match draft.traced(Arc::new(trace)).commit(envelope, recipients).await {
             Ok(accepted) => {

@@ -1,0 +1,56 @@
+//! Pipeline tracing on the way out: a copy of each traced message as it is handed to its next hop.
+//!
+//! Promises: one for each queue, made at the first attempt; one that can't be made delays nothing.
+
+use super::foreign::lines_of;
+use super::job::{Hop, Job};
+use super::worker::Worker;
+use crate::client::Body;
+use crate::engine::front::pipeline::Copies;
+use crate::model::DeliveryType;
+use crate::model::snapshot::PipelineTracing;
+use std::collections::VecDeque;
+use std::io::Write;
+
+impl Worker {
+    /// Copies what is under tracing.
+    pub(super) async fn trace_pipeline(&self, hop: &Hop<'_>, jobs: &VecDeque<Job>) {
+        let Some(tracing) = &hop.snapshot.service.directories.tracing else { return };
+        for job in jobs {
+            if let Err(error) = self.copy(hop, tracing, job).await {
+                tracing::error!(message = %job.message, "it is not traced on its way out: {error}");
+            }
+        }
+    }
+
+    async fn copy(&self, hop: &Hop<'_>, tracing: &PipelineTracing, job: &Job) -> Result<(), String> {
+        let Some(id) = job.traced else { return Ok(()) };
+        let copies = Copies::of(&self.delivery.data_dir, tracing, id);
+        let name = format!("Routing{:04}.eml", hop.id.0);
+        let lines = lines_of(job, false);
+        let file = blocking(move || match copies.file(&name)? {
+            Some(mut file) => file.write_all(lines.as_bytes()).map(|()| Some(file)),
+            None => Ok(None),
+        });
+        let Some(mut file) = file.await? else { return Ok(()) };
+        if hop.hop.delivery_type == DeliveryType::DeliveryAgent {
+            let mut body = self.body(job.message).await?;
+            while let Some(chunk) = body.next_chunk().await? {
+                file = blocking(move || file.write_all(&chunk).map(|()| file)).await?;
+            }
+        } else {
+            let mut body = self.outgoing(hop, job).await?;
+            while let Some(chunk) = body.next_chunk().await? {
+                file = blocking(move || file.write_all(&chunk).map(|()| file)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, String> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())?;
+    done.map_err(|error| error.to_string())
+}
