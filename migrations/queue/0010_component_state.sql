@@ -12,3 +12,6 @@ CREATE TABLE component_state (
     changed_at INTEGER NOT NULL,
     PRIMARY KEY (component, requester)
 ) STRICT, WITHOUT ROWID;
+
+-- Few as a rule: what counts them need not look at all the others.
+CREATE INDEX recipient_suspended ON recipient (hop, message) WHERE suspended NOTNULL;

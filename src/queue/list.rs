@@ -82,14 +82,20 @@ fn queues(connection: &Connection, core: &Core) -> Result<Vec<QueueInfo>, QueueE
         let counts = select.query_map([], |row| Ok((row.get(0)?, unsigned(row, 1)?)))?;
         Ok(counts.collect::<rusqlite::Result<_>>()?)
     };
+    // Each goes by an index of its own; only the first one looks at all that is queued.
     let all = counts("SELECT hop, count(DISTINCT message) FROM recipient GROUP BY hop")?;
-    let deferred = counts(
-        "SELECT hop, count(DISTINCT message) FROM recipient
-         WHERE attempts > 0 AND suspended IS NULL GROUP BY hop",
+    // Of a queue that waits, all that is not suspended waits.
+    let tried = counts(
+        "SELECT hop, count(DISTINCT message) FROM recipient INDEXED BY recipient_deferred
+         WHERE attempts > 0 AND suspended IS NULL AND hop IN (SELECT id FROM hop WHERE next_retry_at IS NULL)
+         GROUP BY hop",
     )?;
-    let waiting = counts(
-        "SELECT hop, count(DISTINCT message) FROM recipient WHERE suspended IS NULL AND hop IN
-            (SELECT id FROM hop WHERE next_retry_at NOTNULL) GROUP BY hop",
+    let suspended = counts(
+        "SELECT hop, count(DISTINCT message) FROM recipient r INDEXED BY recipient_suspended
+         WHERE suspended NOTNULL AND NOT EXISTS
+            (SELECT 1 FROM recipient w INDEXED BY recipient_waiting
+             WHERE w.hop = r.hop AND w.message = r.message AND w.suspended IS NULL)
+         GROUP BY hop",
     )?;
     let active = core.schedule().active_hops();
     let mut select = connection.prepare_cached(&format!(
@@ -114,7 +120,10 @@ fn queues(connection: &Connection, core: &Core) -> Result<Vec<QueueInfo>, QueueE
                 QueueStatus::Ready
             },
             message_count,
-            deferred_message_count: count(&deferred).max(count(&waiting)),
+            deferred_message_count: match hop.next_retry_at {
+                Some(_) => message_count - count(&suspended).min(message_count),
+                None => count(&tried),
+            },
             last_error: row.get(10)?,
             first_retry_time: row.get::<_, Option<i64>>(8)?.map(time),
             last_retry_time: row.get::<_, Option<i64>>(9)?.map(time),

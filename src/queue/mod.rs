@@ -23,6 +23,7 @@ mod database;
 mod delay;
 mod draft;
 mod error;
+mod expiry;
 mod find;
 pub mod glimpse;
 mod large;
@@ -31,6 +32,7 @@ mod outcome;
 mod place;
 mod poison;
 mod report;
+mod reroute;
 mod reserve;
 mod rows;
 mod schedule;
@@ -255,8 +257,7 @@ fn take_over_attempts(
 fn sweep(connection: &Connection, spool: &Spool) -> Result<StartReport, QueueError> {
     let mut known = HashSet::new();
     let mut bodies_missing = Vec::new();
-    let mut select =
-        connection.prepare("SELECT id, spool_file, size FROM message WHERE spool_file NOTNULL")?;
+    let mut select = connection.prepare("SELECT id, spool_file, size FROM message WHERE spool_file > ''")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let name: String = row.get(1)?;

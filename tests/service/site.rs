@@ -210,6 +210,11 @@ impl Site {
 
     /// Starts the service as a child of the test.
     pub fn start(&mut self) {
+        self.start_within(SOON);
+    }
+
+    /// The same, where it may take longer.
+    pub fn start_within(&mut self, within: Duration) {
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -218,7 +223,7 @@ impl Site {
         let child =
             self.program(env!("CARGO_BIN_EXE_emsh-transport")).stdout(Stdio::null()).stderr(log).spawn();
         self.child = Some(child.unwrap());
-        let until = Instant::now() + SOON;
+        let until = Instant::now() + within;
         while self.status().is_none() {
             if let Some(ended) = self.child.as_mut().unwrap().try_wait().unwrap() {
                 panic!("the service ended at once ({ended}): {}", self.log());

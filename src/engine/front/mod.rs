@@ -24,6 +24,7 @@ mod probes;
 mod proxied;
 mod rates;
 mod session;
+mod settling;
 mod sts;
 pub mod tls_reports;
 mod track;
@@ -35,7 +36,7 @@ use crate::log::{LogSession, SessionIds};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
 use crate::model::{Binding, Clock, KeySigner};
 use crate::policy::route;
-use crate::queue::{MessageId, OpenMode, Queue, QueueError, QueueStatus};
+use crate::queue::{MessageId, OpenMode, Queue, QueueError};
 use crate::tls::{CrlCache, ServerTls, StsCache, StsLimits};
 use bounce::Bounces;
 use budget::{Budget, MESSAGES_IN_MEMORY};
@@ -48,6 +49,7 @@ use lists::Lists;
 use logs::FrontLogs;
 use metrics::Metrics;
 use rates::Rates;
+use settling::Settling;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -82,6 +84,7 @@ pub struct Front {
     outbound: Outbound,
     /// From the first Snapshot on.
     delivering: Option<Delivering>,
+    settling: Settling,
 }
 
 /// Delivery at work.
@@ -208,7 +211,14 @@ impl Front {
             stopping: watch::channel(false).0,
         };
         let shared = Arc::new(shared);
-        Ok(Front { shared, listening: HashMap::new(), send_log, outbound, delivering: None })
+        Ok(Front {
+            shared,
+            listening: HashMap::new(),
+            send_log,
+            outbound,
+            delivering: None,
+            settling: Settling::default(),
+        })
     }
 
     /// The queue that it owns.
@@ -318,10 +328,7 @@ impl Front {
         self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.shared.sts.configure(sts::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
-        self.reroute(running.snapshot.clone()).await;
-        self.report_failed().await;
-        self.shared.queue.look_again_for_delays();
-        self.retry_at_once().await;
+        self.settling.begin(&self.shared, running.snapshot.clone()).await;
         Ok(())
     }
 
@@ -341,45 +348,6 @@ impl Front {
             Ok(0) => {}
             Ok(count) => tracing::error!(count, "messages that broke the service down are in Poison"),
             Err(error) => tracing::error!(%error, "messages that broke the service down can't be put aside"),
-        }
-    }
-
-    /// What failed while nobody could tell the sender.
-    async fn report_failed(&self) {
-        match self.shared.queue.report_failed().await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "recipients that had failed before were settled"),
-            Err(error) => tracing::error!(%error, "failed recipients can't be reported"),
-        }
-    }
-
-    /// What was waiting for its next attempt is tried now: the configuration may have been what stood in
-    /// the way, and an administrator who has just mended it should not wait for the schedule.
-    async fn retry_at_once(&self) {
-        let queue = &self.shared.queue;
-        let waiting = match queue.list_queues().await {
-            Ok(queues) => queues.into_iter().filter(|info| info.status == QueueStatus::Retry),
-            Err(error) => return tracing::error!(%error, "the queues can't be listed"),
-        };
-        for info in waiting {
-            if let Err(error) = queue.retry_hop(info.id, self.shared.clock.now()).await {
-                tracing::error!(%error, queue = %info.id, "the queue can't be retried");
-            }
-        }
-    }
-
-    /// Queued mail goes where the Snapshot in force says.
-    async fn reroute(&self, snapshot: Arc<Snapshot>) {
-        let rerouted = self
-            .shared
-            .queue
-            .reroute_all(self.shared.clock.now(), move |query| route(&snapshot, query.recipient, query.size))
-            .await;
-        match rerouted {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "queued recipients were routed anew"),
-            // They go where they went; the next restart tries again.
-            Err(error) => tracing::error!(%error, "queued recipients can't be routed anew"),
         }
     }
 
@@ -433,6 +401,7 @@ impl Front {
         let all: Vec<Binding> = self.listening.keys().copied().collect();
         self.close(&all).await;
         self.shared.stopping.send_replace(true);
+        self.settling.end().await;
         let delivered = async {
             if let Some(delivering) = self.delivering.take() {
                 // It has a deadline of its own, and records outcomes to the end.

@@ -162,7 +162,10 @@ impl Running {
         worker: &Arc<Worker>,
     ) -> Result<(), crate::queue::QueueError> {
         // HubTransport is Inactive: what is under way is finished, and that is all.
-        while sends {
+        if !sends {
+            return Ok(());
+        }
+        loop {
             // Each queue that is given something makes one connection.
             let room = Cell::new(room(snapshot).saturating_sub(self.outbound.len()));
             let capacity = |hop, next: &NextHop| {
@@ -182,7 +185,6 @@ impl Running {
                 self.start(work, worker);
             }
         }
-        Ok(())
     }
 
     fn start(&mut self, work: Work, worker: &Arc<Worker>) {

@@ -1,0 +1,162 @@
+//! What the passing of time does: mail whose time has run out is reported, and queues that were idle for long go.
+//!
+//! Promises: each step reads and reports a bounded number, by an index, however much expires at once; others are
+//! served between two steps. What is being delivered does not expire, nor what an administrator suspended.
+
+use super::Queue;
+use super::error::QueueError;
+use super::report::{Fallen, REPORTS_AT_ONCE, settle};
+use super::rows::{ms, time};
+use super::schedule::{Ms, Order};
+use super::track::note;
+use super::types::{HopId, MessageId, RecipientId, Suspension};
+use super::writer::{Core, Effects, Purpose};
+use crate::model::TrackingKind;
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use std::collections::HashSet;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// LastError of a message whose time ran out; why it had to wait follows.
+const EXPIRED: &str = "550 4.4.7 Message expired";
+
+/// Rows that are read at a time.
+const STRIDE: i64 = 1000;
+
+impl Queue {
+    /// Reports the recipients whose time has run out (not those that are being delivered, nor those that an
+    /// administrator suspended), makes reports for which there was no room before, and forgets queues that are empty and not
+    /// suspended. Returns how many recipients expired.
+    ///
+    /// # Errors
+    /// Where it can't be committed; what expired before that is done.
+    pub async fn expire(&self, now: Timestamp) -> Result<u64, QueueError> {
+        if self.core().unreported.swap(false, Ordering::Relaxed)
+            && let Err(error) = self.report_failed().await
+        {
+            self.core().unreported.store(true, Ordering::Relaxed);
+            return Err(error);
+        }
+        let now = ms(now);
+        let mut expired = 0;
+        let mut at_once = REPORTS_AT_ONCE;
+        loop {
+            let core = self.core().clone();
+            let order = core.schedule().order();
+            let step = self
+                .writer()
+                .submit(Purpose::Intake, move |connection| expire(connection, &core, now, at_once, order))
+                .await;
+            self.core().schedule().stay(order);
+            match step {
+                // Where there is little room: one after the other.
+                Err(QueueError::NoSpace) if at_once > 1 => at_once = 1,
+                Err(error) => return Err(error),
+                Ok((count, false)) => return Ok(expired + count),
+                Ok((count, true)) => expired += count,
+            }
+        }
+    }
+
+    /// MessageExpirationTimeout, for what is in the queue already: it counts from the time of receipt.
+    /// Returns how many messages that changed.
+    ///
+    /// # Errors
+    /// Where it can't be committed; what was changed before that stays so.
+    pub async fn set_expiration(&self, timeout: Duration) -> Result<u64, QueueError> {
+        let timeout = Ms::try_from(timeout.as_millis()).unwrap_or(Ms::MAX / 2);
+        let (mut changed, mut last) = (0, 0);
+        loop {
+            let (count, reached) = self
+                .writer()
+                .submit(Purpose::Drain, move |connection| set_expiration(connection, timeout, last))
+                .await?;
+            changed += count;
+            match reached {
+                Some(reached) => last = reached,
+                None => return Ok(changed),
+            }
+        }
+    }
+}
+
+/// Expires what a transaction may hold; true where there is more.
+fn expire(
+    connection: &Connection,
+    core: &Core,
+    now: Ms,
+    at_once: usize,
+    order: Order,
+) -> Result<((u64, bool), Effects), QueueError> {
+    let schedule = core.schedule();
+    let active = i64::try_from(schedule.active_count()).unwrap_or(i64::MAX);
+    drop(schedule);
+    let (mut over, mut messages) = (Vec::new(), HashSet::new());
+    let mut more = false;
+    // Each goes by its index, in the order in which it ends: no more is read than a step takes.
+    for which in ["r.suspended IS NULL", "r.suspended = 'BodyMissing'"] {
+        let mut select = connection.prepare_cached(&format!(
+            "SELECT r.id, r.message, h.last_retry_at, h.id FROM recipient r CROSS JOIN hop h ON h.id = r.hop
+             WHERE {which} AND r.expires_at <= ?1 ORDER BY r.expires_at, r.id LIMIT ?2"
+        ))?;
+        let mut rows = select.query([now, active.saturating_add(STRIDE)])?;
+        while let Some(row) = rows.next()? {
+            let (id, message) = (RecipientId(row.get(0)?), row.get::<_, i64>(1)?);
+            if core.schedule().is_active(id) {
+                continue;
+            }
+            if !messages.contains(&message) && messages.len() == at_once || over.len() as i64 == STRIDE {
+                more = true;
+                break;
+            }
+            // It may have been handed out meanwhile; from here on it can't be.
+            if !core.schedule().leave(id, HopId(row.get(3)?), MessageId(message), order) {
+                continue;
+            }
+            messages.insert(message);
+            over.push(Fallen { id, success: None, reply: None, at: row.get::<_, Option<Ms>>(2)?.map(time) });
+        }
+    }
+    let mut update = connection.prepare_cached(
+        "UPDATE recipient SET suspended = ?2, last_error = ?3 || coalesce('; last error: ' ||
+            coalesce(last_error, (SELECT last_error FROM hop WHERE hop.id = recipient.hop)), '') WHERE id = ?1",
+    )?;
+    for fallen in &over {
+        update.execute(params![fallen.id.0, Suspension::Expired.as_str(), EXPIRED])?;
+    }
+    let count = over.len() as u64;
+    let ids: Vec<RecipientId> = over.iter().map(|fallen| fallen.id).collect();
+    let mut effects = Effects { done: ids.clone(), ..Effects::default() };
+    note(connection, core, &mut effects, (TrackingKind::Expired, &ids), None, None)?;
+    settle(connection, core, over, &mut effects)?;
+    let mut forget = connection.prepare_cached(
+        "DELETE FROM hop WHERE suspended = 0 AND NOT EXISTS (SELECT 1 FROM recipient WHERE hop = hop.id)
+         RETURNING id",
+    )?;
+    effects.dropped =
+        forget.query_map([], |row| Ok(HopId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(((count, more), effects))
+}
+
+/// Sets the expiry of the next messages after `last`; how many, and the last of them.
+fn set_expiration(
+    connection: &Connection,
+    timeout: Ms,
+    last: i64,
+) -> Result<((u64, Option<i64>), Effects), QueueError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id, received_at + ?1 FROM message WHERE id > ?2 AND expires_at <> received_at + ?1
+         ORDER BY id LIMIT ?3",
+    )?;
+    let found = select
+        .query_map([timeout, last, STRIDE], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, Ms)>>>()?;
+    for table in ["message SET expires_at = ?2 WHERE id", "recipient SET expires_at = ?2 WHERE message"] {
+        let mut update = connection.prepare_cached(&format!("UPDATE {table} = ?1"))?;
+        for (id, expires) in &found {
+            update.execute([id, expires])?;
+        }
+    }
+    Ok(((found.len() as u64, found.last().map(|(id, _)| *id)), Effects::default()))
+}
