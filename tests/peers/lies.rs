@@ -25,7 +25,9 @@ pub fn told(truth: &Truth, question: &Message) -> Option<Message> {
         ("parent", RecordType::TLSA) => Some(denied_by(question, "test.")),
         ("root", RecordType::TLSA) => Some(denied_by(question, ".")),
         // What the zone above says of its own names, signed: between dane.test and its neighbour there is nothing.
-        ("above", RecordType::TLSA) => Some(of(question, truth.about(question, "dane-a.test.", RecordType::A))),
+        ("above", RecordType::TLSA) => {
+            Some(of(question, truth.about(question, "dane-a.test.", RecordType::A)))
+        }
         // What the zone itself says of another name.
         ("sibling", RecordType::TLSA) => {
             Some(of(question, truth.about(question, "_25._tcp.mx.none.dane.test.", kind)))
@@ -37,9 +39,7 @@ pub fn told(truth: &Truth, question: &Message) -> Option<Message> {
             Some(empty(question, ResponseCode::NoError))
         }
         // A zone that begins at the host.
-        ("here", RecordType::TLSA | RecordType::DS) => {
-            Some(denied_by(question, "mx.lie-here.dane.test."))
-        }
+        ("here", RecordType::TLSA | RecordType::DS) => Some(denied_by(question, "mx.lie-here.dane.test.")),
         ("here", RecordType::NS) if before == "mx." => Some(with(question, ns("ns.plain.test."))),
         // Records where nobody asked for them.
         ("beside", RecordType::TLSA) => {
