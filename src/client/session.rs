@@ -322,11 +322,7 @@ async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<V
 }
 
 /// The same by one demand.
-async fn verdict_by(
-    level: &TlsLevel,
-    settings: &Settings<'_>,
-    established: &Established,
-) -> Option<Verdict> {
+async fn verdict_by(level: &TlsLevel, settings: &Settings<'_>, established: &Established) -> Option<Verdict> {
     let secured;
     let wanted = match level {
         TlsLevel::None | TlsLevel::Opportunistic | TlsLevel::Encrypt | TlsLevel::Refuse(_) => return None,

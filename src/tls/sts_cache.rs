@@ -74,8 +74,6 @@ const MAX_TASKS: usize = 256;
 
 /// Of these, how many may be renewals: mail goes first.
 const MAX_RENEWALS: usize = 64;
-/// Between two attempts to read the store.
-const READ_AGAIN: Duration = Duration::from_secs(10);
 
 /// Why it can't be said now whether a policy binds: nothing of the domain's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -275,9 +273,11 @@ impl StsCache {
         let turn = timeout(self.0.limits.patience, flight.wait_for(|phase| *phase == Phase::Fetching)).await;
         match turn.map(|phase| phase.is_ok()) {
             // What it fetches has as long, and is then put away.
-            Ok(true) => timeout(self.0.limits.patience * 2, async { while flight.changed().await.is_ok() {} })
-                .await
-                .is_ok(),
+            Ok(true) => {
+                timeout(self.0.limits.patience * 2, async { while flight.changed().await.is_ok() {} })
+                    .await
+                    .is_ok()
+            }
             Ok(false) => true,
             Err(_) => false,
         }
@@ -387,7 +387,7 @@ impl StsCache {
                             error,
                             "the MTA-STS policies that were kept can't be read: mail that one of them may bind waits"
                         );
-                        sleep(READ_AGAIN).await;
+                        sleep(self.0.limits.patience / 2).await;
                     }
                 }
             };

@@ -80,11 +80,15 @@ pub struct Front {
     delivering: Option<Delivering>,
 }
 
+/// How long a stop waits for what TLS reports are made from.
+const REPORTS_END: Duration = Duration::from_secs(5);
+
 /// Delivery at work.
 struct Delivering {
     snapshots: watch::Sender<Arc<Snapshot>>,
     task: JoinHandle<()>,
     reporting: JoinHandle<()>,
+    reports: TlsReports,
 }
 
 /// How delivery reaches other hosts.
@@ -389,11 +393,12 @@ impl Front {
             reports: Some(reports.clone()),
         };
         let resolvers = self.outbound.resolvers.clone();
-        let reporting = reports.run(snapshots.subscribe(), resolvers, self.shared.stopping.subscribe());
+        let reporting =
+            reports.clone().run(snapshots.subscribe(), resolvers, self.shared.stopping.subscribe());
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         let stopping = self.shared.stopping.subscribe();
         tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
-        self.delivering = Some(Delivering { snapshots, task, reporting: tokio::spawn(reporting) });
+        self.delivering = Some(Delivering { snapshots, task, reporting: tokio::spawn(reporting), reports });
     }
 
     async fn close(&mut self, bindings: &[Binding]) {
@@ -413,7 +418,13 @@ impl Front {
             if let Some(delivering) = self.delivering.take() {
                 // It has a deadline of its own, and records outcomes to the end.
                 let _ = delivering.task.await;
-                let _ = delivering.reporting.await;
+                let counted = async {
+                    let _ = delivering.reporting.await;
+                    delivering.reports.flush().await;
+                };
+                if tokio::time::timeout(REPORTS_END, counted).await.is_err() {
+                    tracing::warn!("the last counts for TLS reports are not written");
+                }
             }
         };
         let (ended, ()) =

@@ -17,7 +17,7 @@ fn domain(name: &str) -> SmtpDomain {
 }
 
 /// The policy, where it is known whether there is one.
-async fn policy(cache: &StsCache, name: &str) -> Option<StsPolicy> {
+async fn binding(cache: &StsCache, name: &str) -> Option<StsPolicy> {
     cache.policy(&domain(name)).await.unwrap()
 }
 
@@ -121,7 +121,7 @@ async fn what_a_web_server_must_prove_and_say() {
         let site = Site::start(if trusted { &ca } else { &other }, &[name], dates).await;
         site.say(answer);
         let cache = Bench::new(&site, &ca).cache(Some("1"));
-        assert_eq!(policy(&cache, "a.test").await.is_some(), wanted, "{what}");
+        assert_eq!(binding(&cache, "a.test").await.is_some(), wanted, "{what}");
         cache.stop().await;
     }
 }
@@ -133,12 +133,12 @@ async fn nothing_inside_the_network_is_asked_and_nobody_without_a_record() {
     site.say(text(POLICY));
     let bench = Bench::new(&site, &ca);
     let cache = bench.cache(None);
-    assert_eq!(policy(&cache, "a.test").await, None);
+    assert_eq!(binding(&cache, "a.test").await, None);
     let dns = FakeResolver::new()
         .address("mta-sts.a.test", "127.0.0.1".parse().unwrap())
         .txt("_mta-sts.a.test", "v=STSv1; id=1;");
     cache.configure(StsSettings { resolver: Ok(Arc::new(dns)), ranges: vec![], roots: bench.roots.clone() });
-    assert_eq!(policy(&cache, "a.test").await, None, "loopback, and RevocationFetchRanges are empty");
+    assert_eq!(binding(&cache, "a.test").await, None, "loopback, and RevocationFetchRanges are empty");
     assert_eq!(site.hits(), 0);
     cache.stop().await;
 }
@@ -150,42 +150,42 @@ async fn a_policy_that_was_had_binds_until_its_end() {
     site.say(text(POLICY));
     let bench = Bench::new(&site, &ca);
     let cache = bench.cache(Some("1"));
-    let policy = policy(&cache, "a.test").await.expect("it was fetched");
+    let policy = binding(&cache, "a.test").await.expect("it was fetched");
     assert!(policy.lists(&domain("mx.a.test")));
     for _ in 0..3 {
-        assert_eq!(policy(&cache, "a.test").await.as_ref(), Some(&policy));
+        assert_eq!(binding(&cache, "a.test").await.as_ref(), Some(&policy));
     }
     assert_eq!(site.hits(), 1, "once");
 
     // The record is gone, and the web server serves something else: it binds all the same, after a restart, too.
     site.say(text("gone"));
     bench.configure(&cache, None);
-    assert_eq!(policy(&cache, "a.test").await.as_ref(), Some(&policy), "no record");
+    assert_eq!(binding(&cache, "a.test").await.as_ref(), Some(&policy), "no record");
     bench.configure(&cache, Some("2"));
-    assert_eq!(policy(&cache, "a.test").await.as_ref(), Some(&policy), "another id, and the fetch fails");
+    assert_eq!(binding(&cache, "a.test").await.as_ref(), Some(&policy), "another id, and the fetch fails");
     let hits = site.hits();
     assert_eq!(hits, 2);
-    assert_eq!(policy(&cache, "a.test").await.as_ref(), Some(&policy));
+    assert_eq!(binding(&cache, "a.test").await.as_ref(), Some(&policy));
     assert_eq!(site.hits(), hits, "a failure is followed by a pause");
     cache.stop().await;
     let cache = bench.cache(Some("2"));
-    assert_eq!(policy(&cache, "a.test").await.as_ref(), Some(&policy), "after a restart");
+    assert_eq!(binding(&cache, "a.test").await.as_ref(), Some(&policy), "after a restart");
 
     // Another id, and a new policy: it takes the old one's place.
     site.say(text(&POLICY.replace("mx.a.test", "*.b.test")));
     bench.clock.set(day(1));
-    let policy = policy(&cache, "a.test").await.unwrap();
+    let policy = binding(&cache, "a.test").await.unwrap();
     assert!(policy.lists(&domain("mx.b.test")) && !policy.lists(&domain("mx.a.test")));
 
     // 1,000,000 seconds later.
     bench.configure(&cache, None);
     bench.clock.set(day(12));
-    assert!(policy(&cache, "a.test").await.is_some());
+    assert!(binding(&cache, "a.test").await.is_some());
     bench.clock.set(day(13));
-    assert_eq!(policy(&cache, "a.test").await, None);
+    assert_eq!(binding(&cache, "a.test").await, None);
     cache.renew();
     cache.stop().await;
-    assert!(bench.shelf.kept.lock().unwrap().is_empty() || policy(&cache, "a.test").await.is_none());
+    assert!(bench.shelf.kept.lock().unwrap().is_empty() || binding(&cache, "a.test").await.is_none());
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn a_policy_in_use_is_fetched_ahead() {
     site.say(text(POLICY));
     let bench = Bench::new(&site, &ca);
     let cache = bench.cache(Some("1"));
-    assert!(policy(&cache, "a.test").await.is_some());
+    assert!(binding(&cache, "a.test").await.is_some());
     let asked = async |hits: usize| {
         for _ in 0..200 {
             if site.hits() >= hits {
@@ -215,7 +215,7 @@ async fn a_policy_in_use_is_fetched_ahead() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     bench.clock.set(day(4));
-    assert!(policy(&cache, "a.test").await.is_some());
+    assert!(binding(&cache, "a.test").await.is_some());
     assert!(asked(3).await, "and where mail comes, nobody waits for it");
     cache.stop().await;
 }
@@ -308,7 +308,7 @@ fn whose_a_domain_is() {
 }
 
 /// While the store can't be read only what is fetched anew is an answer; and what was fetched meanwhile is newer.
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_store_that_can_not_be_read_is_not_empty() {
     let shelf = Arc::new(Shelf::default());
     let stored = |id: &str, mx: &str, at| StoredStsPolicy {
@@ -320,7 +320,8 @@ async fn a_store_that_can_not_be_read_is_not_empty() {
     shelf.kept.lock().unwrap().insert(domain("a.test"), stored("1", "old.a.test", day(-1)));
     shelf.broken.store(true, std::sync::atomic::Ordering::Relaxed);
     let clock = Arc::new(FixedClock::at(day(0)));
-    let cache = StsCache::new(clock, StsLimits::default(), Some(shelf.clone()));
+    let limits = StsLimits { patience: Duration::from_millis(300), ..StsLimits::default() };
+    let cache = StsCache::new(clock, limits, Some(shelf.clone()));
     cache.configure(StsSettings {
         resolver: Ok(Arc::new(FakeResolver::new())),
         ranges: Vec::new(),

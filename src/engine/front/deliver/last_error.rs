@@ -61,6 +61,14 @@ pub fn for_good(failures: &[(Target, ClientError)], demands_tls: bool) -> Option
     all?.into_iter().next()
 }
 
+/// True where one of these hosts may yet be had: it was down, or said no for now.
+pub fn may_recover(failures: &[(Target, ClientError)]) -> bool {
+    failures.iter().any(|(_, error)| match error {
+        ClientError::Refused { reply, .. } => !reply.is_permanent(),
+        _ => true,
+    })
+}
+
 /// The failure that tells most.
 pub fn decisive(failures: &[(Target, ClientError)]) -> Option<&(Target, ClientError)> {
     failures.iter().find(|(_, error)| error.is_tls()).or_else(|| failures.first())
