@@ -211,10 +211,8 @@ impl Session {
         let patience = self.wire.patience(Stage::StartTls);
         let plain = std::mem::replace(&mut self.wire.stream, Box::new(tokio::io::empty()));
         // RFC 7672 §8.1, RFC 8461 §4.1.
-        let name = match &settings.policy.level {
-            TlsLevel::Dane(demand) => demand.base.as_str(),
-            _ => target.host.as_str(),
-        };
+        let dane = settings.policy.level.dane();
+        let name = dane.map_or(target.host.as_str(), |demand| demand.base.as_str());
         let handshake = timeout(patience, settings.tls.connect(name, plain));
         let (stream, established) = match handshake.await {
             Ok(Ok(done)) => done,
@@ -317,11 +315,31 @@ impl Session {
 /// How long a connection waits for CRLs; their fetch takes no longer.
 const CRL_WAIT: Duration = Duration::from_secs(10);
 
-/// The verdict on the peer's chain, where the policy asks for one.
+/// The verdict on the peer's chain, where the policy asks for one. Of two demands the first that is not met decides.
 async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<Verdict> {
+    let TlsLevel::Both(published, own) = &settings.policy.level else {
+        return verdict_by(&settings.policy.level, settings, established).await;
+    };
+    let first = verdict_by(published, settings, established).await;
+    if first.as_ref().is_some_and(|verdict| !verdict.is_valid()) {
+        return first;
+    }
+    match (first, verdict_by(own, settings, established).await) {
+        (Some(first), Some(mut second)) => {
+            second.rule = format!("{}; {}", first.rule, second.rule);
+            Some(second)
+        }
+        (first, second) => second.or(first),
+    }
+}
+
+/// The same by one demand.
+async fn verdict_by(level: &TlsLevel, settings: &Settings<'_>, established: &Established) -> Option<Verdict> {
     let secured;
-    let wanted = match &settings.policy.level {
+    let wanted = match level {
         TlsLevel::None | TlsLevel::Opportunistic | TlsLevel::Encrypt | TlsLevel::Refuse(_) => return None,
+        // There are never more than two.
+        TlsLevel::Both(..) => return None,
         TlsLevel::Dane(demand) => return Some(judge_dane(demand, &established.peer_chain, settings.now)),
         TlsLevel::Chain => None,
         TlsLevel::MxHost(host) => {
@@ -334,7 +352,7 @@ async fn verdict(settings: &Settings<'_>, established: &Established) -> Option<V
             Some(&secured)
         }
     };
-    let of_host = matches!(settings.policy.level, TlsLevel::MxHost(_));
+    let of_host = matches!(level, TlsLevel::MxHost(_));
     let question = Question {
         wanted,
         chain: &established.peer_chain,

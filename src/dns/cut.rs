@@ -171,3 +171,178 @@ fn base32hex(octets: &[u8]) -> Vec<u8> {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hickory_resolver::proto::dnssec::rdata::{DS, RRSIG, SigInput};
+    use hickory_resolver::proto::dnssec::{Algorithm, DigestType, Nsec3HashAlgorithm};
+    use hickory_resolver::proto::rr::SerialNumber;
+    use hickory_resolver::proto::rr::rdata::CNAME;
+
+    fn name(text: &str) -> Name {
+        Name::from_ascii(text).unwrap()
+    }
+
+    fn record(owner: &str, data: RData, proof: Proof) -> Record {
+        let mut record = Record::from_rdata(name(owner), 60, data);
+        record.proof = proof;
+        record
+    }
+
+    fn types(text: &str) -> Vec<RecordType> {
+        text.split_whitespace().map(|kind| kind.parse().unwrap()).collect()
+    }
+
+    /// An NSEC record and its signature, by this zone.
+    fn nsec(owner: &str, next: &str, kinds: &str, signer: &str, proof: Proof) -> Vec<Record> {
+        let input = SigInput {
+            type_covered: RecordType::NSEC,
+            algorithm: Algorithm::ECDSAP256SHA256,
+            num_labels: 2,
+            original_ttl: 60,
+            sig_expiration: SerialNumber::new(2),
+            sig_inception: SerialNumber::new(1),
+            key_tag: 1,
+            signer_name: name(signer),
+        };
+        let data = NSEC::new(name(next), types(kinds));
+        vec![
+            record(owner, RData::DNSSEC(DNSSECRData::NSEC(data)), proof),
+            record(owner, RData::DNSSEC(DNSSECRData::RRSIG(RRSIG::from_sig(input, vec![1]))), proof),
+        ]
+    }
+
+    fn hash(of: &str) -> Vec<u8> {
+        Nsec3HashAlgorithm::SHA1.hash(&[], &name(of), 1).unwrap().as_ref().to_vec()
+    }
+
+    /// An NSEC3 record of this zone that is for a name, or covers it.
+    fn nsec3(
+        zone: &str,
+        of: &str,
+        matches: bool,
+        opt_out: bool,
+        kinds: &str,
+        iterations: u16,
+    ) -> Vec<Record> {
+        let (mut from, mut until) = (hash(of), hash(of));
+        if !matches {
+            from[19] = from[19].wrapping_sub(1);
+        }
+        until[19] = until[19].wrapping_add(1);
+        let owner = format!("{}.{zone}", String::from_utf8(base32hex(&from)).unwrap().to_lowercase());
+        let owner = owner.trim_end_matches('.').to_owned() + ".";
+        let data = NSEC3::new(Nsec3HashAlgorithm::SHA1, opt_out, iterations, Vec::new(), until, types(kinds));
+        vec![record(&owner, RData::DNSSEC(DNSSECRData::NSEC3(data)), Proof::Secure)]
+    }
+
+    #[test]
+    fn digits() {
+        assert_eq!(base32hex(b"foobar"), b"CPNMUOJ1E8");
+        assert_eq!(base32hex(b""), b"");
+    }
+
+    #[test]
+    fn what_a_denial_says() {
+        const NO_ERROR: ResponseCode = ResponseCode::NoError;
+        const NX: ResponseCode = ResponseCode::NXDomain;
+        let secure = |owner, next, kinds, signer| nsec(owner, next, kinds, signer, Proof::Secure);
+        let at = |kinds| secure("a.test.", "b.test.", kinds, "test.");
+        // What is denied is DS of a.test below the signed zone test.
+        let cases: Vec<(&str, Vec<Record>, ResponseCode, bool, Step)> = vec![
+            ("a delegation", at("NS RRSIG NSEC"), NO_ERROR, false, Step::Unsigned),
+            ("a host", at("A RRSIG NSEC"), NO_ERROR, false, Step::Inside),
+            ("the zone's own word", at("NS SOA RRSIG NSEC"), NO_ERROR, false, Step::Forged),
+            ("a signed delegation", at("NS DS RRSIG NSEC"), NO_ERROR, false, Step::Forged),
+            ("it is there, and not", at("A"), NX, false, Step::Forged),
+            ("beside it, none", secure("0.test.", "b.test.", "A", "test."), NX, false, Step::Last),
+            ("names below it", secure("0.test.", "x.a.test.", "A", "test."), NO_ERROR, false, Step::Inside),
+            ("of the zone above", secure("a.test.", "b.test.", "NS", "."), NO_ERROR, false, Step::Forged),
+            (
+                "unproven",
+                nsec("a.test.", "b.test.", "NS", "test.", Proof::Insecure),
+                NO_ERROR,
+                false,
+                Step::Forged,
+            ),
+            ("bogus", nsec("a.test.", "b.test.", "NS", "test.", Proof::Bogus), NO_ERROR, false, Step::Forged),
+            ("nothing", Vec::new(), NO_ERROR, false, Step::Forged),
+            ("weak NSEC", at("NS"), NO_ERROR, true, Step::Forged),
+            (
+                "3: a delegation",
+                nsec3("test.", "a.test.", true, false, "NS", 1),
+                NO_ERROR,
+                false,
+                Step::Unsigned,
+            ),
+            ("3: a host", nsec3("test.", "a.test.", true, true, "A", 1), NO_ERROR, false, Step::Inside),
+            ("3: signed", nsec3("test.", "a.test.", true, true, "NS DS", 1), NO_ERROR, false, Step::Forged),
+            ("3: an apex", nsec3("test.", "a.test.", true, true, "NS SOA", 1), NO_ERROR, false, Step::Forged),
+            ("3: opt-out", nsec3("test.", "a.test.", false, true, "", 1), NO_ERROR, false, Step::Unsigned),
+            ("3: opt-out, absent", nsec3("test.", "a.test.", false, true, "", 1), NX, false, Step::Unsigned),
+            ("3: absent", nsec3("test.", "a.test.", false, false, "", 1), NX, false, Step::Last),
+            ("3: opt-out of another", nsec3("test.", "z.test.", false, true, "", 1), NX, false, Step::Last),
+            ("3: opt-out above", nsec3(".", "a.test.", false, true, "", 1), NO_ERROR, false, Step::Forged),
+            (
+                "3: opt-out below",
+                nsec3("a.test.", "a.test.", false, true, "", 1),
+                NO_ERROR,
+                false,
+                Step::Forged,
+            ),
+            (
+                "3: too many rounds",
+                nsec3("test.", "q.test.", true, false, "A", 2500),
+                NX,
+                true,
+                Step::Unsigned,
+            ),
+            ("3: of the zone above", nsec3(".", "q.test.", true, false, "A", 2500), NX, true, Step::Forged),
+            ("3: weak for no reason", nsec3("test.", "q.test.", true, false, "A", 1), NX, true, Step::Forged),
+            (
+                "both kinds",
+                [at("NS"), nsec3("test.", "a.test.", true, false, "NS", 1)].concat(),
+                NO_ERROR,
+                false,
+                Step::Forged,
+            ),
+        ];
+        for (what, records, code, weak, wanted) in cases {
+            let step = denied(&name("test."), &name("a.test."), code, &records, weak);
+            assert_eq!(step, wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_records_say() {
+        let ds = |owner, algorithm, digest, proof| {
+            let ds = DS::new(1, algorithm, digest, vec![7; 32]);
+            record(owner, RData::DNSSEC(DNSSECRData::DS(ds)), proof)
+        };
+        let (known, digest) = (Algorithm::ED25519, DigestType::SHA256);
+        let unknown = Algorithm::from_u8(99);
+        let alias = |proof| record("a.test.", RData::CNAME(CNAME(name("b.test."))), proof);
+        let cases: Vec<(Vec<Record>, Step)> = vec![
+            (vec![ds("a.test.", known, digest, Proof::Secure)], Step::Signed),
+            (vec![ds("a.test.", unknown, digest, Proof::Secure)], Step::Unsigned),
+            (vec![ds("a.test.", known, DigestType::Unknown(99), Proof::Secure)], Step::Unsigned),
+            (
+                vec![
+                    ds("a.test.", unknown, digest, Proof::Secure),
+                    ds("a.test.", known, digest, Proof::Secure),
+                ],
+                Step::Signed,
+            ),
+            (vec![ds("a.test.", unknown, digest, Proof::Insecure)], Step::Forged),
+            (vec![ds("a.test.", known, digest, Proof::Bogus)], Step::Forged),
+            (vec![ds("b.test.", unknown, digest, Proof::Secure)], Step::Forged),
+            (vec![alias(Proof::Secure)], Step::Inside),
+            (vec![alias(Proof::Insecure)], Step::Forged),
+            (Vec::new(), Step::Forged),
+        ];
+        for (records, wanted) in cases {
+            assert_eq!(found(&name("a.test."), &records), wanted, "{records:?}");
+        }
+    }
+}

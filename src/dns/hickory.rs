@@ -513,6 +513,17 @@ mod tests {
         let tlsa = stripping.tlsa(&domain, 25).await;
         assert_eq!(tlsa, Ok(Proven { answer: Vec::new(), secure: false }));
 
+        // Keys of the anchor's zone that nobody vouches for: without signatures they say that none are handed on; with
+        // one they are a forgery, for as long as it lasts.
+        for (signatures, wanted) in
+            [(0, Ok(Proven { answer: Vec::new(), secure: false })), (1, Err(DnsError::Bogus))]
+        {
+            let forging = forging(signatures).await;
+            for _ in 0..2 {
+                assert_eq!(forging.proven_mx(&domain).await, wanted, "{signatures} signatures");
+            }
+        }
+
         let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let server = silent.local_addr().unwrap().to_string().parse().unwrap();
         let mut silent = HickoryResolver::validating(&[server], &[]).unwrap();
@@ -522,5 +533,35 @@ mod tests {
         }
 
         assert!(HickoryResolver::validating(&[server], &[". IN DNSKEY 257 3 13 !".into()]).is_err());
+    }
+
+    /// Its server has a DNSKEY record for the root with so many signatures, all of them invented, and nothing else.
+    async fn forging(signatures: u8) -> HickoryResolver {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = socket.local_addr().unwrap().to_string().parse().unwrap();
+        tokio::spawn(async move {
+            const KEY: &[u8] = &[0, 0, 48, 0, 1, 0, 0, 0, 60, 0, 36, 1, 1, 3, 15];
+            // Covers DNSKEY (48), by Ed25519 (15), from 2001 to 2033, with the key 1 of the root.
+            const SIGNATURE: &[u8] = &[
+                0, 0, 46, 0, 1, 0, 0, 0, 60, 0, 83, 0, 48, 15, 0, 0, 0, 0, 60, 0x77, 0x35, 0x94, 0, 0x3B,
+                0x9A, 0xCA, 0, 0, 1, 0,
+            ];
+            let mut buffer = [0; 512];
+            while let Ok((_, client)) = socket.recv_from(&mut buffer).await {
+                let labels = buffer[12..].iter().position(|byte| *byte == 0).unwrap();
+                let question = &buffer[12..12 + labels + 5];
+                let keys = question == [0, 0, 48, 0, 1];
+                let count = if keys { 1 + signatures } else { 0 };
+                let mut answer = [&buffer[..2], &[0x81, 0x80, 0, 1, 0, count, 0, 0, 0, 0], question].concat();
+                if keys {
+                    answer.extend([KEY, &[9; 32]].concat());
+                    for _ in 0..signatures {
+                        answer.extend([SIGNATURE, &[8; 64]].concat());
+                    }
+                }
+                socket.send_to(&answer, client).await.unwrap();
+            }
+        });
+        HickoryResolver::validating(&[server], &[]).unwrap()
     }
 }

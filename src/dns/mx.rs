@@ -26,6 +26,8 @@ pub struct MxPlan {
     /// Hosts that are left out because they have no address now, with their preference: a caller that
     /// finds itself among them must cut there, too.
     pub unresolved: Vec<(u16, SmtpDomain)>,
+    /// One of these could not be asked about, or not proven: it may have an address all the same.
+    pub in_doubt: bool,
 }
 
 /// One host.
@@ -88,6 +90,7 @@ pub async fn targets(resolver: &dyn Resolver, domain: &SmtpDomain, seed: u64) ->
     let mut hosts = Vec::new();
     let mut unresolved = Vec::new();
     let mut failure = DnsError::NoData;
+    let mut in_doubt = false;
     for ((preference, name), answer) in order.iter().zip(answers) {
         let error = match answer {
             Ok(found) if !found.addresses.is_empty() => {
@@ -98,6 +101,7 @@ pub async fn targets(resolver: &dyn Resolver, domain: &SmtpDomain, seed: u64) ->
             Err(error) => error,
         };
         unresolved.push((*preference, name.clone()));
+        in_doubt |= error.is_temporary();
         if error.is_temporary() || !failure.is_temporary() {
             failure = error;
         }
@@ -105,14 +109,15 @@ pub async fn targets(resolver: &dyn Resolver, domain: &SmtpDomain, seed: u64) ->
     if hosts.is_empty() {
         return Err(MxError::Temporary(failure));
     }
-    Ok(MxPlan { hosts, implicit: false, unresolved })
+    Ok(MxPlan { hosts, implicit: false, unresolved, in_doubt })
 }
 
 async fn implicit(resolver: &dyn Resolver, domain: &SmtpDomain) -> Result<MxPlan, MxError> {
     match resolver.proven_addresses(domain).await {
         // That there is no MX is as well proven as the addresses: both are of one zone.
         Ok(found) if !found.addresses.is_empty() => {
-            Ok(MxPlan { hosts: vec![host(domain, 0, found, true)], implicit: true, unresolved: Vec::new() })
+            let hosts = vec![host(domain, 0, found, true)];
+            Ok(MxPlan { hosts, implicit: true, unresolved: Vec::new(), in_doubt: false })
         }
         Ok(_) | Err(DnsError::NoData | DnsError::NxDomain) => Err(MxError::NonExistentDomain),
         Err(error) => Err(MxError::Temporary(error)),
@@ -205,6 +210,8 @@ mod tests {
             .mx("nullplus.test", 10, "mx1.test")
             .mx("addressed.test", 10, "not a name")
             .mx("deadmx.test", 10, "gone.test")
+            .mx("doubt.test", 10, "broken.test")
+            .mx("doubt.test", 20, "mx1.test")
             .mx("half.test", 10, "broken.test")
             .mx("half.test", 20, "gone.test")
             .address("bare.test", ip(7))
@@ -251,6 +258,10 @@ mod tests {
             ),
         ] {
             assert_eq!(plan(domain).await, expected, "{domain}");
+        }
+        for (domain, in_doubt) in [("skip.test", false), ("doubt.test", true), ("bare.test", false)] {
+            let plan = targets(&world(), &domain.parse().unwrap(), 1).await.unwrap();
+            assert_eq!(plan.in_doubt, in_doubt, "{domain}");
         }
         assert_eq!(plan("many.test").await.split(' ').count(), MAX_HOSTS);
     }

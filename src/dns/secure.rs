@@ -471,3 +471,81 @@ fn translate(error: &NetError) -> DnsError {
         other => super::hickory::translate(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hickory_resolver::proto::dnssec::rdata::{DNSSECRData, NSEC};
+    use hickory_resolver::proto::rr::rdata::{A, CNAME, MX, NS, SOA};
+
+    fn name(text: &str) -> Name {
+        Name::from_ascii(text).unwrap()
+    }
+
+    fn record(owner: &str, data: RData, proof: Proof) -> Record {
+        let mut record = Record::from_rdata(name(owner), 60, data);
+        record.proof = proof;
+        record
+    }
+
+    #[test]
+    fn what_records_make_of_a_denial() {
+        let nsec = |proof| {
+            let nsec = NSEC::new(name("b.test."), [RecordType::A]);
+            record("a.test.", RData::DNSSEC(DNSSECRData::NSEC(nsec)), proof)
+        };
+        let soa = |zone: &str, proof| {
+            let soa = SOA::new(name(zone), name(zone), 1, 1, 1, 1, 1);
+            record(zone, RData::SOA(soa), proof)
+        };
+        let servers = record("test.", RData::NS(NS(name("ns.test."))), Proof::Secure);
+        let cases: Vec<(Vec<Record>, bool, Denial)> = vec![
+            (vec![], false, Denial::Unproven),
+            (vec![soa("plain.test.", Proof::Insecure)], false, Denial::Unproven),
+            (vec![soa("test.", Proof::Insecure)], false, Denial::Unproven),
+            (vec![soa("test.", Proof::Bogus)], false, Denial::Forged),
+            (vec![nsec(Proof::Secure), soa("test.", Proof::Bogus)], false, Denial::Forged),
+            (vec![nsec(Proof::Secure)], false, Denial::Proven),
+            (vec![nsec(Proof::Secure)], true, Denial::Unproven),
+            (vec![nsec(Proof::Secure), soa("plain.test.", Proof::Insecure)], false, Denial::Proven),
+            (vec![nsec(Proof::Insecure)], false, Denial::Unproven),
+            // A signed record that denies nothing.
+            (vec![soa("test.", Proof::Secure), servers], false, Denial::Unproven),
+        ];
+        for (records, weak, wanted) in cases {
+            assert_eq!(denial(&records, weak), wanted, "{records:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_name_leads_to_is_its_answer() {
+        let mx = |owner: &str, host: &str| record(owner, RData::MX(MX::new(1, name(host))), Proof::Secure);
+        let alias = |owner: &str, to: &str| record(owner, RData::CNAME(CNAME(name(to))), Proof::Secure);
+        let found = |records: &[Record]| {
+            let found = of_the_name(&name("a.test."), RecordType::MX, records);
+            found.iter().map(|record| record.name.to_ascii()).collect::<Vec<_>>().join(" ")
+        };
+        let stray = record("a.test.", RData::A(A::new(192, 0, 2, 1)), Proof::Secure);
+        assert_eq!(found(&[mx("a.test.", "x."), mx("b.test.", "y.")]), "a.test.");
+        assert_eq!(
+            found(&[mx("b.test.", "y."), alias("a.test.", "b.test."), stray.clone()]),
+            "a.test. b.test."
+        );
+        assert_eq!(found(&[mx("b.test.", "y."), stray]), "");
+        assert_eq!(found(&[alias("a.test.", "b.test.")]), "a.test.");
+        assert_eq!(found(&[alias("a.test.", "a.test.")]).split(' ').count(), MOST_ALIASES + 1);
+    }
+
+    #[test]
+    fn some_names_are_never_asked_for() {
+        for (text, special) in [
+            ("localhost.", true),
+            ("a.Invalid.", true),
+            ("onion.", true),
+            ("invalid.test.", false),
+            (".", false),
+        ] {
+            assert_eq!(is_special(&name(text)), special, "{text}");
+        }
+    }
+}

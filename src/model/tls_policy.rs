@@ -61,6 +61,8 @@ pub enum TlsLevel {
     /// Encrypt, the chain must be valid and a dNSName of its certificate must be this MX host, which the domain's
     /// MTA-STS policy lists.
     MxHost(SmtpDomain),
+    /// What the recipient's domain publishes, and what the connector demands beside it: both must be proven.
+    Both(Box<TlsLevel>, Box<TlsLevel>),
     /// Domain Security: as `Name` for the recipient's domain, and our own certificate must be at
     /// hand to be shown.
     DomainSecure(SmtpDomain),
@@ -97,10 +99,24 @@ impl TlsLevel {
     /// True where a certificate that passes proves who the server is, by something that is configured or that
     /// somebody vouches for: REQUIRETLS wants that (RFC 8689 §4.2.1).
     pub fn proves_identity(&self) -> bool {
-        matches!(
-            self,
-            TlsLevel::Name(_) | TlsLevel::Dane(_) | TlsLevel::MxHost(_) | TlsLevel::DomainSecure(_)
-        )
+        match self {
+            TlsLevel::Name(_) | TlsLevel::Dane(_) | TlsLevel::MxHost(_) | TlsLevel::DomainSecure(_) => true,
+            TlsLevel::Both(published, own) => published.proves_identity() || own.proves_identity(),
+            TlsLevel::None
+            | TlsLevel::Opportunistic
+            | TlsLevel::Encrypt
+            | TlsLevel::Chain
+            | TlsLevel::Refuse(_) => false,
+        }
+    }
+
+    /// What DANE demands, where it does.
+    pub fn dane(&self) -> Option<&DaneDemand> {
+        match self {
+            TlsLevel::Dane(demand) => Some(demand),
+            TlsLevel::Both(published, own) => published.dane().or(own.dane()),
+            _ => None,
+        }
     }
 }
 
@@ -119,6 +135,7 @@ impl fmt::Display for TlsLevel {
                 write!(f, "TLSA {} ({})", demand.base, kinds.join(", "))
             }
             TlsLevel::MxHost(host) => write!(f, "MxHost {host}"),
+            TlsLevel::Both(published, own) => write!(f, "{published} and {own}"),
             TlsLevel::DomainSecure(domain) => write!(f, "DomainSecure {domain}"),
             TlsLevel::Refuse(_) => f.write_str("Refuse"),
         }

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
+
+/// Octets of a policy that are kept of one policy's lines, and of its hosts: every session counts with them.
+const MAX_LINES: usize = 4_096;
 
 /// Places that one domain's report is sent to.
 pub const MAX_ADDRESSES: usize = 4;
@@ -55,17 +59,33 @@ impl ReportedPolicy {
 
     /// TLSA records.
     pub fn tlsa(records: &[Tlsa]) -> Self {
-        let strings = records.iter().map(ToString::to_string).collect();
+        let strings = within(records.iter().map(ToString::to_string));
         ReportedPolicy { kind: ReportedKind::Tlsa, strings, mx: Vec::new() }
     }
 
     /// An MTA-STS policy.
     pub fn sts(policy: &StsPolicy) -> Self {
         let mut strings = vec!["version: STSv1".to_owned(), format!("mode: {}", policy.mode)];
-        strings.extend(policy.mx.iter().map(|mx| format!("mx: {mx}")));
+        strings.extend(within(policy.mx.iter().map(|mx| format!("mx: {mx}"))));
         strings.push(format!("max_age: {}", policy.max_age));
-        ReportedPolicy { kind: ReportedKind::Sts, strings, mx: policy.mx.clone() }
+        ReportedPolicy { kind: ReportedKind::Sts, strings, mx: within(policy.mx.iter().cloned()) }
     }
+
+    /// About as much as it takes to keep it, in octets.
+    pub fn octets(&self) -> usize {
+        self.strings.iter().chain(&self.mx).map(|line| line.len() + 32).sum()
+    }
+}
+
+/// The first lines, as many as fit.
+fn within(lines: impl Iterator<Item = String>) -> Vec<String> {
+    let mut octets = 0;
+    lines
+        .take_while(|line| {
+            octets += line.len();
+            octets <= MAX_LINES
+        })
+        .collect()
 }
 
 /// Why a session failed (RFC 8460 §4.3).
@@ -125,13 +145,20 @@ pub struct TlsTally {
     /// The recipients' domain.
     pub domain: SmtpDomain,
     /// The policy that was applied.
-    pub policy: ReportedPolicy,
+    pub policy: Arc<ReportedPolicy>,
     /// Why it failed; `None`: it did not.
     pub failure: Option<TlsFailure>,
     /// The MX host.
     pub host: String,
     /// Its address, where a connection was made.
     pub address: Option<IpAddr>,
+}
+
+impl TlsTally {
+    /// About as much as it takes to keep it, in octets.
+    pub fn octets(&self) -> usize {
+        self.policy.octets() + self.domain.as_str().len() + self.host.len() + 200
+    }
 }
 
 /// The mail addresses that a domain wants its report at, by the TXT records of `_smtp._tls` (RFC 8460 §3); none where it
@@ -170,7 +197,7 @@ pub struct Reporting<'a> {
 pub fn tls_report(day: Date, domain: &SmtpDomain, counts: &[(TlsTally, u64)], who: Reporting<'_>) -> Value {
     let mut policies: BTreeMap<&ReportedPolicy, (u64, u64, Vec<Value>)> = BTreeMap::new();
     for (tally, count) in counts {
-        let (good, bad, details) = policies.entry(&tally.policy).or_default();
+        let (good, bad, details) = policies.entry(tally.policy.as_ref()).or_default();
         let Some(failure) = tally.failure else {
             *good += count;
             continue;
@@ -259,7 +286,7 @@ mod tests {
         let tally = |policy: &ReportedPolicy, failure, address: Option<&str>| TlsTally {
             day,
             domain: domain.clone(),
-            policy: policy.clone(),
+            policy: Arc::new(policy.clone()),
             failure,
             host: "mx.a.test".into(),
             address: address.map(|text| text.parse().unwrap()),

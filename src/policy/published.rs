@@ -1,8 +1,9 @@
 //! What a recipient's domain publishes about its servers, beside what the configuration demands.
 //!
 //! Promises: one value says which source decided: Domain Security over DANE over MTA-STS over the connector. What is
-//! published never makes a demand of the configuration less: a name that an administrator wrote (TlsDomain) stays, and
-//! so does IgnoreSTARTTLS. The whole table is `tests/fixtures/tls-policy.txt`.
+//! published never makes a demand of the configuration less: what the connector's TlsAuthLevel demands must be proven
+//! beside it; a name that an administrator wrote (TlsDomain) stays alone, and so does IgnoreSTARTTLS. The whole table is
+//! `tests/fixtures/tls-policy.txt`.
 //!
 //! Refuses to know whether anything was proven: that is the resolver's and the fetcher's to say. RFC 7672 §2.2, RFC 8461 §2.
 
@@ -42,7 +43,8 @@ pub fn is_open_to_published(hop: &NextHop, policy: &TlsPolicy) -> bool {
 /// The policy for one MX host: `policy` by the configuration alone, and what is published for the host.
 ///
 /// Domain Security stands above DANE, that above MTA-STS, and that above the connector. A name that the administrator
-/// wrote (TlsDomain) stays; and nothing that is published makes a connector's demand less than it is.
+/// wrote (TlsDomain) stays; and nothing that is published makes a connector's demand less than it is: where the one does
+/// not include the other, both must be proven.
 pub fn published_policy(
     policy: &TlsPolicy,
     connector: &SendConnector,
@@ -50,14 +52,22 @@ pub fn published_policy(
     published: &Published,
 ) -> TlsPolicy {
     let by = |level: TlsLevel, source: TlsSource| TlsPolicy { level, source, ..policy.clone() };
+    let beside = |level: TlsLevel| match (&policy.level, &level) {
+        // The host's name comes with a valid chain.
+        (TlsLevel::Chain, TlsLevel::MxHost(_)) => level,
+        (own @ (TlsLevel::Chain | TlsLevel::Name(_)), _) => {
+            TlsLevel::Both(Box::new(level), Box::new(own.clone()))
+        }
+        _ => level,
+    };
     let named = connector.tls_domain.is_some() && matches!(policy.level, TlsLevel::Name(_));
     let closed = matches!(policy.level, TlsLevel::None | TlsLevel::Refuse(_)) || named;
     if policy.source != TlsSource::Connector || closed {
         return policy.clone();
     }
     match &published.dane {
-        PublishedDane::Usable(demand) => by(TlsLevel::Dane(demand.clone()), TlsSource::Dane),
-        _ if published.sts_enforced => by(TlsLevel::MxHost(host.clone()), TlsSource::MtaSts),
+        PublishedDane::Usable(demand) => by(beside(TlsLevel::Dane(demand.clone())), TlsSource::Dane),
+        _ if published.sts_enforced => by(beside(TlsLevel::MxHost(host.clone())), TlsSource::MtaSts),
         PublishedDane::Unusable if policy.level == TlsLevel::Opportunistic => {
             by(TlsLevel::Encrypt, TlsSource::Dane)
         }
@@ -82,7 +92,8 @@ mod tests {
 # Which rule decides what a connection to an MX host must prove: every combination of what is configured and what the
 # recipient's domain publishes. Made by policy::published's tests from the order of the rules (EMSH_WRITE_GENERATED=1
 # writes it anew), and compared with what the functions say. The recipient is u@partner.example, its host
-# mx.partner.example.
+# mx.partner.example. Where two things are asked for, both must be proven: nothing that is published makes a demand of
+# the connector less.
 #
 # configured  the Send connector: nothing; IgnoreSTARTTLS; RequireTLS with each TlsAuthLevel (TlsDomain: with that set,
 #             to gate.example); the recipient's domain listed, with the connector armed or another one
@@ -106,27 +117,33 @@ mod tests {
     const STS: &[&str] = &["none", "testing", "enforce"];
 
     /// The first rule that holds decides.
-    fn expected(configured: &str, dane: &str, sts: &str) -> (&'static str, &'static str) {
+    fn expected(configured: &str, dane: &str, sts: &str) -> (&'static str, String) {
         match configured {
-            "listed, armed" => return ("DomainSecurity", "DomainSecure partner.example"),
-            "listed, not armed" => return ("DomainSecurity", "Refuse"),
-            "IgnoreSTARTTLS" => return ("Connector", "None"),
-            "TlsDomain" => return ("Connector", "DomainValidation gate.example"),
+            "listed, armed" => return ("DomainSecurity", "DomainSecure partner.example".into()),
+            "listed, not armed" => return ("DomainSecurity", "Refuse".into()),
+            "IgnoreSTARTTLS" => return ("Connector", "None".into()),
+            "TlsDomain" => return ("Connector", "DomainValidation gate.example".into()),
             _ => {}
         }
+        let beside = match configured {
+            "CertificateValidation" if dane == "usable" => " and CertificateValidation",
+            "DomainValidation" => " and DomainValidation partner.example",
+            _ => "",
+        };
         if dane == "usable" {
-            return ("DANE", "TLSA mx.partner.example (3 1 1)");
+            return ("DANE", format!("TLSA mx.partner.example (3 1 1){beside}"));
         }
         if sts == "enforce" {
-            return ("MTA-STS", "MxHost mx.partner.example");
+            return ("MTA-STS", format!("MxHost mx.partner.example{beside}"));
         }
-        match configured {
+        let (source, asked) = match configured {
             "nothing" if dane == "unusable" => ("DANE", "EncryptionOnly"),
             "nothing" => ("Connector", "Opportunistic"),
             "EncryptionOnly" => ("Connector", "EncryptionOnly"),
             "CertificateValidation" => ("Connector", "CertificateValidation"),
             _ => ("Connector", "DomainValidation partner.example"),
-        }
+        };
+        (source, asked.to_owned())
     }
 
     fn world(configured: &str) -> Snapshot {
@@ -190,7 +207,7 @@ mod tests {
                 for sts in STS {
                     let (source, asked) = expected(configured, dane, sts);
                     let (by, level) = found(configured, dane, sts);
-                    assert_eq!((by.as_str(), level.as_str()), (source, asked), "{configured} {dane} {sts}");
+                    assert_eq!((by.as_str(), &level), (source, &asked), "{configured} {dane} {sts}");
                     writeln!(text, "{configured:<21} | {dane:<8} | {sts:<7} | {source:<14} | {asked}")
                         .unwrap();
                 }

@@ -25,17 +25,17 @@ pub use store::{CrlStore, Storing};
 
 use super::crl::{AtHand, CrlKey, CrlWanted, Crls};
 use super::crl_fetch::{FetchError, download};
+use super::tasks::{Tasks, lock};
 use super::verdict::{Judgement, Question, judgement};
 use crate::cert::{Crl, MAX_CRL, crl_der};
 use crate::dns::{DnsError, Resolver};
 use crate::model::{Clock, IpRange, SmtpDomain, StoredCrl, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::told;
 use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 /// The bounds. [`CrlLimits::default`] are the service's.
@@ -104,8 +104,8 @@ struct Inner {
     slots: Semaphore,
     /// Bytes on their way to the store: a slow disk must not pile them up.
     writing: Arc<Semaphore>,
-    /// `None` once it was stopped.
-    tasks: Mutex<Option<JoinSet<()>>>,
+    /// What is beyond their number is not begun: the next who asks may have more luck.
+    tasks: Tasks,
     /// What the store had is in.
     restored: watch::Sender<bool>,
 }
@@ -145,7 +145,7 @@ impl CrlCache {
             state: Mutex::default(),
             slots: Semaphore::new(limits.at_once),
             writing: Arc::new(Semaphore::new(limits.bytes.min(Semaphore::MAX_PERMITS))),
-            tasks: Mutex::new(Some(JoinSet::new())),
+            tasks: Tasks::new(MAX_TASKS),
             restored: watch::channel(store.is_none()).0,
             store,
         }))
@@ -161,7 +161,7 @@ impl CrlCache {
     /// Reads the store, and from then on renews what is due. Call it once, in a runtime.
     pub fn start(&self) {
         let cache = self.clone();
-        self.spawn(async move {
+        self.0.tasks.spawn(async move {
             cache.restore().await;
             loop {
                 cache.renew();
@@ -172,10 +172,7 @@ impl CrlCache {
 
     /// Ends every fetch that is under way, and waits for that. Nothing is fetched afterwards.
     pub async fn stop(&self) {
-        let tasks = lock(&self.0.tasks).take();
-        if let Some(mut tasks) = tasks {
-            tasks.shutdown().await;
-        }
+        self.0.tasks.stop().await;
     }
 
     /// The CRLs at hand.
@@ -209,7 +206,7 @@ impl CrlCache {
             }
             begun = true;
             let (cache, done) = (self.clone(), done.clone());
-            self.spawn(async move {
+            self.0.tasks.spawn(async move {
                 cache.obtain(&wanted).await;
                 drop(done);
             });
@@ -241,7 +238,7 @@ impl CrlCache {
                 about.written = Some(now);
                 let (store, key, domain) = (Arc::clone(store), key.clone(), domain.to_string());
                 drop(state);
-                self.spawn(async move { told(store.seen(key, domain, now).await) });
+                self.0.tasks.spawn(async move { told(store.seen(key, domain, now).await) });
             }
         }
         self.begin(due);
@@ -271,23 +268,12 @@ impl CrlCache {
     fn begin(&self, wanted: Vec<CrlWanted>) {
         for wanted in wanted {
             let cache = self.clone();
-            self.spawn(async move { cache.obtain(&wanted).await });
+            self.0.tasks.spawn(async move { cache.obtain(&wanted).await });
         }
     }
 
     fn settings(&self) -> Option<Arc<CrlSettings>> {
         lock(&self.0.settings).clone()
-    }
-
-    /// Runs work that [`stop`](Self::stop) ends. Beyond the bound nothing is begun: the next who asks may
-    /// have more luck.
-    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let mut tasks = lock(&self.0.tasks);
-        let Some(tasks) = tasks.as_mut() else { return };
-        while tasks.try_join_next().is_some() {}
-        if tasks.len() < MAX_TASKS {
-            tasks.spawn(work);
-        }
     }
 
     /// True while a failed one is left alone.
@@ -436,7 +422,7 @@ impl CrlCache {
             };
             let store = Arc::clone(store);
             // Nobody who waits for the CRL waits for the disk.
-            self.spawn(async move {
+            self.0.tasks.spawn(async move {
                 told(store.put(crl).await);
                 drop(room);
             });
@@ -474,9 +460,4 @@ async fn read(key: &CrlKey, settings: &CrlSettings) -> Result<(Crl, Vec<u8>), St
 
 fn later(at: Timestamp, wait: SignedDuration) -> Timestamp {
     at.saturating_add(wait).unwrap_or(Timestamp::MAX)
-}
-
-/// Nothing that can panic is done under these locks, so a poisoned one is still whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -22,6 +22,7 @@ mod signing;
 pub(crate) mod site;
 mod sts_cache;
 mod sts_fetch;
+mod tasks;
 mod verdict;
 
 pub use client::ClientTls;
@@ -30,7 +31,7 @@ pub use crl_cache::{CrlCache, CrlLimits, CrlSettings, CrlStore, Storing};
 pub use dane::judge_dane;
 pub use server::ServerTls;
 pub use signing::KeyRing;
-pub use sts_cache::{StsCache, StsLimits, StsSettings, StsStore};
+pub use sts_cache::{StsCache, StsLater, StsLimits, StsSettings, StsStore};
 pub use tokio_rustls::TlsStream;
 pub use verdict::{Judgement, PeerRole, Question, judge, judgement};
 

@@ -87,12 +87,16 @@ pub struct Front {
     settling: Settling,
 }
 
+/// How long a stop waits for what TLS reports are made from.
+const REPORTS_END: Duration = Duration::from_secs(5);
+
 /// Delivery at work.
 struct Delivering {
     snapshots: watch::Sender<Arc<Snapshot>>,
     task: JoinHandle<()>,
     reporting: JoinHandle<()>,
     directories: Vec<JoinHandle<()>>,
+    reports: TlsReports,
 }
 
 /// How delivery reaches other hosts.
@@ -379,13 +383,14 @@ impl Front {
             reports: Some(reports.clone()),
         };
         let resolvers = self.outbound.resolvers.clone();
-        let reporting = reports.run(snapshots.subscribe(), resolvers, self.shared.stopping.subscribe());
+        let reporting =
+            reports.clone().run(snapshots.subscribe(), resolvers, self.shared.stopping.subscribe());
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         let stopping = self.shared.stopping.subscribe();
         tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
         let directories = directories::start(&self.shared, &snapshots);
         let reporting = tokio::spawn(reporting);
-        self.delivering = Some(Delivering { snapshots, task, reporting, directories });
+        self.delivering = Some(Delivering { snapshots, task, reporting, reports, directories });
     }
 
     async fn close(&mut self, bindings: &[Binding]) {
@@ -406,7 +411,13 @@ impl Front {
             if let Some(delivering) = self.delivering.take() {
                 // It has a deadline of its own, and records outcomes to the end.
                 let _ = delivering.task.await;
-                let _ = delivering.reporting.await;
+                let counted = async {
+                    let _ = delivering.reporting.await;
+                    delivering.reports.flush().await;
+                };
+                if tokio::time::timeout(REPORTS_END, counted).await.is_err() {
+                    tracing::warn!("the last counts for TLS reports are not written");
+                }
                 for directory in delivering.directories {
                     // A file system that does not answer must not keep the service from its end.
                     let _ = tokio::time::timeout(directories::GRACE, directory).await;

@@ -3,12 +3,13 @@
 //!
 //! Promises: what delivery counts costs it a lock and no disk; the counts are written every minute, and at the end. A day
 //! is reported once it is over, by mail through this server's own queue; where the DNS fails it is tried again for
-//! [`DAYS`]. Reports go whatever TLS does (RFC 8460 §5.3), and nothing is counted of the connections that carry them, so
+//! [`DAYS`], and every other domain has its turn before. A stop waits for no name server. Reports go whatever TLS does (RFC 8460 §5.3), and nothing is counted of the connections that carry them, so
 //! no report is ever about reports. A crash can cost the counts of a minute, or send a report twice.
 //!
 //! Refuses to report by HTTPS: a domain that has no `mailto:` in its record gets none, and the log says so.
 
 use super::deliver::Resolvers;
+use crate::dns::{DnsError, Resolver};
 use crate::model::snapshot::Snapshot;
 use crate::model::{
     AddressDomain, Clock, MessageWishes, RecipientWishes, Reporting, SmtpAddress, SmtpDomain, TlsTally,
@@ -30,11 +31,16 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// Between two writes of the counts.
 const ROUND: Duration = Duration::from_secs(60);
-/// Different counts that are held in memory; more of them are written at once.
+/// Different counts that are held in memory; what is more waits for the next write, uncounted.
 const MOST: usize = 5_000;
+/// Of these, octets.
+const MOST_OCTETS: usize = 4 * 1024 * 1024;
+/// The wait for all of a round's records.
+const LOOKUPS: Duration = Duration::from_secs(30);
 /// Days after which a report that could not be sent is given up.
 const DAYS: i64 = 3;
 /// Reports of one round.
@@ -49,7 +55,15 @@ pub struct TlsReports(Arc<Inner>);
 struct Inner {
     queue: Queue,
     clock: Arc<dyn Clock>,
-    counts: Mutex<HashMap<TlsTally, u64>>,
+    counts: Mutex<Counts>,
+    /// The last day and domain of the last round: the next one goes on behind it.
+    last: Mutex<Option<(Date, SmtpDomain)>>,
+}
+
+#[derive(Default)]
+struct Counts {
+    by_kind: HashMap<TlsTally, u64>,
+    octets: usize,
 }
 
 impl std::fmt::Debug for TlsReports {
@@ -66,22 +80,29 @@ pub fn day_of(at: Timestamp) -> Date {
 impl TlsReports {
     /// None counted yet.
     pub fn new(queue: Queue, clock: Arc<dyn Clock>) -> Self {
-        TlsReports(Arc::new(Inner { queue, clock, counts: Mutex::default() }))
+        TlsReports(Arc::new(Inner { queue, clock, counts: Mutex::default(), last: Mutex::default() }))
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<TlsTally, u64>> {
+    fn counts(&self) -> MutexGuard<'_, Counts> {
         self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts a session. Beyond the bound what is new waits for the next write, uncounted.
     pub fn count(&self, tally: TlsTally) {
         let mut counts = self.counts();
-        if counts.len() < MOST || counts.contains_key(&tally) {
-            *counts.entry(tally).or_default() += 1;
+        if let Some(count) = counts.by_kind.get_mut(&tally) {
+            *count += 1;
+            return;
+        }
+        let octets = counts.octets + tally.octets();
+        if counts.by_kind.len() < MOST && octets <= MOST_OCTETS {
+            counts.octets = octets;
+            counts.by_kind.insert(tally, 1);
         }
     }
 
-    /// Writes the counts and sends what is due, until `shutdown` holds true.
+    /// Writes the counts and sends what is due, until `shutdown` holds true. What is counted afterwards is for the caller
+    /// to [`flush`](Self::flush).
     pub(super) async fn run(
         self,
         snapshots: watch::Receiver<Arc<Snapshot>>,
@@ -95,16 +116,15 @@ impl TlsReports {
             }
             self.flush().await;
             let snapshot = Arc::clone(&snapshots.borrow());
-            if let Err(error) = self.send_due(&snapshot, resolvers.as_ref()).await {
+            if let Err(error) = self.send_due(&snapshot, resolvers.as_ref(), &mut shutdown).await {
                 tracing::warn!(%error, "TLS reports can't be sent; they are tried again");
             }
         }
-        self.flush().await;
     }
 
     /// Writes the counts.
     pub(super) async fn flush(&self) {
-        let counts: Vec<(TlsTally, u64)> = self.counts().drain().collect();
+        let counts: Vec<_> = std::mem::take(&mut *self.counts()).by_kind.into_iter().collect();
         if counts.is_empty() {
             return;
         }
@@ -118,45 +138,69 @@ impl TlsReports {
         &self,
         snapshot: &Snapshot,
         resolvers: &dyn Resolvers,
+        shutdown: &mut watch::Receiver<bool>,
     ) -> Result<(), QueueError> {
         let queue = &self.0.queue;
         let today = day_of(self.0.clock.now());
         if !snapshot.transport.tls_reporting_enabled {
             let tomorrow = today.tomorrow().unwrap_or(today);
-            return match queue.tls_tally_days(tomorrow, 1).await?.is_empty() {
+            return match queue.tls_tally_days(tomorrow, None, 1).await?.is_empty() {
                 true => Ok(()),
                 false => queue.drop_tls_tallies(tomorrow, None).await,
             };
         }
-        let due = queue.tls_tally_days(today, AT_ONCE).await?;
-        if due.is_empty() {
-            return Ok(());
-        }
         let Ok(resolver) = resolvers.resolver(dns_servers(&snapshot.service, true)) else { return Ok(()) };
-        for (day, domain) in due {
-            let records = match resolver.txt(&format!("_smtp._tls.{domain}")).await {
-                Ok(records) => records,
-                Err(error) => {
-                    let old = day.checked_add(jiff::Span::new().days(DAYS)).is_ok_and(|end| end < today);
-                    if old {
-                        tracing::info!(%error, %domain, %day, "a TLS report is given up");
-                        queue.drop_tls_tallies(day, Some(domain)).await?;
-                    }
-                    continue;
-                }
-            };
-            let addresses = report_addresses(&records);
-            if addresses.is_empty() && records.iter().any(|text| text.starts_with("v=TLSRPTv1")) {
-                tracing::info!(%domain, %day, "the domain wants no TLS report by mail; it gets none");
+        let last = self.0.last.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let due = queue.tls_tally_days(today, last, AT_ONCE).await?;
+        if due.len() == AT_ONCE {
+            *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = due.last().cloned();
+        }
+        // Nothing has been sent while they are asked for, so that a stop may end it here.
+        let records = tokio::select! {
+            records = records(&resolver, &due) => records,
+            _ = shutdown.wait_for(|ends| *ends) => return Ok(()),
+        };
+        for ((day, domain), records) in due.into_iter().zip(records) {
+            if let Err(error) = self.report(snapshot, (day, &domain), records).await {
+                tracing::warn!(%error, %domain, %day, "a TLS report can't be sent; it is tried again");
             }
-            if !addresses.is_empty() {
-                let counts = queue.tls_tallies(day, domain.clone()).await?;
-                self.send(snapshot, (day, &domain), &counts, &addresses).await?;
-                tracing::info!(%domain, %day, "a TLS report was queued");
+            if *shutdown.borrow() {
+                break;
             }
-            queue.drop_tls_tallies(day, Some(domain)).await?;
         }
         Ok(())
+    }
+
+    /// Does what is due for one domain's day.
+    async fn report(
+        &self,
+        snapshot: &Snapshot,
+        (day, domain): (Date, &SmtpDomain),
+        records: Result<Vec<String>, DnsError>,
+    ) -> Result<(), QueueError> {
+        let queue = &self.0.queue;
+        let records = match records {
+            Ok(records) => records,
+            Err(error) => {
+                let today = day_of(self.0.clock.now());
+                let old = day.checked_add(jiff::Span::new().days(DAYS)).is_ok_and(|end| end < today);
+                if old {
+                    tracing::info!(%error, %domain, %day, "a TLS report is given up");
+                    queue.drop_tls_tallies(day, Some(domain.clone())).await?;
+                }
+                return Ok(());
+            }
+        };
+        let addresses = report_addresses(&records);
+        if addresses.is_empty() && records.iter().any(|text| text.starts_with("v=TLSRPTv1")) {
+            tracing::info!(%domain, %day, "the domain wants no TLS report by mail; it gets none");
+        }
+        if !addresses.is_empty() {
+            let counts = queue.tls_tallies(day, domain.clone()).await?;
+            self.send(snapshot, (day, domain), &counts, &addresses).await?;
+            tracing::info!(%domain, %day, "a TLS report was queued");
+        }
+        queue.drop_tls_tallies(day, Some(domain.clone())).await
     }
 
     async fn send(
@@ -209,6 +253,30 @@ impl TlsReports {
     }
 }
 
+/// The records by which these domains say where they want reports, each asked for beside the others.
+async fn records(
+    resolver: &Arc<dyn Resolver>,
+    due: &[(Date, SmtpDomain)],
+) -> Vec<Result<Vec<String>, DnsError>> {
+    let mut asked = JoinSet::new();
+    for (index, (_, domain)) in due.iter().enumerate() {
+        let (resolver, name) = (Arc::clone(resolver), format!("_smtp._tls.{domain}"));
+        asked.spawn(async move { (index, resolver.txt(&name).await) });
+    }
+    let mut found: Vec<_> = due.iter().map(|_| Err(DnsError::Timeout)).collect();
+    let all = async {
+        while let Some(answer) = asked.join_next().await {
+            if let Ok((index, records)) = answer
+                && let Some(place) = found.get_mut(index)
+            {
+                *place = records;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(LOOKUPS, all).await;
+    found
+}
+
 /// What a report's mail says.
 struct Facts<'a> {
     day: Date,
@@ -259,7 +327,7 @@ fn compose(facts: &Facts<'_>, report: &str) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::{DnsError, FakeResolver, Resolver};
+    use crate::dns::FakeResolver;
     use crate::model::{FixedClock, ReportedPolicy, TlsFailure};
     use crate::policy::fixture::{send, snapshot};
     use crate::queue::MessageFilter;
@@ -275,7 +343,7 @@ mod tests {
         TlsTally {
             day: "2026-06-01".parse().unwrap(),
             domain: domain.parse().unwrap(),
-            policy: ReportedPolicy::none(),
+            policy: Arc::new(ReportedPolicy::none()),
             failure,
             host: "mx.a.test".into(),
             address: Some("192.0.2.1".parse().unwrap()),
@@ -305,7 +373,8 @@ mod tests {
         async fn round(&self, dns: FakeResolver) {
             self.reports.flush().await;
             let resolver: Arc<dyn Resolver> = Arc::new(dns);
-            self.reports.send_due(&self.snapshot, &resolver).await.unwrap();
+            let (_stop, mut shutdown) = watch::channel(false);
+            self.reports.send_due(&self.snapshot, &resolver, &mut shutdown).await.unwrap();
         }
 
         /// Who got a report, and the bodies.
@@ -404,5 +473,77 @@ mod tests {
         desk.clock.set(at("2026-06-02T01:00:00Z"));
         desk.round(dns()).await;
         assert!(desk.sent().await.is_empty());
+    }
+
+    /// A hundred domains whose name servers fail are no hindrance to the next one.
+    #[tokio::test]
+    async fn every_domain_has_its_turn() {
+        let desk = Desk::new();
+        let failing = (0..150).fold(dns(), |dns, n| {
+            desk.reports.count(tally(&format!("a{n}.test"), None));
+            dns.failing(&format!("_smtp._tls.a{n}.test"), DnsError::Timeout)
+        });
+        desk.reports.count(tally("last.test", None));
+        let dns = failing.txt("_smtp._tls.last.test", "v=TLSRPTv1; rua=mailto:reports@last.test");
+        desk.clock.set(at("2026-06-02T01:00:00Z"));
+        desk.round(dns.clone()).await;
+        assert!(desk.sent().await.is_empty());
+        desk.round(dns.clone()).await;
+        let sent: Vec<String> = desk.sent().await.into_iter().map(|(to, _)| to).collect();
+        assert_eq!(sent, ["<reports@last.test>"]);
+        desk.round(FakeResolver::new()).await;
+        desk.round(FakeResolver::new()).await;
+        let rest = desk.queue.tls_tally_days("2026-06-02".parse().unwrap(), None, 200).await.unwrap();
+        assert_eq!(rest, [], "the first ones come again");
+    }
+
+    /// Name servers that say nothing hold up no stop.
+    #[tokio::test]
+    async fn a_stop_waits_for_no_name_server() {
+        struct Silent;
+        impl Resolver for Silent {
+            fn mx<'a>(&'a self, _: &'a SmtpDomain) -> crate::dns::Answer<'a, Vec<crate::dns::MxRecord>> {
+                Box::pin(std::future::pending())
+            }
+            fn addresses<'a>(&'a self, _: &'a SmtpDomain) -> crate::dns::Answer<'a, Vec<std::net::IpAddr>> {
+                Box::pin(std::future::pending())
+            }
+            fn txt<'a>(&'a self, _: &'a str) -> crate::dns::Answer<'a, Vec<String>> {
+                Box::pin(std::future::pending())
+            }
+        }
+        let desk = Desk::new();
+        desk.reports.count(tally("a.test", None));
+        desk.clock.set(at("2026-06-02T01:00:00Z"));
+        desk.reports.flush().await;
+        let resolver: Arc<dyn Resolver> = Arc::new(Silent);
+        let (stop, mut shutdown) = watch::channel(false);
+        let (ended, ()) = tokio::join!(
+            tokio::time::timeout(
+                Duration::from_secs(5),
+                desk.reports.send_due(&desk.snapshot, &resolver, &mut shutdown)
+            ),
+            async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                stop.send_replace(true);
+            }
+        );
+        ended.unwrap().unwrap();
+        let left = desk.queue.tls_tally_days("2026-06-02".parse().unwrap(), None, 9).await.unwrap();
+        assert_eq!(left.len(), 1, "it is for the next start");
+    }
+
+    #[test]
+    fn long_policies_fill_no_memory() {
+        let directory = tempfile::tempdir().unwrap();
+        let queue = Queue::in_memory(directory.path()).unwrap();
+        let reports = TlsReports::new(queue, Arc::new(FixedClock::at(at("2026-06-01T23:00:00Z"))));
+        for n in 0..100 {
+            let strings = vec![format!("{n}{}", "x".repeat(100_000))];
+            let policy = Arc::new(ReportedPolicy { strings, ..ReportedPolicy::none() });
+            reports.count(TlsTally { policy, ..tally("a.test", None) });
+        }
+        let counts = reports.counts();
+        assert!(counts.octets <= MOST_OCTETS && (30..50).contains(&counts.by_kind.len()));
     }
 }

@@ -57,7 +57,7 @@ impl CrlCache {
         state.crls.change().remove(key);
         if let Some(store) = &self.0.store {
             let (store, key) = (Arc::clone(store), key.clone());
-            self.spawn(async move { told(store.remove(key).await) });
+            self.0.tasks.spawn(async move { told(store.remove(key).await) });
         }
     }
 }

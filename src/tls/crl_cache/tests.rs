@@ -432,11 +432,7 @@ fn used(key: &CrlKey) -> Judgement {
 
 async fn settled(world: &World) {
     for _ in 0..500 {
-        let busy = lock(&world.cache.0.tasks).as_mut().is_some_and(|tasks| {
-            while tasks.try_join_next().is_some() {}
-            !tasks.is_empty()
-        });
-        if !busy {
+        if world.cache.0.tasks.count() == 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

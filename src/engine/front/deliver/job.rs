@@ -111,4 +111,6 @@ pub(super) struct Hop<'a> {
     pub(super) visit: Arc<Visit>,
     /// Only messages with `TLS-Required: No` are taken from it; else only those without.
     pub(super) tls_optional: bool,
+    /// Until when what the recipients' domain publishes is taken as it was found at the beginning.
+    pub(super) until: Timestamp,
 }

@@ -68,6 +68,14 @@ pub fn for_good(
     all?.into_iter().next()
 }
 
+/// True where one of these hosts may yet be had: it was down, or said no for now.
+pub fn may_recover(failures: &[(Target, ClientError)]) -> bool {
+    failures.iter().any(|(_, error)| match error {
+        ClientError::Refused { reply, .. } => !reply.is_permanent(),
+        _ => true,
+    })
+}
+
 /// The failure that tells most.
 pub fn decisive(failures: &[(Target, ClientError)]) -> Option<&(Target, ClientError)> {
     failures.iter().find(|(_, error)| error.is_tls() || error.is_logon()).or_else(|| failures.first())

@@ -3,7 +3,7 @@
 use super::job::{Hop, Job};
 use super::last_error;
 use super::scheduler::BATCH;
-use super::targets::{NoTargets, Question, Shut, Way, targets};
+use super::targets::{NoTargets, Question, Shut, Way, Ways, targets};
 use super::trace;
 use super::worker::Worker;
 use crate::client::{
@@ -76,8 +76,8 @@ impl Worker {
         };
         let mut shut = Vec::new();
         let ways = self.ways(hop, connector, &policy, &mut shut).await;
-        self.tally_shut(hop, &shut);
-        let ways = match ways {
+        self.tally_shut((hop, connector, &policy), &shut);
+        let Ways { all: ways, in_doubt } = match ways {
             Ok(ways) => ways,
             Err(NoTargets::Temporary(error)) => return self.hop_failed(hop, jobs, error).await,
             Err(NoTargets::Permanent(error)) => {
@@ -105,7 +105,7 @@ impl Worker {
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
             let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
-            self.tally(hop, now, session.as_ref());
+            self.tally((hop, connector, &policy), now, session.as_ref());
             let failure = match session {
                 Err(error) => {
                     hop.visit.note(format!("Failed connection to {}: {error}", target.address));
@@ -118,6 +118,7 @@ impl Worker {
                 Ok(session) => {
                     // Hosts behind this one may have what it has not (RFC 8689 §4.2.1).
                     let others = ways.len() > 0 && self.now() < until;
+                    let others = others || in_doubt || !shut.is_empty() || last_error::may_recover(&failures);
                     let aside = others.then_some(&mut aside);
                     let conversation =
                         self.converse(hop, connector, &policy, (now, session), (&mut jobs, aside));
@@ -147,7 +148,7 @@ impl Worker {
         }
         if !jobs.is_empty() && way.is_none() {
             // A host that could not be tried may yet take it.
-            let all_tried = !given_up && shut.is_empty();
+            let all_tried = !given_up && shut.is_empty() && !in_doubt;
             let trace = last_error::decisive(&failures).map(|(target, error)| {
                 let asked = all.iter().find(|way| way.target.address == target.address);
                 trace::of_failure(asked.map_or(&policy, |way| &way.policy), target, error)
@@ -239,13 +240,18 @@ impl Worker {
         connector: &SendConnector,
         policy: &TlsPolicy,
         shut: &mut Vec<Shut>,
-    ) -> Result<Vec<Way>, NoTargets> {
+    ) -> Result<Ways, NoTargets> {
         let service = &hop.snapshot.service;
         let servers = dns_servers(service, connector.use_external_dns);
         let open = !hop.tls_optional && is_open_to_published(&hop.hop, policy);
         let dane = open && connector.dane_enabled;
         let sts = match hop.hop.domain.parse() {
-            Ok(domain) if open && connector.mta_sts_enabled => self.delivery.sts.policy(&domain).await,
+            Ok(domain) if open && connector.mta_sts_enabled => {
+                self.delivery.sts.policy(&domain).await.map_err(|why| {
+                    let text = format!("451 4.7.5 MTA-STS: the policy of {domain} is not at hand yet: {why}");
+                    NoTargets::Temporary(text)
+                })?
+            }
             _ => None,
         };
         let resolver = match dane {
@@ -443,10 +449,12 @@ impl Worker {
         done.broken
     }
 
-    /// False once the service stops, or another Snapshot or policy is in force: no connection is opened
-    /// and no message begun under an old one. What is left goes back to the queue, and is routed anew.
+    /// False once the service stops, or another Snapshot or policy is in force, or it is time to look at what is
+    /// published: no connection is opened and no message begun under an old one. What is left goes back to the queue,
+    /// and is routed anew.
     fn goes_on(&self, hop: &Hop<'_>, policy: &TlsPolicy) -> bool {
         self.may_begin()
+            && self.now() < hop.until
             && Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow())
             && tls_policy(&hop.snapshot, &hop.hop, self.now()) == *policy
     }

@@ -19,6 +19,11 @@ use crate::policy::hosts::before_self;
 use crate::policy::loopback::{Origin, refusal};
 use crate::policy::{Published, PublishedDane, published_policy, smart_host_policy};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+
+/// Addresses that are dialled for one domain or list of smart hosts. What a policy says may be long, and a domain may
+/// have thousands.
+pub const MAX_TARGETS: usize = 100;
 
 /// Why there is nothing to dial. The texts stand in LastError.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,11 +42,21 @@ pub struct Way {
     /// Where to dial.
     pub target: Target,
     /// What must be proven.
-    pub policy: TlsPolicy,
+    pub policy: Arc<TlsPolicy>,
     /// What TLS reports say was applied.
-    pub reported: ReportedPolicy,
+    pub reported: Arc<ReportedPolicy>,
     /// An MTA-STS policy does not list the host, whether that is enforced or not.
     pub unlisted: bool,
+}
+
+/// The addresses to try, best first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ways {
+    /// Never empty.
+    pub all: Vec<Way>,
+    /// There may be others: a host could not be looked at, or there are more than are dialled. That all of these fail is
+    /// no reason to give up.
+    pub in_doubt: bool,
 }
 
 /// A host that may not be used now because of what its domain publishes.
@@ -84,24 +99,34 @@ pub async fn targets(
     resolver: &dyn Resolver,
     seed: u64,
     shut: &mut Vec<Shut>,
-) -> Result<Vec<Way>, NoTargets> {
+) -> Result<Ways, NoTargets> {
     let Question { snapshot, connector, hop, policy, .. } = *question;
-    let way =
-        |target| Way { target, policy: policy.clone(), reported: ReportedPolicy::none(), unlisted: false };
+    let (policy, reported) = (Arc::new(policy.clone()), Arc::new(ReportedPolicy::none()));
+    let way = |target| Way {
+        target,
+        policy: Arc::clone(&policy),
+        reported: Arc::clone(&reported),
+        unlisted: false,
+    };
+    let ways = |(targets, in_doubt): (Vec<Target>, bool)| {
+        let all: Vec<Way> = targets.into_iter().map(way).collect();
+        Ways { all, in_doubt }
+    };
     if hop.delivery_type == DeliveryType::SmartHostConnectorDelivery {
-        let found = smart_hosts(snapshot, &connector.smart_hosts, connector.port, resolver).await?;
+        let (found, in_doubt) =
+            smart_hosts(snapshot, &connector.smart_hosts, connector.port, resolver).await?;
         let by_host = |target: Target| {
-            let policy = smart_host_policy(policy, connector, &target.host);
+            let policy = Arc::new(smart_host_policy(&policy, connector, &target.host));
             Way { policy, ..way(target) }
         };
-        return Ok(found.into_iter().map(by_host).collect());
+        return Ok(Ways { all: found.into_iter().map(by_host).collect(), in_doubt });
     }
     match hop.domain.parse() {
         Ok(AddressDomain::Name(domain)) => by_mx(question, &domain, resolver, (seed, shut)).await,
         Ok(AddressDomain::Literal(address)) => {
             let mut found = Found::new(snapshot);
             found.add(&address.to_string(), address, connector.port, Origin::Dns);
-            Ok(found.finish()?.into_iter().map(way).collect())
+            found.finish().map(ways)
         }
         Err(error) => {
             Err(NoTargets::Permanent(format!("550 5.1.2 '{}' can't be routed: {error}", hop.domain)))
@@ -114,7 +139,7 @@ async fn by_mx(
     domain: &SmtpDomain,
     resolver: &dyn Resolver,
     (seed, shut): (u64, &mut Vec<Shut>),
-) -> Result<Vec<Way>, NoTargets> {
+) -> Result<Ways, NoTargets> {
     let (snapshot, port) = (question.snapshot, question.connector.port);
     let downgrade = question.connector.error_policies.downgrade_dns;
     let plan = mx_targets(resolver, domain, seed).await.map_err(|error| match error.is_permanent() {
@@ -130,6 +155,7 @@ async fn by_mx(
         is_own_name(snapshot, &host.name)
             || host.addresses.iter().any(|address| is_own(snapshot, SocketAddr::new(*address, port)))
     };
+    let in_doubt = plan.in_doubt;
     let best = plan.hosts.first().map(|host| host.name.to_string()).unwrap_or_default();
     let mut hosts = before_self(plan.hosts, |host| host.preference, is_self);
     // Ourselves without an address are ourselves all the same.
@@ -158,20 +184,20 @@ async fn by_mx(
             }
         };
         let unlisted = question.sts.is_some_and(|policy| !policy.lists(&host.name));
-        let policy = published_policy(question.policy, question.connector, &host.name, &published);
+        let policy = Arc::new(published_policy(question.policy, question.connector, &host.name, &published));
+        let reported = Arc::new(reported);
         for address in host.addresses {
             let before = found.targets.len();
             found.add(host.name.as_str(), address, port, Origin::Dns);
             if found.targets.len() > before {
-                of_host.push((policy.clone(), reported.clone(), unlisted));
+                of_host.push((Arc::clone(&policy), Arc::clone(&reported), unlisted));
             }
         }
     }
-    let targets = found.finish()?.into_iter();
-    let ways = targets.zip(of_host);
-    Ok(ways
-        .map(|(target, (policy, reported, unlisted))| Way { target, policy, reported, unlisted })
-        .collect())
+    let (targets, more) = found.finish()?;
+    let ways = targets.into_iter().zip(of_host);
+    let all = ways.map(|(target, (policy, reported, unlisted))| Way { target, policy, reported, unlisted });
+    Ok(Ways { all: all.collect(), in_doubt: in_doubt || more })
 }
 
 /// What is published for this host, and how TLS reports show that; the error is why it must not be used now.
@@ -239,7 +265,7 @@ pub async fn lmtp_targets(
             LmtpHost::Socket(path) => targets.push(LmtpTarget::Socket(path.clone())),
             LmtpHost::Host(host) => {
                 match smart_hosts(snapshot, std::slice::from_ref(host), LMTP_PORT, resolver).await {
-                    Ok(found) => targets.extend(found.into_iter().map(LmtpTarget::Tcp)),
+                    Ok((found, _)) => targets.extend(found.into_iter().map(LmtpTarget::Tcp)),
                     Err(error) => trouble = Some(error),
                 }
             }
@@ -259,7 +285,7 @@ async fn smart_hosts(
     smart_hosts: &[SmartHost],
     default_port: u16,
     resolver: &dyn Resolver,
-) -> Result<Vec<Target>, NoTargets> {
+) -> Result<(Vec<Target>, bool), NoTargets> {
     let mut found = Found::new(snapshot);
     for smart_host in smart_hosts {
         let port = smart_host.port.unwrap_or(default_port);
@@ -288,24 +314,31 @@ struct Found<'a> {
     unresolved: Option<(SmtpDomain, DnsError)>,
     /// Why a host may not be used now.
     shut: Option<String>,
+    /// There are more than are dialled.
+    more: bool,
 }
 
 impl<'a> Found<'a> {
     fn new(snapshot: &'a Snapshot) -> Self {
-        Found { snapshot, targets: Vec::new(), loops: None, unresolved: None, shut: None }
+        Found { snapshot, targets: Vec::new(), loops: None, unresolved: None, shut: None, more: false }
     }
 
     fn add(&mut self, host: &str, address: IpAddr, port: u16, origin: Origin) {
         let address = SocketAddr::new(address, port);
         match refusal(self.snapshot, address, origin, is_local(address.ip())) {
             Some(text) => self.loops = Some(text),
+            None if self.targets.len() == MAX_TARGETS => self.more = true,
             None => self.targets.push(Target { host: host.to_owned(), address }),
         }
     }
 
-    fn finish(self) -> Result<Vec<Target>, NoTargets> {
+    /// The targets, and whether there may be others.
+    fn finish(self) -> Result<(Vec<Target>, bool), NoTargets> {
         match (self.targets.is_empty(), self.unresolved, self.loops) {
-            (false, _, _) => Ok(self.targets),
+            (false, unresolved, _) => {
+                let in_doubt = unresolved.is_some_and(|(_, error)| error.is_temporary());
+                Ok((self.targets, in_doubt || self.more))
+            }
             (true, _, _) if self.shut.is_some() => Err(NoTargets::Temporary(self.shut.unwrap_or_default())),
             // A smart host that can't be resolved is a slip of ours, which will be mended.
             (true, Some((host, error)), _) => Err(NoTargets::Temporary(format!(
@@ -351,7 +384,6 @@ mod tests {
     use crate::policy::fixture::{receive, send, snapshot};
     use crate::policy::tls_policy;
     use jiff::Timestamp;
-    use std::sync::Arc;
 
     fn dns() -> FakeResolver {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
@@ -461,7 +493,8 @@ mod tests {
             };
             match (targets(&question, &dns(), 1, &mut Vec::new()).await, wanted) {
                 (Ok(found), Ok(wanted)) => {
-                    let found: Vec<String> = found.iter().map(|way| way.target.address.to_string()).collect();
+                    let found: Vec<String> =
+                        found.all.iter().map(|way| way.target.address.to_string()).collect();
                     assert_eq!(found.join(" "), *wanted, "{domain}");
                 }
                 (Err(error), Err(wanted)) => {
@@ -470,6 +503,47 @@ mod tests {
                 }
                 (found, wanted) => panic!("{domain}: {found:?} instead of {wanted:?}"),
             }
+        }
+    }
+
+    /// What is dialled is bounded, each host's policy is held once, and who could not be looked at is not forgotten.
+    #[tokio::test]
+    async fn many_addresses_and_hosts_in_doubt() {
+        let many = (0..30_u8).fold(dns(), |dns, host| {
+            let name = format!("m{host}.example");
+            (0..20).fold(dns.mx("many.example", 10, &name), |dns, last| {
+                dns.address(&name, IpAddr::from([192, 0, host, last]))
+            })
+        });
+        let dns = many
+            .mx("doubt.example", 10, "a.example")
+            .mx("doubt.example", 20, "down.example")
+            .mx("gone.example", 10, "a.example")
+            .mx("gone.example", 20, "nx.example");
+        let snapshot = snapshot();
+        let connector = send("Net", &["*"]);
+        for (domain, count, in_doubt) in
+            [("many.example", MAX_TARGETS, true), ("doubt.example", 2, true), ("gone.example", 2, false)]
+        {
+            let hop = NextHop {
+                delivery_type: DeliveryType::DnsConnectorDelivery,
+                domain: domain.into(),
+                connector: connector.guid.clone(),
+                tls_domain: None,
+            };
+            let policy = tls_policy(&snapshot, &hop, Timestamp::UNIX_EPOCH);
+            let question = Question {
+                snapshot: &snapshot,
+                connector: &connector,
+                hop: &hop,
+                policy: &policy,
+                dane: true,
+                sts: None,
+            };
+            let found = targets(&question, &dns, 1, &mut Vec::new()).await.unwrap();
+            assert_eq!((found.all.len(), found.in_doubt), (count, in_doubt), "{domain}");
+            let first = &found.all[0];
+            assert!(Arc::ptr_eq(&first.policy, &found.all[1].policy), "of one host");
         }
     }
 }

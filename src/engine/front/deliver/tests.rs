@@ -1,5 +1,6 @@
 //! Delivery from end to end: a queue, a fake DNS, and scripted servers on loopback.
 
+mod hosts;
 mod published;
 mod smart_host;
 

@@ -7,7 +7,12 @@ use crate::model::{NameDemand, TlsLevel, TlsPolicy, TrackingTrace};
 
 /// What was demanded.
 pub(super) fn asked(policy: &TlsPolicy) -> Vec<(&'static str, String)> {
-    let (asked, rule) = match &policy.level {
+    let (asked, rule) = told(&policy.level);
+    vec![("TlsAsked", asked), ("TlsRule", rule.to_owned()), ("TlsSource", policy.source.to_string())]
+}
+
+fn told(level: &TlsLevel) -> (String, &'static str) {
+    match level {
         TlsLevel::None => ("None".to_owned(), "IgnoreSTARTTLS"),
         TlsLevel::Opportunistic => ("Opportunistic".to_owned(), "Opportunistic"),
         TlsLevel::Encrypt => ("Encrypt".to_owned(), "RequireTLS"),
@@ -19,9 +24,12 @@ pub(super) fn asked(policy: &TlsPolicy) -> Vec<(&'static str, String)> {
         TlsLevel::Dane(_) => ("DANE".to_owned(), "TLSA"),
         TlsLevel::MxHost(host) => (format!("MxHost {host}"), "MTA-STS"),
         TlsLevel::DomainSecure(domain) => (format!("DomainSecure {domain}"), "TLSSendDomainSecureList"),
+        TlsLevel::Both(published, own) => {
+            let ((published, rule), (own, _)) = (told(published), told(own));
+            (format!("{published} and {own}"), rule)
+        }
         TlsLevel::Refuse(_) => ("Refused".to_owned(), "TLSSendDomainSecureList"),
-    };
-    vec![("TlsAsked", asked), ("TlsRule", rule.to_owned()), ("TlsSource", policy.source.to_string())]
+    }
 }
 
 /// A session that stands.

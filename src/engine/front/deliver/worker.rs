@@ -11,7 +11,7 @@ use crate::policy::retry::{Trouble, next_attempt};
 use crate::policy::{resolve_recipient, route};
 use crate::queue::{DueRecipient, MessageId, Outcome, QueueError, RecipientId, Work, WorkItem};
 use crate::smtp::ReversePath;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,8 @@ use tokio::sync::watch;
 
 /// What stands in the place of a Receive connector where this server itself writes; a connector's identity has a backslash.
 const OWN_SOURCES: [&str; 2] = [bounce::SOURCE, tls_reports::SOURCE];
+/// A queue that is never empty looks anew at what its domain publishes after this.
+const PUBLISHED: SignedDuration = SignedDuration::from_hours(1);
 
 /// The longest pause between two attempts to write an outcome.
 const RECORD_WAIT: Duration = Duration::from_secs(10);
@@ -47,7 +49,9 @@ impl Worker {
         let snapshot = Arc::clone(&self.delivery.snapshot.borrow());
         let visit = Visit::begin(self.delivery.connectivity.as_ref(), &work.hop, work.items.len());
         let Work { hop_id: id, hop, hop_retry_count: retry_count, items } = work;
-        let hop = Hop { id, hop, retry_count, snapshot, held, visit: visit.into(), tls_optional: false };
+        let until = self.now() + PUBLISHED;
+        let hop =
+            Hop { id, hop, retry_count, snapshot, held, visit: visit.into(), tls_optional: false, until };
         let jobs = self.prepare(&hop, items).await;
         self.trace_pipeline(&hop, &jobs).await;
         if jobs.is_empty() {
