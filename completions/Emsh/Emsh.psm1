@@ -492,6 +492,7 @@ function ConvertTo-EmshValue {
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
     # A secret is that text, even where it looks like the name of a file that holds one.
     if ($Value -is [securestring]) { return @{ Literal = [System.Net.NetworkCredential]::new('', $Value).Password } }
+    if ($Value -is [pscredential]) { return @{ User = $Value.UserName; Literal = $Value.GetNetworkCredential().Password } }
     if ($Value -is [byte[]]) { return [System.Convert]::ToBase64String($Value) }
     if ($Value -is [enum] -or $Value -is [char] -or $Value -is [guid] -or $Value -is [uri] -or $Value -is [System.Net.IPAddress] -or $Value -is [version]) { return [string] $Value }
     if ($Value -is [System.Collections.IDictionary]) {
@@ -796,6 +797,7 @@ $script:EmshKinds = @{
     AcceptedDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     AddressRewriteEntry = @{ ExceptionList = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     AdminAuditLog = @{ CmdletParameters = 'Array'; ModifiedProperties = 'Array'; RunDate = 'Time' }
+    Certificate = @{ CertificateDomains = 'Array'; NotBefore = 'Time'; NotAfter = 'Time'; Chain = 'Array'; At = 'Time' }
     Configuration = @{  }
     ConfigurationChange = @{ RunDate = 'Time'; ModifiedProperties = 'Array' }
     DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
@@ -818,9 +820,10 @@ $script:EmshKinds = @{
     Recipient = @{ Aliases = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RecipientFilterConfig = @{ BlockedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RemoteDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SendConnector = @{ AddressSpaces = 'List'; AuthenticationCredentialLastSet = 'Time'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SenderAuthenticationConfig = @{ ArcTrustedSealers = 'List'; BypassedSenderDomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    ServerComponentState = @{ LocalStates = 'Array'; RemoteStates = 'Array' }
     Service = @{ StartTime = 'Time'; Degraded = 'Array' }
     ServiceHealth = @{ ServicesRunning = 'Array'; ServicesNotRunning = 'Array'; Reasons = 'Array'; Warnings = 'Array' }
     SmtpConnectivity = @{  }
@@ -837,6 +840,7 @@ $script:EmshElements = @{
     AcceptedDomain = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomainWithSubdomains'; OriginatingServer = 'Fqdn' }
     AddressRewriteEntry = @{ Identity = 'ObjectId'; ExceptionList = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     AdminAuditLog = @{ Identity = 'ObjectId' }
+    Certificate = @{ Identity = 'ObjectId' }
     Configuration = @{ Identity = 'ObjectId' }
     ConfigurationChange = @{ Identity = 'ObjectId' }
     DeliveryAgentConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; OriginatingServer = 'Fqdn' }
@@ -862,6 +866,7 @@ $script:EmshElements = @{
     SendConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; Fqdn = 'Fqdn'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; TlsCertificateName = 'SmtpX509Identifier'; TlsDomain = 'SmtpDomainWithSubdomains'; OriginatingServer = 'Fqdn' }
     SenderAuthenticationConfig = @{ Identity = 'ObjectId'; ArcTrustedSealers = 'SmtpDomain'; BypassedSenderDomains = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     SenderFilterConfig = @{ Identity = 'ObjectId'; BlockedSenders = 'SmtpAddress'; BlockedDomains = 'SmtpDomain'; BlockedDomainsAndSubdomains = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
+    ServerComponentState = @{ Identity = 'ObjectId' }
     Service = @{ Identity = 'ObjectId' }
     ServiceHealth = @{ Identity = 'ObjectId' }
     SmtpConnectivity = @{ Identity = 'ObjectId'; Binding = 'IPBinding'; EndPoint = 'IPBinding' }
@@ -1091,6 +1096,12 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Domain', 'Status', 'DomainController') }
     'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'MonitoringContext', 'DomainController') }
+    'Test-Certificate' = @{ Noun = 'Certificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FilePath', 'Intermediates', 'TrustedRoots', 'Crl')
+        Parameters = @('FilePath', 'Password', 'Intermediates', 'DNSName', 'TrustedRoots', 'Crl', 'At', 'Purpose') }
+    'Get-ServerComponentState' = @{ Noun = 'ServerComponentState'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'Component', 'DomainController') }
+    'Set-ServerComponentState' = @{ Noun = 'ServerComponentState'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'Component', 'State', 'Requester', 'TimeoutInSeconds', 'LocalOnly', 'RemoteOnly', 'DomainController') }
     'Get-Service' = @{ Noun = 'Service'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Name') }
     'Start-Service' = @{ Noun = 'Service'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
@@ -2940,6 +2951,49 @@ function Test-SmtpConnectivity {
     process { . $script:EmshRun 'Test-SmtpConnectivity' $PSBoundParameters $PSCmdlet }
 }
 
+function Test-Certificate {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.Certificate')]
+    param(
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FilePath,
+        [ArgumentCompleter([EmshCompleter])][object] $Password,
+        [ArgumentCompleter([EmshCompleter])][string] $Intermediates,
+        [ArgumentCompleter([EmshCompleter])][string] $DNSName,
+        [ArgumentCompleter([EmshCompleter])][string] $TrustedRoots,
+        [ArgumentCompleter([EmshCompleter])][string] $Crl,
+        [ArgumentCompleter([EmshCompleter])][object] $At,
+        [EmshWords('Server,Client')][ValidateSet('Server', 'Client')][string] $Purpose
+    )
+    process { . $script:EmshRun 'Test-Certificate' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-ServerComponentState {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.ServerComponentState')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [EmshWords('HubTransport,ServerWideOffline')][ValidateSet('HubTransport', 'ServerWideOffline')][string] $Component,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Get-ServerComponentState' $PSBoundParameters $PSCmdlet }
+}
+
+function Set-ServerComponentState {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(ParameterSetName = 'Identity', Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [Parameter(Mandatory)][EmshWords('HubTransport,ServerWideOffline')][ValidateSet('HubTransport', 'ServerWideOffline')][string] $Component,
+        [Parameter(Mandatory)][EmshWords('Active,Draining,Inactive')][ValidateSet('Active', 'Draining', 'Inactive')][string] $State,
+        [Parameter(Mandatory)][EmshWords('Deployment,Functional,HealthAPI,Maintenance,Sidelined')][ValidateSet('Deployment', 'Functional', 'HealthAPI', 'Maintenance', 'Sidelined')][string] $Requester,
+        [ArgumentCompleter([EmshCompleter])][long] $TimeoutInSeconds,
+        [switch] $LocalOnly,
+        [switch] $RemoteOnly,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
+    )
+    process { . $script:EmshRun 'Set-ServerComponentState' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-Service {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Service')]
@@ -3044,4 +3098,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-DkimSigningConfig', 'New-DkimSigningConfig', 'Set-DkimSigningConfig', 'Rotate-DkimSigningConfig', 'Remove-DkimSigningConfig', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-DkimSigningConfig', 'New-DkimSigningConfig', 'Set-DkimSigningConfig', 'Rotate-DkimSigningConfig', 'Remove-DkimSigningConfig', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Test-Certificate', 'Get-ServerComponentState', 'Set-ServerComponentState', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
