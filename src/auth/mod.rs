@@ -8,6 +8,7 @@
 //! Refuses: an authorization identity that is not the user's own; a client that says it could bind the channel
 //! and we could not, where we said that we can (a downgrade, RFC 5802 6); Base64 that is not exact.
 
+mod canonical;
 mod credential;
 pub mod dkim;
 pub mod dovecot;

@@ -1,12 +1,12 @@
 //! One signature.
 
 use super::DkimError;
+use crate::auth::canonical::{BodyDigest, relaxed_field};
 use crate::auth::sender::from_mailboxes;
 use crate::model::{DkimAlgorithm, DkimSigning, KeySigner, SmtpDomain};
 use aws_lc_rs::digest;
 use jiff::Timestamp;
-use mail_auth::common::crypto::{Algorithm, HashContext, HashImpl, Sha256};
-use mail_auth::dkim::canonicalize::BodyHasher;
+use mail_auth::common::crypto::Algorithm;
 use mail_auth::dkim::{Canonicalization, Signature};
 
 /// The fields that are signed (RFC 6376 §5.4.1, and what readers show or go by); true: one that is added later breaks
@@ -48,11 +48,9 @@ const ED25519: u16 = 0x0807;
 
 /// The hash of a body, taken while it passes by; one for each form that is wanted.
 pub struct SignedBody {
-    relaxed: Option<Hasher>,
-    simple: Option<Hasher>,
+    relaxed: Option<BodyDigest>,
+    simple: Option<BodyDigest>,
 }
-
-type Hasher = BodyHasher<<Sha256 as HashImpl>::Context>;
 
 impl std::fmt::Debug for SignedBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -70,14 +68,11 @@ pub struct BodyHash {
 impl SignedBody {
     /// Of the forms that these signatures want.
     pub fn new<'a>(signing: impl IntoIterator<Item = &'a DkimSigning> + Clone) -> Self {
-        let hasher = |relaxed: bool, form| {
+        let hasher = |relaxed: bool| {
             let wanted = signing.clone().into_iter().any(|one| one.relaxed_body == relaxed);
-            wanted.then(|| BodyHasher::new(Sha256::hasher(), form, 0))
+            wanted.then(|| BodyDigest::new(relaxed, &digest::SHA256))
         };
-        SignedBody {
-            relaxed: hasher(true, Canonicalization::Relaxed),
-            simple: hasher(false, Canonicalization::Simple),
-        }
+        SignedBody { relaxed: hasher(true), simple: hasher(false) }
     }
 
     /// A piece of the body.
@@ -89,9 +84,7 @@ impl SignedBody {
 
     /// The body has ended.
     pub fn finish(self) -> BodyHash {
-        let done = |hasher: Option<Hasher>| {
-            hasher.map(|hasher| hasher.finish().0.complete().as_ref().to_vec()).unwrap_or_default()
-        };
+        let done = |hasher: Option<BodyDigest>| hasher.map(BodyDigest::finish).unwrap_or_default();
         BodyHash { relaxed: done(self.relaxed), simple: done(self.simple) }
     }
 }
@@ -134,7 +127,12 @@ pub fn signature(
         ..Signature::default()
     };
     let mut signed = Vec::new();
-    signature.ch.canonicalize_headers(fields.into_iter(), &mut signed);
+    for (name, value) in fields {
+        match signing.relaxed_header {
+            true => relaxed_field(name, value, &mut signed),
+            false => signed.extend_from_slice(&[name, b":", value].concat()),
+        }
+    }
     signature.write(&mut signed, false);
     let made = match signing.algorithm {
         DkimAlgorithm::RsaSha256 => signer.sign(&key.key, RSA_PKCS1_SHA256, &signed),
