@@ -122,6 +122,11 @@ fn signing_keys(snapshot: &mut Snapshot, configuration: &Configuration, stored: 
                 Some(Err(error)) => error.to_string(),
                 None => "it has no private key here".to_owned(),
             };
+            for one in &mut snapshot.dkim {
+                for key in [&mut one.before, &mut one.after] {
+                    key.at_hand &= key.key != name;
+                }
+            }
             if wanted {
                 snapshot.degraded.push(Reason {
                     object: format!("DkimSigningConfig \"{}\"", record.identity()),

@@ -9,6 +9,7 @@ mod certificates;
 mod connectors;
 mod domain_security;
 mod filters;
+mod rewriting;
 
 use super::Plan;
 use crate::model::{CommandLine, Configuration, Record, World};
@@ -100,6 +101,7 @@ pub fn all(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
     advice.extend(certificates::advice(configuration, now));
     advice.extend(connectors::advice(configuration));
     advice.extend(filters::advice(configuration));
+    advice.extend(rewriting::advice(configuration));
     advice
 }
 

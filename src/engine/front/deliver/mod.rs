@@ -20,6 +20,7 @@ mod lmtp;
 mod maildir;
 mod remote;
 mod resolvers;
+mod rotation;
 mod scheduler;
 mod smtp;
 mod tally;

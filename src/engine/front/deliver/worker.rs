@@ -3,6 +3,7 @@
 use super::connectivity::Visit;
 use super::job::{Held, Hop, Job, Mailbox};
 use super::leaving;
+use super::rotation::Published;
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
 use crate::engine::front::{bounce, tls_reports};
@@ -26,11 +27,12 @@ const RECORD_WAIT: Duration = Duration::from_secs(10);
 pub(super) struct Worker {
     pub(super) delivery: Delivery,
     pub(super) shutdown: watch::Receiver<bool>,
+    pub(super) published: Published,
 }
 
 impl Worker {
     pub(super) fn new(delivery: Delivery, shutdown: watch::Receiver<bool>) -> Self {
-        Worker { delivery, shutdown }
+        Worker { delivery, shutdown, published: Published::default() }
     }
 
     pub(super) fn now(&self) -> Timestamp {
