@@ -1,5 +1,6 @@
 //! What a message looks like that leaves by a Send connector: without the organisation's fields, without its
-//! sender's display name where the remote domain wants that, with the addresses that the world is to see, and signed (RFC 6376) where its author's domain is ours.
+//! sender's display name where the remote domain wants that, with the addresses that the world is to see, and signed
+//! (RFC 6376) where its author's domain is ours.
 //!
 //! Promises: signed is what goes over the wire, after every other change, and nothing is changed behind; the body is
 //! hashed while it is read, and read again to be sent; mail that is to be signed leaves signed or waits.
