@@ -21,13 +21,13 @@ CREATE TABLE "DkimSigningConfig" (
     "Selector1KeySize" INTEGER
         CONSTRAINT "DkimSigningConfig.Selector1KeySize" CHECK ("Selector1KeySize" BETWEEN 256 AND 8192),
     "Selector1PublicKey" TEXT
-        CONSTRAINT "DkimSigningConfig.Selector1PublicKey" CHECK ("Selector1PublicKey" GLOB 'v=DKIM1; *'),
+        CONSTRAINT "DkimSigningConfig.Selector1PublicKey" CHECK (length("Selector1PublicKey") BETWEEN 1 AND 2048),
     "Selector2" TEXT NOT NULL
         CONSTRAINT "DkimSigningConfig.Selector2" CHECK (length("Selector2") BETWEEN 1 AND 63),
     "Selector2KeySize" INTEGER
         CONSTRAINT "DkimSigningConfig.Selector2KeySize" CHECK ("Selector2KeySize" BETWEEN 256 AND 8192),
     "Selector2PublicKey" TEXT
-        CONSTRAINT "DkimSigningConfig.Selector2PublicKey" CHECK ("Selector2PublicKey" GLOB 'v=DKIM1; *'),
+        CONSTRAINT "DkimSigningConfig.Selector2PublicKey" CHECK (length("Selector2PublicKey") BETWEEN 1 AND 2048),
     "KeyCreationTime" TEXT
         CONSTRAINT "DkimSigningConfig.KeyCreationTime" CHECK ("KeyCreationTime" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
     "RotateOnDate" TEXT

@@ -2,6 +2,7 @@
 
 use super::fields::{one, reason};
 use crate::model::object::{Record, World};
+use crate::model::objects::dkim_signing_config::{DKIM_SELECTORS, dkim_record_name};
 use crate::model::snapshot::Reason;
 use crate::model::{Configuration, DkimAlgorithm, DkimKey, DkimSigning, Value, dkim_key_name};
 
@@ -20,7 +21,13 @@ fn of(record: &Record) -> Result<DkimSigning, Reason> {
         let named = record.text(property);
         let selector = if named.is_empty() { record.text("Selector1") } else { named };
         let number = if selector.eq_ignore_ascii_case(record.text("Selector2")) { 2 } else { 1 };
-        DkimKey { selector: selector.to_owned(), key: dkim_key_name(record.guid(), number) }
+        DkimKey {
+            selector: selector.to_owned(),
+            key: dkim_key_name(record.guid(), number),
+            record_name: dkim_record_name(record, selector),
+            record: record.text(DKIM_SELECTORS[number - 1][2]).to_owned(),
+            at_hand: true,
+        }
     };
     Ok(DkimSigning {
         name: record.text("Name").to_owned(),

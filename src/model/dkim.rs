@@ -31,6 +31,12 @@ pub struct DkimKey {
     pub selector: String,
     /// What the keeper knows the key by.
     pub key: String,
+    /// The name of its record in the DNS.
+    pub record_name: String,
+    /// What that record is to hold.
+    pub record: String,
+    /// The keeper has the key.
+    pub at_hand: bool,
 }
 
 /// What signs the mail of a domain.
@@ -55,9 +61,16 @@ pub struct DkimSigning {
 }
 
 impl DkimSigning {
-    /// The key that signs at this moment.
+    /// The key that is to sign at this moment.
     pub fn key_at(&self, now: Timestamp) -> &DkimKey {
         if self.rotates_on.is_some_and(|moment| now < moment) { &self.before } else { &self.after }
+    }
+
+    /// The key that is to sign, and the former one, which signs in its place for as long as its record is not
+    /// published; `None`: there is no other.
+    pub fn keys_at(&self, now: Timestamp) -> (&DkimKey, Option<&DkimKey>) {
+        let key = self.key_at(now);
+        (key, Some(&self.before).filter(|before| before.key != key.key && before.at_hand))
     }
 }
 
@@ -72,7 +85,13 @@ mod tests {
 
     #[test]
     fn the_key_of_a_moment() {
-        let key = |selector: &str| DkimKey { selector: selector.into(), key: String::new() };
+        let key = |selector: &str| DkimKey {
+            selector: selector.into(),
+            key: selector.into(),
+            record_name: String::new(),
+            record: String::new(),
+            at_hand: true,
+        };
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let mut signing = DkimSigning {
             name: "a.example".into(),
@@ -92,6 +111,12 @@ mod tests {
         ] {
             assert_eq!(signing.key_at(at(now)).selector, wanted, "{now}");
         }
+        let former =
+            |signing: &DkimSigning, now: &str| signing.keys_at(at(now)).1.map(|key| key.selector.clone());
+        assert_eq!(former(&signing, "2026-06-01T00:00:00Z"), None);
+        assert_eq!(former(&signing, "2026-06-05T00:00:00Z").as_deref(), Some("old"));
+        signing.before.at_hand = false;
+        assert_eq!(former(&signing, "2026-06-05T00:00:00Z"), None);
         signing.rotates_on = None;
         assert_eq!(signing.key_at(at("2020-01-01T00:00:00Z")).selector, "new");
     }

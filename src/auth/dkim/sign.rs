@@ -3,7 +3,7 @@
 use super::DkimError;
 use crate::auth::canonical::{BodyDigest, relaxed_field};
 use crate::auth::sender::from_mailboxes;
-use crate::model::{DkimAlgorithm, DkimSigning, KeySigner, SmtpDomain};
+use crate::model::{DkimAlgorithm, DkimKey, DkimSigning, KeySigner, SmtpDomain};
 use aws_lc_rs::digest;
 use jiff::Timestamp;
 use mail_auth::common::crypto::Algorithm;
@@ -97,19 +97,19 @@ pub fn author_domain(header: &[u8]) -> Option<SmtpDomain> {
     domains.all(|domain| domain == Some(first)).then(|| first.clone())
 }
 
-/// The DKIM-Signature field, with its CRLF, of a message with this header section.
+/// The DKIM-Signature field by this key, with its CRLF, of a message with this header section.
 ///
 /// # Errors
 /// Where the key does not sign.
 pub fn signature(
     signing: &DkimSigning,
+    key: &DkimKey,
     header: &[u8],
     body: &BodyHash,
     now: Timestamp,
     signer: &dyn KeySigner,
 ) -> Result<Vec<u8>, DkimError> {
     let form = |relaxed| if relaxed { Canonicalization::Relaxed } else { Canonicalization::Simple };
-    let key = signing.key_at(now);
     let (names, fields) = signed_fields(header);
     let mut signature = Signature {
         v: 1,

@@ -10,7 +10,13 @@ use tokio::time::Instant;
 const NOW: &str = "2026-01-02T03:04:05Z";
 
 fn signing(algorithm: DkimAlgorithm, relaxed_header: bool, relaxed_body: bool) -> DkimSigning {
-    let key = DkimKey { selector: "s1".into(), key: "DKIM x 1".into() };
+    let key = DkimKey {
+        selector: "s1".into(),
+        key: "DKIM x 1".into(),
+        record_name: String::new(),
+        record: String::new(),
+        at_hand: true,
+    };
     DkimSigning {
         name: "a.example".into(),
         domain: "a.example".parse().unwrap(),
@@ -32,7 +38,7 @@ fn signed(one: &DkimSigning, message: &[u8], piece: usize, ring: &KeyRing) -> Ve
     let (header, body) = split(message);
     let mut hashes = SignedBody::new([one]);
     body.chunks(piece).for_each(|piece| hashes.write(piece));
-    let mut out = signature(one, header, &hashes.finish(), NOW.parse().unwrap(), ring).unwrap();
+    let mut out = signature(one, &one.after, header, &hashes.finish(), NOW.parse().unwrap(), ring).unwrap();
     out.extend_from_slice(message);
     out
 }
@@ -182,6 +188,7 @@ fn a_keeper_that_does_not_sign_is_an_error() {
     }
     let one = signing(DkimAlgorithm::RsaSha256, true, true);
     let body = SignedBody::new([&one]).finish();
-    let failed = signature(&one, b"From: ann@a.example\r\n\r\n", &body, NOW.parse().unwrap(), &Gone);
+    let failed =
+        signature(&one, &one.after, b"From: ann@a.example\r\n\r\n", &body, NOW.parse().unwrap(), &Gone);
     assert_eq!(failed, Err(DkimError::NotSigned("no DKIM x 1".into())));
 }

@@ -12,6 +12,7 @@ use crate::model::objects::dkim_signing_config::DKIM_SELECTORS;
 use crate::model::snapshot::{Reason, SmartHostAuth};
 use crate::model::{Clock, Configuration, DkimAlgorithm, Snapshot, StoredObject, World, dkim_key_name};
 use crate::store::{Credentials, DkimKeys, Mode, PrivateKeys, Store, StoreError};
+use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -81,7 +82,7 @@ impl ConfigSource for StoredConfig {
         }
         let mut keys: PrivateKeys =
             keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
-        keys.extend(signing_keys(&mut snapshot, &configuration, signing));
+        keys.extend(signing_keys(&mut snapshot, &configuration, signing, self.clock.now()));
         let accounts = LoadedAccounts { credentials: known(&mut snapshot, &credentials), secret };
         let passwords = smart_hosts(&mut snapshot, &credentials);
         let objects = configuration.records().map(StoredObject::from).collect();
@@ -101,7 +102,12 @@ struct Read {
 
 /// The keys that sign. A configuration whose key is missing, does not open, or is not the one of its record, is told:
 /// mail of its domain waits.
-fn signing_keys(snapshot: &mut Snapshot, configuration: &Configuration, stored: DkimKeys) -> PrivateKeys {
+fn signing_keys(
+    snapshot: &mut Snapshot,
+    configuration: &Configuration,
+    stored: DkimKeys,
+    now: Timestamp,
+) -> PrivateKeys {
     let stored: Vec<(String, Result<Zeroizing<Vec<u8>>, StoreError>)> =
         stored.into_iter().map(|(guid, selector, opened)| (dkim_key_name(&guid, selector), opened)).collect();
     let records = configuration.all(DKIM_SIGNING_CONFIG.noun);
@@ -110,7 +116,11 @@ fn signing_keys(snapshot: &mut Snapshot, configuration: &Configuration, stored: 
         let Some(algorithm) = DkimAlgorithm::named(record.text("Algorithm")) else { continue };
         for (number, [selector, _, public, ..]) in (1..).zip(DKIM_SELECTORS) {
             let name = dkim_key_name(record.guid(), number);
-            let wanted = snapshot.dkim.iter().any(|one| one.before.key == name || one.after.key == name);
+            // A former key is missed by nobody once its time is over.
+            let wanted = snapshot
+                .dkim
+                .iter()
+                .any(|one| one.after.key == name || (one.before.key == name && one.key_at(now).key == name));
             let opened = stored.iter().find(|(stored, _)| *stored == name).map(|(_, opened)| opened);
             let trouble = match opened {
                 Some(Ok(key)) => match DkimKeyPair::of(algorithm, key.clone()) {
@@ -124,6 +134,11 @@ fn signing_keys(snapshot: &mut Snapshot, configuration: &Configuration, stored: 
                 Some(Err(error)) => error.to_string(),
                 None => "it has no private key here".to_owned(),
             };
+            for one in &mut snapshot.dkim {
+                for key in [&mut one.before, &mut one.after] {
+                    key.at_hand &= key.key != name;
+                }
+            }
             if wanted {
                 snapshot.degraded.push(Reason {
                     object: format!("DkimSigningConfig \"{}\"", record.identity()),

@@ -10,6 +10,7 @@ mod connectors;
 mod domain_security;
 mod filters;
 mod smart_hosts;
+mod rewriting;
 
 use super::Plan;
 use crate::model::{CommandLine, Configuration, Record, World};
@@ -102,6 +103,7 @@ pub fn all(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
     advice.extend(connectors::advice(configuration));
     advice.extend(filters::advice(configuration));
     advice.extend(smart_hosts::advice(configuration));
+    advice.extend(rewriting::advice(configuration));
     advice
 }
 

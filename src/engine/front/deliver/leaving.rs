@@ -1,5 +1,6 @@
 //! What a message looks like that leaves by a Send connector: without the organisation's fields, without its
-//! sender's display name where the remote domain wants that, with the addresses that the world is to see, and signed (RFC 6376) where its author's domain is ours.
+//! sender's display name where the remote domain wants that, with the addresses that the world is to see, and signed
+//! (RFC 6376) where its author's domain is ours.
 //!
 //! Promises: signed is what goes over the wire, after every other change, and nothing is changed behind; the body is
 //! hashed while it is read, and read again to be sent; mail that is to be signed leaves signed or waits.
@@ -14,7 +15,7 @@ use super::remote::{length, without_names};
 use super::worker::Worker;
 use crate::auth::dkim::{BodyHash, SignedBody, author_domain, signature};
 use crate::client::Body;
-use crate::model::{DeliveryType, DkimSigning};
+use crate::model::{DeliveryType, DkimKey, DkimSigning};
 use crate::policy::receive::DIRECTIONALITY;
 use crate::policy::rewriting::{OUTBOUND_FIELDS, is_outside};
 use crate::smtp::headers::{ORGANIZATION_HEADERS, first_value, header_size_beyond, without_headers};
@@ -55,7 +56,12 @@ impl Worker {
             while let Some(chunk) = body.next_chunk().await? {
                 hashes.write(&chunk);
             }
-            header = self.signed(signing, header, hashes.finish()).await?;
+            let mut keys = Vec::new();
+            for one in signing {
+                let key = self.key_in_force(hop, &one).await;
+                keys.push((one, key));
+            }
+            header = self.signed(keys, header, hashes.finish()).await?;
         }
         Ok(Outgoing::with_header(self.body(job.message).await?, header, stored.len(), job.size))
     }
@@ -63,15 +69,15 @@ impl Worker {
     /// The header with a signature for each of these before it.
     async fn signed(
         &self,
-        signing: Vec<DkimSigning>,
+        signing: Vec<(DkimSigning, DkimKey)>,
         header: Vec<u8>,
         body: BodyHash,
     ) -> Result<Vec<u8>, String> {
         let (signer, now) = (Arc::clone(&self.delivery.signer), self.now());
         let work = tokio::task::spawn_blocking(move || {
             let mut out = Vec::with_capacity(header.len() + 1024 * signing.len());
-            for one in &signing {
-                let field = signature(one, &header, &body, now, signer.as_ref())
+            for (one, key) in &signing {
+                let field = signature(one, key, &header, &body, now, signer.as_ref())
                     .map_err(|error| format!("454 4.7.0 DKIM signing of {} failed: {error}", one.domain))?;
                 out.extend_from_slice(&field);
             }

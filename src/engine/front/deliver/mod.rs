@@ -23,6 +23,7 @@ mod maildir;
 mod pipeline_copy;
 mod remote;
 mod resolvers;
+mod rotation;
 mod scheduler;
 mod smtp;
 mod tally;

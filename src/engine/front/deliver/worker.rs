@@ -3,6 +3,7 @@
 use super::connectivity::Visit;
 use super::job::{Held, Hop, Job, Mailbox};
 use super::leaving;
+use super::rotation::Published;
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
 use crate::engine::front::{bounce, pipeline, tls_reports};
@@ -28,11 +29,12 @@ const RECORD_WAIT: Duration = Duration::from_secs(10);
 pub(super) struct Worker {
     pub(super) delivery: Delivery,
     pub(super) shutdown: watch::Receiver<bool>,
+    pub(super) published: Published,
 }
 
 impl Worker {
     pub(super) fn new(delivery: Delivery, shutdown: watch::Receiver<bool>) -> Self {
-        Worker { delivery, shutdown }
+        Worker { delivery, shutdown, published: Published::default() }
     }
 
     /// False once the service stops, or HubTransport is Inactive: what is under way is finished, nothing is begun.
