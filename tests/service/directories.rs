@@ -11,11 +11,11 @@ use std::time::Duration;
 const NOWHERE: &str = "somebody@nowhere.example";
 
 /// Puts a file into a directory below the data directory, as it should be done: whole.
-fn put(site: &Site, directory: &str, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+pub fn put(site: &Site, directory: &str, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
     put_into(site, &site.data().join(directory), name, text)
 }
 
-fn put_into(site: &Site, directory: &Path, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+pub fn put_into(site: &Site, directory: &Path, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
     let elsewhere = site.directory.path().join("being-written");
     std::fs::write(&elsewhere, text).unwrap();
     let path = directory.join(name);
@@ -24,7 +24,7 @@ fn put_into(site: &Site, directory: &Path, name: &str, text: impl AsRef<[u8]>) -
 }
 
 /// The names in a directory, sorted.
-fn names(directory: &Path) -> Vec<String> {
+pub fn names(directory: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(directory).unwrap().flatten();
     let mut names: Vec<String> =
         entries.map(|entry| entry.file_name().as_bytes().escape_ascii().to_string()).collect();
@@ -32,11 +32,11 @@ fn names(directory: &Path) -> Vec<String> {
     names
 }
 
-fn queued(site: &Site) -> Vec<Value> {
+pub fn queued(site: &Site) -> Vec<Value> {
     site.json(&["Get-Message"]).as_array().unwrap().clone()
 }
 
-fn tracked(site: &Site, words: &[&str]) -> Vec<Value> {
+pub fn tracked(site: &Site, words: &[&str]) -> Vec<Value> {
     site.json(&[&["Get-MessageTrackingLog"][..], words].concat()).as_array().unwrap().clone()
 }
 

@@ -10,6 +10,7 @@ mod certificates;
 mod configured;
 mod directories;
 mod domain_effects;
+mod drop_directories;
 mod dsn;
 mod exporting;
 mod extensions;

@@ -7,6 +7,7 @@
 
 mod certificates;
 mod connectors;
+mod directories;
 mod domain_security;
 mod filters;
 
@@ -100,6 +101,7 @@ pub fn all(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
     advice.extend(certificates::advice(configuration, now));
     advice.extend(connectors::advice(configuration));
     advice.extend(filters::advice(configuration));
+    advice.extend(directories::advice(configuration));
     advice
 }
 

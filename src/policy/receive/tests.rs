@@ -84,6 +84,7 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
         },
         receive: receive.into_iter().map(Arc::new).collect(),
         send: vec![],
+        foreign: Vec::new(),
         agents: vec![],
         accepted: vec![
             accepted("local.test", false, AcceptedDomainType::Authoritative),
