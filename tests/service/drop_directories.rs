@@ -50,7 +50,7 @@ fn empty(directory: &Path) {
 #[test]
 fn each_property_of_a_foreign_connector_is_obeyed() {
     let (mut site, fax) = with_fax();
-    site.zones(&[("fax.example", 2)]);
+    site.zones(&[("fax.example", 2), ("pager.example", 2)]);
     site.start();
     let to = ["<1@fax.example> NOTIFY=SUCCESS ORCPT=rfc822;one@fax.example", "<2@FAX.example>"];
     hand_in(
