@@ -29,7 +29,7 @@ pub static GET: Cmdlet = Cmdlet {
         Param::one(
             "EventId",
             Kind::Enum(EVENT_IDS),
-            "Only events of this kind. Here there are RECEIVE, RESOLVE, SEND, DELIVER, DEFER, FAIL, DSN and DROP.",
+            "Only events of this kind. Here there are RECEIVE, RESOLVE, SEND, DELIVER, DEFER, FAIL, DSN, DROP and BADMAIL.",
         ),
         Param::one(
             "InternalMessageId",
