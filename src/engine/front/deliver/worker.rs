@@ -7,12 +7,12 @@ use crate::client::{Body, Recipient};
 use crate::engine::front::pipeline;
 use crate::model::{DeliveryType, TimeSpan, TrackingTrace};
 use crate::policy::retry::{Trouble, next_attempt};
-use crate::policy::{resolve_recipient, route};
+use crate::policy::{DropPath, resolve_recipient, route};
 use crate::queue::{DueRecipient, MessageId, Outcome, QueueError, RecipientId, Work, WorkItem};
 use crate::smtp::ReversePath;
 use jiff::Timestamp;
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -22,11 +22,13 @@ const RECORD_WAIT: Duration = Duration::from_secs(10);
 pub(super) struct Worker {
     pub(super) delivery: Delivery,
     pub(super) shutdown: watch::Receiver<bool>,
+    /// Drop directories in which what an earlier process left was looked for.
+    pub(super) swept: Mutex<HashSet<DropPath>>,
 }
 
 impl Worker {
     pub(super) fn new(delivery: Delivery, shutdown: watch::Receiver<bool>) -> Self {
-        Worker { delivery, shutdown }
+        Worker { delivery, shutdown, swept: Mutex::default() }
     }
 
     pub(super) fn now(&self) -> Timestamp {
