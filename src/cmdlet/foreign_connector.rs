@@ -16,7 +16,7 @@ pub static GET: Cmdlet = Cmdlet {
     params: &[DOMAIN_CONTROLLER],
     impact: Impact::Reads,
     summary: "Shows Foreign connectors.",
-    description: "A Foreign connector is for a system that takes mail as files from a drop directory. Nothing is routed to one yet: mail for its address spaces goes as if it were not there.",
+    description: "A Foreign connector is for a system that takes mail as files from a drop directory. It is chosen among Send connectors: by the more specific address space, then by cost, then by name.",
     examples: &[Example { line: "Get-ForeignConnector", about: "All of them." }],
     run: change::get,
 };
@@ -31,7 +31,7 @@ pub static NEW: Cmdlet = Cmdlet {
     params: &[DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Makes a Foreign connector.",
-    description: "Nothing is routed to it yet: until then mail for its address spaces goes by the Send connectors that fit, or waits in the Unreachable queue. Set-ForeignConnector gives it a drop directory.",
+    description: "Mail for its address spaces of type SMTP is put as .eml files, with lines X-Sender and X-Receiver before each message, into its drop directory: RootDropDirectoryPath of Get-TransportService, until Set-ForeignConnector gives it one of its own. The other system removes them.",
     examples: &[Example {
         line: "New-ForeignConnector 'Fax Gateway' -AddressSpaces fax.contoso.example",
         about: "For a gateway that takes mail from a directory.",
@@ -51,10 +51,10 @@ pub static SET: Cmdlet = Cmdlet {
     params: &[FORCE, DOMAIN_CONTROLLER],
     impact: Impact::Changes,
     summary: "Changes a Foreign connector.",
-    description: "Nothing is routed to it yet. Several parameters are judged together, on the state after the whole command.",
+    description: "Several parameters are judged together, on the state after the whole command.",
     examples: &[Example {
         line: "Set-ForeignConnector 'Fax' -DropDirectory /var/spool/fax",
-        about: "Where files for the gateway will be put.",
+        about: "Where files for the gateway are put.",
     }],
     run: |session, bound| {
         change::set(session, bound, &bound.changes(), EditMode::default(), &|record, writer| {

@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 const ROOT: &str = "drop";
 
 /// A root, and the directories to go down from there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DropPath {
     /// Absolute.
     pub root: PathBuf,

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 /// The scripts, the oldest first; a released one is never edited.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0001_initial.sql"),
     include_str!("../../migrations/queue/0002_crl.sql"),
     include_str!("../../migrations/queue/0003_reports.sql"),
@@ -21,7 +21,7 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// `application_id` of a queue: "EMSQ".
-const APPLICATION_ID: i64 = 0x454d_5351;
+pub(super) const APPLICATION_ID: i64 = 0x454d_5351;
 
 /// How long a statement waits for somebody else's lock.
 const BUSY: Duration = Duration::from_secs(10);

@@ -504,6 +504,67 @@ fn one_process_at_a_time_and_modes_as_promised() {
     assert!(matches!(Queue::open(dir.path(), OpenMode::Service), Err(QueueError::TooOpen { .. })));
 }
 
+/// Version 9 makes the table of queues anew: nothing of an older one may be lost, and no number comes twice.
+#[tokio::test]
+async fn queues_of_an_older_store_keep_their_mail_and_numbers() {
+    use super::database::{APPLICATION_ID, MIGRATIONS};
+    for with_mail in [true, false] {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Queue::open(dir.path(), OpenMode::Service).unwrap());
+        let path = dir.path().join("queue/queue.db");
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(dir.path().join(format!("queue/queue.db{ending}")));
+        }
+        let old = Connection::open(&path).unwrap();
+        for script in &MIGRATIONS[..8] {
+            old.execute_batch(script).unwrap();
+        }
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        old.pragma_update(None, "user_version", 8).unwrap();
+        if with_mail {
+            old.execute_batch(
+                "INSERT INTO hop (id, delivery_type, domain, connector, tls_domain, suspended, retry_count, last_error)
+                     VALUES (2, 'DnsConnectorDelivery', 'a.example', 'c', '', 1, 3, 'why'),
+                            (7, 'Unreachable', 'Unreachable Domain', '', '', 0, 0, NULL);
+                 DELETE FROM hop WHERE id = 7;
+                 INSERT INTO message (id, from_address, received_at, expires_at, receive_connector, helo, subject,
+                         internet_message_id, body_8bit, size, digest)
+                     VALUES (5, '<>', 0, 9000000000000, 'c', 'h', 's', '<1@x>', 0, 0, zeroblob(32));
+                 INSERT INTO body VALUES (5, x'');
+                 INSERT INTO recipient (message, hop, address, next_attempt_at, expires_at)
+                     VALUES (5, 2, 'x@a.example', 0, 9000000000000), (5, 2, 'y@a.example', 0, 9000000000000);",
+            )
+            .unwrap();
+        }
+        drop(old);
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
+        let queue = Queue::open(dir.path(), OpenMode::Service).unwrap();
+        if with_mail {
+            let before = queue.list_queues().await.unwrap().remove(0);
+            assert_eq!((before.id, before.status), (HopId(2), QueueStatus::Suspended));
+            assert_eq!((before.retry_count, before.last_error.as_deref()), (3, Some("why")));
+            assert_eq!(before.message_count, 1);
+        }
+        let mut draft = queue.draft();
+        draft.write(b"Subject: x\r\n\r\n").await.unwrap();
+        let mut fax = hop("fax.example");
+        fax.delivery_type = DeliveryType::NonSmtpGatewayDelivery;
+        let recipient = NewRecipient { hop: fax, ..self::recipient("1@fax.example") };
+        draft.taken_from("Pickup x".into()).commit(envelope(0), vec![recipient]).await.unwrap();
+        let last = queue.list_queues().await.unwrap().pop().unwrap();
+        assert_eq!(last.id, HopId(if with_mail { 8 } else { 1 }), "no number comes twice");
+        assert!(queue.was_taken("Pickup x".into()).await.unwrap());
+        queue.forget_taken(vec!["Pickup x".into()]).await.unwrap();
+        assert!(!queue.was_taken("Pickup x".into()).await.unwrap());
+        drop(queue);
+        let check = Connection::open(&path).unwrap();
+        let broken: i64 =
+            check.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
+        let whole: String = check.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!((broken, whole.as_str()), (0, "ok"));
+    }
+}
+
 #[test]
 fn files_that_are_not_ours_are_refused_and_left_alone() {
     type Damage = fn(&Path);

@@ -274,19 +274,15 @@ fn names_of_connectors() {
     }
 }
 
-/// A Foreign connector is kept and judged; what it is for is told as planned.
+/// A Foreign connector is kept and judged; what can't be routed to it is told.
 #[test]
 fn foreign_connectors() {
     let site = Site::new();
     let made = site.done(
         "emsh New-ForeignConnector 'Fax Gateway' -AddressSpaces 'fax.example.com,X400:c=US;a= ;p=Contoso;5'",
     );
-    assert!(
-        made.err.contains("-AddressSpaces is stored, and has no effect yet (planned, step 6)"),
-        "{}",
-        made.err
-    );
-    assert!(!made.err.contains("Restart-Service"), "{}", made.err);
+    let said = "nothing is routed by these AddressSpaces: X400:c=US;a= ;p=Contoso;5";
+    assert!(made.err.contains(said) && made.err.contains("Restart-Service"), "{}", made.err);
     let shown = || site.done("emsh Get-ForeignConnector 'Fax Gateway' -Json").json();
     assert_eq!(shown()["AddressSpaces"], json!(["SMTP:fax.example.com;1", "X400:c=US;a= ;p=Contoso;5"]));
     for (property, value) in [
@@ -315,7 +311,10 @@ fn foreign_connectors() {
     ] {
         site.refused(&format!("emsh {line}"), code, said);
     }
-    // The service starts with it, and does not look at it.
+    // A root that it lies outside of: it would keep its mail.
+    let told = site.done("emsh Set-ForeignConnector 'Fax Gateway' -Enabled true; emsh Set-TransportService -RootDropDirectoryPath /srv/drop");
+    assert!(told.err.contains("lies outside of RootDropDirectoryPath"), "{}", told.err);
+    // The service starts with it all the same.
     assert_eq!(site.check().code, 0, "{}", site.check().err);
     site.done("emsh Remove-ForeignConnector 'Fax Gateway' -Confirm false");
     assert_eq!(site.done("emsh Get-ForeignConnector -Json").json(), json!([]));

@@ -348,39 +348,6 @@ fn a_delivery_agent_connector_is_changed() {
     ]);
 }
 
-/// A Foreign connector takes no mail yet: what fits it better than a Send connector still goes by that, and
-/// without one it waits.
-#[test]
-fn a_foreign_connector_takes_nothing() {
-    let mut site = Site::new();
-    let smart = site.net.host(2).to_string();
-    let drop = site.directory.path().join("drop");
-    std::fs::create_dir(&drop).unwrap();
-    site.must(&["Set-SendConnector", "Out", "-DNSRoutingEnabled", "false", "-SmartHosts", &smart]);
-    site.start();
-    let made = site.must(&["New-ForeignConnector", "Fax", "-AddressSpaces", "fax.example,*"]);
-    assert!(made.err.contains("has no effect yet (planned, step 6)"), "{made:?}");
-    site.must(&["Set-ForeignConnector", "Fax", "-DropDirectory", drop.to_str().unwrap()]);
-    // Nothing is pending, since the service does not look at it.
-    assert!(pending(&site).is_empty());
-    site.restart();
-    let sink = Sink::start(&site, 2, Script::default());
-    site.hand_in(&["5551234@fax.example"], "a fax");
-    wait_for("the fax at the smart host", || (sink.messages().len() == 1).then_some(()));
-    site.must(&["Set-SendConnector", "Out", "-Enabled", "false"]);
-    site.restart();
-    site.hand_in(&["5551235@fax.example"], "another fax");
-    wait_for("the Unreachable queue", || {
-        let queues = site.json(&["Get-Queue"]);
-        let queues = queues.as_array().unwrap();
-        queues
-            .iter()
-            .any(|queue| queue["DeliveryType"] == "Unreachable" && queue["MessageCount"] == 1)
-            .then_some(())
-    });
-    assert_eq!(std::fs::read_dir(&drop).unwrap().count(), 0);
-}
-
 /// MaxLocalHopCount, the shares of a source and the reserved domains, set by cmdlets and obeyed after a
 /// restart.
 #[test]

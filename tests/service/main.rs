@@ -12,6 +12,7 @@ mod configured;
 mod directories;
 mod dkim;
 mod domain_effects;
+mod drop_directories;
 mod dsn;
 mod exporting;
 mod extensions;

@@ -324,6 +324,7 @@ impl Front {
         }
         self.listening.extend(listening);
         self.shared.logs.configure(&running.snapshot);
+        pipeline::configured(&self.shared, &running.snapshot);
         // Before delivery looks for expired mail by what an older configuration said.
         self.set_expiration(&running.snapshot).await;
         self.put_poison_aside(&running.snapshot).await;

@@ -38,6 +38,13 @@ pub(super) fn of_sender<'a>(
     sender.is_some_and(|sender| sender.same_mailbox(&tracing.sender)).then_some(tracing)
 }
 
+/// What was wrong with copies is wrong no more, where none are wanted.
+pub(super) fn configured(shared: &Shared, snapshot: &Snapshot) {
+    if snapshot.service.directories.tracing.is_none() {
+        shared.troubles.set(PROPERTY, None);
+    }
+}
+
 /// What a message's directory is called: of what is known of it on its way in and on its way out.
 pub(super) fn id_of(received_at: Timestamp, message_id: &str) -> Uuid {
     let text = format!("{}\n{message_id}", received_at.as_millisecond());

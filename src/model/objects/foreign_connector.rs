@@ -1,7 +1,7 @@
 //! Foreign connectors: mail for another system, put as files into a drop directory.
 //!
-//! Their objects are kept, shown and judged; nothing is routed to them yet (step 6 of the plan). Until
-//! then mail goes as if they were not there: by Send and delivery agent connectors, or into Unreachable.
+//! They are chosen among Send connectors (`policy::route`), by their address spaces of type SMTP: every address here is
+//! a mail address, so that spaces of other types are kept and warned of.
 
 use super::INT32_MAX;
 use super::connector::{
@@ -27,8 +27,7 @@ pub static FOREIGN_CONNECTOR: ObjectType = ObjectType {
             "The addresses that the other system takes, as [Type:]space[;cost]: fax.example, X400:c=US;a= ;p=Contoso;1.",
         )
         .shaped(Shape::NonEmptyList)
-        .mandatory()
-        .planned(6),
+        .mandatory(),
         Prop::one("Comment", Kind::Text { max: 4096 }, "", "For people.")
             .shaped(Shape::Optional)
             .access(Access::AfterCreation)
@@ -36,22 +35,19 @@ pub static FOREIGN_CONNECTOR: ObjectType = ObjectType {
         Prop::optional(
             "DropDirectory",
             Kind::Text { max: 1024 },
-            "Where message files are put: an absolute path, or the name of a directory in RootDropDirectoryPath of Get-TransportService.",
+            "Where message files are put: the name of a directory in RootDropDirectoryPath of Get-TransportService, or an absolute path, which lies in it where that is set; $null: that directory itself. What is missing is made. Nobody but its owner and its group may write to it.",
         )
-        .access(Access::AfterCreation)
-        .planned(6),
+        .access(Access::AfterCreation),
         Prop::one(
             "DropDirectoryQuota",
             Kind::Size { min: 1, max: INT32_MAX as u64 },
             "Unlimited",
-            "Above this the drop directory takes nothing more.",
+            "Octets of files in the drop directory above which it takes nothing more: mail then waits in its queue.",
         )
         .shaped(Shape::OrUnlimited)
-        .access(Access::AfterCreation)
-        .planned(6),
+        .access(Access::AfterCreation),
         Prop::flag("Enabled", true, "Whether mail is routed through this connector.")
-            .access(Access::AfterCreation)
-            .planned(6),
+            .access(Access::AfterCreation),
         IS_SCOPED_CONNECTOR,
         Prop::one(
             "MaxMessageSize",
@@ -60,12 +56,10 @@ pub static FOREIGN_CONNECTOR: ObjectType = ObjectType {
             "The largest message that is routed through this connector.",
         )
         .shaped(Shape::OrUnlimited)
-        .access(Access::AfterCreation)
-        .planned(6),
+        .access(Access::AfterCreation),
         Prop::one("Name", Kind::Name, "", "The connector's name.").mandatory().for_people(),
-        Prop::flag("RelayDsnRequired", false, "Whether a file in the drop directory counts as relayed, and the sender who asked is told so.")
-            .access(Access::AfterCreation)
-            .planned(6),
+        Prop::flag("RelayDsnRequired", false, "Whether a file in the drop directory counts as relayed, and the sender who asked (NOTIFY=SUCCESS) is told so; else that is the other system's to tell.")
+            .access(Access::AfterCreation),
         SOURCE_TRANSPORT_SERVERS,
     ],
     columns: &["Identity", "AddressSpaces", "Enabled"],

@@ -7,6 +7,7 @@
 
 mod certificates;
 mod connectors;
+mod directories;
 mod domain_security;
 mod filters;
 mod smart_hosts;
@@ -104,6 +105,7 @@ pub fn all(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
     advice.extend(filters::advice(configuration));
     advice.extend(smart_hosts::advice(configuration));
     advice.extend(rewriting::advice(configuration));
+    advice.extend(directories::advice(configuration));
     advice
 }
 

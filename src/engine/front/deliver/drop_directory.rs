@@ -18,6 +18,10 @@ use std::io::{ErrorKind, Write};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// After this a file of ours that is not finished never will be.
+const LEFT: Duration = Duration::from_secs(3600);
 
 /// Why a message is not in the directory. The texts stand in LastError.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -110,6 +114,29 @@ impl DropDirectory {
         Ok(used)
     }
 
+    /// Removes what breakdowns have left half written: our own files of an hour ago that never got their final name.
+    pub fn sweep(&self, now: SystemTime) -> Result<(), DropError> {
+        let mut entries = Dir::read_from(&self.fd).map_err(|error| self.failed(error.into()))?;
+        while let Some(entry) = entries.read() {
+            let entry = entry.map_err(|error| self.failed(error.into()))?;
+            let name = entry.file_name().to_bytes();
+            let ours = name.strip_suffix(b".tmp").and_then(|id| std::str::from_utf8(id).ok());
+            if ours.is_none_or(|id| uuid::Uuid::try_parse(id).is_err()) {
+                continue;
+            }
+            let Ok(stat) = statat(&self.fd, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW) else { continue };
+            let changed = Duration::from_secs(u64::try_from(stat.st_mtime).unwrap_or(0));
+            let age = now.duration_since(SystemTime::UNIX_EPOCH + changed).unwrap_or_default();
+            if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && age >= LEFT {
+                match unlinkat(&self.fd, entry.file_name(), AtFlags::empty()) {
+                    Ok(()) | Err(Errno::NOENT) => {}
+                    Err(error) => return Err(self.failed(error.into())),
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn failed(&self, error: std::io::Error) -> DropError {
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DropError::Full(self.path.clone()),
@@ -193,6 +220,25 @@ mod tests {
         symlink("/dev/zero", here.join("link")).unwrap();
         assert_eq!(directory.used(u64::MAX).unwrap(), 1003);
         assert!(directory.used(10).unwrap() > 10);
+    }
+
+    #[test]
+    fn what_a_breakdown_left_goes() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = Arc::new(DropDirectory::open(&at(root.path(), &[])).unwrap());
+        let mut left = DropFile::create(directory.clone()).unwrap().write(b"half").unwrap();
+        left.kept = true;
+        drop(left);
+        for name in ["other.tmp", "x.eml"] {
+            std::fs::write(root.path().join(name), "").unwrap();
+        }
+        symlink("x.eml", root.path().join(format!("{}.tmp", uuid::Uuid::nil()))).unwrap();
+        let count = || std::fs::read_dir(root.path()).unwrap().count();
+        directory.sweep(SystemTime::now()).unwrap();
+        assert_eq!(count(), 4, "it may be written still");
+        directory.sweep(SystemTime::now() + 2 * LEFT).unwrap();
+        assert_eq!(count(), 3);
+        assert!(root.path().join("other.tmp").exists() && root.path().join("x.eml").exists());
     }
 
     #[test]

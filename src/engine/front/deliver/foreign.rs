@@ -18,8 +18,8 @@ use crate::policy::drop_directory;
 use crate::policy::retry::Trouble;
 use crate::queue::{Outcome, Success};
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime};
 
 /// A file system that does not take a message within this can't take it now.
 const FILE_TIME: Duration = Duration::from_secs(600);
@@ -114,7 +114,15 @@ impl Worker {
         let drop = connector.drop_directory.as_deref();
         let at = drop_directory(root, drop, &self.delivery.data_dir)
             .map_err(|why| format!("451 4.3.0 Foreign connector '{}': {why}", connector.name))?;
-        let opened = tokio::time::timeout(FILE_TIME, blocking(move || DropDirectory::open(&at))).await;
+        let first = self.swept.lock().unwrap_or_else(PoisonError::into_inner).insert(at.clone());
+        let open = move || {
+            let directory = DropDirectory::open(&at)?;
+            if first {
+                directory.sweep(SystemTime::now())?;
+            }
+            Ok(directory)
+        };
+        let opened = tokio::time::timeout(FILE_TIME, blocking(open)).await;
         match opened {
             Ok(opened) => opened.map_err(|error| error.to_string()),
             Err(_) => Err("451 4.3.0 The drop directory's file system does not answer".into()),

@@ -9,12 +9,12 @@ use crate::client::{Body, Recipient};
 use crate::engine::front::{bounce, pipeline, tls_reports};
 use crate::model::{DeliveryType, TimeSpan, TrackingTrace};
 use crate::policy::retry::{Trouble, next_attempt};
-use crate::policy::{resolve_recipient, route};
+use crate::policy::{DropPath, resolve_recipient, route};
 use crate::queue::{DueRecipient, MessageId, Outcome, QueueError, RecipientId, Work, WorkItem};
 use crate::smtp::ReversePath;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -30,11 +30,13 @@ pub(super) struct Worker {
     pub(super) delivery: Delivery,
     pub(super) shutdown: watch::Receiver<bool>,
     pub(super) published: Published,
+    /// Drop directories in which what an earlier process left was looked for.
+    pub(super) swept: Mutex<HashSet<DropPath>>,
 }
 
 impl Worker {
     pub(super) fn new(delivery: Delivery, shutdown: watch::Receiver<bool>) -> Self {
-        Worker { delivery, shutdown, published: Published::default() }
+        Worker { delivery, shutdown, published: Published::default(), swept: Mutex::default() }
     }
 
     /// False once the service stops, or HubTransport is Inactive: what is under way is finished, nothing is begun.

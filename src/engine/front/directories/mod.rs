@@ -38,6 +38,8 @@ const FILE_TIME: Duration = Duration::from_secs(600);
 const MINUTE: Duration = Duration::from_secs(60);
 /// Files that are looked for at once.
 const AT_ONCE: usize = 1000;
+/// `.tmp` files that a start puts right; those beyond come with the next one.
+const MOST_LEFT: usize = 100_000;
 
 /// Which directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,7 +270,7 @@ impl Watcher {
     /// `.tmp` files: those whose message is in the queue are removed, the others come again.
     async fn put_right(&self, place: &Arc<Place>) -> Result<(), String> {
         let listed = place.clone();
-        let names = blocking(move || listed.names("tmp", usize::MAX)).await?;
+        let names = blocking(move || listed.names("tmp", MOST_LEFT)).await?;
         let mut gone = Vec::new();
         for name in names {
             let (looked, of) = (place.clone(), name.clone());
