@@ -31,6 +31,7 @@ mod python;
 mod scanners;
 mod signed;
 mod sink;
+mod smart_host;
 mod sts;
 mod table;
 mod world;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         dovecot::SCENARIOS,
         sts::SCENARIOS,
         logon::SCENARIOS,
+        smart_host::SCENARIOS,
     ]
     .concat()
     .into_iter()
