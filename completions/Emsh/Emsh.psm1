@@ -492,6 +492,7 @@ function ConvertTo-EmshValue {
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
     # A secret is that text, even where it looks like the name of a file that holds one.
     if ($Value -is [securestring]) { return @{ Literal = [System.Net.NetworkCredential]::new('', $Value).Password } }
+    if ($Value -is [pscredential]) { return @{ User = $Value.UserName; Literal = $Value.GetNetworkCredential().Password } }
     if ($Value -is [byte[]]) { return [System.Convert]::ToBase64String($Value) }
     if ($Value -is [enum] -or $Value -is [char] -or $Value -is [guid] -or $Value -is [uri] -or $Value -is [System.Net.IPAddress] -or $Value -is [version]) { return [string] $Value }
     if ($Value -is [System.Collections.IDictionary]) {
@@ -817,7 +818,7 @@ $script:EmshKinds = @{
     Recipient = @{ Aliases = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RecipientFilterConfig = @{ BlockedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     RemoteDomain = @{ ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
-    SendConnector = @{ AddressSpaces = 'List'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    SendConnector = @{ AddressSpaces = 'List'; AuthenticationCredentialLastSet = 'Time'; ConnectionInactivityTimeOut = 'Span'; ErrorPolicies = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SenderAuthenticationConfig = @{ ArcTrustedSealers = 'List'; BypassedSenderDomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     SenderFilterConfig = @{ BlockedSenders = 'List'; BlockedDomains = 'List'; BlockedDomainsAndSubdomains = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     Service = @{ StartTime = 'Time'; Degraded = 'Array' }

@@ -42,6 +42,7 @@ mod sender_authentication;
 mod session;
 mod sink;
 mod site;
+mod smart_host;
 mod starttls;
 mod tracking;
 mod trust;
