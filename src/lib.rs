@@ -9,7 +9,7 @@
 //! tls      -> cert, dns
 //! auth     -> dns
 //! compile  -> policy, cert, auth
-//! client   -> smtp, tls, dns, policy
+//! client   -> smtp, tls, dns, policy, auth
 //! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log
 //!             (of it only engine::keeper -> store)
 //! diagnose -> compile, policy, dns, cert, tls

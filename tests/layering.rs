@@ -22,7 +22,7 @@ const USES: &[(&str, &[&str])] = &[
     ("tls", &["cert", "dns"]),
     ("auth", &["dns"]),
     ("compile", &["policy", "cert", "auth"]),
-    ("client", &["smtp", "tls", "dns", "policy"]),
+    ("client", &["smtp", "tls", "dns", "policy", "auth"]),
     (
         "engine",
         &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "auth", "control", "log"],

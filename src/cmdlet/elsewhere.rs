@@ -27,6 +27,10 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         names: &["Select-Object", "select"],
         instead: "a Get- cmdlet shows some properties by -Property A,B",
     },
+    Elsewhere {
+        names: &["Get-Credential"],
+        instead: "a password is read from a file, the environment or standard input: -AuthenticationCredential NAME:file:PATH, NAME:env:VARIABLE or NAME:-",
+    },
     Elsewhere { names: &["ConvertTo-Json"], instead: "a Get- cmdlet prints JSON by -Json" },
     Elsewhere {
         names: &["Export-Csv", "ConvertTo-Csv"],

@@ -6,10 +6,9 @@
 
 use super::bind::Bound;
 use super::secret;
-use crate::auth::plain_response;
 use crate::model::{Record, Value, World};
 use crate::ops::object::Writer;
-use crate::ops::{Category, Failure};
+use crate::ops::{Category, Failure, credential};
 use zeroize::Zeroizing;
 
 const PARAMETER: &str = "AuthenticationCredential";
@@ -113,7 +112,7 @@ pub fn keep(record: &mut Record, writer: &mut Writer<'_>, given: &Given) -> Resu
         Given::Whole(user, password) => {
             record.set(PARAMETER, Value::text(user.trim()));
             record.set(LAST_SET, Value::Time(writer.now()));
-            let kept = plain_response(user.trim(), password);
+            let kept = credential::for_smart_host(user.trim(), password);
             match before {
                 Some(before) => Ok(writer.put_password(before, Some(&kept))?),
                 None => Ok(writer.hold_password(record, &kept)?),

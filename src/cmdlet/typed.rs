@@ -169,6 +169,10 @@ fn one(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
         Typed::Null | Typed::Flag(_) => return bind(parameter, &typed.words()),
     };
     match parameter.takes {
+        // As below.
+        ParameterTakes::Property(_) if parameter.is_credential() && text.ends_with(":-") => {
+            Err(unreadable("can't be read from standard input here; give it as a credential"))
+        }
         // A [string] parameter makes '' of $null.
         ParameterTakes::Property(prop) if text.is_empty() && takes_null(prop) => {
             Ok(Argument::One(Value::Null))

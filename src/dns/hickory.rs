@@ -326,10 +326,10 @@ fn way(server: &NameServerConfig) -> Option<Way> {
 /// The same servers, asked by this protocol alone.
 fn only(protocol: DnsProtocol, mut servers: Vec<NameServerConfig>) -> Vec<NameServerConfig> {
     for server in &mut servers {
-        server.connections.retain(|connection| match (protocol, &connection.protocol) {
-            (DnsProtocol::Any, _) => true,
-            (DnsProtocol::UdpOnly, ProtocolConfig::Udp) | (DnsProtocol::TcpOnly, ProtocolConfig::Tcp) => true,
-            _ => false,
+        server.connections.retain(|connection| match protocol {
+            DnsProtocol::Any => true,
+            DnsProtocol::UdpOnly => matches!(connection.protocol, ProtocolConfig::Udp),
+            DnsProtocol::TcpOnly => matches!(connection.protocol, ProtocolConfig::Tcp),
         });
     }
     servers

@@ -5,12 +5,13 @@
 use super::edit::{self, Change, EditMode};
 use super::object::{judge, one};
 use super::{Failure, Plan, Site};
-use crate::auth::{AuthError, Credential, user_key};
+use crate::auth::{AuthError, Credential, plain_response, user_key};
 use crate::model::object::Record;
 use crate::model::objects::SMTP_CREDENTIAL;
 use crate::model::same_name;
 use crate::model::{Value, World};
 use crate::store::Writer;
+use zeroize::Zeroizing;
 
 /// What a password is kept as.
 ///
@@ -24,6 +25,11 @@ pub fn kept(password: &str) -> Result<Credential, Failure> {
         };
         Failure::binding("Password", text)
     })
+}
+
+/// What a smart host's name and password are kept as: together, so that a password is never given as another user's.
+pub fn for_smart_host(user: &str, password: &str) -> Zeroizing<Vec<u8>> {
+    plain_response(user, password)
 }
 
 /// Makes an account, or with an `identity` changes one.

@@ -26,7 +26,8 @@ mod tests {
     #[test]
     fn classes() {
         // The reply's code and enhanced code, whether it is for good by no policy, downgraded, upgraded.
-        let table: [(u16, Option<(u8, u16, u16)>, [bool; 3]); 17] = [
+        type Code = Option<(u8, u16, u16)>;
+        let table: [(u16, Code, [bool; 3]); 17] = [
             (550, None, [true, true, true]),
             (450, None, [false, false, false]),
             (550, Some((5, 1, 1)), [true, true, true]),

@@ -389,6 +389,36 @@ mod tests {
     }
 
     #[test]
+    fn a_credential_is_a_name_and_a_password() {
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("data");
+        let credential = |user: &str| json!({"User": user, "Literal": "file:/nowhere & co"});
+        let new = json!({"cmdlet": "New-SendConnector", "parameters": {"Name": "Out", "AddressSpaces": ["*"],
+            "DNSRoutingEnabled": false, "SmartHosts": ["smart.example"], "SmartHostAuthMechanism":
+            "BasicAuthRequireTLS", "AuthenticationCredential": credential("CONTOSO\\relay:file:x")}});
+        let (out, code) = run(&data, &new);
+        assert_eq!(code, 0, "{out}");
+        let shown = out.to_string();
+        assert!(shown.contains("CONTOSO\\\\relay:file:x") && !shown.contains("nowhere"), "{shown}");
+        let (out, _) = run(&data, &json!({"cmdlet": "Get-ConfigurationChange"}));
+        let shown = out.to_string();
+        assert!(shown.contains("-AuthenticationCredential ***") && !shown.contains("nowhere"), "{shown}");
+        for bad in [
+            credential(""),
+            json!({"Literal": "x"}),
+            json!({"User": "x"}),
+            json!("relay:word"),
+            json!("relay:-"),
+        ] {
+            let set = json!({"cmdlet": "Set-SendConnector", "parameters":
+                {"Identity": "Out", "AuthenticationCredential": bad}});
+            let (out, code) = run(&data, &set);
+            assert_eq!(code, 2, "{out}");
+            assert!(!out.to_string().contains("relay:word"), "{out}");
+        }
+    }
+
+    #[test]
     fn what_is_no_such_document_is_refused() {
         let home = tempfile::tempdir().unwrap();
         let data = home.path().join("data");

@@ -86,8 +86,10 @@ fn is_wanted(invocation: &Invocation) -> bool {
     });
     let for_a_secret = invocation.given.iter().any(|(name, values)| {
         let secret = |takes| matches!(takes, ParameterTakes::Own(ParamValue::Secret));
-        cmdlet.parameter(name).is_some_and(|parameter| secret(parameter.takes))
-            && values.iter().any(|value| value == "-")
+        cmdlet.parameter(name).is_some_and(|parameter| match parameter.is_credential() {
+            true => values.iter().any(|value| value.ends_with(":-")),
+            false => secret(parameter.takes) && values.iter().any(|value| value == "-"),
+        })
     });
     needs && !given("Identity") && !for_a_secret
 }

@@ -497,9 +497,8 @@ fn a_wrong_key_is_told_by_what_was_sealed_under_it() {
         record.set("Name", Value::text(name));
         let record = add(&store, record).unwrap();
         if let Some(password) = password {
-            store
-                .write(&author(), false, |writer| writer.put_password(record.clone(), Some(password)))
-                .unwrap();
+            let put = |writer: &mut Writer<'_>| writer.put_password(record.clone(), Some(password));
+            store.write(&author(), false, put).unwrap();
         }
         record.guid().to_string()
     };

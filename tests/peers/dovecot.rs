@@ -19,10 +19,10 @@ pub const SCENARIOS: &[Scenario] = &[
 ];
 
 /// Ann's password.
-const WORD: &str = "correct horse";
+pub const WORD: &str = "correct horse";
 
 /// A running Dovecot that serves LMTP and authentication at sockets, for ann@contoso.test alone.
-struct Dovecot {
+pub struct Dovecot {
     _master: Daemon,
     root: TempDir,
 }
@@ -30,7 +30,7 @@ struct Dovecot {
 impl Dovecot {
     /// Its modules are looked for where the package would have put them: in a mount namespace of its own that
     /// is where they are.
-    fn start(package: &Path) -> Dovecot {
+    pub fn start(package: &Path) -> Dovecot {
         let root = tempfile::Builder::new().prefix("dovecot.").tempdir().unwrap();
         let dir = root.path().display().to_string();
         let own = |path: &Path| {
@@ -85,7 +85,7 @@ impl Dovecot {
         Dovecot { _master: master, root }
     }
 
-    fn socket(&self, name: &str) -> String {
+    pub fn socket(&self, name: &str) -> String {
         self.root.path().join(name).display().to_string()
     }
 

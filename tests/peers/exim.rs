@@ -27,6 +27,8 @@ pub struct Settings<'a> {
     pub hosts: &'a [(String, IpAddr)],
     /// The port of those hosts.
     pub port: u16,
+    /// It takes mail from who logs on inside of TLS by this mechanism, with this name and password, and from nobody else.
+    pub logon: Option<(&'a str, &'a str, &'a str)>,
 }
 
 /// A running Exim.
@@ -124,6 +126,8 @@ fn configuration(root: &Path, program: &Path, address: SocketAddr, settings: &Se
     let (ip, port) = (address.ip(), address.port());
     let (certificate, key) = settings.certificate;
     let roots = settings.roots;
+    let rcpt = if settings.logon.is_some() { "${if def:authenticated_id {accept}{deny}}" } else { "accept" };
+    let authenticators = settings.logon.map(authenticators).unwrap_or_default();
     let names: Vec<&str> = settings.hosts.iter().map(|(name, _)| name.as_str()).collect();
     format!(
         "\
@@ -147,7 +151,7 @@ tls_privatekey = {key}
 tls_verify_certificates = {roots}
 tls_try_verify_hosts = *
 acl_smtp_mail = acl_mail
-acl_smtp_rcpt = accept
+acl_smtp_rcpt = {rcpt}
 acl_smtp_data = accept
 
 begin acl
@@ -197,9 +201,23 @@ proven:
 
 begin retry
 * * F,4d,4h
-",
+{authenticators}",
         edge_port = settings.edge.port(),
         proven_port = settings.port,
         names = if names.is_empty() { "nobody.invalid".to_string() } else { names.join(" : ") },
+    )
+}
+
+/// Exim's own authenticators; name and password have nothing that its expansion would read.
+fn authenticators((mechanism, user, password): (&str, &str, &str)) -> String {
+    let (prompts, name, word) = match mechanism {
+        "PLAIN" => (":", "$auth2", "$auth3"),
+        _ => ("Username:: : Password::", "$auth1", "$auth2"),
+    };
+    format!(
+        "begin authenticators\nonly:\n  driver = plaintext\n  public_name = {mechanism}\n  \
+         server_advertise_condition = ${{if def:tls_in_cipher}}\n  server_prompts = {prompts}\n  \
+         server_condition = ${{if and{{{{eq{{{name}}}{{{user}}}}}{{eq{{{word}}}{{{password}}}}}}}}}\n  \
+         server_set_id = {name}\n"
     )
 }

@@ -33,6 +33,7 @@ mod python;
 mod scanners;
 mod signed;
 mod sink;
+mod smart_host;
 mod sts;
 mod table;
 mod world;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         dovecot::SCENARIOS,
         sts::SCENARIOS,
         logon::SCENARIOS,
+        smart_host::SCENARIOS,
     ]
     .concat()
     .into_iter()

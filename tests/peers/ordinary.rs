@@ -61,6 +61,7 @@ fn exim(peers: &Peers, site: &Site) -> Exim {
         edge: site.bound("Default EDGE1"),
         hosts: &[],
         port: 1,
+        logon: None,
     };
     Exim::start(IpAddr::from([127, 0, 10, 4]), &settings)
 }

@@ -132,6 +132,7 @@ impl Peers {
                 edge: world.site.bound("Default EDGE1"),
                 hosts: &hosts.collect::<Vec<_>>(),
                 port: world.port,
+                logon: None,
             };
             Exim::start(IpAddr::from([127, 0, 10, 5]), &settings)
         })

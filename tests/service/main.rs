@@ -47,6 +47,7 @@ mod sender_authentication;
 mod session;
 mod sink;
 mod site;
+mod smart_host;
 mod starttls;
 mod tracking;
 mod trust;

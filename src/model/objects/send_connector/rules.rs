@@ -241,7 +241,8 @@ pub(super) fn basic_auth_require_tls_needs_proof(context: &RuleContext<'_>) -> O
         Violation::new(
             "SmartHosts",
             format!(
-                "SmartHostAuthMechanism BasicAuthRequireTLS gives the password only to a smart host whose certificate                  names it, and {address} is an address: give the smart host's name, or say what its certificate must                  prove with -RequireTLS $true and TlsAuthLevel"
+                "SmartHostAuthMechanism BasicAuthRequireTLS gives the password only to a smart host whose certificate names it, and {address} of SmartHosts is an \
+                 address: give the smart host's name, or say what its certificate must prove with -RequireTLS $true and TlsAuthLevel"
             ),
         )
         .remedy(
@@ -254,7 +255,9 @@ pub(super) fn exchange_server_auth_is_not_here(context: &RuleContext<'_>) -> Opt
     (context.record.text("SmartHostAuthMechanism") == "ExchangeServer").then(|| {
         Violation::new(
             "SmartHostAuthMechanism",
-            "SmartHostAuthMechanism ExchangeServer needs Kerberos and an Exchange organization, and there is neither here.              Instead: BasicAuthRequireTLS with AuthenticationCredential, or ExternalAuthoritative where something else              secures the way",
+            "SmartHostAuthMechanism ExchangeServer needs Kerberos and an Exchange organization, and there is neither \
+             here. Instead: BasicAuthRequireTLS with AuthenticationCredential, or ExternalAuthoritative where something \
+             else secures the way",
         )
         .remedy(set(context).with("SmartHostAuthMechanism", "None"))
     })
