@@ -26,6 +26,7 @@ mod targets;
 mod threshold;
 mod trace;
 mod transcript;
+mod window;
 mod worker;
 
 pub use connectivity::Connectivity;

@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 mod reports;
+mod scheduling;
 
 struct World {
     queue: Queue,

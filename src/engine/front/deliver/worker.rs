@@ -12,6 +12,7 @@ use crate::smtp::ReversePath;
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -21,11 +22,23 @@ const RECORD_WAIT: Duration = Duration::from_secs(10);
 pub(super) struct Worker {
     pub(super) delivery: Delivery,
     pub(super) shutdown: watch::Receiver<bool>,
+    /// Others wait for a connection, and there may be no more of them.
+    crowded: AtomicBool,
 }
 
 impl Worker {
     pub(super) fn new(delivery: Delivery, shutdown: watch::Receiver<bool>) -> Self {
-        Worker { delivery, shutdown }
+        Worker { delivery, shutdown, crowded: AtomicBool::default() }
+    }
+
+    /// Says whether others wait for a connection that there may not be.
+    pub(super) fn crowd(&self, crowded: bool) {
+        self.crowded.store(crowded, Ordering::Relaxed);
+    }
+
+    /// True while a worker with a good connection should not take more of its queue: others have none.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.crowded.load(Ordering::Relaxed)
     }
 
     /// False once the service stops, or HubTransport is Inactive: what is under way is finished, nothing is begun.
