@@ -67,6 +67,8 @@ pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
         },
         max_outbound_connections: limit(record, "MaxOutboundConnections", number)?,
         max_per_domain_outbound_connections: limit(record, "MaxPerDomainOutboundConnections", number)?,
+        max_concurrent_mailbox_deliveries: number(record, "MaxConcurrentMailboxDeliveries")?,
+        queue_max_idle_time: span(record, "QueueMaxIdleTime")?,
         transient_failure_retry_count: number(record, "TransientFailureRetryCount")?,
         transient_failure_retry_interval: span(record, "TransientFailureRetryInterval")?,
         outbound_connection_failure_retry_interval: span(record, "OutboundConnectionFailureRetryInterval")?,

@@ -135,6 +135,10 @@ pub struct ServiceSettings {
     pub max_outbound_connections: Limit<u32>,
     /// Outbound connections for one queue at once.
     pub max_per_domain_outbound_connections: Limit<u32>,
+    /// Deliveries into mailboxes at once, by all delivery agent connectors.
+    pub max_concurrent_mailbox_deliveries: u32,
+    /// How long an empty queue is kept.
+    pub queue_max_idle_time: TimeSpan,
     /// Attempts at TransientFailureRetryInterval after the four glitch attempts.
     pub transient_failure_retry_count: u32,
     /// See `transient_failure_retry_count`.

@@ -59,6 +59,8 @@ pub(crate) fn snapshot() -> Snapshot {
             poison_threshold: Some(2),
             max_outbound_connections: Limit::Value(1000),
             max_per_domain_outbound_connections: Limit::Value(40),
+            max_concurrent_mailbox_deliveries: 20,
+            queue_max_idle_time: TimeSpan::from_secs(180),
             transient_failure_retry_count: 6,
             transient_failure_retry_interval: TimeSpan::from_secs(300),
             outbound_connection_failure_retry_interval: TimeSpan::from_secs(600),

@@ -26,8 +26,7 @@ const STRIDE: i64 = 1000;
 
 impl Queue {
     /// Reports the recipients whose time has run out (not those that are being delivered, nor those that an
-    /// administrator suspended), makes reports for which there was no room before, and forgets queues that are empty and not
-    /// suspended. Returns how many recipients expired.
+    /// administrator suspended), and makes reports for which there was no room before. Returns how many recipients expired.
     ///
     /// # Errors
     /// Where it can't be committed; what expired before that is done.
@@ -57,6 +56,19 @@ impl Queue {
                 Ok((count, true)) => expired += count,
             }
         }
+    }
+
+    /// Forgets queues that were seen empty at each look for so long (QueueMaxIdleTime) and are not suspended; returns
+    /// how many. What comes in between begins the time anew.
+    ///
+    /// # Errors
+    /// Where it can't be committed.
+    pub async fn forget_idle(&self, now: Timestamp, idle: Duration) -> Result<u64, QueueError> {
+        let (now, idle) = (ms(now), Ms::try_from(idle.as_millis()).unwrap_or(Ms::MAX));
+        let core = self.core().clone();
+        self.writer()
+            .submit(Purpose::Drain, move |connection| forget_idle(connection, &core, now, idle))
+            .await
     }
 
     /// MessageExpirationTimeout, for what is in the queue already: it counts from the time of receipt.
@@ -130,13 +142,25 @@ fn expire(
     let mut effects = Effects { done: ids.clone(), ..Effects::default() };
     note(connection, core, &mut effects, (TrackingKind::Expired, &ids), None, None)?;
     settle(connection, core, over, &mut effects)?;
-    let mut forget = connection.prepare_cached(
-        "DELETE FROM hop WHERE suspended = 0 AND NOT EXISTS (SELECT 1 FROM recipient WHERE hop = hop.id)
-         RETURNING id",
-    )?;
-    effects.dropped =
-        forget.query_map([], |row| Ok(HopId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(((count, more), effects))
+}
+
+fn forget_idle(
+    connection: &Connection,
+    core: &Core,
+    now: Ms,
+    idle: Ms,
+) -> Result<(u64, Effects), QueueError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id FROM hop WHERE suspended = 0 AND NOT EXISTS (SELECT 1 FROM recipient WHERE hop = hop.id)",
+    )?;
+    let empty = select.query_map([], |row| Ok(HopId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let dropped = core.schedule().idle(&empty, now, idle);
+    let mut forget = connection.prepare_cached("DELETE FROM hop WHERE id = ?1")?;
+    for id in &dropped {
+        forget.execute([id.0])?;
+    }
+    Ok((dropped.len() as u64, Effects { dropped, ..Effects::default() }))
 }
 
 /// Sets the expiry of the next messages after `last`; how many, and the last of them.

@@ -13,7 +13,7 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashMap};
 
 impl Queue {
-    /// Every queue, by number. Empty ones stand in it until the next [`expire`](Self::expire).
+    /// Every queue, by number. Empty ones stand in it until [`forget_idle`](Self::forget_idle).
     ///
     /// # Errors
     /// Where the database can't be read.

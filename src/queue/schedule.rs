@@ -39,20 +39,25 @@ struct Entry {
     row: HopRow,
     waiting: BTreeSet<(Ms, MessageId)>,
     served_at: Ms,
+    /// Its place among those that were served at the same moment: who was served last comes last.
+    turn: u64,
+    /// Since when it was seen empty.
+    idle_since: Option<Ms>,
     /// Where it stands in the agenda.
-    key: Option<Ms>,
+    key: Option<(Ms, u64)>,
 }
 
 impl Entry {
     /// When it wants to be served; `None`: never as it is.
-    fn wants(&self) -> Option<Ms> {
+    fn wants(&self) -> Option<(Ms, u64)> {
         let deliverable =
             !matches!(self.row.hop.delivery_type, DeliveryType::Unreachable | DeliveryType::Undefined);
         if self.row.suspended || !deliverable {
             return None;
         }
         let (due, _) = self.waiting.first()?;
-        Some((*due).max(self.row.next_retry_at.unwrap_or(Ms::MIN)).max(self.served_at))
+        let due = (*due).max(self.row.next_retry_at.unwrap_or(Ms::MIN)).max(self.served_at);
+        Some((due, self.turn))
     }
 }
 
@@ -73,7 +78,8 @@ pub(super) struct Order(u64);
 pub(super) struct Schedule {
     hops: HashMap<HopId, Entry>,
     due_of: HashMap<(HopId, MessageId), Ms>,
-    agenda: BTreeSet<(Ms, HopId)>,
+    agenda: BTreeSet<(Ms, u64, HopId)>,
+    turns: u64,
     active: HashMap<RecipientId, Active>,
     /// Recipients that a transaction under way takes out of the queue.
     leaving: HashMap<RecipientId, (HopId, MessageId, Order)>,
@@ -91,7 +97,14 @@ impl Schedule {
         match self.hops.get_mut(&id) {
             Some(entry) => entry.row = row,
             None => {
-                let entry = Entry { row, waiting: BTreeSet::new(), served_at: Ms::MIN, key: None };
+                let entry = Entry {
+                    row,
+                    waiting: BTreeSet::new(),
+                    served_at: Ms::MIN,
+                    turn: 0,
+                    idle_since: None,
+                    key: None,
+                };
                 self.hops.insert(id, entry);
             }
         }
@@ -102,7 +115,7 @@ impl Schedule {
     pub fn drop_hop(&mut self, id: HopId) {
         if let Some(entry) = self.hops.remove(&id) {
             if let Some(key) = entry.key {
-                self.agenda.remove(&(key, id));
+                self.agenda.remove(&(key.0, key.1, id));
             }
             for (_, message) in entry.waiting {
                 self.due_of.remove(&(id, message));
@@ -110,9 +123,25 @@ impl Schedule {
         }
     }
 
+    /// Of queues that hold nothing at `now`, those that were seen so for `idle` already. A clock that was set back
+    /// begins the time anew.
+    pub fn idle(&mut self, empty: &[HopId], now: Ms, idle: Ms) -> Vec<HopId> {
+        let mut over = Vec::new();
+        for id in empty {
+            let Some(entry) = self.hops.get_mut(id) else { continue };
+            let since = entry.idle_since.filter(|since| *since <= now).unwrap_or(now);
+            entry.idle_since = Some(since);
+            if now.saturating_sub(since) >= idle {
+                over.push(*id);
+            }
+        }
+        over
+    }
+
     /// A message has recipients that are due at `due`, or later than it was known to be due before.
     pub fn wait(&mut self, hop: HopId, message: MessageId, due: Ms) {
         let Some(entry) = self.hops.get_mut(&hop) else { return };
+        entry.idle_since = None;
         match self.due_of.get(&(hop, message)) {
             Some(known) if *known <= due => return,
             Some(known) => {
@@ -135,7 +164,7 @@ impl Schedule {
         let mut left = limit;
         let mut picked = Vec::new();
         let mut served = Vec::new();
-        for (_, id) in self.agenda.range(..=(now, HopId(i64::MAX))) {
+        for (_, _, id) in self.agenda.range(..=(now, u64::MAX, HopId(i64::MAX))) {
             if left == 0 {
                 break;
             }
@@ -156,6 +185,8 @@ impl Schedule {
             }
             left -= messages.len();
             entry.served_at = now;
+            self.turns += 1;
+            entry.turn = self.turns;
             served.push(*id);
             picked.push(Picked {
                 hop_id: *id,
@@ -297,8 +328,8 @@ impl Schedule {
     pub fn next_due(&self, wanted: &dyn Fn(HopId, &NextHop) -> bool) -> Option<Ms> {
         self.agenda
             .iter()
-            .find(|(_, id)| self.hops.get(id).is_some_and(|entry| wanted(*id, &entry.row.hop)))
-            .map(|(due, _)| *due)
+            .find(|(_, _, id)| self.hops.get(id).is_some_and(|entry| wanted(*id, &entry.row.hop)))
+            .map(|(due, ..)| *due)
     }
 
     /// Puts a queue where it belongs in the agenda.
@@ -309,10 +340,10 @@ impl Schedule {
             return;
         }
         if let Some(key) = entry.key {
-            self.agenda.remove(&(key, id));
+            self.agenda.remove(&(key.0, key.1, id));
         }
         if let Some(key) = wants {
-            self.agenda.insert((key, id));
+            self.agenda.insert((key.0, key.1, id));
         }
         entry.key = wants;
     }
@@ -370,6 +401,21 @@ mod tests {
             order.extend(numbers(&schedule.pick(now, 5, &|_, _| 5)).into_iter().map(|(hop, _)| hop));
         }
         assert_eq!(order, [1, 2, 3, 1, 2, 3]);
+    }
+
+    #[test]
+    fn one_with_100_000_messages_comes_no_more_often_than_one_with_a_few_at_the_same_moment() {
+        let mut schedule = filled(1, 100_000);
+        schedule.put_hop(row(2));
+        for message in 0..5 {
+            schedule.wait(HopId(2), MessageId(message), 100_000);
+        }
+        // The clock stands, and there is room for one.
+        let mut turns = Vec::new();
+        for _ in 0..6 {
+            turns.extend(numbers(&schedule.pick(100_000, 1, &|_, _| 1)).into_iter().map(|(hop, _)| hop));
+        }
+        assert_eq!(turns, [1, 2, 1, 2, 1, 2]);
     }
 
     #[test]

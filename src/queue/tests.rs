@@ -337,9 +337,36 @@ async fn nothing_is_dropped_when_time_runs_out_and_empty_queues_go() {
     }
     assert_eq!(queue.list_queues().await.unwrap().len(), 2);
     queue.remove_message(infos[0].queue, infos[0].id).await.unwrap();
-    queue.expire(at(1000)).await.unwrap();
+    assert_eq!(queue.forget_idle(at(1000), std::time::Duration::ZERO).await.unwrap(), 1);
     let left = queue.list_queues().await.unwrap();
     assert_eq!((left.len(), left[0].id), (1, infos[1].queue));
+}
+
+#[tokio::test]
+async fn an_empty_queue_is_kept_until_it_was_idle_for_long() {
+    let dir = tempfile::tempdir().unwrap();
+    let queue = Queue::in_memory(dir.path()).unwrap();
+    let idle = std::time::Duration::from_secs(180);
+    let deliver = async || {
+        accept(&queue, b"x", &["a@b.example"]).await;
+        let done = take_all(&queue, 5).await[0].recipients().collect();
+        queue.record(vec![Outcome::Delivered(done)]).await.unwrap();
+    };
+    deliver().await;
+    let first = queue.list_queues().await.unwrap()[0].id;
+    assert_eq!(queue.forget_idle(at(10), idle).await.unwrap(), 0);
+    assert_eq!(queue.forget_idle(at(189), idle).await.unwrap(), 0);
+    // It is used again, and keeps its number.
+    deliver().await;
+    assert_eq!(queue.forget_idle(at(190), idle).await.unwrap(), 0);
+    assert_eq!(queue.list_queues().await.unwrap()[0].id, first);
+    // A clock that is set back begins the time anew.
+    assert_eq!(queue.forget_idle(at(100), idle).await.unwrap(), 0);
+    queue.suspend_hop(first).await.unwrap();
+    assert_eq!(queue.forget_idle(at(280), idle).await.unwrap(), 0, "what an administrator suspended stays");
+    queue.resume_hop(first).await.unwrap();
+    assert_eq!(queue.forget_idle(at(280), idle).await.unwrap(), 1);
+    assert_eq!(queue.list_queues().await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -76,6 +76,21 @@ fn a_suspended_queue_takes_mail_and_gives_none() {
 }
 
 #[test]
+fn an_empty_queue_is_shown_until_it_was_idle() {
+    let (site, sink) = deferred(&["one"]);
+    site.must(&["Set-TransportService", "-QueueMaxIdleTime", "0:0:5"]);
+    sink.set(Script::default());
+    site.restart();
+    wait_for("it is delivered", || (sink.messages().len() == 1).then_some(()));
+    let shown = || {
+        let queues = site.json(&["Get-Queue", "-Include", "Empty"]);
+        queues.as_array().unwrap().iter().any(|queue| queue["NextHopDomain"] == "sink.example")
+    };
+    assert!(shown(), "it has just been emptied");
+    wait_for("it goes", || (!shown()).then_some(()));
+}
+
+#[test]
 fn a_removed_message_tells_its_sender_unless_it_must_not() {
     let (site, sink) = deferred(&["told", "silent", "kept"]);
     let (told, silent) = (identity(&site, "told"), identity(&site, "silent"));

@@ -70,6 +70,8 @@ fn snapshot(receive: Vec<ReceiveConnector>) -> Snapshot {
             poison_threshold: None,
             max_outbound_connections: Limit::Unlimited,
             max_per_domain_outbound_connections: Limit::Unlimited,
+            max_concurrent_mailbox_deliveries: 20,
+            queue_max_idle_time: TimeSpan::from_secs(180),
             transient_failure_retry_count: 6,
             transient_failure_retry_interval: TimeSpan::from_secs(300),
             outbound_connection_failure_retry_interval: TimeSpan::from_secs(600),

@@ -1,4 +1,4 @@
-//! What must be done beside deliveries and must not hold them up: notices of delay, reports that give large
+//! What must be done beside deliveries and must not hold them up: expiry, notices of delay, reports that give large
 //! messages back, and the watch over MessageCountThreshold.
 //!
 //! Promises: each kind runs once at a time; what a stop cuts off is done after the next start.
@@ -18,6 +18,7 @@ const COUNTED: SignedDuration = SignedDuration::from_secs(60);
 pub(super) struct Chores {
     large: JoinSet<()>,
     looks: JoinSet<()>,
+    expiry: JoinSet<()>,
     counted: Option<Timestamp>,
     /// The remote domains that were told of, by name.
     above: Arc<Mutex<threshold::Told>>,
@@ -39,6 +40,23 @@ impl Chores {
                     // It is tried again at once else.
                     tokio::time::sleep(super::scheduler::TROUBLE).await;
                 }
+            }
+        });
+    }
+
+    /// Lets end what has ended. A backlog that ends at once takes its time, and holds nothing up.
+    pub(super) fn expire(&mut self, queue: &Queue, snapshot: &Snapshot, now: Timestamp) {
+        while self.expiry.try_join_next().is_some() {}
+        if !self.expiry.is_empty() {
+            return;
+        }
+        let (queue, idle) = (queue.clone(), snapshot.service.queue_max_idle_time.to_std());
+        self.expiry.spawn(async move {
+            if let Err(error) = queue.expire(now).await {
+                tracing::error!(%error, "expired mail can't be looked for");
+            }
+            if let Err(error) = queue.forget_idle(now, idle).await {
+                tracing::error!(%error, "idle queues can't be forgotten");
             }
         });
     }
@@ -72,5 +90,6 @@ impl Chores {
     pub(super) async fn stop(&mut self) {
         self.large.shutdown().await;
         self.looks.shutdown().await;
+        self.expiry.shutdown().await;
     }
 }

@@ -1,6 +1,7 @@
 //! What a worker holds: messages, recipients, and the queue they belong to.
 
 use super::connectivity::Visit;
+use super::window::Visited;
 use crate::client::Recipient;
 use crate::model::snapshot::Snapshot;
 use crate::model::{MessageWishes, NextHop};
@@ -8,29 +9,49 @@ use crate::queue::{HopId, MessageId, Outcome, RecipientId, RemoteReply, Success,
 use crate::smtp::ReversePath;
 use jiff::Timestamp;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The recipients that a worker holds and has not settled.
+/// The recipients that a worker holds and has not settled, and what its visit to the hop came to so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Held(Arc<Mutex<HashSet<RecipientId>>>);
+pub(super) struct Held(Arc<Mutex<Holding>>);
+
+#[derive(Debug, Default)]
+struct Holding {
+    recipients: HashSet<RecipientId>,
+    visited: Visited,
+}
 
 impl Held {
     pub(super) fn of(work: &Work) -> Self {
-        Held(Arc::new(Mutex::new(work.recipients().collect())))
+        let held = Held::default();
+        held.add(work);
+        held
     }
 
     /// Takes all that is left.
     pub(super) fn take(&self) -> Vec<RecipientId> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
+        self.locked().recipients.drain().collect()
     }
 
     pub(super) fn add(&self, work: &Work) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(work.recipients());
+        self.locked().recipients.extend(work.recipients());
+    }
+
+    /// What the visit came to.
+    pub(super) fn visited(&self) -> Visited {
+        self.locked().visited
     }
 
     pub(super) fn settle(&self, outcomes: &[Outcome]) {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut holding = self.locked();
         for outcome in outcomes {
+            match outcome {
+                Outcome::HopFailed { .. } => holding.visited.failed = true,
+                Outcome::HopOk(_) => {
+                    holding.visited.answered = holding.visited.answered.saturating_add(1);
+                }
+                _ => {}
+            }
             match outcome {
                 Outcome::Delivered(recipients)
                 | Outcome::Confirmed { recipients, .. }
@@ -39,15 +60,19 @@ impl Held {
                 | Outcome::Failed { recipients, .. }
                 | Outcome::HopFailed { recipients, .. } => {
                     for recipient in recipients {
-                        held.remove(recipient);
+                        holding.recipients.remove(recipient);
                     }
                 }
                 Outcome::Rerouted { recipient, .. } => {
-                    held.remove(recipient);
+                    holding.recipients.remove(recipient);
                 }
                 Outcome::HopOk(_) => {}
             }
         }
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Holding> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -31,6 +31,7 @@ mod targets;
 mod threshold;
 mod trace;
 mod transcript;
+mod window;
 mod worker;
 
 pub use connectivity::Connectivity;

@@ -5,6 +5,7 @@ use super::connectivity::Connectivity;
 use super::job::Held;
 use super::resolvers::Resolvers;
 use super::transcript::SendLog;
+use super::window::Windows;
 use super::worker::Worker;
 use crate::client::Dialer;
 use crate::engine::front::metrics::Metrics;
@@ -14,7 +15,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop, ServiceState};
 use crate::queue::{HopId, Queue, Work};
 use crate::tls::{CrlCache, StsCache};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -76,6 +77,7 @@ struct Running {
     /// Those of them that make connections: MaxOutboundConnections bounds these, not deliveries into
     /// mailboxes.
     outbound: HashSet<Id>,
+    windows: Windows,
 }
 
 impl Delivery {
@@ -92,6 +94,7 @@ impl Delivery {
             held: HashMap::new(),
             per_hop: HashMap::new(),
             outbound: HashSet::new(),
+            windows: Windows::default(),
         };
         let mut expiry = tokio::time::interval(EXPIRY);
         expiry.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -103,11 +106,18 @@ impl Delivery {
             let wait = match running.fill(sends, &queue, &snapshot, clock.as_ref(), &worker).await {
                 Ok(()) if !sends => EXPIRY,
                 Ok(()) => {
-                    let full = running.outbound.len() >= room(&snapshot);
+                    let (outside, inside) = running.room(&snapshot);
                     let next = queue.next_due_at(|hop, next| {
-                        running.capacity(&snapshot, hop, next) > 0 && !(full && is_outbound(next))
+                        let room = if is_outbound(next) { outside } else { inside };
+                        room > 0 && running.capacity(&snapshot, hop, next) > 0
                     });
-                    next.map(|at| Duration::try_from(at - clock.now()).unwrap_or_default())
+                    let now = clock.now();
+                    // Whoever has a connection makes room for those that have none.
+                    let waits =
+                        |hop, next: &NextHop| is_outbound(next) && running.capacity(&snapshot, hop, next) > 0;
+                    let crowded = outside == 0 && queue.next_due_at(waits).is_some_and(|due| due <= now);
+                    worker.crowd(crowded);
+                    next.map(|at| Duration::try_from(at - now).unwrap_or_default())
                         .map_or(EXPIRY, |wait| wait.clamp(Duration::from_millis(10), EXPIRY))
                 }
                 Err(error) => {
@@ -122,16 +132,15 @@ impl Delivery {
                 _ = queue.changed().notified() => {}
                 changed = state.changed() => if changed.is_err() { break },
                 () = tokio::time::sleep(wait) => {}
-                Some(ended) = running.tasks.join_next_with_id() => running.ended(&ended, &queue),
+                Some(ended) = running.tasks.join_next_with_id() => running.ended(&ended, &queue, &snapshot, clock.now()),
                 _ = expiry.tick() => {
                     let before = std::mem::replace(&mut reading, (Instant::now(), clock.now()));
                     if !is_steady(reading.0 - before.0, reading.1 - before.1) {
                         // A slip of a moment must not end the time of all that waits.
                         tracing::warn!(from = %before.1, to = %reading.1, "the clock was set; nothing expires yet");
                     } else {
-                        if let Err(error) = queue.expire(reading.1).await {
-                            tracing::error!(%error, "expired mail can't be looked for");
-                        }
+                        chores.expire(&queue, &snapshot, reading.1);
+                        running.windows.forget(reading.1);
                         chores.look_around(&queue, &snapshot, reading.1);
                     }
                 }
@@ -141,7 +150,7 @@ impl Delivery {
         chores.stop().await;
         let drained = tokio::time::timeout(GRACE, async {
             while let Some(ended) = running.tasks.join_next_with_id().await {
-                running.ended(&ended, &queue);
+                running.ended(&ended, &queue, &snapshots.borrow(), clock.now());
             }
         });
         if drained.await.is_err() {
@@ -166,13 +175,15 @@ impl Running {
             return Ok(());
         }
         loop {
-            // Each queue that is given something makes one connection.
-            let room = Cell::new(room(snapshot).saturating_sub(self.outbound.len()));
+            // Each queue that is given something makes one connection, or goes into mailboxes by one delivery.
+            let (outside, inside) = self.room(snapshot);
+            let (outside, inside) = (Cell::new(outside), Cell::new(inside));
             let capacity = |hop, next: &NextHop| {
                 let capacity = self.capacity(snapshot, hop, next);
-                if capacity == 0 || !is_outbound(next) {
-                    return capacity;
+                if capacity == 0 {
+                    return 0;
                 }
+                let room = if is_outbound(next) { &outside } else { &inside };
                 let left = room.get();
                 room.set(left.saturating_sub(1));
                 if left == 0 { 0 } else { capacity }
@@ -201,24 +212,46 @@ impl Running {
 
     /// Messages that a queue may be given now.
     fn capacity(&self, snapshot: &Snapshot, hop: HopId, next: &NextHop) -> usize {
-        let limit = deliveries_at_once(snapshot, next);
+        let mut limit = deliveries_at_once(snapshot, next);
+        if is_outbound(next) {
+            limit = limit.min(self.windows.of(hop));
+        }
         let running = self.per_hop.get(&hop).copied().unwrap_or_default();
         if running < usize::try_from(limit).unwrap_or(usize::MAX) { BATCH } else { 0 }
     }
 
+    /// Connections to other hosts, and deliveries into mailboxes, that may be begun now.
+    fn room(&self, snapshot: &Snapshot) -> (usize, usize) {
+        let outside = self.outbound.len();
+        let inside = self.held.len().saturating_sub(outside);
+        let service = &snapshot.service;
+        let mailboxes = usize::try_from(service.max_concurrent_mailbox_deliveries).unwrap_or(usize::MAX);
+        (room(snapshot).saturating_sub(outside), mailboxes.saturating_sub(inside))
+    }
+
     /// Forgets a worker; what a broken one held goes back.
-    fn ended(&mut self, ended: &Result<(Id, ()), JoinError>, queue: &Queue) {
+    fn ended(
+        &mut self,
+        ended: &Result<(Id, ()), JoinError>,
+        queue: &Queue,
+        snapshot: &Snapshot,
+        now: Timestamp,
+    ) {
         let id = match ended {
             Ok((id, ())) => *id,
             Err(error) => error.id(),
         };
-        self.outbound.remove(&id);
+        let outbound = self.outbound.remove(&id);
         let Some((hop, held)) = self.held.remove(&id) else { return };
         if let Some(count) = self.per_hop.get_mut(&hop) {
             *count -= 1;
             if *count == 0 {
                 self.per_hop.remove(&hop);
             }
+        }
+        if outbound {
+            let running = self.per_hop.get(&hop).copied().unwrap_or_default();
+            self.windows.learn(hop, held.visited(), per_domain(snapshot), running, now);
         }
         let left = held.take();
         if left.is_empty() {
@@ -259,8 +292,13 @@ fn deliveries_at_once(snapshot: &Snapshot, next: &NextHop) -> u32 {
             .map_or(1, |agent| agent.max_concurrent_connections.max(1)),
         // One after the other: each adds to what the quota counts.
         DeliveryType::NonSmtpGatewayDelivery => 1,
-        _ => snapshot.service.max_per_domain_outbound_connections.get().copied().unwrap_or(u32::MAX),
+        _ => per_domain(snapshot),
     }
+}
+
+/// MaxPerDomainOutboundConnections.
+fn per_domain(snapshot: &Snapshot) -> u32 {
+    snapshot.service.max_per_domain_outbound_connections.get().copied().unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

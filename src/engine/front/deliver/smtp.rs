@@ -461,7 +461,7 @@ impl Worker {
 
     /// More of the same queue, for a session that is still good and still under the policy in force.
     async fn more(&self, hop: &Hop<'_>, policy: &TlsPolicy) -> VecDeque<Job> {
-        if !self.goes_on(hop, policy) {
+        if self.is_crowded() || !self.goes_on(hop, policy) {
             return VecDeque::new();
         }
         let id = hop.id;

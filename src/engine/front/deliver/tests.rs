@@ -24,6 +24,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 mod reports;
+mod scheduling;
 
 /// The one password, where there is a stamp.
 struct Hunter2;

@@ -14,6 +14,7 @@ use crate::queue::{DueRecipient, MessageId, Outcome, QueueError, RecipientId, Wo
 use crate::smtp::ReversePath;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -32,11 +33,29 @@ pub(super) struct Worker {
     pub(super) published: Published,
     /// Drop directories in which what an earlier process left was looked for.
     pub(super) swept: Mutex<HashSet<DropPath>>,
+    /// Others wait for a connection, and there may be no more of them.
+    crowded: AtomicBool,
 }
 
 impl Worker {
     pub(super) fn new(delivery: Delivery, shutdown: watch::Receiver<bool>) -> Self {
-        Worker { delivery, shutdown, published: Published::default(), swept: Mutex::default() }
+        Worker {
+            delivery,
+            shutdown,
+            published: Published::default(),
+            swept: Mutex::default(),
+            crowded: AtomicBool::default(),
+        }
+    }
+
+    /// Says whether others wait for a connection that there may not be.
+    pub(super) fn crowd(&self, crowded: bool) {
+        self.crowded.store(crowded, Ordering::Relaxed);
+    }
+
+    /// True while a worker with a good connection should not take more of its queue: others have none.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.crowded.load(Ordering::Relaxed)
     }
 
     /// False once the service stops, or HubTransport is Inactive: what is under way is finished, nothing is begun.
