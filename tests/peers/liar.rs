@@ -10,8 +10,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// A lie: what is answered instead of the truth, where anything is.
-pub type Lie = fn(&Truth, &Message) -> Option<Message>;
+/// What is answered.
+pub enum Told {
+    /// What the other server says.
+    Truth,
+    /// This.
+    Lie(Message),
+    /// This, from another port.
+    FromElsewhere(Message),
+    /// Nothing.
+    Silence,
+}
+
+/// How a question is answered; `true`: over TCP.
+pub type Lie = fn(&Truth, &Message, bool) -> Told;
 
 /// The server that knows.
 pub struct Truth(SocketAddr);
@@ -62,12 +74,15 @@ impl Liar {
                 let Ok((length, client)) = udp.recv_from(&mut buffer) else { continue };
                 let (question, socket) = (buffer[..length].to_vec(), udp.try_clone().unwrap());
                 std::thread::spawn(move || {
-                    if let Some(mut answer) = answered(before, lie, &question) {
-                        if answer.to_vec().unwrap().len() > 1232 {
-                            answer = answer.truncate();
-                        }
-                        let _ = socket.send_to(&answer.to_vec().unwrap(), client);
+                    let Some((mut answer, elsewhere)) = answered(before, lie, &question, false) else {
+                        return;
+                    };
+                    if answer.to_vec().unwrap().len() > 1232 {
+                        answer = answer.truncate();
                     }
+                    let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+                    let socket = if elsewhere { other } else { socket };
+                    let _ = socket.send_to(&answer.to_vec().unwrap(), client);
                 });
             }
         });
@@ -76,7 +91,7 @@ impl Liar {
                 let Ok(mut stream) = stream else { return };
                 std::thread::spawn(move || {
                     while let Some(question) = framed(&mut stream) {
-                        let Some(answer) = answered(before, lie, &question) else { return };
+                        let Some((answer, _)) = answered(before, lie, &question, true) else { return };
                         let bytes = answer.to_vec().unwrap();
                         let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
                         if stream.write_all(&[&length[..], &bytes].concat()).is_err() {
@@ -104,10 +119,15 @@ fn framed(stream: &mut TcpStream) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn answered(before: SocketAddr, lie: Lie, question: &[u8]) -> Option<Message> {
+fn answered(before: SocketAddr, lie: Lie, question: &[u8], tcp: bool) -> Option<(Message, bool)> {
     let question = Message::from_vec(question).ok()?;
     let truth = Truth(before);
-    lie(&truth, &question).or_else(|| truth.ask(&question))
+    match lie(&truth, &question, tcp) {
+        Told::Truth => truth.ask(&question).map(|answer| (answer, false)),
+        Told::Lie(answer) => Some((answer, false)),
+        Told::FromElsewhere(answer) => Some((answer, true)),
+        Told::Silence => None,
+    }
 }
 
 /// An answer without records.
