@@ -16,8 +16,8 @@ pub enum Told {
     Truth,
     /// This.
     Lie(Message),
-    /// This, from another port.
-    FromElsewhere(Message),
+    /// This, from another port if `true`, and then the truth.
+    Before(Message, bool),
     /// Nothing.
     Silence,
 }
@@ -74,15 +74,14 @@ impl Liar {
                 let Ok((length, client)) = udp.recv_from(&mut buffer) else { continue };
                 let (question, socket) = (buffer[..length].to_vec(), udp.try_clone().unwrap());
                 std::thread::spawn(move || {
-                    let Some((mut answer, elsewhere)) = answered(before, lie, &question, false) else {
-                        return;
-                    };
-                    if answer.to_vec().unwrap().len() > 1232 {
-                        answer = answer.truncate();
+                    for (mut answer, elsewhere) in answered(before, lie, &question, false) {
+                        if answer.to_vec().unwrap().len() > 1232 {
+                            answer = answer.truncate();
+                        }
+                        let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+                        let socket = if elsewhere { &other } else { &socket };
+                        let _ = socket.send_to(&answer.to_vec().unwrap(), client);
                     }
-                    let other = UdpSocket::bind("127.0.0.1:0").unwrap();
-                    let socket = if elsewhere { other } else { socket };
-                    let _ = socket.send_to(&answer.to_vec().unwrap(), client);
                 });
             }
         });
@@ -91,7 +90,7 @@ impl Liar {
                 let Ok(mut stream) = stream else { return };
                 std::thread::spawn(move || {
                     while let Some(question) = framed(&mut stream) {
-                        let Some((answer, _)) = answered(before, lie, &question, true) else { return };
+                        let Some((answer, _)) = answered(before, lie, &question, true).pop() else { return };
                         let bytes = answer.to_vec().unwrap();
                         let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
                         if stream.write_all(&[&length[..], &bytes].concat()).is_err() {
@@ -119,14 +118,16 @@ fn framed(stream: &mut TcpStream) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn answered(before: SocketAddr, lie: Lie, question: &[u8], tcp: bool) -> Option<(Message, bool)> {
-    let question = Message::from_vec(question).ok()?;
+/// The answers, one after the other; `true`: from another port.
+fn answered(before: SocketAddr, lie: Lie, question: &[u8], tcp: bool) -> Vec<(Message, bool)> {
+    let Ok(question) = Message::from_vec(question) else { return Vec::new() };
     let truth = Truth(before);
+    let true_one = || truth.ask(&question).map(|answer| (answer, false));
     match lie(&truth, &question, tcp) {
-        Told::Truth => truth.ask(&question).map(|answer| (answer, false)),
-        Told::Lie(answer) => Some((answer, false)),
-        Told::FromElsewhere(answer) => Some((answer, true)),
-        Told::Silence => None,
+        Told::Truth => true_one().into_iter().collect(),
+        Told::Lie(answer) => vec![(answer, false)],
+        Told::Before(answer, elsewhere) => [(answer, elsewhere)].into_iter().chain(true_one()).collect(),
+        Told::Silence => Vec::new(),
     }
 }
 

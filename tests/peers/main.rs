@@ -22,6 +22,8 @@ mod liar;
 mod lies;
 mod logon;
 mod matrix;
+mod next_hops;
+mod opensmtpd;
 mod ordinary;
 mod outbound;
 mod partners;
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         extensions::SCENARIOS,
         dovecot::SCENARIOS,
         sts::SCENARIOS,
+        next_hops::SCENARIOS,
         logon::SCENARIOS,
     ]
     .concat()
