@@ -37,6 +37,8 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Aliases that one answer may lead over.
 const MOST_ALIASES: usize = 8;
+/// Records of a type for private use, which no zone has (RFC 6895 §3.1).
+const NOWHERE: RecordType = RecordType::Unknown(65_401);
 /// How long a name is known to begin a zone that is not signed.
 const UNSIGNED: Duration = Duration::from_secs(300);
 /// Such names that are held.
@@ -184,7 +186,7 @@ impl Secure {
                 Err(Trouble::Dns(error)) => return Err(error),
                 Err(Trouble::Alias(error)) => match self.once(&name, RecordType::CNAME).await {
                     Ok(alias) => alias,
-                    Err(_) => return Err(error),
+                    Err(_) => self.by_wildcard(&name, kind).await.ok_or(error)?,
                 },
             };
             all.secure &= found.secure;
@@ -248,6 +250,38 @@ impl Secure {
         }
         let secure = answer.iter().all(|record| record.proof == Proof::Secure);
         Ok(Proven { answer, secure })
+    }
+
+    /// What a wildcard says of this name. The library takes such an answer for a forgery where the NSEC record of the
+    /// wildcard is itself the one that covers the name. So the name is asked for something that is nowhere, which makes
+    /// the library prove that it is the wildcard that answers for it, and the wildcard is asked for the rest
+    /// (RFC 4035 §5.3.4, §5.4).
+    async fn by_wildcard(&self, name: &Name, kind: RecordType) -> Option<Proven<Vec<Record>>> {
+        let Err(NetError::Dns(Negative::NoRecordsFound(none))) =
+            self.resolver.lookup(name.clone(), NOWHERE).await
+        else {
+            return None;
+        };
+        if none.query.name() != name || none.response_code != ResponseCode::NoError {
+            return None;
+        }
+        let answers = |owner: &&Name| {
+            let below = owner.base_name();
+            owner.is_wildcard() && below != *name && below.zone_of(name)
+        };
+        let wildcard = none
+            .authorities
+            .iter()
+            .flat_map(|records| records.iter())
+            .filter(|record| record.proof == Proof::Secure && record.record_type() == RecordType::NSEC)
+            .map(|record| &record.name)
+            .filter(answers)
+            .max_by_key(|owner| owner.iter().len())?;
+        let mut found = self.once(wildcard, kind).await.ok().filter(|found| found.secure)?;
+        for record in found.answer.iter_mut().filter(|record| record.name == *wildcard) {
+            record.name = name.clone();
+        }
+        Some(found)
     }
 
     /// True where the zone of this name is provably not signed: from the trust anchor down, one zone after the other

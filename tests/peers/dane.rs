@@ -9,6 +9,8 @@ use crate::postfix::Postfix;
 use crate::signed::{SignedWorld, Trust};
 use crate::support::site::{Site, maildir};
 use crate::support::{free_port, look_for, smtp};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use emsh::cert::{Ca, CertificateSummary, Purpose, certificate_to_pem, key_to_pem};
 use jiff::{SignedDuration, Timestamp};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -162,8 +164,22 @@ impl Dane {
     }
 }
 
+/// The certificate of a file, which may have others behind it.
+///
+/// # Panics
+/// Where it has none.
+pub fn der(file: &str) -> Vec<u8> {
+    let text = std::fs::read_to_string(file).unwrap();
+    let (_, rest) = text.split_once("-----BEGIN CERTIFICATE-----").unwrap();
+    let (body, _) = rest.split_once("-----END").unwrap();
+    STANDARD.decode(body.split_whitespace().collect::<String>()).unwrap()
+}
+
 /// A TLSA record of a certificate, as in a zone file.
-fn tlsa(usage: u8, selector: u8, matching: u8, certificate: &[u8]) -> String {
+///
+/// # Panics
+/// Where it can't be read.
+pub fn tlsa(usage: u8, selector: u8, matching: u8, certificate: &[u8]) -> String {
     let key = CertificateSummary::from_der(certificate).unwrap().public_key_info;
     let selected = if selector == 0 { certificate } else { &key };
     let data = match matching {

@@ -41,7 +41,7 @@ pub struct Exim {
 }
 
 impl Exim {
-    /// Starts it. It keeps mail for exim.test in one mailbox, whoever the recipient is.
+    /// Starts it. It keeps mail for exim.test and what is below in one mailbox, whoever the recipient is.
     ///
     /// # Panics
     /// Where it does not come up.
@@ -164,7 +164,7 @@ acl_mail:
 begin routers
 local:
   driver = accept
-  domains = exim.test
+  domains = exim.test : *.exim.test
   transport = mailbox
 edge:
   driver = manualroute

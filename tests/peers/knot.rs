@@ -1,8 +1,7 @@
 //! Knot, an authoritative name server, from an unpacked package.
 
 use crate::support::process::Daemon;
-use crate::support::{free_port, wait_for};
-use std::fmt::Write as _;
+use crate::support::wait_for;
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::Command;
@@ -17,35 +16,6 @@ pub struct Knot {
 }
 
 impl Knot {
-    /// Starts the Knot under `package` with these zones: their names and records. A zone without
-    /// records is one that it can't load: it answers SERVFAIL. Of all else it says REFUSED.
-    ///
-    /// # Panics
-    /// Where it does not come up.
-    pub fn start(package: &Path, zones: &[(&str, &str)]) -> Knot {
-        let root = tempfile::Builder::new().prefix("knot.").tempdir().unwrap();
-        let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
-        let dir = root.path().display();
-        let mut configuration = format!(
-            "server:\n  rundir: {dir}\n  pidfile: {dir}/pid\n  listen: {}@{}\n  udp-workers: 1\n  tcp-workers: 1\n  \
-             background-workers: 1\nlog:\n  - target: {dir}/log\n    any: info\ndatabase:\n  storage: {dir}\n\
-             template:\n  - id: default\n    storage: {dir}\n    journal-content: none\nzone:\n",
-            address.ip(),
-            address.port()
-        );
-        for (name, records) in zones {
-            writeln!(configuration, "  - domain: {name}").unwrap();
-            if !records.is_empty() {
-                let zone = format!(
-                    "$ORIGIN {name}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\nns A 127.0.0.1\n{records}"
-                );
-                std::fs::write(root.path().join(format!("{name}.zone")), zone).unwrap();
-            }
-        }
-        std::fs::write(root.path().join("knot.conf"), configuration).unwrap();
-        Knot::run(package, root, address.port())
-    }
-
     /// Starts the Knot under `package` with the `knot.conf` of this directory, which listens on this port of 127.0.0.1.
     ///
     /// # Panics

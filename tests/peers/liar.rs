@@ -10,8 +10,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// A lie: what is answered instead of the truth, where anything is.
-pub type Lie = fn(&Truth, &Message) -> Option<Message>;
+/// What is answered.
+pub enum Told {
+    /// What the other server says.
+    Truth,
+    /// This.
+    Lie(Message),
+    /// This, from another port if `true`, and then the truth.
+    Before(Message, bool),
+    /// Nothing.
+    Silence,
+}
+
+/// How a question is answered; `true`: over TCP.
+pub type Lie = fn(&Truth, &Message, bool) -> Told;
 
 /// The server that knows.
 pub struct Truth(SocketAddr);
@@ -62,10 +74,12 @@ impl Liar {
                 let Ok((length, client)) = udp.recv_from(&mut buffer) else { continue };
                 let (question, socket) = (buffer[..length].to_vec(), udp.try_clone().unwrap());
                 std::thread::spawn(move || {
-                    if let Some(mut answer) = answered(before, lie, &question) {
+                    for (mut answer, elsewhere) in answered(before, lie, &question, false) {
                         if answer.to_vec().unwrap().len() > 1232 {
                             answer = answer.truncate();
                         }
+                        let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+                        let socket = if elsewhere { &other } else { &socket };
                         let _ = socket.send_to(&answer.to_vec().unwrap(), client);
                     }
                 });
@@ -76,7 +90,7 @@ impl Liar {
                 let Ok(mut stream) = stream else { return };
                 std::thread::spawn(move || {
                     while let Some(question) = framed(&mut stream) {
-                        let Some(answer) = answered(before, lie, &question) else { return };
+                        let Some((answer, _)) = answered(before, lie, &question, true).pop() else { return };
                         let bytes = answer.to_vec().unwrap();
                         let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
                         if stream.write_all(&[&length[..], &bytes].concat()).is_err() {
@@ -104,10 +118,17 @@ fn framed(stream: &mut TcpStream) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn answered(before: SocketAddr, lie: Lie, question: &[u8]) -> Option<Message> {
-    let question = Message::from_vec(question).ok()?;
+/// The answers, one after the other; `true`: from another port.
+fn answered(before: SocketAddr, lie: Lie, question: &[u8], tcp: bool) -> Vec<(Message, bool)> {
+    let Ok(question) = Message::from_vec(question) else { return Vec::new() };
     let truth = Truth(before);
-    lie(&truth, &question).or_else(|| truth.ask(&question))
+    let true_one = || truth.ask(&question).map(|answer| (answer, false));
+    match lie(&truth, &question, tcp) {
+        Told::Truth => true_one().into_iter().collect(),
+        Told::Lie(answer) => vec![(answer, false)],
+        Told::Before(answer, elsewhere) => [(answer, elsewhere)].into_iter().chain(true_one()).collect(),
+        Told::Silence => Vec::new(),
+    }
 }
 
 /// An answer without records.

@@ -2,19 +2,23 @@
 //! pass for a zone that is not.
 
 use crate::dane::CLEAR;
-use crate::liar::{Truth, denied_by, empty, ns, tlsa, with};
+use crate::liar::{Told, Truth, denied_by, empty, ns, tlsa, with};
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::rdata::{A, CNAME, MX};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 use hickory_resolver::proto::dnssec::rdata::DNSSECRData;
 
 /// See the module.
-pub fn told(truth: &Truth, question: &Message) -> Option<Message> {
+pub fn told(truth: &Truth, question: &Message, _: bool) -> Told {
+    lie(truth, question).map_or(Told::Truth, Told::Lie)
+}
+
+fn lie(truth: &Truth, question: &Message) -> Option<Message> {
     let query = question.queries.first()?;
     let asked = query.name().to_ascii().to_lowercase();
     let (name, kind) = (asked.trim_end_matches('.'), query.query_type());
     let (before, rest) = name.split_once("lie-")?;
-    let (lie, zone) = rest.split_once('.')?;
+    let (lie, _) = rest.split_once('.')?;
     let name = Name::from_ascii(name).ok()?;
     match (lie, kind) {
         // The SOA record of a zone that is not signed; of the zone itself, of the one above, of the root, unsigned.
@@ -74,10 +78,7 @@ pub fn told(truth: &Truth, question: &Message) -> Option<Message> {
         }
         ("host", RecordType::NS) if before.is_empty() => Some(with(question, ns("ns.plain.test."))),
         ("host", RecordType::DS) if before.is_empty() => opted_out(truth, question, &name),
-        _ => {
-            let _ = zone;
-            None
-        }
+        _ => None,
     }
 }
 

@@ -20,6 +20,7 @@ pub enum Peer {
     Exim,
     Knot,
     Dovecot,
+    OpenSmtpd,
     Dnsmasq,
     Python,
     Swaks,
@@ -36,6 +37,7 @@ pub struct Peers {
     exim: Result<PathBuf, String>,
     knot: Result<PathBuf, String>,
     dovecot: Result<PathBuf, String>,
+    opensmtpd: Result<PathBuf, String>,
     pki: OnceLock<Pki>,
     world: Shared<World>,
     judge: Shared<Exim>,
@@ -50,6 +52,7 @@ impl Peers {
             exim: find("exim", "usr/sbin/exim4", true),
             knot: find("knot", "usr/sbin/knotd", false),
             dovecot: find("dovecot", "usr/lib/dovecot/lmtp", true),
+            opensmtpd: find("opensmtpd", "usr/sbin/smtpd", true),
             pki: OnceLock::new(),
             world: Shared::default(),
             judge: Shared::default(),
@@ -69,6 +72,7 @@ impl Peers {
             Peer::Exim => self.exim.as_ref().err().cloned(),
             Peer::Knot => self.knot.as_ref().err().cloned(),
             Peer::Dovecot => self.dovecot.as_ref().err().cloned(),
+            Peer::OpenSmtpd => self.opensmtpd.as_ref().err().cloned(),
             Peer::Python => on_path("python3", "--version"),
             Peer::Dnsmasq => on_path("dnsmasq", "--version"),
             Peer::Swaks => on_path("swaks", "--version"),
@@ -98,6 +102,11 @@ impl Peers {
     /// The directory of Dovecot's packages.
     pub fn dovecot(&self) -> &PathBuf {
         self.dovecot.as_ref().unwrap()
+    }
+
+    /// The directory of OpenSMTPD's package.
+    pub fn opensmtpd(&self) -> &PathBuf {
+        self.opensmtpd.as_ref().unwrap()
     }
 
     pub fn pki(&self) -> &Pki {

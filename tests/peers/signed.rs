@@ -26,6 +26,8 @@ pub enum Trust {
     Orphan,
     /// Signed with NSEC3, and what is not signed below it is left out (RFC 5155 §6).
     OptOut,
+    /// Not signed, and the root names a key for it of a kind that nobody knows.
+    UnknownKey,
     /// Signed, below this zone, which stands among the zones too and says with which key.
     Below(&'static str),
 }
@@ -71,7 +73,9 @@ impl SignedWorld {
                 continue;
             }
             let mut told = format!("{name}. NS ns.{name}.\nns.{name}. A 127.0.0.1\n");
-            if *trust != Trust::Plain {
+            if *trust == Trust::UnknownKey {
+                writeln!(told, "{name}. DS 12345 99 2 {}", "ab".repeat(32)).unwrap();
+            } else if *trust != Trust::Plain {
                 let generate = ["generate", "algorithm=ECDSAP256SHA256", "ksk=yes", "zsk=yes"];
                 keymgr(name, &generate);
                 let ds = keymgr(name, &["ds"]);
@@ -156,7 +160,7 @@ fn configuration(dir: &Path, zones: &[(&str, Trust, String)], as_they_are: &[&st
             Trust::Expired => {
                 text.push_str("    dnssec-signing: on\n    dnssec-policy: short\n    zonefile-sync: 0\n");
             }
-            Trust::Plain | Trust::Stripped | Trust::Orphan => {}
+            Trust::Plain | Trust::Stripped | Trust::Orphan | Trust::UnknownKey => {}
         }
     }
     text
