@@ -69,9 +69,9 @@ pub struct BodyHash {
 
 impl SignedBody {
     /// Of the forms that these signatures want.
-    pub fn new<'a>(signing: impl IntoIterator<Item = &'a DkimSigning> + Clone) -> Self {
+    pub fn new(signing: &[DkimSigning]) -> Self {
         let hasher = |relaxed: bool, form| {
-            let wanted = signing.clone().into_iter().any(|one| one.relaxed_body == relaxed);
+            let wanted = signing.iter().any(|one| one.relaxed_body == relaxed);
             wanted.then(|| BodyHasher::new(Sha256::hasher(), form, 0))
         };
         SignedBody {
