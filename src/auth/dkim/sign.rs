@@ -67,9 +67,9 @@ pub struct BodyHash {
 
 impl SignedBody {
     /// Of the forms that these signatures want.
-    pub fn new<'a>(signing: impl IntoIterator<Item = &'a DkimSigning> + Clone) -> Self {
+    pub fn new(signing: &[DkimSigning]) -> Self {
         let hasher = |relaxed: bool| {
-            let wanted = signing.clone().into_iter().any(|one| one.relaxed_body == relaxed);
+            let wanted = signing.iter().any(|one| one.relaxed_body == relaxed);
             wanted.then(|| BodyDigest::new(relaxed, &digest::SHA256))
         };
         SignedBody { relaxed: hasher(true), simple: hasher(false) }

@@ -82,7 +82,7 @@ impl ConfigSource for StoredConfig {
         }
         let mut keys: PrivateKeys =
             keys.into_iter().filter(|(name, _)| snapshot.certificates.contains_key(name)).collect();
-        keys.extend(signing_keys(&mut snapshot, &configuration, signing, self.clock.now()));
+        keys.extend(signing_keys(&mut snapshot, &configuration, &signing, self.clock.now()));
         let accounts = LoadedAccounts { credentials: known(&mut snapshot, &credentials), secret };
         let passwords = smart_hosts(&mut snapshot, &credentials);
         let objects = configuration.records().map(StoredObject::from).collect();
@@ -105,11 +105,9 @@ struct Read {
 fn signing_keys(
     snapshot: &mut Snapshot,
     configuration: &Configuration,
-    stored: DkimKeys,
+    stored: &DkimKeys,
     now: Timestamp,
 ) -> PrivateKeys {
-    let stored: Vec<(String, Result<Zeroizing<Vec<u8>>, StoreError>)> =
-        stored.into_iter().map(|(guid, selector, opened)| (dkim_key_name(&guid, selector), opened)).collect();
     let records = configuration.all(DKIM_SIGNING_CONFIG.noun);
     let mut keys = PrivateKeys::new();
     for record in records.iter().filter(|record| record.bool("Enabled")) {
@@ -121,7 +119,10 @@ fn signing_keys(
                 .dkim
                 .iter()
                 .any(|one| one.after.key == name || (one.before.key == name && one.key_at(now).key == name));
-            let opened = stored.iter().find(|(stored, _)| *stored == name).map(|(_, opened)| opened);
+            let opened = stored
+                .iter()
+                .find(|(guid, selector, _)| guid == record.guid() && *selector == number)
+                .map(|(_, _, opened)| opened);
             let trouble = match opened {
                 Some(Ok(key)) => match DkimKeyPair::of(algorithm, key.clone()) {
                     Ok(pair) if pair.record == record.text(public) => {
