@@ -60,6 +60,11 @@ impl Wire {
                 }
             }
         }
+        // Over the ends of lines, or in other letters: then all of it goes.
+        let whole = reply.lines.concat().to_lowercase();
+        if self.hidden.iter().any(|text| whole.contains(&text.to_lowercase())) {
+            reply.lines = vec!["***".to_owned()];
+        }
         reply
     }
 

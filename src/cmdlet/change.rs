@@ -125,7 +125,12 @@ fn described(plan: &Plan, touched: &[Touched]) -> String {
             text += &format!("\n  {whose}{}: {before} -> {after}", difference.property);
         }
         if object.beside {
-            text += &format!("\n  {whose}its chain or its private key: replaced");
+            let what = match object.record.object.noun {
+                "SendConnector" | "SmtpCredential" => "its password",
+                "DkimSigningConfig" => "a private key",
+                _ => "its chain or its private key",
+            };
+            text += &format!("\n  {whose}{what}: replaced");
         }
     }
     text

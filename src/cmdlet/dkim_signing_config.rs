@@ -55,7 +55,7 @@ pub static NEW: Cmdlet = Cmdlet {
     params: &[KEY_SIZE, FORCE],
     impact: Impact::Changes,
     summary: "Makes a key that signs a domain's mail.",
-    description: "The key of Selector1 is made here, and its record shown. It can't be published yet, so -Enabled $true makes the configuration disabled and says so, unless -Force is given. Signed is mail by the domain's own people and servers: who logged on, externally secured servers, those that may relay, and this server's own reports; never what a stranger sends in the domain's name. While a configuration is enabled, such mail leaves signed or waits. A domain may have one configuration for RSA and one for Ed25519.",
+    description: "The key of Selector1 is made here, and its record shown. It can't be published yet, so -Enabled $true makes the configuration disabled and says so, unless -Force is given. Signed is mail by the domain's own people and servers: who logged on, externally secured servers, those that may relay, and this server's own reports; never what a stranger sends in the domain's name. While a configuration is enabled, such mail leaves signed or waits, but for binary mail (BINARYMIME), which leaves unsigned. A domain may have one configuration for RSA and one for Ed25519.",
     examples: &[
         Example {
             line: "New-DkimSigningConfig -DomainName contoso.example -Enabled false",
@@ -126,6 +126,13 @@ pub static REMOVE: Cmdlet = Cmdlet {
     run: |session, bound| change::remove(session, bound, &change::unguarded),
 };
 
+fn refuse_size(algorithm: DkimAlgorithm, bound: &Bound) -> Result<(), Failure> {
+    match algorithm != DkimAlgorithm::RsaSha256 && bound.has("KeySize") {
+        true => Err(Failure::binding("KeySize", "-KeySize is for RSA: keys of Ed25519 all have one length")),
+        false => Ok(()),
+    }
+}
+
 fn key_size(bound: &Bound) -> i64 {
     match bound.value("KeySize") {
         Some(Value::Int(bits)) => *bits,
@@ -136,6 +143,7 @@ fn key_size(bound: &Bound) -> i64 {
 fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let named = bound.text("Algorithm").and_then(DkimAlgorithm::named);
     let algorithm = named.unwrap_or(DkimAlgorithm::RsaSha256);
+    refuse_size(algorithm, bound)?;
     let key = dkim::key_pair(algorithm, key_size(bound))?;
     let domain = bound.text("DomainName").unwrap_or_default().to_string();
     let action = format!("Creating DKIM signing configuration for {domain}.");
@@ -174,6 +182,7 @@ fn rotate(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let here = site(session);
     let record = crate::ops::object::find(&here, &DKIM_SIGNING_CONFIG, Some(&identity))?;
     let Some(record) = record.first() else { return Ok(()) };
+    refuse_size(dkim::algorithm(record), bound)?;
     let key = dkim::key_pair(dkim::algorithm(record), key_size(bound))?;
     let action = format!("Rotating the keys of DKIM signing configuration \"{identity}\".");
     let done = carry_out(session, bound, &action, |what_if| dkim::rotate(&here, &identity, &key, what_if))?;

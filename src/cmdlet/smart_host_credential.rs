@@ -92,7 +92,7 @@ pub fn keep(record: &mut Record, writer: &mut Writer<'_>, given: &Given) -> Resu
             }
         }
         Given::Name(name) => {
-            let same = before.as_ref().is_some_and(|before| before.text(PARAMETER) == name);
+            let same = has_one && before.as_ref().is_some_and(|before| before.text(PARAMETER) == name);
             if same {
                 return Ok(());
             }

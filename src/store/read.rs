@@ -153,6 +153,14 @@ impl Store {
         Ok(self.sealed_dkim_keys()?.into_iter().map(|(guid, selector, _)| (guid, selector)).collect())
     }
 
+    /// The Guids of accounts and Send connectors whose passwords are there, whether they open or not.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn with_password(&self) -> Result<BTreeSet<String>, StoreError> {
+        Ok(self.sealed_passwords()?.into_iter().map(|sealed| sealed.id).collect())
+    }
+
     /// A secret of this data directory for one purpose: always the same, and of no use for another.
     ///
     /// # Errors

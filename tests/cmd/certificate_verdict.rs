@@ -22,6 +22,16 @@ fn the_verdict_over_a_file_is_told() {
     put("listed.crl", &lab.issuing.crl(&[(&partner.der, CrlMark::Revoked)], days(-1), days(7)).unwrap());
     put("old.crl", &lab.issuing.crl(&[], days(-20), days(-1)).unwrap());
     put("other.crl", &other.issuing.crl(&[(&partner.der, CrlMark::Revoked)], days(-1), days(7)).unwrap());
+    let mut bad = lab.issuing.crl(&[], days(-1), days(7)).unwrap();
+    *bad.last_mut().unwrap() ^= 1;
+    put("bad.crl", &bad);
+    let pem = |der: &[u8]| {
+        let text = emsh::cert::base64_lines(der);
+        format!("-----BEGIN X509 CRL-----\n{text}\n-----END X509 CRL-----\n")
+    };
+    let other_list = other.issuing.crl(&[], days(-1), days(7)).unwrap();
+    let own_list = lab.issuing.crl(&[(&partner.der, CrlMark::Revoked)], days(-1), days(7)).unwrap();
+    put("both.crl", (pem(&other_list) + &pem(&own_list)).as_bytes());
     let later = days(100).strftime("%Y-%m-%d").to_string();
     for (words, status, said) in [
         ("partner.pem -TrustedRoots root.pem", "Valid", "the chain is trusted"),
@@ -41,8 +51,14 @@ fn the_verdict_over_a_file_is_told() {
         ("partner.pem -TrustedRoots root.pem -Crl none.crl", "Valid", "trusted"),
         ("partner.pem -TrustedRoots root.pem -Crl listed.crl", "Revoked", "the given CRL"),
         ("partner.pem -TrustedRoots root.pem -Crl old.crl", "RevocationCheckFailure", "the given CRL"),
-        // What another authority lists is not this one's.
-        ("partner.pem -TrustedRoots root.pem -Crl other.crl", "Valid", "trusted"),
+        // What another authority lists is not this one's, and what nobody signed is nobody's.
+        (
+            "partner.pem -TrustedRoots root.pem -Crl other.crl",
+            "RevocationCheckFailure",
+            "none is its issuer's",
+        ),
+        ("partner.pem -TrustedRoots root.pem -Crl bad.crl", "RevocationCheckFailure", "signature"),
+        ("partner.pem -TrustedRoots root.pem -Crl both.crl", "Revoked", "the given CRL"),
         ("cut.der -TrustedRoots root.pem", "MalformedCertificate", "can't be parsed"),
     ] {
         let done = site.run(&format!("emsh Test-Certificate {words} -Json"));

@@ -96,6 +96,7 @@ fn exim(peers: &Peers) {
         edge: SocketAddr::from(([127, 0, 34, 8], 1)),
         hosts: &[],
         port: 1,
+        logon: None,
     };
     let exim = Exim::start(IpAddr::from([127, 0, 34, 1]), &settings);
     let world = World::start(peers, "exim.test", exim.address);

@@ -10,8 +10,8 @@ mod connectors;
 mod directories;
 mod domain_security;
 mod filters;
-mod smart_hosts;
 mod rewriting;
+mod smart_hosts;
 
 use super::Plan;
 use crate::model::{CommandLine, Configuration, Record, World};

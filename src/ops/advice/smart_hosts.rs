@@ -1,4 +1,4 @@
-//! Logons to smart hosts: a password that may go in clear, or that is not there.
+//! Logons to smart hosts: a password that may go in clear or to anybody, or that is not there.
 
 use super::Advice;
 use crate::model::{CommandLine, Configuration, Record, World};
@@ -10,13 +10,18 @@ const LOGON: &[&str] = &[
     "RequireTLS",
     "IgnoreSTARTTLS",
     "SmartHosts",
+    "TlsAuthLevel",
+    "TlsDomain",
 ];
 
 /// Everything about the logons of Send connectors.
 pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
     let basic = |record: &&Record| record.text("SmartHostAuthMechanism").starts_with("BasicAuth");
     let connectors = configuration.all("SendConnector").iter().filter(|record| record.bool("Enabled"));
-    connectors.filter(basic).flat_map(|record| missing(record).into_iter().chain(in_clear(record))).collect()
+    connectors
+        .filter(basic)
+        .flat_map(|record| missing(record).into_iter().chain(in_clear(record)).chain(unproven(record)))
+        .collect()
 }
 
 fn set(record: &Record) -> CommandLine {
@@ -44,6 +49,26 @@ fn in_clear(record: &Record) -> Option<Advice> {
             record.identity()
         ))
         .mend([set(record).with("SmartHostAuthMechanism", "BasicAuthRequireTLS")])
+        .about_one(record, LOGON)
+    })
+}
+
+/// A level below the host's name was chosen; without one the name of the smart host is demanded.
+fn unproven(record: &Record) -> Option<Advice> {
+    let proves = match record.text("TlsAuthLevel") {
+        "EncryptionOnly" => "with any certificate",
+        "CertificateValidation" => "with any certificate of any authority that is trusted",
+        _ => return None,
+    };
+    (record.text("SmartHostAuthMechanism") == "BasicAuthRequireTLS").then(|| {
+        let host = record.texts("SmartHosts").next().unwrap_or("relay.example");
+        let name = host.split(':').next().filter(|host| !host.starts_with('[')).unwrap_or("relay.example");
+        Advice::new(format!(
+            "Send connector \"{}\": TlsAuthLevel {} lets whoever answers in a smart host's place {proves} have the password",
+            record.identity(),
+            record.text("TlsAuthLevel")
+        ))
+        .mend([set(record).with("TlsAuthLevel", "DomainValidation").with("TlsDomain", name)])
         .about_one(record, LOGON)
     })
 }

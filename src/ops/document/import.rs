@@ -9,7 +9,7 @@
 use super::read::{Document, Entry};
 use super::{Exported, MAX_DOCUMENT, Part};
 use crate::model::objects::{
-    DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, TRANSPORT_SERVICE,
+    DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_SERVICE,
     TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::{ObjectType, Record, Value, World};
@@ -63,6 +63,7 @@ pub fn imported(site: &Site, document: &Document, what_if: bool) -> Result<Outco
             }
         }
         plan.lose_no_default(writer);
+        plan.lose_no_password(&store.with_password()?, &writer.all(SEND_CONNECTOR.noun).to_vec())?;
         // Those that are new keep the order in which they were made.
         let time = |record: &Record| match record.get("WhenCreated") {
             Value::Time(time) => *time,
@@ -93,6 +94,10 @@ pub fn imported(site: &Site, document: &Document, what_if: bool) -> Result<Outco
     })
 }
 
+/// Where a password was set, by noun.
+const PASSWORD_SET: [(&str, &str); 2] =
+    [("SendConnector", "AuthenticationCredentialLastSet"), ("SmtpCredential", "PasswordLastSet")];
+
 #[derive(Default)]
 struct Plan {
     with_key: BTreeSet<String>,
@@ -103,6 +108,51 @@ struct Plan {
 }
 
 impl Plan {
+    /// A document brings no password: what says that there is one would be untrue where the store has none. What stands
+    /// in it in a user name's place may be one, and is then neither taken nor repeated.
+    fn lose_no_password(&mut self, kept: &BTreeSet<String>, before: &[Record]) -> Result<(), Failure> {
+        for item in &mut self.replacement.put {
+            let record = &mut item.record;
+            let noun = record.object.noun;
+            let Some((_, set)) = PASSWORD_SET.iter().find(|(of, _)| *of == noun) else { continue };
+            let user = record.text("AuthenticationCredential").to_string();
+            let same = before
+                .iter()
+                .any(|old| old.guid() == record.guid() && old.text("AuthenticationCredential") == user);
+            if noun == SEND_CONNECTOR.noun && user.contains(':') && !same {
+                let text = format!(
+                    "{} \"{}\": AuthenticationCredential holds a colon, behind which may stand a password: a document has \
+                     the name alone",
+                    record.object.title,
+                    record.identity()
+                );
+                return Err(Failure::new(
+                    "PasswordInDocument",
+                    Category::InvalidData,
+                    record.identity(),
+                    text,
+                )
+                .hint("after the import, give the password with -AuthenticationCredential NAME:file:PATH"));
+            }
+            if record.get(set).is_unset() || kept.contains(record.guid()) {
+                continue;
+            }
+            record.set(set, Value::Null);
+            let mend = match noun {
+                "SendConnector" => {
+                    "Set-SendConnector -AuthenticationCredential gives it one; its mail waits until then"
+                }
+                _ => "Set-SmtpCredential -Password gives it one; nobody logs on with it until then",
+            };
+            self.warnings.push(format!(
+                "{} \"{}\" has no password here: {mend}",
+                record.object.title,
+                record.identity()
+            ));
+        }
+        Ok(())
+    }
+
     fn noun(
         &mut self,
         writer: &Writer<'_>,

@@ -3,7 +3,7 @@
 //! (RFC 6376) where its author's domain is ours.
 //!
 //! Promises: signed is what goes over the wire, after every other change, and nothing is changed behind; the body is
-//! hashed while it is read, and read again to be sent; mail that is to be signed leaves signed or waits.
+//! hashed while it is read, and read again to be sent; mail that is to be signed leaves signed or waits (of binary mail see below).
 //!
 //! Refuses to sign what came from outside, whatever its From says: only mail by our own people and servers, and what
 //! this server wrote itself (RFC 8460 §3 wants its TLS reports signed). Binary mail (RFC 3030) is not signed: how lines

@@ -4,7 +4,8 @@
 //! breakdown in between loses nothing. A file whose message is in the queue already is known by a note of the same
 //! commit, and does not come a second time. What is no message is renamed to `.bad`, with an event and a BADMAIL line
 //! in the tracking log. PickupDirectoryMaxMessagesPerMinute bounds each directory, bad files counted. A directory in
-//! trouble is told of in the event log and by Test-ServiceHealth, and stands in nobody's way.
+//! trouble is told of in the event log and by Test-ServiceHealth, and stands in nobody's way. While HubTransport is not
+//! Active, files stay where they are.
 //!
 //! A start renames `.tmp` files back that nobody has taken, as documented: write a file elsewhere on the same file
 //! system, or under another ending, and rename it to `.eml` when it is whole.
@@ -204,6 +205,9 @@ impl Watcher {
                 _ = stopping.wait_for(|stopping| *stopping) => return,
             }
             let Some(running) = self.shared.running() else { continue };
+            if !self.shared.components.accepts() {
+                continue;
+            }
             let trouble = self.look(&running.snapshot, &stopping).await.err();
             self.shared.troubles.set(self.kind.property(), trouble);
         }
@@ -226,7 +230,7 @@ impl Watcher {
         let mut gone = Vec::new();
         let mut trouble = Ok(());
         for name in names {
-            if *stopping.borrow() {
+            if *stopping.borrow() || !self.shared.components.accepts() {
                 break;
             }
             let one = tokio::time::timeout(FILE_TIME, self.one(&place, name.clone())).await;

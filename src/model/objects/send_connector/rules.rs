@@ -241,12 +241,16 @@ pub(super) fn basic_auth_require_tls_needs_proof(context: &RuleContext<'_>) -> O
         Violation::new(
             "SmartHosts",
             format!(
-                "SmartHostAuthMechanism BasicAuthRequireTLS gives the password only to a smart host whose certificate names it, and {address} of SmartHosts is an \
-                 address: give the smart host's name, or say what its certificate must prove with -RequireTLS $true and TlsAuthLevel"
+                "SmartHostAuthMechanism BasicAuthRequireTLS gives the password only to a smart host whose certificate \
+                 names it, and {address} of SmartHosts is an address: give the smart host's name, or the name that its \
+                 certificate must hold with TlsAuthLevel DomainValidation and TlsDomain"
             ),
         )
         .remedy(
-            set(context).with("RequireTLS", "$true").with("TlsAuthLevel", "CertificateValidation"),
+            set(context)
+                .with("RequireTLS", "$true")
+                .with("TlsAuthLevel", "DomainValidation")
+                .with("TlsDomain", "relay.example"),
         ),
     )
 }
