@@ -22,7 +22,9 @@ use hickory_resolver::TokioResolver;
 use hickory_resolver::net::{DnsError as Negative, NetError};
 use hickory_resolver::proto::dnssec::{Proof, TrustAnchors};
 use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::rdata::CNAME;
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
+use hickory_resolver::proto::serialize::binary::BinDecodable;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +39,8 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Aliases that one answer may lead over.
 const MOST_ALIASES: usize = 8;
+/// Names above one that are asked whether they stand for another subtree.
+const MOST_ABOVE: usize = 8;
 /// Records of a type for private use, which no zone has (RFC 6895 §3.1).
 const NOWHERE: RecordType = RecordType::Unknown(65_401);
 /// How long a name is known to begin a zone that is not signed.
@@ -186,7 +190,10 @@ impl Secure {
                 Err(Trouble::Dns(error)) => return Err(error),
                 Err(Trouble::Alias(error)) => match self.once(&name, RecordType::CNAME).await {
                     Ok(alias) => alias,
-                    Err(_) => self.by_wildcard(&name, kind).await.ok_or(error)?,
+                    Err(_) => match self.by_wildcard(&name, kind).await {
+                        Some(found) => found,
+                        None => self.by_subtree(&name).await.ok_or(error)?,
+                    },
                 },
             };
             all.secure &= found.secure;
@@ -282,6 +289,23 @@ impl Secure {
             record.name = name.clone();
         }
         Some(found)
+    }
+
+    /// The alias that this name is because a name above it stands for another subtree (RFC 6672). That alias carries no
+    /// signature of its own, so the library takes it for a forgery.
+    async fn by_subtree(&self, name: &Name) -> Option<Proven<Vec<Record>>> {
+        let count = name.iter().len();
+        for labels in (1..count).rev().take(MOST_ABOVE) {
+            let Ok(found) = self.once(&name.trim_to(labels), RecordType::DNAME).await else { continue };
+            let first = found.answer.first().filter(|_| found.secure)?;
+            let RData::Unknown { code: RecordType::DNAME, rdata } = &first.data else { return None };
+            let target = Name::from_bytes(&rdata.anything).ok()?;
+            let to = Name::from_labels(name.iter().take(count - labels).chain(target.iter())).ok()?;
+            let mut alias = Record::from_rdata(name.clone(), first.ttl, RData::CNAME(CNAME(to)));
+            alias.proof = Proof::Secure;
+            return Some(Proven { answer: vec![alias], secure: true });
+        }
+        None
     }
 
     /// True where the zone of this name is provably not signed: from the trust anchor down, one zone after the other
@@ -510,7 +534,7 @@ fn translate(error: &NetError) -> DnsError {
 mod tests {
     use super::*;
     use hickory_resolver::proto::dnssec::rdata::{DNSSECRData, NSEC};
-    use hickory_resolver::proto::rr::rdata::{A, CNAME, MX, NS, SOA};
+    use hickory_resolver::proto::rr::rdata::{A, MX, NS, SOA};
 
     fn name(text: &str) -> Name {
         Name::from_ascii(text).unwrap()

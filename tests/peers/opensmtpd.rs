@@ -48,7 +48,7 @@ impl OpenSmtpd {
         fs::copy(key, dir.join("key")).unwrap();
         fs::set_permissions(dir.join("key"), fs::Permissions::from_mode(0o600)).unwrap();
         let configuration = format!(
-            "pki mx cert \"{certificate}\"\npki mx key \"{}\"\nlisten on {} port {} tls pki mx hostname mx.smtpd.test\n\
+            "pki mx.smtpd.test cert \"{certificate}\"\npki mx.smtpd.test key \"{}\"\nlisten on {} port {} tls pki mx.smtpd.test hostname mx.smtpd.test\n\
              action \"keep\" relay host \"smtp://127.0.34.9:1\"\nmatch from any for any action \"keep\"\n",
             dir.join("key").display(),
             address.ip(),
