@@ -271,8 +271,9 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
     if lines.next().is_none() || !told.out.is_empty() {
         return Err(format!("-WhatIf tells nothing, or prints objects: {told:?}"));
     }
-    let is_beside =
-        |line: &str| line.starts_with("WARNING: ") || line.trim_start().starts_with("PasswordLastSet: ");
+    let is_time =
+        |line: &str| line.trim_start().split(':').next().is_some_and(|name| name.ends_with("LastSet"));
+    let is_beside = |line: &str| line.starts_with("WARNING: ") || is_time(line);
     let lines = lines.filter(|line| !is_beside(line));
     let mut said: Vec<String> = lines.map(|line| masked(line.trim_start())).collect();
     let mut own = 0;
@@ -293,7 +294,7 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
         let whose = if is_own { String::new() } else { whose };
         let mut count = 0;
         // The time of a password is that of the change itself, as WhenChanged is.
-        let told_of = object.props.iter().filter(|prop| prop.is_stored() && prop.name != "PasswordLastSet");
+        let told_of = object.props.iter().filter(|prop| prop.is_stored() && !prop.name.ends_with("LastSet"));
         for prop in told_of {
             let side = |side: &Json| {
                 let value = side.get(prop.name).map(|json| prop.value_from_json(json).unwrap());
