@@ -119,7 +119,7 @@ mod tests {
             ),
             (std::slice::from_ref(&on), &[], "saves nothing"),
             (
-                &[on, ("PipelineTracingSenderAddress", text("a@b.example"))],
+                &[on.clone(), ("PipelineTracingSenderAddress", text("a@b.example"))],
                 &[],
                 "whole messages of a@b.example",
             ),
