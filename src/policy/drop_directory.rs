@@ -31,7 +31,7 @@ pub fn drop_directory(root: Option<&Path>, drop: Option<&Path>, data_dir: &Path)
         (false, _) => (whole, drop),
         (true, None) => (drop.to_owned(), Path::new("")),
         (true, Some(root)) => match drop.strip_prefix(root) {
-            Ok(below) => (whole.clone(), below),
+            Ok(below) => (whole, below),
             Err(_) => {
                 return Err(format!(
                     "DropDirectory '{}' lies outside of RootDropDirectoryPath '{}' of Get-TransportService: name a directory in it",

@@ -100,11 +100,11 @@ impl DropDirectory {
     /// Octets of the files in it, counted as far as `enough`.
     pub fn used(&self, enough: u64) -> Result<u64, DropError> {
         let mut used = 0_u64;
-        let mut entries = Dir::read_from(&self.fd).map_err(|error| self.failed(error.into()))?;
+        let mut entries = Dir::read_from(&self.fd).map_err(|error| self.failed(error))?;
         while used <= enough
             && let Some(entry) = entries.read()
         {
-            let entry = entry.map_err(|error| self.failed(error.into()))?;
+            let entry = entry.map_err(|error| self.failed(error))?;
             // One may be gone by now: its reader has taken it.
             let Ok(stat) = statat(&self.fd, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW) else { continue };
             if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile {
@@ -116,9 +116,9 @@ impl DropDirectory {
 
     /// Removes what breakdowns have left half written: our own files of an hour ago that never got their final name.
     pub fn sweep(&self, now: SystemTime) -> Result<(), DropError> {
-        let mut entries = Dir::read_from(&self.fd).map_err(|error| self.failed(error.into()))?;
+        let mut entries = Dir::read_from(&self.fd).map_err(|error| self.failed(error))?;
         while let Some(entry) = entries.read() {
-            let entry = entry.map_err(|error| self.failed(error.into()))?;
+            let entry = entry.map_err(|error| self.failed(error))?;
             let name = entry.file_name().to_bytes();
             let ours = name.strip_suffix(b".tmp").and_then(|id| std::str::from_utf8(id).ok());
             if ours.is_none_or(|id| uuid::Uuid::try_parse(id).is_err()) {
@@ -130,14 +130,15 @@ impl DropDirectory {
             if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && age >= LEFT {
                 match unlinkat(&self.fd, entry.file_name(), AtFlags::empty()) {
                     Ok(()) | Err(Errno::NOENT) => {}
-                    Err(error) => return Err(self.failed(error.into())),
+                    Err(error) => return Err(self.failed(error)),
                 }
             }
         }
         Ok(())
     }
 
-    fn failed(&self, error: std::io::Error) -> DropError {
+    fn failed(&self, error: impl Into<std::io::Error>) -> DropError {
+        let error = error.into();
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DropError::Full(self.path.clone()),
             _ => DropError::Unusable { path: self.path.clone(), why: error.to_string() },
@@ -160,7 +161,7 @@ impl DropFile {
         let id = uuid::Uuid::new_v4().to_string();
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = openat(&directory.fd, format!("{id}.tmp"), flags, Mode::from_raw_mode(0o640))
-            .map_err(|error| directory.failed(error.into()))?;
+            .map_err(|error| directory.failed(error))?;
         Ok(DropFile { directory, file: file.into(), id, kept: false })
     }
 
@@ -176,9 +177,9 @@ impl DropFile {
         self.file.sync_all().map_err(|error| self.directory.failed(error))?;
         let fd = &self.directory.fd;
         renameat_with(fd, format!("{}.tmp", self.id), fd, &name, RenameFlags::NOREPLACE)
-            .map_err(|error| self.directory.failed(error.into()))?;
+            .map_err(|error| self.directory.failed(error))?;
         self.kept = true;
-        fsync(fd).map_err(|error| self.directory.failed(error.into()))?;
+        fsync(fd).map_err(|error| self.directory.failed(error))?;
         Ok(name)
     }
 }

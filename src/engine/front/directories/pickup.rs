@@ -73,7 +73,9 @@ mod tests {
 
     #[test]
     fn who_sends_and_to_whom() {
-        let cases: &[(&str, Result<(&str, &str), &str>)] = &[
+        /// A header; the sender and the recipients, or a piece of the reason.
+        type Case<'a> = (&'a str, Result<(&'a str, &'a str), &'a str>);
+        let cases: &[Case<'_>] = &[
             ("From: A <a@x.example>\nTo: b@y.example\n\n", Ok(("a@x.example", "b@y.example"))),
             (
                 "Sender: s@x.example\nFrom: a@x.example, c@x.example\nTo: b@y.example\nCC: B@Y.example, d@y.example\nbcc: e@y.example\n\n",
