@@ -262,6 +262,10 @@ fn rows(site: &Site) -> Vec<Row> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
+/// Times of the change itself, as WhenChanged is, and keys: another one each time.
+const NEW_EACH_TIME: &[&str] =
+    &["PasswordLastSet", "KeyCreationTime", "RotateOnDate", "Selector1PublicKey", "Selector2PublicKey"];
+
 /// What -WhatIf told is what the history has: of the object that the command is about by its properties, of
 /// others under their names.
 fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
@@ -270,8 +274,10 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
     if lines.next().is_none() || !told.out.is_empty() {
         return Err(format!("-WhatIf tells nothing, or prints objects: {told:?}"));
     }
-    let is_beside =
-        |line: &str| line.starts_with("WARNING: ") || line.trim_start().starts_with("PasswordLastSet: ");
+    let is_beside = |line: &str| {
+        let property = line.trim_start().split(": ").next().unwrap_or_default();
+        line.starts_with("WARNING: ") || NEW_EACH_TIME.contains(&property)
+    };
     let lines = lines.filter(|line| !is_beside(line));
     let mut said: Vec<String> = lines.map(|line| masked(line.trim_start())).collect();
     let mut own = 0;
@@ -291,8 +297,8 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
         own += usize::from(is_own && !headed);
         let whose = if is_own { String::new() } else { whose };
         let mut count = 0;
-        // The time of a password is that of the change itself, as WhenChanged is.
-        let told_of = object.props.iter().filter(|prop| prop.is_stored() && prop.name != "PasswordLastSet");
+        let told_of =
+            object.props.iter().filter(|prop| prop.is_stored() && !NEW_EACH_TIME.contains(&prop.name));
         for prop in told_of {
             let side = |side: &Json| {
                 let value = side.get(prop.name).map(|json| prop.value_from_json(json).unwrap());
