@@ -263,17 +263,28 @@ fn rows(site: &Site) -> Vec<Row> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
+/// Times of the change itself, as WhenChanged is, and keys: another one each time.
+const NEW_EACH_TIME: &[&str] =
+    &["PasswordLastSet", "KeyCreationTime", "RotateOnDate", "Selector1PublicKey", "Selector2PublicKey"];
+
+/// The time of a password is that of the change itself, as WhenChanged is.
+fn is_new_each_time(property: &str) -> bool {
+    NEW_EACH_TIME.contains(&property) || property.ends_with("LastSet")
+}
+
 /// What -WhatIf told is what the history has: of the object that the command is about by its properties, of
 /// others under their names.
 fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
-    const BESIDE: &str = "its chain or its private key: replaced";
+    const BESIDE: [&str; 3] =
+        ["its chain or its private key: replaced", "its password: replaced", "a private key: replaced"];
     let mut lines = told.err.lines().skip_while(|line| !line.starts_with("What if: "));
     if lines.next().is_none() || !told.out.is_empty() {
         return Err(format!("-WhatIf tells nothing, or prints objects: {told:?}"));
     }
-    let is_time =
-        |line: &str| line.trim_start().split(':').next().is_some_and(|name| name.ends_with("LastSet"));
-    let is_beside = |line: &str| line.starts_with("WARNING: ") || is_time(line);
+    let is_beside = |line: &str| {
+        let property = line.trim_start().split(": ").next().unwrap_or_default();
+        line.starts_with("WARNING: ") || is_new_each_time(property)
+    };
     let lines = lines.filter(|line| !is_beside(line));
     let mut said: Vec<String> = lines.map(|line| masked(line.trim_start())).collect();
     let mut own = 0;
@@ -293,8 +304,7 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
         own += usize::from(is_own && !headed);
         let whose = if is_own { String::new() } else { whose };
         let mut count = 0;
-        // The time of a password is that of the change itself, as WhenChanged is.
-        let told_of = object.props.iter().filter(|prop| prop.is_stored() && !prop.name.ends_with("LastSet"));
+        let told_of = object.props.iter().filter(|prop| prop.is_stored() && !is_new_each_time(prop.name));
         for prop in told_of {
             let side = |side: &Json| {
                 let value = side.get(prop.name).map(|json| prop.value_from_json(json).unwrap());
@@ -313,10 +323,11 @@ fn compare(told: &Done, rows: &[Row]) -> Result<(), String> {
                 None => lacking.push(line),
             }
         }
-        let beside = said.iter().position(|line| *line == format!("{whose}{BESIDE}"));
+        let beside =
+            said.iter().position(|line| BESIDE.iter().any(|beside| *line == format!("{whose}{beside}")));
         beside.map(|at| said.remove(at));
         if count == 0 && beside.is_none() {
-            lacking.push(format!("{whose}{BESIDE}"));
+            lacking.push(format!("{whose}{}", BESIDE.join(" or ")));
         }
         if !lacking.is_empty() {
             return Err(format!(
