@@ -27,10 +27,12 @@ mod expiry;
 mod find;
 pub mod glimpse;
 mod large;
+mod line;
 mod list;
 mod outcome;
 mod place;
 mod poison;
+mod rates;
 mod report;
 mod reroute;
 mod reserve;
@@ -64,6 +66,7 @@ pub use body::Body;
 pub use draft::{Draft, INLINE_LIMIT};
 pub use error::QueueError;
 pub use find::Explain;
+pub use line::Line;
 pub use poison::Attempt;
 pub use report::{
     FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Rest, Verdict, WHOLE_LIMIT,
@@ -87,6 +90,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 use tokio::sync::Notify;
 use writer::{Core, Writer};
 
@@ -186,6 +190,9 @@ impl Queue {
             large: AtomicBool::new(false),
             replies: Mutex::default(),
             delays_from: AtomicI64::new(0),
+            rates: Mutex::default(),
+            lines: Mutex::default(),
+            began: Instant::now(),
         });
         Ok(Queue {
             inner: Arc::new(Inner {

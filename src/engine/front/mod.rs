@@ -126,6 +126,7 @@ pub(in crate::engine) struct Shared {
     metrics: Arc<Metrics>,
     /// Places for those who ask for metrics.
     scrapers: tokio::sync::Semaphore,
+    last_look: metrics::LastLook,
     ids: SessionIds,
     sessions: Arc<Sessions>,
     /// New connections, all of them.
@@ -195,6 +196,7 @@ impl Front {
             logs,
             metrics,
             scrapers: metrics::places(),
+            last_look: metrics::LastLook::default(),
             sessions: Arc::default(),
             connection_rate: Rates::default(),
             message_rate: Rates::default(),

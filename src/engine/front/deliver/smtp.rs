@@ -69,6 +69,7 @@ impl Worker {
             Ok(tls) => tls,
             Err(error) => return self.hop_failed(hop, jobs, error).await,
         };
+        let mut line = self.delivery.queue.dial(hop.id);
         let mut shut = Vec::new();
         let ways = self.ways(hop, connector, &policy, &mut shut).await;
         self.tally_shut(hop, &shut);
@@ -98,7 +99,9 @@ impl Worker {
             let settings = settings(hop, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
+            line.set(false);
             let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
+            line.set(session.is_ok());
             self.tally(hop, now, session.as_ref());
             let failure = match session {
                 Err(error) => {
