@@ -88,7 +88,7 @@ use schedule::Schedule;
 use spool::Spool;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 use tokio::sync::Notify;
@@ -192,6 +192,7 @@ impl Queue {
             delays_from: AtomicI64::new(0),
             rates: Mutex::default(),
             lines: Mutex::default(),
+            floor: AtomicU64::new(0),
             began: Instant::now(),
         });
         Ok(Queue {
@@ -223,6 +224,17 @@ impl Queue {
     /// Where the system can't tell.
     pub fn free_space(&self) -> Result<u64, QueueError> {
         free_space(&self.inner.dir)
+    }
+
+    /// MinimumFreeDiskSpace from now on: what is only kept for convenience leaves so much to mail.
+    pub fn set_floor(&self, octets: u64) {
+        self.core().floor.store(octets, Ordering::Relaxed);
+    }
+
+    /// True where so many octets may be kept for convenience: a cache must not take the room of mail. Blocks.
+    pub fn spares(&self, octets: u64) -> bool {
+        let floor = self.core().floor.load(Ordering::Relaxed);
+        self.free_space().is_ok_and(|free| free >= floor.saturating_add(octets))
     }
 
     /// Wakes the scheduler when something may be due earlier than [`next_due_at`](Self::next_due_at)

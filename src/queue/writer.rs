@@ -19,7 +19,7 @@ use super::types::{HopId, MessageId, RecipientId};
 use crate::model::TrackingEvent;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -63,6 +63,8 @@ pub(super) struct Core {
     pub rates: Mutex<Rates>,
     /// Who makes connections.
     pub lines: Mutex<Lines>,
+    /// Octets that must stay free on the disk beside what is kept for convenience.
+    pub floor: AtomicU64,
     /// What rates count their seconds from.
     pub began: Instant,
 }

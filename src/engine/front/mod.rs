@@ -318,6 +318,7 @@ impl Front {
         // Before delivery looks for expired mail by what an older configuration said.
         self.set_expiration(&running.snapshot).await;
         self.put_poison_aside(&running.snapshot).await;
+        self.shared.queue.set_floor(running.snapshot.service.minimum_free_disk_space.0);
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
