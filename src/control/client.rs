@@ -7,6 +7,9 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+/// How long a service may take to accept.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// A connection to the running service.
 #[derive(Debug)]
 pub struct Client {
@@ -31,12 +34,13 @@ impl Client {
         let failed = |source: io::Error| match source.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ControlError::NotRunning,
             io::ErrorKind::PermissionDenied => ControlError::AccessDenied(socket.to_owned()),
+            io::ErrorKind::WouldBlock => ControlError::Timeout,
             _ => ControlError::Io { path: socket.to_owned(), source },
         };
         let (address, _directory) = path::address(socket).map_err(failed)?;
         let stream =
             socket2::Socket::new(socket2::Domain::UNIX, socket2::Type::STREAM, None).map_err(failed)?;
-        stream.connect(&address).map_err(failed)?;
+        connect_soon(&stream, &address).map_err(failed)?;
         Ok(Client { stream: stream.into(), path: socket.to_owned() })
     }
 
@@ -76,6 +80,23 @@ impl Client {
             io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => ControlError::Timeout,
             io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => ControlError::NotRunning,
             _ => ControlError::Io { path: self.path.clone(), source },
+        }
+    }
+}
+
+/// Connects before the [`PATIENCE`] is over: a service that accepts nobody, its backlog full, must not hold its
+/// caller for ever.
+fn connect_soon(socket: &socket2::Socket, address: &socket2::SockAddr) -> io::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    socket.set_nonblocking(true)?;
+    loop {
+        match socket.connect(address) {
+            Ok(()) => return socket.set_nonblocking(false),
+            // A Unix socket is never in progress: its queue is full.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock && Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(error) => return Err(error),
         }
     }
 }

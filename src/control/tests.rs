@@ -52,6 +52,35 @@ fn not_running_is_told_apart() {
 }
 
 #[test]
+fn a_service_that_accepts_nobody_is_not_waited_for_for_ever() {
+    let directory = tempfile::tempdir().unwrap();
+    let socket = socket_path(directory.path());
+    let listener = bind(&socket, directory.path()).unwrap();
+    // Nobody accepts: as many as fit may come, and then no more.
+    let others: Vec<_> = std::iter::from_fn(|| {
+        let one = socket2::Socket::new(socket2::Domain::UNIX, socket2::Type::STREAM, None).ok()?;
+        one.set_nonblocking(true).ok()?;
+        one.connect(&socket2::SockAddr::unix(&socket).ok()?).ok().map(|()| one)
+    })
+    .take(100_000)
+    .collect();
+    assert!(others.len() > 100, "{}", others.len());
+    let since = std::time::Instant::now();
+    assert!(matches!(Client::connect(directory.path()), Err(ControlError::Timeout)));
+    assert!(since.elapsed() < Duration::from_secs(60));
+    // Once there is room again, whoever waits gets in.
+    let waiting = std::thread::spawn({
+        let directory = directory.path().to_owned();
+        move || Client::connect(&directory).map(drop)
+    });
+    listener.set_nonblocking(false).unwrap();
+    for _ in 0..10 {
+        drop(listener.accept().unwrap());
+    }
+    assert!(waiting.join().unwrap().is_ok());
+}
+
+#[test]
 fn a_long_path_is_reached_through_its_directory() {
     let directory = tempfile::tempdir().unwrap();
     let deep = directory.path().join("x".repeat(120));

@@ -26,6 +26,8 @@ pub enum Kind {
         /// The greatest value.
         max: i64,
     },
+    /// A number with a fraction: of what is measured, never of what is set.
+    Decimal,
     /// Free text up to a number of characters.
     Text {
         /// The most characters.
@@ -351,6 +353,7 @@ impl Prop {
             Json::Bool(flag) => Some(Value::Bool(*flag)),
             Json::Number(number) => match self.kind {
                 Kind::Size { .. } => number.as_u64().map(|bytes| Value::Size(ByteSize(bytes))),
+                Kind::Decimal => number.as_f64().and_then(thousandths).map(Value::Decimal),
                 _ => number.as_i64().map(Value::Int),
             },
             Json::String(text) if self.shape == Shape::OrUnlimited && text == "Unlimited" => {
@@ -404,6 +407,12 @@ fn canonical<T: FromStr<Err = ValueError> + Display>(text: &str) -> Result<Value
     text.parse::<T>().map(|value| Value::Text(value.to_string()))
 }
 
+/// A number in thousandths, where it is one that can be told so.
+fn thousandths(number: f64) -> Option<i64> {
+    let scaled = (number * 1000.0).round();
+    (scaled.abs() < 1e15).then_some(scaled as i64)
+}
+
 impl Kind {
     /// True where a comma may stand in a value, so that one in quotes parts no list.
     pub fn may_hold_comma(&self) -> bool {
@@ -425,6 +434,7 @@ impl Kind {
         match self {
             Kind::Bool => "Boolean",
             Kind::Int { .. } => "Int32",
+            Kind::Decimal => "Double",
             Kind::Text { .. } | Kind::Name | Kind::Banner | Kind::Path | Kind::StatusCode => "String",
             Kind::Directory => "LocalLongFullPath",
             Kind::Bytes => "Byte",
@@ -583,6 +593,10 @@ impl Kind {
                 Err(_) if trimmed.eq_ignore_ascii_case("unlimited") => bad("can't be unlimited"),
                 Err(error) => self.with_allowed(&error),
             },
+            Kind::Decimal => match trimmed.parse::<f64>().ok().and_then(thousandths) {
+                Some(number) => Ok(Value::Decimal(number)),
+                None => bad("is not a number"),
+            },
             Kind::Span { min, max } => match trimmed.parse::<TimeSpan>() {
                 Ok(span) if (*min * 1000..=*max * 1000).contains(&span.as_millis()) => Ok(Value::Span(span)),
                 Ok(_) => bad("is out of range"),
@@ -675,7 +689,9 @@ impl Kind {
             (Kind::Span { min, max }, Value::Span(span)) => {
                 out_of_range((min * 1000..=max * 1000).contains(&span.as_millis()))
             }
-            (Kind::Bool, Value::Bool(_)) | (Kind::Time, Value::Time(_)) => None,
+            (Kind::Bool, Value::Bool(_))
+            | (Kind::Time, Value::Time(_))
+            | (Kind::Decimal, Value::Decimal(_)) => None,
             (_, Value::Text(text)) => self.parse(text).err().map(|error| error.message),
             _ => Some(format!("'{value}' is not of type {}", self.type_name())),
         }

@@ -36,6 +36,12 @@ pub struct QueueInfo {
     pub next_retry: Option<Timestamp>,
     /// Failed attempts in a row.
     pub retry_count: u32,
+    /// Messages that came in the last minute.
+    #[serde(default)]
+    pub incoming: u64,
+    /// Messages that left in the last minute.
+    #[serde(default)]
+    pub outgoing: u64,
 }
 
 /// A message in a queue; one with recipients in two queues is in each of them.

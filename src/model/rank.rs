@@ -44,6 +44,7 @@ pub fn rank(prop: &Prop, value: &Value) -> Rank {
         Value::Null => Rank::Nothing,
         Value::Bool(flag) => Rank::Number((*flag).into()),
         Value::Int(number) => Rank::Number((*number).into()),
+        Value::Decimal(thousandths) => Rank::Number((*thousandths).into()),
         Value::Size(size) => Rank::Number(size.0.into()),
         Value::Span(span) => Rank::Number(span.as_millis().into()),
         Value::Time(time) => Rank::Number(time.as_nanosecond()),

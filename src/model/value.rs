@@ -14,6 +14,8 @@ pub enum Value {
     Bool(bool),
     /// A whole number.
     Int(i64),
+    /// A number with a fraction, in thousandths.
+    Decimal(i64),
     /// Text in canonical form: names, domains, ranges, enum values.
     Text(String),
     /// A size in bytes.
@@ -133,6 +135,7 @@ impl Value {
             Value::Null => Json::Null,
             Value::Bool(flag) => Json::Bool(*flag),
             Value::Int(number) => Json::from(*number),
+            Value::Decimal(thousandths) => Json::from(*thousandths as f64 / 1000.0),
             Value::Size(size) => Json::from(size.0),
             Value::List(items) => Json::Array(items.iter().map(Value::to_json).collect()),
             Value::Time(time) => Json::String(time.to_string()),
@@ -151,6 +154,7 @@ impl fmt::Display for Value {
             Value::Bool(true) => f.write_str("True"),
             Value::Bool(false) => f.write_str("False"),
             Value::Int(number) => write!(f, "{number}"),
+            Value::Decimal(thousandths) => write!(f, "{}", *thousandths as f64 / 1000.0),
             Value::Text(text) => f.write_str(text),
             Value::Size(size) => write!(f, "{size}"),
             Value::Span(span) => write!(f, "{span}"),

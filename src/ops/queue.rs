@@ -7,7 +7,7 @@
 use super::service::{ask, unexpected};
 use super::{Category, Failure, Site, tracking};
 use crate::control::{ControlError, MOST_MESSAGES, Request, Response, RetryTarget};
-use crate::model::filter::{Filter, FilterError};
+use crate::model::filter::{Filter, FilterError, quoted};
 use crate::model::objects::{MESSAGE, QUEUE};
 use crate::model::page::{Bookmark, Collector, Page, SortOrder};
 use crate::model::queued::{Live, MessageInfo, MessagePage, MessageQuery, QueueInfo, Seen};
@@ -212,6 +212,8 @@ fn every_queue(site: &Site) -> Result<Vec<QueueInfo>, Failure> {
             last_retry: None,
             next_retry: None,
             retry_count: 0,
+            incoming: 0,
+            outgoing: 0,
         });
     }
     // As Exchange does: Poison is hidden while it is empty.
@@ -326,7 +328,7 @@ fn sorted_here(
 
 /// A filter for one identity, or a pattern of them.
 fn same_identity(identity: &str) -> String {
-    format!("Identity -eq '{}'", identity.trim().replace('\'', "''"))
+    format!("Identity -eq {}", quoted(identity.trim()))
 }
 
 /// What the queue is asked for a wish.

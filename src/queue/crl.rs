@@ -35,8 +35,11 @@ impl Queue {
     /// Keeps a CRL instead of the one from the same place and authority.
     ///
     /// # Errors
-    /// Where it can't be committed; the old one stays then.
+    /// [`QueueError::NoSpace`] where the disk would have less left than MinimumFreeDiskSpace. Where it can't be committed; the old one stays then.
     pub async fn put_crl(&self, crl: StoredCrl) -> Result<(), QueueError> {
+        if !self.spares(crl.der.len() as u64) {
+            return Err(QueueError::NoSpace);
+        }
         let crl = Arc::new(crl);
         let new = Arc::clone(&crl);
         let id = self
@@ -249,6 +252,18 @@ mod tests {
             .unwrap();
         assert_eq!(queue.crls().await.unwrap(), [newer, other]);
         assert_eq!(halves(&queue), 0, "what a crash has left behind goes");
+    }
+
+    #[tokio::test]
+    async fn the_room_of_mail_is_not_taken() {
+        let directory = tempfile::tempdir().unwrap();
+        let queue = Queue::in_memory(directory.path()).unwrap();
+        queue.set_floor(u64::MAX);
+        assert_eq!(queue.put_crl(crl("http://crl.test/a", 10, 1)).await, Err(QueueError::NoSpace));
+        assert_eq!(queue.crls().await.unwrap(), []);
+        queue.set_floor(1);
+        queue.put_crl(crl("http://crl.test/a", 10, 1)).await.unwrap();
+        assert_eq!(queue.crls().await.unwrap().len(), 1);
     }
 
     fn halves(queue: &Queue) -> i64 {

@@ -347,6 +347,7 @@ pub(super) fn insert(
                 let hop = row.id;
                 effects.hops.push(row);
                 effects.waiting.push((hop, id, received));
+                effects.came.push(hop);
                 hop
             }
         };

@@ -23,6 +23,9 @@ use std::collections::{HashMap, HashSet};
 /// What the messages of one page may take.
 const MOST_OCTETS: usize = 24 * 1024 * 1024;
 
+/// Octets of what is known of a recipient, without its address and error.
+const DETAIL: usize = 96;
+
 /// Why a message to a recipient, of this size, has nowhere to go.
 pub type Explain = dyn Fn(&SmtpAddress, u64) -> Option<String> + Send + Sync;
 
@@ -113,6 +116,8 @@ impl<'a> Search<'a> {
             octets += info.recipients.iter().map(String::len).sum::<usize>() * 2 + info.subject.len();
             octets +=
                 info.details.iter().filter_map(|one| one.last_error.as_ref()).map(String::len).sum::<usize>();
+            // What JSON adds to each recipient, however short.
+            octets += 4 * info.recipients.len() + DETAIL * info.details.len();
             octets += 512 + info.last_error.as_ref().map_or(0, String::len);
             cut = octets > MOST_OCTETS && !messages.is_empty();
             if !cut {

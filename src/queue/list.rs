@@ -108,10 +108,13 @@ fn queues(connection: &Connection, core: &Core) -> Result<Vec<QueueInfo>, QueueE
         let hop = hop_row(row)?;
         let count = |of: &HashMap<i64, u64>| of.get(&hop.id.0).copied().unwrap_or(0);
         let message_count = count(&all);
+        let (incoming, outgoing) = core.rates_of(hop.id);
         queues.push(QueueInfo {
             id: hop.id,
             status: if hop.suspended {
                 QueueStatus::Suspended
+            } else if active.contains(&hop.id) && core.lines().is_connecting(hop.id) {
+                QueueStatus::Connecting
             } else if active.contains(&hop.id) {
                 QueueStatus::Active
             } else if hop.next_retry_at.is_some() && message_count > 0 {
@@ -129,6 +132,8 @@ fn queues(connection: &Connection, core: &Core) -> Result<Vec<QueueInfo>, QueueE
             last_retry_time: row.get::<_, Option<i64>>(9)?.map(time),
             next_retry_time: hop.next_retry_at.map(time),
             retry_count: hop.retry_count,
+            incoming,
+            outgoing,
             hop: hop.hop,
         });
     }

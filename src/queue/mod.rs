@@ -27,10 +27,12 @@ mod expiry;
 mod find;
 pub mod glimpse;
 mod large;
+mod line;
 mod list;
 mod outcome;
 mod place;
 mod poison;
+mod rates;
 mod report;
 mod reroute;
 mod reserve;
@@ -65,6 +67,7 @@ pub use body::Body;
 pub use draft::{Draft, DraftReader, INLINE_LIMIT};
 pub use error::QueueError;
 pub use find::Explain;
+pub use line::Line;
 pub use poison::Attempt;
 pub use report::{
     FailedMessage, FailedRecipient, Fate, HEAD_LIMIT, Report, Reporter, Rest, Verdict, WHOLE_LIMIT,
@@ -86,8 +89,9 @@ use schedule::Schedule;
 use spool::Spool;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 use tokio::sync::Notify;
 use writer::{Core, Writer};
 
@@ -187,6 +191,10 @@ impl Queue {
             large: AtomicBool::new(false),
             replies: Mutex::default(),
             delays_from: AtomicI64::new(0),
+            rates: Mutex::default(),
+            lines: Mutex::default(),
+            floor: AtomicU64::new(0),
+            began: Instant::now(),
         });
         Ok(Queue {
             inner: Arc::new(Inner {
@@ -217,6 +225,17 @@ impl Queue {
     /// Where the system can't tell.
     pub fn free_space(&self) -> Result<u64, QueueError> {
         free_space(&self.inner.dir)
+    }
+
+    /// MinimumFreeDiskSpace from now on: what is only kept for convenience leaves so much to mail.
+    pub fn set_floor(&self, octets: u64) {
+        self.core().floor.store(octets, Ordering::Relaxed);
+    }
+
+    /// True where so many octets may be kept for convenience: a cache must not take the room of mail. Blocks.
+    pub fn spares(&self, octets: u64) -> bool {
+        let floor = self.core().floor.load(Ordering::Relaxed);
+        self.free_space().is_ok_and(|free| free >= floor.saturating_add(octets))
     }
 
     /// Wakes the scheduler when something may be due earlier than [`next_due_at`](Self::next_due_at)

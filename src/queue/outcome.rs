@@ -319,7 +319,7 @@ fn apply(
     | Outcome::Dropped { recipients, .. }
     | Outcome::Failed { recipients, .. } = outcome
     {
-        poison::clear(connection, recipients)?;
+        poison::clear(connection, recipients, effects)?;
     }
     match outcome {
         Outcome::Delivered(recipients) | Outcome::Dropped { recipients, .. } => {
@@ -416,6 +416,22 @@ fn back(
     Ok(())
 }
 
+/// Notes that a message has left a queue, where none of its recipients is there any more.
+pub(super) fn left(
+    connection: &Connection,
+    message: i64,
+    hop: HopId,
+    effects: &mut Effects,
+) -> Result<(), QueueError> {
+    let stays: bool = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM recipient WHERE message = ?1 AND hop = ?2)")?
+        .query_row([message, hop.0], |row| row.get(0))?;
+    if !stays {
+        effects.left.push(hop);
+    }
+    Ok(())
+}
+
 /// Deletes recipients, and the messages of which they were the last.
 pub(super) fn delete(
     connection: &Connection,
@@ -423,9 +439,17 @@ pub(super) fn delete(
     effects: &mut Effects,
 ) -> Result<(), QueueError> {
     let mut messages = BTreeSet::new();
-    let mut delete = connection.prepare_cached("DELETE FROM recipient WHERE id = ?1 RETURNING message")?;
+    let mut delete =
+        connection.prepare_cached("DELETE FROM recipient WHERE id = ?1 RETURNING message, hop")?;
+    let mut places = BTreeSet::new();
     for id in recipients {
-        messages.extend(delete.query_row([id.0], |row| row.get::<_, i64>(0)).optional()?);
+        let gone =
+            delete.query_row([id.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))).optional()?;
+        messages.extend(gone.map(|(message, _)| message));
+        places.extend(gone);
+    }
+    for (message, hop) in places {
+        left(connection, message, HopId(hop), effects)?;
     }
     let mut finish = connection.prepare_cached(
         "DELETE FROM message WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = ?1)

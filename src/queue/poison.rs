@@ -144,16 +144,21 @@ pub(super) fn take_over(connection: &Connection, left: &[MessageId]) -> Result<V
 }
 
 /// An attempt of these came to an end.
-pub(super) fn clear(connection: &Connection, recipients: &[RecipientId]) -> Result<(), QueueError> {
+pub(super) fn clear(
+    connection: &Connection,
+    recipients: &[RecipientId],
+    effects: &mut Effects,
+) -> Result<(), QueueError> {
     let any = connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM crash)")?
         .query_row([], |row| row.get::<_, bool>(0))?;
     if any {
         let mut delete = connection.prepare_cached(
-            "DELETE FROM crash WHERE message = (SELECT message FROM recipient WHERE id = ?1)",
+            "DELETE FROM crash WHERE message = (SELECT message FROM recipient WHERE id = ?1) RETURNING message",
         )?;
         for id in recipients {
-            delete.execute([id.0])?;
+            let cleared = delete.query_row([id.0], |row| Ok(MessageId(row.get(0)?))).optional()?;
+            effects.cleared.extend(cleared);
         }
     }
     Ok(())
@@ -177,6 +182,7 @@ fn put_aside(
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     connection.prepare_cached("DELETE FROM crash WHERE message = ?1")?.execute([message.0])?;
+    effects.cleared.push(message);
     tracing::error!(%message, "a message that broke the service down is in Poison from now on");
     note(connection, core, effects, (TrackingKind::Poisoned, &moved), None, None)?;
     effects.moved.extend(moved.into_iter().map(|id| (id, poison.id)));

@@ -363,6 +363,30 @@ async fn after_an_outcome_that_can_not_be_written_nothing_begins() {
 }
 
 #[tokio::test]
+async fn on_a_full_disk_a_delivery_is_recorded_though_nobody_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (queue, scribe) = open(dir.path(), Scribe::padded(60_000));
+    accept(&queue, Some("sender@home.example"), to(&["a@b.example"])).await;
+    let limit = |pages: &'static str| {
+        queue.writer().submit(Purpose::Drain, move |connection: &Connection| {
+            connection.query_row(pages, [], |_| Ok(()))?;
+            Ok(((), Effects::default()))
+        })
+    };
+    limit("PRAGMA max_page_count = 1").await.unwrap();
+    let recipients = take_all(&queue, 5).await.iter().flat_map(Work::recipients).collect();
+    let success = Success::Delivered;
+    queue.record(vec![Outcome::Confirmed { recipients, success, reply: None, at: at(9) }]).await.unwrap();
+    limit("PRAGMA max_page_count = 1000000").await.unwrap();
+    // What is delivered is not delivered again for the sake of a report, and no report comes later.
+    assert_eq!(queue.list_messages(MessageFilter::default(), 10).await.unwrap(), []);
+    assert_eq!(queue.expire(at(10)).await, Ok(0));
+    assert_eq!(queue.report_failed().await, Ok(0));
+    assert_eq!(queue.list_messages(MessageFilter::default(), 10).await.unwrap(), []);
+    assert_eq!(scribe.told.lock().unwrap().len(), 0);
+}
+
+#[tokio::test]
 async fn on_a_full_disk_failures_are_recorded_and_reported_later() {
     let dir = tempfile::tempdir().unwrap();
     let (queue, scribe) = open(dir.path(), Scribe::padded(60_000));

@@ -6,6 +6,7 @@
 //! nothing moves.
 
 use super::error::QueueError;
+use super::outcome::left;
 use super::rows::{self, hop_for, hop_row, ms, unsigned};
 use super::schedule::Ms;
 use super::types::{HopId, MessageId, RecipientId, RouteQuery};
@@ -14,7 +15,7 @@ use super::{Queue, blocking};
 use crate::model::{NextHop, SmtpAddress};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -127,6 +128,7 @@ fn reroute(
     let mut change =
         connection.prepare_cached("UPDATE recipient SET hop = ?2, next_attempt_at = ?3 WHERE id = ?1")?;
     let mut last = RecipientId(0);
+    let mut gone = HashSet::new();
     loop {
         let stride = stride(connection, scope, last)?;
         let Some(end) = stride.last() else { break };
@@ -147,6 +149,10 @@ fn reroute(
             };
             change.execute([recipient.id.0, id.0, now])?;
             effects.moved.push((recipient.id, id));
+            if gone.insert((recipient.message, recipient.hop)) {
+                left(connection, recipient.message.0, recipient.hop, &mut effects)?;
+                effects.came.push(id);
+            }
             if !recipient.suspended {
                 effects.waiting.push((id, recipient.message, now));
             }
@@ -207,6 +213,7 @@ fn misplaced(
 fn put_right(connection: &Connection, wrong: &[Misplaced], now: Ms) -> Result<(u64, Effects), QueueError> {
     let mut effects = Effects::default();
     let mut ids: HashMap<&NextHop, HopId> = HashMap::new();
+    let mut gone = HashSet::new();
     let mut change = connection.prepare_cached(
         "UPDATE recipient SET hop = ?3, next_attempt_at = ?4 WHERE id = ?1 AND hop = ?2
          RETURNING message, suspended IS NULL",
@@ -228,6 +235,10 @@ fn put_right(connection: &Connection, wrong: &[Misplaced], now: Ms) -> Result<(u
             .optional()?;
         let Some((message, waits)) = changed else { continue };
         effects.moved.push((*recipient, id));
+        if gone.insert((message, *from)) {
+            left(connection, message.0, *from, &mut effects)?;
+            effects.came.push(id);
+        }
         if waits {
             effects.waiting.push((id, message, now));
         }

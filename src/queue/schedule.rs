@@ -244,6 +244,11 @@ impl Schedule {
         self.suspects.insert(message);
     }
 
+    /// A message is under suspicion no more: an attempt of it came to an end.
+    pub fn clear(&mut self, message: MessageId) {
+        self.suspects.remove(&message);
+    }
+
     /// Nothing is under suspicion any more.
     pub fn absolve(&mut self) {
         self.suspects.clear();

@@ -258,7 +258,7 @@ impl Suspension {
 pub enum QueueStatus {
     /// Messages of it are being delivered.
     Active,
-    /// A connection is being made. The queue itself never says so: the engine may, in its place.
+    /// A connection is being made, and there is none yet.
     Connecting,
     /// Nothing stands in the way.
     Ready,
@@ -290,7 +290,7 @@ pub struct QueueInfo {
     pub hop: NextHop,
     /// What it does.
     pub status: QueueStatus,
-    /// Messages in it, suspended ones counted. 0: it goes with the next [`super::Queue::expire`].
+    /// Messages in it, suspended ones counted. 0: it goes when it was idle for long ([`super::Queue::forget_idle`]).
     pub message_count: u64,
     /// Messages of it that wait for another attempt.
     pub deferred_message_count: u64,
@@ -304,6 +304,10 @@ pub struct QueueInfo {
     pub next_retry_time: Option<Timestamp>,
     /// Failed attempts in a row.
     pub retry_count: u32,
+    /// Messages that came in the last minute.
+    pub incoming: u64,
+    /// Messages that left in the last minute.
+    pub outgoing: u64,
 }
 
 /// A message in one queue, as `Get-Message` shows it. One with recipients in two queues shows twice.
@@ -380,6 +384,8 @@ impl From<QueueInfo> for queued::QueueInfo {
             last_retry: info.last_retry_time,
             next_retry: info.next_retry_time,
             retry_count: info.retry_count,
+            incoming: info.incoming,
+            outgoing: info.outgoing,
             next_hop: info.hop,
         }
     }

@@ -8,6 +8,8 @@
 use super::attempts::Attempts;
 use super::error::QueueError;
 use super::large::Replies;
+use super::line::Lines;
+use super::rates::Rates;
 use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
 use super::schedule::{HopRow, Ms, Schedule};
@@ -17,9 +19,10 @@ use super::types::{HopId, MessageId, RecipientId};
 use crate::model::TrackingEvent;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 /// Requests that may wait before those who bring more must.
@@ -56,6 +59,14 @@ pub(super) struct Core {
     pub replies: Mutex<Replies>,
     /// The message up to which delays were looked for (see `delay`).
     pub delays_from: AtomicI64,
+    /// What came and left in the last minute.
+    pub rates: Mutex<Rates>,
+    /// Who makes connections.
+    pub lines: Mutex<Lines>,
+    /// Octets that must stay free on the disk beside what is kept for convenience.
+    pub floor: AtomicU64,
+    /// What rates count their seconds from.
+    pub began: Instant,
 }
 
 impl Core {
@@ -64,7 +75,30 @@ impl Core {
         self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Who makes connections.
+    pub fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Messages that came into a queue and left it in the last minute.
+    pub fn rates_of(&self, hop: HopId) -> (u64, u64) {
+        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        rates.of(hop, self.began.elapsed().as_secs())
+    }
+
+    fn count(&self, effects: &Effects) {
+        if effects.came.is_empty() && effects.left.is_empty() && effects.dropped.is_empty() {
+            return;
+        }
+        let now = self.began.elapsed().as_secs();
+        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        effects.came.iter().for_each(|hop| rates.came(*hop, now));
+        effects.left.iter().for_each(|hop| rates.left(*hop, now));
+        effects.dropped.iter().for_each(|hop| rates.forget(*hop));
+    }
+
     fn apply(&self, effects: Effects) {
+        self.count(&effects);
         let wake = !effects.hops.is_empty() || !effects.waiting.is_empty() || effects.large;
         if effects.large {
             self.large.store(true, Ordering::Relaxed);
@@ -75,6 +109,9 @@ impl Core {
         }
         if effects.innocent {
             schedule.absolve();
+        }
+        for message in effects.cleared {
+            schedule.clear(message);
         }
         for message in effects.suspects {
             schedule.suspect(message);
@@ -125,8 +162,14 @@ pub(super) struct Effects {
     pub moved: Vec<(RecipientId, HopId)>,
     /// Messages that are due at a time.
     pub waiting: Vec<(HopId, MessageId, Ms)>,
+    /// Queues into which a message came, once for each.
+    pub came: Vec<HopId>,
+    /// Queues that a message has left, once for each.
+    pub left: Vec<HopId>,
     /// Messages that broke a delivery down.
     pub suspects: Vec<MessageId>,
+    /// Messages that are under suspicion no more.
+    pub cleared: Vec<MessageId>,
     /// Nothing is under suspicion any more.
     pub innocent: bool,
     /// Spool files without a message now.
@@ -146,6 +189,8 @@ impl Effects {
     pub fn take_in(&mut self, report: Effects) {
         self.hops.extend(report.hops);
         self.waiting.extend(report.waiting);
+        self.came.extend(report.came);
+        self.left.extend(report.left);
         self.failed.extend(report.failed);
         self.tracked.extend(report.tracked);
         self.large |= report.large;

@@ -147,7 +147,10 @@ fn mismatch(prop: &Prop, value: &Value) -> String {
 }
 
 fn is_text(kind: Kind) -> bool {
-    !matches!(kind, Kind::Bool | Kind::Int { .. } | Kind::Size { .. } | Kind::Span { .. } | Kind::Time)
+    !matches!(
+        kind,
+        Kind::Bool | Kind::Int { .. } | Kind::Decimal | Kind::Size { .. } | Kind::Span { .. } | Kind::Time
+    )
 }
 
 /// The value of a cell.

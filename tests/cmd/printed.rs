@@ -28,6 +28,7 @@ fn typed(kind: Kind) -> BoxedStrategy<String> {
         Kind::Span { min, max } => {
             (min..=max).prop_map(|span| emsh::model::TimeSpan::from_secs(span).to_string()).boxed()
         }
+        Kind::Decimal => "-?[0-9]{1,9}(\\.[0-9]{1,3})?".boxed(),
         // No quotes around the whole and no blanks at the ends: those a shell takes off.
         Kind::Text { max } => {
             let text = "[a-zA-Z0-9äß=:;(]([a-zA-Z0-9äß' =:;,{}()@$\"%-]{0,30}[a-zA-Z0-9äß)])?".boxed();

@@ -133,6 +133,7 @@ pub(in crate::engine) struct Shared {
     metrics: Arc<Metrics>,
     /// Places for those who ask for metrics.
     scrapers: tokio::sync::Semaphore,
+    last_look: metrics::LastLook,
     ids: SessionIds,
     sessions: Arc<Sessions>,
     /// New connections, all of them.
@@ -203,6 +204,7 @@ impl Front {
             logs,
             metrics,
             scrapers: metrics::places(),
+            last_look: metrics::LastLook::default(),
             sessions: Arc::default(),
             connection_rate: Rates::default(),
             message_rate: Rates::default(),
@@ -328,6 +330,7 @@ impl Front {
         // Before delivery looks for expired mail by what an older configuration said.
         self.set_expiration(&running.snapshot).await;
         self.put_poison_aside(&running.snapshot).await;
+        self.shared.queue.set_floor(running.snapshot.service.minimum_free_disk_space.0);
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));

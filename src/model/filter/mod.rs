@@ -258,7 +258,13 @@ fn is_nothing(value: &Value) -> bool {
 fn is_text(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::Bool | Kind::Int { .. } | Kind::Size { .. } | Kind::Span { .. } | Kind::Time | Kind::Bytes
+        Kind::Bool
+            | Kind::Int { .. }
+            | Kind::Decimal
+            | Kind::Size { .. }
+            | Kind::Span { .. }
+            | Kind::Time
+            | Kind::Bytes
     )
 }
 
@@ -306,16 +312,16 @@ impl fmt::Display for Test {
             Operand::Value(value, _) => value.to_string(),
             Operand::Pattern(pattern) => pattern.to_string(),
         };
-        // Any of PowerShell's single quotes would end it, so each is doubled.
-        f.write_str("'")?;
-        for c in text.chars() {
-            if lexer::is_single_quote(c) {
-                write!(f, "{c}")?;
-            }
-            write!(f, "{c}")?;
-        }
-        f.write_str("'")
+        f.write_str(&quoted(&text))
     }
+}
+
+/// A text as a filter takes it for what it is: in single quotes, and since any of PowerShell's would end it, each is
+/// doubled.
+pub fn quoted(text: &str) -> String {
+    let doubled =
+        text.chars().flat_map(|c| std::iter::repeat_n(c, 1 + usize::from(lexer::is_single_quote(c))));
+    std::iter::once('\'').chain(doubled).chain(std::iter::once('\'')).collect()
 }
 
 #[cfg(test)]

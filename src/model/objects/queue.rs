@@ -64,12 +64,18 @@ fn count(number: u64) -> Value {
     Value::Int(number.try_into().unwrap_or(i64::MAX))
 }
 
+/// What came to so many in a minute, less others.
+fn a_second(number: u64, others: u64) -> Value {
+    let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX / 2000);
+    Value::Decimal((signed(number) - signed(others)) * 1000 / 60)
+}
+
 /// Of each priority; there is only Normal here.
 fn of_normal(number: u64) -> Value {
     Value::List(vec![Value::Int(0), count(number), Value::Int(0), Value::Int(0)])
 }
 
-const QUEUE_PROPS: [LiveProp<QueueInfo>; 23] = [
+const QUEUE_PROPS: [LiveProp<QueueInfo>; 26] = [
     shown("Server", TEXT, "The server whose queue it is.", |_, seen| Value::text(seen.server)),
     shown("QueueNumber", TEXT, "The queue's number, or Submission, Unreachable or Poison.", |info, _| {
         Value::Text(info.next_hop.queue_name(info.id))
@@ -133,6 +139,24 @@ const QUEUE_PROPS: [LiveProp<QueueInfo>; 23] = [
     many("PriorityDescriptions", TEXT, "What the priorities are called.", |_, _| {
         Value::texts(["High", "Normal", "Low", "None"])
     }),
+    shown(
+        "IncomingRate",
+        Kind::Decimal,
+        "Messages that came in a second, over the last minute.",
+        |info, _| a_second(info.incoming, 0),
+    ),
+    shown(
+        "OutgoingRate",
+        Kind::Decimal,
+        "Messages that left in a second, over the last minute.",
+        |info, _| a_second(info.outgoing, 0),
+    ),
+    shown(
+        "Velocity",
+        Kind::Decimal,
+        "OutgoingRate less IncomingRate: below 0 the queue grows.",
+        |info, _| a_second(info.outgoing, info.incoming),
+    ),
     shown("RiskLevel", Kind::Enum(&["Normal", "Low", "High", "Bulk"]), "Always Normal here.", |_, _| {
         Value::text("Normal")
     }),

@@ -143,6 +143,7 @@ impl Dice {
             Kind::LmtpHost => format!("/run/lmtp{m}"),
             Kind::TrustAnchor => format!("z{m}.example. IN DNSKEY 257 3 13 {}=", "A".repeat(43)),
             Kind::DnsServer => format!("192.0.2.{n}:{}", 5300 + m),
+            Kind::Decimal => format!("{n}.5"),
             Kind::Size { min, .. } => format!("{}", min + u64::try_from(m).unwrap() * 1024),
             Kind::Span { min, .. } => {
                 crate::model::TimeSpan::from_secs(min + i64::try_from(m).unwrap()).to_string()

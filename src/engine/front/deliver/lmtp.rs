@@ -44,7 +44,9 @@ impl Worker {
         for target in &targets {
             while !jobs.is_empty() && self.lmtp_goes_on(hop) {
                 let (dialer, hello) = (self.delivery.dialer.as_ref(), &hop.snapshot.server.fqdn);
+                let mut line = self.delivery.queue.dial(hop.id);
                 let opened = Lmtp::open(dialer, target, hello, SILENCE, Box::new(())).await;
+                line.set(opened.is_ok());
                 let (error, settled) = match opened {
                     Ok(session) => {
                         hop.visit.note(format!("Established connection to {}", target.host().host));

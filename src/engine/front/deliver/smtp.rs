@@ -74,6 +74,7 @@ impl Worker {
             Ok(logon) => logon,
             Err(error) => return self.hop_failed(hop, jobs, error.to_string()).await,
         };
+        let mut line = self.delivery.queue.dial(hop.id);
         let mut shut = Vec::new();
         let ways = self.ways(hop, connector, &policy, &mut shut).await;
         self.tally_shut((hop, connector, &policy), &shut);
@@ -104,7 +105,9 @@ impl Worker {
             settings.logon = logon.as_ref();
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
+            line.set(false);
             let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
+            line.set(session.is_ok());
             self.tally((hop, connector, &policy), now, session.as_ref());
             let failure = match session {
                 Err(error) => {

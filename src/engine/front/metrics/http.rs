@@ -5,9 +5,10 @@
 
 use super::Moment;
 use crate::engine::front::Shared;
-use crate::queue::{QueueInfo, QueueStatus};
+use crate::queue::{Queue, QueueInfo, QueueStatus};
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
@@ -16,6 +17,8 @@ use tokio::sync::Semaphore;
 const AT_ONCE: usize = 8;
 /// The longest conversation.
 const DEADLINE: Duration = Duration::from_secs(5);
+/// How old a look at the queues may be: one at a long queue takes a while.
+const FRESH: Duration = Duration::from_secs(1);
 /// The longest request.
 const REQUEST: usize = 8 * 1024;
 /// Octets that are read away behind an answer.
@@ -28,6 +31,35 @@ const DAY: f64 = 86_400.0;
 /// Places for scrapers.
 pub(in crate::engine::front) fn places() -> Semaphore {
     Semaphore::new(AT_ONCE)
+}
+
+/// The queues as they were found last: one look at a time, however many ask, and however soon they go away.
+pub(in crate::engine::front) type LastLook = Arc<tokio::sync::Mutex<Option<(Instant, Arc<[QueueInfo]>)>>>;
+
+/// The queues as they are, or were a moment ago.
+async fn queues(queue: &Queue, last: &LastLook) -> Arc<[QueueInfo]> {
+    let held = last.clone().lock_owned().await;
+    let queue = queue.clone();
+    // It goes on where the scraper does not wait: the next one gets what it finds, and none begins another meanwhile.
+    let look = tokio::spawn(async move {
+        let mut held = held;
+        if let Some((at, queues)) = held.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
+            tracing::trace!(age = ?at.elapsed(), "the last look at the queues will do");
+            return queues.clone();
+        }
+        match queue.list_queues().await {
+            Ok(found) => {
+                let found: Arc<[QueueInfo]> = found.into();
+                *held = Some((Instant::now(), found.clone()));
+                found
+            }
+            Err(error) => {
+                tracing::error!(%error, "the queues can't be listed for metrics");
+                Arc::default()
+            }
+        }
+    });
+    look.await.unwrap_or_default()
 }
 
 /// Answers one scraper; one that finds no place is closed upon, and comes again.
@@ -104,13 +136,7 @@ fn judge(head: &[u8]) -> Wanted {
 
 /// What is so now.
 async fn moment(shared: &Shared) -> Moment {
-    let queues = match shared.queue.list_queues().await {
-        Ok(queues) => queues,
-        Err(error) => {
-            tracing::error!(%error, "the queues can't be listed for metrics");
-            Vec::new()
-        }
-    };
+    let queues = queues(&shared.queue, &shared.last_look).await;
     let now = shared.clock.now();
     let running = shared.running();
     let certificates = running.iter().flat_map(|running| running.snapshot.certificates.values());
@@ -151,6 +177,24 @@ fn by_status(queues: &[QueueInfo]) -> Vec<(&'static str, u64, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn who_does_not_wait_leaves_one_look_and_not_many() {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = Queue::in_memory(dir.path()).unwrap();
+        let last = LastLook::default();
+        for _ in 0..50 {
+            // It goes away at once; its look may only just have begun.
+            let _ = tokio::time::timeout(Duration::ZERO, queues(&queue, &last)).await;
+        }
+        assert_eq!(queues(&queue, &last).await.len(), 0);
+        let (first, _) = last.lock().await.clone().unwrap();
+        assert_eq!(queues(&queue, &last).await.len(), 0);
+        assert_eq!(last.lock().await.clone().unwrap().0, first, "the last look will do");
+        *last.lock().await = Some((first.checked_sub(2 * FRESH).unwrap(), Arc::default()));
+        queues(&queue, &last).await;
+        assert!(last.lock().await.clone().unwrap().0 > first, "an old one will not");
+    }
 
     #[test]
     fn requests() {

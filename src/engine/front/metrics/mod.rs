@@ -7,7 +7,7 @@
 mod http;
 mod text;
 
-pub(super) use http::{places, serve};
+pub(super) use http::{LastLook, places, serve};
 
 use crate::model::component::SERVICE_STATES;
 use crate::model::{ServiceState, Status, TrackingEvent, TrackingKind};
