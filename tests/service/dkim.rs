@@ -1,6 +1,7 @@
 //! DKIM signing in the running service: whose mail is signed and whose is not, keys that rotate, and private keys that
 //! are nowhere but in the store.
 
+use super::directories::put;
 use super::sink::{Script, Sink};
 use super::site::{PEOPLE, STRANGER, Site, wait_for};
 use emsh::auth::sender::{BodyHashes, Facts, Wanted, verify};
@@ -168,6 +169,12 @@ fn own_mail_is_signed_and_nothing_that_came_from_outside() {
         format!("From: v@own.example\r\nSubject: \u{fc}\r\n\r\n\u{fc} {long}\r\n"),
         format!("From: v@own.example\r\n\r\n{}", "0123456789 abcdef\r\n".repeat(20_000)),
         "From: v@own.example\r\n\r\n".to_owned(),
+        // Blanks go before empty lines at the end do (RFC 6376 §3.4.4), and they are SP and HTAB alone.
+        "From: v@own.example\r\n\r\nhello\r\n \r\n".to_owned(),
+        "From: v@own.example\r\n\r\nhello\r\n\r\n  \r\n\r\n".to_owned(),
+        "From: v@own.example\r\n\r\n  \r\n".to_owned(),
+        "From: v@own.example\r\n\r\nx\ty\r\n \r\n \r\n".to_owned(),
+        "From: v@own.example\r\n\r\nvt\x0b ff\x0c x\x0c \r\n".to_owned(),
     ] {
         let before = sink.messages().len();
         let reply = site.submit(PEOPLE, "v@own.example", &["x@far.example"], &body);
@@ -179,6 +186,14 @@ fn own_mail_is_signed_and_nothing_that_came_from_outside() {
         assert!(!shown.contains("X-MS-Exchange-Organization"), "{shown}");
         signed.push(message);
     }
+    // What lies in the Pickup directory is our own; a message that came from outside stays that when it is replayed.
+    let pickup = site.data().join("pickup");
+    wait_for("the directory", || pickup.exists().then_some(()));
+    let before = sink.messages().len();
+    put(&site, "pickup", "own.eml", "From: v@own.example\nTo: x@far.example\n\npicked up\n");
+    let message = next(&sink, before);
+    assert_eq!(by_us(&site, &published, &message).len(), 2, "{}", String::from_utf8_lossy(&message));
+    signed.push(message);
     // What this server itself writes: a report about a recipient in a domain that is not there.
     let before = sink.messages().len();
     site.submit(PEOPLE, "boss@far.example", &["x@nowhere.example"], "From: boss@far.example\r\n\r\nx");
