@@ -63,7 +63,7 @@ pub fn imported(site: &Site, document: &Document, what_if: bool) -> Result<Outco
             }
         }
         plan.lose_no_default(writer);
-        plan.lose_no_password(&store.with_password()?, &writer.all(SEND_CONNECTOR.noun).to_vec())?;
+        plan.lose_no_password(&store.with_password()?, writer.all(SEND_CONNECTOR.noun))?;
         // Those that are new keep the order in which they were made.
         let time = |record: &Record| match record.get("WhenCreated") {
             Value::Time(time) => *time,
