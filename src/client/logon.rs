@@ -99,9 +99,10 @@ impl Session {
                 Err(ClientError::Refused { stage: Stage::Auth, reply })
             }
             // One question more than there are answers, or an answer to none.
-            reply => {
-                Err(ClientError::Nonsense { stage: Stage::Auth, reason: format!("it answered: {reply}") })
-            }
+            reply => Err(ClientError::Nonsense {
+                stage: Stage::Auth,
+                reason: format!("it asked for more than name and password: {reply}"),
+            }),
         }
     }
 

@@ -195,9 +195,12 @@ fn rotate(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         } else {
             ("Selector1TxtName", "Selector1TxtValue")
         };
+        let until = match record.get("RotateOnDate") {
+            Value::Time(at) if *at > here.clock.now() => format!("before {at}"),
+            _ => "now".to_owned(),
+        };
         session.console.notice(&format!(
-            "Publish before {}: {}. IN TXT {}",
-            record.get("RotateOnDate"),
+            "Publish {until}: {}. IN TXT {}",
             shown.text(name),
             shown.text(value)
         ));
