@@ -51,10 +51,21 @@ pub const FAILURE_IDS: &[FailureId] = &[
     ),
     one("CertificateInUse", &[Category::InvalidOperation], "The certificate is needed where it is."),
     one(
+        "CertificateNotJudged",
+        &[Category::ResourceUnavailable],
+        "The verdict over a certificate's file can't be had: a stored value is none, or a resolver is missing.",
+    ),
+    one(
+        "CertificateNotValid",
+        &[Category::InvalidData],
+        "The verdict over a certificate's file is not Valid.",
+    ),
+    one(
         "CertificateUnusable",
         &[Category::InvalidData],
         "What was given or stored is no usable certificate or key.",
     ),
+    one("CrlUnusable", &[Category::InvalidData], "A file holds no revocation list that can be read."),
     one("DefaultDomain", &[Category::InvalidOperation], "The default accepted domain can't be removed."),
     one(
         "DefaultRemoteDomain",
@@ -135,6 +146,16 @@ pub const FAILURE_IDS: &[FailureId] = &[
         "ParameterNotSupported",
         &[Category::InvalidArgument],
         "The parameter is refused here; the message names what to do instead.",
+    ),
+    one(
+        "PasswordInDocument",
+        &[Category::InvalidData],
+        "A document holds what may be a password, and it brings none.",
+    ),
+    one(
+        "PasswordMissing",
+        &[Category::InvalidArgument],
+        "A name was given, and there is no password for it here.",
     ),
     one("PasswordNeeded", &[Category::InvalidOperation], "A private key is exported with a password only."),
     one(

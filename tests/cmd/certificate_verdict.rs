@@ -26,7 +26,7 @@ fn the_verdict_over_a_file_is_told() {
     *bad.last_mut().unwrap() ^= 1;
     put("bad.crl", &bad);
     let pem = |der: &[u8]| {
-        let text = emsh::cert::base64_lines(der);
+        let text = emsh::cert::base64_lines(der).trim().to_owned();
         format!("-----BEGIN X509 CRL-----\n{text}\n-----END X509 CRL-----\n")
     };
     let other_list = other.issuing.crl(&[], days(-1), days(7)).unwrap();

@@ -28,11 +28,10 @@ fn the_service_takes_what_exchange_takes() {
     for part in [
         "-IrmLogPath has no effect here: Rights Management needs Active Directory",
         "-TransportSyncEnabled has no effect here: reserved for Microsoft's internal use",
-        "-QueueMaxIdleTime is stored, and has no effect yet (planned, step 6)",
     ] {
         assert!(told.err.contains(part), "{part}: {}", told.err);
     }
-    assert!(!told.err.contains("Not in force until"), "{}", told.err);
+    assert!(!told.err.contains("QueueMaxIdleTime"), "{}", told.err);
     let service = site.done("emsh Get-TransportService EDGE1 -Json").json();
     assert_eq!(
         (&service["IrmLogPath"], &service["TransportSyncEnabled"], &service["QueueMaxIdleTime"]),

@@ -126,7 +126,10 @@ fn get_then_set_is_a_fixed_point() {
     let rows =
         || site.sqlite().query_row("SELECT count(*) FROM History", [], |row| row.get::<_, i64>(0)).unwrap();
     let before = rows();
-    for cmdlet in CMDLETS.iter().filter(|cmdlet| cmdlet.verb == "Set") {
+    // An order is no configuration: it says in whose name, which is not shown.
+    let settable =
+        |cmdlet: &&&emsh::cmdlet::Cmdlet| cmdlet.verb == "Set" && cmdlet.noun != "ServerComponentState";
+    for cmdlet in CMDLETS.iter().filter(settable) {
         let noun = cmdlet.noun;
         let printed = site.done(&format!("emsh Get-{noun} -Json")).json();
         let objects = printed.as_array().cloned().unwrap_or_else(|| vec![printed]);

@@ -156,7 +156,10 @@ fn blocks() -> Vec<&'static str> {
 fn loads(printed: &Printed) {
     assert_eq!(told(printed, "loading"), serde_json::json!([]));
     assert_eq!(told(printed, "loaded"), "Emsh");
-    assert_eq!(told(printed, "unapproved"), serde_json::json!(["Redirect-Message", "Retry-Queue"]));
+    assert_eq!(
+        told(printed, "unapproved"),
+        serde_json::json!(["Redirect-Message", "Retry-Queue", "Rotate-DkimSigningConfig"])
+    );
 }
 
 fn views(printed: &Printed) {
