@@ -14,7 +14,8 @@ pub fn is_for_good(code: u16, enhanced: Option<(u8, u16, u16)>, policies: ErrorP
     let detail = enhanced.map(|(_, subject, detail)| (subject, detail));
     match (permanent, detail) {
         (true, Some((3 | 4 | 7, _))) => !policies.downgrade_custom,
-        (false, Some((1 | 6, _) | (2, 1 | 2))) => policies.upgrade_custom,
+        // A server that closes says nothing of the recipient.
+        (false, Some((1 | 6, _) | (2, 1 | 2))) => policies.upgrade_custom && code != 421,
         _ => permanent,
     }
 }
@@ -27,7 +28,8 @@ mod tests {
     fn classes() {
         // The reply's code and enhanced code, whether it is for good by no policy, downgraded, upgraded.
         type Code = Option<(u8, u16, u16)>;
-        let table: [(u16, Code, [bool; 3]); 17] = [
+        let table: [(u16, Code, [bool; 3]); 18] = [
+            (421, Some((4, 2, 1)), [false, false, false]),
             (550, None, [true, true, true]),
             (450, None, [false, false, false]),
             (550, Some((5, 1, 1)), [true, true, true]),

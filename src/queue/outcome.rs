@@ -156,6 +156,9 @@ impl Queue {
     }
 }
 
+/// A row that could not be read is read again after this, milliseconds.
+const UNREAD: Ms = 5 * 60 * 1000;
+
 /// Messages that were taken from the schedule and are not yet in the caller's hands.
 struct Taken {
     queue: Queue,
@@ -169,7 +172,7 @@ impl Taken {
         let core = queue.core();
         queue.readers().read(|connection| {
             for group in picked.iter() {
-                let mut items = Vec::new();
+                let (mut items, mut failed) = (Vec::new(), None);
                 for &message in &group.messages {
                     match read_item(connection, core, group.hop_id, message, now) {
                         Ok(item) => items.extend(item),
@@ -177,11 +180,16 @@ impl Taken {
                         Err(QueueError::NoSuchMessage(_)) => {}
                         // A row that can't be read must not stop the mail of others.
                         Err(QueueError::Database(error)) => {
-                            tracing::error!(%message, error, "a queued message can't be read; it waits for the next start");
+                            tracing::error!(%message, error, "a queued message can't be read; it is tried again");
+                            core.schedule().wait(group.hop_id, message, now + UNREAD);
                         }
-                        Err(error) => return Err(error),
+                        Err(error) => {
+                            failed = Some(error);
+                            break;
+                        }
                     }
                 }
+                // Also where reading ended early: what is in hand must be given back by somebody.
                 if !items.is_empty() {
                     works.push(Work {
                         hop_id: group.hop_id,
@@ -189,6 +197,9 @@ impl Taken {
                         hop_retry_count: group.retry_count,
                         items,
                     });
+                }
+                if let Some(error) = failed {
+                    return Err(error);
                 }
             }
             picked.clear();

@@ -307,6 +307,10 @@ impl Schedule {
         if let Some(active) = self.active.get_mut(&recipient) {
             active.hop = hop;
         }
+        // Whoever takes it away may yet put it back: then it waits where it belongs.
+        if let Some((leaving, ..)) = self.leaving.get_mut(&recipient) {
+            *leaving = hop;
+        }
     }
 
     /// True while it is in somebody's hands.

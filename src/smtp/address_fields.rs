@@ -107,18 +107,18 @@ fn addr_specs(value: &[u8]) -> Vec<AddrSpec> {
             Kind::Special(b'>') => in_angle = false,
             // A group's name, and its mailboxes, end here; a colon in angle brackets ends a route.
             Kind::Special(b',' | b';' | b':') if !in_angle => {
-                found.extend(mailbox(&tokens[begin..index]));
+                found.extend(mailbox(value, &tokens[begin..index]));
                 begin = index + 1;
             }
             _ => {}
         }
     }
-    found.extend(mailbox(&tokens[begin..]));
+    found.extend(mailbox(value, &tokens[begin..]));
     found
 }
 
 /// The address of one mailbox.
-fn mailbox(tokens: &[Token]) -> Option<AddrSpec> {
+fn mailbox(value: &[u8], tokens: &[Token]) -> Option<AddrSpec> {
     let of = |special: u8| tokens.iter().position(|token| token.kind == Kind::Special(special));
     let spec = match (of(b'<'), of(b'>')) {
         (Some(open), Some(close)) if open < close => {
@@ -132,7 +132,14 @@ fn mailbox(tokens: &[Token]) -> Option<AddrSpec> {
     let at = spec.iter().position(|token| token.kind == Kind::At)?;
     let (local, domain) = (&spec[..at], &spec[at + 1..]);
     let plain = |part: &[Token]| !part.is_empty() && part.iter().all(|token| token.kind == Kind::Word);
-    if !plain(local) || !plain(domain) {
+    // Words stand beside each other with a dot between them only (RFC 5322 4.4): others are no address.
+    let dotted = |part: &[Token]| {
+        part.windows(2).all(|pair| {
+            value.get(..pair[0].at.end).is_some_and(|before| before.ends_with(b"."))
+                || value.get(pair[1].at.start..).is_some_and(|behind| behind.starts_with(b"."))
+        })
+    };
+    if !plain(local) || !plain(domain) || !dotted(local) || !dotted(domain) {
         return None;
     }
     let around = |part: &[Token]| Some(part.first()?.at.start..part.last()?.at.end);

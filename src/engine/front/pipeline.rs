@@ -24,7 +24,7 @@ use uuid::Uuid;
 /// Messages of which copies are kept; older ones are an administrator's to remove.
 const MOST_MESSAGES: usize = 10_000;
 /// Octets of the largest message that is copied.
-const LARGEST: u64 = 64 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 64 * 1024 * 1024;
 const PROPERTY: &str = "PipelineTracingPath";
 const SNAPSHOTS: &str = "MessageSnapshots";
 const PIECE: usize = 64 * 1024;
@@ -78,8 +78,11 @@ impl Copies {
         }
     }
 
-    /// Whether one message more may be copied. Blocks.
-    fn room(&self) -> io::Result<()> {
+    /// Whether copies of this message may be kept: it has some, or there is room for one message more. Blocks.
+    pub(super) fn room(&self) -> io::Result<()> {
+        if self.0.exists() {
+            return Ok(());
+        }
         let Some(snapshots) = self.0.parent().filter(|path| path.exists()) else { return Ok(()) };
         if std::fs::read_dir(snapshots)?.take(MOST_MESSAGES).count() >= MOST_MESSAGES {
             let text =

@@ -16,7 +16,7 @@ use rustix::io::Errno;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -52,6 +52,19 @@ pub(super) struct DropDirectory {
 const DIRECTORY: OFlags =
     OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
+/// Refuses a directory in which everybody may put and swap files and directories.
+fn open_to_everybody(fd: &OwnedFd, path: &Path) -> Result<(), DropError> {
+    let unusable = |why: String| DropError::Unusable { path: path.to_owned(), why };
+    let stat = fstat(fd).map_err(|error| unusable(error.to_string()))?;
+    match stat.st_mode & 0o002 {
+        0 => Ok(()),
+        _ => Err(unusable(format!(
+            "mode {:04o} lets everybody write to it: chmod o-w it",
+            stat.st_mode & 0o7777
+        ))),
+    }
+}
+
 impl DropDirectory {
     /// Opens it. What is missing of it is made, below a directory that is there.
     pub fn open(at: &DropPath) -> Result<DropDirectory, DropError> {
@@ -75,7 +88,16 @@ impl DropDirectory {
             opened => opened,
         }
         .map_err(|error| failed(&path, error))?;
+        // Whose the root is, his is all below it; a directory in it may be the gateway's.
+        let stat = fstat(&fd).map_err(|error| failed(&path, error))?;
+        let us = rustix::process::geteuid().as_raw();
+        if stat.st_uid != 0 && stat.st_uid != us {
+            let why =
+                format!("it belongs to user {}: chown it to root or to the service's user", stat.st_uid);
+            return Err(DropError::Unusable { path, why });
+        }
         for name in &at.below {
+            open_to_everybody(&fd, &path)?;
             path.push(name);
             let next = match openat(&fd, name, DIRECTORY, Mode::empty()) {
                 Err(Errno::NOENT) => {
@@ -89,11 +111,7 @@ impl DropDirectory {
             };
             fd = next.map_err(|error| failed(&path, error))?;
         }
-        let stat = fstat(&fd).map_err(|error| failed(&path, error))?;
-        if stat.st_mode & 0o002 != 0 {
-            let why = format!("mode {:04o} lets everybody write to it: chmod o-w it", stat.st_mode & 0o7777);
-            return Err(DropError::Unusable { path, why });
-        }
+        open_to_everybody(&fd, &path)?;
         Ok(DropDirectory { path, fd })
     }
 

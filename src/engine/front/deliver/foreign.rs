@@ -52,13 +52,18 @@ impl Worker {
         let mut used = None;
         if let Some(quota) = connector.drop_directory_quota.get() {
             let (counted, enough) = (directory.clone(), quota.0);
-            match blocking(move || counted.used(enough)).await {
-                Ok(octets) => used = Some((octets, quota.0)),
-                Err(error) => return self.hop_failed(hop, jobs, error.to_string()).await,
+            let found = tokio::time::timeout(FILE_TIME, blocking(move || counted.used(enough))).await;
+            match found {
+                Ok(Ok(octets)) => used = Some((octets, quota.0)),
+                Ok(Err(error)) => return self.hop_failed(hop, jobs, error.to_string()).await,
+                Err(_) => {
+                    let error = "451 4.3.0 The drop directory's file system does not answer".into();
+                    return self.hop_failed(hop, jobs, error).await;
+                }
             }
         }
         while let Some(job) = jobs.pop_front() {
-            if *self.shutdown.borrow() || !Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow()) {
+            if !self.may_begin() || !Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow()) {
                 return;
             }
             if job.wishes.require_tls {

@@ -46,8 +46,8 @@ pub fn in_full(reply: &Reply, target: &Target) -> RemoteReply {
 }
 
 /// The reply that makes a hop's failure a failure for good: every host of it refuses all mail, in its
-/// greeting or at EHLO (RFC 5321 §3.1, RFC 7504). Where TLS is demanded EHLO doesn't count: a partner's
-/// slip about certificates shows there, too, and is mended. Of a long reply the beginning must do: all mail of
+/// greeting or at EHLO (RFC 5321 §3.1, RFC 7504). Where TLS is demanded neither counts: in clear
+/// anybody on the way can say so, and behind STARTTLS a partner's slip about certificates shows, too, and is mended. Of a long reply the beginning must do: all mail of
 /// the hop gets it.
 pub fn for_good(
     failures: &[(Target, ClientError)],
@@ -56,10 +56,9 @@ pub fn for_good(
 ) -> Option<(String, RemoteReply)> {
     let for_good = |reply: &Reply| reply.is_permanent() && is_for_good(reply.code, reply.enhanced, policies);
     let refused = |(target, error): &(Target, ClientError)| match error {
-        ClientError::Refused { stage: Stage::Greeting, reply } if for_good(reply) => {
-            Some((at(reply, target), in_full(&reply.clone().cut(MOST), target)))
-        }
-        ClientError::Refused { stage: Stage::Hello, reply } if for_good(reply) && !demands_tls => {
+        ClientError::Refused { stage: Stage::Greeting | Stage::Hello, reply }
+            if for_good(reply) && !demands_tls =>
+        {
             Some((at(reply, target), in_full(&reply.clone().cut(MOST), target)))
         }
         _ => None,
@@ -139,7 +138,7 @@ mod tests {
             (vec![], false, None),
             (vec![one(greeting, 554, "x")], false, Some("554 x")),
             (vec![one(greeting, 521, "x"), one(hello, 550, "y")], false, Some("521 x")),
-            (vec![one(greeting, 554, "x")], true, Some("554 x")),
+            (vec![one(greeting, 554, "x")], true, None),
             (vec![one(hello, 550, "y")], true, None),
             (vec![one(greeting, 554, "x"), silent()], false, None),
             (vec![silent(), one(greeting, 554, "x")], false, None),

@@ -122,7 +122,16 @@ pub async fn targets(
         return Ok(Ways { all: found.into_iter().map(by_host).collect(), in_doubt });
     }
     match hop.domain.parse() {
-        Ok(AddressDomain::Name(domain)) => by_mx(question, &domain, resolver, (seed, shut)).await,
+        Ok(AddressDomain::Name(domain)) => {
+            let found = by_mx(question, &domain, resolver, (seed, shut)).await;
+            found.map_err(|why| match why {
+                // Nobody has proven this answer, and an enforced policy says that there are hosts (RFC 8461 §5).
+                NoTargets::Permanent(text) if is_enforced(question) => NoTargets::Temporary(format!(
+                    "451 4.7.5 MTA-STS: the DNS contradicts the enforced policy of {domain}: {text}"
+                )),
+                why => why,
+            })
+        }
         Ok(AddressDomain::Literal(address)) => {
             let mut found = Found::new(snapshot);
             found.add(&address.to_string(), address, connector.port, Origin::Dns);
@@ -132,6 +141,10 @@ pub async fn targets(
             Err(NoTargets::Permanent(format!("550 5.1.2 '{}' can't be routed: {error}", hop.domain)))
         }
     }
+}
+
+fn is_enforced(question: &Question<'_>) -> bool {
+    question.sts.is_some_and(|policy| policy.mode == StsMode::Enforce)
 }
 
 async fn by_mx(
