@@ -81,6 +81,7 @@ fn an_empty_queue_is_shown_until_it_was_idle() {
     site.must(&["Set-TransportService", "-QueueMaxIdleTime", "0:0:5"]);
     sink.set(Script::default());
     site.restart();
+    site.must(&["Retry-Queue", "sink.example"]);
     wait_for("it is delivered", || (sink.messages().len() == 1).then_some(()));
     let shown = || {
         let queues = site.json(&["Get-Queue", "-Include", "Empty"]);

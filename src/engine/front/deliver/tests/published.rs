@@ -189,6 +189,33 @@ fn policy(mode: &str, mx: &str) -> String {
     format!("version: STSv1\r\nmode: {mode}\r\nmx: {mx}\r\nmax_age: 86400\r\n")
 }
 
+/// Whoever can forge the DNS can hold mail up, and does not make it fail.
+#[tokio::test]
+async fn forged_dns_bounces_nothing_that_an_enforced_policy_protects() {
+    type Dns = fn(FakeResolver) -> FakeResolver;
+    let forged: [(&str, Dns, &str); 3] = [
+        ("no domain", |dns| dns.failing("other.example", DnsError::NxDomain), "NonExistentDomain"),
+        ("null MX", |dns| dns.mx("other.example", 0, "."), "null MX"),
+        ("ourselves", |dns| dns.mx("other.example", 10, "mx.own.example"), "Mail loop"),
+    ];
+    for (what, dns, said) in forged {
+        for mode in ["enforce", "testing"] {
+            let sts = StsWorld::new(&policy(mode, "mx.partner.example")).await;
+            let world = sts.start(world_of(send("Net", &["*"]), 1), dns(FakeResolver::new()));
+            world.accept(&["u@other.example"], BODY).await;
+            if mode == "enforce" {
+                let errors = world.until_retry().await;
+                assert!(
+                    errors[0].starts_with("451 4.7.5 MTA-STS: ") && errors[0].contains(said),
+                    "{what}: {errors:?}"
+                );
+            } else {
+                world.until_empty().await;
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_mta_sts_policy_is_obeyed() {
     const MX: &str = "mx.partner.example";
