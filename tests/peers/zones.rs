@@ -80,10 +80,12 @@ fn records(zone: &str, port: u16, tlsa: &str) -> String {
             writeln!(text, "long MX {} a.{n:032}.{n:016}.l", n + 10).unwrap();
         }
         text.push_str("long MX 1 a\n");
-        for n in 0..16 {
-            writeln!(text, "chain{n} CNAME chain{}", n + 1).unwrap();
+        for (name, begin, end) in [("chain", 9, 16), ("far", 0, 200)] {
+            for n in begin..end {
+                writeln!(text, "{name}{n} CNAME {name}{}", n + 1).unwrap();
+            }
+            writeln!(text, "{name}{end} MX 10 a").unwrap();
         }
-        text.push_str("chain16 MX 10 a\n");
     }
     for line in lines() {
         let [domain, _, content] = columns(line);
