@@ -9,7 +9,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 #[path = "../service/site.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the service's tests share more than a bench needs")]
 mod site;
 
 use emsh::model::{DeliveryType, MessageWishes, NextHop, RecipientWishes};

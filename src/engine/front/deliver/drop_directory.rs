@@ -19,6 +19,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+use tokio::task::JoinError;
 
 /// After this a file of ours that is not finished never will be.
 const LEFT: Duration = Duration::from_secs(3600);
@@ -40,6 +41,12 @@ pub(super) enum DropError {
     /// The message can't be read.
     #[error("451 4.3.0 The message can't be read from the queue: {0}")]
     Body(String),
+}
+
+impl From<JoinError> for DropError {
+    fn from(error: JoinError) -> Self {
+        DropError::Body(error.to_string())
+    }
 }
 
 /// A drop directory, open.

@@ -11,6 +11,7 @@ use super::drop_directory::{DropDirectory, DropError, DropFile};
 use super::job::{Hop, Job};
 use super::worker::Worker;
 use crate::client::Body;
+use crate::engine::front::blocking::blocking;
 use crate::model::injected::Injected;
 use crate::model::snapshot::ForeignConnector;
 use crate::model::{RecipientWishes, TrackingTrace};
@@ -23,13 +24,6 @@ use std::time::{Duration, SystemTime};
 
 /// A file system that does not take a message within this can't take it now.
 const FILE_TIME: Duration = Duration::from_secs(600);
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, DropError> + Send + 'static,
-) -> Result<T, DropError> {
-    let joined = tokio::task::spawn_blocking(work).await;
-    joined.unwrap_or_else(|error| Err(DropError::Body(error.to_string())))
-}
 
 impl Worker {
     pub(super) async fn to_drop_directory(
@@ -129,7 +123,7 @@ impl Worker {
         };
         let opened = tokio::time::timeout(FILE_TIME, blocking(open)).await;
         match opened {
-            Ok(opened) => opened.map_err(|error| error.to_string()),
+            Ok(opened) => opened.map_err(|error: DropError| error.to_string()),
             Err(_) => Err("451 4.3.0 The drop directory's file system does not answer".into()),
         }
     }

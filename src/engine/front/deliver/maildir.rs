@@ -9,12 +9,14 @@
 //! of who is none (4.3.0). Format: <https://cr.yp.to/proto/maildir.html>; RFC 5321 §4.4.
 
 use crate::client::Body;
+use crate::engine::front::blocking::blocking;
 use crate::model::{Clock, SmtpAddress};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::task::JoinError;
 
 /// Why a message is not in a mailbox. The texts stand in LastError.
 #[derive(Debug, thiserror::Error)]
@@ -86,11 +88,10 @@ pub async fn deliver(
     }
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, MaildirError> + Send + 'static,
-) -> Result<T, MaildirError> {
-    let joined = tokio::task::spawn_blocking(work).await;
-    joined.unwrap_or_else(|error| Err(MaildirError::Body(error.to_string())))
+impl From<JoinError> for MaildirError {
+    fn from(error: JoinError) -> Self {
+        MaildirError::Body(error.to_string())
+    }
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> MaildirError + '_ {

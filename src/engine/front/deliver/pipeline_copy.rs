@@ -8,6 +8,7 @@ use super::foreign::lines_of;
 use super::job::{Hop, Job};
 use super::worker::Worker;
 use crate::client::Body;
+use crate::engine::front::blocking::blocking_told;
 use crate::engine::front::pipeline::{Copies, LARGEST};
 use crate::model::DeliveryType;
 use crate::model::snapshot::PipelineTracing;
@@ -42,7 +43,7 @@ impl Worker {
         let copies = Copies::of(&self.delivery.data_dir, tracing, id);
         let name = format!("Routing{:04}.eml", hop.id.0);
         let lines = lines_of(job, false);
-        let file = blocking(move || match copies.room().and_then(|()| copies.file(&name))? {
+        let file = blocking_told(move || match copies.room().and_then(|()| copies.file(&name))? {
             Some(mut file) => file.write_all(lines.as_bytes()).map(|()| Some(file)),
             None => Ok(None),
         });
@@ -50,21 +51,14 @@ impl Worker {
         if hop.hop.delivery_type == DeliveryType::DeliveryAgent {
             let mut body = self.body(job.message).await?;
             while let Some(chunk) = body.next_chunk().await? {
-                file = blocking(move || file.write_all(&chunk).map(|()| file)).await?;
+                file = blocking_told(move || file.write_all(&chunk).map(|()| file)).await?;
             }
         } else {
             let mut body = self.outgoing(hop, job).await?;
             while let Some(chunk) = body.next_chunk().await? {
-                file = blocking(move || file.write_all(&chunk).map(|()| file)).await?;
+                file = blocking_told(move || file.write_all(&chunk).map(|()| file)).await?;
             }
         }
         Ok(())
     }
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
-) -> Result<T, String> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())?;
-    done.map_err(|error| error.to_string())
 }

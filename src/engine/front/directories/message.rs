@@ -8,13 +8,13 @@
 
 use super::place::{Taken, is_unchanged, shown};
 use super::{Kind, pickup};
+use crate::engine::front::recipient::routed;
 use crate::engine::front::{Shared, pipeline};
 use crate::model::snapshot::Snapshot;
 use crate::model::{
     ByteSize, ExtendedRight, Limit, MessageWishes, RecipientWishes, Rights, SmtpAddress, TrackingTrace,
 };
-use crate::policy::receive::{AUTH_AS, DIRECTIONALITY, HeaderFirewall, receive_limit};
-use crate::policy::route::routing;
+use crate::policy::receive::{AUTH_AS, DIRECTIONALITY, HeaderFirewall};
 use crate::queue::{Draft, Envelope, NewRecipient, QueueError};
 use crate::smtp::headers::{
     field_count, first_value, header_size_beyond, received_count, rfc5322_date, without_fields,
@@ -433,17 +433,9 @@ fn head(kind: Kind, snapshot: &Snapshot, asked: &Asked, header: &[u8], (id, now)
 
 /// Where each recipient's mail goes. Bad, where none can have it.
 fn recipients(snapshot: &Snapshot, asked: &Asked, size: u64) -> Result<Vec<NewRecipient>, End> {
-    let route_of = |(address, wishes): &(SmtpAddress, RecipientWishes)| {
-        let routing = routing(snapshot, address, size);
-        let refused = routing.unroutable.as_ref().filter(|_| routing.is_too_large());
-        let refused = refused.map(ToString::to_string).or_else(|| {
-            let limit = receive_limit(snapshot, address);
-            let too_large = limit.get().is_some_and(|limit| size > limit.0);
-            too_large.then(|| Reply::recipient_size_limit().to_string())
-        });
-        NewRecipient { address: address.clone(), hop: routing.hop, refused, wishes: wishes.clone() }
-    };
-    let recipients: Vec<NewRecipient> = asked.recipients.iter().map(route_of).collect();
+    let all = asked.recipients.iter();
+    let recipients: Vec<NewRecipient> =
+        all.map(|(address, wishes)| routed(snapshot, address, wishes, size)).collect();
     if recipients.iter().all(|recipient| recipient.refused.is_some()) {
         return Err(End::Bad(Reply::message_too_big().to_string()));
     }

@@ -17,6 +17,7 @@ mod pickup;
 mod place;
 
 use super::Shared;
+use super::blocking::blocking_told;
 use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{TrackingEvent, TrackingKind, TrackingTrace};
 use crate::queue::Tracker;
@@ -182,14 +183,6 @@ struct Watcher {
     taken: Window,
 }
 
-/// Runs file work where it does not hold up the sessions.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
-) -> Result<T, String> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())?;
-    done.map_err(|error| error.to_string())
-}
-
 impl Watcher {
     async fn run(
         mut self,
@@ -226,7 +219,7 @@ impl Watcher {
             return Ok(());
         }
         let listed = place.clone();
-        let names = blocking(move || listed.names("eml", room)).await?;
+        let names = blocking_told(move || listed.names("eml", room)).await?;
         let mut gone = Vec::new();
         let mut trouble = Ok(());
         for name in names {
@@ -274,20 +267,20 @@ impl Watcher {
     /// `.tmp` files: those whose message is in the queue are removed, the others come again.
     async fn put_right(&self, place: &Arc<Place>) -> Result<(), String> {
         let listed = place.clone();
-        let names = blocking(move || listed.names("tmp", MOST_LEFT)).await?;
+        let names = blocking_told(move || listed.names("tmp", MOST_LEFT)).await?;
         let mut gone = Vec::new();
         for name in names {
             let (looked, of) = (place.clone(), name.clone());
-            let Some(key) = blocking(move || Ok(looked.key(&of))).await? else { continue };
+            let Some(key) = blocking_told(move || Ok(looked.key(&of))).await? else { continue };
             let note = self.kind.note(&key);
             let taken = self.shared.queue.was_taken(note.clone()).await.map_err(|error| error.to_string())?;
             let place = place.clone();
             if taken {
                 tracing::info!(file = shown(&name), "its message is in the queue already");
-                blocking(move || place.remove(&name)).await?;
+                blocking_told(move || place.remove(&name)).await?;
                 gone.push(note);
             } else {
-                blocking(move || place.rename(&name, "eml").map(drop)).await?;
+                blocking_told(move || place.rename(&name, "eml").map(drop)).await?;
             }
         }
         self.forget(place, gone).await
@@ -296,7 +289,7 @@ impl Watcher {
     /// Takes one file. The error is of the whole directory.
     async fn one(&self, place: &Arc<Place>, name: OsString) -> Result<Took, String> {
         let (at, of) = (place.clone(), name.clone());
-        let taken = match blocking(move || at.take(&of, SystemTime::now())).await? {
+        let taken = match blocking_told(move || at.take(&of, SystemTime::now())).await? {
             Taking::Taken(taken) => taken,
             Taking::NotNow => return Ok(Took::Nothing),
             Taking::Bad { name: now, why } => {
@@ -308,7 +301,7 @@ impl Watcher {
         match take_in(&self.shared, self.kind, taken).await {
             End::Queued => {
                 let at = place.clone();
-                blocking(move || at.remove(&ours)).await?;
+                blocking_told(move || at.remove(&ours)).await?;
                 Ok(Took::Message(note))
             }
             End::BeingWritten => {
@@ -328,13 +321,13 @@ impl Watcher {
 
     async fn give_back(&self, place: &Arc<Place>, ours: OsString) -> Result<(), String> {
         let at = place.clone();
-        blocking(move || at.rename(&ours, "eml").map(drop)).await
+        blocking_told(move || at.rename(&ours, "eml").map(drop)).await
     }
 
     /// Puts aside what is no message.
     async fn bad(&self, place: &Arc<Place>, given: &OsStr, now: OsString, why: String) -> Result<(), String> {
         let at = place.clone();
-        let aside = blocking(move || at.rename(&now, "bad")).await;
+        let aside = blocking_told(move || at.rename(&now, "bad")).await;
         let directory = self.kind.name();
         let file = shown(given);
         tracing::error!(directory, file, "it was renamed to .bad, for it is no message: {why}");
@@ -367,7 +360,7 @@ impl Watcher {
             return Ok(());
         }
         let at = place.clone();
-        blocking(move || at.sync()).await?;
+        blocking_told(move || at.sync()).await?;
         if let Err(error) = self.shared.queue.forget_taken(gone).await {
             tracing::warn!(%error, "notes of files that are gone stay in the queue");
         }

@@ -5,17 +5,15 @@
 //! too large for every recipient's connector; where others can have it, these few get a report.
 
 use super::incoming::{Fed, Head, Incoming, head, is_loop};
-use super::{End, Input, Next, Phase, Recipient, Session, Transaction, refusal_reply};
+use super::{End, Input, Next, Phase, Session, Transaction, refusal_reply};
 use crate::auth::sender::{BodyHashes, mailboxes};
 use crate::engine::front::budget::Permit;
 use crate::engine::front::pipeline;
+use crate::engine::front::recipient::routed;
 use crate::log::tracking::judged;
 use crate::model::public_reach::is_wide;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress, TrackingTrace};
-use crate::policy::receive::{
-    HeaderFirewall, Refusal, author_refusal, is_externally_secured, receive_limit, send_limit,
-};
-use crate::policy::route::routing;
+use crate::policy::receive::{HeaderFirewall, Refusal, author_refusal, is_externally_secured, send_limit};
 use crate::queue::{Draft, Envelope, INLINE_LIMIT, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
 use crate::smtp::{BodyType, Reply};
@@ -223,23 +221,9 @@ impl Session {
         let snapshot = &in_force.snapshot;
         let now = self.shared.clock.now();
         let size = draft.len();
-        let route_of = |recipient: &Recipient| {
-            let address = &recipient.address;
-            let routing = routing(snapshot, address, size);
-            let refused = routing.unroutable.as_ref().filter(|_| routing.is_too_large());
-            let refused = refused.map(ToString::to_string).or_else(|| {
-                let limit = receive_limit(snapshot, address);
-                let too_large = limit.get().is_some_and(|limit| size > limit.0);
-                too_large.then(|| Reply::recipient_size_limit().to_string())
-            });
-            NewRecipient {
-                address: address.clone(),
-                hop: routing.hop,
-                refused,
-                wishes: recipient.wishes.clone(),
-            }
-        };
-        let recipients: Vec<NewRecipient> = transaction.recipients.iter().map(route_of).collect();
+        let all = transaction.recipients.iter();
+        let recipients: Vec<NewRecipient> =
+            all.map(|recipient| routed(snapshot, &recipient.address, &recipient.wishes, size)).collect();
         if recipients.iter().all(|recipient| recipient.refused.is_some()) {
             return Reply::message_too_big();
         }
