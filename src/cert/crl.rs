@@ -93,19 +93,13 @@ struct Scope {
 /// The DER of a list that came as DER or as PEM.
 ///
 /// # Errors
-/// [`CrlError::TooLarge`], [`CrlError::NotACrl`].
-pub fn crl_der(bytes: &[u8]) -> Result<Cow<'_, [u8]>, CrlError> {
-    if bytes.len() > MAX_CRL {
-        return Err(CrlError::TooLarge);
+/// As [`crls_of_file`]; also where there are several.
+pub fn crl_der(bytes: &[u8]) -> Result<Vec<u8>, CrlError> {
+    let mut all = crls_of_file(bytes)?;
+    match (all.pop(), all.is_empty()) {
+        (Some(one), true) => Ok(one),
+        _ => Err(CrlError::NotACrl),
     }
-    if bytes.first() == Some(&SEQUENCE) {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    if !bytes.trim_ascii_start().starts_with(b"-----BEGIN ") {
-        return Err(CrlError::NotACrl);
-    }
-    let block = pem::parse(bytes).map_err(|_| CrlError::NotACrl)?;
-    if block.tag() == PEM_LABEL { Ok(Cow::Owned(block.into_contents())) } else { Err(CrlError::NotACrl) }
 }
 
 /// The DER of every list of a file: one as DER, or one or more as PEM.

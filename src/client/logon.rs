@@ -108,6 +108,7 @@ impl Session {
 
     /// Says something whose second part is a secret, and gives the answer.
     async fn say(&mut self, open: &str, secret: &str) -> Result<Reply, ClientError> {
+        self.wire.answered_all(Stage::Auth)?;
         let line = Zeroizing::new(format!("{open}{secret}\r\n"));
         let shown = if secret.is_empty() { open.to_owned() } else { format!("{open}***") };
         self.wire.transcript.sent(&shown);

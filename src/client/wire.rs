@@ -114,12 +114,14 @@ impl Wire {
 
     /// A reply that nobody asked for would be taken for the answer to what is said next, and in the end for that to a
     /// message.
-    fn answered_all(&mut self, stage: Stage) -> Result<(), ClientError> {
+    pub(super) fn answered_all(&mut self, stage: Stage) -> Result<(), ClientError> {
         if self.replies.is_empty() {
             return Ok(());
         }
         match self.replies.next_reply() {
-            Ok(Some(reply)) if reply.code == 421 => Err(ClientError::Refused { stage, reply }),
+            Ok(Some(reply)) if reply.code == 421 => {
+                Err(ClientError::Refused { stage, reply: self.without_hidden(reply) })
+            }
             _ => Err(ClientError::Nonsense {
                 stage,
                 reason: "the server answered more than it was asked".into(),

@@ -101,7 +101,7 @@ fn build(
 }
 
 /// The system's roots and the store's, each once.
-fn trusted_roots(configuration: &Configuration, system_roots: &[Vec<u8>]) -> Vec<Vec<u8>> {
+pub fn trusted_roots(configuration: &Configuration, system_roots: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let mut roots = system_roots.to_vec();
     for record in configuration.all("TrustedRootCertificate") {
         let chain = configuration.chains.get(record.text("Thumbprint"));

@@ -44,18 +44,19 @@ pub fn transport(record: &Record) -> Result<TransportSettings, Reason> {
 /// # Errors
 /// A value that is none of its property.
 pub fn service(record: &Record) -> Result<ServiceSettings, Reason> {
-    let external = Resolvers::of(record, "ExternalDNSAdapterEnabled", "ExternalDNSServers")?;
-    let internal = Resolvers::of(record, "InternalDNSAdapterEnabled", "InternalDNSServers")?;
-    let external_dns = external.beside(&internal);
-    let internal_dns = internal.beside(&external);
-    let external_option = dns_protocol(record, "ExternalDNSProtocolOption")?;
-    let internal_option = dns_protocol(record, "InternalDNSProtocolOption")?;
+    let resolvers = |kind: &str| {
+        let of = |property: &str| format!("{kind}DNS{property}");
+        Resolvers::of(record, &of("AdapterEnabled"), &of("Servers"), &of("ProtocolOption"))
+    };
+    let (external, internal) = (resolvers("External")?, resolvers("Internal")?);
+    let (external_dns, external_dns_protocol) = external.beside(&internal);
+    let (internal_dns, internal_dns_protocol) = internal.beside(&external);
     let loopback_targets_allowed = external.own().iter().any(|server| server.ip.is_loopback());
     Ok(ServiceSettings {
         external_dns,
         internal_dns,
-        external_dns_protocol: external.option_beside(&internal, external_option, internal_option),
-        internal_dns_protocol: internal.option_beside(&external, internal_option, external_option),
+        external_dns_protocol,
+        internal_dns_protocol,
         dnssec_trust_anchors: list::<TrustAnchor>(record, "DnssecTrustAnchors")?
             .iter()
             .map(ToString::to_string)
@@ -146,11 +147,16 @@ fn log(record: &Record, name: &str) -> Result<LogSettings, Reason> {
 struct Resolvers {
     by_system: bool,
     servers: Vec<DnsServer>,
+    protocol: DnsProtocol,
 }
 
 impl Resolvers {
-    fn of(record: &Record, adapter: &str, servers: &str) -> Result<Self, Reason> {
-        Ok(Resolvers { by_system: record.bool(adapter), servers: list(record, servers)? })
+    fn of(record: &Record, adapter: &str, servers: &str, protocol: &str) -> Result<Self, Reason> {
+        Ok(Resolvers {
+            by_system: record.bool(adapter),
+            servers: list(record, servers)?,
+            protocol: dns_protocol(record, protocol)?,
+        })
     }
 
     /// The servers of the list; none where the system's resolver is asked.
@@ -158,15 +164,13 @@ impl Resolvers {
         if self.by_system { &[] } else { &self.servers }
     }
 
-    /// Whom these lookups ask; nobody listed means the system's resolver. An empty list has nothing to say,
-    /// not even by its adapter, which is on until the list is set: the other one serves both.
-    fn beside(&self, other: &Resolvers) -> Vec<DnsServer> {
-        if self.servers.is_empty() { other.own().to_vec() } else { self.own().to_vec() }
-    }
-
-    /// The option of the servers that are asked: the other list's, where that serves both.
-    fn option_beside(&self, other: &Resolvers, own: DnsProtocol, others: DnsProtocol) -> DnsProtocol {
-        if self.servers.is_empty() && !other.own().is_empty() { others } else { own }
+    /// Whom these lookups ask, and how; nobody listed means the system's resolver. An empty list has nothing to say,
+    /// not even by its adapter, which is on until the list is set: the other one serves both, by its own protocol.
+    fn beside(&self, other: &Resolvers) -> (Vec<DnsServer>, DnsProtocol) {
+        match self.servers.is_empty() && !other.own().is_empty() {
+            true => (other.own().to_vec(), other.protocol),
+            false => (self.own().to_vec(), self.protocol),
+        }
     }
 }
 

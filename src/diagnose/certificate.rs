@@ -4,11 +4,11 @@
 //! by the service's own rules where none was given; given ones count alone, nothing is asked of
 //! anybody then, and a certificate of which none of them tells is not Valid.
 
-use crate::cert::{CertificateSummary, Crl, CrlIssuer};
+use crate::cert::CertificateSummary;
 use crate::compile::{service_settings, transport_settings};
 use crate::dns::{HickoryResolver, Resolver};
 use crate::model::objects::CERTIFICATE_TEST;
-use crate::model::{FixedClock, NameDemand, Record, Revocation, SmtpDomain, Status, Value, Verdict};
+use crate::model::{FixedClock, NameDemand, Record, RevocationMode, SmtpDomain, Value, Verdict};
 use crate::policy::hosts::dns_servers;
 use crate::tls::{CrlCache, CrlLimits, CrlSettings, Crls, PeerRole, Question, judge};
 use jiff::Timestamp;
@@ -54,10 +54,14 @@ pub fn certificate(
         roots: &file.roots,
         now: file.at,
         crls: &crls,
-        revocation_mode: transport.revocation_mode,
+        // Given lists are there to be asked: one that tells nothing is no reason to be content.
+        revocation_mode: match file.lists {
+            Some(_) => RevocationMode::Enforce,
+            None => transport.revocation_mode,
+        },
     };
-    if let Some(lists) = &file.lists {
-        return Ok(record(file, &looked_up(judge(&question), file, lists)));
+    if file.lists.is_some() {
+        return Ok(record(file, &judge(&question)));
     }
     let settings = service_settings(service).map_err(|reason| reason.to_string())?;
     let runtime = super::runtime()?;
@@ -75,24 +79,6 @@ pub fn certificate(
         verdict
     });
     Ok(record(file, &verdict))
-}
-
-/// Who gives lists wants to know that the certificate stands in none: one that is not its issuer's tells nothing.
-fn looked_up(verdict: Verdict, file: &CertificateFile, lists: &[Vec<u8>]) -> Verdict {
-    if !verdict.is_valid() || verdict.evidence.revocation != Revocation::NotPublished {
-        return verdict;
-    }
-    let read = |der: &Vec<u8>| CertificateSummary::from_der(der).ok();
-    let Some(own) = file.chain.first().and_then(read) else { return verdict };
-    let issuer =
-        file.chain.iter().chain(&file.roots).filter_map(read).find(|it| it.subject_der == own.issuer_der);
-    let why = issuer.and_then(|issuer| {
-        let issuer = CrlIssuer::of(&issuer);
-        lists.iter().find_map(|der| Crl::read(der, &issuer).err())
-    });
-    let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
-    let rule = format!("none of the given CRLs tells of it: none is its issuer's, '{}'{why}", own.issuer);
-    Verdict { status: Status::RevocationCheckFailure, rule, ..verdict }
 }
 
 fn record(file: &CertificateFile, verdict: &Verdict) -> Record {

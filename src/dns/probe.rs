@@ -2,7 +2,7 @@
 //!
 //! Promises an answer within [`DEADLINE`]. Asks beside the resolver, which keeps to itself what it could not prove. RFC 4035 §3.2.1.
 
-use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query};
+use hickory_proto::op::{Edns, Message, Query};
 use hickory_resolver::proto::dnssec::rdata::DNSSECRData;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use std::io;
@@ -28,22 +28,25 @@ pub(super) struct Way {
     pub(super) tcp: bool,
 }
 
-/// True where one of these servers hands on a signature of this zone's DNSKEY records.
-pub(super) async fn hands_on_signatures(servers: &[Way], zone: &Name) -> bool {
+/// Whether one of these servers hands on a signature of this zone's DNSKEY records; `None` where none of them answers.
+pub(super) async fn hands_on_signatures(servers: &[Way], zone: &Name) -> Option<bool> {
+    let mut found = None;
     let any = async {
         for server in servers {
-            if let Some(true) = one(*server, zone).await {
-                return true;
+            found = one(*server, zone).await.or(found);
+            if found == Some(true) {
+                return;
             }
         }
-        false
     };
-    timeout(DEADLINE, any).await.unwrap_or(false)
+    // Those that answered in time have answered.
+    let _ = timeout(DEADLINE, any).await;
+    found
 }
 
 /// `None` where it does not answer.
 async fn one(server: Way, zone: &Name) -> Option<bool> {
-    let mut message = Message::new(rand_id(), MessageType::Query, OpCode::Query);
+    let mut message = Message::query();
     message.metadata.recursion_desired = true;
     message.add_query(Query::query(zone.clone(), RecordType::DNSKEY));
     let mut edns = Edns::new();
@@ -90,11 +93,4 @@ async fn over_udp(server: SocketAddr, question: &[u8]) -> io::Result<Vec<u8>> {
             return Ok(answer);
         }
     }
-}
-
-/// Nothing is taken from the answer but a warning and a delay, so any number will do.
-fn rand_id() -> u16 {
-    let bytes = uuid::Uuid::new_v4();
-    let [first, second, ..] = bytes.as_bytes();
-    u16::from_be_bytes([*first, *second])
 }

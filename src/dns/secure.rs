@@ -140,31 +140,36 @@ impl Secure {
         }
         let asked = self.lookup(self.anchor(), RecordType::DNSKEY, deadline).await;
         let now = Instant::now();
+        let silent = || match known {
+            Known::Silent(since) if now - since >= PATIENCE => (Known::NotBefore(now + ASK_AGAIN), Ok(false)),
+            Known::Silent(since) => (Known::Silent(since), Err(DnsError::Timeout)),
+            _ => (Known::Silent(now), Err(DnsError::Timeout)),
+        };
         let (found, answer) = match asked {
             Ok(found) if found.secure => (Known::Proving, Ok(true)),
-            Err(DnsError::Timeout) => match known {
-                Known::Silent(since) if now - since >= PATIENCE => {
-                    (Known::NotBefore(now + ASK_AGAIN), Ok(false))
-                }
-                Known::Silent(since) => (Known::Silent(since), Err(DnsError::Timeout)),
-                _ => (Known::Silent(now), Err(DnsError::Timeout)),
-            },
+            Err(DnsError::Timeout) => silent(),
             Err(DnsError::ServerFailure) => (Known::NotBefore(now + ASK_SOON), Ok(false)),
-            // With signatures: a forgery, and no reason to do without a proof.
-            Err(DnsError::Bogus) if probe::hands_on_signatures(&self.servers, &self.anchor()).await => {
-                tracing::warn!(
-                    zone = %self.anchor(),
-                    "the keys of the DNSSEC trust anchor that the name servers hand on can't be proven: they are forged, \
-                     the trust anchor is outdated, or this host's clock is wrong; mail that DANE may hold for waits"
-                );
-                (known, Err(DnsError::Bogus))
-            }
+            Err(DnsError::Bogus) => match probe::hands_on_signatures(&self.servers, &self.anchor()).await {
+                // With signatures: a forgery, and no reason to do without a proof.
+                Some(true) => {
+                    tracing::warn!(
+                        zone = %self.anchor(),
+                        "the keys of the DNSSEC trust anchor that the name servers hand on can't be proven: they are \
+                         forged, the trust anchor is outdated, or this host's clock is wrong; mail that DANE may hold \
+                         for waits"
+                    );
+                    (known, Err(DnsError::Bogus))
+                }
+                Some(false) => (Known::NotBefore(now + ASK_AGAIN), Ok(false)),
+                // Who says nothing has not said that it can't.
+                None => silent(),
+            },
             _ => (Known::NotBefore(now + ASK_AGAIN), Ok(false)),
         };
         if answer == Ok(false) {
             tracing::info!(
                 zone = %self.anchor(),
-                "the name servers hand on no signatures of DNSSEC; DANE is not used with them"
+                "the name servers hand on no signatures of DNSSEC, or have said nothing for long; DANE is not used with them"
             );
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -15,14 +15,13 @@ pub fn before_self<T>(hosts: Vec<T>, preference: impl Fn(&T) -> u16, is_self: im
     }
 }
 
-/// The name servers for a connector; none: the system's. Where one list is empty, the other serves
-/// both.
+/// The name servers for a connector; none: the system's. Which list serves both where one is empty was settled when the
+/// Snapshot was compiled.
 pub fn dns_servers(settings: &ServiceSettings, use_external: bool) -> NameServers<'_> {
-    let external = NameServers { servers: &settings.external_dns, protocol: settings.external_dns_protocol };
-    let internal = NameServers { servers: &settings.internal_dns, protocol: settings.internal_dns_protocol };
-    let (first, second) = if use_external { (external, internal) } else { (internal, external) };
-    // The option goes with the servers that are asked; the system's are asked as for the first.
-    if first.servers.is_empty() && !second.servers.is_empty() { second } else { first }
+    match use_external {
+        true => NameServers { servers: &settings.external_dns, protocol: settings.external_dns_protocol },
+        false => NameServers { servers: &settings.internal_dns, protocol: settings.internal_dns_protocol },
+    }
 }
 
 #[cfg(test)]
@@ -55,8 +54,9 @@ mod tests {
             (vec![], vec![], false, vec![]),
             (e.clone(), i.clone(), true, e.clone()),
             (e.clone(), i.clone(), false, i.clone()),
-            (vec![], i.clone(), true, i),
-            (e.clone(), vec![], false, e.clone()),
+            // ExternalDNSAdapterEnabled: the system's resolver, not the other list.
+            (vec![], i.clone(), true, vec![]),
+            (e.clone(), vec![], false, vec![]),
         ];
         for (external, internal, use_external, wanted) in cases {
             let mut settings = snapshot().service;
@@ -65,8 +65,7 @@ mod tests {
                 (DnsProtocol::TcpOnly, DnsProtocol::UdpOnly);
             let found = dns_servers(&settings, use_external);
             assert_eq!(found.servers, wanted);
-            let by_external = if wanted.is_empty() { use_external } else { wanted == e };
-            let protocol = if by_external { DnsProtocol::TcpOnly } else { DnsProtocol::UdpOnly };
+            let protocol = if use_external { DnsProtocol::TcpOnly } else { DnsProtocol::UdpOnly };
             assert_eq!(found.protocol, protocol);
         }
     }

@@ -399,9 +399,15 @@ fn apply(
         }
         Outcome::Rerouted { recipient, hop } => {
             let row = hop_for(connection, hop)?;
+            let before = connection
+                .prepare_cached("SELECT message, hop FROM recipient WHERE id = ?1")?
+                .query_row([recipient.0], |row| Ok((MessageId(row.get(0)?), HopId(row.get(1)?))))
+                .optional()?;
             connection
                 .prepare_cached("UPDATE recipient SET hop = ?2 WHERE id = ?1")?
                 .execute([recipient.0, row.id.0])?;
+            let went = before.into_iter().map(|(message, from)| (message, from, row.id)).collect();
+            moved_on(connection, &went, effects)?;
             effects.hops.push(row);
             back(connection, &[*recipient], effects)
         }
@@ -428,18 +434,29 @@ fn back(
 }
 
 /// Notes that a message has left a queue, where none of its recipients is there any more.
-pub(super) fn left(
-    connection: &Connection,
-    message: i64,
-    hop: HopId,
-    effects: &mut Effects,
-) -> Result<(), QueueError> {
+fn left(connection: &Connection, message: i64, hop: HopId, effects: &mut Effects) -> Result<(), QueueError> {
     let stays: bool = connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM recipient WHERE message = ?1 AND hop = ?2)")?
         .query_row([message, hop.0], |row| row.get(0))?;
     if !stays {
         effects.left.push(hop);
     }
+    Ok(())
+}
+
+/// Notes that recipients of messages have moved from one queue to another: each message once for each.
+pub(super) fn moved_on(
+    connection: &Connection,
+    went: &BTreeSet<(MessageId, HopId, HopId)>,
+    effects: &mut Effects,
+) -> Result<(), QueueError> {
+    let from: BTreeSet<(MessageId, HopId)> =
+        went.iter().map(|(message, from, _)| (*message, *from)).collect();
+    for (message, hop) in from {
+        left(connection, message.0, hop, effects)?;
+    }
+    let to: BTreeSet<(MessageId, HopId)> = went.iter().map(|(message, _, to)| (*message, *to)).collect();
+    effects.came.extend(to.into_iter().map(|(_, hop)| hop));
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 //! was only there by chance when a process was killed is not there the next time as well.
 
 use super::error::QueueError;
+use super::outcome::moved_on;
 use super::rows::{find_hop, hop_for};
 use super::track::note;
 use super::types::{HopId, MessageId, RecipientId, Suspension};
@@ -172,6 +173,10 @@ fn put_aside(
     effects: &mut Effects,
 ) -> Result<(), QueueError> {
     let poison = hop_for(connection, &NextHop::poison())?;
+    let from: Vec<HopId> = connection
+        .prepare_cached("SELECT DISTINCT hop FROM recipient WHERE message = ?1")?
+        .query_map([message.0], |row| Ok(HopId(row.get(0)?)))?
+        .collect::<rusqlite::Result<_>>()?;
     let mut update = connection.prepare_cached(
         "UPDATE recipient SET hop = ?2, suspended = ?3, last_error = ?4 || coalesce('; last error: ' || last_error, '')
          WHERE message = ?1 AND coalesce(suspended, '') NOT IN ('Failed', 'Expired') RETURNING id",
@@ -185,6 +190,10 @@ fn put_aside(
     effects.cleared.push(message);
     tracing::error!(%message, "a message that broke the service down is in Poison from now on");
     note(connection, core, effects, (TrackingKind::Poisoned, &moved), None, None)?;
+    if !moved.is_empty() {
+        let went = from.into_iter().map(|from| (message, from, poison.id)).collect();
+        moved_on(connection, &went, effects)?;
+    }
     effects.moved.extend(moved.into_iter().map(|id| (id, poison.id)));
     effects.hops.push(poison);
     Ok(())

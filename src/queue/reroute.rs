@@ -6,7 +6,7 @@
 //! nothing moves.
 
 use super::error::QueueError;
-use super::outcome::left;
+use super::outcome::moved_on;
 use super::rows::{self, hop_for, hop_row, ms, unsigned};
 use super::schedule::Ms;
 use super::types::{HopId, MessageId, RecipientId, RouteQuery};
@@ -15,8 +15,7 @@ use super::{Queue, blocking};
 use crate::model::{NextHop, SmtpAddress};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::{HashMap, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Recipients that are read at a time.
@@ -30,9 +29,14 @@ impl Queue {
     /// [`QueueError::NoSuchQueue`], or where it can't be committed.
     pub async fn resubmit<F>(&self, hop: HopId, now: Timestamp, route: F) -> Result<u64, QueueError>
     where
-        F: Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
+        F: Fn(&RouteQuery<'_>) -> NextHop + Send + Sync + 'static,
     {
-        self.reroute(Scope::Hop(hop), now, route).await
+        let queue = self.clone();
+        let is_there = move |connection: &Connection| Ok(hops(connection)?.contains_key(&hop));
+        match blocking(move || queue.readers().read(is_there)).await? {
+            true => self.reroute(Scope::Hop(hop), now, route).await,
+            false => Err(QueueError::NoSuchQueue(hop)),
+        }
     }
 
     /// Routes the recipients of one message anew, suspended ones included; returns how many go elsewhere.
@@ -46,7 +50,7 @@ impl Queue {
         route: F,
     ) -> Result<u64, QueueError>
     where
-        F: Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
+        F: Fn(&RouteQuery<'_>) -> NextHop + Send + Sync + 'static,
     {
         self.reroute(Scope::Message(message), now, route).await
     }
@@ -61,6 +65,13 @@ impl Queue {
     where
         F: Fn(&RouteQuery<'_>) -> NextHop + Send + Sync + 'static,
     {
+        self.reroute(Scope::All, now, route).await
+    }
+
+    async fn reroute<F>(&self, scope: Scope, now: Timestamp, route: F) -> Result<u64, QueueError>
+    where
+        F: Fn(&RouteQuery<'_>) -> NextHop + Send + Sync + 'static,
+    {
         let now = ms(now);
         let route = Arc::new(route);
         let (mut last, mut moved) = (RecipientId(0), 0);
@@ -68,7 +79,7 @@ impl Queue {
         let newest = blocking(move || queue.readers().read(newest)).await?;
         while last < newest {
             let (queue, by) = (self.clone(), Arc::clone(&route));
-            let step = move |connection: &Connection| misplaced(connection, last, &*by);
+            let step = move |connection: &Connection| misplaced(connection, scope, last, &*by);
             let (wrong, reached) = blocking(move || queue.readers().read(step)).await?;
             if !wrong.is_empty() {
                 let step = move |connection: &Connection| put_right(connection, &wrong, now);
@@ -78,14 +89,6 @@ impl Queue {
             last = reached;
         }
         Ok(moved)
-    }
-
-    async fn reroute<F>(&self, scope: Scope, now: Timestamp, route: F) -> Result<u64, QueueError>
-    where
-        F: Fn(&RouteQuery<'_>) -> NextHop + Send + 'static,
-    {
-        let now = ms(now);
-        self.writer().submit(Purpose::Drain, move |connection| reroute(connection, scope, now, &route)).await
     }
 }
 
@@ -102,64 +105,11 @@ enum Scope {
 /// A recipient as routing needs it.
 struct Routed {
     id: RecipientId,
-    message: MessageId,
     hop: HopId,
     address: SmtpAddress,
     sender: Option<SmtpAddress>,
     size: u64,
     suspended: bool,
-}
-
-fn reroute(
-    connection: &Connection,
-    scope: Scope,
-    now: Ms,
-    route: &dyn Fn(&RouteQuery<'_>) -> NextHop,
-) -> Result<(u64, Effects), QueueError> {
-    let mut effects = Effects::default();
-    let mut moved = 0;
-    let mut hops = hops(connection)?;
-    if let Scope::Hop(hop) = scope
-        && !hops.contains_key(&hop)
-    {
-        return Err(QueueError::NoSuchQueue(hop));
-    }
-    let mut ids: HashMap<NextHop, HopId> = hops.iter().map(|(id, hop)| (hop.clone(), *id)).collect();
-    let mut change =
-        connection.prepare_cached("UPDATE recipient SET hop = ?2, next_attempt_at = ?3 WHERE id = ?1")?;
-    let mut last = RecipientId(0);
-    let mut gone = HashSet::new();
-    loop {
-        let stride = stride(connection, scope, last)?;
-        let Some(end) = stride.last() else { break };
-        last = end.id;
-        for recipient in &stride {
-            let Some(current) = hops.get(&recipient.hop) else { continue };
-            let Some(wanted) = elsewhere(recipient, current, route) else { continue };
-            let id = match ids.get(&wanted) {
-                Some(id) => *id,
-                None => {
-                    let row = hop_for(connection, &wanted)?;
-                    let id = row.id;
-                    effects.hops.push(row);
-                    hops.insert(id, wanted.clone());
-                    ids.insert(wanted, id);
-                    id
-                }
-            };
-            change.execute([recipient.id.0, id.0, now])?;
-            effects.moved.push((recipient.id, id));
-            if gone.insert((recipient.message, recipient.hop)) {
-                left(connection, recipient.message.0, recipient.hop, &mut effects)?;
-                effects.came.push(id);
-            }
-            if !recipient.suspended {
-                effects.waiting.push((id, recipient.message, now));
-            }
-            moved += 1;
-        }
-    }
-    Ok((moved, effects))
 }
 
 /// Where a recipient goes instead of where it is.
@@ -192,18 +142,17 @@ type Misplaced = (RecipientId, HopId, NextHop);
 /// Those of the next recipients after `last` that are in the wrong queue, and the last that was looked at.
 fn misplaced(
     connection: &Connection,
+    scope: Scope,
     last: RecipientId,
     route: &dyn Fn(&RouteQuery<'_>) -> NextHop,
 ) -> Result<(Vec<Misplaced>, Option<RecipientId>), QueueError> {
     let hops = hops(connection)?;
-    let stride = stride(connection, Scope::All, last)?;
+    let stride = stride(connection, scope, last)?;
     let reached = stride.last().map(|recipient| recipient.id);
     let mut wrong = Vec::new();
     for recipient in stride {
         let Some(current) = hops.get(&recipient.hop) else { continue };
-        // A fault in routing must not end the task that asked.
-        let wanted = catch_unwind(AssertUnwindSafe(|| elsewhere(&recipient, current, route)))
-            .map_err(|_| QueueError::Database("routing panicked".into()))?;
+        let wanted = elsewhere(&recipient, current, route);
         wrong.extend(wanted.map(|wanted| (recipient.id, recipient.hop, wanted)));
     }
     Ok((wrong, reached))
@@ -213,7 +162,7 @@ fn misplaced(
 fn put_right(connection: &Connection, wrong: &[Misplaced], now: Ms) -> Result<(u64, Effects), QueueError> {
     let mut effects = Effects::default();
     let mut ids: HashMap<&NextHop, HopId> = HashMap::new();
-    let mut gone = HashSet::new();
+    let mut went = BTreeSet::new();
     let mut change = connection.prepare_cached(
         "UPDATE recipient SET hop = ?3, next_attempt_at = ?4 WHERE id = ?1 AND hop = ?2
          RETURNING message, suspended IS NULL",
@@ -235,15 +184,13 @@ fn put_right(connection: &Connection, wrong: &[Misplaced], now: Ms) -> Result<(u
             .optional()?;
         let Some((message, waits)) = changed else { continue };
         effects.moved.push((*recipient, id));
-        if gone.insert((message, *from)) {
-            left(connection, message.0, *from, &mut effects)?;
-            effects.came.push(id);
-        }
+        went.insert((message, *from, id));
         if waits {
             effects.waiting.push((id, message, now));
         }
         moved += 1;
     }
+    moved_on(connection, &went, &mut effects)?;
     Ok((moved, effects))
 }
 
@@ -267,23 +214,22 @@ fn stride(connection: &Connection, scope: Scope, last: RecipientId) -> Result<Ve
         Scope::Message(message) => ("+r.id > ?1 AND r.message = ?2", message.0),
     };
     let mut select = connection.prepare_cached(&format!(
-        "SELECT r.id, r.message, r.hop, r.address, m.sender, m.size, r.suspended NOTNULL
+        "SELECT r.id, r.hop, r.address, m.sender, m.size, r.suspended NOTNULL
          FROM recipient r JOIN message m ON m.id = r.message
          WHERE {wanted} ORDER BY r.id LIMIT ?3"
     ))?;
     let mut rows = select.query([last.0, id, STRIDE])?;
     let mut stride = Vec::new();
     while let Some(row) = rows.next()? {
-        let address: String = row.get(3)?;
-        let sender: Option<String> = row.get(4)?;
+        let address: String = row.get(2)?;
+        let sender: Option<String> = row.get(3)?;
         stride.push(Routed {
             id: RecipientId(row.get(0)?),
-            message: MessageId(row.get(1)?),
-            hop: HopId(row.get(2)?),
+            hop: HopId(row.get(1)?),
             address: rows::address(&address)?,
             sender: sender.map(|text| rows::address(&text)).transpose()?,
-            size: unsigned(row, 5)?,
-            suspended: row.get(6)?,
+            size: unsigned(row, 4)?,
+            suspended: row.get(5)?,
         });
     }
     Ok(stride)

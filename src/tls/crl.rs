@@ -68,6 +68,11 @@ impl Crls {
         self.fetched.get(key)
     }
 
+    /// True where lists were given.
+    pub(super) fn has_given(&self) -> bool {
+        !self.given.is_empty()
+    }
+
     /// Of the given lists those that this authority signed.
     pub(super) fn given(&self, issuer: &CrlIssuer) -> Vec<Crl> {
         self.given.iter().filter_map(|der| Crl::read(der, issuer).ok()).collect()

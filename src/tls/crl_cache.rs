@@ -452,7 +452,7 @@ async fn read(key: &CrlKey, settings: &CrlSettings) -> Result<(Crl, Vec<u8>), St
     let issuer = key.issuer.clone();
     // A large one takes a while.
     let read = tokio::task::spawn_blocking(move || {
-        let der = crl_der(&bytes).map_err(|error| error.to_string())?.into_owned();
+        let der = crl_der(&bytes).map_err(|error| error.to_string())?;
         Crl::read(&der, &issuer).map(|crl| (crl, der)).map_err(|error| error.to_string())
     });
     read.await.map_err(|error| error.to_string())?

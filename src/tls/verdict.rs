@@ -228,13 +228,18 @@ fn listing(
     let points = &certificate.crl_points;
     let issuer = issuer.filter(|issuer| issuer.may_sign_crls).map(CrlIssuer::of);
     let given = issuer.as_ref().map(|issuer| question.crls.given(issuer)).unwrap_or_default();
-    if !points.named && given.is_empty() {
+    // Who gives lists wants to know that the certificate stands in none of them.
+    let is_wanted = end_entity && question.crls.has_given();
+    if !points.named && given.is_empty() && !is_wanted {
         return Ok(Listing::NotPublished);
     }
     let Some(issuer) = issuer else {
         return Ok(Listing::Unknown("its issuer may not sign CRLs".into()));
     };
     let mut found = Found { certificate, end_entity, now: question.now, good: None, trouble: Vec::new() };
+    if is_wanted && given.is_empty() {
+        found.trouble.push(format!("none of the given CRLs is its issuer's, '{}'", certificate.issuer));
+    }
     for crl in &given {
         found.consult(crl, "the given CRL", None, &mut work.evidence)?;
     }

@@ -8,6 +8,7 @@
 //! [`LARGEST`], and copies that would bring the disk below MinimumFreeDiskSpace.
 
 use super::Shared;
+use super::blocking::blocking_told;
 use crate::model::injected::Injected;
 use crate::model::snapshot::{PipelineTracing, Snapshot};
 use crate::model::{RecipientWishes, SmtpAddress};
@@ -19,8 +20,11 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use uuid::Uuid;
 
+/// A copy that is not made by then keeps the message no longer.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Messages of which copies are kept; older ones are an administrator's to remove.
 const MOST_MESSAGES: usize = 10_000;
 /// Octets of the largest message that is copied.
@@ -137,11 +141,9 @@ pub(super) async fn received(
         let header = header.to_vec();
         match draft.reader() {
             Ok(reader) => {
-                let work = tokio::task::spawn_blocking(move || copy(&copies, &lines, &header, reader));
-                match work.await {
-                    Ok(copied) => copied.map_err(|error| error.to_string()),
-                    Err(error) => Err(error.to_string()),
-                }
+                let work = blocking_told(move || copy(&copies, &lines, &header, reader));
+                let copied = tokio::time::timeout(PATIENCE, work).await;
+                copied.unwrap_or_else(|_| Err("the file system does not answer".into()))
             }
             Err(error) => Err(error.to_string()),
         }

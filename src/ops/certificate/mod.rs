@@ -75,9 +75,7 @@ pub fn list_for(site: &Site, names: &[SmtpDomain]) -> Result<Vec<Record>, Failur
 
 /// The system's roots and the store's.
 fn trusted_roots(configuration: &Configuration) -> Vec<Vec<u8>> {
-    let (mut roots, _) = cert::system_roots();
-    roots.extend(own_roots(configuration));
-    roots
+    crate::compile::trusted_roots(configuration, &cert::system_roots().0)
 }
 
 /// The roots that were imported into the store.

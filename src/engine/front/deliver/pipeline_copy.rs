@@ -16,19 +16,22 @@ use std::collections::VecDeque;
 use std::io::Write;
 use std::time::Duration;
 
-/// For the copy of one message.
+/// For the copies of what is delivered at once.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Worker {
     /// Copies what is under tracing.
     pub(super) async fn trace_pipeline(&self, hop: &Hop<'_>, jobs: &VecDeque<Job>) {
         let Some(tracing) = &hop.snapshot.service.directories.tracing else { return };
-        for job in jobs {
-            let copied = tokio::time::timeout(PATIENCE, self.copy(hop, tracing, job)).await;
-            let copied = copied.unwrap_or_else(|_| Err("its file system does not answer".into()));
-            if let Err(error) = copied {
-                tracing::error!(message = %job.message, "it is not traced on its way out: {error}");
+        let all = async {
+            for job in jobs {
+                if let Err(error) = self.copy(hop, tracing, job).await {
+                    tracing::error!(message = %job.message, "it is not traced on its way out: {error}");
+                }
             }
+        };
+        if tokio::time::timeout(PATIENCE, all).await.is_err() {
+            tracing::error!("the file system of PipelineTracingPath does not answer");
         }
     }
 
