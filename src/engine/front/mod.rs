@@ -4,6 +4,7 @@
 //! Promises: the queue's lock is held as long as this lives, so that one service at most has it; a
 //! session obeys the Snapshot of its beginning, the next connection the Snapshot in force.
 
+mod arrival;
 mod blocking;
 mod bounce;
 mod budget;
@@ -24,7 +25,6 @@ mod pipeline;
 mod probes;
 mod proxied;
 mod rates;
-mod recipient;
 mod session;
 mod settling;
 mod sts;

@@ -66,10 +66,15 @@ impl HeaderFirewall {
         (self.authenticated || (self.near && trusted)) && self.partner.is_none()
     }
 
+    /// True for a message that is the organisation's own; `said` is what the client's field says.
+    pub fn is_originating(&self, said: Option<&str>) -> bool {
+        let passed_on = said.is_some_and(|said| said.trim().eq_ignore_ascii_case("Incoming"));
+        self.is_own() && !passed_on
+    }
+
     /// Our own field about where the message comes from; `said` is what the client's field says.
     pub fn directionality(&self, said: Option<&str>) -> String {
-        let passed_on = said.is_some_and(|said| said.trim().eq_ignore_ascii_case("Incoming"));
-        let word = if self.is_own() && !passed_on { "Originating" } else { "Incoming" };
+        let word = if self.is_originating(said) { "Originating" } else { "Incoming" };
         format!("{DIRECTIONALITY}: {word}\r\n")
     }
 

@@ -8,19 +8,20 @@
 
 use super::place::{Taken, is_unchanged, shown};
 use super::{Kind, pickup};
-use crate::engine::front::recipient::routed;
+use crate::engine::front::arrival::{self, Head, MOST_FIELDS, expiry, routed, wants_no_tls};
 use crate::engine::front::{Shared, pipeline};
 use crate::model::snapshot::Snapshot;
 use crate::model::{
-    ByteSize, ExtendedRight, Limit, MessageWishes, RecipientWishes, Rights, SmtpAddress, TrackingTrace,
+    AddressRewrites, ByteSize, ExtendedRight, Limit, MessageWishes, RecipientWishes, Rights, SmtpAddress,
+    TrackingTrace,
 };
-use crate::policy::receive::{AUTH_AS, DIRECTIONALITY, HeaderFirewall};
+use crate::policy::receive::HeaderFirewall;
 use crate::queue::{Draft, Envelope, NewRecipient, QueueError};
 use crate::smtp::headers::{
     field_count, first_value, header_size_beyond, received_count, rfc5322_date, without_fields,
 };
 use crate::smtp::{BareLf, ChunkDecoder, InjectedLines, Reply, injected_size, read_injected};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
@@ -30,8 +31,6 @@ use std::sync::Arc;
 const PIECE: usize = 64 * 1024;
 /// Octets after which the free space is measured again.
 const MEASURE: u64 = 1024 * 1024;
-/// Fields of a header that are taken, as by SMTP.
-const MOST_FIELDS: usize = 5000;
 /// Received fields above which a message is a loop: MaxHopCount of a new Receive connector.
 const MOST_HOPS: usize = 60;
 /// What our own fields add to a header that was accepted before.
@@ -70,7 +69,6 @@ struct Asked {
 /// A file that is read.
 struct Reader {
     file: Option<File>,
-    read: u64,
 }
 
 impl Reader {
@@ -88,7 +86,6 @@ impl Reader {
         let read = work.await.map_err(|error| End::Trouble(error.to_string()))?;
         let (file, piece) = read.map_err(|error| End::Bad(format!("it can't be read: {error}")))?;
         self.file = Some(file);
-        self.read += piece.len() as u64;
         Ok(piece)
     }
 }
@@ -102,7 +99,7 @@ pub(super) async fn take_in(shared: &Shared, kind: Kind, taken: Taken) -> End {
     if !shared.has_room(taken.size(), &snapshot) {
         return End::Trouble("free disk space is below MinimumFreeDiskSpace".into());
     }
-    let mut reader = Reader { file: Some(taken.file), read: 0 };
+    let mut reader = Reader { file: Some(taken.file) };
     match read(shared, kind, &snapshot, &mut reader, &given).await {
         Ok(ready) => {
             match still(reader, key.clone(), name).await {
@@ -218,7 +215,7 @@ async fn read(
     let trace = TrackingTrace {
         session: id,
         host: "localhost".into(),
-        originating: Some(true),
+        originating: Some(head.originating),
         facts: vec![("File", name.to_owned())],
         ..TrackingTrace::default()
     };
@@ -396,39 +393,22 @@ fn replay_rights(keeps_organization: bool) -> Rights {
     }
 }
 
-/// What stands before the body.
-struct Head {
-    bytes: Vec<u8>,
-    message_id: String,
-    subject: String,
-}
-
+/// What stands before the body. Addresses are as the administrator's programs wrote them: nothing is rewritten.
 fn head(kind: Kind, snapshot: &Snapshot, asked: &Asked, header: &[u8], (id, now): (&str, Timestamp)) -> Head {
     let firewall = HeaderFirewall::new(asked.rights, None, asked.trusted);
     let fqdn = &snapshot.server.fqdn;
     let date = rfc5322_date(now);
-    let mut out = format!("Received: from localhost by {} ({fqdn}) id {id};\r\n\t{date}\r\n", kind.name());
-    out.push_str(&firewall.fields(first_value(header, AUTH_AS).as_deref()));
-    out.push_str(&firewall.directionality(first_value(header, DIRECTIONALITY).as_deref()));
-    let message_id = first_value(header, "Message-ID").filter(|id| !id.is_empty());
-    let message_id = message_id.unwrap_or_else(|| {
-        let id = format!("<{}@{fqdn}>", uuid::Uuid::new_v4());
-        out.push_str(&format!("Message-ID: {id}\r\n"));
-        id
-    });
+    let mut trace = format!("Received: from localhost by {} ({fqdn}) id {id};\r\n\t{date}\r\n", kind.name());
     if kind == Kind::Pickup && first_value(header, "Date").is_none_or(|date| date.is_empty()) {
-        out.push_str(&format!("Date: {date}\r\n"));
+        trace.push_str(&format!("Date: {date}\r\n"));
     }
-    let kept = without_fields(header, |name| {
-        firewall.removes(name)
-            || match kind {
-                Kind::Pickup => pickup::stays(name),
-                Kind::Replay => false,
-            }
-    });
-    let mut bytes = out.into_bytes();
-    bytes.extend_from_slice(&kept);
-    Head { bytes, message_id, subject: first_value(header, "Subject").unwrap_or_default() }
+    let header = match kind {
+        Kind::Pickup => without_fields(header, pickup::stays),
+        Kind::Replay => header.into(),
+    };
+    arrival::head(&trace, &header, (&firewall, &[fqdn], &AddressRewrites::default()), || {
+        format!("<{}@{fqdn}>", uuid::Uuid::new_v4())
+    })
 }
 
 /// Where each recipient's mail goes. Bad, where none can have it.
@@ -440,14 +420,4 @@ fn recipients(snapshot: &Snapshot, asked: &Asked, size: u64) -> Result<Vec<NewRe
         return Err(End::Bad(Reply::message_too_big().to_string()));
     }
     Ok(recipients)
-}
-
-/// `TLS-Required: No`, the one value there is (RFC 8689 §5).
-fn wants_no_tls(header: &[u8]) -> bool {
-    first_value(header, "TLS-Required").is_some_and(|value| value.eq_ignore_ascii_case("No"))
-}
-
-fn expiry(now: Timestamp, snapshot: &Snapshot) -> Timestamp {
-    let timeout = SignedDuration::from_millis(snapshot.service.message_expiration_timeout.as_millis());
-    now.checked_add(timeout).unwrap_or(Timestamp::MAX)
 }

@@ -4,12 +4,12 @@
 //! Refuses, while it comes, what would bring the disk below MinimumFreeDiskSpace, and at its end what is
 //! too large for every recipient's connector; where others can have it, these few get a report.
 
-use super::incoming::{Fed, Head, Incoming, head, is_loop};
+use super::incoming::{Fed, Incoming, is_loop};
 use super::{End, Input, Next, Phase, Session, Transaction, refusal_reply};
 use crate::auth::sender::{BodyHashes, mailboxes};
+use crate::engine::front::arrival::{Head, expiry, head, routed};
 use crate::engine::front::budget::Permit;
 use crate::engine::front::pipeline;
-use crate::engine::front::recipient::routed;
 use crate::log::tracking::judged;
 use crate::model::public_reach::is_wide;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress, TrackingTrace};
@@ -17,7 +17,6 @@ use crate::policy::receive::{HeaderFirewall, Refusal, author_refusal, is_externa
 use crate::queue::{Draft, Envelope, INLINE_LIMIT, NewRecipient, QueueError};
 use crate::smtp::headers::{Trace, received_header};
 use crate::smtp::{BodyType, Reply};
-use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
 /// Octets after which the free space is measured again: what several sessions may bring beyond
@@ -232,7 +231,7 @@ impl Session {
             from_address: transaction.sender.as_ref().map_or("<>".into(), SmtpAddress::to_string),
             source_ip: Some(self.peer.ip().to_canonical()),
             received_at: now,
-            expires_at: expiry(now, snapshot.service.message_expiration_timeout.as_millis()),
+            expires_at: expiry(now, snapshot),
             receive_connector: self.connector.identity.clone(),
             helo: self
                 .hello
@@ -246,7 +245,7 @@ impl Session {
             wishes,
         };
         pipeline::received(&self.shared, snapshot, &envelope, &recipients, (incoming.header(), &draft)).await;
-        let trace = self.trace(transaction);
+        let trace = self.trace(transaction, head.originating);
         match draft.traced(Arc::new(trace)).commit(envelope, recipients).await {
             Ok(accepted) => {
                 self.shared.route_anew(accepted.id, snapshot).await;
@@ -257,7 +256,7 @@ impl Session {
     }
 
     /// What the tracking log tells of how the message came.
-    fn trace(&self, transaction: &Transaction) -> TrackingTrace {
+    fn trace(&self, transaction: &Transaction, originating: bool) -> TrackingTrace {
         let mut facts = Vec::new();
         match &self.tls {
             Some(tls) => {
@@ -278,7 +277,7 @@ impl Session {
             host: self.client_name.clone().unwrap_or_default(),
             remote: Some(self.peer.ip().to_canonical()),
             local: Some(self.local.ip().to_canonical()),
-            originating: Some(self.user.is_some() || is_externally_secured(&self.connector)),
+            originating: Some(originating),
             facts,
             resolved: transaction
                 .resolved
@@ -396,8 +395,4 @@ impl Message {
             self.draft = Err(error);
         }
     }
-}
-
-fn expiry(received_at: Timestamp, timeout_millis: i64) -> Timestamp {
-    received_at.checked_add(SignedDuration::from_millis(timeout_millis)).unwrap_or(Timestamp::MAX)
 }
