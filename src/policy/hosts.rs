@@ -55,8 +55,8 @@ mod tests {
             (e.clone(), i.clone(), true, e.clone()),
             (e.clone(), i.clone(), false, i.clone()),
             // ExternalDNSAdapterEnabled: the system's resolver, not the other list.
-            (vec![], i.clone(), true, vec![]),
-            (e.clone(), vec![], false, vec![]),
+            (vec![], i, true, vec![]),
+            (e, vec![], false, vec![]),
         ];
         for (external, internal, use_external, wanted) in cases {
             let mut settings = snapshot().service;
