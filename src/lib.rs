@@ -12,7 +12,7 @@
 //! client   -> smtp, tls, dns, policy, auth
 //! engine   -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log
 //!             (of it only engine::keeper -> store)
-//! diagnose -> compile, policy, dns, cert, tls
+//! diagnose -> compile, client, policy, queue, smtp, tls, dns, cert, auth, control, log, store
 //! ops      -> compile, store, policy, cert, tls, auth, queue, control, log
 //! cmdlet   -> ops, diagnose
 //! gen      -> cmdlet

@@ -28,7 +28,13 @@ const USES: &[(&str, &[&str])] = &[
         &["compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "auth", "control", "log"],
     ),
     ("engine/keeper", &["store"]),
-    ("diagnose", &["compile", "policy", "dns", "cert", "tls"]),
+    (
+        "diagnose",
+        &[
+            "compile", "client", "policy", "queue", "smtp", "tls", "dns", "cert", "auth", "control", "log",
+            "store",
+        ],
+    ),
     ("ops", &["compile", "store", "policy", "cert", "tls", "auth", "queue", "control", "log"]),
     ("cmdlet", &["ops", "diagnose"]),
     ("gen", &["cmdlet"]),

@@ -26,6 +26,7 @@ mod lmtp;
 mod logon;
 mod pace;
 mod session;
+pub mod targets;
 mod transaction;
 mod transcript;
 mod wire;

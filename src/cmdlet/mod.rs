@@ -17,6 +17,7 @@ pub mod console;
 mod delivery_agent_connector;
 mod dkim_signing_config;
 mod document;
+mod domain_security_test;
 pub mod elsewhere;
 mod exchange_certificate;
 mod exchange_server;
@@ -49,6 +50,7 @@ mod smart_host_credential;
 mod smtp_connectivity;
 mod smtp_credential;
 pub mod spec;
+mod standing;
 mod system_message;
 mod transport_config;
 mod transport_service;
@@ -175,6 +177,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &exchange_server::GET,
     &smtp_connectivity::TEST,
     &certificate_test::TEST,
+    &domain_security_test::TEST,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,

@@ -4,6 +4,7 @@
 //! Promises an answer or an error within the deadlines of what it asks; changes nothing.
 
 mod certificate;
+pub mod domain_security;
 
 pub use certificate::{CertificateFile, certificate};
 

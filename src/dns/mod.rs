@@ -11,6 +11,7 @@ mod fake;
 mod hickory;
 mod mx;
 mod probe;
+mod resolvers;
 mod secure;
 mod server;
 
@@ -18,6 +19,7 @@ pub use dane::{TlsaFound, tlsa_of};
 pub use fake::FakeResolver;
 pub use hickory::HickoryResolver;
 pub use mx::{Host, MxError, MxPlan, targets};
+pub use resolvers::{NetworkResolvers, Resolvers};
 pub use server::{ZoneServer, Zones};
 
 use crate::model::{SmtpDomain, Tlsa};

@@ -25,23 +25,60 @@ pub struct Pending {
     pub not_compiled: Vec<Reason>,
 }
 
+/// What is stored, and what of it is in force.
+#[derive(Debug)]
+pub struct Standing {
+    /// The stored configuration.
+    pub stored: Configuration,
+    /// The same as a service would obey it that starts now, or why none could.
+    pub snapshot: Result<Snapshot, Vec<Reason>>,
+    /// What the service obeys, and what is stored and not in force; none: it does not run.
+    pub running: Option<(Snapshot, Vec<Record>)>,
+}
+
+/// What is stored, what is in force, and what tells them apart.
+///
+/// # Errors
+/// Where a running service can't be asked, or the store can't be read.
+pub fn standing(site: &Site) -> Result<Standing, Failure> {
+    let running = running(site)?;
+    let stored = match running {
+        Some(_) => site.existing_store()?.configuration()?,
+        None => site.store()?.configuration()?,
+    };
+    let (roots, _) = crate::cert::system_roots();
+    let snapshot = crate::compile::compile(&stored, &roots, site.clock.now());
+    let running = running.map(|(running, objects)| {
+        let differences = differences((&running, &objects), &stored, snapshot.as_ref().ok());
+        (running, differences)
+    });
+    Ok(Standing { stored, snapshot, running })
+}
+
 /// What is stored and not in force.
 ///
 /// # Errors
 /// Where the service does not run or can't be asked, or the store can't be read.
 pub fn pending(site: &Site) -> Result<Pending, Failure> {
-    let (running, started_with) = running(site)?;
+    let (running, started_with) = running(site)?.ok_or_else(|| {
+        Failure::from(ControlError::NotRunning)
+            .hint("there is nothing to compare with: what is stored is in force when the service starts")
+    })?;
     let stored = site.existing_store()?.configuration()?;
-    let mut rows = objects(&started_with, &stored);
     let (roots, _) = crate::cert::system_roots();
-    let not_compiled = match crate::compile::compile(&stored, &roots, site.clock.now()) {
-        Ok(snapshot) => {
-            rows.extend(decisions(&running, &snapshot));
-            Vec::new()
-        }
-        Err(reasons) => reasons,
-    };
-    Ok(Pending { differences: rows, not_compiled })
+    let snapshot = crate::compile::compile(&stored, &roots, site.clock.now());
+    let differences = differences((&running, &started_with), &stored, snapshot.as_ref().ok());
+    Ok(Pending { differences, not_compiled: snapshot.err().unwrap_or_default() })
+}
+
+fn differences(
+    (running, started_with): (&Snapshot, &[Record]),
+    stored: &Configuration,
+    snapshot: Option<&Snapshot>,
+) -> Vec<Record> {
+    let mut rows = objects(started_with, stored);
+    rows.extend(snapshot.map(|snapshot| decisions(running, snapshot)).unwrap_or_default());
+    rows
 }
 
 /// Why a service could not start with this configuration; nothing where it could.
@@ -58,15 +95,14 @@ pub fn is_pending(site: &Site) -> Result<bool, Failure> {
     pending(site).map(|pending| !pending.differences.is_empty())
 }
 
-/// The Snapshot in force and the objects that it was made from.
-fn running(site: &Site) -> Result<(Snapshot, Vec<Record>), Failure> {
+/// The Snapshot in force and the objects that it was made from; none where the service does not run.
+fn running(site: &Site) -> Result<Option<(Snapshot, Vec<Record>)>, Failure> {
     match ask(site, &Request::RunningConfiguration, ANSWER) {
         Ok(Response::Configuration { snapshot, objects }) => {
-            Ok((*snapshot, objects.iter().filter_map(StoredObject::record).collect()))
+            Ok(Some((*snapshot, objects.iter().filter_map(StoredObject::record).collect())))
         }
         Ok(other) => Err(unexpected(&other)),
-        Err(ControlError::NotRunning) => Err(Failure::from(ControlError::NotRunning)
-            .hint("there is nothing to compare with: what is stored is in force when the service starts")),
+        Err(ControlError::NotRunning) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -83,6 +83,11 @@ pub const FAILURE_IDS: &[FailureId] = &[
         &[Category::InvalidOperation],
         "The accepted domain has recipients, which would be left without it.",
     ),
+    one(
+        "DomainSecurityNotReady",
+        &[Category::InvalidData],
+        "A check of Test-DomainSecurity failed, or could not be made.",
+    ),
     one("EmptyList", &[Category::InvalidData], "The list can't be empty."),
     one("FileExists", &[Category::ResourceExists], "A file of this name is there, and is not overwritten."),
     one("FileUnreadable", &[Category::ReadError], "The file can't be read."),
@@ -126,6 +131,11 @@ pub const FAILURE_IDS: &[FailureId] = &[
     ),
     one("NotImplemented", &[Category::InvalidOperation], "The cmdlet is not there yet. Nothing was done."),
     one("NotSupported", &[Category::InvalidOperation], "The cmdlet has nothing to work on here."),
+    one(
+        "NothingAsked",
+        &[Category::ResourceUnavailable],
+        "No resolver can be set up by the stored settings, so nothing could be asked.",
+    ),
     one(
         "OtherServer",
         &[Category::InvalidOperation],

@@ -1,6 +1,6 @@
 //! The cache of CRLs, over this service's queue and by its configuration.
 
-use super::deliver::Resolvers;
+use crate::dns::Resolvers;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, StoredCrl};
 use crate::policy::hosts::dns_servers;

@@ -8,8 +8,7 @@
 //!
 //! Refuses to report by HTTPS: a domain that has no `mailto:` in its record gets none, and the log says so.
 
-use super::deliver::Resolvers;
-use crate::dns::{DnsError, Resolver};
+use crate::dns::{DnsError, Resolver, Resolvers};
 use crate::model::snapshot::Snapshot;
 use crate::model::{
     AddressDomain, Clock, MessageWishes, RecipientWishes, Reporting, SmtpAddress, SmtpDomain, TlsTally,

@@ -8,6 +8,7 @@ pub mod configuration;
 mod connector;
 pub mod delivery_agent_connector;
 pub mod dkim_signing_config;
+pub mod domain_security_check;
 pub mod exchange_certificate;
 pub mod exchange_server;
 pub mod filter_config;
@@ -38,6 +39,7 @@ pub use certificate_test::CERTIFICATE_TEST;
 pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use dkim_signing_config::DKIM_SIGNING_CONFIG;
+pub use domain_security_check::DOMAIN_SECURITY_CHECK;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
 pub use filter_config::{
@@ -109,6 +111,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &SERVICE_HEALTH,
     &SMTP_CONNECTIVITY,
     &CERTIFICATE_TEST,
+    &DOMAIN_SECURITY_CHECK,
     &IP_LIST_PROVIDER_TEST,
 ];
 

@@ -5,9 +5,9 @@
 
 use super::job::{Hop, Job};
 use super::last_error;
-use super::targets::{NoTargets, lmtp_targets};
 use super::trace;
 use super::worker::Worker;
+use crate::client::targets::{NoTargets, lmtp_targets};
 use crate::client::{Answer, ClientError, Envelope, Lmtp, LmtpTarget, Recipient, Stage, Target};
 use crate::model::snapshot::DeliveryAgent;
 use crate::policy::hosts::dns_servers;

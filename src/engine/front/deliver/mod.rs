@@ -22,12 +22,10 @@ mod lmtp;
 mod maildir;
 mod pipeline_copy;
 mod remote;
-mod resolvers;
 mod rotation;
 mod scheduler;
 mod smtp;
 mod tally;
-mod targets;
 mod threshold;
 mod trace;
 mod transcript;
@@ -35,9 +33,7 @@ mod window;
 mod worker;
 
 pub use connectivity::Connectivity;
-pub use resolvers::{NetworkResolvers, Resolvers};
 pub use scheduler::Delivery;
-pub use targets::lmtp_targets;
 pub use transcript::SendLog;
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use super::chores::Chores;
 use super::connectivity::Connectivity;
 use super::job::Held;
-use super::resolvers::Resolvers;
 use super::transcript::SendLog;
 use super::window::Windows;
 use super::worker::Worker;
 use crate::client::Dialer;
+use crate::dns::Resolvers;
 use crate::engine::front::metrics::Metrics;
 use crate::engine::front::tls_reports::TlsReports;
 use crate::engine::roles::PasswordSource;

@@ -3,9 +3,9 @@
 use super::job::{Hop, Job};
 use super::last_error;
 use super::scheduler::BATCH;
-use super::targets::{NoTargets, Question, Shut, Way, Ways, targets};
 use super::trace;
 use super::worker::Worker;
+use crate::client::targets::{NoTargets, Question, Shut, Way, Ways, targets};
 use crate::client::{
     Answer, ClientError, Envelope, Logon, Recipient, Session, Settings, Stage, Target, Transcript, connect,
 };

@@ -6,8 +6,8 @@
 //! demand makes of a session is nobody else's business. Under a policy in testing mode a session counts as it would have ended.
 
 use super::job::Hop;
-use super::targets::{Shut, Way};
 use super::worker::Worker;
+use crate::client::targets::{Shut, Way};
 use crate::client::{ClientError, Session};
 use crate::engine::front::tls_reports::day_of;
 use crate::model::snapshot::SendConnector;

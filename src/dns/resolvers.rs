@@ -1,6 +1,6 @@
 //! Which resolver answers, by the connector's settings.
 
-use crate::dns::{DnsError, DnsObserver, HickoryResolver, Resolver};
+use super::{DnsError, DnsObserver, HickoryResolver, Resolver};
 use crate::model::{DnsProtocol, DnsServer, NameServers};
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -8,7 +8,7 @@
 //! records can't be had or proven, or that an MTA-STS policy in force does not list, is no way at all (RFC 7672 §2.1, RFC
 //! 8461 §5.1).
 
-use crate::client::{LmtpTarget, Target};
+use super::{LmtpTarget, Target};
 use crate::dns::{DnsError, Host, Resolver, TlsaFound, targets as mx_targets, tlsa_of};
 use crate::model::snapshot::{SendConnector, Snapshot};
 use crate::model::{
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 /// Addresses that are dialled for one domain or list of smart hosts. What a policy says may be long, and a domain may
 /// have thousands.
-pub const MAX_TARGETS: usize = 100;
+const MAX_TARGETS: usize = 100;
 
 /// Why there is nothing to dial. The texts stand in LastError.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,0 +1,79 @@
+//! Test-DomainSecurity.
+
+use super::bind::Bound;
+use super::change::site;
+use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
+use super::standing::situation;
+use crate::diagnose::domain_security::{Asked, Direction, domain_security};
+use crate::model::Kind;
+use crate::model::objects::DOMAIN_SECURITY_CHECK;
+use crate::ops::{Category, Failure};
+
+/// Test-DomainSecurity.
+pub static TEST: Cmdlet = Cmdlet {
+    verb: "Test",
+    noun: "DomainSecurity",
+    object: Some(&DOMAIN_SECURITY_CHECK),
+    identity: IdentityUse::None,
+    takes: Takes::Nothing,
+    params: &[
+        Param::one("Domain", Kind::SmtpDomain, "This domain, listed or not; unset: every listed one.").at(1),
+        Param::one(
+            "Direction",
+            Kind::Enum(&["Send", "Receive", "Both"]),
+            "Send: mail to the domain. Receive: mail from it. Unset: Both.",
+        ),
+        Param::switch(
+            "Offline",
+            "Only what needs no network: what is stored, what is in force, certificates and the time.",
+        ),
+    ],
+    impact: Impact::Reads,
+    summary: "Tests every condition of mutual TLS with partner domains, and names the line that mends what fails.",
+    description: "The rows stand in the order in which to mend them. Exit code 0 where none is Fail or NotChecked, else 1. The stored configuration is judged; a row tells what waits for a restart.",
+    examples: &[
+        Example {
+            line: "Test-DomainSecurity -Offline",
+            about: "Every listed domain, without a word to anybody.",
+        },
+        Example {
+            line: "Test-DomainSecurity fabrikam.example -Direction Send -Offline -Json",
+            about: "One domain, for a script.",
+        },
+    ],
+    run: test,
+};
+
+fn test(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
+    let directions = match bound.text("Direction") {
+        Some("Send") => vec![Direction::Send],
+        Some("Receive") => vec![Direction::Receive],
+        _ => vec![Direction::Send, Direction::Receive],
+    };
+    let asked = Asked {
+        domain: bound.text("Domain").and_then(|domain| domain.parse().ok()),
+        directions,
+        offline: bound.switch("Offline"),
+    };
+    let situation = situation(&site(session))?;
+    let rows = domain_security(&situation, &asked).map_err(|text| {
+        Failure::new("NothingAsked", Category::ResourceUnavailable, "Test-DomainSecurity", text)
+    })?;
+    let open = rows.iter().filter(|row| row.is_open()).count();
+    for row in &rows {
+        session.console.object(row.record());
+    }
+    if rows.is_empty() {
+        session.console.warning("no domain is listed; see Set-TransportConfig -TLSSendDomainSecureList");
+    }
+    if open > 0 {
+        let text = format!("{open} of {} checks did not pass", rows.len());
+        session.console.error(Failure::new(
+            "DomainSecurityNotReady",
+            Category::InvalidData,
+            "Test-DomainSecurity",
+            text,
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Every condition of Domain Security, in order, for one domain or for all listed ones: what Test-DomainSecurity shows.
+//!
+//! Promises: [`offline`] is pure over what is stored, what is in force and the time; [`live`] asks the world by the
+//! service's own resolver, routing and client, sends no message, and changes nothing. The rows stand in the order in which
+//! they should be mended: the first that fails names the cause, and its remedy is what to type.
+
+mod live;
+mod offline;
+mod row;
+
+pub use row::{Direction, Row, RowResult};
+
+use crate::model::snapshot::{Reason, Snapshot};
+use crate::model::{Configuration, Record, SmtpDomain};
+use jiff::Timestamp;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// This domain; none: every listed one.
+    pub domain: Option<SmtpDomain>,
+    /// Which ways, in this order.
+    pub directions: Vec<Direction>,
+    /// Only what needs no network.
+    pub offline: bool,
+}
+
+/// What the rows are made from.
+#[derive(Debug)]
+pub struct Situation {
+    /// The stored configuration, which is what is judged.
+    pub stored: Configuration,
+    /// The same, as the service would obey it; none: it could not start with it.
+    pub snapshot: Option<Snapshot>,
+    /// Why it could not.
+    pub not_compiled: Vec<Reason>,
+    /// What the service says that runs; none: it does not run.
+    pub running: Option<Running>,
+    /// The time that it is judged for.
+    pub now: Timestamp,
+}
+
+/// What is in force.
+#[derive(Debug)]
+pub struct Running {
+    /// What the service obeys.
+    pub snapshot: Snapshot,
+    /// What is stored and not in force, as Compare-Configuration shows it.
+    pub differences: Vec<Record>,
+}
+
+/// The rows, domain by domain.
+///
+/// # Errors
+/// In words: nothing can be asked.
+pub fn domain_security(situation: &Situation, asked: &Asked) -> Result<Vec<Row>, String> {
+    let mut rows = Vec::new();
+    for (domain, direction) in offline::subjects(situation, asked) {
+        rows.extend(offline::rows(situation, &domain, direction));
+        if !asked.offline {
+            rows.extend(live::rows(situation, &domain, direction)?);
+        }
+    }
+    Ok(rows)
+}
