@@ -11,7 +11,7 @@ use crate::control::RetryTarget;
 use crate::model::MessageAction;
 use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Binding, ComponentWish, KeySigner};
+use crate::model::{Binding, ComponentWish, DomainSecurityPage, DomainSecurityQuery, KeySigner};
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
@@ -131,6 +131,13 @@ pub enum Order {
         wish: Option<ComponentWish>,
         /// The answer.
         answer: oneshot::Sender<Result<Vec<ComponentWish>, String>>,
+    },
+    /// What Domain Security said.
+    DomainSecurity {
+        /// Of whom and when.
+        query: Box<DomainSecurityQuery>,
+        /// The answer.
+        answer: oneshot::Sender<Result<DomainSecurityPage, String>>,
     },
     /// Give a piece of a message.
     Content {

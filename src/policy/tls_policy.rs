@@ -65,7 +65,7 @@ pub fn tls_policy(snapshot: &Snapshot, hop: &NextHop, now: Timestamp) -> TlsPoli
 }
 
 /// The domain that every recipient of the hop has, where there is one.
-fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
+pub fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
     match (&hop.tls_domain, hop.delivery_type) {
         (Some(domain), _) => Some(domain.clone()),
         (None, DeliveryType::DnsConnectorDelivery) => hop.domain.parse().ok(),

@@ -9,6 +9,7 @@ use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
 use crate::client::{Dialer, Dialing, TcpDialer};
 use crate::dns::{FakeResolver, Resolver};
 use crate::engine::front::tls_reports::TlsReports;
+use crate::engine::front::verdicts::Verdicts;
 use crate::engine::roles::{Asked, PasswordSource};
 use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
 use crate::model::{FixedClock, KeySigner, MessageWishes, ServiceState, SmtpAddress, TimeSpan};
@@ -45,6 +46,7 @@ struct World {
     state: watch::Sender<ServiceState>,
     clock: Arc<FixedClock>,
     reports: TlsReports,
+    verdicts: Verdicts,
     running: JoinHandle<()>,
     _directory: tempfile::TempDir,
 }
@@ -82,6 +84,7 @@ impl World {
         let (state, watching) = watch::channel(ServiceState::Active);
         let resolver: Arc<dyn Resolver> = Arc::new(dns);
         let reports = TlsReports::new(queue.clone(), clock.clone());
+        let verdicts = Verdicts::new(queue.clone(), clock.clone());
         let delivery = Delivery {
             data_dir: directory.path().to_owned(),
             queue: queue.clone(),
@@ -98,9 +101,10 @@ impl World {
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),
             sts,
             reports: Some(reports.clone()),
+            verdicts: verdicts.clone(),
         };
         let running = tokio::spawn(delivery.run(stopped));
-        World { queue, snapshot, stop, state, clock, reports, running, _directory: directory }
+        World { queue, snapshot, stop, state, clock, reports, verdicts, running, _directory: directory }
     }
 
     async fn accept(&self, recipients: &[&str], body: &[u8]) {
