@@ -33,7 +33,7 @@ mod track;
 
 use super::roles::{Condition, ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
-use crate::client::{Dialer, TcpDialer};
+use crate::client::{Dialer, TcpDialer, crl_settings};
 use crate::dns::{NetworkResolvers, Resolvers};
 use crate::log::{LogSession, SessionIds};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
@@ -340,7 +340,7 @@ impl Front {
         self.shared.queue.set_floor(running.snapshot.service.minimum_free_disk_space.0);
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
-        self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
+        self.shared.crls.configure(crl_settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.shared.sts.configure(sts::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
         self.settling.begin(&self.shared, running.snapshot.clone()).await;
