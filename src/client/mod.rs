@@ -19,6 +19,7 @@
 //! [`TlsPolicy`]: crate::model::TlsPolicy
 
 mod body;
+mod crls;
 mod dial;
 mod error;
 mod fit;
@@ -32,6 +33,7 @@ mod transcript;
 mod wire;
 
 pub use body::Body;
+pub use crls::crl_settings;
 pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
 pub use error::{ClientError, Stage};
 pub use lmtp::{Lmtp, LmtpTarget};

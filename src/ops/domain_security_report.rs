@@ -8,10 +8,11 @@ use super::queue::{ANSWER, on_stopped};
 use super::service::{ask, unexpected};
 use super::{Failure, Site, compare};
 use crate::control::{ControlError, Request, Response};
+use crate::model::objects::domain_security_partner::mode as partner_mode;
 use crate::model::objects::{DOMAIN_SECURITY_DETAIL_REPORT, DOMAIN_SECURITY_REPORT};
 use crate::model::{
-    Direction, DomainSecurityMode, DomainSecurityOutcome, DomainSecurityPage, DomainSecurityQuery,
-    DomainSecurityRecord, Record, SmtpDomain, Value,
+    Direction, DomainSecurityOutcome, DomainSecurityPage, DomainSecurityQuery, DomainSecurityRecord,
+    PartnerMode, Record, SmtpDomain, Value,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,16 +91,21 @@ fn page(site: &Site, query: &DomainSecurityQuery) -> Result<DomainSecurityPage, 
 struct Listed {
     by_direction: BTreeMap<Direction, BTreeSet<SmtpDomain>>,
     in_use: BTreeSet<Direction>,
+    report_only: BTreeSet<(SmtpDomain, Direction)>,
 }
 
 impl Listed {
     fn of(objects: &[Record]) -> Self {
         let of = |noun: &'static str| objects.iter().filter(move |record| record.object.noun == noun);
         let mut listed = Listed::default();
-        for (direction, list, connectors) in [
-            (Direction::Send, "TLSSendDomainSecureList", "SendConnector"),
-            (Direction::Receive, "TLSReceiveDomainSecureList", "ReceiveConnector"),
+        for (direction, list, connectors, mode) in [
+            (Direction::Send, "TLSSendDomainSecureList", "SendConnector", "SendMode"),
+            (Direction::Receive, "TLSReceiveDomainSecureList", "ReceiveConnector", "ReceiveMode"),
         ] {
+            let partners = of("DomainSecurityPartner");
+            let lenient = partners.filter(|partner| partner_mode(partner, mode) == PartnerMode::ReportOnly);
+            let domains = lenient.filter_map(|partner| partner.text("DomainName").parse().ok());
+            listed.report_only.extend(domains.map(|domain| (domain, direction)));
             let domains = of("TransportConfig").flat_map(|config| config.texts(list));
             listed.by_direction.insert(direction, domains.filter_map(|text| text.parse().ok()).collect());
             if of(connectors).any(|one| one.bool("Enabled") && one.bool("DomainSecureEnabled")) {
@@ -114,6 +120,7 @@ impl Listed {
         match (is_listed, self.in_use.contains(&direction)) {
             (false, _) => "NotListed",
             (true, false) => "NotInUse",
+            (true, true) if self.report_only.contains(&(domain.clone(), direction)) => "ReportOnly",
             (true, true) => "Enforce",
         }
     }
@@ -214,7 +221,7 @@ impl Partner {
         record.set("Successes", self.count(|it| it.key.outcome.is_success()));
         record.set("Failures", number(self.failures));
         let report_only = |it: &DomainSecurityRecord| {
-            !it.key.outcome.is_success() && it.key.mode == DomainSecurityMode::ReportOnly
+            !it.key.outcome.is_success() && it.key.mode == PartnerMode::ReportOnly
         };
         record.set("ReportOnlyFailures", self.count(report_only));
         record.set("Reasons", Value::texts(self.reasons()));
@@ -297,7 +304,9 @@ fn peer(record: &DomainSecurityRecord) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::objects::{RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG};
+    use crate::model::objects::{
+        DOMAIN_SECURITY_PARTNER, RECEIVE_CONNECTOR, SEND_CONNECTOR, TRANSPORT_CONFIG,
+    };
     use crate::model::{DomainSecurityEvidence, Status};
 
     fn at(text: &str) -> Timestamp {
@@ -319,7 +328,7 @@ mod tests {
         };
         DomainSecurityRecord::once(
             ("a.test".parse().unwrap(), direction),
-            (DomainSecurityMode::Enforce, outcome),
+            (PartnerMode::Enforce, outcome),
             ("C", "mx.a.test"),
             at(time),
             evidence,
@@ -335,13 +344,17 @@ mod tests {
         let mut receive = Record::with_defaults(&RECEIVE_CONNECTOR);
         receive.set("DomainSecureEnabled", Value::Bool(true));
         receive.set("Enabled", Value::Bool(false));
-        Listed::of(&[config, send, receive])
+        let mut partner = Record::with_defaults(&DOMAIN_SECURITY_PARTNER);
+        partner.set("DomainName", Value::text("never.test"));
+        partner.set("SendMode", Value::text("ReportOnly"));
+        Listed::of(&[config, send, receive, partner])
     }
 
     #[test]
     fn modes() {
         let a: SmtpDomain = "a.test".parse().unwrap();
         assert_eq!(listed(true).mode(&a, Direction::Send), "Enforce");
+        assert_eq!(listed(true).mode(&"never.test".parse().unwrap(), Direction::Send), "ReportOnly");
         assert_eq!(listed(false).mode(&a, Direction::Send), "NotInUse");
         assert_eq!(
             listed(true).mode(&a, Direction::Receive),

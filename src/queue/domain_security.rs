@@ -10,8 +10,8 @@ use super::rows::{ms, time};
 use super::writer::{Effects, Purpose};
 use super::{Queue, blocking};
 use crate::model::{
-    Direction, DomainSecurityKey, DomainSecurityMode, DomainSecurityOutcome, DomainSecurityPage,
-    DomainSecurityQuery, DomainSecurityRecord,
+    Direction, DomainSecurityKey, DomainSecurityOutcome, DomainSecurityPage, DomainSecurityQuery,
+    DomainSecurityRecord, PartnerMode,
 };
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -205,8 +205,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Option<DomainSecurityRecord>> {
     let known = |column: usize| -> rusqlite::Result<_> {
         let (direction, mode) = (text(column)?, text(column + 2)?);
         let direction = Direction::ALL.into_iter().find(|known| known.to_string() == direction);
-        let mode = DomainSecurityMode::ALL.into_iter().find(|known| known.to_string() == mode);
-        Ok(direction.zip(mode))
+        Ok(direction.zip(PartnerMode::of(&mode)))
     };
     let (domain, day, outcome) = (text(1)?, text(3)?, text(5)?);
     let (connector, peer, evidence) = (text(6)?, text(7)?, text(11)?);
@@ -250,7 +249,7 @@ mod tests {
             DomainSecurityEvidence { rule: format!("at {time}"), ..DomainSecurityEvidence::default() };
         DomainSecurityRecord::once(
             (domain.parse().unwrap(), direction),
-            (DomainSecurityMode::Enforce, DomainSecurityOutcome::Judged(status)),
+            (PartnerMode::Enforce, DomainSecurityOutcome::Judged(status)),
             ("C", peer),
             time,
             evidence,

@@ -32,9 +32,9 @@ pub mod tls_reports;
 mod track;
 mod verdicts;
 
-use super::roles::{ListeningSocket, Order, Sealed, Secrets};
+use super::roles::{Condition, ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
-use crate::client::{Dialer, TcpDialer};
+use crate::client::{Dialer, TcpDialer, crl_settings};
 use crate::dns::{NetworkResolvers, Resolvers};
 use crate::log::{LogSession, SessionIds};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
@@ -257,7 +257,11 @@ impl Front {
                     let _ = answer.send(());
                     break;
                 }
-                Order::Troubles(answer) => drop(answer.send(self.shared.troubles.all())),
+                Order::Condition(answer) => {
+                    let troubles = self.shared.troubles.all();
+                    let transport = self.shared.components.state();
+                    let _ = answer.send(Condition { troubles, transport });
+                }
                 Order::Sessions(answer) => drop(answer.send(self.shared.sessions.count())),
                 Order::Queues(answer) => {
                     let shared = self.shared.clone();
@@ -345,7 +349,7 @@ impl Front {
         self.shared.queue.set_floor(running.snapshot.service.minimum_free_disk_space.0);
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
-        self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
+        self.shared.crls.configure(crl_settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.shared.sts.configure(sts::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
         self.settling.begin(&self.shared, running.snapshot.clone()).await;

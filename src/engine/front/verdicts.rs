@@ -134,13 +134,13 @@ impl Verdicts {
 mod tests {
     use super::*;
     use crate::model::{
-        DomainSecurityEvidence, DomainSecurityMode, DomainSecurityOutcome, FixedClock, OTHER_PEERS, Status,
+        DomainSecurityEvidence, DomainSecurityOutcome, FixedClock, OTHER_PEERS, PartnerMode, Status,
     };
 
     fn record(domain: &str, status: Status, peer: &str) -> DomainSecurityRecord {
         DomainSecurityRecord::once(
             (domain.parse().unwrap(), Direction::Receive),
-            (DomainSecurityMode::Enforce, DomainSecurityOutcome::Judged(status)),
+            (PartnerMode::Enforce, DomainSecurityOutcome::Judged(status)),
             ("SRV\\D", peer),
             "2026-06-01T12:00:00Z".parse().unwrap(),
             DomainSecurityEvidence::default(),

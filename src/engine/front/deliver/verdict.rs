@@ -10,8 +10,8 @@ use crate::client::targets::Way;
 use crate::client::{ClientError, Session, Stage};
 use crate::model::snapshot::SendConnector;
 use crate::model::{
-    Direction, DomainSecurityEvidence, DomainSecurityMode, DomainSecurityOutcome, DomainSecurityRecord,
-    TlsLevel, TlsPolicy, TlsSource,
+    Direction, DomainSecurityEvidence, DomainSecurityOutcome, DomainSecurityRecord, PartnerMode, TlsLevel,
+    TlsPolicy, TlsSource,
 };
 use crate::policy::recipient_domain;
 use std::net::IpAddr;
@@ -79,7 +79,7 @@ impl Worker {
         evidence.address = address;
         self.delivery.verdicts.note(DomainSecurityRecord::once(
             (domain, Direction::Send),
-            (DomainSecurityMode::Enforce, outcome),
+            (PartnerMode::Enforce, outcome),
             (&connector.name, host),
             self.now(),
             evidence,

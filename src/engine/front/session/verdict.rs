@@ -5,8 +5,7 @@
 
 use super::Session;
 use crate::model::{
-    Direction, DomainSecurityEvidence, DomainSecurityMode, DomainSecurityOutcome, DomainSecurityRecord,
-    SmtpDomain,
+    Direction, DomainSecurityEvidence, DomainSecurityOutcome, DomainSecurityRecord, PartnerMode, SmtpDomain,
 };
 use crate::policy::receive::MailDecision;
 
@@ -44,7 +43,7 @@ impl Session {
         evidence.address = Some(peer);
         self.shared.verdicts.note(DomainSecurityRecord::once(
             (domain.clone(), Direction::Receive),
-            (DomainSecurityMode::Enforce, outcome),
+            (PartnerMode::Enforce, outcome),
             (&self.connector.identity, &peer.to_string()),
             self.shared.clock.now(),
             evidence,
