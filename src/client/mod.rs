@@ -29,6 +29,7 @@ mod session;
 pub mod targets;
 mod transaction;
 mod transcript;
+pub mod ways;
 mod wire;
 
 pub use body::Body;
