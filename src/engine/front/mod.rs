@@ -31,7 +31,7 @@ mod sts;
 pub mod tls_reports;
 mod track;
 
-use super::roles::{ListeningSocket, Order, Sealed, Secrets};
+use super::roles::{Condition, ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
 use crate::client::{Dialer, TcpDialer};
 use crate::dns::{NetworkResolvers, Resolvers};
@@ -252,7 +252,11 @@ impl Front {
                     let _ = answer.send(());
                     break;
                 }
-                Order::Troubles(answer) => drop(answer.send(self.shared.troubles.all())),
+                Order::Condition(answer) => {
+                    let troubles = self.shared.troubles.all();
+                    let transport = self.shared.components.state();
+                    let _ = answer.send(Condition { troubles, transport });
+                }
                 Order::Sessions(answer) => drop(answer.send(self.shared.sessions.count())),
                 Order::Queues(answer) => {
                     let shared = self.shared.clone();
