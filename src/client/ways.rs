@@ -10,7 +10,8 @@ use crate::model::snapshot::{SendConnector, Snapshot};
 use crate::model::{NextHop, TlsPolicy};
 use crate::policy::hosts::dns_servers;
 use crate::policy::is_open_to_published;
-use crate::tls::StsCache;
+use crate::tls::{StsCache, StsSettings};
+use std::sync::Arc;
 
 /// What is to be carried.
 #[derive(Clone, Copy)]
@@ -34,6 +35,15 @@ pub struct Lookups<'a> {
     pub resolvers: &'a dyn Resolvers,
     /// MTA-STS policies.
     pub sts: &'a StsCache,
+}
+
+/// How policies are fetched under this Snapshot. Their hosts are out there: ExternalDNSServers answers.
+pub fn sts_settings(snapshot: &Snapshot, resolvers: &dyn Resolvers) -> StsSettings {
+    StsSettings {
+        resolver: resolvers.resolver(dns_servers(&snapshot.service, true)),
+        ranges: snapshot.transport.revocation_fetch_ranges.clone(),
+        roots: Arc::clone(&snapshot.trusted_roots),
+    }
 }
 
 /// The addresses to try; never empty. `seed` orders hosts of equal preference. Hosts that are there and may not be used

@@ -3,7 +3,7 @@
 
 use super::agents::Act;
 use super::{Recipient, Session, refusal_reply};
-use crate::engine::front::mailboxes;
+use crate::client::mailboxes;
 use crate::log::{Agent, AgentEvent};
 use crate::model::{OriginalRecipient, RecipientWishes, Rights, SmtpAddress, Snapshot};
 use crate::policy::filter::{asks_block_lists, recipient_refusal};
