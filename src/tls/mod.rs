@@ -33,7 +33,7 @@ pub use server::ServerTls;
 pub use signing::KeyRing;
 pub use sts_cache::{StsCache, StsLater, StsLimits, StsSettings, StsStore};
 pub use tokio_rustls::TlsStream;
-pub use verdict::{Judgement, PeerRole, Question, judge, judgement};
+pub use verdict::{Judgement, PeerRole, Question, judge, judge_client, judgement};
 
 /// What a finished handshake agreed upon.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,9 @@ mod live;
 mod offline;
 mod row;
 
+pub use crate::model::Direction;
 pub use live::Means;
-pub use row::{Direction, Row, RowResult};
+pub use row::{Row, RowResult};
 
 use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{Configuration, Record, SmtpDomain};

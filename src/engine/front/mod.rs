@@ -17,12 +17,10 @@ mod limits;
 mod listen;
 mod lists;
 mod logs;
-mod mailboxes;
 mod metrics;
 mod orders;
 mod pending;
 mod pipeline;
-mod probes;
 mod proxied;
 mod rates;
 mod session;
@@ -33,7 +31,8 @@ mod track;
 
 use super::roles::{Condition, ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
-use crate::client::{Dialer, TcpDialer, crl_settings};
+use crate::client::ways::sts_settings;
+use crate::client::{Dialer, Probes, TcpDialer, crl_settings};
 use crate::dns::{NetworkResolvers, Resolvers};
 use crate::log::{LogSession, SessionIds};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
@@ -150,7 +149,7 @@ pub(in crate::engine) struct Shared {
     sts: StsCache,
     resolvers: Arc<dyn Resolvers>,
     lists: Lists,
-    probes: probes::Probes,
+    probes: Probes,
     verifications: tokio::sync::Semaphore,
     logons: Arc<pending::PendingLogons>,
     bounces: Arc<Bounces>,
@@ -195,7 +194,7 @@ impl Front {
             sts: sts::cache(&queue, &clock, outbound.sts_limits),
             resolvers: outbound.resolvers.clone(),
             lists: Lists::new(clock.clone()),
-            probes: probes::Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
+            probes: Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
             verifications: tokio::sync::Semaphore::new(session::VERIFICATIONS),
             logons: Arc::default(),
             running: RwLock::new(None),
@@ -341,7 +340,7 @@ impl Front {
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
         self.shared.crls.configure(crl_settings(&running.snapshot, self.outbound.resolvers.as_ref()));
-        self.shared.sts.configure(sts::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
+        self.shared.sts.configure(sts_settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
         self.settling.begin(&self.shared, running.snapshot.clone()).await;
         Ok(())

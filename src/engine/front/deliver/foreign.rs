@@ -15,8 +15,8 @@ use crate::engine::front::blocking::blocking;
 use crate::model::injected::Injected;
 use crate::model::snapshot::ForeignConnector;
 use crate::model::{RecipientWishes, TrackingTrace};
-use crate::policy::drop_directory;
 use crate::policy::retry::Trouble;
+use crate::policy::{drop_directory, foreign_refusal};
 use crate::queue::{Outcome, Success};
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
@@ -37,10 +37,7 @@ impl Worker {
         mut jobs: VecDeque<Job>,
     ) {
         let name = &connector.name;
-        if hop.hop.tls_domain.is_some() {
-            let error = format!(
-                "454 4.7.5 Domain security: connector '{name}' won the route but is not armed: a Foreign connector can't be"
-            );
+        if let Some(error) = foreign_refusal(&hop.hop, connector) {
             return self.hop_failed(hop, jobs, error).await;
         }
         let directory = match self.open_drop_directory(hop, connector).await {

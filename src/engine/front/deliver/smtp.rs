@@ -5,16 +5,16 @@ use super::last_error;
 use super::scheduler::BATCH;
 use super::trace;
 use super::worker::Worker;
-use crate::client::targets::{NoTargets, Question, Shut, Way, Ways, targets};
+use crate::client::targets::{NoTargets, Shut, Way, Ways};
+use crate::client::ways::{Lookups, Mail, ways};
 use crate::client::{
     Answer, ClientError, Envelope, Logon, Recipient, Session, Settings, Stage, Target, Transcript, connect,
 };
 use crate::model::snapshot::{ErrorPolicies, SendConnector, SmartHostAuth, Snapshot};
 use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace};
 use crate::policy::error_policy::is_for_good;
-use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
-use crate::policy::{is_domain_secured, is_open_to_published, tls_policy};
+use crate::policy::{is_domain_secured, tls_policy};
 use crate::queue::{Outcome, RemoteReply, Success};
 use crate::smtp::{Limits, Reply};
 use crate::tls::ClientTls;
@@ -245,31 +245,17 @@ impl Worker {
         policy: &TlsPolicy,
         shut: &mut Vec<Shut>,
     ) -> Result<Ways, NoTargets> {
-        let service = &hop.snapshot.service;
-        let servers = dns_servers(service, connector.use_external_dns);
-        let open = !hop.tls_optional && is_open_to_published(&hop.hop, policy);
-        let dane = open && connector.dane_enabled;
-        let sts = match hop.hop.domain.parse() {
-            Ok(domain) if open && connector.mta_sts_enabled => {
-                self.delivery.sts.policy(&domain).await.map_err(|why| {
-                    let text = format!("451 4.7.5 MTA-STS: the policy of {domain} is not at hand yet: {why}");
-                    NoTargets::Temporary(text)
-                })?
-            }
-            _ => None,
-        };
-        let resolver = match dane {
-            true => self.delivery.resolvers.validating(servers, &service.dnssec_trust_anchors),
-            false => self.delivery.resolvers.resolver(servers),
-        };
-        let resolver = resolver.map_err(|error| {
-            NoTargets::Temporary(format!("451 4.4.0 DNS query failed. The error was: {error}"))
-        })?;
         // Different for each attempt is all that is needed of it.
         let seed = self.now().as_nanosecond() as u64 ^ u64::from(hop.retry_count);
-        let (snapshot, hop) = (hop.snapshot.as_ref(), &hop.hop);
-        let question = Question { snapshot, connector, hop, policy, dane, sts: sts.as_ref() };
-        targets(&question, resolver.as_ref(), seed, shut).await
+        let mail = Mail {
+            snapshot: hop.snapshot.as_ref(),
+            connector,
+            hop: &hop.hop,
+            policy,
+            tls_optional: hop.tls_optional,
+        };
+        let lookups = Lookups { resolvers: self.delivery.resolvers.as_ref(), sts: &self.delivery.sts };
+        ways(&mail, lookups, seed, shut).await
     }
 
     fn transcript(&self, hop: &Hop<'_>, connector: &SendConnector) -> Box<dyn Transcript> {
