@@ -199,6 +199,7 @@ impl Session {
             now: self.shared.clock.now(),
             crls,
             revocation_mode: transport.revocation_mode,
+            partner: None,
         })
     }
 
