@@ -18,6 +18,7 @@ mod delivery_agent_connector;
 mod dkim_signing_config;
 mod document;
 mod domain_security_partner;
+mod domain_security_report;
 mod domain_security_test;
 pub mod elsewhere;
 mod exchange_certificate;
@@ -183,6 +184,8 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &smtp_connectivity::TEST,
     &certificate_test::TEST,
     &domain_security_test::TEST,
+    &domain_security_report::GET,
+    &domain_security_report::GET_DETAIL,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,

@@ -18,6 +18,7 @@ mod distinguished_name;
 mod dkim;
 mod dns_server;
 mod domain_capabilities;
+mod domain_security;
 mod dsn_code;
 pub mod filter;
 mod filters;
@@ -80,6 +81,10 @@ pub use delivery::{DeliveryType, NextHop};
 pub use dkim::{DkimAlgorithm, DkimKey, DkimSigning, dkim_key_name};
 pub use dns_server::{DnsProtocol, DnsServer, NameServers};
 pub use domain_capabilities::DomainCapabilities;
+pub use domain_security::{
+    Direction, DomainSecurityEvidence, DomainSecurityKey, DomainSecurityOutcome, DomainSecurityPage,
+    DomainSecurityQuery, DomainSecurityRecord, OTHER_PEERS,
+};
 pub use dsn_code::DsnCode;
 pub use filters::{
     FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange, RecipientFilter,

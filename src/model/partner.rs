@@ -16,7 +16,7 @@ use std::str::FromStr;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 /// What becomes of mail that Domain Security would keep or refuse, for one domain and direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum PartnerMode {
     /// It waits, or is refused.
     #[default]

@@ -34,7 +34,9 @@ use super::crl::{CrlKey, CrlWanted, Crls};
 use crate::cert::{
     CertificateSummary, Crl, CrlIssuer, Refusal, TrustedPath, Usage, hopeless, name_matches, trusted_path,
 };
-use crate::model::{Evidence, KeyPin, NameDemand, Partner, Revocation, RevocationMode, Status, Verdict};
+use crate::model::{
+    Evidence, KeyPin, NameDemand, Partner, Revocation, RevocationMode, SmtpDomain, Snapshot, Status, Verdict,
+};
 use jiff::Timestamp;
 
 /// Which side the peer is on.
@@ -111,6 +113,27 @@ pub fn judgement(question: &Question<'_>) -> Judgement {
     Judgement { verdict: Verdict { status, rule: printable(&rule), evidence }, wanted, used }
 }
 
+/// What the certificate that a client showed (`chain`, DER; empty: none) proves about a domain of
+/// TLSReceiveDomainSecureList, by the organisation's settings, at this time and with the CRLs at hand.
+pub fn judge_client(
+    snapshot: &Snapshot,
+    chain: &[Vec<u8>],
+    domain: &SmtpDomain,
+    (now, crls): (Timestamp, &Crls),
+) -> Judgement {
+    judgement(&Question {
+        wanted: Some(&NameDemand { domain: domain.clone(), subdomains: false }),
+        chain,
+        role: PeerRole::Client,
+        require_client_auth_usage: snapshot.transport.require_client_auth_usage,
+        roots: &snapshot.trusted_roots,
+        now,
+        crls,
+        revocation_mode: snapshot.transport.revocation_mode,
+        partner: snapshot.partners.get(domain).map(AsRef::as_ref),
+    })
+}
+
 /// What is found on the way.
 struct Work {
     evidence: Evidence,
@@ -134,6 +157,7 @@ pub(super) fn describe(evidence: &mut Evidence, summary: &CertificateSummary) {
     evidence.subject = printable(&summary.subject);
     evidence.issuer = printable(&summary.issuer);
     evidence.thumbprint.clone_from(&summary.thumbprint);
+    evidence.not_after = Some(summary.not_after);
 }
 
 fn refuse<T>(status: Status, rule: impl Into<String>) -> Result<T, Refusal> {

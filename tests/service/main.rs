@@ -42,6 +42,7 @@ mod restarting;
 mod revocation;
 mod rewriting;
 mod secured;
+mod security_report;
 mod send_effects;
 mod sender_authentication;
 mod session;

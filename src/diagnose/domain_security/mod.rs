@@ -8,7 +8,9 @@ mod live;
 mod offline;
 mod row;
 
-pub use row::{Direction, Row, RowResult};
+pub use crate::model::Direction;
+pub use offline::{CHECKS, Check};
+pub use row::{Row, RowResult};
 
 use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{Configuration, Record, SmtpDomain};
@@ -54,9 +56,10 @@ pub struct Running {
 /// # Errors
 /// In words: nothing can be asked.
 pub fn domain_security(situation: &Situation, asked: &Asked) -> Result<Vec<Row>, String> {
+    let ground = offline::Ground::of(situation);
     let mut rows = Vec::new();
     for (domain, direction) in offline::subjects(situation, asked) {
-        rows.extend(offline::rows(situation, &domain, direction));
+        rows.extend(offline::rows(situation, ground.as_ref(), &domain, direction));
         if !asked.offline {
             rows.extend(live::rows(situation, &domain, direction)?);
         }
