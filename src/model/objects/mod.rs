@@ -41,7 +41,7 @@ pub use certificate_test::CERTIFICATE_TEST;
 pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use dkim_signing_config::DKIM_SIGNING_CONFIG;
-pub use domain_security_check::DOMAIN_SECURITY_CHECK;
+pub use domain_security_check::{DOMAIN_SECURITY_CHECK, DOMAIN_SECURITY_PARTNER_SHEET};
 pub use domain_security_partner::DOMAIN_SECURITY_PARTNER;
 pub use domain_security_report::{DOMAIN_SECURITY_DETAIL_REPORT, DOMAIN_SECURITY_REPORT};
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
@@ -117,6 +117,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &SMTP_CONNECTIVITY,
     &CERTIFICATE_TEST,
     &DOMAIN_SECURITY_CHECK,
+    &DOMAIN_SECURITY_PARTNER_SHEET,
     &DOMAIN_SECURITY_REPORT,
     &DOMAIN_SECURITY_DETAIL_REPORT,
     &IP_LIST_PROVIDER_TEST,
