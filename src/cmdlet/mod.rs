@@ -28,6 +28,7 @@ pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
 pub mod live;
+mod mail_route;
 mod many;
 mod message;
 mod message_tracking_log;
@@ -178,6 +179,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &smtp_connectivity::TEST,
     &certificate_test::TEST,
     &domain_security_test::TEST,
+    &mail_route::RESOLVE,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,
