@@ -17,6 +17,7 @@ pub mod console;
 mod delivery_agent_connector;
 mod dkim_signing_config;
 mod document;
+mod domain_security_partner;
 mod domain_security_test;
 pub mod elsewhere;
 mod exchange_certificate;
@@ -116,6 +117,10 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &trusted_root_certificate::GET,
     &trusted_root_certificate::IMPORT,
     &trusted_root_certificate::REMOVE,
+    &domain_security_partner::GET,
+    &domain_security_partner::NEW,
+    &domain_security_partner::SET,
+    &domain_security_partner::REMOVE,
     &system_message::GET,
     &system_message::NEW,
     &system_message::SET,

@@ -16,6 +16,7 @@ pub mod glimpse;
 pub mod health;
 pub mod history;
 pub mod object;
+pub mod partner;
 pub mod permission;
 pub mod queue;
 pub mod queue_admin;

@@ -1,5 +1,6 @@
 //! Decisions over a Snapshot, made before anything is done: pure, without I/O, tested by tables.
 //!
+//! [`arming`] says which stored connectors are armed for Domain Security, and what arms them.
 //! [`route`] says where a recipient's mail goes, [`tls_policy()`] what the connection there must
 //! prove, [`published_policy`] what that is for one host by what its domain publishes, [`hosts`] which hosts may be tried, [`loopback`] which of them are ourselves, [`retry`] when
 //! to try again, [`error_policy`] which failures are for good, [`receive`] what a peer may do here, [`filter`] whom the administrator refuses,
@@ -8,6 +9,7 @@
 //! domain of others, [`report`] what a report (DSN) is like, and [`mailbox_directory`]
 //! where a local mailbox stands.
 
+pub mod arming;
 mod drop_directory;
 pub mod error_policy;
 pub mod filter;

@@ -25,7 +25,7 @@ mod sts_fetch;
 mod tasks;
 mod verdict;
 
-pub use client::ClientTls;
+pub use client::{ClientTls, HandshakeWatch, Seen as HandshakeSeen};
 pub use crl::{AtHand, CrlKey, CrlWanted, Crls};
 pub use crl_cache::{CrlCache, CrlLimits, CrlSettings, CrlStore, Storing};
 pub use dane::judge_dane;

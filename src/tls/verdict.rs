@@ -132,6 +132,7 @@ pub(super) fn describe(evidence: &mut Evidence, summary: &CertificateSummary) {
     evidence.subject = printable(&summary.subject);
     evidence.issuer = printable(&summary.issuer);
     evidence.thumbprint.clone_from(&summary.thumbprint);
+    evidence.not_after = Some(summary.not_after);
 }
 
 fn refuse<T>(status: Status, rule: impl Into<String>) -> Result<T, Refusal> {

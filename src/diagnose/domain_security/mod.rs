@@ -8,7 +8,8 @@ mod live;
 mod offline;
 mod row;
 
-pub use row::{Direction, Row, RowResult};
+pub use crate::model::Direction;
+pub use row::{Row, RowResult};
 
 use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{Configuration, Record, SmtpDomain};

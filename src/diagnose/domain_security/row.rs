@@ -1,23 +1,8 @@
 //! One row: a condition, and whether it holds.
 
 use crate::model::objects::DOMAIN_SECURITY_CHECK;
-use crate::model::{CommandLine, Record, SmtpDomain, Value};
+use crate::model::{CommandLine, Direction, Record, SmtpDomain, Value};
 use std::fmt;
-
-/// Which way the mail goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Direction {
-    /// To the domain.
-    Send,
-    /// From it.
-    Receive,
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
 
 /// Whether a condition holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod connector;
 pub mod delivery_agent_connector;
 pub mod dkim_signing_config;
 pub mod domain_security_check;
+pub mod domain_security_partner;
 pub mod exchange_certificate;
 pub mod exchange_server;
 pub mod filter_config;
@@ -41,6 +42,7 @@ pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIF
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use dkim_signing_config::DKIM_SIGNING_CONFIG;
 pub use domain_security_check::DOMAIN_SECURITY_CHECK;
+pub use domain_security_partner::DOMAIN_SECURITY_PARTNER;
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
 pub use filter_config::{
@@ -89,6 +91,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &SMTP_CREDENTIAL,
     &EXCHANGE_CERTIFICATE,
     &TRUSTED_ROOT_CERTIFICATE,
+    &DOMAIN_SECURITY_PARTNER,
     &SYSTEM_MESSAGE,
     &ADDRESS_REWRITE_ENTRY,
     &DKIM_SIGNING_CONFIG,

@@ -17,7 +17,7 @@ pub use file::NewFile;
 pub use given::{Given, given, trusted};
 pub use new::{Wanted, make_request, make_self_signed};
 pub use remove::remove;
-pub use root::{import_root, list_roots};
+pub use root::{import_root, list_roots, single_certificate};
 pub use shown::{connectors_with_theirs, fqdn, lack, show_on};
 
 use super::object;

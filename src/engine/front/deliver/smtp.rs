@@ -17,8 +17,8 @@ use crate::policy::retry::Trouble;
 use crate::policy::{is_domain_secured, tls_policy};
 use crate::queue::{Outcome, RemoteReply, Success};
 use crate::smtp::{Limits, Reply};
-use crate::tls::{ClientTls, CrlCache};
-use jiff::{SignedDuration, Timestamp};
+use crate::tls::ClientTls;
+use jiff::SignedDuration;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -101,7 +101,8 @@ impl Worker {
         let mut way = ways.next();
         while let Some(now) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
             let target = &now.target;
-            let mut settings = settings(hop, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
+            let mut settings =
+                Settings::of(&hop.snapshot, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
             settings.logon = logon.as_ref();
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
@@ -499,26 +500,4 @@ fn at_once(recipients: &[Recipient], limits: Limits) -> usize {
         domains.len() <= most(limits.rcpt_domain)
     });
     fitting.count().max(1).min(recipients.len())
-}
-
-fn settings<'a>(
-    hop: &'a Hop<'_>,
-    connector: &'a SendConnector,
-    policy: &'a TlsPolicy,
-    tls: &'a ClientTls,
-    (now, crls): (Timestamp, &'a CrlCache),
-) -> Settings<'a> {
-    Settings {
-        hello: &connector.fqdn,
-        force_helo: connector.force_helo,
-        policy,
-        logon: None,
-        tls,
-        roots: &hop.snapshot.trusted_roots,
-        now,
-        crls,
-        revocation_mode: hop.snapshot.transport.revocation_mode,
-        source: connector.source_ip_address,
-        inactivity: connector.connection_inactivity_timeout.to_std(),
-    }
 }
