@@ -170,6 +170,7 @@ fn status(chain: &[Vec<u8>], roots: &[Vec<u8>], now: Timestamp) -> &'static str 
         // A cmdlet fetches no CRL: this is about everything but revocation.
         crls: Crls::none(),
         revocation_mode: RevocationMode::SoftFail,
+        partner: None,
     });
     match verdict.status {
         Status::Valid => "Valid",
