@@ -54,7 +54,7 @@ pub static DOMAIN_SECURITY_CHECK: ObjectType = ObjectType {
         ),
         text("Action", "What somebody else must do: the partner, who keeps the DNS, the authority."),
     ],
-    columns: &["Domain", "Direction", "Check", "Result", "Reason", "Remedy"],
+    columns: &["Domain", "Direction", "Check", "Result", "Reason"],
     list: &[],
     rules: &[],
 };
