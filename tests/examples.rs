@@ -27,6 +27,7 @@ fn contoso() -> Option<(Site, Vec<(&'static str, String)>)> {
         "New-ForeignConnector Fax -AddressSpaces fax.adatum.example",
         "New-SystemMessage -Language en -Internal false -DsnCode 5.1.1 -Text 'No such mailbox.'",
         "New-AddressRewriteEntry 'Contoso to Adatum' -InternalAddress adatum.example -ExternalAddress tailspin.example",
+        "New-DomainSecurityPartner tailspin.example -Mode ReportOnly",
         "Add-IPAllowListEntry -IPAddress 192.0.2.1",
         "Add-IPBlockListEntry -IPAddress 203.0.113.1",
         "Add-IPAllowListProvider Trusted -LookupDomain allow.tailspin.example -AnyMatch true",

@@ -39,7 +39,7 @@ CREATE TABLE "DkimSigningConfig" (
     "LastChecked" TEXT
         CONSTRAINT "DkimSigningConfig.LastChecked" CHECK ("LastChecked" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
     "Status" TEXT NOT NULL
-        CONSTRAINT "DkimSigningConfig.Status" CHECK ("Status" IN ('NotChecked', 'Valid', 'TxtMissing', 'TxtMismatch')),
+        CONSTRAINT "DkimSigningConfig.Status" CHECK ("Status" IN ('NotChecked', 'Valid')),
     -- The private keys of the two selectors; NULL: there is none.
     "SealedKey1" BLOB
         CONSTRAINT "DkimSigningConfig.SealedKey1" CHECK (length("SealedKey1") > 28),

@@ -5,8 +5,9 @@ use super::error::{ClientError, Stage};
 use super::logon::Logon;
 use super::transcript::Transcript;
 use super::wire::Wire;
+use crate::model::snapshot::{SendConnector, Snapshot};
 use crate::model::{NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsPolicy, TlsSource, Verdict};
-use crate::smtp::{Capabilities, Command, HelloName, Reply};
+use crate::smtp::{Capabilities, Command, HelloName, MailParameters, Reply, ReversePath};
 use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question, judge_dane};
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};
@@ -46,6 +47,31 @@ pub struct Settings<'a> {
     pub source: Option<IpAddr>,
     /// The longest silence (ConnectionInactivityTimeOut).
     pub inactivity: Duration,
+}
+
+impl<'a> Settings<'a> {
+    /// A connection by this connector, under this policy; nobody is logged on as.
+    pub fn of(
+        snapshot: &'a Snapshot,
+        connector: &'a SendConnector,
+        policy: &'a TlsPolicy,
+        tls: &'a ClientTls,
+        (now, crls): (Timestamp, &'a CrlCache),
+    ) -> Self {
+        Settings {
+            hello: &connector.fqdn,
+            force_helo: connector.force_helo,
+            policy,
+            logon: None,
+            tls,
+            roots: &snapshot.trusted_roots,
+            now,
+            crls,
+            revocation_mode: snapshot.transport.revocation_mode,
+            source: connector.source_ip_address,
+            inactivity: connector.connection_inactivity_timeout.to_std(),
+        }
+    }
 }
 
 /// A connection that proved what its policy demands.
@@ -247,6 +273,20 @@ impl Session {
         Ok(())
     }
 
+    /// Asks whether mail of this sender would be taken, by MAIL; what was begun is reset, and no recipient is named.
+    ///
+    /// # Errors
+    /// [`ClientError`]: the connection can't be used any more.
+    pub async fn try_sender(&mut self, sender: &ReversePath) -> Result<Reply, ClientError> {
+        let mail = Command::Mail { from: sender.clone(), parameters: MailParameters::default() };
+        let reply = self.wire.ask(Stage::Mail, mail).await?;
+        if reply.is_positive() {
+            let reset = self.wire.ask(Stage::Reset, Command::Rset).await?;
+            self.needs_reset = !reset.is_positive();
+        }
+        Ok(reply)
+    }
+
     /// What the last EHLO answer announced.
     pub fn capabilities(&self) -> &Capabilities {
         &self.capabilities
@@ -362,6 +402,7 @@ async fn verdict_by(level: &TlsLevel, settings: &Settings<'_>, established: &Est
         now: settings.now,
         crls: Crls::none(),
         revocation_mode: settings.revocation_mode,
+        partner: None,
     };
     let mut verdict = settings.crls.judge(&question, CRL_WAIT).await;
     // RFC 8461 §4.1: a common name is none.

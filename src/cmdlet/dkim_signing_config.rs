@@ -6,7 +6,9 @@ use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, ParamValue, Sessi
 use crate::diagnose;
 use crate::model::object::Record;
 use crate::model::objects::DKIM_SIGNING_CONFIG;
-use crate::model::objects::dkim_signing_config::{dkim_record_strings, with_dkim_records};
+use crate::model::objects::dkim_signing_config::{
+    DKIM_SELECTORS, dkim_record_strings, dkim_selector_number, with_dkim_records,
+};
 use crate::model::property::Kind;
 use crate::model::{CommandLine, DkimAlgorithm, Value};
 use crate::ops::dkim::{self, Published};
@@ -79,7 +81,7 @@ pub static SET: Cmdlet = Cmdlet {
     params: &[FORCE],
     impact: Impact::Changes,
     summary: "Turns signing on or off, or changes how it is done.",
-    description: "-Enabled $true asks the DNS, by the name servers of the service, for the record of the key that signs now, notes in Status and LastChecked what it found, and is refused where the record is missing or another one; -Force asks nothing.",
+    description: "-Enabled $true asks the DNS, by the name servers of the service, for the record of the key that signs now, notes in Status and LastChecked that it is there, and is refused where the record is missing or another one; -Force asks nothing.",
     examples: &[
         Example {
             line: "Set-DkimSigningConfig contoso.example -Enabled true -Force",
@@ -152,6 +154,7 @@ fn new(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         carry_out(session, bound, &action, |what_if| dkim::new(&here, &changes, &key, unchecked, what_if))?;
     if let Some(plan) = made {
         session.console.object(with_dkim_records(plan.record.clone()));
+        tell_record(session, &plan.record, plan.record.text("Selector1"), "now");
         tell(session, &here, &plan)?;
     }
     Ok(())
@@ -163,10 +166,10 @@ fn set(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let enables = changes
         .iter()
         .any(|change| change.prop.name == "Enabled" && matches!(&change.edit, Edit::Set(Value::Bool(true))));
-    let checked = match enables && !bound.switch("Force") {
-        true => Some(check(&here, &identity)?),
-        false => None,
-    };
+    let checked = enables && !bound.switch("Force");
+    if checked {
+        check(&here, &identity)?;
+    }
     let action = format!("Setting DKIM signing configuration \"{identity}\".");
     let done = carry_out(session, bound, &action, |what_if| {
         dkim::set(&here, &identity, &changes, checked, what_if)
@@ -187,23 +190,11 @@ fn rotate(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     let action = format!("Rotating the keys of DKIM signing configuration \"{identity}\".");
     let done = carry_out(session, bound, &action, |what_if| dkim::rotate(&here, &identity, &key, what_if))?;
     if let Some(Plan { record, .. }) = &done {
-        let selector = record.text("SelectorAfterRotateOnDate");
-        let shown = with_dkim_records(record.clone());
-        let second = selector == record.text("Selector2");
-        let (name, value) = if second {
-            ("Selector2TxtName", "Selector2TxtValue")
-        } else {
-            ("Selector1TxtName", "Selector1TxtValue")
-        };
         let until = match record.get("RotateOnDate") {
             Value::Time(at) if *at > here.clock.now() => format!("before {at}"),
             _ => "now".to_owned(),
         };
-        session.console.notice(&format!(
-            "Publish {until}: {}. IN TXT {}",
-            shown.text(name),
-            shown.text(value)
-        ));
+        tell_record(session, record, record.text("SelectorAfterRotateOnDate"), &until);
     }
     if let Some(plan) = done {
         tell(session, &here, &plan)?;
@@ -211,12 +202,22 @@ fn rotate(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Tells which record belongs into the DNS for the key under this selector.
+fn tell_record(session: &mut Session<'_>, record: &Record, selector: &str, until: &str) {
+    let shown = with_dkim_records(record.clone());
+    let [.., name, value] = DKIM_SELECTORS[dkim_selector_number(record, selector) - 1];
+    session.console.notice(&format!("Publish {until}: {}. IN TXT {}", shown.text(name), shown.text(value)));
+}
+
 /// Asks the DNS for the record of the key that signs now.
-fn check(site: &crate::ops::Site, identity: &str) -> Result<Published, Failure> {
+///
+/// # Errors
+/// Where it is not there, or nobody answers.
+fn check(site: &crate::ops::Site, identity: &str) -> Result<(), Failure> {
     let found = crate::ops::object::find(site, &DKIM_SIGNING_CONFIG, Some(identity))?;
     let services = site.store()?.read("TransportService")?;
     let (Some(record), Some(service)) = (found.first(), services.first()) else {
-        return Ok(Published::Missing);
+        return Ok(());
     };
     let force = CommandLine::new("Set-DkimSigningConfig").on(identity).with("Enabled", "true");
     let refused = |record: &Record, text: String| {
@@ -232,7 +233,7 @@ fn check(site: &crate::ops::Site, identity: &str) -> Result<Published, Failure> 
     let published = dkim::published(&records, &value);
     let wanted = format!("{name}. IN TXT {}", dkim_record_strings(&value));
     match published {
-        Published::Valid => Ok(published),
+        Published::Valid => Ok(()),
         Published::Missing => Err(refused(
             record,
             format!("there is no TXT record at {name}. Nothing was changed. Publish it first: {wanted}"),

@@ -29,7 +29,7 @@ pub static GET: Cmdlet = Cmdlet {
         Param::one(
             "EventId",
             Kind::Enum(EVENT_IDS),
-            "Only events of this kind. Here there are RECEIVE, RESOLVE, SEND, DELIVER, DEFER, FAIL, DSN, DROP and BADMAIL.",
+            "Only events of this kind. Here there are RECEIVE, RESOLVE, SEND, DELIVER, DEFER, REDIRECT, FAIL, DSN, DROP, POISONMESSAGE and BADMAIL.",
         ),
         Param::one(
             "InternalMessageId",
@@ -55,7 +55,7 @@ pub static GET: Cmdlet = Cmdlet {
         Param::one(
             "Source",
             Kind::Enum(SOURCES),
-            "Only events of this part of transport. Here there are SMTP, STOREDRIVER, GATEWAY, ROUTING, QUEUE, DSN, ADMIN and PICKUP.",
+            "Only events of this part of transport. Here there are SMTP, STOREDRIVER, GATEWAY, ROUTING, QUEUE, DSN, ADMIN, PICKUP and POISONMESSAGE.",
         ),
         Param::one("TransportTrafficType", TEXT, "Only traffic of this kind; all of it is Email here."),
         DOMAIN_CONTROLLER,

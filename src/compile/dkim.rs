@@ -2,7 +2,7 @@
 
 use super::fields::{one, reason};
 use crate::model::object::{Record, World};
-use crate::model::objects::dkim_signing_config::{DKIM_SELECTORS, dkim_record_name};
+use crate::model::objects::dkim_signing_config::{DKIM_SELECTORS, dkim_record_name, dkim_selector_number};
 use crate::model::snapshot::Reason;
 use crate::model::{Configuration, DkimAlgorithm, DkimKey, DkimSigning, Value, dkim_key_name};
 
@@ -17,10 +17,15 @@ pub(super) fn signing(configuration: &Configuration) -> Result<Vec<DkimSigning>,
 fn of(record: &Record) -> Result<DkimSigning, Reason> {
     let algorithm = DkimAlgorithm::named(record.text("Algorithm"))
         .ok_or_else(|| reason(record, "Algorithm", "is no algorithm of signatures"))?;
+    let is_relaxed = |property: &str| match record.text(property) {
+        "Relaxed" => Ok(true),
+        "Simple" => Ok(false),
+        _ => Err(reason(record, property, "is no canonicalization")),
+    };
     let key = |property: &str| {
         let named = record.text(property);
         let selector = if named.is_empty() { record.text("Selector1") } else { named };
-        let number = if selector.eq_ignore_ascii_case(record.text("Selector2")) { 2 } else { 1 };
+        let number = dkim_selector_number(record, selector);
         DkimKey {
             selector: selector.to_owned(),
             key: dkim_key_name(record.guid(), number),
@@ -33,8 +38,8 @@ fn of(record: &Record) -> Result<DkimSigning, Reason> {
         name: record.text("Name").to_owned(),
         domain: one(record, "DomainName")?,
         algorithm,
-        relaxed_header: record.text("HeaderCanonicalization") != "Simple",
-        relaxed_body: record.text("BodyCanonicalization") != "Simple",
+        relaxed_header: is_relaxed("HeaderCanonicalization")?,
+        relaxed_body: is_relaxed("BodyCanonicalization")?,
         before: key("SelectorBeforeRotateOnDate"),
         after: key("SelectorAfterRotateOnDate"),
         rotates_on: match record.get("RotateOnDate") {

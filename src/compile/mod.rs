@@ -12,6 +12,7 @@ mod fields;
 mod filters;
 mod judge;
 mod logons;
+mod partners;
 mod permissions;
 mod reports;
 mod rewrites;
@@ -75,6 +76,7 @@ fn build(
     let service_settings = settings::service(service)?;
     let root = service_settings.directories.root_drop.as_deref();
     let foreign = connectors::foreign(configuration, root, &mut degraded)?;
+    let partners = partners::partners(configuration, &mut degraded)?;
     degraded.extend(no_trust(&trusted_roots, &transport, &receive, &send));
     degraded.sort();
     degraded.dedup();
@@ -95,6 +97,7 @@ fn build(
         rewrites: rewrites::rewrites(configuration)?,
         dkim: dkim::signing(configuration)?,
         logons: logons::logons(configuration, service)?,
+        partners,
         certificates: certificates.shown(),
         trusted_roots: Arc::new(trusted_roots),
         degraded,

@@ -56,51 +56,36 @@ fn nobodys_tls() -> Result<rustls::ClientConfig, DnsError> {
 }
 
 impl HickoryResolver {
-    /// Asks the servers of `/etc/resolv.conf`.
+    /// Asks these servers; an empty list means those of `/etc/resolv.conf`.
     ///
     /// # Errors
     /// [`DnsError::Other`] where that can't be read or names no server.
-    pub fn system() -> Result<Self, DnsError> {
-        Self::of_system(DnsProtocol::Any)
+    pub fn with_servers<'a>(servers: impl Into<NameServers<'a>>) -> Result<Self, DnsError> {
+        Self::asking(servers.into(), None)
     }
 
-    fn of_system(protocol: DnsProtocol) -> Result<Self, DnsError> {
-        let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
-            .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
-        options.use_hosts_file = ResolveHosts::Auto;
-        Self::build(only(protocol, config.name_servers().to_vec()), options, None)
-    }
-
-    /// As [`HickoryResolver::with_servers`], and answers are proven by DNSSEC from these trust anchors (DNSKEY records;
-    /// none: the root's), where the servers make that possible.
+    /// The same, and answers are proven by DNSSEC from these trust anchors (DNSKEY records; none: the root's), where the
+    /// servers make that possible.
     ///
     /// # Errors
-    /// As [`HickoryResolver::system`], and where an anchor can't be read.
+    /// As [`HickoryResolver::with_servers`], and where an anchor can't be read.
     pub fn validating<'a>(servers: impl Into<NameServers<'a>>, trusted: &[String]) -> Result<Self, DnsError> {
-        let NameServers { servers, protocol } = servers.into();
+        Self::asking(servers.into(), Some(trusted))
+    }
+
+    fn asking(
+        NameServers { servers, protocol }: NameServers<'_>,
+        trusted: Option<&[String]>,
+    ) -> Result<Self, DnsError> {
         if servers.is_empty() {
             let (config, mut options) = hickory_resolver::system_conf::read_system_conf()
                 .map_err(|error| DnsError::Other(format!("/etc/resolv.conf: {error}")))?;
             options.use_hosts_file = ResolveHosts::Auto;
-            return Self::build(only(protocol, config.name_servers().to_vec()), options, Some(trusted));
+            return Self::build(only(protocol, config.name_servers().to_vec()), options, trusted);
         }
         let mut options = ResolverOpts::default();
         options.use_hosts_file = ResolveHosts::Never;
-        Self::build(only(protocol, name_servers(servers)), options, Some(trusted))
-    }
-
-    /// Asks these servers; an empty list means the system's.
-    ///
-    /// # Errors
-    /// As [`HickoryResolver::system`].
-    pub fn with_servers<'a>(servers: impl Into<NameServers<'a>>) -> Result<Self, DnsError> {
-        let NameServers { servers, protocol } = servers.into();
-        if servers.is_empty() {
-            return Self::of_system(protocol);
-        }
-        let mut options = ResolverOpts::default();
-        options.use_hosts_file = ResolveHosts::Never;
-        Self::build(only(protocol, name_servers(servers)), options, None)
+        Self::build(only(protocol, name_servers(servers)), options, trusted)
     }
 
     fn build(

@@ -11,7 +11,9 @@ use crate::control::RetryTarget;
 use crate::model::MessageAction;
 use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Binding, ComponentWish, KeySigner};
+use crate::model::{
+    Binding, ComponentWish, DomainSecurityPage, DomainSecurityQuery, KeySigner, ServiceState,
+};
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
@@ -54,6 +56,15 @@ pub struct ListeningSocket {
     pub socket: TcpListener,
 }
 
+/// How the front stands.
+#[derive(Debug, Default)]
+pub struct Condition {
+    /// What keeps it from doing all that is configured.
+    pub troubles: Vec<Reason>,
+    /// Whether mail is taken and carried.
+    pub transport: ServiceState,
+}
+
 /// What the keeper orders, and the front answers.
 #[derive(Debug)]
 pub enum Order {
@@ -74,8 +85,8 @@ pub enum Order {
         /// The answer.
         answer: oneshot::Sender<()>,
     },
-    /// What keeps the front from doing all that is configured.
-    Troubles(oneshot::Sender<Vec<Reason>>),
+    /// How the front stands.
+    Condition(oneshot::Sender<Condition>),
     /// How many sessions there are.
     Sessions(oneshot::Sender<u64>),
     /// What is queued.
@@ -131,6 +142,13 @@ pub enum Order {
         wish: Option<ComponentWish>,
         /// The answer.
         answer: oneshot::Sender<Result<Vec<ComponentWish>, String>>,
+    },
+    /// What Domain Security said.
+    DomainSecurity {
+        /// Of whom and when.
+        query: Box<DomainSecurityQuery>,
+        /// The answer.
+        answer: oneshot::Sender<Result<DomainSecurityPage, String>>,
     },
     /// Give a piece of a message.
     Content {

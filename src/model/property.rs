@@ -6,9 +6,10 @@ use super::object::Record;
 use super::value::Value;
 use super::value_error::{is_invisible, is_stray};
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, Culture, DnsServer, DomainCapabilities, DomainPattern,
-    DsnCode, ForeignAddressSpace, IpRange, LmtpHost, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain,
-    Thumbprint, TimeSpan, TrustAnchor, ValueError, folded,
+    AddressSpace, AnchorCertificate, Binding, ByteSize, CertificateName, Culture, DnsServer,
+    DomainCapabilities, DomainPattern, DsnCode, ForeignAddressSpace, IpRange, KeyPin, LmtpHost,
+    RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, TrustAnchor, ValueError,
+    folded,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -65,6 +66,10 @@ pub enum Kind {
     DnsServer,
     /// A DNSKEY record that DNSSEC is proven from.
     TrustAnchor,
+    /// An X.509 certificate: PEM, or the Base64 of its DER.
+    Certificate,
+    /// SHA-256 over a public key.
+    KeyPin,
     /// `<I>issuer<S>subject`.
     CertificateName,
     /// 40 hex digits.
@@ -452,6 +457,8 @@ impl Kind {
             Kind::LmtpHost => "SmartHost",
             Kind::DnsServer => "IPAddress[:port]",
             Kind::TrustAnchor => "DnsKey",
+            Kind::Certificate => "X509Certificate2",
+            Kind::KeyPin => "KeyPin",
             Kind::CertificateName => "SmtpX509Identifier",
             Kind::Thumbprint => "Thumbprint",
             Kind::Size { .. } => "ByteQuantifiedSize",
@@ -489,6 +496,8 @@ impl Kind {
             Kind::Fqdn => Some("a host name such as mail.example.com".into()),
             Kind::SmtpAddress => Some("user@example.com".into()),
             Kind::Thumbprint => Some("40 hex digits".into()),
+            Kind::Certificate => Some("a PEM or DER file of one certificate, or its Base64".into()),
+            Kind::KeyPin => Some("sha256//BASE64 of 32 bytes, or 64 hex digits".into()),
             Kind::IpRange => {
                 Some("192.0.2.7, 192.0.2.1-192.0.2.24, 192.0.2.0/24 or the like for IPv6".into())
             }
@@ -585,6 +594,8 @@ impl Kind {
             Kind::LmtpHost => canonical::<LmtpHost>(trimmed),
             Kind::DnsServer => canonical::<DnsServer>(trimmed),
             Kind::TrustAnchor => canonical::<TrustAnchor>(trimmed),
+            Kind::Certificate => canonical::<AnchorCertificate>(trimmed),
+            Kind::KeyPin => canonical::<KeyPin>(trimmed),
             Kind::CertificateName => canonical::<CertificateName>(trimmed),
             Kind::Thumbprint => canonical::<Thumbprint>(trimmed),
             Kind::Size { min, max } => match trimmed.parse::<ByteSize>() {
@@ -698,7 +709,7 @@ impl Kind {
     }
 
     /// What decides whether two elements are the same: domains by A-label, ranges by bounds, words
-    /// and names without regard to case.
+    /// and names without regard to case, certificates by thumbprint.
     pub fn key(&self, value: &Value) -> String {
         let text = value.to_string();
         match self {
@@ -706,6 +717,10 @@ impl Kind {
                 Ok(range) => format!("{}-{}", range.first(), range.last()),
                 Err(_) => text,
             },
+            // By which a certificate of a list is named, too.
+            Kind::Certificate => {
+                text.parse::<AnchorCertificate>().map_or(text, |certificate| certificate.thumbprint())
+            }
             Kind::Name
             | Kind::Enum(_)
             | Kind::SmtpAddress

@@ -142,6 +142,9 @@ pub struct Evidence {
     pub issuer: String,
     /// SHA-1 thumbprint of the end-entity certificate, upper-case hex.
     pub thumbprint: String,
+    /// Until when the end-entity certificate holds, where one was shown and could be read.
+    #[serde(default)]
+    pub not_after: Option<Timestamp>,
     /// How far revocation was checked. OCSP and must-staple are not consulted.
     pub revocation: Revocation,
     /// The extended key usage that was accepted: `clientAuth`, `serverAuth` or `any`.
@@ -157,6 +160,7 @@ impl Evidence {
             subject: String::new(),
             issuer: String::new(),
             thumbprint: String::new(),
+            not_after: None,
             revocation: Revocation::NotReached,
             usage: None,
         }

@@ -13,8 +13,8 @@ pub use crate::auth::dkim::DkimKeyPair;
 use crate::auth::dkim::publishes;
 use crate::model::object::Record;
 use crate::model::objects::DKIM_SIGNING_CONFIG;
-use crate::model::objects::dkim_signing_config::{DKIM_SELECTORS, dkim_record_name};
-use crate::model::{DkimAlgorithm, Value, same_name};
+use crate::model::objects::dkim_signing_config::{DKIM_SELECTORS, dkim_record_name, dkim_selector_number};
+use crate::model::{DkimAlgorithm, Value};
 use crate::ops::Note;
 use crate::store::Writer;
 use jiff::{SignedDuration, Timestamp};
@@ -31,17 +31,6 @@ pub enum Published {
     Missing,
     /// Something else.
     Mismatch,
-}
-
-impl Published {
-    /// The word of Status.
-    pub fn status(self) -> &'static str {
-        match self {
-            Published::Valid => "Valid",
-            Published::Missing => "TxtMissing",
-            Published::Mismatch => "TxtMismatch",
-        }
-    }
 }
 
 /// A new key; `bits` counts for RSA alone.
@@ -73,7 +62,7 @@ pub fn algorithm(record: &Record) -> DkimAlgorithm {
 pub fn selector_at(record: &Record, now: Timestamp) -> usize {
     let waits = matches!(record.get("RotateOnDate"), Value::Time(moment) if now < *moment);
     let name = if waits { "SelectorBeforeRotateOnDate" } else { "SelectorAfterRotateOnDate" };
-    if same_name(record.text(name), record.text("Selector2")) { 2 } else { 1 }
+    dkim_selector_number(record, record.text(name))
 }
 
 /// The name of that selector's record, and what it must hold; `None` without a key.
@@ -119,7 +108,7 @@ pub fn new(
     })
 }
 
-/// Changes a configuration; `checked` is what the DNS was found to have.
+/// Changes a configuration; `checked`: the DNS was just found to have the record of the key that signs.
 ///
 /// # Errors
 /// No such object; a rule that would be broken; a store that can't be written. Nothing is written then.
@@ -127,12 +116,12 @@ pub fn set(
     site: &Site,
     identity: &str,
     changes: &[Change],
-    checked: Option<Published>,
+    checked: bool,
     what_if: bool,
 ) -> Result<Plan, Failure> {
     let adjust = |record: &mut Record, writer: &mut Writer<'_>| {
-        if let Some(published) = checked {
-            record.set("Status", Value::text(published.status()));
+        if checked {
+            record.set("Status", Value::text("Valid"));
             record.set("LastChecked", Value::Time(writer.now()));
         }
         Ok(())

@@ -33,7 +33,10 @@ pub use mailbox::mailbox_directory;
 pub use published::{Published, PublishedDane, is_open_to_published, published_policy};
 pub use rejected_recipient::rejected_recipient;
 pub use route::{Routing, Unroutable, best_space, resolve_recipient, route};
-pub use tls_policy::{certificate_not_found, is_armed, is_domain_secured, smart_host_policy, tls_policy};
+pub use tls_policy::{
+    certificate_not_found, foreign_refusal, is_armed, is_domain_secured, recipient_domain, smart_host_policy,
+    tls_policy,
+};
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -15,7 +15,7 @@
 //! Refuses: anything that contradicts itself (RequireTLS beside IgnoreSTARTTLS, a demanded name where
 //! there is no domain) by [`TlsLevel::Refuse`]. RFC 3207, RFC 6125 §6 for names.
 
-use crate::model::snapshot::{SendConnector, SmartHostAuth, TlsAuthLevel};
+use crate::model::snapshot::{ForeignConnector, SendConnector, SmartHostAuth, TlsAuthLevel};
 use crate::model::{
     CommandLine, DeliveryType, DomainPattern, NameDemand, NextHop, SmtpDomain, Snapshot, TlsLevel, TlsPolicy,
     TlsSource,
@@ -64,8 +64,18 @@ pub fn tls_policy(snapshot: &Snapshot, hop: &NextHop, now: Timestamp) -> TlsPoli
     }
 }
 
+/// Why mail of this hop can't go by this Foreign connector: nobody proves anything there.
+pub fn foreign_refusal(hop: &NextHop, connector: &ForeignConnector) -> Option<String> {
+    hop.tls_domain.is_some().then(|| {
+        format!(
+            "454 4.7.5 Domain security: connector '{}' won the route but is not armed: a Foreign connector can't be",
+            connector.name
+        )
+    })
+}
+
 /// The domain that every recipient of the hop has, where there is one.
-fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
+pub fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
     match (&hop.tls_domain, hop.delivery_type) {
         (Some(domain), _) => Some(domain.clone()),
         (None, DeliveryType::DnsConnectorDelivery) => hop.domain.parse().ok(),

@@ -21,6 +21,7 @@ mod component;
 mod crl;
 mod database;
 mod delay;
+mod domain_security;
 mod draft;
 mod error;
 mod expiry;
@@ -316,5 +317,11 @@ fn sweep(connection: &Connection, spool: &Spool) -> Result<StartReport, QueueErr
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, QueueError> + Send + 'static,
 ) -> Result<T, QueueError> {
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(QueueError::Closed))
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        Err(if error.is_panic() {
+            QueueError::Database("a request panicked".into())
+        } else {
+            QueueError::Closed
+        })
+    })
 }

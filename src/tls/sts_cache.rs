@@ -72,7 +72,7 @@ const MAX_FAILURES: usize = 10_000;
 /// Fetches that may be under way or wait for one that is.
 const MAX_TASKS: usize = 256;
 
-/// Of these, how many may be renewals: mail goes first.
+/// A renewal begins only while there are fewer of them: mail goes first.
 const MAX_RENEWALS: usize = 64;
 
 /// Why it can't be said now whether a policy binds: nothing of the domain's own.

@@ -55,7 +55,7 @@ fn the_verdict_over_a_file_is_told() {
         (
             "partner.pem -TrustedRoots root.pem -Crl other.crl",
             "RevocationCheckFailure",
-            "none is its issuer's",
+            "none of the given CRLs is its issuer's",
         ),
         ("partner.pem -TrustedRoots root.pem -Crl bad.crl", "RevocationCheckFailure", "signature"),
         ("partner.pem -TrustedRoots root.pem -Crl both.crl", "Revoked", "the given CRL"),

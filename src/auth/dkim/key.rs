@@ -9,9 +9,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-/// Lengths of RSA keys that can be made, bits. RFC 8301 §3.2 takes 1024 for too short to sign with.
-pub const DKIM_KEY_SIZES: &[i64] = &[2048, 3072, 4096];
-
 /// A new key.
 pub struct DkimKeyPair {
     /// The private key, PKCS #8, DER.
@@ -29,10 +26,10 @@ impl std::fmt::Debug for DkimKeyPair {
 }
 
 impl DkimKeyPair {
-    /// Makes a key; `bits` counts for RSA alone.
+    /// Makes a key; `bits` counts for RSA alone: 2048, 3072 or 4096. RFC 8301 §3.2 takes 1024 for too short to sign with.
     ///
     /// # Errors
-    /// A length that is not among [`DKIM_KEY_SIZES`]; a key that can't be made.
+    /// Another length; a key that can't be made.
     pub fn new(algorithm: DkimAlgorithm, bits: i64) -> Result<Self, DkimError> {
         match algorithm {
             DkimAlgorithm::RsaSha256 => {

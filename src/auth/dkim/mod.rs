@@ -12,7 +12,7 @@
 mod key;
 mod sign;
 
-pub use key::{DKIM_KEY_SIZES, DkimKeyPair, publishes};
+pub use key::{DkimKeyPair, publishes};
 pub use sign::{BodyHash, FIELDS, SignedBody, author_domain, signature};
 
 /// Why there is no key, or no signature.

@@ -17,12 +17,12 @@ pub use accounts::{Accounts, LoadedAccounts};
 pub use source::{ConfigSource, Loaded};
 pub use stored::StoredConfig;
 
-use super::roles::{Order, Sealed, SecretsKeeper};
+use super::roles::{Condition, Order, Sealed, SecretsKeeper};
 use crate::cert::base64;
 use crate::control::{self, Bound, MOST_MESSAGES, MOST_ORDERED, Request, Response, Status};
 use crate::model::queued::{MessageQuery, QueueInfo};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Clock, Component, ComponentWish, KeySigner, StoredObject, effective_state};
+use crate::model::{Clock, ComponentWish, KeySigner, StoredObject};
 use crate::tls::KeyRing;
 use jiff::Timestamp;
 use listeners::{Change, Listeners};
@@ -169,10 +169,7 @@ impl Keeper {
     /// How the service is.
     pub async fn status(&self) -> Status {
         let sessions = self.ask(Order::Sessions).await.unwrap_or(0);
-        let wishes = self.ask(|answer| Order::ComponentStates { wish: None, answer }).await;
-        let transport =
-            effective_state(&wishes.and_then(|told| told).unwrap_or_default(), Component::HubTransport);
-        let troubles = self.ask(Order::Troubles).await.unwrap_or_default();
+        let Condition { troubles, transport } = self.ask(Order::Condition).await.unwrap_or_default();
         let state = self.locked();
         let bound = state.snapshot.receive.iter().flat_map(|connector| {
             connector.bindings.iter().filter_map(|binding| {
@@ -293,6 +290,10 @@ impl control::Handler for Keeper {
                 let wish = Some(ComponentWish { component, requester, state, since: self.clock.now() });
                 let answer = self.ask(|answer| Order::ComponentStates { wish, answer }).await;
                 answer.map(|wishes| wishes.map(Response::ComponentStates))
+            }
+            Request::DomainSecurity(query) => {
+                let answer = self.ask(|answer| Order::DomainSecurity { query, answer }).await;
+                answer.map(|page| page.map(Response::DomainSecurity))
             }
             Request::Content { message, offset } => {
                 let answer = self.ask(|answer| Order::Content { message, offset, answer }).await;

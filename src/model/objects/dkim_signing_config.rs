@@ -3,16 +3,17 @@
 
 use super::connector::name_is_unique;
 use crate::model::SmtpDomain;
-use crate::model::Value;
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop, Shape};
+use crate::model::{Value, same_name};
 
 const NOUN: &str = "DkimSigningConfig";
 
 /// Words of Algorithm.
 pub const DKIM_ALGORITHMS: &[&str] = &["RsaSHA256", "Ed25519SHA256"];
 const CANONICALIZATIONS: &[&str] = &["Relaxed", "Simple"];
-const STATUSES: &[&str] = &["NotChecked", "Valid", "TxtMissing", "TxtMismatch"];
+/// What is not as it should be in the DNS refuses the change, and is not kept.
+const STATUSES: &[&str] = &["NotChecked", "Valid"];
 
 /// What a published record holds at most.
 const RECORD: Kind = Kind::Ascii { max: 2048 };
@@ -100,7 +101,7 @@ pub static DKIM_SIGNING_CONFIG: ObjectType = ObjectType {
             "Status",
             Kind::Enum(STATUSES),
             "NotChecked",
-            "What the DNS had then: Valid, TxtMissing, or TxtMismatch, where another key is published.",
+            "Valid: the DNS had the record of the key then. NotChecked: nobody asked since the latest key was made.",
         )
         .access(Access::Stored)
         .for_people(),
@@ -120,6 +121,11 @@ pub const DKIM_SELECTORS: [[&str; 5]; 2] = [
     ["Selector1", "Selector1KeySize", "Selector1PublicKey", "Selector1TxtName", "Selector1TxtValue"],
     ["Selector2", "Selector2KeySize", "Selector2PublicKey", "Selector2TxtName", "Selector2TxtValue"],
 ];
+
+/// Which of the two selectors has this name, 1 or 2.
+pub fn dkim_selector_number(record: &Record, selector: &str) -> usize {
+    if same_name(selector, record.text("Selector2")) { 2 } else { 1 }
+}
 
 /// The name under which a selector's record stands (RFC 6376 §3.6.2.1).
 pub fn dkim_record_name(record: &Record, selector: &str) -> String {

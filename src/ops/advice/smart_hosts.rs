@@ -1,7 +1,7 @@
 //! Logons to smart hosts: a password that may go in clear or to anybody, or that is not there.
 
 use super::Advice;
-use crate::model::{CommandLine, Configuration, Record, World};
+use crate::model::{CommandLine, Configuration, Record, SmartHost, SmartHostName, World};
 
 const LOGON: &[&str] = &[
     "SmartHostAuthMechanism",
@@ -18,10 +18,23 @@ const LOGON: &[&str] = &[
 pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
     let basic = |record: &&Record| record.text("SmartHostAuthMechanism").starts_with("BasicAuth");
     let connectors = configuration.all("SendConnector").iter().filter(|record| record.bool("Enabled"));
-    connectors
-        .filter(basic)
-        .flat_map(|record| missing(record).into_iter().chain(in_clear(record)).chain(unproven(record)))
-        .collect()
+    let (logons, others): (Vec<&Record>, Vec<&Record>) = connectors.partition(basic);
+    let of_logons = logons
+        .into_iter()
+        .flat_map(|record| missing(record).into_iter().chain(in_clear(record)).chain(unproven(record)));
+    of_logons.chain(others.into_iter().filter_map(unused)).collect()
+}
+
+fn unused(record: &Record) -> Option<Advice> {
+    (!record.get("AuthenticationCredential").is_unset()).then(|| {
+        Advice::new(format!(
+            "Send connector \"{}\": AuthenticationCredential is not used while SmartHostAuthMechanism is {}",
+            record.identity(),
+            record.text("SmartHostAuthMechanism")
+        ))
+        .mend([set(record).with("SmartHostAuthMechanism", "BasicAuthRequireTLS")])
+        .about_one(record, LOGON)
+    })
 }
 
 fn set(record: &Record) -> CommandLine {
@@ -61,8 +74,13 @@ fn unproven(record: &Record) -> Option<Advice> {
         _ => return None,
     };
     (record.text("SmartHostAuthMechanism") == "BasicAuthRequireTLS").then(|| {
-        let host = record.texts("SmartHosts").next().unwrap_or("relay.example");
-        let name = host.split(':').next().filter(|host| !host.starts_with('[')).unwrap_or("relay.example");
+        // An address is no name that a certificate could be asked for.
+        let hosts = record.texts("SmartHosts").filter_map(|host| host.parse::<SmartHost>().ok());
+        let mut names = hosts.filter_map(|host| match host.host {
+            SmartHostName::Name(name) => Some(name.to_string()),
+            SmartHostName::Address(_) => None,
+        });
+        let name = names.next().unwrap_or_else(|| "relay.example".to_owned());
         Advice::new(format!(
             "Send connector \"{}\": TlsAuthLevel {} lets whoever answers in a smart host's place {proves} have the password",
             record.identity(),

@@ -10,6 +10,7 @@ mod ground;
 mod in_force;
 mod listed;
 mod mending;
+mod partner;
 mod proof;
 mod receive;
 mod send;
@@ -74,6 +75,14 @@ pub static CHECKS: &[Check] = &[
          TLSReceiveDomainSecureList for mail from them; a domain covers no subdomain",
         &[],
         listed::listed,
+    ),
+    check(
+        "Partner",
+        BOTH,
+        "What is agreed with the partner (DomainSecurityPartner) demands the proof: its mode is Enforce, and of its \
+         TrustAnchors, where it has any, one is in date",
+        &[],
+        partner::agreed,
     ),
     check(
         "Route",

@@ -38,6 +38,9 @@ pub(super) enum DropError {
         /// Why.
         why: String,
     },
+    /// The file system hangs.
+    #[error("451 4.3.0 The drop directory's file system does not answer")]
+    TimedOut,
     /// The message can't be read.
     #[error("451 4.3.0 The message can't be read from the queue: {0}")]
     Body(String),

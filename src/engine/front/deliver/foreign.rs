@@ -15,8 +15,8 @@ use crate::engine::front::blocking::blocking;
 use crate::model::injected::Injected;
 use crate::model::snapshot::ForeignConnector;
 use crate::model::{RecipientWishes, TrackingTrace};
-use crate::policy::drop_directory;
 use crate::policy::retry::Trouble;
+use crate::policy::{drop_directory, foreign_refusal};
 use crate::queue::{Outcome, Success};
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
@@ -24,6 +24,10 @@ use std::time::{Duration, SystemTime};
 
 /// A file system that does not take a message within this can't take it now.
 const FILE_TIME: Duration = Duration::from_secs(600);
+
+async fn within<T>(work: impl Future<Output = Result<T, DropError>>) -> Result<T, DropError> {
+    tokio::time::timeout(FILE_TIME, work).await.unwrap_or(Err(DropError::TimedOut))
+}
 
 impl Worker {
     pub(super) async fn to_drop_directory(
@@ -33,10 +37,7 @@ impl Worker {
         mut jobs: VecDeque<Job>,
     ) {
         let name = &connector.name;
-        if hop.hop.tls_domain.is_some() {
-            let error = format!(
-                "454 4.7.5 Domain security: connector '{name}' won the route but is not armed: a Foreign connector can't be"
-            );
+        if let Some(error) = foreign_refusal(&hop.hop, connector) {
             return self.hop_failed(hop, jobs, error).await;
         }
         let directory = match self.open_drop_directory(hop, connector).await {
@@ -46,14 +47,9 @@ impl Worker {
         let mut used = None;
         if let Some(quota) = connector.drop_directory_quota.get() {
             let (counted, enough) = (directory.clone(), quota.0);
-            let found = tokio::time::timeout(FILE_TIME, blocking(move || counted.used(enough))).await;
-            match found {
-                Ok(Ok(octets)) => used = Some((octets, quota.0)),
-                Ok(Err(error)) => return self.hop_failed(hop, jobs, error.to_string()).await,
-                Err(_) => {
-                    let error = "451 4.3.0 The drop directory's file system does not answer".into();
-                    return self.hop_failed(hop, jobs, error).await;
-                }
+            match within(blocking(move || counted.used(enough))).await {
+                Ok(octets) => used = Some((octets, quota.0)),
+                Err(error) => return self.hop_failed(hop, jobs, error.to_string()).await,
             }
         }
         while let Some(job) = jobs.pop_front() {
@@ -79,26 +75,20 @@ impl Worker {
                 return self.hop_failed(hop, jobs, error).await;
             }
             let _attempt = self.delivery.queue.attempt(job.message);
-            let written = tokio::time::timeout(FILE_TIME, self.drop_file(hop, &directory, &job, lines)).await;
-            match written {
-                Ok(Ok(file)) => {
+            match within(self.drop_file(hop, &directory, &job, lines)).await {
+                Ok(file) => {
                     used = used.map(|(octets, quota)| (octets.saturating_add(size), quota));
                     hop.visit.carried(job.size);
                     self.dropped(hop, connector, job, file).await;
                 }
-                Ok(Err(error @ DropError::Body(_))) => {
+                Err(error @ DropError::Body(_)) => {
                     let outcome =
                         self.retry(hop, Trouble::Message, job.attempts, job.ids(), error.to_string());
                     self.record(hop, vec![outcome]).await;
                 }
-                Ok(Err(error)) => {
+                Err(error) => {
                     jobs.push_front(job);
                     return self.hop_failed(hop, jobs, error.to_string()).await;
-                }
-                Err(_) => {
-                    jobs.push_front(job);
-                    let error = "451 4.3.0 The drop directory's file system does not answer".into();
-                    return self.hop_failed(hop, jobs, error).await;
                 }
             }
         }
@@ -121,11 +111,7 @@ impl Worker {
             }
             Ok(directory)
         };
-        let opened = tokio::time::timeout(FILE_TIME, blocking(open)).await;
-        match opened {
-            Ok(opened) => opened.map_err(|error: DropError| error.to_string()),
-            Err(_) => Err("451 4.3.0 The drop directory's file system does not answer".into()),
-        }
+        within(blocking(open)).await.map_err(|error| error.to_string())
     }
 
     /// Writes the file; its name.

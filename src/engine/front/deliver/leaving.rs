@@ -1,4 +1,4 @@
-//! What a message looks like that leaves by a Send connector: without the organisation's fields, without its
+//! What a message looks like that leaves by a Send or Foreign connector: without the organisation's fields, without its
 //! sender's display name where the remote domain wants that, with the addresses that the world is to see, and signed
 //! (RFC 6376) where its author's domain is ours.
 //!
@@ -27,7 +27,7 @@ use std::sync::Arc;
 const LONGEST_HEADER: usize = 2 * 1024 * 1024;
 
 impl Worker {
-    /// Opens a message that leaves by a Send connector.
+    /// Opens a message that leaves by a Send or Foreign connector.
     pub(super) async fn outgoing(&self, hop: &Hop<'_>, job: &Job) -> Result<Outgoing, String> {
         let may_be_signed = !hop.snapshot.dkim.is_empty() && !job.wishes.binary;
         if !job.nameless && !job.rewritten && !may_be_signed {

@@ -5,20 +5,20 @@ use super::last_error;
 use super::scheduler::BATCH;
 use super::trace;
 use super::worker::Worker;
-use crate::client::targets::{NoTargets, Question, Shut, Way, Ways, targets};
+use crate::client::targets::{NoTargets, Shut, Way, Ways};
+use crate::client::ways::{Lookups, Mail, ways};
 use crate::client::{
     Answer, ClientError, Envelope, Logon, Recipient, Session, Settings, Stage, Target, Transcript, connect,
 };
 use crate::model::snapshot::{ErrorPolicies, SendConnector, SmartHostAuth, Snapshot};
 use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace};
 use crate::policy::error_policy::is_for_good;
-use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
-use crate::policy::{is_domain_secured, is_open_to_published, tls_policy};
+use crate::policy::{is_domain_secured, tls_policy};
 use crate::queue::{Outcome, RemoteReply, Success};
 use crate::smtp::{Limits, Reply};
-use crate::tls::{ClientTls, CrlCache};
-use jiff::{SignedDuration, Timestamp};
+use crate::tls::ClientTls;
+use jiff::SignedDuration;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -63,12 +63,16 @@ impl Worker {
             if let Some(log) = self.delivery.send_log.as_ref().filter(|_| connector.protocol_logging) {
                 log.transcript(&connector.name).note("Not sent", text);
             }
+            self.note_unready(hop, connector, &policy, text);
             let trace = TrackingTrace { facts: trace::asked(&policy), ..TrackingTrace::default() };
             return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace)).await;
         }
         let tls = match self.client_tls(&hop.snapshot, &policy) {
             Ok(tls) => tls,
-            Err(error) => return self.hop_failed(hop, jobs, error).await,
+            Err(error) => {
+                self.note_unready(hop, connector, &policy, &error);
+                return self.hop_failed(hop, jobs, error).await;
+            }
         };
         let logon = match self.logon(connector).await {
             Ok(logon) => logon,
@@ -101,7 +105,8 @@ impl Worker {
         let mut way = ways.next();
         while let Some(now) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
             let target = &now.target;
-            let mut settings = settings(hop, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
+            let mut settings =
+                Settings::of(&hop.snapshot, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
             settings.logon = logon.as_ref();
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
@@ -109,6 +114,7 @@ impl Worker {
             let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
             line.set(session.is_ok());
             self.tally((hop, connector, &policy), now, session.as_ref());
+            self.note_session(hop, connector, now, session.as_ref());
             let failure = match session {
                 Err(error) => {
                     hop.visit.note(format!("Failed connection to {}: {error}", target.address));
@@ -244,31 +250,17 @@ impl Worker {
         policy: &TlsPolicy,
         shut: &mut Vec<Shut>,
     ) -> Result<Ways, NoTargets> {
-        let service = &hop.snapshot.service;
-        let servers = dns_servers(service, connector.use_external_dns);
-        let open = !hop.tls_optional && is_open_to_published(&hop.hop, policy);
-        let dane = open && connector.dane_enabled;
-        let sts = match hop.hop.domain.parse() {
-            Ok(domain) if open && connector.mta_sts_enabled => {
-                self.delivery.sts.policy(&domain).await.map_err(|why| {
-                    let text = format!("451 4.7.5 MTA-STS: the policy of {domain} is not at hand yet: {why}");
-                    NoTargets::Temporary(text)
-                })?
-            }
-            _ => None,
-        };
-        let resolver = match dane {
-            true => self.delivery.resolvers.validating(servers, &service.dnssec_trust_anchors),
-            false => self.delivery.resolvers.resolver(servers),
-        };
-        let resolver = resolver.map_err(|error| {
-            NoTargets::Temporary(format!("451 4.4.0 DNS query failed. The error was: {error}"))
-        })?;
         // Different for each attempt is all that is needed of it.
         let seed = self.now().as_nanosecond() as u64 ^ u64::from(hop.retry_count);
-        let (snapshot, hop) = (hop.snapshot.as_ref(), &hop.hop);
-        let question = Question { snapshot, connector, hop, policy, dane, sts: sts.as_ref() };
-        targets(&question, resolver.as_ref(), seed, shut).await
+        let mail = Mail {
+            snapshot: hop.snapshot.as_ref(),
+            connector,
+            hop: &hop.hop,
+            policy,
+            tls_optional: hop.tls_optional,
+        };
+        let lookups = Lookups { resolvers: self.delivery.resolvers.as_ref(), sts: &self.delivery.sts };
+        ways(&mail, lookups, seed, shut).await
     }
 
     fn transcript(&self, hop: &Hop<'_>, connector: &SendConnector) -> Box<dyn Transcript> {
@@ -513,26 +505,4 @@ fn at_once(recipients: &[Recipient], limits: Limits) -> usize {
         domains.len() <= most(limits.rcpt_domain)
     });
     fitting.count().max(1).min(recipients.len())
-}
-
-fn settings<'a>(
-    hop: &'a Hop<'_>,
-    connector: &'a SendConnector,
-    policy: &'a TlsPolicy,
-    tls: &'a ClientTls,
-    (now, crls): (Timestamp, &'a CrlCache),
-) -> Settings<'a> {
-    Settings {
-        hello: &connector.fqdn,
-        force_helo: connector.force_helo,
-        policy,
-        logon: None,
-        tls,
-        roots: &hop.snapshot.trusted_roots,
-        now,
-        crls,
-        revocation_mode: hop.snapshot.transport.revocation_mode,
-        source: connector.source_ip_address,
-        inactivity: connector.connection_inactivity_timeout.to_std(),
-    }
 }

@@ -240,8 +240,12 @@ impl Watcher {
                 break;
             }
         }
-        self.forget(&place, gone).await?;
-        trouble
+        let forgotten = self.forget(&place, gone).await;
+        if trouble.is_err() {
+            // Opened anew, it puts right what is left half done.
+            self.place = None;
+        }
+        trouble.and(forgotten)
     }
 
     /// The directory, open. Where it is opened anew, what an earlier process left half done is put right.

@@ -7,11 +7,13 @@ use crate::engine::front::RateSource;
 use crate::engine::front::limits::source_of;
 use crate::log::AgentEvent;
 use crate::model::snapshot::SizeMode;
-use crate::model::{ExtendedRight, MessageWishes, NameDemand, SmtpAddress, SmtpDomain};
+use crate::model::{MessageWishes, SmtpAddress, SmtpDomain};
 use crate::policy::filter::{SenderAnswer, sender_answer};
-use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision, send_limit};
+use crate::policy::receive::{
+    MailDecision, MailFacts, Refusal, mail_decision, sender_refusal, sent_size_refusal,
+};
 use crate::smtp::{BodyType, MailParameters, Reply, ReversePath};
-use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
+use crate::tls::{CrlWanted, judge_client};
 use std::cell::RefCell;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -51,11 +53,8 @@ impl Session {
             }
         }
         let sender = from.mailbox();
-        if !self.connector.long_addresses && sender.is_some_and(SmtpAddress::is_long) {
-            return Reply::invalid_sender();
-        }
-        if !parameters.smtputf8 && sender.is_some_and(|sender| !sender.is_ascii()) {
-            return Reply::sender_needs_utf8();
+        if let Some(refusal) = sender_refusal(&self.connector, sender, parameters.smtputf8) {
+            return refusal_reply(&refusal);
         }
         let (mut decision, wanted) = self.decide_mail(sender);
         // While a CRL is missing the answer is a temporary one, after this wait; the fetch goes on.
@@ -70,7 +69,9 @@ impl Session {
         if no_tls(&decision) && self.shared.handshakes.settle(source, HANDSHAKE_WAIT, now).await {
             (decision, _) = self.decide_mail(sender);
         }
-        self.log_decision(sender.and_then(|sender| sender.domain_name()).cloned().as_ref(), &decision);
+        let domain = sender.and_then(|sender| sender.domain_name()).cloned();
+        self.log_decision(domain.as_ref(), &decision);
+        self.note_verdict(domain.as_ref(), &decision);
         let rights = match decision.outcome {
             Ok(rights) => rights,
             Err(refusal) => return refusal_reply(&refusal),
@@ -94,13 +95,9 @@ impl Session {
                 return refusal_reply(refusal);
             }
         }
-        let limit = self.connector.max_message_size.0;
-        let most = send_limit(&self.running.snapshot, sender, rights);
-        if parameters.size.is_some_and(|declared| {
-            (!rights.has(ExtendedRight::BypassMessageSizeLimit) && declared > limit)
-                || most.get().is_some_and(|most| declared > most.0)
-        }) {
-            return Reply::message_too_big();
+        let snapshot = &self.running.snapshot;
+        if let Some(refusal) = sent_size_refusal(snapshot, &self.connector, sender, rights, parameters.size) {
+            return refusal_reply(&refusal);
         }
         if !self.is_within_rate() {
             self.log.info("MessageRateLimit", "the rate of messages is exceeded");
@@ -179,27 +176,14 @@ impl Session {
         let crls = self.shared.crls.at_hand();
         let wanted = RefCell::new(Vec::new());
         let decision = mail_decision(&self.running.snapshot, &self.connector, facts, sender, |domain| {
-            let judged = self.judge_client(domain, &crls);
+            let shown = self.tls.as_ref().map_or(&[][..], |tls| &tls.peer_chain);
+            let judged =
+                judge_client(&self.running.snapshot, shown, domain, (self.shared.clock.now(), &crls));
             self.shared.crls.note_use(&judged, Some(domain));
             wanted.borrow_mut().extend(judged.wanted);
             judged.verdict
         });
         (decision, wanted.into_inner())
-    }
-
-    /// What the session's client certificate proves about a domain.
-    fn judge_client(&self, domain: &SmtpDomain, crls: &Crls) -> Judgement {
-        let transport = &self.running.snapshot.transport;
-        judgement(&Question {
-            wanted: Some(&NameDemand { domain: domain.clone(), subdomains: false }),
-            chain: self.tls.as_ref().map_or(&[][..], |tls| &tls.peer_chain),
-            role: PeerRole::Client,
-            require_client_auth_usage: transport.require_client_auth_usage,
-            roots: &self.running.snapshot.trusted_roots,
-            now: self.shared.clock.now(),
-            crls,
-            revocation_mode: transport.revocation_mode,
-        })
     }
 
     /// The texts of Exchange's events 11012 and 11015, and the evidence.
@@ -229,8 +213,7 @@ impl Session {
             }
         } else if let (Err(refusal), Some(domain)) = (&decision.outcome, domain)
             && self.tls.is_none()
-            && self.connector.domain_secure_enabled
-            && self.running.snapshot.transport.tls_receive_domain_secure.contains(domain)
+            && self.must_be_proven(domain)
         {
             let text = format!(
                 "A message from domain-secured domain '{domain}' on connector '{identity}' could not be \
