@@ -6,11 +6,13 @@
 //! between two writes, [`MOST`] of a class; what is more is counted together, and what even that has no room for is told
 //! of in the service's log.
 
+use super::tls_reports::day_of;
 use crate::model::{
     Clock, Direction, DomainSecurityKey, DomainSecurityPage, DomainSecurityQuery, DomainSecurityRecord,
     SmtpDomain,
 };
 use crate::queue::Queue;
+use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -31,6 +33,9 @@ struct Inner {
     queue: Queue,
     clock: Arc<dyn Clock>,
     noted: Mutex<Noted>,
+    /// Who writes: one at a time, so that who has waited for a write finds all of it. The day on which what is too old
+    /// was forgotten.
+    writing: tokio::sync::Mutex<Option<Date>>,
 }
 
 #[derive(Default)]
@@ -74,7 +79,7 @@ impl Noted {
 impl Verdicts {
     /// Nothing noted yet.
     pub fn new(queue: Queue, clock: Arc<dyn Clock>) -> Self {
-        Verdicts(Arc::new(Inner { queue, clock, noted: Mutex::default() }))
+        Verdicts(Arc::new(Inner { queue, clock, noted: Mutex::default(), writing: Default::default() }))
     }
 
     /// Nothing that can panic is done under this lock.
@@ -93,7 +98,8 @@ impl Verdicts {
         while !*shutdown.borrow() {
             tokio::select! {
                 () = tokio::time::sleep(ROUND) => {}
-                changed = shutdown.changed() => if changed.is_err() { break },
+                // The last write is the caller's: this task may be gone before it is done.
+                _ = shutdown.changed() => break,
             }
             self.flush().await;
         }
@@ -101,12 +107,19 @@ impl Verdicts {
 
     /// Writes what was noted, and forgets what is too old.
     pub(super) async fn flush(&self) {
+        let mut forgotten = self.0.writing.lock().await;
+        let now = self.0.clock.now();
         let Noted { records, lost, .. } = std::mem::take(&mut *self.noted());
         if lost > 0 {
             tracing::warn!(lost, "Domain Security judged more peers than the report has room for");
         }
         let records: Vec<_> = records.into_values().collect();
-        if let Err((error, back)) = self.0.queue.add_domain_security(records, self.0.clock.now()).await {
+        let today = Some(day_of(now));
+        if records.is_empty() && *forgotten == today {
+            return;
+        }
+        *forgotten = today;
+        if let Err((error, back)) = self.0.queue.add_domain_security(records, now).await {
             tracing::warn!(%error, "what Domain Security said can't be written; it is tried again");
             let mut noted = self.noted();
             back.into_iter().for_each(|record| noted.take_in(record));
