@@ -402,6 +402,7 @@ async fn verdict_by(level: &TlsLevel, settings: &Settings<'_>, established: &Est
         now: settings.now,
         crls: Crls::none(),
         revocation_mode: settings.revocation_mode,
+        partner: None,
     };
     let mut verdict = settings.crls.judge(&question, CRL_WAIT).await;
     // RFC 8461 §4.1: a common name is none.

@@ -4,10 +4,10 @@ use super::bind::Bound;
 use super::change::site;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::standing::situation;
-use crate::diagnose::domain_security::{Asked, Direction, domain_security};
+use crate::diagnose::domain_security::{Asked, Direction, Means, domain_security};
 use crate::model::Kind;
 use crate::model::objects::DOMAIN_SECURITY_CHECK;
-use crate::ops::{Category, Failure};
+use crate::ops::{Category, Failure, service};
 
 /// Test-DomainSecurity.
 pub static TEST: Cmdlet = Cmdlet {
@@ -50,13 +50,16 @@ fn test(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         Some("Receive") => vec![Direction::Receive],
         _ => vec![Direction::Send, Direction::Receive],
     };
-    let asked = Asked {
-        domain: bound.text("Domain").and_then(|domain| domain.parse().ok()),
-        directions,
-        offline: bound.switch("Offline"),
+    let asked = Asked { domain: bound.text("Domain").and_then(|domain| domain.parse().ok()), directions };
+    let site = site(session);
+    let situation = situation(&site)?;
+    let means = match bound.switch("Offline") {
+        true => None,
+        false => {
+            Some(Means::of(site.store()?, service::status(&site)?.map(|it| it.bound).unwrap_or_default()))
+        }
     };
-    let situation = situation(&site(session))?;
-    let rows = domain_security(&situation, &asked).map_err(|text| {
+    let rows = domain_security(&situation, &asked, means.as_ref()).map_err(|text| {
         Failure::new("NothingAsked", Category::ResourceUnavailable, "Test-DomainSecurity", text)
     })?;
     let open = rows.iter().filter(|row| row.is_open()).count();

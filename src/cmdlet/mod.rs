@@ -18,6 +18,8 @@ mod delivery_agent_connector;
 mod dkim_signing_config;
 mod document;
 mod domain_security_partner;
+mod domain_security_report;
+mod domain_security_sheet;
 mod domain_security_test;
 pub mod elsewhere;
 mod exchange_certificate;
@@ -185,6 +187,10 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &certificate_test::TEST,
     &domain_security_test::TEST,
     &mail_route::RESOLVE,
+    &domain_security_report::GET,
+    &domain_security_report::GET_DETAIL,
+    &domain_security_sheet::EXPORT,
+    &domain_security_sheet::IMPORT,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,

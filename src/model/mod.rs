@@ -82,8 +82,8 @@ pub use dkim::{DkimAlgorithm, DkimKey, DkimSigning, dkim_key_name};
 pub use dns_server::{DnsProtocol, DnsServer, NameServers};
 pub use domain_capabilities::DomainCapabilities;
 pub use domain_security::{
-    Direction, DomainSecurityEvidence, DomainSecurityKey, DomainSecurityMode, DomainSecurityOutcome,
-    DomainSecurityPage, DomainSecurityQuery, DomainSecurityRecord, OTHER_PEERS,
+    Direction, DomainSecurityEvidence, DomainSecurityKey, DomainSecurityOutcome, DomainSecurityPage,
+    DomainSecurityQuery, DomainSecurityRecord, OTHER_PEERS,
 };
 pub use dsn_code::DsnCode;
 pub use filters::{

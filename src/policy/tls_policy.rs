@@ -75,7 +75,7 @@ pub fn foreign_refusal(hop: &NextHop, connector: &ForeignConnector) -> Option<St
 }
 
 /// The domain that every recipient of the hop has, where there is one.
-fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
+pub fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
     match (&hop.tls_domain, hop.delivery_type) {
         (Some(domain), _) => Some(domain.clone()),
         (None, DeliveryType::DnsConnectorDelivery) => hop.domain.parse().ok(),

@@ -10,6 +10,7 @@ pub mod delivery_agent_connector;
 pub mod dkim_signing_config;
 pub mod domain_security_check;
 pub mod domain_security_partner;
+pub mod domain_security_report;
 pub mod exchange_certificate;
 pub mod exchange_server;
 pub mod filter_config;
@@ -41,8 +42,9 @@ pub use certificate_test::CERTIFICATE_TEST;
 pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use dkim_signing_config::DKIM_SIGNING_CONFIG;
-pub use domain_security_check::DOMAIN_SECURITY_CHECK;
+pub use domain_security_check::{DOMAIN_SECURITY_CHECK, DOMAIN_SECURITY_PARTNER_SHEET};
 pub use domain_security_partner::DOMAIN_SECURITY_PARTNER;
+pub use domain_security_report::{DOMAIN_SECURITY_DETAIL_REPORT, DOMAIN_SECURITY_REPORT};
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
 pub use filter_config::{
@@ -118,6 +120,9 @@ pub static OBJECTS: &[&ObjectType] = &[
     &CERTIFICATE_TEST,
     &DOMAIN_SECURITY_CHECK,
     &MAIL_ROUTE,
+    &DOMAIN_SECURITY_PARTNER_SHEET,
+    &DOMAIN_SECURITY_REPORT,
+    &DOMAIN_SECURITY_DETAIL_REPORT,
     &IP_LIST_PROVIDER_TEST,
 ];
 

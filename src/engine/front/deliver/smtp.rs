@@ -63,12 +63,16 @@ impl Worker {
             if let Some(log) = self.delivery.send_log.as_ref().filter(|_| connector.protocol_logging) {
                 log.transcript(&connector.name).note("Not sent", text);
             }
+            self.note_unready(hop, connector, &policy, text);
             let trace = TrackingTrace { facts: trace::asked(&policy), ..TrackingTrace::default() };
             return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace)).await;
         }
         let tls = match self.client_tls(&hop.snapshot, &policy) {
             Ok(tls) => tls,
-            Err(error) => return self.hop_failed(hop, jobs, error).await,
+            Err(error) => {
+                self.note_unready(hop, connector, &policy, &error);
+                return self.hop_failed(hop, jobs, error).await;
+            }
         };
         let logon = match self.logon(connector).await {
             Ok(logon) => logon,
@@ -110,6 +114,7 @@ impl Worker {
             let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
             line.set(session.is_ok());
             self.tally((hop, connector, &policy), now, session.as_ref());
+            self.note_session(hop, connector, now, session.as_ref());
             let failure = match session {
                 Err(error) => {
                     hop.visit.note(format!("Failed connection to {}: {error}", target.address));

@@ -104,6 +104,7 @@ impl Worker {
             now: self.now(),
             crls: Crls::none(),
             revocation_mode: RevocationMode::SoftFail,
+            partner: None,
         });
         (!verdict.is_valid()).then(|| of_verdict(&verdict, false))
     }

@@ -69,7 +69,9 @@ impl Session {
         if no_tls(&decision) && self.shared.handshakes.settle(source, HANDSHAKE_WAIT, now).await {
             (decision, _) = self.decide_mail(sender);
         }
-        self.log_decision(sender.and_then(|sender| sender.domain_name()).cloned().as_ref(), &decision);
+        let domain = sender.and_then(|sender| sender.domain_name()).cloned();
+        self.log_decision(domain.as_ref(), &decision);
+        self.note_verdict(domain.as_ref(), &decision);
         let rights = match decision.outcome {
             Ok(rights) => rights,
             Err(refusal) => return refusal_reply(&refusal),
@@ -211,8 +213,7 @@ impl Session {
             }
         } else if let (Err(refusal), Some(domain)) = (&decision.outcome, domain)
             && self.tls.is_none()
-            && self.connector.domain_secure_enabled
-            && self.running.snapshot.transport.tls_receive_domain_secure.contains(domain)
+            && self.must_be_proven(domain)
         {
             let text = format!(
                 "A message from domain-secured domain '{domain}' on connector '{identity}' could not be \

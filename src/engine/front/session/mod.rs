@@ -22,6 +22,7 @@ mod mail;
 mod origin;
 mod rcpt;
 mod starttls;
+mod verdict;
 mod xclient;
 
 pub(super) use authenticate::AT_ONCE as VERIFICATIONS;
