@@ -8,3 +8,4 @@ mod headers;
 mod limits;
 mod restart;
 mod rig;
+mod routes;

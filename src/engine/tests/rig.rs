@@ -96,12 +96,21 @@ impl Rig {
         keys: Vec<(String, Zeroizing<Vec<u8>>)>,
         credentials: Vec<(String, Credential)>,
     ) -> Result<Rig, Vec<Reason>> {
+        Rig::start_by(snapshot, keys, credentials, Outbound::network()).await
+    }
+
+    /// The same, with another way out.
+    pub(super) async fn start_by(
+        snapshot: Snapshot,
+        keys: Vec<(String, Zeroizing<Vec<u8>>)>,
+        credentials: Vec<(String, Credential)>,
+        outbound: Outbound,
+    ) -> Result<Rig, Vec<Reason>> {
         let directory = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let source = Arc::new(Source(Mutex::new(Stored { snapshot: Ok(snapshot), keys, credentials })));
         let secrets = SecretsKeeper::default();
         let signer = Arc::new(secrets.start().unwrap());
-        let outbound = Outbound::network();
         let free = Arc::new(AtomicU64::new(1 << 50));
         let measured = free.clone();
         let parts = Parts {
