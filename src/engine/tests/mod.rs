@@ -6,5 +6,6 @@ mod domain_security;
 mod extensions;
 mod headers;
 mod limits;
+mod partners;
 mod restart;
 mod rig;
