@@ -19,6 +19,7 @@ mod dkim_signing_config;
 mod document;
 mod domain_security_partner;
 mod domain_security_report;
+mod domain_security_sheet;
 mod domain_security_test;
 pub mod elsewhere;
 mod exchange_certificate;
@@ -30,6 +31,7 @@ pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
 pub mod live;
+mod mail_route;
 mod many;
 mod message;
 mod message_tracking_log;
@@ -186,6 +188,9 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &domain_security_test::TEST,
     &domain_security_report::GET,
     &domain_security_report::GET_DETAIL,
+    &domain_security_sheet::EXPORT,
+    &domain_security_sheet::IMPORT,
+    &mail_route::RESOLVE,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,

@@ -101,6 +101,11 @@ impl KeyPin {
         pin.copy_from_slice(digest::digest(&digest::SHA256, der).as_ref());
         KeyPin(pin)
     }
+
+    /// As Postfix writes it: hex digits with colons.
+    pub fn fingerprint(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
+    }
 }
 
 impl FromStr for KeyPin {

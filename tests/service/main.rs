@@ -25,6 +25,7 @@ mod list_providers;
 mod lmtp;
 mod metrics;
 mod parallel_writers;
+mod partner_sheets;
 mod peer;
 mod permissions;
 mod pki;

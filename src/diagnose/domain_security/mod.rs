@@ -9,6 +9,7 @@ mod offline;
 mod row;
 
 pub use crate::model::Direction;
+pub use live::Means;
 pub use offline::{CHECKS, Check};
 pub use row::{Row, RowResult};
 
@@ -23,8 +24,6 @@ pub struct Asked {
     pub domain: Option<SmtpDomain>,
     /// Which ways, in this order.
     pub directions: Vec<Direction>,
-    /// Only what needs no network.
-    pub offline: bool,
 }
 
 /// What the rows are made from.
@@ -51,18 +50,26 @@ pub struct Running {
     pub differences: Vec<Record>,
 }
 
-/// The rows, domain by domain.
+/// The rows, domain by domain; `means`: how the network is looked at, where it is.
 ///
 /// # Errors
 /// In words: nothing can be asked.
-pub fn domain_security(situation: &Situation, asked: &Asked) -> Result<Vec<Row>, String> {
+pub fn domain_security(
+    situation: &Situation,
+    asked: &Asked,
+    means: Option<&Means>,
+) -> Result<Vec<Row>, String> {
+    let subjects = offline::subjects(situation, asked);
+    let mut seen = match means {
+        Some(means) => live::rows(situation, &subjects, means)?,
+        None => Vec::new(),
+    }
+    .into_iter();
     let ground = offline::Ground::of(situation);
     let mut rows = Vec::new();
-    for (domain, direction) in offline::subjects(situation, asked) {
-        rows.extend(offline::rows(situation, ground.as_ref(), &domain, direction));
-        if !asked.offline {
-            rows.extend(live::rows(situation, &domain, direction)?);
-        }
+    for (domain, direction) in &subjects {
+        rows.extend(offline::rows(situation, ground.as_ref(), domain, *direction));
+        rows.extend(seen.next().unwrap_or_default());
     }
     Ok(rows)
 }

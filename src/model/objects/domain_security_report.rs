@@ -33,7 +33,7 @@ pub static DOMAIN_SECURITY_REPORT: ObjectType = ObjectType {
     noun: "DomainSecurityReport",
     title: "report of Domain Security",
     storage: Storage::Live,
-    identity: Identity::Property("Domain"),
+    identity: Identity::Of("Domain"),
     props: &[
         text("Domain", "The partner's domain."),
         shown("Direction", DIRECTION, "Send: mail to the domain. Receive: mail from it."),
@@ -98,7 +98,7 @@ pub static DOMAIN_SECURITY_DETAIL_REPORT: ObjectType = ObjectType {
     noun: "DomainSecurityDetailReport",
     title: "record of Domain Security",
     storage: Storage::Live,
-    identity: Identity::Property("Domain"),
+    identity: Identity::Of("Domain"),
     props: &[
         text("Domain", "The partner's domain."),
         shown("Direction", DIRECTION, "Send: mail to the domain. Receive: mail from it."),

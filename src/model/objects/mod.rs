@@ -17,6 +17,7 @@ pub mod filter_config;
 pub mod foreign_connector;
 pub mod ip_list_entry;
 pub mod ip_list_provider;
+pub mod mail_route;
 pub mod message_tracking;
 pub mod queue;
 pub mod queue_digest;
@@ -41,7 +42,7 @@ pub use certificate_test::CERTIFICATE_TEST;
 pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use dkim_signing_config::DKIM_SIGNING_CONFIG;
-pub use domain_security_check::DOMAIN_SECURITY_CHECK;
+pub use domain_security_check::{DOMAIN_SECURITY_CHECK, DOMAIN_SECURITY_PARTNER_SHEET};
 pub use domain_security_partner::DOMAIN_SECURITY_PARTNER;
 pub use domain_security_report::{DOMAIN_SECURITY_DETAIL_REPORT, DOMAIN_SECURITY_REPORT};
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
@@ -53,6 +54,7 @@ pub use filter_config::{
 pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
 pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST};
+pub use mail_route::MAIL_ROUTE;
 pub use message_tracking::MESSAGE_TRACKING_LOG;
 pub use queue::{DELIVERY_TYPES, MESSAGE, QUEUE};
 pub use queue_digest::{DIGEST_GROUPS, QUEUE_DIGEST};
@@ -117,8 +119,10 @@ pub static OBJECTS: &[&ObjectType] = &[
     &SMTP_CONNECTIVITY,
     &CERTIFICATE_TEST,
     &DOMAIN_SECURITY_CHECK,
+    &DOMAIN_SECURITY_PARTNER_SHEET,
     &DOMAIN_SECURITY_REPORT,
     &DOMAIN_SECURITY_DETAIL_REPORT,
+    &MAIL_ROUTE,
     &IP_LIST_PROVIDER_TEST,
 ];
 
