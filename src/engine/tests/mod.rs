@@ -6,6 +6,7 @@ mod domain_security;
 mod extensions;
 mod headers;
 mod limits;
+mod partners;
 mod restart;
 mod rig;
 mod routes;

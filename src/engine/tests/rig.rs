@@ -182,8 +182,17 @@ impl Rig {
 
     /// The protocol log so far.
     pub(super) async fn log(&self) -> String {
+        self.log_in("logs/ProtocolLog/SmtpReceive").await
+    }
+
+    /// The tracking log so far.
+    pub(super) async fn tracking(&self) -> String {
+        self.log_in("logs/MessageTracking").await
+    }
+
+    async fn log_in(&self, directory: &str) -> String {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let directory = self.directory.path().join("logs/ProtocolLog/SmtpReceive");
+        let directory = self.directory.path().join(directory);
         let mut text = String::new();
         for file in std::fs::read_dir(directory).unwrap() {
             text.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
