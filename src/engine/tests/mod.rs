@@ -7,6 +7,7 @@ mod extensions;
 mod headers;
 mod limits;
 mod partners;
+mod report_only_week;
 mod restart;
 mod rig;
 mod routes;
