@@ -31,6 +31,7 @@ pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
 pub mod live;
+mod mail_route;
 mod many;
 mod message;
 mod message_tracking_log;
@@ -189,6 +190,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &domain_security_report::GET_DETAIL,
     &domain_security_sheet::EXPORT,
     &domain_security_sheet::IMPORT,
+    &mail_route::RESOLVE,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,
