@@ -259,7 +259,6 @@ impl Look<'_> {
             crls: Crls::none(),
             partner: None,
             revocation_mode: self.world.snapshot.transport.revocation_mode,
-            partner: None,
         };
         let verdict = self.world.crls.judge(&question, SILENCE).await;
         let chain = self.chain(&verdict, &summary);
