@@ -29,6 +29,7 @@ pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
 pub mod live;
+mod mailflow;
 mod many;
 mod message;
 mod message_tracking_log;
@@ -181,6 +182,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &service_health::TEST,
     &exchange_server::GET,
     &smtp_connectivity::TEST,
+    &mailflow::TEST,
     &certificate_test::TEST,
     &domain_security_test::TEST,
     &server_component_state::GET,
