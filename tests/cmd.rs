@@ -35,6 +35,8 @@ mod identity_forms;
 mod lists;
 #[path = "cmd/own_names.rs"]
 mod own_names;
+#[path = "cmd/partners.rs"]
+mod partners;
 #[path = "cmd/pasted.rs"]
 mod pasted;
 #[path = "cmd/permissions.rs"]

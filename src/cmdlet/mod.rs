@@ -18,6 +18,8 @@ mod delivery_agent_connector;
 mod dkim_signing_config;
 mod document;
 mod domain_security_partner;
+mod domain_security_report;
+mod domain_security_sheet;
 mod domain_security_test;
 pub mod elsewhere;
 mod exchange_certificate;
@@ -29,6 +31,7 @@ pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
 pub mod live;
+mod mail_route;
 mod mailflow;
 mod many;
 mod message;
@@ -185,6 +188,11 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &mailflow::TEST,
     &certificate_test::TEST,
     &domain_security_test::TEST,
+    &domain_security_report::GET,
+    &domain_security_report::GET_DETAIL,
+    &domain_security_sheet::EXPORT,
+    &domain_security_sheet::IMPORT,
+    &mail_route::RESOLVE,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,

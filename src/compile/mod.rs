@@ -21,6 +21,7 @@ mod settings;
 mod tests;
 
 pub use filters::provider as list_provider;
+pub use judge::is_bearable;
 pub use settings::service as service_settings;
 pub use settings::transport as transport_settings;
 

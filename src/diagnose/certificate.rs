@@ -59,6 +59,7 @@ pub fn certificate(
             Some(_) => RevocationMode::Enforce,
             None => transport.revocation_mode,
         },
+        partner: None,
     };
     if file.lists.is_some() {
         return Ok(record(file, &judge(&question)));

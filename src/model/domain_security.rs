@@ -3,7 +3,7 @@
 //!
 //! Promises: whatever a peer says, a record is of bounded size, and its texts hold no control character.
 
-use super::{SmtpDomain, Status, Verdict};
+use super::{PartnerMode, SmtpDomain, Status, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -33,26 +33,6 @@ impl Direction {
 }
 
 impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
-/// What a failure of Domain Security leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum DomainSecurityMode {
-    /// The mail waits or is refused.
-    Enforce,
-    /// It goes all the same, and the failure is noted.
-    ReportOnly,
-}
-
-impl DomainSecurityMode {
-    /// Every mode.
-    pub const ALL: [DomainSecurityMode; 2] = [DomainSecurityMode::Enforce, DomainSecurityMode::ReportOnly];
-}
-
-impl fmt::Display for DomainSecurityMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
     }
@@ -128,7 +108,7 @@ pub struct DomainSecurityKey {
     /// The day, UTC.
     pub day: Date,
     /// What a failure led to.
-    pub mode: DomainSecurityMode,
+    pub mode: PartnerMode,
     /// The result.
     pub outcome: DomainSecurityOutcome,
     /// The connector's name or identity.
@@ -231,7 +211,7 @@ impl DomainSecurityRecord {
     /// What came to pass once, now.
     pub fn once(
         (domain, direction): (SmtpDomain, Direction),
-        (mode, outcome): (DomainSecurityMode, DomainSecurityOutcome),
+        (mode, outcome): (PartnerMode, DomainSecurityOutcome),
         (connector, peer): (&str, &str),
         at: Timestamp,
         evidence: DomainSecurityEvidence,
@@ -314,7 +294,7 @@ mod tests {
             let outcome = DomainSecurityOutcome::Judged(Status::Expired);
             DomainSecurityRecord::once(
                 ("a.test".parse().unwrap(), Direction::Receive),
-                (DomainSecurityMode::Enforce, outcome),
+                (PartnerMode::Enforce, outcome),
                 ("SRV\\D", "192.0.2.1"),
                 at(time),
                 evidence(rule),

@@ -82,8 +82,8 @@ pub use dkim::{DkimAlgorithm, DkimKey, DkimSigning, dkim_key_name};
 pub use dns_server::{DnsProtocol, DnsServer, NameServers};
 pub use domain_capabilities::DomainCapabilities;
 pub use domain_security::{
-    Direction, DomainSecurityEvidence, DomainSecurityKey, DomainSecurityMode, DomainSecurityOutcome,
-    DomainSecurityPage, DomainSecurityQuery, DomainSecurityRecord, OTHER_PEERS,
+    Direction, DomainSecurityEvidence, DomainSecurityKey, DomainSecurityOutcome, DomainSecurityPage,
+    DomainSecurityQuery, DomainSecurityRecord, OTHER_PEERS,
 };
 pub use dsn_code::DsnCode;
 pub use filters::{
@@ -115,7 +115,7 @@ pub use stored::StoredObject;
 pub use stored_crl::StoredCrl;
 pub use stored_sts_policy::StoredStsPolicy;
 pub use time_span::TimeSpan;
-pub use tls_policy::{DaneDemand, NameDemand, TlsLevel, TlsPolicy, TlsSource};
+pub use tls_policy::{DaneDemand, NameDemand, Observed, TlsLevel, TlsPolicy, TlsSource};
 pub use tls_report::{
     ReportedKind, ReportedPolicy, Reporting, TlsFailure, TlsTally, report_addresses, tls_report,
 };

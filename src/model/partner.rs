@@ -16,7 +16,7 @@ use std::str::FromStr;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 /// What becomes of mail that Domain Security would keep or refuse, for one domain and direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum PartnerMode {
     /// It waits, or is refused.
     #[default]
@@ -100,6 +100,11 @@ impl KeyPin {
         let mut pin = [0; 32];
         pin.copy_from_slice(digest::digest(&digest::SHA256, der).as_ref());
         KeyPin(pin)
+    }
+
+    /// As Postfix writes it: hex digits with colons.
+    pub fn fingerprint(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
     }
 }
 

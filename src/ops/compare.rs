@@ -95,6 +95,17 @@ pub fn is_pending(site: &Site) -> Result<bool, Failure> {
     pending(site).map(|pending| !pending.differences.is_empty())
 }
 
+/// The objects that the service obeys; where it does not run, those that are stored.
+///
+/// # Errors
+/// Where a running service can't be asked, or the store can't be read.
+pub fn obeyed(site: &Site) -> Result<Vec<Record>, Failure> {
+    match running(site)? {
+        Some((_, objects)) => Ok(objects),
+        None => Ok(site.store()?.configuration()?.records().cloned().collect()),
+    }
+}
+
 /// The Snapshot in force and the objects that it was made from; none where the service does not run.
 fn running(site: &Site) -> Result<Option<(Snapshot, Vec<Record>)>, Failure> {
     match ask(site, &Request::RunningConfiguration, ANSWER) {

@@ -9,6 +9,7 @@ pub mod connectivity;
 pub mod credential;
 pub mod dkim;
 pub mod document;
+pub mod domain_security_report;
 pub mod edit;
 pub mod failure;
 mod failure_id;

@@ -12,13 +12,17 @@
 //! * DomainSecureEnabled is set nowhere: the list is not in use, as in the guide, and the connector's
 //!   own policy applies. Logs say so (`DomainSecure=NotArmed`).
 //!
+//! A domain whose partner's entry has SendMode ReportOnly is the other exception, and there is no third one: mail goes as
+//! if it were not listed, and what the first two cases would demand stands beside the policy as
+//! [`TlsPolicy::observed`](crate::model::TlsPolicy::observed), so that each connection is judged by it.
+//!
 //! Refuses: anything that contradicts itself (RequireTLS beside IgnoreSTARTTLS, a demanded name where
 //! there is no domain) by [`TlsLevel::Refuse`]. RFC 3207, RFC 6125 §6 for names.
 
 use crate::model::snapshot::{ForeignConnector, SendConnector, SmartHostAuth, TlsAuthLevel};
 use crate::model::{
-    CommandLine, DeliveryType, DomainPattern, NameDemand, NextHop, SmtpDomain, Snapshot, TlsLevel, TlsPolicy,
-    TlsSource,
+    CommandLine, DeliveryType, DomainPattern, NameDemand, NextHop, Observed, PartnerMode, SmtpDomain,
+    Snapshot, TlsLevel, TlsPolicy, TlsSource,
 };
 use jiff::Timestamp;
 use std::net::IpAddr;
@@ -29,11 +33,37 @@ pub fn certificate_not_found() -> String {
         .to_owned()
 }
 
-/// True where Domain Security is demanded for this recipient domain: it is listed, and the list is
-/// in use because at least one enabled Send connector has DomainSecureEnabled.
+/// What TLSSendDomainSecureList means for a recipient domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendSecurity {
+    /// It does not hold the domain.
+    NotListed,
+    /// It does, and no enabled Send connector has DomainSecureEnabled: the list is not in use.
+    NotArmed,
+    /// It is in use, and the partner's entry says ReportOnly.
+    ReportOnly,
+    /// Mutual TLS is demanded.
+    Enforced,
+}
+
+/// What the list means for this domain.
+pub fn send_security(snapshot: &Snapshot, domain: &SmtpDomain) -> SendSecurity {
+    if !snapshot.transport.tls_send_domain_secure.contains(domain) {
+        return SendSecurity::NotListed;
+    }
+    if !snapshot.send.iter().any(|connector| connector.domain_secure_enabled) {
+        return SendSecurity::NotArmed;
+    }
+    match snapshot.partners.get(domain).map(|partner| partner.send_mode) {
+        Some(PartnerMode::ReportOnly) => SendSecurity::ReportOnly,
+        Some(PartnerMode::Enforce) | None => SendSecurity::Enforced,
+    }
+}
+
+/// True where Domain Security is demanded for this recipient domain: it is listed, the list is in use because at least
+/// one enabled Send connector has DomainSecureEnabled, and the partner's entry does not say ReportOnly.
 pub fn is_domain_secured(snapshot: &Snapshot, domain: &SmtpDomain) -> bool {
-    snapshot.transport.tls_send_domain_secure.contains(domain)
-        && snapshot.send.iter().any(|connector| connector.domain_secure_enabled)
+    send_security(snapshot, domain) == SendSecurity::Enforced
 }
 
 /// True where a connector can carry domain-secured mail.
@@ -51,31 +81,65 @@ pub fn tls_policy(snapshot: &Snapshot, hop: &NextHop, now: Timestamp) -> TlsPoli
         return TlsPolicy { source: TlsSource::Connector, ..refuse(text) };
     };
     let domain = recipient_domain(hop);
-    match domain.filter(|domain| is_domain_secured(snapshot, domain)) {
-        Some(domain) => domain_secure(snapshot, connector, domain, now),
-        None => TlsPolicy {
-            level: own_level(connector, recipient_domain(hop).as_ref()),
-            source: TlsSource::Connector,
-            client_certificate: connector
-                .certificate
-                .clone()
-                .filter(|thumbprint| snapshot.certificates.contains_key(thumbprint)),
-        },
+    match domain.map(|domain| (send_security(snapshot, &domain), domain)) {
+        Some((SendSecurity::Enforced, domain)) => domain_secure(snapshot, connector, domain, now),
+        Some((SendSecurity::ReportOnly, domain)) => {
+            let refusal = match domain_secure(snapshot, connector, domain.clone(), now).level {
+                TlsLevel::Refuse(text) => Some(text),
+                _ => None,
+            };
+            TlsPolicy { observed: Some(Observed { domain, refusal }), ..own_policy(snapshot, connector, hop) }
+        }
+        Some((SendSecurity::NotListed | SendSecurity::NotArmed, _)) | None => {
+            own_policy(snapshot, connector, hop)
+        }
+    }
+}
+
+/// The policy of mail that Domain Security has no say about.
+fn own_policy(snapshot: &Snapshot, connector: &SendConnector, hop: &NextHop) -> TlsPolicy {
+    // That a domain in ReportOnly has a queue of its own changes nothing of what its mail needs.
+    let domain = recipient_domain(&NextHop { tls_domain: None, ..hop.clone() });
+    TlsPolicy {
+        level: own_level(connector, domain.as_ref()),
+        source: TlsSource::Connector,
+        client_certificate: connector
+            .certificate
+            .clone()
+            .filter(|thumbprint| snapshot.certificates.contains_key(thumbprint)),
+        observed: None,
     }
 }
 
 /// Why mail of this hop can't go by this Foreign connector: nobody proves anything there.
-pub fn foreign_refusal(hop: &NextHop, connector: &ForeignConnector) -> Option<String> {
-    hop.tls_domain.is_some().then(|| {
-        format!(
-            "454 4.7.5 Domain security: connector '{}' won the route but is not armed: a Foreign connector can't be",
-            connector.name
-        )
-    })
+pub fn foreign_refusal(snapshot: &Snapshot, hop: &NextHop, connector: &ForeignConnector) -> Option<String> {
+    let secured = hop.tls_domain.as_ref().is_some_and(|domain| {
+        // One that is on the list no more is routed anew; until then it waits.
+        !matches!(send_security(snapshot, domain), SendSecurity::ReportOnly)
+    });
+    secured.then(|| foreign_refused(connector))
+}
+
+/// What Enforce would say of mail for a domain in ReportOnly that goes by this Foreign connector.
+pub fn foreign_observed(
+    snapshot: &Snapshot,
+    hop: &NextHop,
+    connector: &ForeignConnector,
+) -> Option<Observed> {
+    let domain = hop.tls_domain.clone()?;
+    let observed = send_security(snapshot, &domain) == SendSecurity::ReportOnly;
+    observed.then(|| Observed { domain, refusal: Some(foreign_refused(connector)) })
+}
+
+fn foreign_refused(connector: &ForeignConnector) -> String {
+    format!(
+        "454 4.7.5 Domain security: connector '{}' won the route but is not armed: a Foreign connector can't be",
+        connector.name
+    )
 }
 
 /// The domain that every recipient of the hop has, where there is one.
-fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
+pub fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
     match (&hop.tls_domain, hop.delivery_type) {
         (Some(domain), _) => Some(domain.clone()),
         (None, DeliveryType::DnsConnectorDelivery) => hop.domain.parse().ok(),
@@ -88,6 +152,7 @@ fn refuse(text: impl Into<String>) -> TlsPolicy {
         level: TlsLevel::Refuse(text.into()),
         source: TlsSource::DomainSecurity,
         client_certificate: None,
+        observed: None,
     }
 }
 
@@ -131,6 +196,7 @@ fn domain_secure(
         level: TlsLevel::DomainSecure(domain),
         source: TlsSource::DomainSecurity,
         client_certificate: Some(thumbprint.clone()),
+        observed: None,
     }
 }
 
@@ -159,16 +225,21 @@ pub fn smart_host_policy(policy: &TlsPolicy, connector: &SendConnector, host: &s
 }
 
 /// What to type so that mail for this domain goes through an armed connector.
-fn arming(winner: &SendConnector, domain: &SmtpDomain) -> CommandLine {
+pub fn arming(winner: &SendConnector, domain: &SmtpDomain) -> CommandLine {
     if !winner.dns_routing {
-        return CommandLine::new("New-SendConnector")
-            .with("Name", format!("Domain Security {domain}"))
-            .with("AddressSpaces", domain.to_string())
-            .with("DomainSecureEnabled", "$true");
+        return own_connector(domain);
     }
     let line = CommandLine::new("Set-SendConnector").on(&winner.name).with("DomainSecureEnabled", "$true");
     let line = if winner.ignore_starttls { line.with("IgnoreSTARTTLS", "$false") } else { line };
     if winner.force_helo { line.with("ForceHELO", "$false") } else { line }
+}
+
+/// What to type so that this domain has an armed connector of its own.
+pub fn own_connector(domain: &SmtpDomain) -> CommandLine {
+    CommandLine::new("New-SendConnector")
+        .with("Name", format!("Domain Security {domain}"))
+        .with("AddressSpaces", domain.to_string())
+        .with("DomainSecureEnabled", "$true")
 }
 
 /// The policy that the connector's own settings make.
@@ -374,7 +445,12 @@ mod tests {
             (TlsLevel::None, None, "smart.example", refuse()),
         ];
         for (own, auth_level, host, wanted) in cases {
-            let policy = TlsPolicy { level: own, source: TlsSource::Connector, client_certificate: None };
+            let policy = TlsPolicy {
+                level: own,
+                source: TlsSource::Connector,
+                client_certificate: None,
+                observed: None,
+            };
             let mut connector = send("C", &["*"]);
             connector.tls_auth_level = auth_level;
             for needs_tls in [true, false] {

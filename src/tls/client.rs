@@ -253,6 +253,7 @@ mod tests {
                     now,
                     crls: Crls::none(),
                     revocation_mode: RevocationMode::Enforce,
+                    partner: None,
                 });
                 assert_eq!(verdict.status, expected, "{what}: {}", verdict.rule);
             }

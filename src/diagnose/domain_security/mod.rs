@@ -10,6 +10,7 @@ mod row;
 
 pub use crate::model::Direction;
 pub use live::Means;
+pub use offline::{CHECKS, Check};
 pub use row::{Row, RowResult};
 
 use crate::model::snapshot::{Reason, Snapshot};
@@ -64,9 +65,10 @@ pub fn domain_security(
         None => Vec::new(),
     }
     .into_iter();
+    let ground = offline::Ground::of(situation);
     let mut rows = Vec::new();
     for (domain, direction) in &subjects {
-        rows.extend(offline::rows(situation, domain, *direction));
+        rows.extend(offline::rows(situation, ground.as_ref(), domain, *direction));
         rows.extend(seen.next().unwrap_or_default());
     }
     Ok(rows)

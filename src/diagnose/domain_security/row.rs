@@ -1,7 +1,7 @@
 //! One row: a condition, and whether it holds.
 
 use crate::model::objects::DOMAIN_SECURITY_CHECK;
-use crate::model::{CommandLine, Direction, Record, SmtpDomain, Value};
+use crate::model::{CommandLine, Direction, ObjectType, Record, SmtpDomain, Value};
 use std::fmt;
 
 /// Whether a condition holds.
@@ -100,9 +100,14 @@ impl Row {
         matches!(self.result, RowResult::Fail | RowResult::NotChecked)
     }
 
-    /// As a cmdlet shows it.
+    /// As Test-DomainSecurity shows it.
     pub fn record(&self) -> Record {
-        let mut record = Record::with_defaults(&DOMAIN_SECURITY_CHECK);
+        self.record_as(&DOMAIN_SECURITY_CHECK)
+    }
+
+    /// The same as another kind of object that has these properties.
+    pub fn record_as(&self, object: &'static ObjectType) -> Record {
+        let mut record = Record::with_defaults(object);
         let texts = [
             ("Domain", self.domain.to_string()),
             ("Direction", self.direction.to_string()),

@@ -28,6 +28,7 @@ mod settling;
 mod sts;
 pub mod tls_reports;
 mod track;
+mod verdicts;
 
 use super::roles::{Condition, ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
@@ -60,6 +61,7 @@ use std::time::Duration;
 use tls_reports::TlsReports;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use verdicts::Verdicts;
 
 /// What the front is made of.
 pub struct Parts {
@@ -89,7 +91,7 @@ pub struct Front {
     settling: Settling,
 }
 
-/// How long a stop waits for what TLS reports are made from.
+/// How long a stop waits for what TLS reports are made from, and for what Domain Security said.
 const REPORTS_END: Duration = Duration::from_secs(5);
 
 /// Delivery at work.
@@ -145,6 +147,7 @@ pub(in crate::engine) struct Shared {
     /// What messages hold in memory.
     budget: Budget,
     handshakes: Handshakes,
+    verdicts: Verdicts,
     crls: CrlCache,
     sts: StsCache,
     resolvers: Arc<dyn Resolvers>,
@@ -189,6 +192,7 @@ impl Front {
         queue.set_reporter(bounces.clone());
         queue.set_tracker(logs.tracking.clone());
         outbound.resolvers.observe(logs.dns_observer());
+        let verdicts = Verdicts::new(queue.clone(), clock.clone());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
             sts: sts::cache(&queue, &clock, outbound.sts_limits),
@@ -212,6 +216,7 @@ impl Front {
             message_rate: Rates::default(),
             budget: Budget::new(MESSAGES_IN_MEMORY),
             handshakes: Handshakes::default(),
+            verdicts,
             bounces,
             free_space,
             components,
@@ -297,6 +302,10 @@ impl Front {
                         let wishes = shared.components.wish(&shared.queue, wish).await;
                         drop(answer.send(wishes.map_err(|error| error.to_string())));
                     });
+                }
+                Order::DomainSecurity { query, answer } => {
+                    let verdicts = self.shared.verdicts.clone();
+                    tokio::spawn(async move { drop(answer.send(verdicts.page(*query).await)) });
                 }
                 Order::Content { message, offset, answer } => {
                     let shared = self.shared.clone();
@@ -391,6 +400,7 @@ impl Front {
             crls: self.shared.crls.clone(),
             sts: self.shared.sts.clone(),
             reports: Some(reports.clone()),
+            verdicts: self.shared.verdicts.clone(),
         };
         let resolvers = self.outbound.resolvers.clone();
         let reporting =
@@ -398,6 +408,7 @@ impl Front {
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         let stopping = self.shared.stopping.subscribe();
         tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
+        tokio::spawn(self.shared.verdicts.clone().run(self.shared.stopping.subscribe()));
         let directories = directories::start(&self.shared, &snapshots);
         let reporting = tokio::spawn(reporting);
         self.delivering = Some(Delivering { snapshots, task, reporting, reports, directories });
@@ -440,6 +451,9 @@ impl Front {
         self.shared.sts.stop().await;
         if ended.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
+        }
+        if tokio::time::timeout(REPORTS_END, self.shared.verdicts.flush()).await.is_err() {
+            tracing::warn!("the last verdicts of Domain Security are not written");
         }
         let logs = self.shared.logs.clone();
         let _ = tokio::task::spawn_blocking(move || logs.flush()).await;

@@ -2,11 +2,12 @@
 
 use crate::auth::Credential;
 use crate::cert::{Ca, CertificateSummary, Issued, Purpose};
+use crate::control::{Handler, Request, Response};
 use crate::engine::front::{Front, Outbound, Parts};
 use crate::engine::keeper::{ConfigSource, Keeper, Loaded, LoadedAccounts};
 use crate::engine::roles::{ORDERS, SecretsKeeper};
 use crate::model::snapshot::*;
-use crate::model::{Clock, KeySigner, SystemClock};
+use crate::model::{Clock, DomainSecurityRecord, KeySigner, SystemClock};
 use crate::policy::fixture;
 use crate::queue::{MessageFilter, MessageInfo, Queue};
 use crate::tls::{ClientTls, KeyRing, TlsStream};
@@ -150,6 +151,18 @@ impl Rig {
             bytes.extend(chunk);
         }
         String::from_utf8(bytes).unwrap()
+    }
+
+    /// What Domain Security said so far, as the control socket tells it: domain, result and count, in order.
+    pub(super) async fn verdicts(&self) -> Vec<String> {
+        let answer = self.keeper.handle(Request::DomainSecurity(Box::default())).await;
+        let Response::DomainSecurity(page) = answer else { panic!("{answer:?}") };
+        let told = |record: &DomainSecurityRecord| {
+            format!("{} {} {}", record.key.domain, record.key.outcome, record.count)
+        };
+        let mut told: Vec<String> = page.records.iter().map(told).collect();
+        told.sort();
+        told
     }
 
     pub(super) async fn stop(self) {

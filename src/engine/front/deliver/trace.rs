@@ -2,13 +2,18 @@
 //! certificate was judged to be.
 
 use crate::client::{ClientError, Session, Target};
-use crate::log::tracking::judged;
-use crate::model::{NameDemand, TlsLevel, TlsPolicy, TrackingTrace};
+use crate::log::tracking::{judged, report_only};
+use crate::model::{NameDemand, Observed, TlsLevel, TlsPolicy, TrackingTrace};
 
 /// What was demanded.
 pub(super) fn asked(policy: &TlsPolicy) -> Vec<(&'static str, String)> {
     let (asked, rule) = told(&policy.level);
     vec![("TlsAsked", asked), ("TlsRule", rule.to_owned()), ("TlsSource", policy.source.to_string())]
+}
+
+/// What is only looked for, of what was not dialled.
+pub(super) fn undialled(observed: Option<&Observed>) -> Vec<(&'static str, String)> {
+    observed.map(|observed| report_only(None, observed.refusal.clone())).unwrap_or_default()
 }
 
 fn told(level: &TlsLevel) -> (String, &'static str) {
@@ -45,6 +50,11 @@ pub(super) fn of_session(policy: &TlsPolicy, session: &Session, target: &Target)
     }
     facts.extend(session.fell_back().map(|why| ("TlsFailed", why.to_owned())));
     facts.extend(session.verdict().map(judged).unwrap_or_default());
+    if let Some(observation) = session.observation() {
+        // One verdict is told: that of the policy, where it asked for one.
+        let judged = observation.verdict.as_ref().filter(|_| session.verdict().is_none());
+        facts.extend(report_only(judged, observation.would_fail()));
+    }
     TrackingTrace { local: session.local().map(|address| address.ip()), ..to(target, facts) }
 }
 
@@ -54,6 +64,7 @@ pub(super) fn of_failure(policy: &TlsPolicy, target: &Target, error: &ClientErro
     if let ClientError::Certificate(verdict) = error {
         facts.extend(judged(verdict));
     }
+    facts.extend(undialled(policy.observed.as_ref()));
     to(target, facts)
 }
 

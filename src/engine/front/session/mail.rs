@@ -7,7 +7,7 @@ use crate::engine::front::RateSource;
 use crate::engine::front::limits::source_of;
 use crate::log::AgentEvent;
 use crate::model::snapshot::SizeMode;
-use crate::model::{MessageWishes, SmtpAddress, SmtpDomain};
+use crate::model::{MessageWishes, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::filter::{SenderAnswer, sender_answer};
 use crate::policy::receive::{
     MailDecision, MailFacts, Refusal, mail_decision, sender_refusal, sent_size_refusal,
@@ -69,7 +69,9 @@ impl Session {
         if no_tls(&decision) && self.shared.handshakes.settle(source, HANDSHAKE_WAIT, now).await {
             (decision, _) = self.decide_mail(sender);
         }
-        self.log_decision(sender.and_then(|sender| sender.domain_name()).cloned().as_ref(), &decision);
+        let domain = sender.and_then(|sender| sender.domain_name()).cloned();
+        self.log_decision(domain.as_ref(), &decision);
+        self.note_verdict(domain.as_ref(), &decision);
         let rights = match decision.outcome {
             Ok(rights) => rights,
             Err(refusal) => return refusal_reply(&refusal),
@@ -118,6 +120,7 @@ impl Session {
             rights,
             partner: decision.partner,
             verdict: decision.verdict,
+            observed: decision.observed,
             recipients: Vec::new(),
             resolved: Vec::new(),
             chunks: None,
@@ -187,19 +190,21 @@ impl Session {
     /// The texts of Exchange's events 11012 and 11015, and the evidence.
     fn log_decision(&mut self, domain: Option<&SmtpDomain>, decision: &MailDecision) {
         let identity = self.connector.identity.clone();
+        if let Some(observed) = &decision.observed {
+            let context = match observed.would_fail() {
+                Some(why) => format!("DomainSecure=ReportOnly WouldFail={why}"),
+                None => "DomainSecure=ReportOnly".to_owned(),
+            };
+            let said = observed.verdict.as_ref().map(told);
+            let refusal =
+                observed.refusal.as_ref().map(|refusal| format!("Enforce would have answered {refusal}"));
+            let texts: Vec<String> = said.into_iter().chain(refusal).collect();
+            self.log.info(context, format!("{}: {}", observed.domain, texts.join("; ")));
+            return;
+        }
         if let Some(verdict) = &decision.verdict {
             self.shared.metrics.judged_client(verdict.status);
-            let evidence = &verdict.evidence;
-            let usage = evidence.usage.as_deref().unwrap_or("none");
-            let text = format!(
-                "Domain security: {}; {}; wanted {}; offered {}; thumbprint {}; usage {usage}; Revocation={}",
-                verdict.status,
-                verdict.rule,
-                evidence.wanted.as_deref().unwrap_or("-"),
-                evidence.offered.join(";"),
-                if evidence.thumbprint.is_empty() { "-" } else { &evidence.thumbprint },
-                evidence.revocation,
-            );
+            let text = told(verdict);
             self.log.info(verdict.status.to_string(), &text);
             if !verdict.is_valid() && decision.outcome.is_err() {
                 tracing::warn!(
@@ -211,8 +216,7 @@ impl Session {
             }
         } else if let (Err(refusal), Some(domain)) = (&decision.outcome, domain)
             && self.tls.is_none()
-            && self.connector.domain_secure_enabled
-            && self.running.snapshot.transport.tls_receive_domain_secure.contains(domain)
+            && self.must_be_proven(domain)
         {
             let text = format!(
                 "A message from domain-secured domain '{domain}' on connector '{identity}' could not be \
@@ -222,4 +226,19 @@ impl Session {
             tracing::warn!(event = 11012, peer = %self.peer.ip(), "{text}");
         }
     }
+}
+
+/// What the certificate was judged to be, and from what.
+fn told(verdict: &Verdict) -> String {
+    let evidence = &verdict.evidence;
+    format!(
+        "Domain security: {}; {}; wanted {}; offered {}; thumbprint {}; usage {}; Revocation={}",
+        verdict.status,
+        verdict.rule,
+        evidence.wanted.as_deref().unwrap_or("-"),
+        evidence.offered.join(";"),
+        if evidence.thumbprint.is_empty() { "-" } else { &evidence.thumbprint },
+        evidence.usage.as_deref().unwrap_or("none"),
+        evidence.revocation,
+    )
 }
