@@ -144,7 +144,7 @@ pub(super) fn onward(asked: &Asked, recipient: &SmtpAddress, by: &By<'_>) -> Onw
                 ),
             };
         }
-        (None, Some(Carrier::Foreign(foreign))) => match foreign_refusal(&onward.hop, &foreign) {
+        (None, Some(Carrier::Foreign(foreign))) => match foreign_refusal(snapshot, &onward.hop, &foreign) {
             Some(refusal) => {
                 onward.result = format!("it waits: {refusal}");
                 onward.remedy = arming(&onward);

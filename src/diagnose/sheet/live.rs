@@ -93,8 +93,12 @@ pub(super) fn shown_by(
 async fn shown_at(connector: &SendConnector, host: &MailHost, now: Timestamp) -> Result<String, String> {
     let address = host.addresses.first().ok_or("its name has no address")?;
     let target = Target { host: host.host.to_string(), address: SocketAddr::new(*address, connector.port) };
-    let policy =
-        TlsPolicy { level: TlsLevel::Encrypt, source: TlsSource::Connector, client_certificate: None };
+    let policy = TlsPolicy {
+        level: TlsLevel::Encrypt,
+        source: TlsSource::Connector,
+        client_certificate: None,
+        observed: None,
+    };
     let tls = ClientTls::new(None).map_err(|error| error.to_string())?;
     let clock = Arc::new(crate::model::FixedClock::at(now));
     let settings = Settings {
@@ -107,6 +111,8 @@ async fn shown_at(connector: &SendConnector, host: &MailHost, now: Timestamp) ->
         now,
         crls: &CrlCache::new(clock, CrlLimits::default(), None),
         revocation_mode: RevocationMode::SoftFail,
+        partner: None,
+        unshown: None,
         source: connector.source_ip_address.filter(|address| !address.is_unspecified()),
         inactivity: SILENCE,
     };
