@@ -138,6 +138,9 @@ fn certificates(
         .into_iter()
         .map(|certificate| {
             let chain: Vec<Vec<u8>> = certificate.chain.iter().map(|one| one.der().to_vec()).collect();
+            // No list is fetched here: what is agreed of revocation can't be judged.
+            let agreed = snapshot.partners.get(domain);
+            let agreed = agreed.map(|it| Partner { revocation_mode: None, ..Partner::clone(it) });
             let verdict = judge(&Question {
                 wanted: Some(&NameDemand { domain: domain.clone(), subdomains: false }),
                 chain: &chain,
@@ -147,6 +150,7 @@ fn certificates(
                 now,
                 crls: Crls::none(),
                 revocation_mode: RevocationMode::SoftFail,
+                partner: agreed.as_ref(),
             });
             let row = row()
                 .about(certificate.thumbprint.clone())

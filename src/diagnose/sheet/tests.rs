@@ -136,15 +136,17 @@ fn what_is_no_sheet_is_refused_whole() {
     assert!(with(&|_| {}).is_ok());
     assert_eq!(with(&|value| value["version"] = 2.into()), Err(SheetError::Newer(2)));
     assert_eq!(with(&|value| value["kind"] = "other".into()), Err(SheetError::NoSheet));
-    for change in [
-        &|value: &mut serde_json::Value| value["surprise"] = 1.into() as &dyn Fn(&mut serde_json::Value),
-        &|value: &mut serde_json::Value| value["made"] = "yesterday".into(),
-        &|value: &mut serde_json::Value| value["domains"][0]["domain"] = "a b".into(),
-        &|value: &mut serde_json::Value| value["certificates"][0]["thumbprint"] = "AA".into(),
-        &|value: &mut serde_json::Value| value["certificates"][0]["chain"] = serde_json::json!([]),
-        &|value: &mut serde_json::Value| value["roots"][0]["chain"][0] = "AAAA".into(),
-    ] {
-        let found = with(change);
+    type Change = fn(&mut serde_json::Value);
+    let changes: [Change; 6] = [
+        |value| value["surprise"] = 1.into(),
+        |value| value["made"] = "yesterday".into(),
+        |value| value["domains"][0]["domain"] = "a b".into(),
+        |value| value["certificates"][0]["thumbprint"] = "AA".into(),
+        |value| value["certificates"][0]["chain"] = serde_json::json!([]),
+        |value| value["roots"][0]["chain"][0] = "AAAA".into(),
+    ];
+    for change in changes {
+        let found = with(&change);
         assert!(matches!(found, Err(SheetError::Damaged(_))), "{found:?}");
     }
     for text in ["", "{", "# A page\n\n```json\n{}\n```\n", "<html></html>", "\u{1}"] {

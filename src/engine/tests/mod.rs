@@ -9,3 +9,4 @@ mod limits;
 mod restart;
 mod rig;
 mod routes;
+mod words;

@@ -2,7 +2,7 @@
 //! sent. `EMSH_ROUTES=N` for more mails than CI sends, `EMSH_SEED=N` for others; a failure names its seed.
 
 mod random;
-mod sinks;
+pub(super) mod sinks;
 
 use super::rig::{Client, Rig};
 use crate::client::{Dialer, Dialing, TcpDialer};

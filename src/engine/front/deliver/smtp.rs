@@ -64,8 +64,8 @@ impl Worker {
                 log.transcript(&connector.name).note("Not sent", text);
             }
             self.note_unready(hop, connector, &policy, text);
-            let trace = TrackingTrace { facts: trace::asked(&policy), ..TrackingTrace::default() };
-            return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace)).await;
+            self.warn_of(hop, connector, &policy, text);
+            return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace::unready(&policy))).await;
         }
         let tls = match self.client_tls(&hop.snapshot, &policy) {
             Ok(tls) => tls,
@@ -167,7 +167,11 @@ impl Worker {
                 Some((error, reply)) => {
                     self.all_failed(hop, jobs, (&error, Some(&reply)), trace.map(Arc::new)).await;
                 }
-                None => self.hop_failed_traced(hop, jobs, last_error::of_hop(&failures), trace).await,
+                None => {
+                    let error = last_error::of_hop(&failures);
+                    self.warn_of(hop, connector, &policy, &error);
+                    self.hop_failed_traced(hop, jobs, error, trace).await;
+                }
             }
         }
     }

@@ -3,10 +3,13 @@
 
 use crate::client::{ClientError, Session, Target};
 use crate::log::tracking::judged;
-use crate::model::{NameDemand, TlsLevel, TlsPolicy, TrackingTrace};
+use crate::model::{DomainSecurityOutcome, NameDemand, TlsLevel, TlsPolicy, TlsSource, TrackingTrace};
+
+/// The word that Get-DomainSecurityReport has for it.
+const DOMAIN_SECURITY: &str = "DomainSecurity";
 
 /// What was demanded.
-pub(super) fn asked(policy: &TlsPolicy) -> Vec<(&'static str, String)> {
+fn asked(policy: &TlsPolicy) -> Vec<(&'static str, String)> {
     let (asked, rule) = told(&policy.level);
     vec![("TlsAsked", asked), ("TlsRule", rule.to_owned()), ("TlsSource", policy.source.to_string())]
 }
@@ -32,6 +35,15 @@ fn told(level: &TlsLevel) -> (String, &'static str) {
     }
 }
 
+/// A policy under which nothing is dialled.
+pub(super) fn unready(policy: &TlsPolicy) -> TrackingTrace {
+    let mut facts = asked(policy);
+    if policy.source == TlsSource::DomainSecurity {
+        facts.push((DOMAIN_SECURITY, DomainSecurityOutcome::NotReady.to_string()));
+    }
+    TrackingTrace { facts, ..TrackingTrace::default() }
+}
+
 /// A session that stands.
 pub(super) fn of_session(policy: &TlsPolicy, session: &Session, target: &Target) -> TrackingTrace {
     let mut facts = asked(policy);
@@ -51,8 +63,13 @@ pub(super) fn of_session(policy: &TlsPolicy, session: &Session, target: &Target)
 /// A connection that could not be had, or that did not prove what it had to.
 pub(super) fn of_failure(policy: &TlsPolicy, target: &Target, error: &ClientError) -> TrackingTrace {
     let mut facts = asked(policy);
-    if let ClientError::Certificate(verdict) = error {
-        facts.extend(judged(verdict));
+    if policy.source == TlsSource::DomainSecurity {
+        facts.extend(error.domain_security().map(|outcome| (DOMAIN_SECURITY, outcome.to_string())));
+    }
+    match error {
+        ClientError::Certificate(verdict) => facts.extend(judged(verdict)),
+        error if error.is_tls() => facts.push(("TlsFailed", error.to_string())),
+        _ => {}
     }
     to(target, facts)
 }

@@ -191,17 +191,7 @@ impl Session {
         let identity = self.connector.identity.clone();
         if let Some(verdict) = &decision.verdict {
             self.shared.metrics.judged_client(verdict.status);
-            let evidence = &verdict.evidence;
-            let usage = evidence.usage.as_deref().unwrap_or("none");
-            let text = format!(
-                "Domain security: {}; {}; wanted {}; offered {}; thumbprint {}; usage {usage}; Revocation={}",
-                verdict.status,
-                verdict.rule,
-                evidence.wanted.as_deref().unwrap_or("-"),
-                evidence.offered.join(";"),
-                if evidence.thumbprint.is_empty() { "-" } else { &evidence.thumbprint },
-                evidence.revocation,
-            );
+            let text = format!("Domain security: {}", verdict.told());
             self.log.info(verdict.status.to_string(), &text);
             if !verdict.is_valid() && decision.outcome.is_err() {
                 tracing::warn!(
