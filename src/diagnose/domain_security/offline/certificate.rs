@@ -273,7 +273,7 @@ pub(super) fn dates(view: &View<'_>, row: Row) -> Option<Row> {
             .found(format!("{days} days left"));
         let what = titled(subject.connector);
         if view.now < from {
-            let text = format!("{} is not valid before {from}, so {what} does not show it", described(held));
+            let text = format!("{} is not valid before {from}, so {what} does not show it; or the clock of this server is behind", described(held));
             return renewal(view, subject, held).onto(row.but(RowResult::Fail, text));
         }
         if view.now > until {
