@@ -263,7 +263,6 @@ impl Look<'_> {
             roots: &self.world.snapshot.trusted_roots,
             now: self.world.now,
             crls: Crls::none(),
-            partner: None,
             revocation_mode: self.world.snapshot.transport.revocation_mode,
         };
         let verdict = self.world.crls.judge(&question, SILENCE).await;
