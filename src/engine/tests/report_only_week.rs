@@ -218,7 +218,10 @@ impl World {
                 }
                 Some(queue) if queue.status == QueueStatus::Retry => {
                     let message = rig.messages().await.into_iter().find(|it| it.queue == queue.id).unwrap();
-                    rig.queue.act(queue.id, message.id, MessageAction::Remove { ndr: false }, now).await.unwrap();
+                    rig.queue
+                        .act(queue.id, message.id, MessageAction::Remove { ndr: false }, now)
+                        .await
+                        .unwrap();
                     assert_eq!(self.messages(), before, "{domain}: nothing of it went");
                     return Some(word(&queue.last_error.unwrap(), "HandshakeFailed"));
                 }
