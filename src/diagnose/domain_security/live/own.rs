@@ -264,6 +264,7 @@ impl Look<'_> {
             now: self.world.now,
             crls: Crls::none(),
             revocation_mode: self.world.snapshot.transport.revocation_mode,
+            partner: None,
         };
         let verdict = self.world.crls.judge(&question, SILENCE).await;
         let chain = self.chain(&verdict, &summary);
