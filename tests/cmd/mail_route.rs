@@ -9,7 +9,8 @@ use serde_json::Value;
 fn site() -> Site {
     let site = Site::empty();
     for line in [
-        "emsh New-AcceptedDomain contoso.example -DomainType Authoritative",
+        "emsh New-AcceptedDomain contoso.example -DomainName contoso.example -DomainType Authoritative",
+        "emsh New-DeliveryAgentConnector Boxes -AddressSpaces contoso.example -MaildirRoot /tmp/no-such-place",
         "emsh New-Recipient bob@contoso.example -Aliases robert@contoso.example",
         "emsh New-SendConnector Out -AddressSpaces '*'",
         "emsh New-SendConnector Dear -AddressSpaces '*;50'",
