@@ -225,21 +225,16 @@ pub fn smart_host_policy(policy: &TlsPolicy, connector: &SendConnector, host: &s
 }
 
 /// What to type so that mail for this domain goes through an armed connector.
-pub fn arming(winner: &SendConnector, domain: &SmtpDomain) -> CommandLine {
+fn arming(winner: &SendConnector, domain: &SmtpDomain) -> CommandLine {
     if !winner.dns_routing {
-        return own_connector(domain);
+        return CommandLine::new("New-SendConnector")
+            .with("Name", format!("Domain Security {domain}"))
+            .with("AddressSpaces", domain.to_string())
+            .with("DomainSecureEnabled", "$true");
     }
     let line = CommandLine::new("Set-SendConnector").on(&winner.name).with("DomainSecureEnabled", "$true");
     let line = if winner.ignore_starttls { line.with("IgnoreSTARTTLS", "$false") } else { line };
     if winner.force_helo { line.with("ForceHELO", "$false") } else { line }
-}
-
-/// What to type so that this domain has an armed connector of its own.
-pub fn own_connector(domain: &SmtpDomain) -> CommandLine {
-    CommandLine::new("New-SendConnector")
-        .with("Name", format!("Domain Security {domain}"))
-        .with("AddressSpaces", domain.to_string())
-        .with("DomainSecureEnabled", "$true")
 }
 
 /// The policy that the connector's own settings make.

@@ -1,6 +1,7 @@
 //! The faults: how each is planted in a set-up that is ready, and which row must name it.
 
 use crate::world::{NAMES, Wish, World, lab};
+use emsh::cert::certificate_to_pem;
 use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
 
 /// A fault.
@@ -85,6 +86,15 @@ pub static FAULTS: &[Fault] = &[
             "emsh Set-TransportConfig -TLSSendDomainSecureList '$null' -TLSReceiveDomainSecureList '$null'",
         );
     }),
+    fault(
+        "anchors of the partner are out of date",
+        ("Send", "Partner"),
+        "none of the TrustAnchors",
+        |world| {
+            std::fs::write(world.site.path().join("old.pem"), certificate_to_pem(&lab().old.der)).unwrap();
+            world.run("emsh New-DomainSecurityPartner fabrikam.example -TrustAnchors old.pem");
+        },
+    ),
     // The way to the partner.
     fault("no Send connector", ("Send", "Route"), "no Send connector has an address space", |world| {
         world.run("emsh Remove-SendConnector Out -Confirm:'$false'");

@@ -51,6 +51,7 @@ const PAIRS: &[(&str, &str)] = &[
     ("Send Fqdn not in the certificate", "expired"),
     ("Send Fqdn not in the certificate", "issuer left out"),
     ("Receive Fqdn not in the certificate", "for clients only"),
+    ("anchors of the partner are out of date", "Send connector unarmed"),
     ("no trusted root", "no S"),
     ("no trusted root", "Receive connector unarmed"),
     ("armed behind a smart host", "no S"),

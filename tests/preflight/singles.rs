@@ -61,6 +61,18 @@ fn what_only_deserves_a_look_is_a_warning() {
             world.enrol(&Wish::named(NAMES));
             world.run("emsh Set-TransportConfig -RevocationMode SoftFail");
         }),
+        ("Send", "RevocationMode", "DomainSecurityPartner 'fabrikam.example' is SoftFail", |world| {
+            world.enrol(&Wish::named(NAMES));
+            world.run("emsh New-DomainSecurityPartner fabrikam.example -RevocationMode SoftFail");
+        }),
+        ("Send", "Partner", "SendMode is ReportOnly", |world| {
+            world.enrol(&Wish::named(NAMES));
+            world.run("emsh New-DomainSecurityPartner fabrikam.example -SendMode ReportOnly");
+        }),
+        ("Receive", "Partner", "ReceiveMode is ReportOnly", |world| {
+            world.enrol(&Wish::named(NAMES));
+            world.run("emsh New-DomainSecurityPartner fabrikam.example -ReceiveMode ReportOnly");
+        }),
         ("Send", "Dates", "ends in", |world| drop(world.enrol(&Wish { until: 20, ..Wish::named(NAMES) }))),
         ("Send", "OwnDomain", "does not name second.example", |world| {
             world.enrol(&Wish::named(NAMES));

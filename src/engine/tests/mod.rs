@@ -7,5 +7,8 @@ mod extensions;
 mod headers;
 mod limits;
 mod partners;
+mod report_only_week;
 mod restart;
 mod rig;
+mod routes;
+mod words;
