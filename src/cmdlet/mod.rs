@@ -32,6 +32,7 @@ mod ip_list_entry;
 mod ip_list_provider;
 pub mod live;
 mod mail_route;
+mod mailflow;
 mod many;
 mod message;
 mod message_tracking_log;
@@ -184,13 +185,14 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &service_health::TEST,
     &exchange_server::GET,
     &smtp_connectivity::TEST,
+    &mailflow::TEST,
     &certificate_test::TEST,
     &domain_security_test::TEST,
-    &mail_route::RESOLVE,
     &domain_security_report::GET,
     &domain_security_report::GET_DETAIL,
     &domain_security_sheet::EXPORT,
     &domain_security_sheet::IMPORT,
+    &mail_route::RESOLVE,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,

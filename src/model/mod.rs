@@ -115,7 +115,7 @@ pub use stored::StoredObject;
 pub use stored_crl::StoredCrl;
 pub use stored_sts_policy::StoredStsPolicy;
 pub use time_span::TimeSpan;
-pub use tls_policy::{DaneDemand, NameDemand, TlsLevel, TlsPolicy, TlsSource};
+pub use tls_policy::{DaneDemand, NameDemand, Observed, TlsLevel, TlsPolicy, TlsSource};
 pub use tls_report::{
     ReportedKind, ReportedPolicy, Reporting, TlsFailure, TlsTally, report_addresses, tls_report,
 };

@@ -11,7 +11,7 @@
 //!
 //! Refuses nothing by itself. RFC 5321 §4.5.1 (postmaster), §4.1.3 (address literals).
 
-use super::tls_policy::is_domain_secured;
+use super::tls_policy::{SendSecurity, send_security};
 use crate::model::snapshot::{
     AcceptedDomain, AcceptedDomainType, DeliveryAgent, ForeignConnector, SendConnector,
 };
@@ -226,7 +226,11 @@ fn connectors(snapshot: &Snapshot) -> impl Iterator<Item = Candidate<'_, Connect
 }
 
 fn to_connector(snapshot: &Snapshot, shown: &str, domain: Option<&SmtpDomain>, size: u64) -> Routing {
-    let tls_domain = || domain.filter(|domain| is_domain_secured(snapshot, domain)).cloned();
+    // In ReportOnly, too: what is recorded is recorded of each domain by itself.
+    let in_use = |domain: &&SmtpDomain| {
+        matches!(send_security(snapshot, domain), SendSecurity::Enforced | SendSecurity::ReportOnly)
+    };
+    let tls_domain = || domain.filter(in_use).cloned();
     match best(connectors(snapshot), domain, size) {
         Best::Winner(Connector::Send(connector)) => Routing::to(send_hop(connector, shown, tls_domain())),
         Best::Winner(Connector::Foreign(connector)) => Routing::to(NextHop {

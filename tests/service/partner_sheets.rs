@@ -5,6 +5,10 @@ use super::sink::{Script, Sink, Tls};
 use super::site::Site;
 use serde_json::Value;
 
+fn with(shown: &emsh::cert::Issued) -> Script {
+    Script { tls: Tls::With(pki::server(shown, &[])), ..Script::default() }
+}
+
 /// The rows of the partner's domain: direction, check and result.
 fn rows(site: &Site, words: &[&str]) -> (Value, Vec<String>, i32) {
     let answer = site.emsh(&[&["Import-DomainSecurityPartnerSheet"], words, &["-Json"]].concat());
@@ -22,7 +26,8 @@ fn from_one_server_to_another() {
     let mut partner = Site::new();
     partner.must(&["Set-AcceptedDomain", "Own", "-DomainName", "partner.example"]);
     pki.trust(&partner);
-    pki::install(&partner, &pki.issue(&["mx.own.example", "partner.example"]));
+    let issued = pki.issue(&["mx.own.example", "partner.example"]);
+    pki::install(&partner, &issued);
     partner.must(&["Set-SendConnector", "Out", "-DomainSecureEnabled", "$true"]);
     let arm =
         ["Set-ReceiveConnector", "Default MX", "-DomainSecureEnabled", "$true", "-AuthMechanism", "Tls"];
@@ -85,11 +90,16 @@ fn from_one_server_to_another() {
     assert_eq!(live(4), "Send SheetHosts Pass");
     assert_eq!(live(5), "Send ShownCertificate NotChecked");
     let other = pki.issue(&["partner.example"]);
-    let _sink =
-        Sink::start(&site, 2, Script { tls: Tls::With(pki::server(&other, &[])), ..Script::default() });
+    let sink = Sink::start(&site, 2, with(&other));
     assert_eq!(live(5), "Send ShownCertificate Warning");
-    site.zones(&[("partner.example", 3)]);
-    site.must(&["Set-SendConnector", "Out", "-Comment", "x"]);
+    sink.set(with(&issued));
+    assert_eq!(live(5), "Send ShownCertificate Pass");
+    site.set_zones(
+        emsh::dns::Zones::new()
+            .mx("partner.example", 10, "elsewhere.partner.example")
+            .a("elsewhere.partner.example", site.net.host(2)),
+    );
+    assert_eq!(live(4), "Send SheetHosts Warning");
     let damaged = site.directory.path().join("damaged.json");
     std::fs::write(&damaged, "{\"kind\": \"emsh-partner-sheet\", \"version\": 9}").unwrap();
     let refused = site.emsh(&["Import-DomainSecurityPartnerSheet", damaged.to_str().unwrap()]);

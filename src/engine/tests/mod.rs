@@ -6,6 +6,8 @@ mod domain_security;
 mod extensions;
 mod headers;
 mod limits;
+mod partners;
+mod report_only_week;
 mod restart;
 mod rig;
 mod routes;

@@ -52,7 +52,7 @@ pub static DOMAIN_SECURITY_CHECK: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Singleton("DomainSecurity"),
     props: PROPS,
-    columns: COLUMNS,
+    columns: &["Domain", "Direction", "Check", "Result", "Reason"],
     list: &[],
     rules: &[],
 };

@@ -168,8 +168,12 @@ impl Look<'_> {
             Ok(tls) => tls,
             Err(error) => return self.rows.push(row.but(RowResult::Fail, error.to_string())),
         };
-        let policy =
-            TlsPolicy { level: TlsLevel::Encrypt, source: TlsSource::Connector, client_certificate: None };
+        let policy = TlsPolicy {
+            level: TlsLevel::Encrypt,
+            source: TlsSource::Connector,
+            client_certificate: None,
+            observed: None,
+        };
         let settings = Settings {
             hello: &self.running.server.fqdn,
             force_helo: false,
@@ -180,6 +184,8 @@ impl Look<'_> {
             now: self.world.now,
             crls: &self.world.crls,
             revocation_mode: self.running.transport.revocation_mode,
+            partner: None,
+            unshown: None,
             source: Some(source),
             inactivity: SILENCE,
         };

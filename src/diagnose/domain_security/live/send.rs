@@ -5,7 +5,8 @@ use super::{World, host, mx};
 use crate::client::targets::Way;
 use crate::model::snapshot::{AcceptedDomainType, CertificateEntry, SendConnector, Snapshot};
 use crate::model::{
-    DeliveryType, DomainPattern, NextHop, SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy, TlsSource,
+    DeliveryType, DomainPattern, NextHop, PartnerMode, SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy,
+    TlsSource,
 };
 use crate::policy::{route, tls_policy};
 use crate::smtp::ReversePath;
@@ -105,6 +106,10 @@ fn armed(world: &World, domain: &SmtpDomain) -> Result<Armed, String> {
         });
     }
     snapshot.transport.tls_send_domain_secure.insert(domain.clone());
+    if let Some(partner) = snapshot.partners.get_mut(domain) {
+        // What Enforce would make of it is what is asked.
+        Arc::make_mut(partner).send_mode = PartnerMode::Enforce;
+    }
     let winner = snapshot.send.iter_mut().find(|connector| connector.guid == hop.connector);
     let winner = winner.ok_or_else(|| format!("no Send connector carries mail to {domain}"))?;
     let changed = Arc::make_mut(winner);
@@ -119,6 +124,7 @@ fn armed(world: &World, domain: &SmtpDomain) -> Result<Armed, String> {
                 level: TlsLevel::DomainSecure(domain.clone()),
                 source: TlsSource::DomainSecurity,
                 client_certificate: None,
+                observed: None,
             };
             own
         }

@@ -43,17 +43,30 @@ pub(super) fn clock(view: &View<'_>, row: Row) -> Option<Row> {
 
 pub(super) fn revocation_mode(view: &View<'_>, row: Row) -> Option<Row> {
     let transport = &view.snapshot.transport;
-    let row = row.about("TransportConfig RevocationMode").found(format!("{:?}", transport.revocation_mode));
+    let own = super::partner::entry(view).and_then(|partner| partner.revocation_mode);
+    let (mode, what, line) = match own {
+        Some(mode) => (
+            mode,
+            format!("DomainSecurityPartner '{}'", view.domain),
+            CommandLine::new("Set-DomainSecurityPartner").on(view.domain.to_string()),
+        ),
+        None => {
+            (transport.revocation_mode, "TransportConfig".to_owned(), CommandLine::new("Set-TransportConfig"))
+        }
+    };
+    let row = row.about(format!("{what} RevocationMode")).found(format!("{mode:?}"));
     let ranges = &transport.revocation_fetch_ranges;
     let row = ranges.iter().fold(row, |row, range| row.found(format!("CRLs are fetched from {range}, too")));
-    Some(match transport.revocation_mode {
+    Some(match mode {
         RevocationMode::Enforce => row,
         RevocationMode::SoftFail => row
             .but(
                 RowResult::Warning,
-                "RevocationMode is SoftFail: a partner whose CRL can't be had counts as proven, also one whose certificate \
-                 was revoked",
+                format!(
+                    "RevocationMode of {what} is SoftFail: a partner whose CRL can't be had counts as proven, also one whose \
+                     certificate was revoked"
+                ),
             )
-            .mend([CommandLine::new("Set-TransportConfig").with("RevocationMode", "Enforce")]),
+            .mend([line.with("RevocationMode", "Enforce")]),
     })
 }

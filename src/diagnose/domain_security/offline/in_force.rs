@@ -81,7 +81,10 @@ fn is_alike(view: &View<'_>, running: &Snapshot) -> bool {
     let revocation = |snapshot: &Snapshot| {
         (snapshot.transport.revocation_mode, snapshot.transport.revocation_fetch_ranges.clone())
     };
-    let proof = roots(stored) == roots(running) && revocation(stored) == revocation(running);
+    let agreed = |snapshot: &Snapshot| snapshot.partners.get(domain).cloned();
+    let proof = roots(stored) == roots(running)
+        && revocation(stored) == revocation(running)
+        && agreed(stored) == agreed(running);
     proof
         && match view.direction {
             Direction::Send => sending(stored, domain, now) == sending(running, domain, now),

@@ -1,8 +1,8 @@
 //! What the configuration, the certificates and the time alone tell.
 //!
 //! Promises: [`CHECKS`] stands in the order in which an administrator mends, so that the first row that fails names the
-//! cause; a condition that can't be judged because of an earlier one is NotChecked and names it; the lines of a row make
-//! that row pass. Pure.
+//! cause; a condition that can't be judged because of an earlier one is NotChecked and names it, and what hangs on such a
+//! one is left out; the lines of a row make that row pass. Pure.
 
 mod certificate;
 mod general;
@@ -10,6 +10,7 @@ mod ground;
 mod in_force;
 mod listed;
 mod mending;
+mod partner;
 mod proof;
 mod receive;
 mod send;
@@ -76,6 +77,14 @@ pub static CHECKS: &[Check] = &[
         listed::listed,
     ),
     check(
+        "Partner",
+        BOTH,
+        "What is agreed with the partner (DomainSecurityPartner) demands the proof: its mode is Enforce, and of its \
+         TrustAnchors, where it has any, one is in date",
+        &[],
+        partner::agreed,
+    ),
+    check(
         "Route",
         SEND,
         "The domain's mail goes out, by the enabled Send connector with the most specific address space, then the lowest \
@@ -134,21 +143,21 @@ pub static CHECKS: &[Check] = &[
         "Permission",
         RECEIVE,
         "A partner may submit: PermissionGroups has AnonymousUsers or Partners, and nothing denies it",
-        &["Armed"],
+        &[],
         receive::permission,
     ),
     check(
         "Listens",
         RECEIVE,
         "The connector is in force at its binding: it is in conflict with no other",
-        &["Armed"],
+        &[],
         receive::listens,
     ),
     check(
         "Reachable",
         RECEIVE,
         "Servers of the Internet reach the connector: port 25, no loopback address, public addresses in RemoteIPRanges",
-        &["Armed"],
+        &[],
         receive::reachable,
     ),
     check(
@@ -169,7 +178,7 @@ pub static CHECKS: &[Check] = &[
         "Certificate",
         BOTH,
         "The store holds a certificate for the connector",
-        &["Route", "Armed"],
+        &["Route"],
         certificate::present,
     ),
     check(
@@ -295,16 +304,21 @@ pub(super) fn rows(
     };
     let view = View::of(ground, domain, direction);
     let mut rows: Vec<Row> = Vec::new();
+    // What hangs on a condition that is not known itself is left out: it would say nothing new.
+    let mut left_out: Vec<&str> = Vec::new();
     for check in CHECKS.iter().filter(|check| check.directions.contains(&direction)) {
-        let unknown =
-            check.needs.iter().find(|need| rows.iter().any(|row| row.check == **need && row.is_open()));
-        rows.extend(match unknown {
-            Some(need) => {
-                let why = format!("not to be told before {need} passes");
-                Some(passing(check).but(RowResult::NotChecked, why))
-            }
-            None => (check.run)(&view, passing(check)),
-        });
+        let result_of = |need: &str| rows.iter().find(|row| row.check == need).map(|row| row.result);
+        let is_unknown =
+            |need: &&str| left_out.contains(need) || result_of(need) == Some(RowResult::NotChecked);
+        let failed = check.needs.iter().find(|need| result_of(need) == Some(RowResult::Fail));
+        if let Some(need) = failed {
+            let why = format!("not to be told before {need} passes");
+            rows.push(passing(check).but(RowResult::NotChecked, why));
+        } else if check.needs.iter().any(is_unknown) {
+            left_out.push(check.name);
+        } else {
+            rows.extend((check.run)(&view, passing(check)));
+        }
     }
     rows
 }

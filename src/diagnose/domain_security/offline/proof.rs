@@ -51,6 +51,9 @@ pub(super) fn usage(view: &View<'_>, row: Row) -> Option<Row> {
 pub(super) fn trust_store(view: &View<'_>, row: Row) -> Option<Row> {
     let count = view.snapshot.trusted_roots.len();
     let row = row.about("trusted roots").found(format!("{count} roots"));
+    if let Some(anchors) = super::partner::entry(view).and_then(|partner| partner.trust_anchors.as_ref()) {
+        return Some(row.found(format!("{} of its own of this partner, which count alone", anchors.len())));
+    }
     Some(if count > 0 {
         row
     } else {

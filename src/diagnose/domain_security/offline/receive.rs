@@ -1,6 +1,6 @@
 //! Mail from the domain: whether its servers meet a connector that asks for the proof, and no other.
 
-use super::view::{View, takes_partners, titled, worst};
+use super::view::{View, is_door, takes_partners, titled, worst};
 use crate::diagnose::domain_security::{Direction, Row, RowResult};
 use crate::model::objects::AD_PERMISSION;
 use crate::model::objects::ad_permission::{self, of_connector};
@@ -8,6 +8,7 @@ use crate::model::objects::receive_connector::{bindings, conflict, ranges};
 use crate::model::public_reach::{is_public, is_wide};
 use crate::model::{Binding, CommandLine, ExtendedRight, IpRange, Principal, Record, World};
 use crate::policy::arming::{arm_receive, enabled, is_armed, may_submit};
+use std::collections::BTreeSet;
 
 fn set(connector: &Record) -> CommandLine {
     CommandLine::new("Set-ReceiveConnector").on(connector.identity())
@@ -104,6 +105,13 @@ pub(super) fn permission(view: &View<'_>, row: Row) -> Option<Row> {
     worst(rows.collect())
 }
 
+/// A port that no Receive connector has yet, from 2525 on.
+fn free_port(view: &View<'_>) -> u16 {
+    let taken: BTreeSet<u16> =
+        view.stored.all("ReceiveConnector").iter().flat_map(bindings).map(|binding| binding.port).collect();
+    (2525..=u16::MAX).find(|port| !taken.contains(port)).unwrap_or_default()
+}
+
 pub(super) fn listens(view: &View<'_>, row: Row) -> Option<Row> {
     let rows = view.connectors.iter().map(|connector| {
         let row =
@@ -126,14 +134,9 @@ pub(super) fn listens(view: &View<'_>, row: Row) -> Option<Row> {
                     titled(other)
                 ),
             )
-            .mend([set(other).with("Enabled", "$false")])
+            .mend([set(other).with("Bindings", Binding { port: free_port(view), ..binding }.to_string())])
     });
     worst(rows.collect())
-}
-
-/// Where servers of the Internet can connect.
-fn is_open(binding: &Binding) -> bool {
-    binding.port == 25 && !binding.ip.is_loopback()
 }
 
 /// True where a range holds an address that a host of the Internet may have.
@@ -142,7 +145,7 @@ fn is_outside(range: &IpRange) -> bool {
 }
 
 pub(super) fn reachable(view: &View<'_>, row: Row) -> Option<Row> {
-    let has_door = |it: &&&Record| bindings(it).iter().any(is_open);
+    let has_door = |it: &&&Record| bindings(it).iter().any(is_door);
     let has_range = |it: &&&Record| ranges(it).iter().any(is_outside);
     let connectors = &view.connectors;
     let shown = connectors.iter().find(|it| has_door(it) && has_range(it)).or(connectors.first())?;

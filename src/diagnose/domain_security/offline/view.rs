@@ -9,7 +9,8 @@ use crate::cert::{Need, name_matches};
 use crate::diagnose::domain_security::{Direction, Row, RowResult};
 use crate::model::objects::AD_PERMISSION;
 use crate::model::objects::ad_permission::rights_of;
-use crate::model::{Configuration, ExtendedRight, Principal, Record, SmtpDomain, Snapshot, World};
+use crate::model::objects::receive_connector::bindings;
+use crate::model::{Binding, Configuration, ExtendedRight, Principal, Record, SmtpDomain, Snapshot, World};
 use crate::policy::Routing;
 use crate::policy::arming::{enabled, is_armed, may_submit, winner_if_enabled};
 use crate::policy::route::routing;
@@ -118,8 +119,14 @@ pub fn takes_partners(stored: &Configuration, connector: &Record) -> bool {
     rights_of(connector, stored.all(AD_PERMISSION.noun), &principals).has(ExtendedRight::SmtpSubmit)
 }
 
+/// Where servers of the Internet can connect.
+pub fn is_door(binding: &Binding) -> bool {
+    binding.port == 25 && !binding.ip.is_loopback()
+}
+
 /// The Receive connectors that partners come by: those that are armed, of these those that let them in. Where none is
-/// armed, the one to arm: one that was armed and is disabled, else the one that lets strangers in today.
+/// armed, the one to arm: one that was armed and is disabled, else the one that the Internet reaches and that lets strangers
+/// in today.
 fn entrances(stored: &Configuration) -> Vec<&Record> {
     let armed: Vec<&Record> = enabled(stored, "ReceiveConnector").filter(|it| is_armed(it)).collect();
     if !armed.is_empty() {
@@ -129,7 +136,10 @@ fn entrances(stored: &Configuration) -> Vec<&Record> {
     let all = stored.all("ReceiveConnector");
     let disabled = all.iter().find(|it| it.bool("DomainSecureEnabled"));
     let mut others: Vec<&Record> = enabled(stored, "ReceiveConnector").collect();
-    others.sort_by_key(|it| (it.has_flag("AuthMechanism", "ExternalAuthoritative"), !may_submit(stored, it)));
+    others.sort_by_key(|it| {
+        let trusting = it.has_flag("AuthMechanism", "ExternalAuthoritative");
+        (!bindings(it).iter().any(is_door), trusting, !may_submit(stored, it))
+    });
     disabled.or(others.first().copied()).into_iter().collect()
 }
 

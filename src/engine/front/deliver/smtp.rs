@@ -14,7 +14,7 @@ use crate::model::snapshot::{ErrorPolicies, SendConnector, SmartHostAuth, Snapsh
 use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace};
 use crate::policy::error_policy::is_for_good;
 use crate::policy::retry::Trouble;
-use crate::policy::{is_domain_secured, tls_policy};
+use crate::policy::{SendSecurity, recipient_domain, send_security, tls_policy};
 use crate::queue::{Outcome, RemoteReply, Success};
 use crate::smtp::{Limits, Reply};
 use crate::tls::ClientTls;
@@ -67,8 +67,8 @@ impl Worker {
             self.warn_of(hop, connector, &policy, text);
             return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace::unready(&policy))).await;
         }
-        let tls = match self.client_tls(&hop.snapshot, &policy) {
-            Ok(tls) => tls,
+        let (tls, unshown) = match self.client_tls(&hop.snapshot, &policy) {
+            Ok(made) => made,
             Err(error) => {
                 self.note_unready(hop, connector, &policy, &error);
                 return self.hop_failed(hop, jobs, error).await;
@@ -108,6 +108,7 @@ impl Worker {
             let mut settings =
                 Settings::of(&hop.snapshot, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
             settings.logon = logon.as_ref();
+            settings.unshown = unshown.as_deref();
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
             line.set(false);
@@ -213,16 +214,22 @@ impl Worker {
         }
     }
 
-    fn client_tls(&self, snapshot: &Snapshot, policy: &TlsPolicy) -> Result<ClientTls, String> {
+    /// Begins TLS; and why without our certificate, where that can't be shown and is not demanded.
+    fn client_tls(
+        &self,
+        snapshot: &Snapshot,
+        policy: &TlsPolicy,
+    ) -> Result<(ClientTls, Option<String>), String> {
         let entry =
             policy.client_certificate.as_ref().and_then(|thumbprint| snapshot.certificates.get(thumbprint));
         let own = entry.map(|entry| (entry.as_ref(), Arc::clone(&self.delivery.signer)));
+        let told = |error| format!("454 4.7.5 {error}");
         match ClientTls::new(own) {
             Err(error) if !policy.level.demands_tls() => {
                 tracing::warn!(%error, "the connector's certificate can't be shown; going on without one");
-                ClientTls::new(None).map_err(|error| format!("454 4.7.5 {error}"))
+                ClientTls::new(None).map(|tls| (tls, Some(told(error)))).map_err(told)
             }
-            other => other.map_err(|error| format!("454 4.7.5 {error}")),
+            other => other.map(|tls| (tls, None)).map_err(told),
         }
     }
 
@@ -272,8 +279,14 @@ impl Worker {
             return Box::new(());
         };
         let mut transcript = log.transcript(&connector.name);
-        if is_listed_in_vain(hop) {
-            transcript.note("DomainSecure=NotArmed", &hop.hop.domain);
+        match security(hop) {
+            Some((SendSecurity::NotArmed, domain)) => {
+                transcript.note("DomainSecure=NotArmed", domain.as_str());
+            }
+            Some((SendSecurity::ReportOnly, domain)) => {
+                transcript.note("DomainSecure=ReportOnly", domain.as_str());
+            }
+            _ => {}
         }
         transcript
     }
@@ -379,7 +392,7 @@ impl Worker {
             hop.visit.carried(size);
         }
         let mut trace = trace::of_session(policy, session, target);
-        if is_listed_in_vain(hop) {
+        if matches!(security(hop), Some((SendSecurity::NotArmed, _))) {
             trace.facts.push(("DomainSecure", "NotArmed".into()));
         }
         let for_good = |reply: &Reply| is_for_good(reply.code, reply.enhanced, error_policies);
@@ -479,21 +492,23 @@ impl Worker {
 
 /// How a session is protected, and what its certificate was judged to be.
 fn encrypted(session: &Session) -> String {
-    match (session.established(), session.verdict()) {
+    let mut text = match (session.established(), session.verdict()) {
         (None, _) => "in clear".to_owned(),
         (Some(tls), None) => format!("{} {}", tls.version, tls.cipher),
         (Some(tls), Some(verdict)) => {
             format!("{} {}; certificate {}: {}", tls.version, tls.cipher, verdict.status, verdict.rule)
         }
+    };
+    if let Some(failure) = session.observation().and_then(|observation| observation.failure.as_ref()) {
+        text.push_str(&format!("; DomainSecure=ReportOnly, Enforce would have failed: {failure}"));
     }
+    text
 }
 
-/// True for a listed domain where no connector is armed.
-fn is_listed_in_vain(hop: &Hop<'_>) -> bool {
-    hop.hop.domain.parse::<SmtpDomain>().is_ok_and(|domain| {
-        hop.snapshot.transport.tls_send_domain_secure.contains(&domain)
-            && !is_domain_secured(&hop.snapshot, &domain)
-    })
+/// What the list means for the domain of this hop, where it is of one.
+fn security(hop: &Hop<'_>) -> Option<(SendSecurity, SmtpDomain)> {
+    let domain = recipient_domain(&hop.hop)?;
+    Some((send_security(&hop.snapshot, &domain), domain))
 }
 
 /// How many of these recipients one transaction takes, by the server's LIMITS (RFC 9422 4); one at least.

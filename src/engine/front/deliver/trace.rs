@@ -2,8 +2,10 @@
 //! certificate was judged to be.
 
 use crate::client::{ClientError, Session, Target};
-use crate::log::tracking::judged;
-use crate::model::{DomainSecurityOutcome, NameDemand, TlsLevel, TlsPolicy, TlsSource, TrackingTrace};
+use crate::log::tracking::{judged, report_only};
+use crate::model::{
+    DomainSecurityOutcome, NameDemand, Observed, TlsLevel, TlsPolicy, TlsSource, TrackingTrace,
+};
 
 /// The word that Get-DomainSecurityReport has for it.
 const DOMAIN_SECURITY: &str = "DomainSecurity";
@@ -12,6 +14,11 @@ const DOMAIN_SECURITY: &str = "DomainSecurity";
 fn asked(policy: &TlsPolicy) -> Vec<(&'static str, String)> {
     let (asked, rule) = told(&policy.level);
     vec![("TlsAsked", asked), ("TlsRule", rule.to_owned()), ("TlsSource", policy.source.to_string())]
+}
+
+/// What is only looked for, of what was not dialled.
+pub(super) fn undialled(observed: Option<&Observed>) -> Vec<(&'static str, String)> {
+    observed.map(|observed| report_only(None, observed.refusal.clone())).unwrap_or_default()
 }
 
 fn told(level: &TlsLevel) -> (String, &'static str) {
@@ -41,6 +48,7 @@ pub(super) fn unready(policy: &TlsPolicy) -> TrackingTrace {
     if policy.source == TlsSource::DomainSecurity {
         facts.push((DOMAIN_SECURITY, DomainSecurityOutcome::NotReady.to_string()));
     }
+    facts.extend(undialled(policy.observed.as_ref()));
     TrackingTrace { facts, ..TrackingTrace::default() }
 }
 
@@ -57,6 +65,11 @@ pub(super) fn of_session(policy: &TlsPolicy, session: &Session, target: &Target)
     }
     facts.extend(session.fell_back().map(|why| ("TlsFailed", why.to_owned())));
     facts.extend(session.verdict().map(judged).unwrap_or_default());
+    if let Some(observation) = session.observation() {
+        // One verdict is told: that of the policy, where it asked for one.
+        let judged = observation.verdict.as_ref().filter(|_| session.verdict().is_none());
+        facts.extend(report_only(judged, observation.would_fail()));
+    }
     TrackingTrace { local: session.local().map(|address| address.ip()), ..to(target, facts) }
 }
 
@@ -71,6 +84,7 @@ pub(super) fn of_failure(policy: &TlsPolicy, target: &Target, error: &ClientErro
         error if error.is_tls() => facts.push(("TlsFailed", error.to_string())),
         _ => {}
     }
+    facts.extend(undialled(policy.observed.as_ref()));
     to(target, facts)
 }
 

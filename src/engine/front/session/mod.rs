@@ -33,7 +33,7 @@ use crate::log::LogSession;
 use crate::model::snapshot::ReceiveConnector;
 use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::filter::Peer;
-use crate::policy::receive::{Refusal, filtered_peer, is_internal};
+use crate::policy::receive::{ObservedMail, Refusal, filtered_peer, is_internal};
 use crate::smtp::{
     BodyType, Command, CommandError, HelloName, LineEvent, LineReader, Reply, with_default_domain,
 };
@@ -146,6 +146,8 @@ struct Transaction {
     partner: Option<SmtpDomain>,
     /// What the certificate was judged to be, where a domain was to be proven.
     verdict: Option<Verdict>,
+    /// What it would have been, of a sender's domain in ReportOnly.
+    observed: Option<ObservedMail>,
     recipients: Vec<Recipient>,
     /// Addresses that were given, and the others for which they stand.
     resolved: Vec<(SmtpAddress, SmtpAddress)>,

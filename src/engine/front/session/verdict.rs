@@ -6,27 +6,43 @@
 use super::Session;
 use crate::model::{
     Direction, DomainSecurityEvidence, DomainSecurityOutcome, DomainSecurityRecord, PartnerMode, SmtpDomain,
+    Verdict,
 };
-use crate::policy::receive::MailDecision;
+use crate::policy::receive::{MailDecision, Refusal};
 
 impl Session {
     /// Notes a decision; `domain`: what the sender says to be of.
     pub(super) fn note_verdict(&self, domain: Option<&SmtpDomain>, decision: &MailDecision) {
         let snapshot = &self.running.snapshot;
-        let (domain, outcome, mut evidence) = match (&decision.verdict, &decision.outcome) {
+        let observed = decision.observed.as_ref();
+        let mode = observed.map_or(PartnerMode::Enforce, |_| PartnerMode::ReportOnly);
+        let in_clear = |refusal: &Refusal| {
+            let evidence = DomainSecurityEvidence { rule: refusal.to_string(), ..Default::default() };
+            (DomainSecurityOutcome::TlsNotStarted, evidence)
+        };
+        let by_verdict = |verdict: &Verdict| {
+            (DomainSecurityOutcome::Judged(verdict.status), DomainSecurityEvidence::of(verdict))
+        };
+        let seen = observed.and_then(|observed| {
+            let seen = observed.verdict.as_ref().map(by_verdict);
+            Some((&observed.domain, seen.or_else(|| observed.refusal.as_ref().map(in_clear))?))
+        });
+        let (domain, (outcome, mut evidence)) = match (&decision.verdict, &decision.outcome) {
+            _ if observed.is_some() => match seen {
+                Some(seen) => seen,
+                None => return,
+            },
             (Some(verdict), _) => {
                 // A null sender is of no domain; its certificate has proven one.
                 let Some(domain) = decision.partner.as_ref().or(domain) else { return };
-                let outcome = DomainSecurityOutcome::Judged(verdict.status);
-                (domain, outcome, DomainSecurityEvidence::of(verdict))
+                (domain, by_verdict(verdict))
             }
             (None, Err(refusal)) => {
                 let Some(domain) = domain.filter(|domain| self.tls.is_none() && self.must_be_proven(domain))
                 else {
                     return;
                 };
-                let evidence = DomainSecurityEvidence { rule: refusal.to_string(), ..Default::default() };
-                (domain, DomainSecurityOutcome::TlsNotStarted, evidence)
+                (domain, in_clear(refusal))
             }
             (None, Ok(_)) => return,
         };
@@ -43,7 +59,7 @@ impl Session {
         evidence.address = Some(peer);
         self.shared.verdicts.note(DomainSecurityRecord::once(
             (domain.clone(), Direction::Receive),
-            (PartnerMode::Enforce, outcome),
+            (mode, outcome),
             (&self.connector.identity, &peer.to_string()),
             self.shared.clock.now(),
             evidence,
