@@ -221,6 +221,13 @@ async fn mail(
         }
     }
     (arrival.verdict, arrival.partner) = (decision.verdict, decision.partner);
+    if let Some(observed) = decision.observed {
+        notes.push(match &observed.refusal {
+            Some(refusal) => format!("{} is in ReportOnly: Enforce would answer {refusal}", observed.domain),
+            None => format!("{} is in ReportOnly, and Enforce would take it, too", observed.domain),
+        });
+        arrival.verdict = observed.verdict;
+    }
     let rights = match decision.outcome {
         Ok(rights) => rights,
         Err(refusal) => {

@@ -7,7 +7,7 @@ use crate::engine::front::RateSource;
 use crate::engine::front::limits::source_of;
 use crate::log::AgentEvent;
 use crate::model::snapshot::SizeMode;
-use crate::model::{MessageWishes, SmtpAddress, SmtpDomain};
+use crate::model::{MessageWishes, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::filter::{SenderAnswer, sender_answer};
 use crate::policy::receive::{
     MailDecision, MailFacts, Refusal, mail_decision, sender_refusal, sent_size_refusal,
@@ -196,7 +196,7 @@ impl Session {
                 None => "DomainSecure=ReportOnly".to_owned(),
             };
             let said =
-                observed.verdict.as_ref().map(|verdict| format!("Domain security: {}", verdict.told()));
+                observed.verdict.as_ref().map(told);
             let refusal =
                 observed.refusal.as_ref().map(|refusal| format!("Enforce would have answered {refusal}"));
             let texts: Vec<String> = said.into_iter().chain(refusal).collect();
@@ -205,7 +205,7 @@ impl Session {
         }
         if let Some(verdict) = &decision.verdict {
             self.shared.metrics.judged_client(verdict.status);
-            let text = format!("Domain security: {}", verdict.told());
+            let text = told(verdict);
             self.log.info(verdict.status.to_string(), &text);
             if !verdict.is_valid() && decision.outcome.is_err() {
                 tracing::warn!(
@@ -227,4 +227,9 @@ impl Session {
             tracing::warn!(event = 11012, peer = %self.peer.ip(), "{text}");
         }
     }
+}
+
+/// What the certificate was judged to be, and from what.
+fn told(verdict: &Verdict) -> String {
+    format!("Domain security: {}", verdict.told())
 }
