@@ -32,6 +32,7 @@ mod ip_list_entry;
 mod ip_list_provider;
 pub mod live;
 mod mail_route;
+mod mailflow;
 mod many;
 mod message;
 mod message_tracking_log;
@@ -184,6 +185,7 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &service_health::TEST,
     &exchange_server::GET,
     &smtp_connectivity::TEST,
+    &mailflow::TEST,
     &certificate_test::TEST,
     &domain_security_test::TEST,
     &domain_security_report::GET,

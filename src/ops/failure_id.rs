@@ -101,6 +101,16 @@ pub const FAILURE_IDS: &[FailureId] = &[
     one("LinkExists", &[Category::ResourceExists], "emsh install-links: what is there is no link to emsh."),
     one("LinkFailed", &[Category::WriteError], "emsh install-links: a link can't be made or removed."),
     one("ListProviderFailed", &[Category::ResourceUnavailable], "An IP list provider gave no answer."),
+    one(
+        "MailflowFailed",
+        &[Category::ResourceUnavailable],
+        "Test-Mailflow: nobody has the test message, or it took longer than ErrorLatency.",
+    ),
+    one(
+        "MailflowUntestable",
+        &[Category::ResourceUnavailable, Category::InvalidData],
+        "Test-Mailflow: the service does not run, or lacks what the test needs.",
+    ),
     one("ManagementObjectNotFound", &[Category::ObjectNotFound], "There is no object of this identity."),
     one("MessageDamaged", &[Category::ReadError], "The content of the message is not what was stored."),
     one("MessageNotSuspended", &[Category::InvalidOperation], "Only a suspended message is exported."),

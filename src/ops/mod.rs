@@ -16,6 +16,7 @@ mod failure_id;
 pub mod glimpse;
 pub mod health;
 pub mod history;
+pub mod mailflow;
 pub mod object;
 pub mod partner;
 pub mod permission;

@@ -130,6 +130,11 @@ const SHAPES: &[Shape] = &[
         world.run("emsh Import-TrustedRootCertificate other.pem");
         world
     }),
+    ("a partner with its own authority and names", || {
+        ready(&[
+            "emsh New-DomainSecurityPartner fabrikam.example -TrustAnchors lab-root.pem -AcceptedNames mail.hoster.example,'*.hoster.example'",
+        ])
+    }),
     ("other mail by TlsAuthLevel", || {
         ready(&[
             "emsh Set-SendConnector Out -RequireTLS true -TlsAuthLevel DomainValidation -TlsDomain mail.litware.example",

@@ -6,6 +6,7 @@
 mod faults;
 mod healthy;
 mod pairs;
+mod running;
 mod singles;
 #[path = "../cmd/site.rs"]
 mod site;

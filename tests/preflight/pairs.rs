@@ -51,6 +51,7 @@ const PAIRS: &[(&str, &str)] = &[
     ("Send Fqdn not in the certificate", "expired"),
     ("Send Fqdn not in the certificate", "issuer left out"),
     ("Receive Fqdn not in the certificate", "for clients only"),
+    ("anchors of the partner are out of date", "Send connector unarmed"),
     ("no trusted root", "no S"),
     ("no trusted root", "Receive connector unarmed"),
     ("armed behind a smart host", "no S"),
@@ -58,6 +59,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("armed without Tls", "expired"),
     ("wildcard certificate", "Receive connector with ExchangeServer"),
     ("issuer left out", "no permission group"),
+    ("inbound certificate for the host only", "more specific smart host"),
+    ("inbound certificate expired", "unarmed sibling"),
 ];
 
 /// Where a row stands: Send before Receive, and then in the order of the conditions.

@@ -51,8 +51,12 @@ fn authority(name: &str, from: i64, until: i64) -> CertificateParams {
 
 impl Authority {
     pub fn root(name: &str) -> Self {
+        Self::root_until(name, 3000)
+    }
+
+    pub fn root_until(name: &str, until: i64) -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-        let params = authority(name, -400, 3000);
+        let params = authority(name, -400, until);
         let der = params.self_signed(&key).unwrap().der().to_vec();
         Authority { der, issuer: Issuer::new(params, key) }
     }
@@ -146,6 +150,8 @@ pub struct Lab {
     pub issuing: Authority,
     pub stale: Authority,
     pub stranger: Authority,
+    /// A root that ended yesterday.
+    pub old: Authority,
 }
 
 pub fn lab() -> &'static Lab {
@@ -154,7 +160,13 @@ pub fn lab() -> &'static Lab {
         let root = Authority::root("Lab Root");
         let issuing = root.below("Lab Issuing", -300, 2000, None);
         let stale = root.below("Lab Issuing", -300, -1, Some(&issuing));
-        Lab { root, issuing, stale, stranger: Authority::root("Stranger Root") }
+        Lab {
+            root,
+            issuing,
+            stale,
+            stranger: Authority::root("Stranger Root"),
+            old: Authority::root_until("Old Root", -1),
+        }
     })
 }
 
@@ -296,8 +308,8 @@ impl World {
 
     /// Puts the file in place that a line imports, as the authority, the partner or the backup gives it.
     fn deliver(&self, line: &str) {
-        let Some((_, file)) = line.split_once("-FileName ") else { return };
-        let file = file.split_whitespace().next().unwrap();
+        let named = line.split_once("-FileName ").map(|(_, rest)| rest.split_whitespace().next().unwrap());
+        let Some(file) = named.or_else(|| line.contains("root.pem").then_some("root.pem")) else { return };
         let path = self.site.path();
         let issuing = certificate_to_pem(&lab().issuing.der);
         let content = if file == "root.pem" {

@@ -96,9 +96,19 @@ impl Rig {
         keys: Vec<(String, Zeroizing<Vec<u8>>)>,
         credentials: Vec<(String, Credential)>,
     ) -> Result<Rig, Vec<Reason>> {
+        Rig::start_by(snapshot, keys, credentials, Outbound::network()).await
+    }
+
+    /// The same, with another way out.
+    pub(super) async fn start_by(
+        snapshot: Snapshot,
+        keys: Vec<(String, Zeroizing<Vec<u8>>)>,
+        credentials: Vec<(String, Credential)>,
+        outbound: Outbound,
+    ) -> Result<Rig, Vec<Reason>> {
         let stored = Stored { snapshot: Ok(snapshot), keys, credentials };
         let world = (tempfile::tempdir().unwrap(), Arc::new(SystemClock) as Arc<dyn Clock>);
-        Rig::start_in(world, stored, Outbound::network()).await
+        Rig::start_in(world, stored, outbound).await
     }
 
     /// In a directory that may be there already, by this clock, with this way out.
@@ -194,8 +204,17 @@ impl Rig {
 
     /// The protocol log so far.
     pub(super) async fn log(&self) -> String {
+        self.log_in("logs/ProtocolLog/SmtpReceive").await
+    }
+
+    /// The tracking log so far.
+    pub(super) async fn tracking(&self) -> String {
+        self.log_in("logs/MessageTracking").await
+    }
+
+    async fn log_in(&self, directory: &str) -> String {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let directory = self.directory.path().join("logs/ProtocolLog/SmtpReceive");
+        let directory = self.directory.path().join(directory);
         let mut text = String::new();
         for file in std::fs::read_dir(directory).unwrap() {
             text.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());

@@ -18,6 +18,7 @@ pub mod foreign_connector;
 pub mod ip_list_entry;
 pub mod ip_list_provider;
 pub mod mail_route;
+pub mod mailflow;
 pub mod message_tracking;
 pub mod queue;
 pub mod queue_digest;
@@ -55,6 +56,7 @@ pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
 pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST};
 pub use mail_route::MAIL_ROUTE;
+pub use mailflow::MAILFLOW;
 pub use message_tracking::MESSAGE_TRACKING_LOG;
 pub use queue::{DELIVERY_TYPES, MESSAGE, QUEUE};
 pub use queue_digest::{DIGEST_GROUPS, QUEUE_DIGEST};
@@ -117,6 +119,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
     &SMTP_CONNECTIVITY,
+    &MAILFLOW,
     &CERTIFICATE_TEST,
     &DOMAIN_SECURITY_CHECK,
     &DOMAIN_SECURITY_PARTNER_SHEET,

@@ -109,7 +109,7 @@ fn no_hosts(domain: &SmtpDomain, row: Row, records: &[MxRecord], error: &MxError
                 format!("{error}: the domain exists, and has neither an MX record nor an address"),
             )
             .ask(format!("{keeper} publish MX records that name its mail hosts.")),
-        MxError::Temporary(DnsError::NoData) if !records.is_empty() => row
+        MxError::Temporary(DnsError::NoData | DnsError::NxDomain) if !records.is_empty() => row
             .but(RowResult::Fail, format!("{error}: none of its MX hosts has an address"))
             .ask(format!("{keeper} publish A or AAAA records for its MX hosts.")),
         MxError::Temporary(cause) => row

@@ -107,6 +107,7 @@ fn armed(world: &World, domain: &SmtpDomain) -> Result<Armed, String> {
     }
     snapshot.transport.tls_send_domain_secure.insert(domain.clone());
     if let Some(partner) = snapshot.partners.get_mut(domain) {
+        // What Enforce would make of it is what is asked.
         Arc::make_mut(partner).send_mode = PartnerMode::Enforce;
     }
     let winner = snapshot.send.iter_mut().find(|connector| connector.guid == hop.connector);
