@@ -34,8 +34,8 @@ pub use published::{Published, PublishedDane, is_open_to_published, published_po
 pub use rejected_recipient::rejected_recipient;
 pub use route::{Routing, Unroutable, best_space, resolve_recipient, route};
 pub use tls_policy::{
-    SendSecurity, arming, certificate_not_found, foreign_observed, foreign_refusal, is_armed,
-    is_domain_secured, own_connector, recipient_domain, send_security, smart_host_policy, tls_policy,
+    SendSecurity, certificate_not_found, foreign_observed, foreign_refusal, is_armed, is_domain_secured,
+    recipient_domain, send_security, smart_host_policy, tls_policy,
 };
 
 #[cfg(test)]

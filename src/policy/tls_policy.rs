@@ -225,21 +225,16 @@ pub fn smart_host_policy(policy: &TlsPolicy, connector: &SendConnector, host: &s
 }
 
 /// What to type so that mail for this domain goes through an armed connector.
-pub fn arming(winner: &SendConnector, domain: &SmtpDomain) -> CommandLine {
+fn arming(winner: &SendConnector, domain: &SmtpDomain) -> CommandLine {
     if !winner.dns_routing {
-        return own_connector(domain);
+        return CommandLine::new("New-SendConnector")
+            .with("Name", format!("Domain Security {domain}"))
+            .with("AddressSpaces", domain.to_string())
+            .with("DomainSecureEnabled", "$true");
     }
     let line = CommandLine::new("Set-SendConnector").on(&winner.name).with("DomainSecureEnabled", "$true");
     let line = if winner.ignore_starttls { line.with("IgnoreSTARTTLS", "$false") } else { line };
     if winner.force_helo { line.with("ForceHELO", "$false") } else { line }
-}
-
-/// What to type so that this domain has an armed connector of its own.
-pub fn own_connector(domain: &SmtpDomain) -> CommandLine {
-    CommandLine::new("New-SendConnector")
-        .with("Name", format!("Domain Security {domain}"))
-        .with("AddressSpaces", domain.to_string())
-        .with("DomainSecureEnabled", "$true")
 }
 
 /// The policy that the connector's own settings make.
@@ -283,6 +278,7 @@ mod tests {
     use super::super::fixture::{address, certificate, send, snapshot};
     use super::super::route;
     use super::*;
+    use crate::model::Partner;
     use std::sync::Arc;
 
     fn now() -> Timestamp {
@@ -365,6 +361,95 @@ mod tests {
             TlsLevel::Opportunistic
         );
         assert_eq!(level(&listed(vec![armed("A", &["*"])]), "u@[192.0.2.1]"), TlsLevel::Opportunistic);
+    }
+
+    /// Whoever wins the route: what goes is what would go to a domain on no list, and what is looked for is what Enforce
+    /// would demand, or would refuse in the same words.
+    #[test]
+    fn report_only_is_as_if_unlisted_and_looks() {
+        let domain: SmtpDomain = "partner.example".parse().unwrap();
+        let named = |mut connector: SendConnector| {
+            (connector.require_tls, connector.tls_auth_level) = (true, Some(TlsAuthLevel::DomainValidation));
+            connector
+        };
+        let bare = |mut connector: SendConnector| {
+            connector.certificate = None;
+            connector
+        };
+        let expired = |mut connector: SendConnector| {
+            connector.certificate = Some("OLD".into());
+            connector
+        };
+        // The connectors, and the beginning of what Enforce would refuse before anything is dialled.
+        let cases = [
+            (vec![armed("A", &["*"])], ""),
+            (vec![named(armed("A", &["*"]))], ""),
+            (vec![bare(armed("A", &["*"]))], "454 4.7.5 Domain security: connector 'A' has no certificate"),
+            (
+                vec![expired(armed("A", &["*"]))],
+                "454 4.7.5 Domain security: the certificate OLD of connector",
+            ),
+            (vec![send("X", &["*"]), armed("Z", &["*"])], "454 4.7.5 Domain security: connector 'X' won"),
+            (
+                vec![smart(send("X", &["*"])), armed("Z", &["*"])],
+                "454 4.7.5 Domain security: connector 'X' won",
+            ),
+            (
+                vec![smart(named(send("X", &["*"]))), armed("Z", &["*"])],
+                "454 4.7.5 Domain security: connector 'X'",
+            ),
+            (
+                vec![ignoring(send("X", &["*"])), armed("Z", &["*"])],
+                "454 4.7.5 Domain security: connector 'X' won",
+            ),
+        ];
+        for (connectors, refusal) in cases {
+            let with = |list: bool, mode: Option<PartnerMode>| {
+                let mut snapshot = listed(connectors.clone());
+                let old = certificate("OLD", "2025-01-01", "2025-02-01");
+                snapshot.certificates.insert("OLD".into(), Arc::new(old));
+                if !list {
+                    snapshot.transport.tls_send_domain_secure.clear();
+                }
+                snapshot.partners.extend(mode.map(|send_mode| {
+                    let partner = Partner { send_mode, ..Partner::new(domain.clone()) };
+                    (domain.clone(), Arc::new(partner))
+                }));
+                let hop = route(&snapshot, &address("u@partner.example"), 1);
+                (tls_policy(&snapshot, &hop, now()), hop)
+            };
+            let (unlisted, _) = with(false, Some(PartnerMode::ReportOnly));
+            let (enforced, hop) = with(true, None);
+            assert_eq!(with(true, Some(PartnerMode::Enforce)), (enforced.clone(), hop.clone()));
+            let (report_only, same_hop) = with(true, Some(PartnerMode::ReportOnly));
+            // A change of the mode moves no mail to another queue.
+            assert_eq!(hop, same_hop);
+            assert_eq!(unlisted.observed, None);
+            assert_eq!(TlsPolicy { observed: None, ..report_only.clone() }, unlisted, "{refusal}");
+            let observed = report_only.observed.unwrap();
+            assert_eq!(observed.domain, domain);
+            match enforced.level {
+                TlsLevel::Refuse(text) => {
+                    assert!(!refusal.is_empty() && text.starts_with(refusal), "{text}");
+                    assert_eq!(observed.refusal, Some(text));
+                }
+                level => {
+                    assert_eq!((level, refusal), (TlsLevel::DomainSecure(domain.clone()), ""));
+                    assert_eq!(observed.refusal, None);
+                }
+            }
+        }
+        // Armed nowhere the list is not in use, and there is nothing to look for.
+        let mut idle = listed(vec![send("X", &["*"])]);
+        let partner = Partner { send_mode: PartnerMode::ReportOnly, ..Partner::new(domain.clone()) };
+        idle.partners.insert(domain.clone(), Arc::new(partner));
+        assert_eq!(send_security(&idle, &domain), SendSecurity::NotArmed);
+        assert_eq!(tls_policy(&idle, &route(&idle, &address("u@partner.example"), 1), now()).observed, None);
+        // The mode of the other direction has no say.
+        let mut other = listed(vec![armed("A", &["*"])]);
+        let partner = Partner { receive_mode: PartnerMode::ReportOnly, ..Partner::new(domain.clone()) };
+        other.partners.insert(domain.clone(), Arc::new(partner));
+        assert_eq!(level(&other, "u@partner.example"), TlsLevel::DomainSecure(domain));
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod verdict;
 pub use client::{ClientTls, HandshakeWatch, Seen as HandshakeSeen};
 pub use crl::{AtHand, CrlKey, CrlWanted, Crls};
 pub use crl_cache::{CrlCache, CrlLimits, CrlSettings, CrlStore, Storing};
+pub use crl_fetch::forbidden_address;
 pub use dane::judge_dane;
 pub use server::ServerTls;
 pub use signing::KeyRing;

@@ -240,6 +240,38 @@ fn postfix_partners(peers: &Peers) {
         }
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), postfix.log());
+    // What is ours to mend is printed, and mends.
+    site.run(&["Set-TransportConfig", "-RevocationFetchRanges", "$null"]);
+    for (name, check) in [("hostonly", "PartnerName"), ("notrevoked", "PartnerRevocation")] {
+        let failed = row(&site, name, check);
+        assert_eq!(failed["Result"], "Fail", "{failed:#}");
+        mend(&site, &failed);
+        let mended = row(&site, name, check);
+        assert_eq!(mended["Result"], "Pass", "{mended:#}");
+    }
+    // What is agreed with a partner counts, and what does not fit it says which.
+    let pin = format!("sha256//{}=", "A".repeat(43));
+    site.run(&[
+        "New-DomainSecurityPartner",
+        "upper.test",
+        "-PinnedKeys",
+        &format!("{pin},sha256//{}=", "B".repeat(42) + "A"),
+    ]);
+    let unpinned = row(&site, "upper", "PartnerChain");
+    assert!(unpinned["Reason"].as_str().unwrap().contains("no key of PinnedKeys"), "{unpinned:#}");
+    let action = unpinned["Action"].as_str().unwrap();
+    let (_, key) = action.split_once("@{Add=\"").unwrap();
+    let key = format!("@{{Add=\"{}\"}}", key.split('"').next().unwrap());
+    site.run(&["Set-DomainSecurityPartner", "upper.test", "-PinnedKeys", &key]);
+    assert_eq!(row(&site, "upper", "PartnerChain")["Result"], "Pass");
+    let stranger = peers.pki().file("stranger.crt");
+    site.run(&["New-DomainSecurityPartner", "cnonly.test", "-TrustAnchors", &stranger]);
+    let anchors = row(&site, "cnonly", "PartnerChain");
+    assert!(anchors["Reason"].as_str().unwrap().contains("TrustAnchors"), "{anchors:#}");
+    assert!(
+        anchors["Action"].as_str().unwrap().contains("Set-DomainSecurityPartner cnonly.test"),
+        "{anchors:#}"
+    );
     // Nobody was named as a recipient, and nothing was sent.
     let sessions: Vec<String> =
         postfix.log().lines().filter(|line| line.contains("disconnect from")).map(str::to_string).collect();
@@ -276,6 +308,30 @@ fn check(site: &Site, partner: &Partner, wanted: &str) -> Result<(), String> {
         && (*check == "MxRecords"
             || text(first, "Object").starts_with(&format!("mx0.{name}.test[127.0.21.")));
     if told { Ok(()) } else { Err(format!("{first:#}")) }
+}
+
+/// The row of this check of a partner, to which mail goes.
+fn row(site: &Site, name: &str, check: &str) -> Value {
+    let output = site.emsh(&["Test-DomainSecurity", &format!("{name}.test"), "-Direction", "Send", "-Json"]);
+    let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let row = rows.iter().find(|row| row["Check"] == check);
+    row.cloned().unwrap_or_else(|| panic!("{check}: {rows:#?}"))
+}
+
+/// Types what the row prints, as a shell would.
+fn mend(site: &Site, row: &Value) {
+    for line in row["Remedy"].as_array().unwrap() {
+        let words = line.as_str().unwrap().strip_prefix("emsh ").unwrap();
+        let done = std::process::Command::new("sh")
+            .arg("-c")
+            .arg(format!("\"$EMSH\" {words}"))
+            .env("EMSH", env!("CARGO_BIN_EXE_emsh"))
+            .env("EMSH_DATA_DIR", site.path("data"))
+            .env("EMSH_HOST_NAME", "edge1.contoso.test")
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{line}: {done:?}");
+    }
 }
 
 /// Ours, with every partner on both lists.

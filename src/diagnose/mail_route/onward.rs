@@ -7,6 +7,7 @@ use crate::model::{
     AddressSpace, CommandLine, Configuration, DeliveryType, NextHop, Record, SmtpAddress, SmtpDomain,
     Specificity, TlsLevel, TlsPolicy, TlsSource, World,
 };
+use crate::policy::arming::arm_send;
 use crate::policy::receive::receive_limit;
 use crate::policy::rewriting::is_outside;
 use crate::policy::route::{Contender, accepted_domain, contenders, routing};
@@ -147,7 +148,7 @@ pub(super) fn onward(asked: &Asked, recipient: &SmtpAddress, by: &By<'_>) -> Onw
         (None, Some(Carrier::Foreign(foreign))) => match foreign_refusal(snapshot, &onward.hop, &foreign) {
             Some(refusal) => {
                 onward.result = format!("it waits: {refusal}");
-                onward.remedy = arming(&onward);
+                onward.remedy = arming(&onward, by);
             }
             None => {
                 onward.outcome = Outcome::Delivered;
@@ -178,7 +179,7 @@ fn by_smtp(onward: &mut Onward, connector: &SendConnector, by: &By<'_>) {
     if let TlsLevel::Refuse(text) = &policy.level {
         onward.result = format!("it waits: {text}");
         if policy.source == TlsSource::DomainSecurity {
-            onward.remedy = arming(onward);
+            onward.remedy = arming(onward, by);
         }
     } else {
         onward.outcome = Outcome::Sent;
@@ -203,6 +204,14 @@ fn policy_reason(
     snapshot: &Snapshot,
 ) -> String {
     let domain = onward.recipient.domain_name();
+    if let Some(observed) = &policy.observed {
+        let would = observed.refusal.as_ref().map(|text| format!("; Enforce would keep it: {text}"));
+        return format!(
+            "{} is in ReportOnly: mail goes as if it were not listed{}",
+            observed.domain,
+            would.unwrap_or_default()
+        );
+    }
     let listed = domain.filter(|it| snapshot.transport.tls_send_domain_secure.contains(it));
     match (policy.source, listed) {
         (TlsSource::DomainSecurity, Some(domain)) => {
@@ -221,15 +230,17 @@ fn policy_reason(
 }
 
 /// What arms the way of a listed domain.
-fn arming(onward: &Onward) -> Vec<CommandLine> {
+fn arming(onward: &Onward, by: &By<'_>) -> Vec<CommandLine> {
     let Some(domain) = onward.hop.tls_domain.as_ref().or(onward.recipient.domain_name()) else {
         return Vec::new();
     };
     match &onward.carrier {
         Some(Carrier::Send(connector)) if !crate::policy::is_armed(connector) => {
-            vec![crate::policy::arming(connector, domain)]
+            let record =
+                by.stored.all("SendConnector").iter().find(|one| one.guid().to_string() == connector.guid);
+            arm_send(by.stored, record, domain)
         }
-        Some(Carrier::Foreign(_)) => vec![crate::policy::own_connector(domain)],
+        Some(Carrier::Foreign(_)) => arm_send(by.stored, None, domain),
         // The certificate: that has its own conditions, one by one.
         Some(Carrier::Send(_)) => vec![
             CommandLine::new("Test-DomainSecurity")

@@ -5,7 +5,7 @@ use crate::client::{Dialer, Session, Settings, Target, TcpDialer, Transcript};
 use crate::dns::{DnsError, Exchange, NetworkResolvers, Resolver, Resolvers};
 use crate::model::snapshot::{SendConnector, ServiceSettings, Snapshot};
 use crate::model::{
-    AddressDomain, DomainPattern, RevocationMode, SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy, TlsSource,
+    AddressDomain, DomainPattern, FixedClock, SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy, TlsSource,
 };
 use crate::policy::hosts::dns_servers;
 use crate::policy::route;
@@ -83,14 +83,18 @@ pub(super) fn shown_by(
         let hosts = mail_hosts(resolver.as_ref(), domain).await.map_err(|error| error.to_string())?;
         let mut all = Vec::new();
         for host in hosts {
-            let shown = shown_at(connector, &host, now).await;
+            let shown = shown_at((snapshot, connector), &host, now).await;
             all.push((host, shown));
         }
         Ok(all)
     })
 }
 
-async fn shown_at(connector: &SendConnector, host: &MailHost, now: Timestamp) -> Result<String, String> {
+async fn shown_at(
+    (snapshot, connector): (&Snapshot, &SendConnector),
+    host: &MailHost,
+    now: Timestamp,
+) -> Result<String, String> {
     let address = host.addresses.first().ok_or("its name has no address")?;
     let target = Target { host: host.host.to_string(), address: SocketAddr::new(*address, connector.port) };
     let policy = TlsPolicy {
@@ -100,22 +104,9 @@ async fn shown_at(connector: &SendConnector, host: &MailHost, now: Timestamp) ->
         observed: None,
     };
     let tls = ClientTls::new(None).map_err(|error| error.to_string())?;
-    let clock = Arc::new(crate::model::FixedClock::at(now));
-    let settings = Settings {
-        hello: &connector.fqdn,
-        force_helo: false,
-        policy: &policy,
-        logon: None,
-        tls: &tls,
-        roots: &[],
-        now,
-        crls: &CrlCache::new(clock, CrlLimits::default(), None),
-        revocation_mode: RevocationMode::SoftFail,
-        partner: None,
-        unshown: None,
-        source: connector.source_ip_address.filter(|address| !address.is_unspecified()),
-        inactivity: SILENCE,
-    };
+    let crls = CrlCache::new(Arc::new(FixedClock::at(now)), CrlLimits::default(), None);
+    let mut settings = Settings::of(snapshot, connector, &policy, &tls, (now, &crls));
+    (settings.force_helo, settings.inactivity) = (false, SILENCE);
     let silent: Box<dyn Transcript> = Box::new(());
     let dialer: &dyn Dialer = &TcpDialer;
     let opened = tokio::time::timeout(IN_ALL, Session::open(dialer, &target, &settings, silent)).await;

@@ -2,7 +2,8 @@
 //! specific connector without the flag, a way in past the armed one.
 
 use super::{Advice, some};
-use crate::model::{CommandLine, Configuration, DomainPattern, Record, SmtpDomain};
+use crate::model::objects::domain_security_partner::mode;
+use crate::model::{CommandLine, Configuration, DomainPattern, PartnerMode, Record, SmtpDomain, World};
 use crate::policy::arming::{
     arm_receive, arm_send, enabled, is_armed, is_delivered_here, may_submit, share_a_binding, spaces, winner,
 };
@@ -111,7 +112,8 @@ fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice>
     }
     // One advice for each connector that stands in the way, however long the list is.
     let mut unarmed: BTreeMap<&str, (&Record, Vec<&SmtpDomain>)> = BTreeMap::new();
-    for domain in away {
+    // Mail for a domain in ReportOnly goes; that is told of its entry.
+    for domain in away.filter(|domain| !is_report_only(configuration, domain)) {
         if let Some(record) = winner(configuration, domain).filter(|record| !is_armed(record)) {
             unarmed.entry(record.text("Name")).or_insert_with(|| (record, Vec::new())).1.push(domain);
         }
@@ -132,6 +134,13 @@ fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice>
             )
         })
         .collect()
+}
+
+fn is_report_only(configuration: &Configuration, domain: &SmtpDomain) -> bool {
+    configuration.all("DomainSecurityPartner").iter().any(|record| {
+        record.text("DomainName").eq_ignore_ascii_case(domain.as_str())
+            && mode(record, "SendMode") == PartnerMode::ReportOnly
+    })
 }
 
 fn inbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> {

@@ -7,9 +7,9 @@ use crate::cert::CertificateSummary;
 use crate::client::targets::Way;
 use crate::client::{ClientError, Session, Settings, Stage, Target, TcpDialer, Transcript, connect};
 use crate::diagnose::certificate::days_left;
-use crate::model::{KeySigner, SmtpDomain, Status, Verdict};
+use crate::model::{CommandLine, KeyPin, KeySigner, SmtpDomain, Status, Verdict};
 use crate::smtp::{Reply, ReversePath};
-use crate::tls::{ClientTls, CrlCache, HandshakeSeen, HandshakeWatch};
+use crate::tls::{ClientTls, CrlCache, HandshakeSeen, HandshakeWatch, forbidden_address};
 use jiff::Timestamp;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -276,7 +276,15 @@ impl Visit<'_> {
 
     fn unproven(&mut self, verdict: &Verdict, summary: Option<&CertificateSummary>) {
         let (host, domain) = (shown(self.target), self.domain);
+        let agreed = self.armed.snapshot.partners.get(domain);
         let (check, action) = match verdict.status {
+            Status::UntrustedRoot if agreed.is_some_and(|it| it.trust_anchors.is_some()) => {
+                (CHAIN, words::other_anchor(&host, domain))
+            }
+            Status::UntrustedRoot if agreed.is_some_and(|it| !it.pinned_keys.is_empty()) => {
+                let shown = summary.map(|summary| KeyPin::of_key_info(&summary.public_key_info));
+                (CHAIN, words::not_pinned(&host, domain, shown))
+            }
             Status::SubjectMismatch => (NAME, words::wrong_name(&host, domain, &verdict.evidence.offered)),
             Status::Expired => (DATES, words::renew(&host, domain)),
             Status::NotYetValid => (DATES, words::not_yet(&host)),
@@ -295,8 +303,35 @@ impl Visit<'_> {
                 .found(format!("NotBefore {}", summary.not_before))
                 .found(format!("NotAfter {}", summary.not_after));
         }
-        let row = row.found(format!("Revocation={}", evidence.revocation));
+        let row = row.found(format!("Revocation={}", evidence.revocation)).mend(self.ours(verdict));
         self.fail(row, &ClientError::Certificate(Box::new(verdict.clone())), action);
+    }
+
+    /// What this server can do about it without believing more than an authority vouches for: a host's name below the
+    /// partner's own domain may be agreed on, and a list that is published at a private address be fetched.
+    fn ours(&self, verdict: &Verdict) -> Option<CommandLine> {
+        let domain = self.domain;
+        match verdict.status {
+            Status::SubjectMismatch => {
+                let below = format!(".{domain}");
+                let name = verdict.evidence.offered.iter().find(|name| {
+                    name.parse::<SmtpDomain>().is_ok() && name.to_ascii_lowercase().ends_with(&below)
+                })?;
+                Some(match self.armed.snapshot.partners.contains_key(domain) {
+                    true => CommandLine::new("Set-DomainSecurityPartner")
+                        .on(domain.to_string())
+                        .with("AcceptedNames", format!("@{{Add=\"{name}\"}}")),
+                    false => CommandLine::new("New-DomainSecurityPartner")
+                        .on(domain.to_string())
+                        .with("AcceptedNames", name.clone()),
+                })
+            }
+            Status::RevocationCheckFailure => forbidden_address(&verdict.rule).map(|address| {
+                CommandLine::new("Set-TransportConfig")
+                    .with("RevocationFetchRanges", format!("@{{Add=\"{address}\"}}"))
+            }),
+            _ => None,
+        }
     }
 
     fn refused_ours(&self, seen: &HandshakeSeen) -> Row {

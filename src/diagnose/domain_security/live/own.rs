@@ -263,8 +263,8 @@ impl Look<'_> {
             roots: &self.world.snapshot.trusted_roots,
             now: self.world.now,
             crls: Crls::none(),
-            partner: None,
             revocation_mode: self.world.snapshot.transport.revocation_mode,
+            partner: None,
         };
         let verdict = self.world.crls.judge(&question, SILENCE).await;
         let chain = self.chain(&verdict, &summary);

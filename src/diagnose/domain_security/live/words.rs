@@ -1,7 +1,7 @@
 //! What somebody else must do, in words for whom it is handed on to: what to set in Postfix and in Exchange.
 
 use crate::cert::CertificateSummary;
-use crate::model::{SmtpDomain, Status};
+use crate::model::{KeyPin, SmtpDomain, Status};
 
 pub(super) fn unreachable(host: &str, port: u16) -> String {
     format!(
@@ -153,7 +153,26 @@ pub(super) fn wrong_name(host: &str, domain: &SmtpDomain, offered: &[String]) ->
     format!(
         "The partner must show at {host} a certificate with {domain} itself in its subjectAltName, beside the host's \
          name.{why} Postfix: smtpd_tls_chain_files. Exchange: New-ExchangeCertificate -DomainName with both names, then \
-         Enable-ExchangeCertificate -Services SMTP."
+         Enable-ExchangeCertificate -Services SMTP. If the partner confirms, by another way than mail, that the name shown \
+         is its own, AcceptedNames of its entry (Get-DomainSecurityPartner) can hold it instead."
+    )
+}
+
+pub(super) fn other_anchor(host: &str, domain: &SmtpDomain) -> String {
+    format!(
+        "{host} shows a certificate of another authority than the TrustAnchors of {domain}, or without its \
+         intermediates. Ask the partner, by another way than mail, which authority it uses now. If it has changed, type \
+         Set-DomainSecurityPartner {domain} -TrustAnchors '@{{Add=\"FILE\"}}' with the new root's file; else the partner \
+         must mend its chain (smtpd_tls_chain_files in Postfix)."
+    )
+}
+
+pub(super) fn not_pinned(host: &str, domain: &SmtpDomain, shown: Option<KeyPin>) -> String {
+    let shown = shown.map_or_else(|| "KEY".to_owned(), |pin| pin.to_string());
+    format!(
+        "{host} shows a key that is not among the PinnedKeys of {domain}, or a chain that ends in no trusted root. Ask the \
+         partner, by another way than mail, whether it has changed its key. Only if it says so type \
+         Set-DomainSecurityPartner {domain} -PinnedKeys '@{{Add=\"{shown}\"}}'; else somebody may stand in its place."
     )
 }
 

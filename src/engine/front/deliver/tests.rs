@@ -1,6 +1,7 @@
 //! Delivery from end to end: a queue, a fake DNS, and scripted servers on loopback.
 
 mod hosts;
+mod partners;
 mod published;
 mod smart_host;
 
