@@ -161,8 +161,8 @@ fn merit(ground: &Ground<'_>, connector: &Record, need: &Need, held: &Held<'_>) 
         Some(name) => held.is_named(name),
         None => names(held, &need.fqdn),
     };
-    // What the Fqdn leads to, and a partner trusts, is meant, though another one had our domain.
-    let is_meant = chosen && need.name.is_none() && held.path.is_ok();
+    // What an authority made for the Fqdn is meant, though another one had our domain.
+    let is_meant = chosen && need.name.is_none() && !held.summary.is_self_signed;
     let at_service = need.name.is_some() || held.serves_smtp;
     let merits = [
         (own, 64),
