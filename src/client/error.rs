@@ -87,7 +87,7 @@ pub enum ClientError {
     #[error("454 4.7.0 the server answered STARTTLS: {0}")]
     StartTlsRefused(Reply),
     /// The server does not prove what is demanded.
-    #[error("454 4.7.5 Certificate validation failure, Reason:{} ({})", .0.status, .0.rule)]
+    #[error("454 4.7.5 {} ({})", .0.failure(), .0.rule)]
     Certificate(Box<Verdict>),
     /// A logon is wanted, and can't be tried.
     #[error("451 5.7.3 Cannot achieve basic authentication: {0}")]

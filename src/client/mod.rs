@@ -35,6 +35,7 @@ mod transaction;
 mod transcript;
 pub mod ways;
 mod wire;
+mod words;
 
 pub use body::Body;
 pub use crls::crl_settings;

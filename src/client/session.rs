@@ -323,8 +323,7 @@ impl Session {
         self.established = Some(established);
         if let Some(verdict) = verdict {
             let evidence = &verdict.evidence;
-            let context =
-                format!("{} {} Revocation={}", evidence.subject, evidence.thumbprint, evidence.revocation);
+            let context = format!("{} {}", evidence.subject, evidence.told());
             self.wire
                 .transcript
                 .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());

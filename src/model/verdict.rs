@@ -76,6 +76,16 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// What a peer that is not proven is answered, and what LastError says of it, behind the codes.
+    pub fn failure(&self) -> String {
+        format!("Certificate validation failure, Reason:{}", self.status)
+    }
+
+    /// Status, rule and evidence, for a line of a log.
+    pub fn told(&self) -> String {
+        format!("{}; {}; {}", self.status, self.rule, self.evidence.told())
+    }
+
     /// True where the peer is proven.
     pub fn is_valid(&self) -> bool {
         self.status == Status::Valid
@@ -152,6 +162,18 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// What was looked at, for a line of a log: the name that was wanted, and those that were offered.
+    pub fn told(&self) -> String {
+        format!(
+            "wanted {}; offered {}; thumbprint {}; usage {}; Revocation={}",
+            self.wanted.as_deref().unwrap_or("-"),
+            self.offered.join(";"),
+            if self.thumbprint.is_empty() { "-" } else { &self.thumbprint },
+            self.usage.as_deref().unwrap_or("none"),
+            self.revocation,
+        )
+    }
+
     /// Nothing was there to look at.
     pub fn none(wanted: Option<String>) -> Self {
         Evidence {

@@ -129,6 +129,28 @@ pub fn is_our_postmaster(snapshot: &Snapshot, recipient: &SmtpAddress) -> bool {
         })
 }
 
+/// What becomes of mail whose mailbox the Maildir agent does not find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMailbox {
+    /// The recipient table has it: its mailbox is made.
+    Made,
+    /// Postmaster always exists: his mail waits in Unreachable until a restart routes it anew.
+    Waits,
+    /// There is no such user: the sender gets a report.
+    Returned,
+}
+
+/// What becomes of mail to this resolved recipient where there is no mailbox.
+pub fn without_mailbox(snapshot: &Snapshot, recipient: &SmtpAddress) -> NoMailbox {
+    if snapshot.recipients.contains_key(&recipient.to_string().to_lowercase()) {
+        NoMailbox::Made
+    } else if is_our_postmaster(snapshot, recipient) {
+        NoMailbox::Waits
+    } else {
+        NoMailbox::Returned
+    }
+}
+
 /// The accepted domain with the most specific match.
 pub fn accepted_domain<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain) -> Option<&'a AcceptedDomain> {
     let matching =

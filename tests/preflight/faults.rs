@@ -63,6 +63,12 @@ pub fn named(name: &str) -> &'static Fault {
 
 const ALL: &str = "0.0.0.0-255.255.255.255";
 
+/// Mail out has a certificate of its own, which is as it must be.
+fn outbound(world: &World) {
+    world.run("emsh Set-SendConnector Out -Fqdn out.contoso.example");
+    world.enrol(&Wish { from: -50, ..Wish::named(&["out.contoso.example", "contoso.example"]) });
+}
+
 /// Every fault that a line mends.
 pub static FAULTS: &[Fault] = &[
     // The lists.
@@ -398,6 +404,40 @@ pub static FAULTS: &[Fault] = &[
     certificate("issuer expired", ("Send", "Chain"), "CN=Lab Issuing is valid from", |world| {
         world.enrol_leaf(&lab().issuing.issue(&Wish::named(NAMES)), &[&lab().stale.der]);
     }),
+    // A certificate for each way, and only the one that is shown to servers is at fault.
+    certificate("inbound certificate without S", ("Receive", "Services"), "no S in Services", |world| {
+        outbound(world);
+        world.import(&Wish::named(NAMES));
+    }),
+    certificate(
+        "inbound certificate for the host only",
+        ("Receive", "OwnDomain"),
+        "contoso.example is not in it",
+        |world| {
+            outbound(world);
+            world.enrol(&Wish::named(&["mail.contoso.example"]));
+        },
+    ),
+    certificate("inbound certificate expired", ("Receive", "Dates"), "expired on", |world| {
+        outbound(world);
+        world.enrol(&Wish { from: -200, until: -1, ..Wish::named(NAMES) });
+    }),
+    certificate("inbound issuer left out", ("Receive", "Chain"), "is neither sent", |world| {
+        outbound(world);
+        world.enrol_leaf(&lab().issuing.issue(&Wish::named(NAMES)), &[]);
+    }),
+    certificate(
+        "inbound certificate for mail signatures",
+        ("Receive", "Usage"),
+        "must be serverAuth",
+        |world| {
+            outbound(world);
+            world.enrol(&Wish {
+                usages: vec![ExtendedKeyUsagePurpose::EmailProtection],
+                ..Wish::named(NAMES)
+            });
+        },
+    ),
     // Trust.
     fault("no trusted root", ("Send", "TrustStore"), "no trusted root is at hand", |world| {
         world.sql("DELETE FROM TrustedRootCertificate");

@@ -59,6 +59,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("armed without Tls", "expired"),
     ("wildcard certificate", "Receive connector with ExchangeServer"),
     ("issuer left out", "no permission group"),
+    ("inbound certificate for the host only", "more specific smart host"),
+    ("inbound certificate expired", "unarmed sibling"),
 ];
 
 /// Where a row stands: Send before Receive, and then in the order of the conditions.

@@ -62,18 +62,18 @@ fn what_waits_for_a_restart_fails_only_where_it_matters() {
             "TLSSendDomainSecureList",
         ),
         (
-            "the flag",
-            |world| world.run("emsh Set-SendConnector Out -DomainSecureEnabled true"),
-            FAIL,
-            WARNING,
-            "DomainSecureEnabled",
-        ),
-        (
             "the certificate",
             |world| drop(world.enrol(&Wish::named(NAMES))),
             FAIL,
             FAIL,
             "TlsCertificateThumbprint",
+        ),
+        (
+            "the flag",
+            |world| world.run("emsh Set-SendConnector Out -DomainSecureEnabled true"),
+            FAIL,
+            WARNING,
+            "DomainSecureEnabled",
         ),
         (
             "another domain",

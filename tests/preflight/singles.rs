@@ -127,3 +127,32 @@ fn what_only_deserves_a_look_is_a_warning() {
         }
     }
 }
+
+/// A listed domain covers no subdomain, and is found in whatever writing.
+#[test]
+fn what_a_list_covers() {
+    let world = World::ready();
+    let add = "@{Add=\"bücher.example\"}";
+    world.run(&format!(
+        "emsh Set-TransportConfig -TLSSendDomainSecureList '{add}' -TLSReceiveDomainSecureList '{add}'"
+    ));
+    for (domain, said) in [
+        ("fabrikam.example", None),
+        ("FABRIKAM.example.", None),
+        ("xn--bcher-kva.example", None),
+        ("bücher.example", None),
+        ("eu.fabrikam.example", Some("fabrikam.example, which does not cover its subdomain")),
+        ("litware.example", Some("does not hold litware.example")),
+    ] {
+        let (rows, _) = world.test(domain);
+        let listed: Vec<_> = rows.iter().filter(|row| row["Check"] == "Listed").collect();
+        assert_eq!(listed.len(), 2, "{domain}");
+        for row in listed {
+            assert_eq!(row["Result"] == "Pass", said.is_none(), "{domain}: {row:#}");
+            assert!(
+                said.is_none_or(|said| row["Reason"].as_str().unwrap().contains(said)),
+                "{domain}: {row:#}"
+            );
+        }
+    }
+}

@@ -1,9 +1,11 @@
 //! What a Receive connector does with the peer, with MAIL and with RCPT.
 
-use super::{Asked, By, caches};
+use super::{Asked, By, Carrier, Onward, Outcome, caches};
 use crate::client::{Probes, mailboxes};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
-use crate::model::{Binding, DeliveryType, ExtendedRight, IpRange, Rights, SmtpAddress, SmtpDomain, Verdict};
+use crate::model::{
+    Binding, CommandLine, DeliveryType, ExtendedRight, IpRange, Rights, SmtpAddress, SmtpDomain, Verdict,
+};
 use crate::policy::filter::{Peer, SenderAnswer, asks_block_lists, recipient_refusal, sender_answer};
 use crate::policy::receive::{
     Existence, MailDecision, MailFacts, RcptDecision, Refusal, claims_binding, existence_decision,
@@ -11,6 +13,7 @@ use crate::policy::receive::{
     received_size_refusal, recipient_form_refusal, select_connector, sender_refusal, sent_size_refusal,
 };
 use crate::policy::route;
+use crate::policy::route::{NoMailbox, without_mailbox};
 use crate::smtp::Reply;
 use crate::tls::{CrlLimits, CrlWanted, Crls, judge_client};
 use std::cell::RefCell;
@@ -218,6 +221,13 @@ async fn mail(
         }
     }
     (arrival.verdict, arrival.partner) = (decision.verdict, decision.partner);
+    if let Some(observed) = decision.observed {
+        notes.push(match &observed.refusal {
+            Some(refusal) => format!("{} is in ReportOnly: Enforce would answer {refusal}", observed.domain),
+            None => format!("{} is in ReportOnly, and Enforce would take it, too", observed.domain),
+        });
+        arrival.verdict = observed.verdict;
+    }
     let rights = match decision.outcome {
         Ok(rights) => rights,
         Err(refusal) => {
@@ -346,4 +356,32 @@ async fn missing(
         }
     }
     existence_decision(found).err()
+}
+
+/// What becomes of mail whose mailbox is looked for only when it is delivered: postmaster's, and that of a domain whose
+/// recipients are not looked up.
+pub(super) async fn at_mailbox(onward: &mut Onward, by: &By<'_>, notes: &mut Vec<String>) {
+    let Some(Carrier::Agent(agent)) = &onward.carrier else { return };
+    let missing = without_mailbox(&by.snapshot, &onward.recipient);
+    if onward.outcome != Outcome::Delivered || !agent.lmtp_hosts.is_empty() || missing == NoMailbox::Made {
+        return;
+    }
+    let probes = Probes::new(Arc::clone(&by.resolvers), Arc::clone(&by.dialer), Arc::clone(&by.clock));
+    let recipient = &onward.recipient;
+    match mailboxes::ask(&probes, Arc::clone(&by.snapshot), recipient).await {
+        Existence::Exists => {}
+        Existence::Unavailable => {
+            notes.push(format!("whether there is a mailbox for {recipient} can't be seen by this user now"));
+        }
+        Existence::Unknown if missing == NoMailbox::Waits => {
+            onward.outcome = Outcome::Waits;
+            onward.result = format!("it waits in Unreachable: there is no mailbox for {recipient}");
+            onward.remedy.push(CommandLine::new("New-Recipient").with("EmailAddress", recipient.to_string()));
+        }
+        Existence::Unknown => {
+            onward.outcome = Outcome::Returned;
+            onward.result =
+                format!("it is returned to its sender: 550 5.1.1 User unknown: no mailbox for {recipient}");
+        }
+    }
 }

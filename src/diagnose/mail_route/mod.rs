@@ -159,6 +159,7 @@ pub async fn resolve(asked: Asked, by: &By<'_>) -> MailRoute {
         return route;
     };
     let mut onward = onward::onward(&route.asked, &address, by);
+    arrival::at_mailbox(&mut onward, by, &mut route.notes).await;
     (route.outcome, route.result) = (onward.outcome, onward.result.clone());
     route.remedy.append(&mut onward.remedy);
     if onward.outcome == Outcome::Sent {

@@ -204,6 +204,14 @@ fn policy_reason(
     snapshot: &Snapshot,
 ) -> String {
     let domain = onward.recipient.domain_name();
+    if let Some(observed) = &policy.observed {
+        let would = observed.refusal.as_ref().map(|text| format!("; Enforce would keep it: {text}"));
+        return format!(
+            "{} is in ReportOnly: mail goes as if it were not listed{}",
+            observed.domain,
+            would.unwrap_or_default()
+        );
+    }
     let listed = domain.filter(|it| snapshot.transport.tls_send_domain_secure.contains(it));
     match (policy.source, listed) {
         (TlsSource::DomainSecurity, Some(domain)) => {

@@ -11,3 +11,4 @@ mod report_only_week;
 mod restart;
 mod rig;
 mod routes;
+mod words;

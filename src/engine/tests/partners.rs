@@ -65,9 +65,11 @@ async fn report_only_takes_what_enforce_refuses_and_tells() {
         assert!(log.contains(told), "{told}: {log}");
     }
     let tracking = rig.tracking().await;
-    for told in
-        ["DomainSecure=ReportOnly;WouldFail=UntrustedRoot", "WouldFail=NoCertificate", "Verdict=Valid"]
-    {
+    for told in [
+        "S:DomainSecure=ReportOnly;S:WouldFail=UntrustedRoot",
+        "S:WouldFail=NoCertificate",
+        "S:Verdict=Valid",
+    ] {
         assert!(tracking.contains(told), "{told}: {tracking}");
     }
     assert!(!tracking.contains("TlsRule=TLSReceiveDomainSecureList"), "{tracking}");

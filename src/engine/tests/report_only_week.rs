@@ -9,7 +9,7 @@ use crate::dns::{FakeResolver, Resolver};
 use crate::engine::front::Outbound;
 use crate::model::snapshot::Snapshot;
 use crate::model::{FixedClock, KeySigner, MessageAction, Partner, PartnerMode, SmtpDomain, Status};
-use crate::policy::fixture::send;
+use crate::policy::fixture::{agent, send};
 use crate::policy::route;
 use crate::queue::{Envelope, NewRecipient, QueueStatus};
 use crate::tls::{ServerTls, StsLimits};
@@ -39,6 +39,7 @@ struct World {
     keys: Vec<(String, Zeroizing<Vec<u8>>)>,
     sinks: Vec<Sink>,
     resolver: Arc<dyn Resolver>,
+    mail: tempfile::TempDir,
 }
 
 fn tls(issued: &Issued) -> Script {
@@ -120,11 +121,21 @@ impl World {
         let mut cheap = send("Cheap", &["unarmed.example"]);
         cheap.port = port;
         snapshot.send = vec![Arc::new(armed), Arc::new(cheap)];
+        let mail = tempfile::tempdir().unwrap();
+        let mut mailboxes = agent("Mail", &["own.example"]);
+        mailboxes.maildir_root = mail.path().to_owned();
+        snapshot.agents = vec![Arc::new(mailboxes)];
         let of =
             |names: &mut dyn Iterator<Item = &'static str>| names.map(|name| name.parse().unwrap()).collect();
         snapshot.transport.tls_send_domain_secure = of(&mut outbound.iter().map(|(name, _)| *name));
         snapshot.transport.tls_receive_domain_secure = of(&mut inbound.iter().map(|(name, _)| *name));
-        World { start, outbound, inbound, snapshot, keys, sinks, resolver: Arc::new(resolver) }
+        World { start, outbound, inbound, snapshot, keys, sinks, resolver: Arc::new(resolver), mail }
+    }
+
+    /// Messages that came.
+    fn mailbox(&self) -> i64 {
+        let files = std::fs::read_dir(self.mail.path().join("own.example/v/new"));
+        files.map_or(0, |files| files.count() as i64)
     }
 
     fn messages(&self) -> usize {
@@ -283,6 +294,13 @@ async fn the_report_lists_exactly_what_enforce_would_have_refused() {
     assert_eq!(kept_back, [], "nothing waits, nothing is refused");
     let sent = world.messages();
     assert_eq!(sent as i64, DAYS * world.outbound.len() as i64);
+    let all = DAYS * world.inbound.len() as i64;
+    for _ in 0..500 {
+        if world.mailbox() < all {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    assert_eq!(world.mailbox(), all);
 
     let (mut refused, enforce) = world.live(PartnerMode::Enforce).await;
     refused.sort();

@@ -85,7 +85,7 @@ pub static MAIL_ROUTE: ObjectType = ObjectType {
         texts("Notes", "What is not in this answer and could change it."),
         texts("Remedy", "What to type so that it goes; empty where it goes, or no line of emsh can help."),
     ],
-    columns: &["Recipient", "ReceiveConnector", "Connector", "NextHopDomain", "Outcome", "Result"],
+    columns: &[],
     list: &[],
     rules: &[],
 };

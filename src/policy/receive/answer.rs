@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn the_words_are_those_of_the_replies() {
         let connector = receive("D", "127.0.0.1:25");
-        let long = address(&format!("{}@x.example", "a".repeat(65)));
+        let long = SmtpAddress::parse_long(&format!("{}@x.example", "a".repeat(65))).unwrap();
         let told = reply(sender_refusal(&connector, Some(&long), true));
         assert_eq!(told, Some(Reply::invalid_sender()));
         let told = reply(recipient_form_refusal(&connector, Some(&long), true));

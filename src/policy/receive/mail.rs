@@ -148,7 +148,7 @@ fn must_use_tls(facts: MailFacts<'_>) -> Refusal {
 }
 
 fn certificate_trouble(verdict: &Verdict) -> Refusal {
-    Refusal::new(454, (4, 7, 5), format!("Certificate validation failure, Reason:{}", verdict.status))
+    Refusal::new(454, (4, 7, 5), verdict.failure())
 }
 
 /// The first listed domain of this mode that the certificate proves. Only domains that it names are judged, so

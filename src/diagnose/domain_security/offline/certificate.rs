@@ -4,7 +4,7 @@ use super::ground::Held;
 use super::view::{Subject, View, names, titled};
 use crate::cert::{CertificateSummary, name_matches};
 use crate::diagnose::domain_security::{Direction, Row, RowResult};
-use crate::model::{CertificateName, CommandLine, Record, SmtpDomain};
+use crate::model::{CertificateName, CommandLine, Record, SmtpDomain, World};
 use jiff::SignedDuration;
 
 /// Time before its end at which a certificate is worth a word.
@@ -273,7 +273,7 @@ pub(super) fn dates(view: &View<'_>, row: Row) -> Option<Row> {
             .found(format!("{days} days left"));
         let what = titled(subject.connector);
         if view.now < from {
-            let text = format!("{} is not valid before {from}, so {what} does not show it", described(held));
+            let text = format!("{} is not valid before {from}, so {what} does not show it; or the clock of this server is behind", described(held));
             return renewal(view, subject, held).onto(row.but(RowResult::Fail, text));
         }
         if view.now > until {
@@ -291,7 +291,15 @@ pub(super) fn dates(view: &View<'_>, row: Row) -> Option<Row> {
 pub(super) fn own_domain(view: &View<'_>, row: Row) -> Option<Row> {
     let own = &view.ground.own;
     if own.is_empty() {
-        return Some(no_domain(view, row));
+        let patterns: Vec<&str> =
+            view.stored.all("AcceptedDomain").iter().map(|it| it.text("DomainName")).collect();
+        if patterns.is_empty() {
+            return Some(no_domain(view, row));
+        }
+        let text = "no accepted domain is a whole name, so nobody can say here which name a partner looks for in our \
+                    certificate: it must hold each domain that a partner lists";
+        let row = row.about("accepted domains").found(patterns.join(", "));
+        return Some(row.but(RowResult::Warning, text));
     }
     view.each(&row, |subject, held, row| {
         let offered = held.summary.names();
@@ -370,15 +378,14 @@ pub(super) fn shown(view: &View<'_>, row: Row) -> Option<Row> {
         let row = row.found(format!("shown {}", described(other))).but(
             RowResult::Fail,
             format!(
-                "{} shows {} instead, which lacks what is needed",
+                "{} shows another certificate, {}, which does not have all that the rows before ask for",
                 titled(subject.connector),
                 described(other)
             ),
         );
-        // A name that both have chooses the newest.
+        // A name that both have chooses the newest: only a newer one with all that is needed goes before it.
         if held.name() == other.name() {
-            let remove = CommandLine::new("Remove-ExchangeCertificate").on(other.thumbprint);
-            row.mend([remove.with("Force", "").with("Confirm", "$false")])
+            new_certificate(view, subject, Some(held)).onto(row)
         } else {
             row.mend([set(subject.connector).with("TlsCertificateName", held.name().to_string())])
         }

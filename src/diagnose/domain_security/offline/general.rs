@@ -16,8 +16,14 @@ pub(super) fn not_compiled(situation: &Situation, row: Row) -> Row {
     let what = "the service refuses to start or to be restarted with what is stored";
     let row = row.but(RowResult::Fail, format!("{what}: {first}{more}"));
     let row = reasons.iter().fold(row, |row, reason| row.found(reason.to_string()));
-    row.about(reasons.first().map(|reason| reason.object.clone()).unwrap_or_default())
-        .mend(mending::lines(&situation.stored))
+    let row = row
+        .about(reasons.first().map(|reason| reason.object.clone()).unwrap_or_default())
+        .mend(mending::lines(&situation.stored));
+    if row.remedy.is_empty() {
+        row.ask("Put right what Evidence names, by the Set- cmdlet of that object, or remove the object.")
+    } else {
+        row
+    }
 }
 
 pub(super) fn clock(view: &View<'_>, row: Row) -> Option<Row> {

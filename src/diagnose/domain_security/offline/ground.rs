@@ -90,9 +90,10 @@ fn held<'a>(situation: &'a Situation, snapshot: &Snapshot, record: &'a Record) -
     })
 }
 
-/// What partners look for: the accepted domains that are whole names.
+/// What partners look for: our own accepted domains that are whole names. Mail for others is only relayed.
 fn own_domains(stored: &Configuration) -> Vec<SmtpDomain> {
     let mut records: Vec<&Record> = stored.all("AcceptedDomain").iter().collect();
     records.sort_by_key(|record| !record.bool("Default"));
-    records.into_iter().filter_map(|record| record.text("DomainName").parse().ok()).collect()
+    let own = records.into_iter().filter(|record| record.text("DomainType") != "ExternalRelay");
+    own.filter_map(|record| record.text("DomainName").parse().ok()).collect()
 }

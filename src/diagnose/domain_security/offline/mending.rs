@@ -5,12 +5,14 @@
 use crate::compile::is_bearable;
 use crate::model::object::{RuleContext, World};
 use crate::model::objects::OBJECTS;
+use crate::model::property::Prop;
 use crate::model::{CommandLine, Configuration, Record, Value};
 
 /// Nouns whose objects a line can set.
 const SETTERS: &[(&str, &str)] = &[
     ("AcceptedDomain", "Set-AcceptedDomain"),
     ("DeliveryAgentConnector", "Set-DeliveryAgentConnector"),
+    ("DomainSecurityPartner", "Set-DomainSecurityPartner"),
     ("ForeignConnector", "Set-ForeignConnector"),
     ("ReceiveConnector", "Set-ReceiveConnector"),
     ("SendConnector", "Set-SendConnector"),
@@ -42,15 +44,29 @@ fn setter(record: &Record) -> Option<CommandLine> {
 
 fn default_line(record: &Record, property: &str) -> Option<CommandLine> {
     let prop = record.object.prop(property)?;
+    if let list @ Value::List(_) = record.get(property) {
+        return readable(record, prop, list.items());
+    }
     let text = match prop.default_value().ok()? {
         Value::Null => "$null".to_owned(),
         Value::Bool(true) => "$true".to_owned(),
         Value::Bool(false) => "$false".to_owned(),
-        list @ Value::List(_) if list.items().is_empty() => "$null".to_owned(),
-        Value::List(items) => items.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     };
     Some(setter(record)?.with(prop.name, text))
+}
+
+/// The elements that can be read, alone; none where all is well, or nothing would be left: what was meant then nobody knows.
+fn readable(record: &Record, prop: &Prop, items: &[Value]) -> Option<CommandLine> {
+    let (good, bad): (Vec<&Value>, Vec<&Value>) =
+        items.iter().partition(|item| prop.misfit(&Value::List(vec![(*item).clone()])).is_none());
+    if good.is_empty() || bad.is_empty() {
+        return None;
+    }
+    let good: Vec<String> = good.into_iter().map(ToString::to_string).collect();
+    let line = setter(record)?.with(prop.name, good.join(","));
+    // These two ask whether the whole list is meant.
+    Some(if prop.name.ends_with("DomainSecureList") { line.with("Replace", "") } else { line })
 }
 
 fn broken<'a>(stored: &'a Configuration, record: &'a Record) -> impl Iterator<Item = CommandLine> + 'a {

@@ -163,7 +163,7 @@ pub static CHECKS: &[Check] = &[
     check(
         "Sibling",
         RECEIVE,
-        "No other connector at the same address takes listed senders without proof",
+        "No other connector that other servers reach takes listed senders without proof",
         &["Armed"],
         receive::sibling,
     ),

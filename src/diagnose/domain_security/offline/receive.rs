@@ -14,10 +14,18 @@ fn set(connector: &Record) -> CommandLine {
     CommandLine::new("Set-ReceiveConnector").on(connector.identity())
 }
 
-/// The line that arms it, whatever it was.
+/// The line that arms it; beside one that trusts its network, another one for partners.
 fn arm(connector: &Record) -> CommandLine {
-    arm_receive(connector)
-        .unwrap_or_else(|| set(connector).with("DomainSecureEnabled", "$true").with("AuthMechanism", "Tls"))
+    arm_receive(connector).unwrap_or_else(for_partners)
+}
+
+fn for_partners() -> CommandLine {
+    CommandLine::new("New-ReceiveConnector")
+        .with("Name", "From partners")
+        .with("Usage", "Partner")
+        .with("Bindings", "0.0.0.0:25")
+        .with("RemoteIPRanges", "0.0.0.0-255.255.255.255")
+        .with("DomainSecureEnabled", "$true")
 }
 
 pub(super) fn auth_mechanism(view: &View<'_>, row: Row) -> Option<Row> {
@@ -39,14 +47,8 @@ pub(super) fn auth_mechanism(view: &View<'_>, row: Row) -> Option<Row> {
 
 pub(super) fn armed(view: &View<'_>, row: Row) -> Option<Row> {
     let Some(connector) = view.connectors.first() else {
-        let new = CommandLine::new("New-ReceiveConnector")
-            .with("Name", "From partners")
-            .with("Usage", "Partner")
-            .with("Bindings", "0.0.0.0:25")
-            .with("RemoteIPRanges", "0.0.0.0-255.255.255.255")
-            .with("DomainSecureEnabled", "$true");
         let text = "no Receive connector is enabled: nobody can send mail to this server";
-        return Some(row.about("Receive connectors").but(RowResult::Fail, text).mend([new]));
+        return Some(row.about("Receive connectors").but(RowResult::Fail, text).mend([for_partners()]));
     };
     let row = row
         .about(titled(connector))
@@ -159,7 +161,10 @@ pub(super) fn reachable(view: &View<'_>, row: Row) -> Option<Row> {
             RowResult::Warning,
             format!("{} {what}, unless something passes port 25 on to it", titled(shown)),
         )
-        .mend([set(shown).with("Bindings", "@{Add=\"0.0.0.0:25\"}")])
+        .mend([match at_the_door(view, shown) {
+            Some(other) => arm(other),
+            None => set(shown).with("Bindings", "@{Add=\"0.0.0.0:25\"}"),
+        }])
     } else if !has_range(&shown) {
         let what = "serves private addresses only, which servers of a partner rarely have";
         row.but(RowResult::Warning, format!("{} {what}", titled(shown)))
@@ -167,6 +172,13 @@ pub(super) fn reachable(view: &View<'_>, row: Row) -> Option<Row> {
     } else {
         row
     })
+}
+
+/// Another enabled connector that has the port that other servers know.
+fn at_the_door<'a>(view: &View<'a>, than: &Record) -> Option<&'a Record> {
+    let others = enabled(view.stored, "ReceiveConnector").filter(|it| it.guid() != than.guid());
+    let mut others = others.filter(|it| bindings(it).iter().any(is_door));
+    others.next()
 }
 
 pub(super) fn sibling(view: &View<'_>, row: Row) -> Option<Row> {
@@ -182,7 +194,11 @@ pub(super) fn sibling(view: &View<'_>, row: Row) -> Option<Row> {
         enabled(view.stored, "ReceiveConnector").filter(|it| !is_armed(it) && may_submit(view.stored, it));
     let rows: Vec<Row> = others
         .filter_map(|other| {
-            let armed = beside(other)?;
+            let beside = beside(other);
+            if beside.is_none() && !bindings(other).iter().any(is_door) {
+                return None;
+            }
+            let armed = beside.or(armed.first().copied())?;
             let row = row.clone().about(titled(other)).found(format!(
                 "{}: Bindings {}, RemoteIPRanges {}",
                 other.identity(),
@@ -193,8 +209,8 @@ pub(super) fn sibling(view: &View<'_>, row: Row) -> Option<Row> {
                 return Some(row.found("it serves private addresses only"));
             }
             let text = format!(
-                "{} has DomainSecureEnabled $false at the address of {}: servers in its RemoteIPRanges may use {} as a sender \
-                 without proof",
+                "{} has DomainSecureEnabled $false, beside {}, which is armed: servers in its RemoteIPRanges may use {} as a \
+                 sender without proof",
                 titled(other),
                 titled(armed),
                 view.domain

@@ -161,11 +161,14 @@ fn merit(ground: &Ground<'_>, connector: &Record, need: &Need, held: &Held<'_>) 
         Some(name) => held.is_named(name),
         None => names(held, &need.fqdn),
     };
+    // What the Fqdn leads to, and a partner trusts, is meant, though another one had our domain.
+    let is_meant = chosen && need.name.is_none() && held.path.is_ok();
     let at_service = need.name.is_some() || held.serves_smtp;
     let merits = [
         (own, 64),
         (held.path.is_ok(), 40),
         (chosen, 32),
+        (is_meant, 36),
         (held.has_key, 16),
         (held.summary.in_date(ground.situation.now), 16),
         (super::proof::misuse(connector, held).is_none(), 8),

@@ -64,10 +64,8 @@ impl Worker {
                 log.transcript(&connector.name).note("Not sent", text);
             }
             self.note_unready(hop, connector, &policy, text);
-            let mut facts = trace::asked(&policy);
-            facts.extend(trace::undialled(policy.observed.as_ref()));
-            let trace = TrackingTrace { facts, ..TrackingTrace::default() };
-            return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace)).await;
+            self.warn_of(hop, connector, &policy, text);
+            return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace::unready(&policy))).await;
         }
         let (tls, unshown) = match self.client_tls(&hop.snapshot, &policy) {
             Ok(made) => made,
@@ -170,7 +168,11 @@ impl Worker {
                 Some((error, reply)) => {
                     self.all_failed(hop, jobs, (&error, Some(&reply)), trace.map(Arc::new)).await;
                 }
-                None => self.hop_failed_traced(hop, jobs, last_error::of_hop(&failures), trace).await,
+                None => {
+                    let error = last_error::of_hop(&failures);
+                    self.warn_of(hop, connector, &policy, &error);
+                    self.hop_failed_traced(hop, jobs, error, trace).await;
+                }
             }
         }
     }

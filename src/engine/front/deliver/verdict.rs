@@ -7,7 +7,7 @@
 use super::job::Hop;
 use super::worker::Worker;
 use crate::client::targets::Way;
-use crate::client::{ClientError, Observation, Session, Stage};
+use crate::client::{ClientError, Observation, Session};
 use crate::model::snapshot::SendConnector;
 use crate::model::{
     Direction, DomainSecurityEvidence, DomainSecurityOutcome, DomainSecurityRecord, Observed, PartnerMode,
@@ -29,6 +29,14 @@ impl Worker {
         self.note_verdict((hop, connector), policy, (DomainSecurityOutcome::NotReady, evidence), ("", None));
     }
 
+    /// Tells the service's log why mail of a listed domain waits, in the words of LastError.
+    pub(super) fn warn_of(&self, hop: &Hop<'_>, connector: &SendConnector, policy: &TlsPolicy, text: &str) {
+        let domain = recipient_domain(&hop.hop).filter(|_| policy.source == TlsSource::DomainSecurity);
+        if let Some(domain) = domain {
+            tracing::warn!(%domain, connector = connector.name, "Mail to a domain-secured domain waits: {text}");
+        }
+    }
+
     /// What came of a connection.
     pub(super) fn note_session(
         &self,
@@ -45,7 +53,7 @@ impl Worker {
                 // A certificate was held against the connector's own demand, which is another one.
                 Err(ClientError::Certificate(_)) => None,
                 // Who fails under a policy that demands less fails under Enforce.
-                Err(error) => outcome_of(error).map(|outcome| (outcome, evidence_of(error))),
+                Err(error) => error.domain_security().map(|outcome| (outcome, evidence_of(error))),
             };
             if let Some(found) = found {
                 let of = (&observed.domain, PartnerMode::ReportOnly);
@@ -58,7 +66,7 @@ impl Worker {
                 let evidence = encrypted(session, DomainSecurityEvidence::of(verdict));
                 (DomainSecurityOutcome::Judged(verdict.status), evidence)
             }),
-            Err(error) => outcome_of(error).map(|outcome| (outcome, evidence_of(error))),
+            Err(error) => error.domain_security().map(|outcome| (outcome, evidence_of(error))),
         };
         if let Some(found) = found {
             self.note_verdict((hop, connector), &way.policy, found, peer);
@@ -124,7 +132,7 @@ fn seen_of(session: &Session, seen: &Observation) -> (DomainSecurityOutcome, Dom
         }
         (Some(failure), verdict) => {
             let evidence = verdict.as_ref().map(of_verdict).unwrap_or_default();
-            let outcome = outcome_of(failure).unwrap_or(DomainSecurityOutcome::HandshakeFailed);
+            let outcome = failure.domain_security().unwrap_or(DomainSecurityOutcome::HandshakeFailed);
             (outcome, DomainSecurityEvidence { rule: failure.to_string(), ..evidence })
         }
         (None, None) => (DomainSecurityOutcome::TlsNotOffered, DomainSecurityEvidence::default()),
@@ -145,49 +153,4 @@ fn encrypted(session: &Session, mut evidence: DomainSecurityEvidence) -> DomainS
         evidence.cipher.clone_from(&established.cipher);
     }
     evidence
-}
-
-/// What an error says of Domain Security; `None`: nothing.
-fn outcome_of(error: &ClientError) -> Option<DomainSecurityOutcome> {
-    match error {
-        ClientError::Certificate(verdict) => Some(DomainSecurityOutcome::Judged(verdict.status)),
-        ClientError::TlsNotOffered(_) => Some(DomainSecurityOutcome::TlsNotOffered),
-        // Who refuses EHLO for good offers nothing.
-        ClientError::Refused { stage: Stage::Hello, reply } if reply.is_permanent() => {
-            Some(DomainSecurityOutcome::TlsNotOffered)
-        }
-        ClientError::Forbidden(_) => Some(DomainSecurityOutcome::NotReady),
-        error if error.is_starttls() => Some(DomainSecurityOutcome::HandshakeFailed),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Evidence, Status, Verdict};
-    use crate::smtp::Reply;
-
-    #[test]
-    fn outcomes() {
-        let refused = |stage, code| ClientError::Refused { stage, reply: Reply::new(code, None, "x") };
-        let verdict =
-            Verdict { status: Status::Expired, rule: String::new(), evidence: Evidence::none(None) };
-        for (error, wanted) in [
-            (ClientError::Certificate(Box::new(verdict)), "Expired"),
-            (ClientError::TlsNotOffered(None), "TlsNotOffered"),
-            (refused(Stage::Hello, 502), "TlsNotOffered"),
-            (refused(Stage::Hello, 421), ""),
-            (refused(Stage::Greeting, 554), ""),
-            (refused(Stage::StartTls, 454), "HandshakeFailed"),
-            (ClientError::Handshake("x".into()), "HandshakeFailed"),
-            (ClientError::Timeout(Stage::StartTls), "HandshakeFailed"),
-            (ClientError::Timeout(Stage::Connect), ""),
-            (ClientError::ConnectFailed("x".into()), ""),
-            (ClientError::Forbidden("x".into()), "NotReady"),
-        ] {
-            let found = outcome_of(&error).map(|outcome| outcome.to_string()).unwrap_or_default();
-            assert_eq!(found, wanted, "{error}");
-        }
-    }
 }

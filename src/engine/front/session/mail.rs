@@ -195,7 +195,8 @@ impl Session {
                 Some(why) => format!("DomainSecure=ReportOnly WouldFail={why}"),
                 None => "DomainSecure=ReportOnly".to_owned(),
             };
-            let said = observed.verdict.as_ref().map(told);
+            let said =
+                observed.verdict.as_ref().map(told);
             let refusal =
                 observed.refusal.as_ref().map(|refusal| format!("Enforce would have answered {refusal}"));
             let texts: Vec<String> = said.into_iter().chain(refusal).collect();
@@ -230,15 +231,5 @@ impl Session {
 
 /// What the certificate was judged to be, and from what.
 fn told(verdict: &Verdict) -> String {
-    let evidence = &verdict.evidence;
-    format!(
-        "Domain security: {}; {}; wanted {}; offered {}; thumbprint {}; usage {}; Revocation={}",
-        verdict.status,
-        verdict.rule,
-        evidence.wanted.as_deref().unwrap_or("-"),
-        evidence.offered.join(";"),
-        if evidence.thumbprint.is_empty() { "-" } else { &evidence.thumbprint },
-        evidence.usage.as_deref().unwrap_or("none"),
-        evidence.revocation,
-    )
+    format!("Domain security: {}", verdict.told())
 }

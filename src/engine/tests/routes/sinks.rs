@@ -14,14 +14,14 @@ use zeroize::Zeroizing;
 
 /// The hosts: one that proves its name and the domains' that it serves, one without TLS, one of another name, one of
 /// another root.
-pub(super) const HOSTS: &[&str] =
+pub(in crate::engine::tests) const HOSTS: &[&str] =
     &["good.hosts.example", "clear.hosts.example", "name.hosts.example", "root.hosts.example"];
 
 /// Domains that the good host proves.
 const PROVEN: &[&str] = &["good.hosts.example", "partner.example", "other.example", "relay.example"];
 
 /// All of it.
-pub(super) struct Sinks {
+pub(in crate::engine::tests) struct Sinks {
     pub pki: Pki,
     pub port: u16,
     pub addresses: Vec<SocketAddr>,
@@ -41,7 +41,7 @@ pub(super) enum Proof {
 }
 
 impl Sinks {
-    pub(super) async fn start() -> Sinks {
+    pub(in crate::engine::tests) async fn start() -> Sinks {
         let pki = Pki::new();
         let good = names(&pki.ca, PROVEN);
         let other = names(&pki.ca, &["elsewhere.example"]);
