@@ -113,6 +113,13 @@ fn ready_for(cmdlet: &str, prepared: &Site) -> Site {
     if cmdlet.ends_with("-DkimSigningConfig") && !cmdlet.starts_with("New") {
         site.done("emsh New-DkimSigningConfig contoso.example -Enabled false");
     }
+    if cmdlet == "Test-Mailflow" {
+        let mail = site.path().join("mail").display().to_string();
+        std::fs::create_dir_all(&mail).unwrap();
+        site.done(&format!(
+            "emsh New-DeliveryAgentConnector Mail -AddressSpaces contoso.example -MaildirRoot {mail}"
+        ));
+    }
     if cmdlet == "Remove-RemoteDomain" {
         site.done("emsh New-RemoteDomain Fabrikam -DomainName fabrikam.example");
     }

@@ -513,13 +513,13 @@ fn retry_queue(site: &Site) {
 }
 
 fn mailflow(site: &Site) {
-    let line = "emsh Test-Mailflow -TargetEmailAddress v@relay.example -ExecutionTimeout 2 -Verbose";
+    let line = "emsh Test-Mailflow -TargetEmailAddress v@relay.example -ExecutionTimeout 2";
     let (told, failed) = both(site, line, 1);
     assert_eq!(told, failed, "it does not run");
     site.done("emsh Start-Service emsh-transport");
     let told = site.done(&format!("{line} -WhatIf")).err;
     assert!(site.done("emsh Get-MessageTrackingLog -Json").json().as_array().unwrap().is_empty());
-    let done = site.run(line);
+    let done = site.run(&format!("{line} -Verbose"));
     let action = "Sending a test message to \"v@relay.example\".";
     assert!(told.contains(&format!("What if: {action}")), "{told}");
     assert!(done.err.contains(&format!("VERBOSE: {action}")), "{done:?}");
