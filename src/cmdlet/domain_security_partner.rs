@@ -4,9 +4,8 @@ use super::bind::Bound;
 use super::change;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::DOMAIN_SECURITY_PARTNER;
-use crate::model::{Kind, PartnerMode, Record};
+use crate::model::{Kind, PartnerMode};
 use crate::ops::{Change, EditMode, Failure, object, partner};
-use crate::store::Writer;
 
 /// Get-DomainSecurityPartner.
 pub static GET: Cmdlet = Cmdlet {
@@ -50,7 +49,7 @@ pub static NEW: Cmdlet = Cmdlet {
     run: |session, bound| {
         let changes = changes(bound)?;
         let name = bound.text("DomainName").unwrap_or_default().to_owned();
-        change::new_called(session, bound, &name, &changes, &settled).map(drop)
+        change::new_called(session, bound, &name, &changes, &partner::settled).map(drop)
     },
 };
 
@@ -75,7 +74,9 @@ pub static SET: Cmdlet = Cmdlet {
             about: "Pin the key in use and its successor.",
         },
     ],
-    run: |session, bound| change::set(session, bound, &changes(bound)?, EditMode::default(), &settled),
+    run: |session, bound| {
+        change::set(session, bound, &changes(bound)?, EditMode::default(), &partner::settled)
+    },
 };
 
 /// Remove-DomainSecurityPartner.
@@ -145,8 +146,4 @@ fn changes(bound: &Bound) -> Result<Vec<Change>, Failure> {
         changes.extend(DOMAIN_SECURITY_PARTNER.prop(property).map(|prop| Change::set(prop, mode.clone())));
     }
     Ok(changes)
-}
-
-fn settled(record: &mut Record, _: &mut Writer<'_>) -> Result<(), Failure> {
-    partner::check_anchors(record)
 }

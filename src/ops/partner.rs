@@ -5,6 +5,7 @@ use super::{Category, Failure};
 use crate::cert::CertificateSummary;
 use crate::model::objects::DOMAIN_SECURITY_PARTNER;
 use crate::model::{AnchorCertificate, Record, Value};
+use crate::store::Writer;
 use std::path::Path;
 
 /// The certificate in a file, as TrustAnchors holds it.
@@ -43,6 +44,14 @@ fn named(text: &str) -> String {
         }
         Err(error) => format!("{} (can't be used: {error})", anchor.thumbprint()),
     }
+}
+
+/// What is looked at before a partner is stored: its certificates.
+///
+/// # Errors
+/// As [`check_anchors`].
+pub fn settled(record: &mut Record, _: &mut Writer<'_>) -> Result<(), Failure> {
+    check_anchors(record)
 }
 
 /// Refuses certificates that could prove nothing, before they are stored.
