@@ -584,6 +584,16 @@ fn partners() {
         assert!(reason.starts_with("DomainSecurityPartner \"partner.example\", TrustAnchors: "), "{reason}");
         assert!(reason.contains(&format!("@{{Remove=\"{}\"}}", twice.thumbprint())), "{reason}");
     }
+    // Without any root at hand, who has one of its own can be proven.
+    let armed = [
+        send("S", &[("DomainSecureEnabled", Value::Bool(true))]),
+        record(&TRANSPORT_CONFIG, &[("TLSSendDomainSecureList", texts(&["partner.example"]))]),
+    ];
+    for (anchors, lacking) in [(vec![], true), (vec![good.to_string()], false)] {
+        let entry = partner(&[("TrustAnchors", Value::texts(anchors))]);
+        let (_, told) = of(&[armed.as_slice(), &[entry]].concat());
+        assert_eq!(told.iter().any(|reason| reason.contains("no trusted root")), lacking, "{told:?}");
+    }
     for (property, value) in [
         ("TrustAnchors", texts(&["AAAA"])),
         ("PinnedKeys", texts(&["sha256//AAAA", &pins[0]])),
