@@ -105,19 +105,14 @@ impl Sinks {
     /// How the host of this offer can take mail at this level.
     pub(super) fn proves(&self, offer: &Offer, level: &TlsLevel, helo: bool) -> Proof {
         let host = self.addresses.iter().position(|address| *address == offer.address).unwrap();
-        // Who says HELO is offered no STARTTLS.
-        let (good, tls, chain) = (host == 0 && !helo, host != 1 && !helo, (host == 0 || host == 2) && !helo);
+        let (good, tls, chain) = (host == 0, host != 1, host == 0 || host == 2);
         let when = |proven: bool| if proven { Proof::Tls } else { Proof::Nothing };
         let names = |domain: &str| good && PROVEN.contains(&domain);
         match level {
             TlsLevel::None => Proof::Clear,
-            TlsLevel::Opportunistic => {
-                if tls {
-                    Proof::Tls
-                } else {
-                    Proof::Clear
-                }
-            }
+            // ForceHELO: no STARTTLS is seen. Where TLS is demanded EHLO is said all the same.
+            TlsLevel::Opportunistic if helo || !tls => Proof::Clear,
+            TlsLevel::Opportunistic => Proof::Tls,
             TlsLevel::Encrypt => when(tls),
             TlsLevel::Chain => when(chain),
             TlsLevel::Name(demand) => when(names(demand.domain.as_str())),
