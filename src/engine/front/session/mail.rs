@@ -195,8 +195,7 @@ impl Session {
                 Some(why) => format!("DomainSecure=ReportOnly WouldFail={why}"),
                 None => "DomainSecure=ReportOnly".to_owned(),
             };
-            let said =
-                observed.verdict.as_ref().map(told);
+            let said = observed.verdict.as_ref().map(told);
             let refusal =
                 observed.refusal.as_ref().map(|refusal| format!("Enforce would have answered {refusal}"));
             let texts: Vec<String> = said.into_iter().chain(refusal).collect();
