@@ -197,7 +197,7 @@ pub static FAULTS: &[Fault] = &[
         world.run("emsh Set-ReceiveConnector In -DomainSecureEnabled false -AuthMechanism None");
     }),
     fault("ExternalAuthoritative", ("Receive", "AuthMechanism"), "ExternalAuthoritative", |world| {
-        world.run("emsh Set-ReceiveConnector In -DomainSecureEnabled false -AuthMechanism ExternalAuthoritative -PermissionGroups ExchangeServers -RemoteIPRanges 192.0.2.0/24");
+        world.run("emsh Set-ReceiveConnector In -DomainSecureEnabled false -AuthMechanism ExternalAuthoritative -PermissionGroups ExchangeServers -RemoteIPRanges 10.0.0.0/8");
     }),
     fault("Receive connector unarmed", ("Receive", "Armed"), "DomainSecureEnabled $false", |world| {
         world.run("emsh Set-ReceiveConnector In -DomainSecureEnabled false");
@@ -366,19 +366,14 @@ pub static FAULTS: &[Fault] = &[
     certificate("not yet valid", ("Send", "Dates"), "is not valid before", |world| {
         world.enrol(&Wish { from: 2, ..Wish::named(NAMES) });
     }),
-    certificate(
-        "newer certificate for the host",
-        ("Send", "Shown"),
-        "instead, which lacks what is needed",
-        |world| {
-            world.enrol(&Wish { from: -100, ..Wish::named(NAMES) });
-            world.enrol(&Wish { common_name: "host", ..Wish::named(&["mail.contoso.example"]) });
-        },
-    ),
+    certificate("newer certificate for the host", ("Send", "Shown"), "shows another certificate", |world| {
+        world.enrol(&Wish { from: -100, ..Wish::named(NAMES) });
+        world.enrol(&Wish { common_name: "host", ..Wish::named(&["mail.contoso.example"]) });
+    }),
     certificate(
         "newer certificate for the host of the same subject",
         ("Send", "Shown"),
-        "instead, which lacks what is needed",
+        "shows another certificate",
         |world| {
             world.enrol(&Wish { from: -100, ..Wish::named(NAMES) });
             world.enrol(&Wish::named(&["mail.contoso.example"]));
