@@ -5,12 +5,12 @@
 //! between its Snapshot and one compiled now, since that also changes with time and with the system's
 //! trusted roots.
 
-use super::service::{ask, unexpected};
+use super::service::{ask, status, unexpected};
 use super::{Failure, Site, edit};
 use crate::control::{ControlError, Request, Response};
 use crate::model::objects::{CONFIGURATION_DIFFERENCE, OBJECTS};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Configuration, Record, StoredObject, Value, World};
+use crate::model::{Configuration, Record, ServiceState, StoredObject, Value, World};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -32,8 +32,8 @@ pub struct Standing {
     pub stored: Configuration,
     /// The same as a service would obey it that starts now, or why none could.
     pub snapshot: Result<Snapshot, Vec<Reason>>,
-    /// What the service obeys, and what is stored and not in force; none: it does not run.
-    pub running: Option<(Snapshot, Vec<Record>)>,
+    /// What the service obeys, what is stored and not in force, and whether it carries mail; none: it does not run.
+    pub running: Option<(Snapshot, Vec<Record>, ServiceState)>,
 }
 
 /// What is stored, what is in force, and what tells them apart.
@@ -48,10 +48,14 @@ pub fn standing(site: &Site) -> Result<Standing, Failure> {
     };
     let (roots, _) = crate::cert::system_roots();
     let snapshot = crate::compile::compile(&stored, &roots, site.clock.now());
-    let running = running.map(|(running, objects)| {
-        let differences = differences((&running, &objects), &stored, snapshot.as_ref().ok());
-        (running, differences)
-    });
+    let running = match running {
+        None => None,
+        Some((running, objects)) => {
+            let differences = differences((&running, &objects), &stored, snapshot.as_ref().ok());
+            let transport = status(site)?.map(|status| status.transport).unwrap_or_default();
+            Some((running, differences, transport))
+        }
+    };
     Ok(Standing { stored, snapshot, running })
 }
 

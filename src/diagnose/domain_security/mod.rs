@@ -14,7 +14,7 @@ pub use offline::{CHECKS, Check};
 pub use row::{Row, RowResult};
 
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Configuration, Record, SmtpDomain};
+use crate::model::{Configuration, Record, ServiceState, SmtpDomain};
 use jiff::Timestamp;
 
 /// What is asked.
@@ -48,6 +48,8 @@ pub struct Running {
     pub snapshot: Snapshot,
     /// What is stored and not in force, as Compare-Configuration shows it.
     pub differences: Vec<Record>,
+    /// Whether it takes and carries mail, as Set-ServerComponentState ordered.
+    pub transport: ServiceState,
 }
 
 /// The rows, domain by domain; `means`: how the network is looked at, where it is.

@@ -3,7 +3,7 @@
 
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop, Shape};
-use crate::model::{CommandLine, DomainPattern, PartnerMode};
+use crate::model::{DomainPattern, PartnerMode};
 
 const NOUN: &str = "DomainSecurityPartner";
 
@@ -60,8 +60,10 @@ fn domain_name_is_unique(context: &RuleContext<'_>) -> Option<Violation> {
         other.guid() != record.guid() && other.text("DomainName").eq_ignore_ascii_case(domain)
     };
     context.world.all(NOUN).iter().find(same)?;
-    let text = format!("DomainName '{domain}' has an entry already; there is one for each domain");
-    Some(Violation::new("DomainName", text).remedy(CommandLine::new("Set-DomainSecurityPartner").on(domain)))
+    let text = format!(
+        "DomainName '{domain}' has an entry already, and a domain has one; Set-DomainSecurityPartner changes it"
+    );
+    Some(Violation::new("DomainName", text))
 }
 
 /// `*` is every certificate of every trusted authority, and `*.com` nearly so.

@@ -393,7 +393,8 @@ impl Visit<'_> {
         let row = row.found(format!("MAIL FROM:{sender}"));
         match mail {
             Ok(reply) if reply.is_positive() => {
-                self.rows.push(row.found(reply.to_string()));
+                let row = row.found(reply.to_string());
+                self.rows.push(row.found("RCPT was not asked: a server that judges there may still refuse"));
                 true
             }
             Err(error) => self.fail(row, error, words::not_accepted(&host, self.own_issuer())),

@@ -1,19 +1,29 @@
 //! What is stored against what runs.
 
 use super::view::View;
-use crate::diagnose::domain_security::{Direction, Row, RowResult};
+use crate::diagnose::domain_security::{Direction, Row, RowResult, Running};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
-use crate::model::{CommandLine, NextHop, SmtpDomain, TlsPolicy};
+use crate::model::{CommandLine, NextHop, ServiceState, SmtpDomain, TlsPolicy};
 use crate::policy::route::routing;
 use crate::policy::tls_policy;
 use jiff::Timestamp;
 
 const SERVICE: &str = "emsh-transport";
 
+/// Who ordered a state takes it back.
+const STATE: &str = "Get-ServerComponentState tells who ordered that; Set-ServerComponentState -Component HubTransport -State \
+                     Active takes it back, with the same -Requester.";
+
 pub(super) fn service(view: &View<'_>, row: Row) -> Option<Row> {
     let row = row.about(SERVICE);
-    Some(match view.ground.situation.running {
-        Some(_) => row,
+    Some(match &view.ground.situation.running {
+        Some(Running { transport: ServiceState::Active, .. }) => row,
+        Some(Running { transport: ServiceState::Draining, .. }) => row
+            .but(RowResult::Warning, "HubTransport is Draining: what is queued goes out, and nothing new is taken")
+            .ask(STATE),
+        Some(Running { transport: ServiceState::Inactive, .. }) => {
+            row.but(RowResult::Fail, "HubTransport is Inactive: no mail is taken or sent").ask(STATE)
+        }
         None => row
             .but(RowResult::Warning, "the service does not run: what is stored is in force when it starts, and until then no mail moves")
             .mend([CommandLine::new("Start-Service").on(SERVICE)]),
