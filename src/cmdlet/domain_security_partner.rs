@@ -42,8 +42,8 @@ pub static NEW: Cmdlet = Cmdlet {
             about: "Record what would fail before the domain is armed, both ways.",
         },
         Example {
-            line: "New-DomainSecurityPartner adatum.example -TrustAnchors fabrikam-root.pem -AcceptedNames mail.hoster.example",
-            about: "Only certificates of the partner's own CA count, and they may name the partner's hoster.",
+            line: "New-DomainSecurityPartner adatum.example -AcceptedNames mail.hoster.example",
+            about: "Its certificates may name its hoster. With -TrustAnchors FILE only those of the partner's own CA count.",
         },
     ],
     run: |session, bound| {

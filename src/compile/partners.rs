@@ -63,22 +63,28 @@ fn anchors(record: &Record, degraded: &mut Vec<Reason>) -> Result<Option<Vec<Vec
     if given.is_empty() {
         return Ok(None);
     }
-    let mut usable = Vec::new();
+    let (mut usable, mut useless) = (Vec::new(), Vec::new());
     for certificate in given {
         match CertificateSummary::from_der(certificate.der()) {
             Ok(_) => usable.push(certificate.der().to_vec()),
-            Err(error) => {
-                let thumbprint = certificate.thumbprint();
-                let mend = CommandLine::new("Set-DomainSecurityPartner")
-                    .on(record.identity())
-                    .with("TrustAnchors", format!("@{{Remove=\"{thumbprint}\"}}"));
-                degraded.push(reason(
-                    record,
-                    "TrustAnchors",
-                    format!("the certificate {thumbprint} can't be used and proves nothing: {error}; to take it away: '{mend}'"),
-                ));
-            }
+            Err(error) => useless.push((certificate.thumbprint(), error)),
         }
+    }
+    for (thumbprint, error) in useless {
+        let mend = CommandLine::new("Set-DomainSecurityPartner")
+            .on(record.identity())
+            .with("TrustAnchors", format!("@{{Remove=\"{thumbprint}\"}}"));
+        // With none left every trusted root would count for this partner.
+        let mend = match usable.is_empty() {
+            true => "give the partner's authority anew with @{Add=FILE}, and take this one away after that"
+                .to_owned(),
+            false => format!("to take it away: '{mend}'"),
+        };
+        degraded.push(reason(
+            record,
+            "TrustAnchors",
+            format!("the certificate {thumbprint} can't be used and proves nothing: {error}; {mend}"),
+        ));
     }
     Ok(Some(usable))
 }

@@ -61,11 +61,18 @@ pub fn settled(record: &mut Record, _: &mut Writer<'_>) -> Result<(), Failure> {
 pub fn check_anchors(record: &Record) -> Result<(), Failure> {
     for text in record.texts("TrustAnchors") {
         let Ok(anchor) = text.parse::<AnchorCertificate>() else { continue };
-        CertificateSummary::from_der(anchor.der()).map_err(|error| {
+        let unusable = |why: String| {
             let thumbprint = anchor.thumbprint();
-            let text = format!("TrustAnchors: the certificate {thumbprint} can't be used: {error}");
+            let text = format!("TrustAnchors: the certificate {thumbprint} can't be used: {why}");
             Failure::new("CertificateUnusable", Category::InvalidData, thumbprint, text)
-        })?;
+        };
+        let summary =
+            CertificateSummary::from_der(anchor.der()).map_err(|error| unusable(error.to_string()))?;
+        if !summary.is_ca && !summary.is_self_signed {
+            let why = "it is neither an authority's nor self-signed; give that of its authority, or pin its key \
+                       (PinnedKeys)";
+            return Err(unusable(why.into()));
+        }
     }
     Ok(())
 }

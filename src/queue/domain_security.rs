@@ -45,12 +45,15 @@ impl Queue {
         mut records: Vec<DomainSecurityRecord>,
         now: Timestamp,
     ) -> Result<(), (QueueError, Vec<DomainSecurityRecord>)> {
-        let queue = self.clone();
-        let spares = blocking(move || Ok(queue.spares(ROOM))).await.unwrap_or(false);
-        if !spares {
-            return Err((QueueError::NoSpace, records));
+        // What is forgotten makes room.
+        if let Err(error) = self.prune_domain_security(now).await {
+            return Err((error, records));
         }
         while !records.is_empty() {
+            let queue = self.clone();
+            if !blocking(move || Ok(queue.spares(ROOM))).await.unwrap_or(false) {
+                return Err((QueueError::NoSpace, records));
+            }
             let piece: Vec<_> = records.drain(..PIECE.min(records.len())).collect();
             let written = piece.clone();
             let done = self.writer().submit(Purpose::Intake, move |connection| {
@@ -64,7 +67,7 @@ impl Queue {
                 return Err((error, records));
             }
         }
-        self.prune_domain_security(now).await.map_err(|error| (error, Vec::new()))
+        Ok(())
     }
 
     async fn prune_domain_security(&self, now: Timestamp) -> Result<(), QueueError> {

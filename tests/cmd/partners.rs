@@ -50,8 +50,8 @@ fn an_entry_for_each_domain_and_a_mode_for_each_way() {
     site.done("emsh Remove-DomainSecurityPartner fabrikam.example -Confirm false");
     assert_eq!(site.done("emsh Get-DomainSecurityPartner -Json").json(), json!([]));
     let changes = site.done("emsh Get-ConfigurationChange -Json").json();
-    let last =
-        changes.as_array().unwrap().iter().filter_map(|change| change["Identity"].as_u64()).max().unwrap();
+    let ids = changes.as_array().unwrap().iter().map(|change| change["Identity"].to_string());
+    let last = ids.filter_map(|id| id.trim_matches('"').parse::<u64>().ok()).max().unwrap();
     site.done(&format!("emsh Undo-ConfigurationChange {last} -Confirm false"));
     assert_eq!(mode("Send"), "ReportOnly");
 }

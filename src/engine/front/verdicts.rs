@@ -118,11 +118,13 @@ impl Verdicts {
         if records.is_empty() && *forgotten == today {
             return;
         }
-        *forgotten = today;
-        if let Err((error, back)) = self.0.queue.add_domain_security(records, now).await {
-            tracing::warn!(%error, "what Domain Security said can't be written; it is tried again");
-            let mut noted = self.noted();
-            back.into_iter().for_each(|record| noted.take_in(record));
+        match self.0.queue.add_domain_security(records, now).await {
+            Ok(()) => *forgotten = today,
+            Err((error, back)) => {
+                tracing::warn!(%error, "what Domain Security said can't be written; it is tried again");
+                let mut noted = self.noted();
+                back.into_iter().for_each(|record| noted.take_in(record));
+            }
         }
     }
 

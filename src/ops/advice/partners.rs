@@ -36,7 +36,7 @@ fn not_listed(record: &Record, domain: &SmtpDomain) -> Advice {
         .iter()
         .fold(CommandLine::new("Set-TransportConfig"), |line, list| line.with(list, add.as_str()));
     Advice::new(format!(
-        "'{domain}' has a DomainSecurityPartner and is on neither {} nor {}, which are the switch: the entry has no effect",
+        "'{domain}' has a DomainSecurityPartner and is on neither {} nor {}, which are the switch: the entry does nothing",
         LISTS[0], LISTS[1]
     ))
     .mend([both])
@@ -77,12 +77,23 @@ fn ended(record: &Record, domain: &SmtpDomain, anchor: &str, now: Timestamp) -> 
     let remove = CommandLine::new("Set-DomainSecurityPartner")
         .on(domain.to_string())
         .with("TrustAnchors", format!("@{{Remove=\"{}\"}}", summary.thumbprint));
+    let others = record.texts("TrustAnchors").filter_map(|text| text.parse::<AnchorCertificate>().ok());
+    let mut others = others.filter_map(|other| CertificateSummary::from_der(other.der()).ok());
+    // With none left every trusted root would count for this partner.
+    let (then, lines) = match others.any(|other| other.not_after >= now) {
+        true => ("", vec![remove]),
+        false => (
+            "; give the partner's new authority with @{Add=FILE}, and take this one away after that: with none left every \
+              trusted root counts",
+            Vec::new(),
+        ),
+    };
     Some(
         Advice::new(format!(
-            "TrustAnchors of '{domain}' holds {} '{}', which ended on {}: nothing under it is trusted any more",
+            "TrustAnchors of '{domain}' holds {} '{}', which ended on {}: nothing under it is trusted any more{then}",
             summary.thumbprint, summary.subject, summary.not_after
         ))
-        .mend([remove])
+        .mend(lines)
         .about_one(record, &["TrustAnchors"])
         .at_restart(),
     )

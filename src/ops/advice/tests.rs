@@ -213,7 +213,7 @@ fn situations() {
                 partner("q.example", "ReportOnly", "Enforce", &[]),
             ],
             &[
-                &["TrustAnchors of 'p.example' holds", "'CN=Old', which ended on", "@{Remove="],
+                &["TrustAnchors of 'p.example' holds", "'CN=Old', which ended on", "@{Add=FILE}"],
                 &[
                     "'q.example' has a DomainSecurityPartner and is on neither",
                     "emsh Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"q.example\"}' -TLSReceiveDomainSecureList",

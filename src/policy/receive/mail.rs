@@ -151,8 +151,11 @@ fn certificate_trouble(verdict: &Verdict) -> Refusal {
     Refusal::new(454, (4, 7, 5), verdict.failure())
 }
 
+/// Domains that are judged for one null sender: many may accept the name of one hoster. Beyond them it is ordinary mail.
+const MOST_JUDGED: usize = 8;
+
 /// The first listed domain of this mode that the certificate proves. Only domains that it names are judged, so
-/// that a long list costs one judgement.
+/// that a long list costs few judgements.
 fn proven_domain(
     snapshot: &Snapshot,
     wanted: PartnerMode,
@@ -168,7 +171,7 @@ fn proven_domain(
                 || accepted.into_iter().flatten().any(|more| may_be(name, &more.domain, more.subdomains))
         })
     };
-    listed.filter(|domain| named(domain)).find_map(|domain| {
+    listed.filter(|domain| named(domain)).take(MOST_JUDGED).find_map(|domain| {
         let verdict = judge(domain);
         verdict.is_valid().then(|| (domain.clone(), verdict))
     })

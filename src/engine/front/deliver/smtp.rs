@@ -312,6 +312,10 @@ impl Worker {
         while limit.is_none_or(|limit| count < limit) && self.goes_on(hop, policy) {
             if jobs.is_empty() {
                 jobs.extend(self.more(hop, policy).await);
+                // Without this session they would have had one of their own, with a verdict of its own.
+                if !jobs.is_empty() && count > 0 {
+                    self.note_session(hop, connector, way, Ok(&session));
+                }
             }
             let Some(mut job) = jobs.pop_front() else { break };
             if let Some(aside) = aside.as_mut().filter(|_| job.wishes.require_tls)
