@@ -67,7 +67,7 @@ impl Queue {
                 return Err((error, records));
             }
         }
-        Ok(())
+        self.prune_domain_security(now).await.map_err(|error| (error, Vec::new()))
     }
 
     async fn prune_domain_security(&self, now: Timestamp) -> Result<(), QueueError> {

@@ -229,7 +229,13 @@ impl World {
                     assert_eq!(self.messages(), before + 1, "{domain}: gone, and delivered");
                     return None;
                 }
-                Some(queue) if queue.status == QueueStatus::Retry => {
+                // What the queue says of an earlier day is not about this message.
+                Some(queue)
+                    if queue.status == QueueStatus::Retry
+                        && queue
+                            .last_retry_time
+                            .is_some_and(|at| at > now - SignedDuration::from_mins(1)) =>
+                {
                     let message = rig.messages().await.into_iter().find(|it| it.queue == queue.id).unwrap();
                     // The worker lets go of it a moment after its outcome is told.
                     let remove = MessageAction::Remove { ndr: false };
