@@ -609,7 +609,11 @@ impl Kind {
                 None => bad("is not a number"),
             },
             Kind::Span { min, max } => match trimmed.parse::<TimeSpan>() {
-                Ok(span) if (*min * 1000..=*max * 1000).contains(&span.as_millis()) => Ok(Value::Span(span)),
+                Ok(span)
+                    if (min.saturating_mul(1000)..=max.saturating_mul(1000)).contains(&span.as_millis()) =>
+                {
+                    Ok(Value::Span(span))
+                }
                 Ok(_) => bad("is out of range"),
                 Err(error) => self.with_allowed(&error),
             },
