@@ -55,7 +55,7 @@ fn what_waits_for_a_restart_fails_only_where_it_matters() {
         (
             "the list",
             |world| {
-                world.run("emsh Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"fabrikam.example\"}'")
+                world.run("emsh Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"fabrikam.example\"}'");
             },
             FAIL,
             WARNING,
@@ -78,7 +78,8 @@ fn what_waits_for_a_restart_fails_only_where_it_matters() {
         (
             "another domain",
             |world| {
-                world.run("emsh Set-TransportConfig -TLSReceiveDomainSecureList '@{Add=\"litware.example\"}'")
+                world
+                    .run("emsh Set-TransportConfig -TLSReceiveDomainSecureList '@{Add=\"litware.example\"}'");
             },
             WARNING,
             WARNING,
@@ -108,8 +109,9 @@ fn what_waits_for_a_restart_fails_only_where_it_matters() {
         (
             "the partner",
             |world| {
-                world
-                    .run("emsh New-DomainSecurityPartner fabrikam.example -AcceptedNames mail.hoster.example")
+                world.run(
+                    "emsh New-DomainSecurityPartner fabrikam.example -AcceptedNames mail.hoster.example",
+                );
             },
             FAIL,
             FAIL,

@@ -279,7 +279,7 @@ impl World {
             Value::Array(rows) => rows,
             row => vec![row],
         };
-        let open = rows.iter().any(|row| is_open(row));
+        let open = rows.iter().any(is_open);
         assert_eq!(done.code, i32::from(open), "{line}: {}", done.err);
         (rows, done.code)
     }

@@ -236,8 +236,7 @@ fn arming(onward: &Onward, by: &By<'_>) -> Vec<CommandLine> {
     };
     match &onward.carrier {
         Some(Carrier::Send(connector)) if !crate::policy::is_armed(connector) => {
-            let record =
-                by.stored.all("SendConnector").iter().find(|one| one.guid().to_string() == connector.guid);
+            let record = by.stored.all("SendConnector").iter().find(|one| one.guid() == connector.guid);
             arm_send(by.stored, record, domain)
         }
         Some(Carrier::Foreign(_)) => arm_send(by.stored, None, domain),
@@ -297,7 +296,7 @@ fn others(
     };
     for noun in nouns {
         for record in stored.all(noun) {
-            let known = contenders.iter().any(|one| one.guid == record.guid().to_string());
+            let known = contenders.iter().any(|one| one.guid == record.guid());
             if !known && would_fit(record, domain) {
                 let why = match record.bool("Enabled") {
                     false => "disabled",

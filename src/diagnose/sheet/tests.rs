@@ -201,7 +201,7 @@ fn a_sheet_is_compared_with_what_is_configured() {
     ];
     assert_eq!(rows(&ours, &sheet), pass);
     let partner = Partner { receive_mode: PartnerMode::ReportOnly, ..Partner::new(contoso.clone()) };
-    ours.partners = [(contoso.clone(), Arc::new(partner))].into();
+    ours.partners = [(contoso, Arc::new(partner))].into();
     assert_eq!(
         rows(&ours, &sheet)[3],
         "Receive Mode Warning Set-DomainSecurityPartner contoso.example -ReceiveMode"

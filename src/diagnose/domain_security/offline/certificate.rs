@@ -138,7 +138,7 @@ const fn without(direction: Direction) -> &'static str {
 }
 
 pub(super) fn named(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         let Some(name) = &subject.need.name else {
             return row.found("TlsCertificateName is not set: the Fqdn chooses");
         };
@@ -184,7 +184,7 @@ fn is_near(one: &CertificateName, other: &CertificateName) -> bool {
 }
 
 pub(super) fn private_key(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         if held.has_key {
             return row;
         }
@@ -203,7 +203,7 @@ pub(super) fn private_key(view: &View<'_>, row: Row) -> Option<Row> {
 }
 
 pub(super) fn services(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         if held.serves_smtp {
             return row;
         }
@@ -221,7 +221,7 @@ pub(super) fn services(view: &View<'_>, row: Row) -> Option<Row> {
 }
 
 pub(super) fn fqdn(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         let fqdn = &subject.need.fqdn;
         let offered = held.summary.names();
         let row = row.found(format!("Fqdn {fqdn}")).found(format!("certificate names {}", listed(&offered)));
@@ -263,7 +263,7 @@ fn lead_to(view: &View<'_>, connector: &Record, held: &Held<'_>) -> Option<Comma
 }
 
 pub(super) fn dates(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         let (from, until) = (held.summary.not_before, held.summary.not_after);
         let left = until.duration_since(view.now);
         let days = left.as_hours() / 24;
@@ -301,7 +301,7 @@ pub(super) fn own_domain(view: &View<'_>, row: Row) -> Option<Row> {
         let row = row.about("accepted domains").found(patterns.join(", "));
         return Some(row.but(RowResult::Warning, text));
     }
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         let offered = held.summary.names();
         let missing: Vec<&str> = own.iter().filter(|it| !names(held, it)).map(SmtpDomain::as_str).collect();
         let row = row
@@ -361,7 +361,7 @@ fn no_domain(view: &View<'_>, row: Row) -> Row {
 }
 
 pub(super) fn shown(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         let shown = view.ground.shelf.shown_by(subject.connector);
         if shown.thumbprint() == Some(held.thumbprint) {
             return row;

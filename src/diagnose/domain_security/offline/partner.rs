@@ -28,10 +28,10 @@ pub(super) fn agreed(view: &View<'_>, row: Row) -> Option<Row> {
         row.found(format!("accepted name {}{}", if name.subdomains { "*." } else { "" }, name.domain))
     });
     let row = partner.pinned_keys.iter().fold(row, |row, pin| row.found(format!("pinned key {pin}")));
-    let row = match anchors(view, partner, row) {
-        Ok(row) => row,
-        Err(failed) => return Some(failed),
-    };
+    let row = anchors(view, partner, row);
+    if row.result == RowResult::Fail {
+        return Some(row);
+    }
     Some(match mode {
         PartnerMode::Enforce => row,
         PartnerMode::ReportOnly => row
@@ -48,25 +48,24 @@ pub(super) fn agreed(view: &View<'_>, row: Row) -> Option<Row> {
     })
 }
 
-/// The row with the anchors, or why nobody can be proven by them.
-fn anchors(view: &View<'_>, partner: &Partner, row: Row) -> Result<Row, Row> {
-    let Some(anchors) = &partner.trust_anchors else { return Ok(row) };
+/// The row with the anchors; it fails where nobody can be proven by them.
+fn anchors(view: &View<'_>, partner: &Partner, row: Row) -> Row {
+    let Some(anchors) = &partner.trust_anchors else { return row };
     let read: Vec<CertificateSummary> =
         anchors.iter().filter_map(|der| CertificateSummary::from_der(der).ok()).collect();
     let row = read.iter().fold(row, |row, it| {
         row.found(format!("trust anchor {} {}, until {}", it.thumbprint, it.subject, it.not_after))
     });
     if read.iter().any(|it| it.in_date(view.now)) {
-        return Ok(row);
+        return row;
     }
-    Err(row
-        .but(
-            RowResult::Fail,
-            format!(
-                "none of the TrustAnchors of {} is in date, and no other root counts: nobody can prove it",
-                view.domain
-            ),
-        )
-        .mend([set(view).with("TrustAnchors", "@{Add=\"root.pem\"}")])
-        .ask("Put the current root certificate of the partner's certification authority into root.pem."))
+    row.but(
+        RowResult::Fail,
+        format!(
+            "none of the TrustAnchors of {} is in date, and no other root counts: nobody can prove it",
+            view.domain
+        ),
+    )
+    .mend([set(view).with("TrustAnchors", "@{Add=\"root.pem\"}")])
+    .ask("Put the current root certificate of the partner's certification authority into root.pem.")
 }

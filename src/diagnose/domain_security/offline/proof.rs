@@ -30,7 +30,7 @@ pub(super) fn misuse(connector: &Record, held: &Held<'_>) -> Option<String> {
 }
 
 pub(super) fn usage(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         let summary = &held.summary;
         let usages: Vec<String> = summary.extended_key_usage.iter().map(ToString::to_string).collect();
         let usages = if usages.is_empty() { "any".to_owned() } else { usages.join(", ") };
@@ -68,7 +68,7 @@ pub(super) fn trust_store(view: &View<'_>, row: Row) -> Option<Row> {
 }
 
 pub(super) fn chain(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |subject, held, row| {
+    view.each(row, |subject, held, row| {
         let sent = without_root(held.chain);
         let subjects = sent.iter().filter_map(|der| CertificateSummary::from_der(der).ok());
         let row = subjects.fold(row, |row, it| row.found(format!("sent {}, until {}", it.subject, it.not_after)));
@@ -138,7 +138,7 @@ fn with_issuers(row: Row, otherwise: &str) -> Row {
 }
 
 pub(super) fn crl_point(view: &View<'_>, row: Row) -> Option<Row> {
-    view.each(&row, |_, held, row| {
+    view.each(row, |_, held, row| {
         let points = &held.summary.crl_points;
         if !points.named {
             return row.found("the certificate names no CRL");

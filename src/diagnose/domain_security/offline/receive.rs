@@ -29,7 +29,7 @@ fn for_partners() -> CommandLine {
 }
 
 pub(super) fn auth_mechanism(view: &View<'_>, row: Row) -> Option<Row> {
-    let rows = view.connectors.iter().map(|connector| {
+    let rows = view.connectors.iter().map(move |connector| {
         let mechanisms = connector.get("AuthMechanism");
         let row = row.clone().about(titled(connector)).found(format!("AuthMechanism {mechanisms}"));
         if connector.has_flag("AuthMechanism", "ExternalAuthoritative") {
@@ -103,7 +103,7 @@ fn permission_of(view: &View<'_>, connector: &Record, row: Row) -> Row {
 }
 
 pub(super) fn permission(view: &View<'_>, row: Row) -> Option<Row> {
-    let rows = view.connectors.iter().map(|connector| permission_of(view, connector, row.clone()));
+    let rows = view.connectors.iter().map(move |connector| permission_of(view, connector, row.clone()));
     worst(rows.collect())
 }
 
@@ -115,7 +115,7 @@ fn free_port(view: &View<'_>) -> u16 {
 }
 
 pub(super) fn listens(view: &View<'_>, row: Row) -> Option<Row> {
-    let rows = view.connectors.iter().map(|connector| {
+    let rows = view.connectors.iter().map(move |connector| {
         let row =
             row.clone().about(titled(connector)).found(format!("Bindings {}", connector.get("Bindings")));
         if view.snapshot.receive.iter().any(|it| it.guid == connector.guid()) {

@@ -87,8 +87,8 @@ impl<'a> View<'a> {
     }
 
     /// Judges each connector with its certificate: the first that fails, else the first that warns, else the first.
-    pub fn each(&self, row: &Row, judge: impl Fn(&Subject<'a>, &'a Held<'a>, Row) -> Row) -> Option<Row> {
-        let rows = self.subjects.iter().filter_map(|subject| {
+    pub fn each(&self, row: Row, judge: impl Fn(&Subject<'a>, &'a Held<'a>, Row) -> Row) -> Option<Row> {
+        let rows = self.subjects.iter().filter_map(move |subject| {
             let held = subject.held?;
             let about = format!("{}, {}", titled(subject.connector), held.thumbprint);
             Some(judge(subject, held, row.clone().about(about)))

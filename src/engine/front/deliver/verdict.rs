@@ -96,7 +96,7 @@ impl Worker {
             self.now(),
             DomainSecurityEvidence { rule, ..DomainSecurityEvidence::default() },
         ));
-        hop.visit.note("DomainSecure=ReportOnly".to_owned());
+        hop.visit.note("DomainSecure=ReportOnly");
     }
 
     fn note_as(

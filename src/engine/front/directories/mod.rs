@@ -236,8 +236,8 @@ impl Watcher {
                 Ok(Err(text)) => trouble = Err(text),
                 // Its message may be committed yet: it is put right by the next start, and not before.
                 Err(_) => {
-                    (trouble, hangs) =
-                        (Err(format!("{}: its file system does not answer", shown(&name))), true)
+                    hangs = true;
+                    trouble = Err(format!("{}: its file system does not answer", shown(&name)));
                 }
             }
             if trouble.is_err() {

@@ -15,6 +15,9 @@ use std::path::Path;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
+/// Private keys, by thumbprint.
+type Keys = Vec<(String, Zeroizing<Vec<u8>>)>;
+
 /// What the peer declares.
 pub(super) const SIZE: u64 = 5_000;
 /// Below every message.
@@ -174,11 +177,7 @@ fn send(choice: &mut Choice, number: usize, sinks: &Sinks) -> SendConnector {
 }
 
 /// A configuration, and the keys to be loaded with it.
-pub(super) fn snapshot(
-    choice: &mut Choice,
-    sinks: &Sinks,
-    boxes: &Path,
-) -> (Snapshot, Vec<(String, Zeroizing<Vec<u8>>)>) {
+pub(super) fn snapshot(choice: &mut Choice, sinks: &Sinks, boxes: &Path) -> (Snapshot, Keys) {
     let count = 1 + choice.below(4);
     let mut snapshot = rig::snapshot((0..count).map(|number| receive(choice, number)).collect());
     let mut keys = sinks.pki.equip(&mut snapshot);
