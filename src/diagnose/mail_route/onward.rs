@@ -190,7 +190,13 @@ fn by_smtp(onward: &mut Onward, connector: &SendConnector, by: &By<'_>) {
         let held = match &policy.level {
             TlsLevel::None => "in clear".to_owned(),
             TlsLevel::Opportunistic => "by TLS where they offer it".to_owned(),
-            level => format!("only where they prove {level}"),
+            TlsLevel::DomainSecure(domain) => {
+                format!("only where their certificate proves {domain}; ours is shown to them (mutual TLS)")
+            }
+            TlsLevel::Name(_) | TlsLevel::MxHost(_) | TlsLevel::Dane(_) | TlsLevel::Both(..) => {
+                format!("only where they prove who they are ({})", policy.level)
+            }
+            level => format!("only by TLS ({level})"),
         };
         onward.result = format!("Send connector '{}' offers it to {to}, {held}", connector.name);
     }

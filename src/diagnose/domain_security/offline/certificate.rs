@@ -96,7 +96,7 @@ fn renewal(view: &View<'_>, subject: &Subject<'_>, held: &Held<'_>) -> Bringing 
 
 fn described(held: &Held<'_>) -> String {
     format!(
-        "{} ({}), issued by {}, names {}",
+        "{} ({}; issued by {}; names {})",
         held.thumbprint,
         held.summary.subject,
         if held.summary.is_self_signed { "itself" } else { &held.summary.issuer },
