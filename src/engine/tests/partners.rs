@@ -88,6 +88,23 @@ async fn report_only_takes_what_enforce_refuses_and_tells() {
 }
 
 #[tokio::test]
+async fn a_listed_sender_at_an_unarmed_connector_is_told() {
+    let unarmed = ReceiveConnector { domain_secure_enabled: false, ..connector("D") };
+    let mut snapshot = snapshot(vec![unarmed]);
+    let keys = Pki::new().equip(&mut snapshot);
+    let rig = Rig::start_with(snapshot, keys).await.unwrap();
+    let message = [("RCPT TO:<v@own.example>", "250"), ("DATA", "354"), ("Subject: x\r\n\r\nx\r\n.", "250")];
+    let mut client = rig.connect("D").await;
+    client.talk(&[("EHLO x.example", "250-"), ("MAIL FROM:<a@unlisted.example>", "250")]).await;
+    client.talk(&message).await;
+    assert!(!rig.tracking().await.contains("NotArmed"));
+    client.talk(&[(PARTNER, "250")]).await;
+    client.talk(&message).await;
+    let tracking = rig.tracking().await;
+    assert!(tracking.contains("S:DomainSecure=NotArmed"), "{tracking}");
+}
+
+#[tokio::test]
 async fn a_client_is_proven_by_what_is_agreed() {
     let pki = Pki::new();
     let good = pki.issue(&pki.ca, "partner.example", -1, 90);

@@ -274,6 +274,11 @@ impl Session {
         if let Some(observed) = &transaction.observed {
             facts.extend(report_only(observed.verdict.as_ref(), observed.would_fail()));
         }
+        let listed = &self.running.snapshot.transport.tls_receive_domain_secure;
+        let domain = transaction.sender.as_ref().and_then(SmtpAddress::domain_name);
+        if !self.connector.domain_secure_enabled && domain.is_some_and(|domain| listed.contains(domain)) {
+            facts.push(("DomainSecure", "NotArmed".to_owned()));
+        }
         facts.extend(self.user.as_ref().map(|user| ("AuthenticatedAs", user.clone())));
         TrackingTrace {
             session: self.id.clone(),
