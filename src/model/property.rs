@@ -203,6 +203,9 @@ pub struct Prop {
     pub doc: &'static str,
 }
 
+/// Characters of a text that is worked out.
+const LONGEST_SHOWN: usize = 8192;
+
 impl Prop {
     /// A settable property with exactly one value.
     pub const fn one(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Self {
@@ -235,6 +238,21 @@ impl Prop {
     /// A settable list, empty by default.
     pub const fn list(name: &'static str, kind: Kind, doc: &'static str) -> Self {
         Prop::one(name, kind, "", doc).shaped(Shape::List)
+    }
+
+    /// One that is worked out when the object is shown, and may be empty.
+    pub const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Prop::optional(name, kind, doc).access(Access::Computed)
+    }
+
+    /// A text that is worked out so.
+    pub const fn shown_text(name: &'static str, doc: &'static str) -> Self {
+        Prop::shown(name, Kind::Text { max: LONGEST_SHOWN }, doc)
+    }
+
+    /// Texts that are worked out so.
+    pub const fn shown_texts(name: &'static str, doc: &'static str) -> Self {
+        Prop::shown_text(name, doc).shaped(Shape::List)
     }
 
     /// The same with another shape.

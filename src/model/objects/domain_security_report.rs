@@ -2,27 +2,14 @@
 
 use super::domain_security_check::DIRECTIONS;
 use crate::model::object::{Identity, ObjectType, Storage};
-use crate::model::property::{Access, Kind, Prop, Shape};
+use crate::model::property::{Kind, Prop};
 
-const LONGEST: usize = 8192;
 const COUNT: Kind = Kind::Int { min: 0, max: i64::MAX };
 const DAYS_LEFT: Kind = Kind::Int { min: i64::MIN, max: i64::MAX };
 const DIRECTION: Kind = Kind::Enum(DIRECTIONS);
 
-const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
-    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
-}
-
-const fn text(name: &'static str, doc: &'static str) -> Prop {
-    shown(name, Kind::Text { max: LONGEST }, doc)
-}
-
-const fn texts(name: &'static str, doc: &'static str) -> Prop {
-    shown(name, Kind::Text { max: LONGEST }, doc).shaped(Shape::List)
-}
-
 const fn time(name: &'static str, doc: &'static str) -> Prop {
-    shown(name, Kind::Time, doc)
+    Prop::shown(name, Kind::Time, doc)
 }
 
 /// Words of Mode of a partner.
@@ -35,48 +22,48 @@ pub static DOMAIN_SECURITY_REPORT: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Of("Domain"),
     props: &[
-        text("Domain", "The partner's domain."),
-        shown("Direction", DIRECTION, "Send: mail to the domain. Receive: mail from it."),
-        shown(
+        Prop::shown_text("Domain", "The partner's domain."),
+        Prop::shown("Direction", DIRECTION, "Send: mail to the domain. Receive: mail from it."),
+        Prop::shown(
             "Mode",
             Kind::Enum(REPORT_MODES),
             "What a failure leads to now. Enforce: the mail waits or is refused. ReportOnly: it goes, and the failure is recorded. NotInUse: the domain is listed, and no enabled connector of that direction has DomainSecureEnabled. NotListed: no list holds the domain.",
         ),
-        text("LastResult", "Valid, or why the last one failed; NeverSeen where there was none."),
+        Prop::shown_text("LastResult", "Valid, or why the last one failed; NeverSeen where there was none."),
         time("LastTime", "When that was."),
         time("LastSuccess", "When the partner was proven last."),
         time("LastFailure", "When it failed last."),
-        shown(
+        Prop::shown(
             "Successes",
             COUNT,
             "How often the partner was proven. Send counts connections, Receive counts MAIL commands.",
         ),
-        shown(
+        Prop::shown(
             "Failures",
             COUNT,
             "How often it failed; Send counts attempts for which no connection was made as well.",
         ),
-        shown(
+        Prop::shown(
             "ReportOnlyFailures",
             COUNT,
             "Those of them that kept no mail back, because Mode was ReportOnly.",
         ),
-        texts(
+        Prop::shown_texts(
             "Reasons",
             "Why it failed, the most frequent first: result, count, last time, peer and rule of each. Get-DomainSecurityDetailReport tells all.",
         ),
-        text("LastRule", "The rule that decided the last time."),
-        text("LastPeer", "Where that was: the server and its address, or the client's address."),
-        text(
+        Prop::shown_text("LastRule", "The rule that decided the last time."),
+        Prop::shown_text("LastPeer", "Where that was: the server and its address, or the client's address."),
+        Prop::shown_text(
             "CertificateSubject",
             "The partner's certificate as last seen: of a client the last one that proved the domain, if there was one.",
         ),
-        text("CertificateThumbprint", "Its thumbprint."),
+        Prop::shown_text("CertificateThumbprint", "Its thumbprint."),
         time("CertificateNotAfter", "Until when it holds."),
-        shown("CertificateDaysLeft", DAYS_LEFT, "Whole days until then; negative where it is over."),
-        text("OwnCertificateThumbprint", "The certificate that we showed last."),
+        Prop::shown("CertificateDaysLeft", DAYS_LEFT, "Whole days until then; negative where it is over."),
+        Prop::shown_text("OwnCertificateThumbprint", "The certificate that we showed last."),
         time("OwnCertificateNotAfter", "Until when it holds."),
-        shown("OwnCertificateDaysLeft", DAYS_LEFT, "Whole days until then; negative where it is over."),
+        Prop::shown("OwnCertificateDaysLeft", DAYS_LEFT, "Whole days until then; negative where it is over."),
     ],
     columns: &[
         "Domain",
@@ -100,37 +87,37 @@ pub static DOMAIN_SECURITY_DETAIL_REPORT: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Of("Domain"),
     props: &[
-        text("Domain", "The partner's domain."),
-        shown("Direction", DIRECTION, "Send: mail to the domain. Receive: mail from it."),
-        text("Date", "The day, UTC."),
-        shown(
+        Prop::shown_text("Domain", "The partner's domain."),
+        Prop::shown("Direction", DIRECTION, "Send: mail to the domain. Receive: mail from it."),
+        Prop::shown_text("Date", "The day, UTC."),
+        Prop::shown(
             "Mode",
             Kind::Enum(&["Enforce", "ReportOnly"]),
             "Enforce: a failure kept the mail back. ReportOnly: the mail went all the same.",
         ),
-        text(
+        Prop::shown_text(
             "Result",
             "Valid: the partner was proven. NotReady: our own side can't do it, and nobody was asked. TlsNotOffered, HandshakeFailed: of a server. TlsNotStarted: of a client. Else the status of the certificate, as Test-Certificate tells it.",
         ),
-        shown("Count", COUNT, "How often that day."),
+        Prop::shown("Count", COUNT, "How often that day."),
         time("FirstTime", "When first."),
         time("LastTime", "When last. What follows was seen then."),
-        text("Connector", "The connector; empty where Peer is *."),
-        text(
+        Prop::shown_text("Connector", "The connector; empty where Peer is *."),
+        Prop::shown_text(
             "Peer",
             "The server, or the client's address. Empty: nobody was asked. *: those beyond the fifty that one day tells of one by one.",
         ),
-        shown("IPAddress", Kind::IpAddress, "The peer's address."),
-        text("Rule", "The rule that decided."),
-        text("CertificateSubject", "Of the peer's certificate: its subject."),
-        text("CertificateIssuer", "Its issuer."),
-        text("CertificateThumbprint", "Its thumbprint."),
-        texts("CertificateNames", "The names that it offers, eight at most."),
+        Prop::shown("IPAddress", Kind::IpAddress, "The peer's address."),
+        Prop::shown_text("Rule", "The rule that decided."),
+        Prop::shown_text("CertificateSubject", "Of the peer's certificate: its subject."),
+        Prop::shown_text("CertificateIssuer", "Its issuer."),
+        Prop::shown_text("CertificateThumbprint", "Its thumbprint."),
+        Prop::shown_texts("CertificateNames", "The names that it offers, eight at most."),
         time("CertificateNotAfter", "Until when it holds."),
-        text("OwnCertificateThumbprint", "The certificate that we had to show."),
+        Prop::shown_text("OwnCertificateThumbprint", "The certificate that we had to show."),
         time("OwnCertificateNotAfter", "Until when it holds."),
-        text("TlsVersion", "The version of TLS, where the session stood."),
-        text("TlsCipher", "The cipher suite, where the session stood."),
+        Prop::shown_text("TlsVersion", "The version of TLS, where the session stood."),
+        Prop::shown_text("TlsCipher", "The cipher suite, where the session stood."),
     ],
     columns: &["Domain", "Direction", "Date", "Mode", "Result", "Count", "LastTime", "Peer", "Rule"],
     list: &[],
