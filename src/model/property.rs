@@ -730,6 +730,14 @@ impl Kind {
         }
     }
 
+    /// An element in a sentence: a certificate by its thumbprint.
+    pub fn named(&self, value: &Value) -> String {
+        match self {
+            Kind::Certificate => self.key(value),
+            _ => value.to_string(),
+        }
+    }
+
     /// What decides whether two elements are the same: domains by A-label, ranges by bounds, words
     /// and names without regard to case, certificates by thumbprint.
     pub fn key(&self, value: &Value) -> String {
