@@ -378,8 +378,8 @@ fn is_own_name(snapshot: &Snapshot, host: &SmtpDomain) -> bool {
     *host == snapshot.server.fqdn || snapshot.receive.iter().any(|connector| connector.fqdn == *host)
 }
 
-/// An address that DNS gave and that leads back here: a binding of ours, or this host itself.
-fn is_own(snapshot: &Snapshot, target: SocketAddr) -> bool {
+/// An address that DNS gave and that leads back here: a binding of ours, or this host itself. It is never dialled.
+pub fn is_own(snapshot: &Snapshot, target: SocketAddr) -> bool {
     refusal(snapshot, target, Origin::Dns, is_local(target.ip())).is_some()
 }
 

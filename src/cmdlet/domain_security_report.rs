@@ -58,7 +58,7 @@ pub static GET_DETAIL: Cmdlet = Cmdlet {
     params: &[DOMAIN, DIRECTION, START, END, Param::switch("FailuresOnly", "Only failures.")],
     impact: Impact::Reads,
     summary: "Shows what Get-DomainSecurityReport adds up: one line for each day, result, connector and peer.",
-    description: "The oldest first, 30 days at most. The service need not run. Of one domain, direction and day fifty peers that failed and fifty that were proven are told one by one; of what is more, Peer is *. Where all partners together have more than 20,000 failures of clients, or 20,000 other records, the oldest go first.",
+    description: "The oldest first, 30 days at most. The service need not run. Of one domain, direction and day fifty lines are told one by one, of mail that comes in fifty of failures and fifty of proofs; of what is more, Peer is *. Where all partners together have more than 20,000 failures of clients, or 20,000 other records, the oldest go first.",
     examples: &[
         Example { line: "Get-DomainSecurityDetailReport -FailuresOnly", about: "Every failure." },
         Example {

@@ -118,6 +118,10 @@ fn asked(bound: &Bound) -> Result<Asked, Failure> {
             }
         }
     }
+    if sender.is_none() && bound.has("ClientCertificate") {
+        let text = "-ClientCertificate proves a sender's domain: it needs -Sender; <> is the null sender";
+        return Err(Failure::binding("ClientCertificate", text));
+    }
     let chain = match bound.text("ClientCertificate") {
         Some(path) => given(Path::new(path), None, None, None)?.chain,
         None => Vec::new(),

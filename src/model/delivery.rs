@@ -49,7 +49,7 @@ pub struct NextHop {
     pub domain: String,
     /// The Guid of the connector; empty for Unreachable and Undefined.
     pub connector: String,
-    /// The recipient domain where Domain Security is demanded for it (Exchange's TlsDomain).
+    /// The recipient domain where Domain Security is demanded for it, or looked at in ReportOnly (Exchange's TlsDomain).
     pub tls_domain: Option<SmtpDomain>,
 }
 

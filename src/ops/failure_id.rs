@@ -144,7 +144,7 @@ pub const FAILURE_IDS: &[FailureId] = &[
     one(
         "NothingAsked",
         &[Category::ResourceUnavailable],
-        "No resolver can be set up by the stored settings, so nothing could be asked.",
+        "The system gives nothing to wait with, so nothing could be asked.",
     ),
     one(
         "NothingInForce",

@@ -10,8 +10,9 @@ use super::{Category, Failure, Site, service};
 use crate::control::{Request, Response};
 use crate::model::objects::MAILFLOW;
 use crate::model::page::Page;
-use crate::model::snapshot::{AcceptedDomainType, Snapshot};
-use crate::model::{CommandLine, DomainPattern, Record, ServiceState, SmtpAddress, TimeSpan, Value};
+use crate::model::snapshot::Snapshot;
+use crate::model::{CommandLine, Record, ServiceState, SmtpAddress, TimeSpan, Value};
+use crate::policy::own_postmaster;
 use jiff::Timestamp;
 use std::fs::{OpenOptions, metadata, remove_file, rename};
 use std::io::Write;
@@ -85,16 +86,11 @@ pub fn ready(site: &Site) -> Result<Ready, Failure> {
 /// Whose mail it is: postmaster of our default domain, by which partners know us, else the address that this server
 /// writes in the name of.
 fn sender(snapshot: &Snapshot) -> Result<SmtpAddress, Failure> {
-    let ours = snapshot.accepted.iter().filter(|it| it.domain_type == AcceptedDomainType::Authoritative);
-    let ours = ours.filter_map(|accepted| match &accepted.domain {
-        DomainPattern::Exact(domain) => Some((!accepted.default, domain)),
-        _ => None,
-    });
-    let domain = match (ours.min(), &snapshot.transport.external_postmaster_address) {
-        (Some((_, domain)), _) => domain,
-        (None, Some(postmaster)) => return Ok(postmaster.clone()),
-        (None, None) => &snapshot.server.fqdn,
-    };
+    let known = own_postmaster(snapshot).or_else(|| snapshot.transport.external_postmaster_address.clone());
+    if let Some(postmaster) = known {
+        return Ok(postmaster);
+    }
+    let domain = &snapshot.server.fqdn;
     format!("postmaster@{domain}").parse().map_err(|error| {
         Failure::new(
             "MailflowUntestable",

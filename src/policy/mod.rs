@@ -17,6 +17,7 @@ pub mod hosts;
 pub mod list_provider;
 pub mod loopback;
 mod mailbox;
+mod own;
 mod published;
 pub mod receive;
 mod rejected_recipient;
@@ -30,6 +31,7 @@ mod tls_policy;
 
 pub use drop_directory::{DropPath, drop_directory};
 pub use mailbox::mailbox_directory;
+pub use own::{own_domains, own_postmaster};
 pub use published::{Published, PublishedDane, is_open_to_published, published_policy};
 pub use rejected_recipient::rejected_recipient;
 pub use route::{Routing, Unroutable, best_space, resolve_recipient, route};

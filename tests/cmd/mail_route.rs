@@ -120,7 +120,8 @@ fn what_does_not_go_together_is_refused() {
         ("a@b.example -Tls '$true'", "needs -RemoteIP"),
         ("a@b.example -Binding 127.0.0.2:25", "needs -RemoteIP"),
         ("a@b.example -Sender nobody", "-Sender"),
-        ("a@b.example -RemoteIP 192.0.2.1 -ClientCertificate missing.pem", "missing.pem"),
+        ("a@b.example -RemoteIP 192.0.2.1 -ClientCertificate missing.pem", "needs -Sender"),
+        ("a@b.example -Sender '<>' -RemoteIP 192.0.2.1 -ClientCertificate missing.pem", "missing.pem"),
     ] {
         let done = site.run(&format!("emsh Resolve-MailRoute {words} -Stored -Offline"));
         assert!(done.code != 0 && done.err.contains(said), "{words}: {done:?}");

@@ -71,6 +71,11 @@ impl Row {
         self
     }
 
+    /// It could not be looked at, because another condition does not hold.
+    pub fn blocked(self, by: &str) -> Self {
+        self.but(RowResult::NotChecked, format!("can't be checked until {by} passes"))
+    }
+
     /// What was looked at.
     pub fn about(mut self, object: impl Into<String>) -> Self {
         self.object = object.into();

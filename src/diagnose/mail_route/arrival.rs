@@ -1,6 +1,6 @@
 //! What a Receive connector does with the peer, with MAIL and with RCPT.
 
-use super::{Asked, By, Carrier, Onward, Outcome, caches};
+use super::{Asked, By, Carrier, Onward, Outcome, crl_cache};
 use crate::client::{Probes, mailboxes};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
 use crate::model::{
@@ -213,7 +213,7 @@ async fn mail(
         if asked.offline {
             notes.push("revocation lists were not fetched: the verdict is that without any".into());
         } else {
-            let (crls, _) = caches(by);
+            let crls = crl_cache(by);
             if crls.fetch(wanted, CrlLimits::default().patience).await {
                 (decision, _) = decide(&crls.at_hand());
             }

@@ -1,6 +1,6 @@
 //! Whom the mail is offered to: by the DNS, and by what the recipient's domain publishes.
 
-use super::{By, Carrier, Onward, Outcome, caches};
+use super::{By, Carrier, Onward, Outcome, sts_cache};
 use crate::client::targets::{NoTargets, Way};
 use crate::client::ways::{Lookups, Mail, ways};
 use crate::model::TlsPolicy;
@@ -43,13 +43,12 @@ pub(super) async fn hosts(onward: &Onward, by: &By<'_>) -> Found {
     let (Some(Carrier::Send(connector)), Some(policy)) = (&onward.carrier, &onward.policy) else {
         return Found::default();
     };
-    let (crls, sts) = caches(by);
+    let sts = sts_cache(by);
     let mail = Mail { snapshot: &by.snapshot, connector, hop: &onward.hop, policy, tls_optional: false };
     let lookups = Lookups { resolvers: by.resolvers.as_ref(), sts: &sts };
     let mut shut = Vec::new();
     let seed = by.now().as_nanosecond() as u64;
     let found = ways(&mail, lookups, seed, &mut shut).await;
-    crls.stop().await;
     sts.stop().await;
     let shut = shut.into_iter().map(|one| format!("{}: not used: {}", one.host, one.why)).collect();
     match found {

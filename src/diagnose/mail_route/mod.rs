@@ -179,11 +179,16 @@ pub async fn resolve(asked: Asked, by: &By<'_>) -> MailRoute {
     route
 }
 
-/// Caches that know nothing yet, and fetch by this configuration.
-fn caches(by: &By<'_>) -> (CrlCache, StsCache) {
+/// Revocation lists: none yet; they are fetched by this configuration.
+fn crl_cache(by: &By<'_>) -> CrlCache {
     let crls = CrlCache::new(Arc::clone(&by.clock), CrlLimits::default(), None);
     crls.configure(crate::client::crl_settings(&by.snapshot, by.resolvers.as_ref()));
+    crls
+}
+
+/// Policies of MTA-STS, likewise.
+fn sts_cache(by: &By<'_>) -> StsCache {
     let sts = StsCache::new(Arc::clone(&by.clock), StsLimits::default(), None);
     sts.configure(crate::client::ways::sts_settings(&by.snapshot, by.resolvers.as_ref()));
-    (crls, sts)
+    sts
 }

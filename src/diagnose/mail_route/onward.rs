@@ -62,15 +62,6 @@ impl Carrier {
         }
     }
 
-    /// What it is called.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Carrier::Send(_) => "Send connector",
-            Carrier::Foreign(_) => "Foreign connector",
-            Carrier::Agent(_) => "delivery agent connector",
-        }
-    }
-
     fn of(snapshot: &Snapshot, hop: &NextHop) -> Option<Carrier> {
         let send = snapshot.send.iter().find(|one| one.guid == hop.connector);
         let foreign = snapshot.foreign.iter().find(|one| one.guid == hop.connector);

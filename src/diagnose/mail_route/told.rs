@@ -71,8 +71,9 @@ impl MailRoute {
             record.set("TlsReason", text(onward.policy_reason.as_str()));
         }
         if let Some(found) = &onward.found {
+            let more = found.in_doubt.then(|| "others may be there, which could not be looked at".to_owned());
             let lines = found.offers.iter().map(ToString::to_string).chain(found.shut.iter().cloned());
-            record.set("Hosts", Value::texts(lines));
+            record.set("Hosts", Value::texts(lines.chain(more)));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Our own sheet, from what the service obeys.
 
 use super::{Demand, End, KIND, OwnDomain, Sheet, SheetCertificate, VERSION, live};
-use crate::cert::{CertificateSummary, trusted_path};
-use crate::model::snapshot::{CertificateEntry, SendConnector, Snapshot};
+use crate::cert::{CertificateSummary, name_matches, trusted_path};
+use crate::model::snapshot::{AcceptedDomainType, CertificateEntry, SendConnector, Snapshot};
 use crate::model::{
     AddressDomain, AnchorCertificate, DomainPattern, KeyPin, PartnerMode, SmtpAddress, SmtpDomain,
 };
@@ -34,6 +34,8 @@ pub fn build(
     let mut domains: Vec<OwnDomain> = snapshot
         .accepted
         .iter()
+        // Those of others, a partner's among them, are only relayed to.
+        .filter(|accepted| accepted.domain_type != AcceptedDomainType::ExternalRelay)
         .map(|accepted| OwnDomain { domain: accepted.domain.clone(), hosts: None, trouble: None })
         .collect();
     if !offline {
@@ -208,10 +210,11 @@ fn unnamed(sheet: &Sheet, warnings: &mut Vec<String>) {
                 .domains
                 .iter()
                 .filter_map(|own| match &own.domain {
-                    DomainPattern::Exact(domain) => Some(domain.to_string()),
+                    DomainPattern::Exact(domain) => Some(domain),
                     _ => None,
                 })
-                .filter(|domain| !certificate.names.iter().any(|name| name.eq_ignore_ascii_case(domain)))
+                .filter(|domain| !certificate.names.iter().any(|name| name_matches(name, domain)))
+                .map(ToString::to_string)
                 .collect();
             if !missing.is_empty() {
                 warnings.push(format!(

@@ -85,13 +85,6 @@ pub fn warnings(sheet: &Sheet, snapshot: &Snapshot, now: Timestamp) -> Vec<Strin
     {
         found.push(format!("the sheet was made for {domain}, which is no domain of ours"));
     }
-    let own = sheet.domains.iter().filter_map(|own| match &own.domain {
-        DomainPattern::Exact(domain) => Some(domain),
-        _ => None,
-    });
-    found.extend(own.filter(|domain| accepted_domain(snapshot, domain).is_some()).map(|domain| {
-        format!("the sheet says that {domain} is the partner's, and it is an accepted domain here")
-    }));
     found
 }
 
@@ -244,8 +237,9 @@ fn mended(
         }
         (Status::SubjectMismatch, Some(leaf)) => {
             // A wildcard as a partner's name would be everybody's who is below it.
-            let name =
-                leaf.names().iter().find(|name| !name.starts_with('*')).map(|name| name.to_ascii_lowercase());
+            let names = leaf.names();
+            let mut names = names.iter().filter_map(|name| name.parse::<SmtpDomain>().ok());
+            let name = names.next().map(|name| name.to_string());
             let ask = format!(
                 "Best, the partner gets a certificate that names {domain}. If the one of the sheet is to do, the line accepts its \
                  name. {CHECK_FIRST}"

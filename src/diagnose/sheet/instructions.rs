@@ -26,7 +26,7 @@ fn domains(sheet: &Sheet) -> Vec<&SmtpDomain> {
 }
 
 /// The file that our authority's certificate is saved in.
-const ROOT_FILE: &str = "partner-root.pem";
+pub(super) const ROOT_FILE: &str = "partner-root.pem";
 
 pub(super) fn exchange(sheet: &Sheet) -> Vec<Listing> {
     let domains: Vec<String> = domains(sheet).iter().map(ToString::to_string).collect();

@@ -1,6 +1,7 @@
 //! What the DNS says of mail hosts, and the certificates that they show.
 
 use super::{MailHost, OwnDomain};
+use crate::client::targets::is_own;
 use crate::client::{Dialer, Session, Settings, Target, TcpDialer, Transcript};
 use crate::dns::{DnsError, Exchange, NetworkResolvers, Resolver, Resolvers};
 use crate::model::snapshot::{SendConnector, ServiceSettings, Snapshot};
@@ -97,6 +98,9 @@ async fn shown_at(
 ) -> Result<String, String> {
     let address = host.addresses.first().ok_or("its name has no address")?;
     let target = Target { host: host.host.to_string(), address: SocketAddr::new(*address, connector.port) };
+    if is_own(snapshot, target.address) {
+        return Err(format!("the DNS leads to this server itself, {}", target.address));
+    }
     let policy = TlsPolicy {
         level: TlsLevel::Encrypt,
         source: TlsSource::Connector,

@@ -1,5 +1,6 @@
 //! What stands on a sheet, in order, whatever form it has.
 
+use super::instructions::ROOT_FILE;
 use super::instructions::{Listing, emsh, exchange, postfix};
 use super::{Demand, Sheet, SheetCertificate};
 use crate::cert::certificate_to_pem;
@@ -135,6 +136,7 @@ fn shown(sheet: &Sheet, page: &mut Vec<Block>) {
     for root in &sheet.roots {
         page.push(heading(3, format!("Authority to trust: {}", root.subject)));
         page.push(details(root));
+        page.push(Block::Text(format!("Save it as {ROOT_FILE}: the lines below read it from there.")));
         page.push(Block::Code(root.chain.iter().map(|it| certificate_to_pem(it.der())).collect()));
     }
 }

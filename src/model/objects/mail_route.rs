@@ -68,7 +68,7 @@ pub static MAIL_ROUTE: ObjectType = ObjectType {
         Prop::shown_text("NextHopDomain", "The next hop, as in Get-Queue."),
         Prop::shown_text(
             "TlsDomain",
-            "The domain that must be proven, where Domain Security demands it, as in Get-Queue.",
+            "The domain that must be proven, where Domain Security demands it, or is only looked at in ReportOnly; as in Get-Queue.",
         ),
         Prop::shown_text("TlsPolicy", "What a host must prove by the configuration alone."),
         Prop::shown_text("TlsSource", "Which rule decided that."),

@@ -107,7 +107,7 @@ const QUEUE_PROPS: [LiveProp<QueueInfo>; 26] = [
     shown(
         "TlsDomain",
         Kind::SmtpDomain,
-        "The domain that must be proven, where Domain Security is demanded.",
+        "The domain that must be proven, where Domain Security is demanded; in ReportOnly it is only looked at.",
         |info, _| optional(info.next_hop.tls_domain.as_ref(), |domain| Value::text(domain.as_str())),
     ),
     shown("LastError", TEXT, "Why the last attempt failed, or why mail is Unreachable.", |info, _| {

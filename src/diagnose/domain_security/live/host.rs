@@ -38,9 +38,18 @@ const REVOCATION: (&str, &str) = ("PartnerRevocation", "No certificate of the ch
 const ACCEPTED: (&str, &str) =
     ("CertificateAccepted", "The host goes on after our certificate was shown, and takes mail of our domain");
 
+/// Every step of a visit, in order.
+const STEPS: &[(&str, &str)] =
+    &[REACHABLE, EHLO, STARTTLS, HANDSHAKE, ASKED, CHAIN, DATES, NAME, REVOCATION, ACCEPTED];
+
+/// The steps where there is no host to visit.
+pub(super) fn unvisited(domain: &SmtpDomain, by: &str) -> impl Iterator<Item = Row> {
+    STEPS.iter().map(move |(check, rule)| Row::pass(domain, Direction::Send, check, rule).blocked(by))
+}
+
 /// What a visit came to.
 pub(super) struct Visited {
-    /// The rows, in order; the last one that is there failed, or all passed.
+    /// The rows, one for each step where one failed.
     pub rows: Vec<Row>,
     /// Mail that Domain Security secures would be taken here.
     pub takes_mail: bool,
@@ -94,7 +103,7 @@ pub(super) async fn visit(
     if let Ok((session, _)) = talked {
         session.quit().await;
     }
-    Visited { rows: visit.rows, takes_mail }
+    Visited { rows: visit.whole(), takes_mail }
 }
 
 /// What the host said.
@@ -144,6 +153,19 @@ impl Visit<'_> {
     fn fail(&mut self, row: Row, error: &ClientError, action: String) -> bool {
         self.rows.push(row.but(RowResult::Fail, error.to_string()).ask(action));
         false
+    }
+
+    /// The rows in the order of the steps; what could not be looked at names the first that failed.
+    fn whole(self) -> Vec<Row> {
+        let Some(failed) = self.rows.iter().find(|row| row.result == RowResult::Fail).map(|row| row.check)
+        else {
+            return self.rows;
+        };
+        let step = |step: &(&'static str, &'static str)| {
+            let found = self.rows.iter().find(|row| row.check == step.0).cloned();
+            found.unwrap_or_else(|| self.row(*step).blocked(failed))
+        };
+        STEPS.iter().map(step).collect()
     }
 
     /// The rows up to the first step that failed; true where mail would be taken.
@@ -292,6 +314,13 @@ impl Visit<'_> {
             Status::RevocationCheckFailure => (REVOCATION, words::no_crl(domain)),
             status => (CHAIN, words::bad_chain(&host, status, summary)),
         };
+        // The verdict looks at the chain with its dates, then at the name, then at the lists.
+        let before: &[_] = match check {
+            NAME => &[CHAIN, DATES],
+            REVOCATION => &[CHAIN, DATES, NAME],
+            _ => &[],
+        };
+        self.rows.extend(before.iter().map(|step| self.row(*step)).collect::<Vec<_>>());
         let evidence = &verdict.evidence;
         let mut row = self.row(check).found(format!("Wanted {domain}"));
         if let Some(summary) = summary {

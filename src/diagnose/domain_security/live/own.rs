@@ -11,11 +11,10 @@ use crate::client::targets::leads_here;
 use crate::client::{ClientError, Settings, Stage, Target, TcpDialer, connect};
 use crate::diagnose::certificate::days_left;
 use crate::dns::{MxError, Resolvers, targets as mx_targets};
-use crate::model::snapshot::{AcceptedDomainType, ReceiveConnector, Snapshot};
-use crate::model::{
-    Binding, CommandLine, DomainPattern, SmtpDomain, Status, TlsLevel, TlsPolicy, TlsSource, Verdict,
-};
+use crate::model::snapshot::{ReceiveConnector, Snapshot};
+use crate::model::{Binding, CommandLine, SmtpDomain, Status, TlsLevel, TlsPolicy, TlsSource, Verdict};
 use crate::policy::hosts::dns_servers;
+use crate::policy::own_domains;
 use crate::policy::receive::select_connector;
 use crate::tls::{ClientTls, Crls, HandshakeSeen, HandshakeWatch, PeerRole, Question};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -319,6 +318,11 @@ impl Look<'_> {
                 Status::Expired | Status::NotYetValid => {
                     "Renew the certificate (New-ExchangeCertificate -GenerateRequest, Import-ExchangeCertificate)."
                 }
+                Status::RevocationCheckFailure => {
+                    "The CRL that our certificate names can't be fetched from here, so partners may fail, too: the authority must \
+                     publish it, and what lies between must let it through; for a private address see Set-TransportConfig \
+                     -RevocationFetchRanges."
+                }
                 _ => "Get another certificate from the authority; Test-Certificate judges a file beforehand.",
             };
             // Who trusts it is the partner's to say, not our own store's: as the offline rows have it.
@@ -398,21 +402,6 @@ impl Look<'_> {
             _ => row.mend([CommandLine::new("Restart-Service").on("emsh-transport")]),
         }
     }
-}
-
-/// Our domains, as they stand in addresses; the default one first.
-fn own_domains(snapshot: &Snapshot) -> Vec<SmtpDomain> {
-    let mut ours: Vec<_> = snapshot
-        .accepted
-        .iter()
-        .filter(|accepted| accepted.domain_type == AcceptedDomainType::Authoritative)
-        .filter_map(|accepted| match &accepted.domain {
-            DomainPattern::Exact(domain) => Some((!accepted.default, domain.clone())),
-            _ => None,
-        })
-        .collect();
-    ours.sort();
-    ours.into_iter().map(|(_, domain)| domain).collect()
 }
 
 /// Where the DNS leads partners. Nothing here fails: many servers stand behind a gateway or another address.

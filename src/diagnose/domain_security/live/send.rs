@@ -3,12 +3,11 @@
 use super::super::{Direction, Row, RowResult};
 use super::{World, host, mx};
 use crate::client::targets::Way;
-use crate::model::snapshot::{AcceptedDomainType, CertificateEntry, SendConnector, Snapshot};
+use crate::model::snapshot::{CertificateEntry, SendConnector, Snapshot};
 use crate::model::{
-    DeliveryType, DomainPattern, NextHop, PartnerMode, SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy,
-    TlsSource,
+    DeliveryType, NextHop, PartnerMode, SmtpAddress, SmtpDomain, TlsLevel, TlsPolicy, TlsSource,
 };
-use crate::policy::{route, tls_policy};
+use crate::policy::{own_postmaster, route, tls_policy};
 use crate::smtp::ReversePath;
 use crate::tls::KeyRing;
 use std::sync::Arc;
@@ -54,6 +53,9 @@ pub(super) async fn rows(world: &World, domain: &SmtpDomain) -> Vec<Row> {
     {
         row.evidence.push(format!("{left_out} more addresses are not visited"));
     }
+    if let Some(by) = rows.iter().find(|row| row.is_open()).map(|row| row.check).filter(|_| ways.is_empty()) {
+        rows.extend(host::unvisited(domain, by));
+    }
     let mut visits = JoinSet::new();
     for (number, way) in ways.iter().take(MOST_VISITS).cloned().enumerate() {
         let (armed, domain) = (Arc::clone(&armed), domain.clone());
@@ -73,7 +75,10 @@ fn folded(ways: &[Way], visited: Vec<host::Visited>) -> Vec<Row> {
     let mut rows = Vec::new();
     for one in visited {
         let downgraded = other.filter(|_| !one.takes_mail);
-        rows.extend(one.rows.into_iter().map(|row| match downgraded {
+        // What could not be looked at of a host that is passed over keeps no mail.
+        let kept =
+            one.rows.into_iter().filter(|row| downgraded.is_none() || row.result != RowResult::NotChecked);
+        rows.extend(kept.map(|row| match downgraded {
             Some(way) if row.result == RowResult::Fail => {
                 let reason =
                     format!("{} Mail goes by {} instead.", ended(&row.reason), host::shown(&way.target));
@@ -151,14 +156,5 @@ fn own(world: &World, snapshot: &Snapshot, policy: &TlsPolicy) -> Own {
 
 /// Whose mail a partner is asked about: postmaster of our own domain, by which it judges our certificate.
 fn sender(snapshot: &Snapshot) -> ReversePath {
-    let ours = snapshot.accepted.iter().filter(|accepted| {
-        accepted.domain_type == AcceptedDomainType::Authoritative
-            && matches!(accepted.domain, DomainPattern::Exact(_))
-    });
-    let first = ours.min_by_key(|accepted| (!accepted.default, accepted.name.clone()));
-    let address = first.and_then(|accepted| match &accepted.domain {
-        DomainPattern::Exact(domain) => format!("postmaster@{domain}").parse().ok(),
-        _ => None,
-    });
-    address.map_or(ReversePath::Null, ReversePath::Mailbox)
+    own_postmaster(snapshot).map_or(ReversePath::Null, ReversePath::Mailbox)
 }

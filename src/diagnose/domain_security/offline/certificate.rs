@@ -3,6 +3,7 @@
 use super::ground::Held;
 use super::view::{Subject, View, names, titled};
 use crate::cert::{CertificateSummary, name_matches};
+use crate::diagnose::certificate::days_left;
 use crate::diagnose::domain_security::{Direction, Row, RowResult};
 use crate::model::{CertificateName, CommandLine, Record, SmtpDomain, World};
 use jiff::SignedDuration;
@@ -265,8 +266,7 @@ fn lead_to(view: &View<'_>, connector: &Record, held: &Held<'_>) -> Option<Comma
 pub(super) fn dates(view: &View<'_>, row: Row) -> Option<Row> {
     view.each(row, |subject, held, row| {
         let (from, until) = (held.summary.not_before, held.summary.not_after);
-        let left = until.duration_since(view.now);
-        let days = left.as_hours() / 24;
+        let days = days_left(view.now, until);
         let row = row
             .found(format!("from {from}"))
             .found(format!("until {until}"))
@@ -280,7 +280,7 @@ pub(super) fn dates(view: &View<'_>, row: Row) -> Option<Row> {
             let text = format!("{} expired on {until}: {what} shows it to no partner", described(held));
             return renewal(view, subject, held).onto(row.but(RowResult::Fail, text));
         }
-        if left < RENEWAL {
+        if until.duration_since(view.now) < RENEWAL {
             let text = format!("{} ends in {days} days, on {until}", described(held));
             return renewal(view, subject, held).onto(row.but(RowResult::Warning, text));
         }

@@ -2,7 +2,8 @@
 
 use super::Situation;
 use crate::cert::{CertificateSummary, Refusal, Shelf, TrustedPath, trusted_path};
-use crate::model::{CertificateName, Configuration, Record, SmtpDomain, Snapshot, World};
+use crate::model::{CertificateName, Record, SmtpDomain, Snapshot, World};
+use crate::policy::own_domains;
 
 /// A certificate of the store that can be read.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl<'a> Ground<'a> {
             shelf: Shelf::of(stored, &snapshot.trusted_roots, situation.now),
             held: whole.into_iter().filter_map(|record| held(situation, snapshot, record)).collect(),
             requests: pending.into_iter().filter_map(summary).collect(),
-            own: own_domains(stored),
+            own: own_domains(snapshot),
         })
     }
 }
@@ -88,12 +89,4 @@ fn held<'a>(situation: &'a Situation, snapshot: &Snapshot, record: &'a Record) -
         path: trusted_path(chain, &snapshot.trusted_roots, at, &[]),
         summary,
     })
-}
-
-/// What partners look for: our own accepted domains that are whole names. Mail for others is only relayed.
-fn own_domains(stored: &Configuration) -> Vec<SmtpDomain> {
-    let mut records: Vec<&Record> = stored.all("AcceptedDomain").iter().collect();
-    records.sort_by_key(|record| !record.bool("Default"));
-    let own = records.into_iter().filter(|record| record.text("DomainType") != "ExternalRelay");
-    own.filter_map(|record| record.text("DomainName").parse().ok()).collect()
 }

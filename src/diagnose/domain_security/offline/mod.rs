@@ -312,8 +312,7 @@ pub(super) fn rows(
             |need: &&str| left_out.contains(need) || result_of(need) == Some(RowResult::NotChecked);
         let failed = check.needs.iter().find(|need| result_of(need) == Some(RowResult::Fail));
         if let Some(need) = failed {
-            let why = format!("not to be told before {need} passes");
-            rows.push(passing(check).but(RowResult::NotChecked, why));
+            rows.push(passing(check).blocked(need));
         } else if check.needs.iter().any(is_unknown) {
             left_out.push(check.name);
         } else {
