@@ -33,8 +33,12 @@ mod identities;
 mod identity_forms;
 #[path = "cmd/lists.rs"]
 mod lists;
+#[path = "cmd/mail_route.rs"]
+mod mail_route;
 #[path = "cmd/own_names.rs"]
 mod own_names;
+#[path = "cmd/partners.rs"]
+mod partners;
 #[path = "cmd/pasted.rs"]
 mod pasted;
 #[path = "cmd/permissions.rs"]

@@ -92,6 +92,16 @@ fn peer_verdicts() {
 }
 
 #[test]
+fn conditions_of_domain_security() {
+    let mut text = "| check | ways | what must hold |\n| --- | --- | --- |\n".to_string();
+    for check in emsh::diagnose::domain_security::CHECKS {
+        let ways: Vec<String> = check.directions.iter().map(ToString::to_string).collect();
+        text.push_str(&format!("| `{}` | {} | {} |\n", check.name, ways.join(", "), check.rule));
+    }
+    check("preflight.md", &[("checks", text)]);
+}
+
+#[test]
 fn errors_of_the_powershell_module() {
     let mut text = "| id | category | when |\n| --- | --- | --- |\n".to_string();
     for id in emsh::ops::FAILURE_IDS {

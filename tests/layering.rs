@@ -56,7 +56,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hickory_proto", &["dns"]),
     ("hickory_server", &["dns"]),
     ("rusqlite", &["store", "queue"]),
-    ("x509_parser", &["cert"]),
+    ("x509_parser", &["cert", "model"]),
     ("rcgen", &["cert"]),
     ("p12_keystore", &["cert"]),
     ("argon2", &["auth"]),

@@ -803,6 +803,10 @@ $script:EmshKinds = @{
     DeliveryAgentConnector = @{ AddressSpaces = 'List'; MaxMessageSize = 'Size'; SmartHosts = 'List'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     DkimSigningConfig = @{ KeyCreationTime = 'Time'; RotateOnDate = 'Time'; LastChecked = 'Time'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     DomainSecurity = @{ Evidence = 'Array'; Remedy = 'Array' }
+    DomainSecurityDetailReport = @{ FirstTime = 'Time'; LastTime = 'Time'; CertificateNames = 'Array'; CertificateNotAfter = 'Time'; OwnCertificateNotAfter = 'Time' }
+    DomainSecurityPartner = @{ AcceptedNames = 'List'; TrustAnchors = 'List'; TrustAnchorNames = 'Array'; PinnedKeys = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
+    DomainSecurityPartnerSheet = @{ Evidence = 'Array'; Remedy = 'Array' }
+    DomainSecurityReport = @{ LastTime = 'Time'; LastSuccess = 'Time'; LastFailure = 'Time'; Reasons = 'Array'; CertificateNotAfter = 'Time'; OwnCertificateNotAfter = 'Time' }
     ExchangeCertificate = @{ Services = 'List'; CertificateDomains = 'Array'; NotBefore = 'Time'; NotAfter = 'Time'; EnhancedKeyUsageList = 'Array'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     ExchangeServer = @{ WhenCreated = 'Time' }
     ForeignConnector = @{ AddressSpaces = 'List'; DropDirectoryQuota = 'Size'; MaxMessageSize = 'Size'; SourceTransportServers = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
@@ -813,6 +817,8 @@ $script:EmshKinds = @{
     IPBlockListProvider = @{ IPAddressesMatch = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     IPBlockListProvidersConfig = @{ BypassedRecipients = 'List'; ObjectClass = 'Array'; WhenChanged = 'Time'; WhenCreated = 'Time'; WhenChangedUTC = 'UtcTime'; WhenCreatedUTC = 'UtcTime' }
     IPListProviderTest = @{ ProviderResult = 'Array' }
+    MailRoute = @{ OtherBindings = 'Array'; Permissions = 'Array'; OtherConnectors = 'Array'; Hosts = 'Array'; Notes = 'Array'; Remedy = 'Array' }
+    Mailflow = @{ MessageLatencyTime = 'Span' }
     Message = @{ Size = 'Size'; DateReceived = 'Time'; ExpirationTime = 'Time'; MessageLatency = 'Span'; ComponentLatency = 'Array'; Recipients = 'Array'; RecipientInfo = 'Array' }
     MessageTrackingLog = @{ Timestamp = 'Time'; Recipients = 'Array'; RecipientStatus = 'Array'; RelatedRecipientAddress = 'Array'; Reference = 'Array'; MessageLatency = 'Span'; EventData = 'Array' }
     Queue = @{ LastRetryTime = 'Time'; NextRetryTime = 'Time'; FirstRetryTime = 'Time'; MessageCountsPerPriority = 'Array'; DeferredMessageCountsPerPriority = 'Array'; PriorityDescriptions = 'Array' }
@@ -847,6 +853,10 @@ $script:EmshElements = @{
     DeliveryAgentConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; MaxMessageSize = 'ByteQuantifiedSize'; SmartHosts = 'SmartHost'; OriginatingServer = 'Fqdn' }
     DkimSigningConfig = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomain'; Domain = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     DomainSecurity = @{ Identity = 'ObjectId' }
+    DomainSecurityDetailReport = @{ Identity = 'ObjectId' }
+    DomainSecurityPartner = @{ Identity = 'ObjectId'; DomainName = 'SmtpDomain'; AcceptedNames = 'SmtpDomainWithSubdomains'; OriginatingServer = 'Fqdn' }
+    DomainSecurityPartnerSheet = @{ Identity = 'ObjectId' }
+    DomainSecurityReport = @{ Identity = 'ObjectId' }
     ExchangeCertificate = @{ Identity = 'ObjectId'; CertificateDomains = 'Fqdn'; OriginatingServer = 'Fqdn' }
     ExchangeServer = @{ Identity = 'ObjectId'; Domain = 'Fqdn'; Fqdn = 'Fqdn' }
     ForeignConnector = @{ Identity = 'ObjectId'; AddressSpaces = 'AddressSpace'; DropDirectoryQuota = 'ByteQuantifiedSize'; MaxMessageSize = 'ByteQuantifiedSize'; OriginatingServer = 'Fqdn' }
@@ -857,6 +867,8 @@ $script:EmshElements = @{
     IPBlockListProvider = @{ Identity = 'ObjectId'; LookupDomain = 'SmtpDomain'; OriginatingServer = 'Fqdn' }
     IPBlockListProvidersConfig = @{ Identity = 'ObjectId'; BypassedRecipients = 'SmtpAddress'; OriginatingServer = 'Fqdn' }
     IPListProviderTest = @{ Identity = 'ObjectId' }
+    MailRoute = @{ Identity = 'ObjectId' }
+    Mailflow = @{ Identity = 'ObjectId'; Sender = 'SmtpAddress'; Recipient = 'SmtpAddress' }
     Message = @{ Identity = 'ObjectId'; Size = 'ByteQuantifiedSize'; Recipients = 'SmtpAddress' }
     MessageTrackingLog = @{ Identity = 'ObjectId' }
     Queue = @{ Identity = 'ObjectId'; TlsDomain = 'SmtpDomain' }
@@ -975,6 +987,14 @@ $script:EmshCmdlets = @{
     'Import-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FileName')
         Parameters = @('FileName') }
     'Remove-TrustedRootCertificate' = @{ Noun = 'TrustedRootCertificate'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity') }
+    'Get-DomainSecurityPartner' = @{ Noun = 'DomainSecurityPartner'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity') }
+    'New-DomainSecurityPartner' = @{ Noun = 'DomainSecurityPartner'; Changes = $true; Asks = $false; Instance = $false; Lists = @('AcceptedNames', 'TrustAnchors', 'PinnedKeys'); Words = @(); Files = @()
+        Parameters = @('DomainName', 'SendMode', 'ReceiveMode', 'AcceptedNames', 'TrustAnchors', 'PinnedKeys', 'RevocationMode', 'Contact', 'Comment', 'Mode', 'Direction') }
+    'Set-DomainSecurityPartner' = @{ Noun = 'DomainSecurityPartner'; Changes = $true; Asks = $false; Instance = $true; Lists = @('AcceptedNames', 'TrustAnchors', 'PinnedKeys'); Words = @(); Files = @()
+        Parameters = @('Identity', 'SendMode', 'ReceiveMode', 'AcceptedNames', 'TrustAnchors', 'PinnedKeys', 'RevocationMode', 'Contact', 'Comment', 'Mode', 'Direction') }
+    'Remove-DomainSecurityPartner' = @{ Noun = 'DomainSecurityPartner'; Changes = $true; Asks = $true; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity') }
     'Get-SystemMessage' = @{ Noun = 'SystemMessage'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Original', 'DomainController') }
@@ -1098,10 +1118,22 @@ $script:EmshCmdlets = @{
         Parameters = @('Identity', 'Domain', 'Status', 'DomainController') }
     'Test-SmtpConnectivity' = @{ Noun = 'SmtpConnectivity'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'MonitoringContext', 'DomainController') }
+    'Test-Mailflow' = @{ Noun = 'Mailflow'; Changes = $true; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Identity', 'TargetEmailAddress', 'TargetEmailAddressDisplayName', 'ExecutionTimeout', 'ErrorLatency', 'ActiveDirectoryTimeout', 'MonitoringContext', 'AutoDiscoverTargetMailboxServer', 'TargetMailboxServer', 'TargetDatabase', 'CrossPremises', 'CrossPremisesExpirationTimeout', 'CrossPremisesPendingErrorCount', 'DomainController') }
     'Test-Certificate' = @{ Noun = 'Certificate'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FilePath', 'Intermediates', 'TrustedRoots', 'Crl')
         Parameters = @('FilePath', 'Password', 'Intermediates', 'DNSName', 'TrustedRoots', 'Crl', 'At', 'Purpose') }
     'Test-DomainSecurity' = @{ Noun = 'DomainSecurity'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Domain', 'Direction', 'Offline') }
+    'Get-DomainSecurityReport' = @{ Noun = 'DomainSecurityReport'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Domain', 'Direction', 'StartDate', 'EndDate', 'FailuresOnly') }
+    'Get-DomainSecurityDetailReport' = @{ Noun = 'DomainSecurityDetailReport'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
+        Parameters = @('Domain', 'Direction', 'StartDate', 'EndDate', 'FailuresOnly') }
+    'Export-DomainSecurityPartnerSheet' = @{ Noun = 'DomainSecurityPartnerSheet'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FilePath')
+        Parameters = @('Domain', 'FilePath', 'Format', 'Offline', 'Force') }
+    'Import-DomainSecurityPartnerSheet' = @{ Noun = 'DomainSecurityPartnerSheet'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('FilePath')
+        Parameters = @('FilePath', 'Offline') }
+    'Resolve-MailRoute' = @{ Noun = 'MailRoute'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @('ClientCertificate')
+        Parameters = @('Recipient', 'Sender', 'RemoteIP', 'Binding', 'Tls', 'ClientCertificate', 'Size', 'Stored', 'Offline') }
     'Get-ServerComponentState' = @{ Noun = 'ServerComponentState'; Changes = $false; Asks = $false; Instance = $false; Lists = @(); Words = @(); Files = @()
         Parameters = @('Identity', 'Component', 'DomainController') }
     'Set-ServerComponentState' = @{ Noun = 'ServerComponentState'; Changes = $true; Asks = $false; Instance = $true; Lists = @(); Words = @(); Files = @()
@@ -2200,6 +2232,61 @@ function Remove-TrustedRootCertificate {
     process { . $script:EmshRun 'Remove-TrustedRootCertificate' $PSBoundParameters $PSCmdlet }
 }
 
+function Get-DomainSecurityPartner {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.DomainSecurityPartner')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
+    )
+    process { . $script:EmshRun 'Get-DomainSecurityPartner' $PSBoundParameters $PSCmdlet }
+}
+
+function New-DomainSecurityPartner {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('Emsh.DomainSecurityPartner')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][string] $DomainName,
+        [EmshWords('Enforce,ReportOnly')][ValidateSet('Enforce', 'ReportOnly')][string] $SendMode,
+        [EmshWords('Enforce,ReportOnly')][ValidateSet('Enforce', 'ReportOnly')][string] $ReceiveMode,
+        [ArgumentCompleter([EmshCompleter])][object] $AcceptedNames,
+        [ArgumentCompleter([EmshCompleter])][object] $TrustAnchors,
+        [ArgumentCompleter([EmshCompleter])][object] $PinnedKeys,
+        [ArgumentCompleter([EmshCompleter])][string] $RevocationMode,
+        [ArgumentCompleter([EmshCompleter])][string] $Contact,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [EmshWords('Enforce,ReportOnly')][ValidateSet('Enforce', 'ReportOnly')][string] $Mode,
+        [EmshWords('Send,Receive,Both')][ValidateSet('Send', 'Receive', 'Both')][string] $Direction
+    )
+    process { . $script:EmshRun 'New-DomainSecurityPartner' $PSBoundParameters $PSCmdlet }
+}
+
+function Set-DomainSecurityPartner {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Identity')]
+    param(
+        [Parameter(ParameterSetName = 'Identity', Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [EmshWords('Enforce,ReportOnly')][ValidateSet('Enforce', 'ReportOnly')][string] $SendMode,
+        [EmshWords('Enforce,ReportOnly')][ValidateSet('Enforce', 'ReportOnly')][string] $ReceiveMode,
+        [ArgumentCompleter([EmshCompleter])][object] $AcceptedNames,
+        [ArgumentCompleter([EmshCompleter])][object] $TrustAnchors,
+        [ArgumentCompleter([EmshCompleter])][object] $PinnedKeys,
+        [ArgumentCompleter([EmshCompleter])][string] $RevocationMode,
+        [ArgumentCompleter([EmshCompleter])][string] $Contact,
+        [ArgumentCompleter([EmshCompleter])][string] $Comment,
+        [EmshWords('Enforce,ReportOnly')][ValidateSet('Enforce', 'ReportOnly')][string] $Mode,
+        [EmshWords('Send,Receive,Both')][ValidateSet('Send', 'Receive', 'Both')][string] $Direction,
+        [Parameter(ParameterSetName = 'Instance', Mandatory)][psobject] $Instance
+    )
+    process { . $script:EmshRun 'Set-DomainSecurityPartner' $PSBoundParameters $PSCmdlet }
+}
+
+function Remove-DomainSecurityPartner {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Position = 0, Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity
+    )
+    process { . $script:EmshRun 'Remove-DomainSecurityPartner' $PSBoundParameters $PSCmdlet }
+}
+
 function Get-SystemMessage {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.SystemMessage')]
@@ -2955,6 +3042,28 @@ function Test-SmtpConnectivity {
     process { . $script:EmshRun 'Test-SmtpConnectivity' $PSBoundParameters $PSCmdlet }
 }
 
+function Test-Mailflow {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('Emsh.Mailflow')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][ArgumentCompleter([EmshCompleter])][psobject] $Identity,
+        [ArgumentCompleter([EmshCompleter])][string] $TargetEmailAddress,
+        [ArgumentCompleter([EmshCompleter])][string] $TargetEmailAddressDisplayName,
+        [ArgumentCompleter([EmshCompleter])][long] $ExecutionTimeout,
+        [ArgumentCompleter([EmshCompleter])][long] $ErrorLatency,
+        [ArgumentCompleter([EmshCompleter])][long] $ActiveDirectoryTimeout,
+        [ArgumentCompleter([EmshCompleter])][bool] $MonitoringContext,
+        [switch] $AutoDiscoverTargetMailboxServer,
+        [ArgumentCompleter([EmshCompleter])][string] $TargetMailboxServer,
+        [ArgumentCompleter([EmshCompleter])][string] $TargetDatabase,
+        [ArgumentCompleter([EmshCompleter])][bool] $CrossPremises,
+        [ArgumentCompleter([EmshCompleter])][string] $CrossPremisesExpirationTimeout,
+        [ArgumentCompleter([EmshCompleter])][string] $CrossPremisesPendingErrorCount,
+        [ArgumentCompleter([EmshCompleter])][string] $DomainController
+    )
+    process { . $script:EmshRun 'Test-Mailflow' $PSBoundParameters $PSCmdlet }
+}
+
 function Test-Certificate {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Emsh.Certificate')]
@@ -2980,6 +3089,71 @@ function Test-DomainSecurity {
         [switch] $Offline
     )
     process { . $script:EmshRun 'Test-DomainSecurity' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-DomainSecurityReport {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.DomainSecurityReport')]
+    param(
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Domain,
+        [EmshWords('Send,Receive,Both')][ValidateSet('Send', 'Receive', 'Both')][string] $Direction,
+        [ArgumentCompleter([EmshCompleter])][object] $StartDate,
+        [ArgumentCompleter([EmshCompleter])][object] $EndDate,
+        [switch] $FailuresOnly
+    )
+    process { . $script:EmshRun 'Get-DomainSecurityReport' $PSBoundParameters $PSCmdlet }
+}
+
+function Get-DomainSecurityDetailReport {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.DomainSecurityDetailReport')]
+    param(
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Domain,
+        [EmshWords('Send,Receive,Both')][ValidateSet('Send', 'Receive', 'Both')][string] $Direction,
+        [ArgumentCompleter([EmshCompleter])][object] $StartDate,
+        [ArgumentCompleter([EmshCompleter])][object] $EndDate,
+        [switch] $FailuresOnly
+    )
+    process { . $script:EmshRun 'Get-DomainSecurityDetailReport' $PSBoundParameters $PSCmdlet }
+}
+
+function Export-DomainSecurityPartnerSheet {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [Parameter(Position = 0)][ArgumentCompleter([EmshCompleter])][string] $Domain,
+        [ArgumentCompleter([EmshCompleter])][string] $FilePath,
+        [EmshWords('Markdown,Html,Json')][ValidateSet('Markdown', 'Html', 'Json')][string] $Format,
+        [switch] $Offline,
+        [switch] $Force
+    )
+    process { . $script:EmshRun 'Export-DomainSecurityPartnerSheet' $PSBoundParameters $PSCmdlet }
+}
+
+function Import-DomainSecurityPartnerSheet {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.DomainSecurityPartnerSheet')]
+    param(
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $FilePath,
+        [switch] $Offline
+    )
+    process { . $script:EmshRun 'Import-DomainSecurityPartnerSheet' $PSBoundParameters $PSCmdlet }
+}
+
+function Resolve-MailRoute {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Emsh.MailRoute')]
+    param(
+        [Parameter(Position = 0, Mandatory)][ArgumentCompleter([EmshCompleter])][string] $Recipient,
+        [ArgumentCompleter([EmshCompleter])][string] $Sender,
+        [ArgumentCompleter([EmshCompleter])][string] $RemoteIP,
+        [ArgumentCompleter([EmshCompleter])][string] $Binding,
+        [ArgumentCompleter([EmshCompleter])][bool] $Tls,
+        [ArgumentCompleter([EmshCompleter])][string] $ClientCertificate,
+        [ArgumentCompleter([EmshCompleter])][object] $Size,
+        [switch] $Stored,
+        [switch] $Offline
+    )
+    process { . $script:EmshRun 'Resolve-MailRoute' $PSBoundParameters $PSCmdlet }
 }
 
 function Get-ServerComponentState {
@@ -3113,4 +3287,4 @@ function AssembleMessage {
 
 Set-Alias -Name Get-TransportServer -Value Get-TransportService
 Set-Alias -Name Set-TransportServer -Value Set-TransportService
-Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-DkimSigningConfig', 'New-DkimSigningConfig', 'Set-DkimSigningConfig', 'Rotate-DkimSigningConfig', 'Remove-DkimSigningConfig', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Test-Certificate', 'Test-DomainSecurity', 'Get-ServerComponentState', 'Set-ServerComponentState', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'
+Export-ModuleMember -Function 'Get-SendConnector', 'New-SendConnector', 'Set-SendConnector', 'Remove-SendConnector', 'Get-ReceiveConnector', 'New-ReceiveConnector', 'Set-ReceiveConnector', 'Remove-ReceiveConnector', 'Get-ADPermission', 'Add-ADPermission', 'Remove-ADPermission', 'Get-TransportConfig', 'Set-TransportConfig', 'Get-TransportService', 'Set-TransportService', 'Get-AcceptedDomain', 'New-AcceptedDomain', 'Set-AcceptedDomain', 'Remove-AcceptedDomain', 'Get-RemoteDomain', 'New-RemoteDomain', 'Set-RemoteDomain', 'Remove-RemoteDomain', 'Get-DeliveryAgentConnector', 'New-DeliveryAgentConnector', 'Set-DeliveryAgentConnector', 'Remove-DeliveryAgentConnector', 'Get-ForeignConnector', 'New-ForeignConnector', 'Set-ForeignConnector', 'Remove-ForeignConnector', 'Get-Recipient', 'New-Recipient', 'Set-Recipient', 'Remove-Recipient', 'Get-SmtpCredential', 'New-SmtpCredential', 'Set-SmtpCredential', 'Remove-SmtpCredential', 'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Import-ExchangeCertificate', 'Export-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate', 'Get-TrustedRootCertificate', 'Import-TrustedRootCertificate', 'Remove-TrustedRootCertificate', 'Get-DomainSecurityPartner', 'New-DomainSecurityPartner', 'Set-DomainSecurityPartner', 'Remove-DomainSecurityPartner', 'Get-SystemMessage', 'New-SystemMessage', 'Set-SystemMessage', 'Remove-SystemMessage', 'Get-AddressRewriteEntry', 'New-AddressRewriteEntry', 'Set-AddressRewriteEntry', 'Remove-AddressRewriteEntry', 'Get-DkimSigningConfig', 'New-DkimSigningConfig', 'Set-DkimSigningConfig', 'Rotate-DkimSigningConfig', 'Remove-DkimSigningConfig', 'Get-IPAllowListEntry', 'Add-IPAllowListEntry', 'Remove-IPAllowListEntry', 'Get-IPBlockListEntry', 'Add-IPBlockListEntry', 'Remove-IPBlockListEntry', 'Get-IPAllowListProvider', 'Add-IPAllowListProvider', 'Set-IPAllowListProvider', 'Remove-IPAllowListProvider', 'Test-IPAllowListProvider', 'Get-IPBlockListProvider', 'Add-IPBlockListProvider', 'Set-IPBlockListProvider', 'Remove-IPBlockListProvider', 'Test-IPBlockListProvider', 'Get-IPAllowListProvidersConfig', 'Set-IPAllowListProvidersConfig', 'Get-IPBlockListProvidersConfig', 'Set-IPBlockListProvidersConfig', 'Get-SenderFilterConfig', 'Set-SenderFilterConfig', 'Get-RecipientFilterConfig', 'Set-RecipientFilterConfig', 'Get-SenderAuthenticationConfig', 'Set-SenderAuthenticationConfig', 'Get-Queue', 'Get-QueueDigest', 'Retry-Queue', 'Suspend-Queue', 'Resume-Queue', 'Get-Message', 'Suspend-Message', 'Resume-Message', 'Remove-Message', 'Redirect-Message', 'Export-Message', 'Test-Message', 'Get-MessageTrackingLog', 'Get-ConfigurationChange', 'Compare-Configuration', 'Export-Configuration', 'Import-Configuration', 'Undo-ConfigurationChange', 'Search-AdminAuditLog', 'Test-ServiceHealth', 'Get-ExchangeServer', 'Test-SmtpConnectivity', 'Test-Mailflow', 'Test-Certificate', 'Test-DomainSecurity', 'Get-DomainSecurityReport', 'Get-DomainSecurityDetailReport', 'Export-DomainSecurityPartnerSheet', 'Import-DomainSecurityPartnerSheet', 'Resolve-MailRoute', 'Get-ServerComponentState', 'Set-ServerComponentState', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'AssembleMessage' -Alias 'Get-TransportServer', 'Set-TransportServer'

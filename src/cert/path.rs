@@ -71,7 +71,8 @@ pub fn trusted_path(
     }
     let summary = CertificateSummary::from_der(end_entity)
         .map_err(|error| (Status::MalformedCertificate, error.to_string()))?;
-    let path = if roots.contains(end_entity) {
+    // Whoever has an issuer may be revoked by it.
+    let path = if summary.is_self_signed && roots.contains(end_entity) {
         dates(&summary, now, "the certificate")?;
         TrustedPath::default()
     } else {

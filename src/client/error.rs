@@ -83,8 +83,11 @@ pub enum ClientError {
     /// TLS could not be begun. Under an opportunistic policy the way out is clear text.
     #[error("454 4.7.0 {0}")]
     Handshake(String),
+    /// The server refused STARTTLS, which it had offered, where TLS is not demanded.
+    #[error("454 4.7.0 the server answered STARTTLS: {0}")]
+    StartTlsRefused(Reply),
     /// The server does not prove what is demanded.
-    #[error("454 4.7.5 Certificate validation failure, Reason:{} ({})", .0.status, .0.rule)]
+    #[error("454 4.7.5 {} ({})", .0.failure(), .0.rule)]
     Certificate(Box<Verdict>),
     /// A logon is wanted, and can't be tried.
     #[error("451 5.7.3 Cannot achieve basic authentication: {0}")]
@@ -108,11 +111,20 @@ impl ClientError {
         matches!(
             self,
             ClientError::Handshake(_)
+                | ClientError::StartTlsRefused(_)
                 | ClientError::Timeout(Stage::StartTls)
                 | ClientError::Dropped { stage: Stage::StartTls, .. }
                 | ClientError::Nonsense { stage: Stage::StartTls, .. }
                 | ClientError::Refused { stage: Stage::StartTls, .. }
         )
+    }
+
+    /// The same where TLS is demanded.
+    pub fn under_demand(self) -> Self {
+        match self {
+            ClientError::StartTlsRefused(reply) => ClientError::TlsNotOffered(Some(reply)),
+            other => other,
+        }
     }
 
     /// True where the logon failed: like TLS, that says more than another host's silence.
@@ -125,6 +137,7 @@ impl ClientError {
         matches!(
             self,
             ClientError::TlsNotOffered(_)
+                | ClientError::StartTlsRefused(_)
                 | ClientError::Handshake(_)
                 | ClientError::Certificate(_)
                 | ClientError::Forbidden(_)

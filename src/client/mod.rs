@@ -19,23 +19,32 @@
 //! [`TlsPolicy`]: crate::model::TlsPolicy
 
 mod body;
+mod crls;
 mod dial;
 mod error;
 mod fit;
 mod lmtp;
 mod logon;
+pub mod mailboxes;
+mod observation;
 mod pace;
+mod probes;
 mod session;
 pub mod targets;
 mod transaction;
 mod transcript;
+pub mod ways;
 mod wire;
+mod words;
 
 pub use body::Body;
+pub use crls::crl_settings;
 pub use dial::{Dialed, Dialer, Dialing, Stream, TcpDialer};
 pub use error::{ClientError, Stage};
 pub use lmtp::{Lmtp, LmtpTarget};
 pub use logon::Logon;
+pub use observation::Observation;
+pub use probes::Probes;
 pub use session::{Session, Settings, Target, connect};
 pub use transaction::{Answer, Envelope, Recipient, Transaction};
 pub use transcript::Transcript;

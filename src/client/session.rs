@@ -3,10 +3,14 @@
 use super::dial::Dialer;
 use super::error::{ClientError, Stage};
 use super::logon::Logon;
+use super::observation::Observation;
 use super::transcript::Transcript;
 use super::wire::Wire;
-use crate::model::{NameDemand, RevocationMode, SmtpDomain, Status, TlsLevel, TlsPolicy, TlsSource, Verdict};
-use crate::smtp::{Capabilities, Command, HelloName, Reply};
+use crate::model::snapshot::{SendConnector, Snapshot};
+use crate::model::{
+    NameDemand, Partner, RevocationMode, SmtpDomain, Status, TlsLevel, TlsPolicy, TlsSource, Verdict,
+};
+use crate::smtp::{Capabilities, Command, HelloName, MailParameters, Reply, ReversePath};
 use crate::tls::{ClientTls, CrlCache, Crls, Established, PeerRole, Question, judge_dane};
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};
@@ -42,10 +46,49 @@ pub struct Settings<'a> {
     pub crls: &'a CrlCache,
     /// What becomes of a server whose CRL can't be had.
     pub revocation_mode: RevocationMode,
+    /// What is agreed with the partner that Domain Security demands, or only looks for.
+    pub partner: Option<&'a Partner>,
+    /// Why the policy's certificate can't be shown, where the policy goes on without one.
+    pub unshown: Option<&'a str>,
     /// Our address (SourceIPAddress), where one is set.
     pub source: Option<IpAddr>,
     /// The longest silence (ConnectionInactivityTimeOut).
     pub inactivity: Duration,
+}
+
+impl<'a> Settings<'a> {
+    /// A connection by this connector, under this policy; nobody is logged on as.
+    pub fn of(
+        snapshot: &'a Snapshot,
+        connector: &'a SendConnector,
+        policy: &'a TlsPolicy,
+        tls: &'a ClientTls,
+        (now, crls): (Timestamp, &'a CrlCache),
+    ) -> Self {
+        Settings {
+            hello: &connector.fqdn,
+            force_helo: connector.force_helo,
+            policy,
+            logon: None,
+            tls,
+            roots: &snapshot.trusted_roots,
+            now,
+            crls,
+            revocation_mode: snapshot.transport.revocation_mode,
+            partner: secured(policy).and_then(|domain| snapshot.partners.get(domain)).map(AsRef::as_ref),
+            unshown: None,
+            source: connector.source_ip_address,
+            inactivity: connector.connection_inactivity_timeout.to_std(),
+        }
+    }
+}
+
+/// The domain that Domain Security demands, or only looks for.
+fn secured(policy: &TlsPolicy) -> Option<&SmtpDomain> {
+    match (&policy.level, &policy.observed) {
+        (TlsLevel::DomainSecure(domain), _) => Some(domain),
+        (_, observed) => observed.as_ref().map(|observed| &observed.domain),
+    }
 }
 
 /// A connection that proved what its policy demands.
@@ -60,6 +103,11 @@ pub struct Session {
     pub(super) fell_back: Option<String>,
     established: Option<Established>,
     verdict: Option<Verdict>,
+    /// The same by what is only looked for.
+    observed: Option<Verdict>,
+    /// EHLO was refused, and HELO was not.
+    ehlo_refused: Option<Reply>,
+    observation: Option<Observation>,
     local: Option<SocketAddr>,
 }
 
@@ -86,7 +134,8 @@ pub async fn connect(
             let settings = Settings { policy: &clear, ..*settings };
             let mut transcript = transcript();
             transcript.note("TLS failed, sent in clear", &error.to_string());
-            let mut session = Session::open(dialer, target, &settings, transcript).await?;
+            let mut session =
+                Session::open_after(Some(&error), dialer, target, &settings, transcript).await?;
             session.fell_back = Some(error.to_string());
             Ok(session)
         }
@@ -100,6 +149,17 @@ impl Session {
     /// # Errors
     /// [`ClientError`]; nothing beyond EHLO, STARTTLS, AUTH and QUIT was written.
     pub async fn open(
+        dialer: &dyn Dialer,
+        target: &Target,
+        settings: &Settings<'_>,
+        transcript: Box<dyn Transcript>,
+    ) -> Result<Session, ClientError> {
+        Session::open_after(None, dialer, target, settings, transcript).await
+    }
+
+    /// The same after TLS failed with this error.
+    async fn open_after(
+        failed: Option<&ClientError>,
         dialer: &dyn Dialer,
         target: &Target,
         settings: &Settings<'_>,
@@ -130,6 +190,9 @@ impl Session {
             fell_back: None,
             established: None,
             verdict: None,
+            observed: None,
+            ehlo_refused: None,
+            observation: None,
             local: dialed.local,
         };
         if matches!(settings.policy.source, TlsSource::Dane | TlsSource::MtaSts) {
@@ -141,12 +204,35 @@ impl Session {
             opened = session.log_on(logon).await;
         }
         match opened {
-            Ok(()) => Ok(session),
+            Ok(()) => {
+                session.observe(settings, failed);
+                Ok(session)
+            }
             Err(error) => {
                 session.leave(&error).await;
                 Err(error)
             }
         }
+    }
+
+    /// What Enforce would have made of it, where that is looked for.
+    fn observe(&mut self, settings: &Settings<'_>, failed: Option<&ClientError>) {
+        let Some(observed) = &settings.policy.observed else { return };
+        let in_clear = self.established.is_none().then(|| {
+            let refused = self.ehlo_refused.clone();
+            let refused = refused.map(|reply| ClientError::Refused { stage: Stage::Hello, reply });
+            let not_offered = || refused.unwrap_or(ClientError::TlsNotOffered(None));
+            failed.cloned().map_or_else(not_offered, ClientError::under_demand)
+        });
+        let unshown = settings.unshown.map(|why| ClientError::Forbidden(why.to_owned()));
+        let observation = Observation::of(observed, self.observed.take(), unshown.or(in_clear));
+        if let Some(failure) = &observation.failure {
+            let word = observation.would_fail().unwrap_or_default();
+            self.wire
+                .transcript
+                .note(&format!("DomainSecure=ReportOnly WouldFail={word}"), &failure.to_string());
+        }
+        self.observation = Some(observation);
     }
 
     async fn greet(&mut self, target: &Target, settings: &Settings<'_>) -> Result<(), ClientError> {
@@ -189,6 +275,7 @@ impl Session {
             if !(reply.is_permanent() && fall_back) {
                 return Err(ClientError::Refused { stage: Stage::Hello, reply });
             }
+            self.ehlo_refused = Some(reply);
         }
         let reply = self.wire.ask(Stage::Hello, Command::Helo(name())).await?;
         if reply.is_positive() { Ok(()) } else { Err(ClientError::Refused { stage: Stage::Hello, reply }) }
@@ -200,7 +287,7 @@ impl Session {
         if reply.code != 220 {
             return Err(match demanded {
                 true => ClientError::TlsNotOffered(Some(reply)),
-                false => ClientError::Handshake(format!("the server answered STARTTLS: {reply}")),
+                false => ClientError::StartTlsRefused(reply),
             });
         }
         if !self.wire.replies.is_empty() {
@@ -229,11 +316,14 @@ impl Session {
         let subject = format!("{} {}", established.version, established.cipher);
         self.wire.transcript.note("TLS negotiated", &subject);
         let verdict = verdict(settings, &established).await;
+        if let Some(observed) = &settings.policy.observed {
+            let demand = TlsLevel::DomainSecure(observed.domain.clone());
+            self.observed = verdict_by(&demand, settings, &established).await;
+        }
         self.established = Some(established);
         if let Some(verdict) = verdict {
             let evidence = &verdict.evidence;
-            let context =
-                format!("{} {} Revocation={}", evidence.subject, evidence.thumbprint, evidence.revocation);
+            let context = format!("{} {}", evidence.subject, evidence.told());
             self.wire
                 .transcript
                 .note(&format!("Certificate {}: {}", verdict.status, verdict.rule), context.trim());
@@ -245,6 +335,20 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// Asks whether mail of this sender would be taken, by MAIL; what was begun is reset, and no recipient is named.
+    ///
+    /// # Errors
+    /// [`ClientError`]: the connection can't be used any more.
+    pub async fn try_sender(&mut self, sender: &ReversePath) -> Result<Reply, ClientError> {
+        let mail = Command::Mail { from: sender.clone(), parameters: MailParameters::default() };
+        let reply = self.wire.ask(Stage::Mail, mail).await?;
+        if reply.is_positive() {
+            let reset = self.wire.ask(Stage::Reset, Command::Rset).await?;
+            self.needs_reset = !reset.is_positive();
+        }
+        Ok(reply)
     }
 
     /// What the last EHLO answer announced.
@@ -270,6 +374,11 @@ impl Session {
     /// The verdict on the server's certificate, where the policy asked for one.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
+    }
+
+    /// What Enforce would have made of it, where the domain is in ReportOnly.
+    pub fn observation(&self) -> Option<&Observation> {
+        self.observation.as_ref()
     }
 
     /// Our end of it.
@@ -353,6 +462,7 @@ async fn verdict_by(level: &TlsLevel, settings: &Settings<'_>, established: &Est
         }
     };
     let of_host = matches!(level, TlsLevel::MxHost(_));
+    let partner = settings.partner.filter(|_| matches!(level, TlsLevel::DomainSecure(_)));
     let question = Question {
         wanted,
         chain: &established.peer_chain,
@@ -362,6 +472,7 @@ async fn verdict_by(level: &TlsLevel, settings: &Settings<'_>, established: &Est
         now: settings.now,
         crls: Crls::none(),
         revocation_mode: settings.revocation_mode,
+        partner,
     };
     let mut verdict = settings.crls.judge(&question, CRL_WAIT).await;
     // RFC 8461 §4.1: a common name is none.

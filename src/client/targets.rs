@@ -365,6 +365,14 @@ impl<'a> Found<'a> {
     }
 }
 
+/// True where mail for this host would come to this server: by its name, by an address of this host, or by the address
+/// that the world sees (ExternalIPAddress).
+pub fn leads_here(snapshot: &Snapshot, host: &Host) -> bool {
+    let is_ours =
+        |address: &IpAddr| is_local(*address) || snapshot.service.external_ip_address == Some(*address);
+    is_own_name(snapshot, &host.name) || host.addresses.iter().any(is_ours)
+}
+
 /// The server's name, and those under which its Receive connectors present themselves.
 fn is_own_name(snapshot: &Snapshot, host: &SmtpDomain) -> bool {
     *host == snapshot.server.fqdn || snapshot.receive.iter().any(|connector| connector.fqdn == *host)

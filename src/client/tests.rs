@@ -43,7 +43,12 @@ async fn open_as(
     transcript: &mut (dyn FnMut() -> Box<dyn Transcript> + Send),
 ) -> Result<Session, ClientError> {
     let hello = domain("mx.own.example");
-    let policy = TlsPolicy { level, source: crate::model::TlsSource::Connector, client_certificate: None };
+    let policy = TlsPolicy {
+        level,
+        source: crate::model::TlsSource::Connector,
+        client_certificate: None,
+        observed: None,
+    };
     let target = Target { host: "mx.partner.example".into(), address: sink.address };
     let settings = Settings {
         hello: &hello,
@@ -55,6 +60,8 @@ async fn open_as(
         now: now(),
         crls: &CrlCache::new(Arc::new(FixedClock::at(now())), CrlLimits::default(), None),
         revocation_mode: RevocationMode::Enforce,
+        partner: None,
+        unshown: None,
         source: None,
         inactivity: Duration::from_secs(5),
     };
@@ -685,6 +692,7 @@ async fn a_transaction_ends_in_time_as_a_whole() {
             level: TlsLevel::None,
             source: crate::model::TlsSource::Connector,
             client_certificate: None,
+            observed: None,
         };
         let settings = Settings {
             hello: &domain("mx.own.example"),
@@ -696,6 +704,8 @@ async fn a_transaction_ends_in_time_as_a_whole() {
             now: now(),
             crls: &CrlCache::new(Arc::new(FixedClock::at(now())), CrlLimits::default(), None),
             revocation_mode: RevocationMode::Enforce,
+            partner: None,
+            unshown: None,
             source: None,
             inactivity: Duration::from_millis(600),
         };

@@ -1,10 +1,11 @@
 //! From words to typed arguments. Binding never touches the store: a value that can't be read as
-//! its type is refused whatever the store holds (exit code 2).
+//! its type is refused whatever the store holds (exit code 2). Where a certificate is wanted, a file is read.
 
 use super::spec::{ACTION_NUMBERS, Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
-use crate::model::{Kind, Prop, Shape, Value};
-use crate::ops::{Change, Edit, Failure, ListEdit};
+use crate::model::{Kind, Prop, Shape, Thumbprint, Value};
+use crate::ops::{Change, Edit, Failure, ListEdit, partner};
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The arguments of one cmdlet, typed.
@@ -325,7 +326,25 @@ pub(super) fn element_of(
         return Err(Failure::binding(name, format!("-{name} '{element}' holds a variable that no shell replaced"))
             .hint("PowerShell hands a list such as \"$a\",b over as it stands; put it together first, or use the module"));
     }
-    kind.parse(element).map_err(|error| Failure::binding(name, format!("-{name} {}", error.message)))
+    let parsed = kind.parse(element);
+    // A certificate that is no text is a file.
+    if parsed.is_err() && kind == Kind::Certificate && Path::new(element).is_file() {
+        return partner::anchor_from_file(Path::new(element));
+    }
+    parsed.map_err(|error| Failure::binding(name, format!("-{name} {}", error.message)))
+}
+
+/// An element that is to be taken away: a certificate may be named by its thumbprint.
+pub(super) fn removed_element(
+    name: &str,
+    kind: Kind,
+    element: &str,
+    prop: Option<&Prop>,
+) -> Result<Value, Failure> {
+    match element.parse::<Thumbprint>() {
+        Ok(thumbprint) if kind == Kind::Certificate => Ok(Value::text(thumbprint.as_str())),
+        _ => element_of(name, kind, element, prop),
+    }
 }
 
 /// `a,b`, with either quote around an element; a quoted comma does not part.
@@ -376,9 +395,9 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
         let (key, values) = part.split_once('=').ok_or_else(|| {
             Failure::binding(name, format!("-{name} {text}: '{}' is not Key=value", part.trim()))
         })?;
-        let slot = match bare_key(key).to_ascii_lowercase().as_str() {
-            "add" => &mut add,
-            "remove" => &mut remove,
+        let (slot, removes) = match bare_key(key).to_ascii_lowercase().as_str() {
+            "add" => (&mut add, false),
+            "remove" => (&mut remove, true),
             other => {
                 return Err(Failure::binding(
                     name,
@@ -399,7 +418,10 @@ fn bind_delta(name: &'static str, kind: Kind, text: &str, prop: Option<&Prop>) -
         *slot = Some(
             kind.rejoined(elements)
                 .iter()
-                .map(|element| element_of(name, kind, element, prop))
+                .map(|element| match removes {
+                    true => removed_element(name, kind, element, prop),
+                    false => element_of(name, kind, element, prop),
+                })
                 .collect::<Result<Vec<_>, _>>()?,
         );
     }

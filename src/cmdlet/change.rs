@@ -5,7 +5,7 @@ use super::console::Answer;
 use super::spec::{Impact, Session};
 use crate::model::{ObjectType, Record, World};
 use crate::ops::object::{self, Adjust, Plan, Touched};
-use crate::ops::{Category, Change, EditMode, Failure, Note, Site, advice, certificate};
+use crate::ops::{Category, Change, EditMode, Failure, Note, Site, advice, certificate, partner};
 
 /// The line that is printed where the running service does not obey a change yet.
 pub const NOT_IN_FORCE: &str = "Not in force until: emsh Restart-Service emsh-transport";
@@ -253,6 +253,7 @@ pub fn new_called(
     if let Some(plan) = &made {
         let mut shown = plan.record.clone();
         certificate::show_on(&site, &mut shown)?;
+        partner::show(&mut shown);
         session.console.object(shown);
         report(session, &site, plan, is_forced(bound))?;
     }

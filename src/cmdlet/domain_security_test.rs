@@ -4,10 +4,10 @@ use super::bind::Bound;
 use super::change::site;
 use super::spec::{Cmdlet, Example, IdentityUse, Impact, Param, Session, Takes};
 use super::standing::situation;
-use crate::diagnose::domain_security::{Asked, Direction, domain_security};
+use crate::diagnose::domain_security::{Asked, Direction, Means, Row, domain_security};
 use crate::model::Kind;
 use crate::model::objects::DOMAIN_SECURITY_CHECK;
-use crate::ops::{Category, Failure};
+use crate::ops::{Category, Failure, service};
 
 /// Test-DomainSecurity.
 pub static TEST: Cmdlet = Cmdlet {
@@ -30,7 +30,7 @@ pub static TEST: Cmdlet = Cmdlet {
     ],
     impact: Impact::Reads,
     summary: "Tests every condition of mutual TLS with partner domains, and names the line that mends what fails.",
-    description: "The rows stand in the order in which to mend them. Exit code 0 where none is Fail or NotChecked, else 1. The stored configuration is judged; a row tells what waits for a restart.",
+    description: "The rows stand in the order in which to mend them, and the lines for the first that fails are printed below; -Format List and -Json have those of each row, with the evidence and the rule. Exit code 0 where none is Fail or NotChecked, else 1. The stored configuration is judged; a row tells what waits for a restart.",
     examples: &[
         Example {
             line: "Test-DomainSecurity -Offline",
@@ -50,30 +50,47 @@ fn test(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
         Some("Receive") => vec![Direction::Receive],
         _ => vec![Direction::Send, Direction::Receive],
     };
-    let asked = Asked {
-        domain: bound.text("Domain").and_then(|domain| domain.parse().ok()),
-        directions,
-        offline: bound.switch("Offline"),
+    let asked = Asked { domain: bound.text("Domain").and_then(|domain| domain.parse().ok()), directions };
+    let site = site(session);
+    let situation = situation(&site)?;
+    let means = match bound.switch("Offline") {
+        true => None,
+        false => {
+            Some(Means::of(site.store()?, service::status(&site)?.map(|it| it.bound).unwrap_or_default()))
+        }
     };
-    let situation = situation(&site(session))?;
-    let rows = domain_security(&situation, &asked).map_err(|text| {
+    let rows = domain_security(&situation, &asked, means.as_ref()).map_err(|text| {
         Failure::new("NothingAsked", Category::ResourceUnavailable, "Test-DomainSecurity", text)
     })?;
-    let open = rows.iter().filter(|row| row.is_open()).count();
     for row in &rows {
         session.console.object(row.record());
     }
     if rows.is_empty() {
         session.console.warning("no domain is listed; see Set-TransportConfig -TLSSendDomainSecureList");
     }
-    if open > 0 {
-        let text = format!("{open} of {} checks did not pass", rows.len());
-        session.console.error(Failure::new(
-            "DomainSecurityNotReady",
-            Category::InvalidData,
-            "Test-DomainSecurity",
-            text,
-        ));
+    if let Some(failure) = not_ready(&rows) {
+        session.console.error(failure);
     }
     Ok(())
+}
+
+/// What is to be mended first, with its lines.
+fn not_ready(rows: &[Row]) -> Option<Failure> {
+    let mut open = rows.iter().filter(|row| row.is_open());
+    let first = open.next()?;
+    let text = format!(
+        "{} of {} checks did not pass. The first, {} of mail {} {}: {}",
+        open.count() + 1,
+        rows.len(),
+        first.check,
+        if first.direction == Direction::Send { "to" } else { "from" },
+        first.domain,
+        first.reason
+    );
+    let mut failure =
+        Failure::new("DomainSecurityNotReady", Category::InvalidData, "Test-DomainSecurity", text);
+    if !first.action.is_empty() {
+        failure = failure.hint(first.action.clone());
+    }
+    Some(first.remedy.iter().cloned().fold(failure, Failure::remedy))
 }

@@ -49,7 +49,6 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         names: &["*-FrontendTransportService", "*-MailboxTransportService"],
         instead: "there is one transport service: Get-TransportService, Set-TransportService",
     },
-    Elsewhere { names: &["Test-Mailflow"], instead: "Test-SmtpConnectivity tries the Receive connectors" },
     Elsewhere {
         names: &["*-ServerHealth", "*-HealthReport", "*-ServerMonitor"],
         instead: "Test-ServiceHealth tells how the service is, with the reasons; its exit code is 1 where it is not healthy",
@@ -123,7 +122,7 @@ mod tests {
             ("Set-frontendtransportservice", "Set-TransportService"),
             ("Get-MailboxTransportService", "Get-TransportService"),
             ("Add-PSSnapin", "leave the line out"),
-            ("Test-Mailflow", "Test-SmtpConnectivity"),
+            ("Test-ServerHealth", "Test-ServiceHealth"),
         ];
         for (name, wanted) in table {
             assert!(instead_of(name).is_some_and(|text| text.contains(wanted)), "{name}");

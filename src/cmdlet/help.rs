@@ -516,6 +516,6 @@ mod tests {
         let hints = |name: &str| topic_help_of(SAMPLE, name, &View::Usual).unwrap_err().hints.join(" ");
         assert!(hints("Set-SendConector").contains("did you mean Set-SendConnector"));
         assert!(hints("about_Eror").contains("about_Errors"));
-        assert!(hints("Test-Mailflow").contains("Test-SmtpConnectivity"));
+        assert!(hints("Get-ServerHealth").contains("Test-ServiceHealth"));
     }
 }

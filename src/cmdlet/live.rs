@@ -139,6 +139,7 @@ pub fn values(
 /// True for a parameter that names a file: shells know those better.
 pub fn is_file(parameter: &Parameter) -> bool {
     matches!(parameter.takes, ParameterTakes::Own(ParamValue::File | ParamValue::Secret))
+        || parameter.kind() == Some(Kind::Certificate)
 }
 
 /// True for one that names a directory.

@@ -17,6 +17,9 @@ pub mod console;
 mod delivery_agent_connector;
 mod dkim_signing_config;
 mod document;
+mod domain_security_partner;
+mod domain_security_report;
+mod domain_security_sheet;
 mod domain_security_test;
 pub mod elsewhere;
 mod exchange_certificate;
@@ -28,6 +31,8 @@ pub mod help;
 mod ip_list_entry;
 mod ip_list_provider;
 pub mod live;
+mod mail_route;
+mod mailflow;
 mod many;
 mod message;
 mod message_tracking_log;
@@ -115,6 +120,10 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &trusted_root_certificate::GET,
     &trusted_root_certificate::IMPORT,
     &trusted_root_certificate::REMOVE,
+    &domain_security_partner::GET,
+    &domain_security_partner::NEW,
+    &domain_security_partner::SET,
+    &domain_security_partner::REMOVE,
     &system_message::GET,
     &system_message::NEW,
     &system_message::SET,
@@ -176,8 +185,14 @@ pub static CMDLETS: &[&Cmdlet] = &[
     &service_health::TEST,
     &exchange_server::GET,
     &smtp_connectivity::TEST,
+    &mailflow::TEST,
     &certificate_test::TEST,
     &domain_security_test::TEST,
+    &domain_security_report::GET,
+    &domain_security_report::GET_DETAIL,
+    &domain_security_sheet::EXPORT,
+    &domain_security_sheet::IMPORT,
+    &mail_route::RESOLVE,
     &server_component_state::GET,
     &server_component_state::SET,
     &service::GET,

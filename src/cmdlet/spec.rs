@@ -375,7 +375,7 @@ impl Cmdlet {
 
     /// True where it prints objects; Get-Help and Get-Command print text, which has no other form.
     pub fn shows(&self) -> bool {
-        let showing = ["Get", "New", "Add", "Import", "Compare", "Search", "Test"];
+        let showing = ["Get", "New", "Add", "Import", "Compare", "Search", "Test", "Resolve"];
         self.object.is_some() && showing.contains(&self.verb)
     }
 

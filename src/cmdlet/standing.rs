@@ -13,6 +13,10 @@ pub(super) fn situation(site: &Site) -> Result<Situation, Failure> {
         Ok(snapshot) => (Some(snapshot), Vec::new()),
         Err(reasons) => (None, reasons),
     };
-    let running = standing.running.map(|(snapshot, differences)| Running { snapshot, differences });
+    let running = standing.running.map(|(snapshot, differences, transport)| Running {
+        snapshot,
+        differences,
+        transport,
+    });
     Ok(Situation { stored: standing.stored, snapshot, not_compiled, running, now: site.clock.now() })
 }

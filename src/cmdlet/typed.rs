@@ -3,7 +3,7 @@
 //! Promises: a text is that text, whatever it looks like: `-Force`, `@{Add=1}`, `{}`, `a,b` and `$null`
 //! are never read as anything else. A list edit is an object of Add and Remove.
 
-use super::bind::{Argument, Bound, bind, element_of};
+use super::bind::{Argument, Bound, bind, element_of, removed_element};
 use super::spec::{Cmdlet, ParamValue, Parameter, ParameterTakes, takes_null};
 use crate::model::{Kind, Prop, Value};
 use crate::ops::{Failure, ListEdit, Returned};
@@ -107,7 +107,11 @@ fn argument(parameter: &Parameter, typed: &Typed) -> Result<Argument, Failure> {
         Typed::List(items) => ListEdit::Plain(list(items)?),
         Typed::Text(text) => ListEdit::Plain(list(std::slice::from_ref(text))?),
         Typed::Edit { add, remove } => {
-            let (add, remove) = (list(add)?, list(remove)?);
+            let add = list(add)?;
+            let remove: Vec<Value> = words_of(kind, remove)
+                .iter()
+                .map(|item| removed_element(parameter.name, kind, item, prop))
+                .collect::<Result<_, _>>()?;
             let removed: HashSet<String> = remove.iter().map(|item| kind.key(item)).collect();
             if let Some(both) = add.iter().find(|item| removed.contains(&kind.key(item))) {
                 let text = format!("-{}: '{both}' is in Add and in Remove", parameter.name);

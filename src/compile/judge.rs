@@ -8,7 +8,7 @@
 
 use super::fields::reason;
 use crate::model::Configuration;
-use crate::model::object::{Record, RuleContext, World};
+use crate::model::object::{Record, Rule, RuleContext, World};
 use crate::model::objects::OBJECTS;
 use crate::model::property::Prop;
 use crate::model::snapshot::Reason;
@@ -76,13 +76,18 @@ fn stored(configuration: &Configuration) -> impl Iterator<Item = &Record> {
     OBJECTS.iter().flat_map(|object| configuration.all(object.noun))
 }
 
+/// True for a rule whose breaking the service can live with.
+pub fn is_bearable(record: &Record, rule: &Rule) -> bool {
+    BEARABLE.contains(&(record.object.noun, rule.name))
+}
+
 fn broken(configuration: &Configuration, record: &Record, bearable: bool) -> Vec<Reason> {
     let context = RuleContext { record, before: Some(record), world: configuration };
     record
         .object
         .rules
         .iter()
-        .filter(|rule| BEARABLE.contains(&(record.object.noun, rule.name)) == bearable)
+        .filter(|rule| is_bearable(record, rule) == bearable)
         .filter_map(|rule| (rule.check)(&context))
         .map(|violation| reason(record, violation.property, violation.message))
         .collect()

@@ -12,6 +12,7 @@ mod fields;
 mod filters;
 mod judge;
 mod logons;
+mod partners;
 mod permissions;
 mod reports;
 mod rewrites;
@@ -20,14 +21,16 @@ mod settings;
 mod tests;
 
 pub use filters::provider as list_provider;
+pub use judge::is_bearable;
 pub use settings::service as service_settings;
 pub use settings::transport as transport_settings;
 
 use crate::model::object::World;
 use crate::model::snapshot::{Reason, ReceiveConnector, SendConnector, TransportSettings};
-use crate::model::{CommandLine, Configuration, Snapshot};
+use crate::model::{CommandLine, Configuration, Partner, SmtpDomain, Snapshot};
 use certificates::Certificates;
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Compiles a configuration.
@@ -74,7 +77,8 @@ fn build(
     let service_settings = settings::service(service)?;
     let root = service_settings.directories.root_drop.as_deref();
     let foreign = connectors::foreign(configuration, root, &mut degraded)?;
-    degraded.extend(no_trust(&trusted_roots, &transport, &receive, &send));
+    let partners = partners::partners(configuration, &mut degraded)?;
+    degraded.extend(no_trust(&trusted_roots, &partners, &transport, (&receive, &send)));
     degraded.sort();
     degraded.dedup();
     Ok(Snapshot {
@@ -94,6 +98,7 @@ fn build(
         rewrites: rewrites::rewrites(configuration)?,
         dkim: dkim::signing(configuration)?,
         logons: logons::logons(configuration, service)?,
+        partners,
         certificates: certificates.shown(),
         trusted_roots: Arc::new(trusted_roots),
         degraded,
@@ -112,18 +117,21 @@ pub fn trusted_roots(configuration: &Configuration, system_roots: &[Vec<u8>]) ->
     roots
 }
 
-/// With no trusted root no partner can be proven: secured mail waits, and somebody must know.
+/// With no trusted root no partner without anchors of its own can be proven: secured mail waits, and somebody must know.
 fn no_trust(
     trusted_roots: &[Vec<u8>],
+    partners: &BTreeMap<SmtpDomain, Arc<Partner>>,
     transport: &TransportSettings,
-    receive: &[Arc<ReceiveConnector>],
-    send: &[Arc<SendConnector>],
+    (receive, send): (&[Arc<ReceiveConnector>], &[Arc<SendConnector>]),
 ) -> Vec<Reason> {
+    let needy = |list: &BTreeSet<SmtpDomain>| {
+        list.iter().any(|domain| partners.get(domain).is_none_or(|partner| partner.trust_anchors.is_none()))
+    };
     let send_armed = send.iter().any(|connector| connector.domain_secure_enabled);
     let receive_armed = receive.iter().any(|connector| connector.domain_secure_enabled);
     let lists = [
-        ("TLSSendDomainSecureList", send_armed && !transport.tls_send_domain_secure.is_empty()),
-        ("TLSReceiveDomainSecureList", receive_armed && !transport.tls_receive_domain_secure.is_empty()),
+        ("TLSSendDomainSecureList", send_armed && needy(&transport.tls_send_domain_secure)),
+        ("TLSReceiveDomainSecureList", receive_armed && needy(&transport.tls_receive_domain_secure)),
     ];
     let import = CommandLine::new("Import-TrustedRootCertificate").with("FileName", "/path/to/root.pem");
     lists
@@ -133,8 +141,8 @@ fn no_trust(
             object: "TransportConfig \"Transport Settings\"".into(),
             property: property.into(),
             text: format!(
-                "no trusted root certificate is at hand, so no domain can be proven and its mail waits. Install the \
-                 system's (package ca-certificates) or add one: '{import}'"
+                "no trusted root certificate is at hand, so no domain without TrustAnchors of its own can be proven and its \
+                 mail waits. Install the system's (package ca-certificates) or add one: '{import}'"
             ),
         })
         .collect()

@@ -5,7 +5,10 @@ use crate::cert::CertificateSummary;
 use crate::model::object::{ObjectType, Record};
 use crate::model::objects::*;
 use crate::model::snapshot::{AcceptedDomainType, SizeMode, TlsAuthLevel};
-use crate::model::{ByteSize, DnsProtocol, ExtendedRight, Limit, Principal, Value};
+use crate::model::{
+    AnchorCertificate, ByteSize, DnsProtocol, ExtendedRight, KeyPin, Limit, NameDemand, Partner, PartnerMode,
+    Principal, RevocationMode, Value,
+};
 
 const NOW: &str = "2026-06-01T00:00:00Z";
 
@@ -523,6 +526,87 @@ fn a_certificate_is_found_by_issuer_and_subject() {
         let put = [put(&mut configuration, &GOOD).0, put(&mut configuration, &other).0];
         let snapshot = compile(&configuration, &[], now()).unwrap();
         assert_eq!(snapshot.receive[0].certificate, wanted.map(|index: usize| put[index].clone()), "{name}");
+    }
+}
+
+/// What can't be used of a partner's entry makes nothing looser; what is no value at all stops the whole.
+#[test]
+fn partners() {
+    let mut other = Configuration::default();
+    let (_, der) = put(&mut other, &GOOD);
+    let good = AnchorCertificate::from_der(&der).unwrap();
+    let twice = {
+        let mut params = rcgen::CertificateParams::new(vec!["a.example".to_owned()]).unwrap();
+        let second = b"\x30\x0b\x82\x09b.example".to_vec();
+        params.custom_extensions = vec![rcgen::CustomExtension::from_oid_content(&[2, 5, 29, 17], second)];
+        let made = params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap();
+        AnchorCertificate::from_der(made.der()).unwrap()
+    };
+    let pins = [KeyPin::of_key_info(b"one").to_string(), KeyPin::of_key_info(b"two").to_string()];
+    let partner = |values: &[(&str, Value)]| {
+        let mut all = vec![("DomainName", text("partner.example"))];
+        all.extend(values.iter().cloned());
+        record(&DOMAIN_SECURITY_PARTNER, &all)
+    };
+    let of = |records: &[Record]| {
+        let snapshot = compiled(records);
+        let partner = snapshot.partners[&"partner.example".parse().unwrap()].as_ref().clone();
+        (partner, snapshot.degraded.iter().map(Reason::to_string).collect::<Vec<_>>())
+    };
+    let plain = Partner::new("partner.example".parse().unwrap());
+    assert_eq!(of(&[partner(&[])]), (plain.clone(), vec![]));
+    let (all, told) = of(&[partner(&[
+        ("SendMode", text("ReportOnly")),
+        ("ReceiveMode", text("ReportOnly")),
+        ("AcceptedNames", texts(&["mail.hoster.example", "*.hoster.example"])),
+        ("TrustAnchors", texts(&[&good.to_string()])),
+        ("PinnedKeys", Value::texts(pins.clone())),
+        ("RevocationMode", text("SoftFail")),
+        ("Contact", text("anna@partner.example")),
+    ])]);
+    let name = |domain: &str, subdomains| NameDemand { domain: domain.parse().unwrap(), subdomains };
+    let wanted = Partner {
+        send_mode: PartnerMode::ReportOnly,
+        receive_mode: PartnerMode::ReportOnly,
+        accepted_names: vec![name("mail.hoster.example", false), name("hoster.example", true)],
+        trust_anchors: Some(vec![der.clone()]),
+        pinned_keys: pins.iter().map(|pin| pin.parse().unwrap()).collect(),
+        revocation_mode: Some(RevocationMode::SoftFail),
+        ..plain.clone()
+    };
+    assert_eq!((all, told.len()), (wanted, 0));
+    // A certificate that can't be used is left out: the other one alone counts, or none at all.
+    for (given, left) in [(vec![&good, &twice], vec![der]), (vec![&twice], vec![])] {
+        let given: Vec<String> = given.into_iter().map(ToString::to_string).collect();
+        let (found, told) = of(&[partner(&[("TrustAnchors", Value::texts(given))])]);
+        assert_eq!(found, Partner { trust_anchors: Some(left), ..plain.clone() });
+        let [reason] = told.as_slice() else { panic!("{told:?}") };
+        assert!(reason.starts_with("DomainSecurityPartner \"partner.example\", TrustAnchors: "), "{reason}");
+        // The last one is never proposed to be taken away.
+        let removes = reason.contains(&format!("@{{Remove=\"{}\"}}", twice.thumbprint()));
+        assert_eq!(removes, !found.trust_anchors.unwrap_or_default().is_empty(), "{reason}");
+    }
+    // Without any root at hand, who has one of its own can be proven.
+    let armed = [
+        send("S", &[("DomainSecureEnabled", Value::Bool(true))]),
+        record(&TRANSPORT_CONFIG, &[("TLSSendDomainSecureList", texts(&["partner.example"]))]),
+    ];
+    for (anchors, lacking) in [(vec![], true), (vec![good.to_string()], false)] {
+        let entry = partner(&[("TrustAnchors", Value::texts(anchors))]);
+        let (_, told) = of(&[armed.as_slice(), &[entry]].concat());
+        assert_eq!(told.iter().any(|reason| reason.contains("no trusted root")), lacking, "{told:?}");
+    }
+    for (property, value) in [
+        ("TrustAnchors", texts(&["AAAA"])),
+        ("PinnedKeys", texts(&["sha256//AAAA", &pins[0]])),
+        ("PinnedKeys", texts(&[&pins[0]])),
+        ("AcceptedNames", texts(&["*"])),
+        ("SendMode", text("Off")),
+        ("RevocationMode", text("Never")),
+    ] {
+        let told = reasons(&[partner(&[(property, value)])]);
+        let wanted = format!("DomainSecurityPartner \"partner.example\", {property}: ");
+        assert!(told.iter().all(|reason| reason.starts_with(&wanted)) && !told.is_empty(), "{told:?}");
     }
 }
 

@@ -2,7 +2,10 @@
 
 use crate::model::queued::{MessageInfo, MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Binding, Component, ComponentWish, MessageAction, Requester, ServiceState, StoredObject};
+use crate::model::{
+    Binding, Component, ComponentWish, DomainSecurityPage, DomainSecurityQuery, MessageAction, Requester,
+    ServiceState, StoredObject,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -95,6 +98,8 @@ pub enum Request {
         /// What.
         state: ServiceState,
     },
+    /// A page of what Domain Security said of partners.
+    DomainSecurity(Box<DomainSecurityQuery>),
     /// A piece of a message as it was accepted.
     Content {
         /// The message's number.
@@ -162,6 +167,8 @@ pub enum Response {
     ComponentStates(Vec<ComponentWish>),
     /// To ActOnMessages: what it was not done to, and why.
     Acted(Vec<Refused>),
+    /// To DomainSecurity.
+    DomainSecurity(DomainSecurityPage),
     /// To Content: the piece in Base64, [`MOST_CONTENT`] octets at most; nothing after the end.
     Content(String),
     /// To RetryQueue: so many queues are tried.

@@ -121,6 +121,7 @@ fn who_may_order() {
         (Request::RunningSnapshot, false),
         (Request::Queues, false),
         (Request::Messages { queue: None, message: None, limit: 1 }, false),
+        (Request::DomainSecurity(Box::default()), false),
         // What mail says is for its keepers only.
         (Request::Content { message: 1, offset: 0 }, true),
         (Request::Restart, true),

@@ -59,6 +59,7 @@ pub fn certificate(
             Some(_) => RevocationMode::Enforce,
             None => transport.revocation_mode,
         },
+        partner: None,
     };
     if file.lists.is_some() {
         return Ok(record(file, &judge(&question)));
@@ -109,7 +110,7 @@ fn record(file: &CertificateFile, verdict: &Verdict) -> Record {
 }
 
 /// Whole days until then; negative once it has passed.
-fn days_left(at: Timestamp, end: Timestamp) -> i64 {
+pub(super) fn days_left(at: Timestamp, end: Timestamp) -> i64 {
     let hours = end.duration_since(at).as_secs().div_euclid(3600);
     hours.div_euclid(24)
 }

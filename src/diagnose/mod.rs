@@ -5,6 +5,8 @@
 
 mod certificate;
 pub mod domain_security;
+pub mod mail_route;
+pub mod sheet;
 
 pub use certificate::{CertificateFile, certificate};
 

@@ -11,7 +11,9 @@ use crate::control::RetryTarget;
 use crate::model::MessageAction;
 use crate::model::queued::{MessagePage, MessageQuery, QueueInfo, Refused};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Binding, ComponentWish, KeySigner, ServiceState};
+use crate::model::{
+    Binding, ComponentWish, DomainSecurityPage, DomainSecurityQuery, KeySigner, ServiceState,
+};
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
@@ -151,6 +153,13 @@ pub enum Order {
         wish: Option<ComponentWish>,
         /// The answer.
         answer: oneshot::Sender<Result<Vec<ComponentWish>, String>>,
+    },
+    /// What Domain Security said.
+    DomainSecurity {
+        /// Of whom and when.
+        query: Box<DomainSecurityQuery>,
+        /// The answer.
+        answer: oneshot::Sender<Result<DomainSecurityPage, String>>,
     },
     /// Give a piece of a message.
     Content {

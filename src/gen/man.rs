@@ -69,7 +69,10 @@ fn page(cmdlet: &Cmdlet, cmdlets: &[&'static Cmdlet]) -> String {
             page.text([roman(example.about)]);
             page.control("PP", []);
             page.control("RS", ["4"]);
+            // A long word alone in a line can't be adjusted.
+            page.control("na", []);
             page.text([bold(format!("emsh {}", example.line))]);
+            page.control("ad", []);
             page.control("RE", []);
         }
     }

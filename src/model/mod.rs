@@ -18,6 +18,7 @@ mod distinguished_name;
 mod dkim;
 mod dns_server;
 mod domain_capabilities;
+mod domain_security;
 mod dsn_code;
 pub mod filter;
 mod filters;
@@ -33,6 +34,7 @@ pub mod object;
 pub mod objects;
 mod own_server;
 pub mod page;
+mod partner;
 pub mod permission;
 pub mod property;
 pub mod public_reach;
@@ -79,6 +81,10 @@ pub use delivery::{DeliveryType, NextHop};
 pub use dkim::{DkimAlgorithm, DkimKey, DkimSigning, dkim_key_name};
 pub use dns_server::{DnsProtocol, DnsServer, NameServers};
 pub use domain_capabilities::DomainCapabilities;
+pub use domain_security::{
+    Direction, DomainSecurityEvidence, DomainSecurityKey, DomainSecurityOutcome, DomainSecurityPage,
+    DomainSecurityQuery, DomainSecurityRecord, OTHER_PEERS,
+};
 pub use dsn_code::DsnCode;
 pub use filters::{
     FilterAction, FilterScope, Filters, ListProvider, ListProviders, ListedRange, RecipientFilter,
@@ -93,6 +99,7 @@ pub use message_action::{MessageAction, REMOVED};
 pub use mta_sts::{MAX_POLICY, StsMode, StsPolicy, StsPolicyError, sts_id};
 pub use object::{ObjectType, Record, Rule, RuleContext, Violation, World};
 pub use own_server::OwnServer;
+pub use partner::{AnchorCertificate, KeyPin, Partner, PartnerMode, accepted_name};
 pub use permission::{ExtendedRight, Permission, Principal, Rights};
 pub use property::{Access, Kind, PlainValue, Prop, Settled, Shape};
 pub use reports::{Audience, AudienceReports, RemoteDomain, Reports, SystemText};
@@ -108,7 +115,7 @@ pub use stored::StoredObject;
 pub use stored_crl::StoredCrl;
 pub use stored_sts_policy::StoredStsPolicy;
 pub use time_span::TimeSpan;
-pub use tls_policy::{DaneDemand, NameDemand, TlsLevel, TlsPolicy, TlsSource};
+pub use tls_policy::{DaneDemand, NameDemand, Observed, TlsLevel, TlsPolicy, TlsSource};
 pub use tls_report::{
     ReportedKind, ReportedPolicy, Reporting, TlsFailure, TlsTally, report_addresses, tls_report,
 };

@@ -6,9 +6,10 @@ use super::object::Record;
 use super::value::Value;
 use super::value_error::{is_invisible, is_stray};
 use super::{
-    AddressSpace, Binding, ByteSize, CertificateName, Culture, DnsServer, DomainCapabilities, DomainPattern,
-    DsnCode, ForeignAddressSpace, IpRange, LmtpHost, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain,
-    Thumbprint, TimeSpan, TrustAnchor, ValueError, folded,
+    AddressSpace, AnchorCertificate, Binding, ByteSize, CertificateName, Culture, DnsServer,
+    DomainCapabilities, DomainPattern, DsnCode, ForeignAddressSpace, IpRange, KeyPin, LmtpHost,
+    RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, Thumbprint, TimeSpan, TrustAnchor, ValueError,
+    folded,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -65,6 +66,10 @@ pub enum Kind {
     DnsServer,
     /// A DNSKEY record that DNSSEC is proven from.
     TrustAnchor,
+    /// An X.509 certificate: PEM, or the Base64 of its DER.
+    Certificate,
+    /// SHA-256 over a public key.
+    KeyPin,
     /// `<I>issuer<S>subject`.
     CertificateName,
     /// 40 hex digits.
@@ -198,6 +203,9 @@ pub struct Prop {
     pub doc: &'static str,
 }
 
+/// Characters of a text that is worked out.
+const LONGEST_SHOWN: usize = 8192;
+
 impl Prop {
     /// A settable property with exactly one value.
     pub const fn one(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Self {
@@ -230,6 +238,21 @@ impl Prop {
     /// A settable list, empty by default.
     pub const fn list(name: &'static str, kind: Kind, doc: &'static str) -> Self {
         Prop::one(name, kind, "", doc).shaped(Shape::List)
+    }
+
+    /// One that is worked out when the object is shown, and may be empty.
+    pub const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Prop::optional(name, kind, doc).access(Access::Computed)
+    }
+
+    /// A text that is worked out so.
+    pub const fn shown_text(name: &'static str, doc: &'static str) -> Self {
+        Prop::shown(name, Kind::Text { max: LONGEST_SHOWN }, doc)
+    }
+
+    /// Texts that are worked out so.
+    pub const fn shown_texts(name: &'static str, doc: &'static str) -> Self {
+        Prop::shown_text(name, doc).shaped(Shape::List)
     }
 
     /// The same with another shape.
@@ -452,6 +475,8 @@ impl Kind {
             Kind::LmtpHost => "SmartHost",
             Kind::DnsServer => "IPAddress[:port]",
             Kind::TrustAnchor => "DnsKey",
+            Kind::Certificate => "X509Certificate2",
+            Kind::KeyPin => "KeyPin",
             Kind::CertificateName => "SmtpX509Identifier",
             Kind::Thumbprint => "Thumbprint",
             Kind::Size { .. } => "ByteQuantifiedSize",
@@ -489,6 +514,8 @@ impl Kind {
             Kind::Fqdn => Some("a host name such as mail.example.com".into()),
             Kind::SmtpAddress => Some("user@example.com".into()),
             Kind::Thumbprint => Some("40 hex digits".into()),
+            Kind::Certificate => Some("a PEM or DER file of one certificate, or its Base64".into()),
+            Kind::KeyPin => Some("sha256//BASE64 of 32 bytes, or 64 hex digits".into()),
             Kind::IpRange => {
                 Some("192.0.2.7, 192.0.2.1-192.0.2.24, 192.0.2.0/24 or the like for IPv6".into())
             }
@@ -585,6 +612,8 @@ impl Kind {
             Kind::LmtpHost => canonical::<LmtpHost>(trimmed),
             Kind::DnsServer => canonical::<DnsServer>(trimmed),
             Kind::TrustAnchor => canonical::<TrustAnchor>(trimmed),
+            Kind::Certificate => canonical::<AnchorCertificate>(trimmed),
+            Kind::KeyPin => canonical::<KeyPin>(trimmed),
             Kind::CertificateName => canonical::<CertificateName>(trimmed),
             Kind::Thumbprint => canonical::<Thumbprint>(trimmed),
             Kind::Size { min, max } => match trimmed.parse::<ByteSize>() {
@@ -598,7 +627,11 @@ impl Kind {
                 None => bad("is not a number"),
             },
             Kind::Span { min, max } => match trimmed.parse::<TimeSpan>() {
-                Ok(span) if (*min * 1000..=*max * 1000).contains(&span.as_millis()) => Ok(Value::Span(span)),
+                Ok(span)
+                    if (min.saturating_mul(1000)..=max.saturating_mul(1000)).contains(&span.as_millis()) =>
+                {
+                    Ok(Value::Span(span))
+                }
                 Ok(_) => bad("is out of range"),
                 Err(error) => self.with_allowed(&error),
             },
@@ -697,8 +730,16 @@ impl Kind {
         }
     }
 
+    /// An element in a sentence: a certificate by its thumbprint.
+    pub fn named(&self, value: &Value) -> String {
+        match self {
+            Kind::Certificate => self.key(value),
+            _ => value.to_string(),
+        }
+    }
+
     /// What decides whether two elements are the same: domains by A-label, ranges by bounds, words
-    /// and names without regard to case.
+    /// and names without regard to case, certificates by thumbprint.
     pub fn key(&self, value: &Value) -> String {
         let text = value.to_string();
         match self {
@@ -706,6 +747,10 @@ impl Kind {
                 Ok(range) => format!("{}-{}", range.first(), range.last()),
                 Err(_) => text,
             },
+            // By which a certificate of a list is named, too.
+            Kind::Certificate => {
+                text.parse::<AnchorCertificate>().map_or(text, |certificate| certificate.thumbprint())
+            }
             Kind::Name
             | Kind::Enum(_)
             | Kind::SmtpAddress

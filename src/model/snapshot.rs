@@ -5,8 +5,8 @@
 
 use super::{
     AddressRewrites, AddressSpace, Binding, ByteSize, CertificateName, DkimSigning, DnsProtocol, DnsServer,
-    DomainPattern, Filters, IpRange, Limit, LmtpHost, Permission, RemoteDomain, Reports, RevocationMode,
-    RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
+    DomainPattern, Filters, IpRange, Limit, LmtpHost, Partner, Permission, RemoteDomain, Reports,
+    RevocationMode, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub dkim: Vec<DkimSigning>,
     /// Who can log on.
     pub logons: Logons,
+    /// What is agreed with single partners of Domain Security; a listed domain without an entry is enforced.
+    pub partners: BTreeMap<SmtpDomain, Arc<Partner>>,
     /// Certificates that a connector may show, by thumbprint.
     pub certificates: BTreeMap<String, Arc<CertificateEntry>>,
     /// Trusted roots, DER; system roots and those of the store. Empty fails closed.

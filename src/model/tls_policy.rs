@@ -16,6 +16,17 @@ pub struct TlsPolicy {
     pub source: TlsSource,
     /// The thumbprint of the certificate that we show when asked, upper-case hex.
     pub client_certificate: Option<String>,
+    /// What is looked at beside it, and keeps nothing from going: a listed domain in ReportOnly.
+    pub observed: Option<Observed>,
+}
+
+/// What Enforce would demand of a connection for a listed domain whose SendMode is ReportOnly.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Observed {
+    /// The domain that the server would have to prove.
+    pub domain: SmtpDomain,
+    /// Why nothing would be dialled at all, in the words of Enforce.
+    pub refusal: Option<String>,
 }
 
 /// Which rule decided, the strongest first.

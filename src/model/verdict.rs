@@ -76,6 +76,16 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// What a peer that is not proven is answered, and what LastError says of it, behind the codes.
+    pub fn failure(&self) -> String {
+        format!("Certificate validation failure, Reason:{}", self.status)
+    }
+
+    /// Status, rule and evidence, for a line of a log.
+    pub fn told(&self) -> String {
+        format!("{}; {}; {}", self.status, self.rule, self.evidence.told())
+    }
+
     /// True where the peer is proven.
     pub fn is_valid(&self) -> bool {
         self.status == Status::Valid
@@ -142,6 +152,9 @@ pub struct Evidence {
     pub issuer: String,
     /// SHA-1 thumbprint of the end-entity certificate, upper-case hex.
     pub thumbprint: String,
+    /// Until when the end-entity certificate holds, where one was shown and could be read.
+    #[serde(default)]
+    pub not_after: Option<Timestamp>,
     /// How far revocation was checked. OCSP and must-staple are not consulted.
     pub revocation: Revocation,
     /// The extended key usage that was accepted: `clientAuth`, `serverAuth` or `any`.
@@ -149,6 +162,18 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// What was looked at, for a line of a log: the name that was wanted, and those that were offered.
+    pub fn told(&self) -> String {
+        format!(
+            "wanted {}; offered {}; thumbprint {}; usage {}; Revocation={}",
+            self.wanted.as_deref().unwrap_or("-"),
+            self.offered.join(";"),
+            if self.thumbprint.is_empty() { "-" } else { &self.thumbprint },
+            self.usage.as_deref().unwrap_or("none"),
+            self.revocation,
+        )
+    }
+
     /// Nothing was there to look at.
     pub fn none(wanted: Option<String>) -> Self {
         Evidence {
@@ -157,6 +182,7 @@ impl Evidence {
             subject: String::new(),
             issuer: String::new(),
             thumbprint: String::new(),
+            not_after: None,
             revocation: Revocation::NotReached,
             usage: None,
         }

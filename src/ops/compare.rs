@@ -5,12 +5,12 @@
 //! between its Snapshot and one compiled now, since that also changes with time and with the system's
 //! trusted roots.
 
-use super::service::{ask, unexpected};
+use super::service::{ask, status, unexpected};
 use super::{Failure, Site, edit};
 use crate::control::{ControlError, Request, Response};
 use crate::model::objects::{CONFIGURATION_DIFFERENCE, OBJECTS};
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Configuration, Record, StoredObject, Value, World};
+use crate::model::{Configuration, Record, ServiceState, StoredObject, Value, World};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -32,8 +32,8 @@ pub struct Standing {
     pub stored: Configuration,
     /// The same as a service would obey it that starts now, or why none could.
     pub snapshot: Result<Snapshot, Vec<Reason>>,
-    /// What the service obeys, and what is stored and not in force; none: it does not run.
-    pub running: Option<(Snapshot, Vec<Record>)>,
+    /// What the service obeys, what is stored and not in force, and whether it carries mail; none: it does not run.
+    pub running: Option<(Snapshot, Vec<Record>, ServiceState)>,
 }
 
 /// What is stored, what is in force, and what tells them apart.
@@ -48,10 +48,14 @@ pub fn standing(site: &Site) -> Result<Standing, Failure> {
     };
     let (roots, _) = crate::cert::system_roots();
     let snapshot = crate::compile::compile(&stored, &roots, site.clock.now());
-    let running = running.map(|(running, objects)| {
-        let differences = differences((&running, &objects), &stored, snapshot.as_ref().ok());
-        (running, differences)
-    });
+    let running = match running {
+        None => None,
+        Some((running, objects)) => {
+            let differences = differences((&running, &objects), &stored, snapshot.as_ref().ok());
+            let transport = status(site)?.map(|status| status.transport).unwrap_or_default();
+            Some((running, differences, transport))
+        }
+    };
     Ok(Standing { stored, snapshot, running })
 }
 
@@ -93,6 +97,17 @@ pub fn uncompilable(stored: &Configuration, now: jiff::Timestamp) -> Vec<Reason>
 /// As [`pending`].
 pub fn is_pending(site: &Site) -> Result<bool, Failure> {
     pending(site).map(|pending| !pending.differences.is_empty())
+}
+
+/// The objects that the service obeys; where it does not run, those that are stored.
+///
+/// # Errors
+/// Where a running service can't be asked, or the store can't be read.
+pub fn obeyed(site: &Site) -> Result<Vec<Record>, Failure> {
+    match running(site)? {
+        Some((_, objects)) => Ok(objects),
+        None => Ok(site.store()?.configuration()?.records().cloned().collect()),
+    }
 }
 
 /// The Snapshot in force and the objects that it was made from; none where the service does not run.

@@ -153,7 +153,7 @@ fn edit_list(
     match edit {
         ListEdit::Clear => {
             if !before.is_empty() {
-                notes.push(Note::Warning(format!("{name} is empty now; removed: {}", joined(before))));
+                notes.push(Note::Warning(format!("{name} is empty now; removed: {}", joined(prop, before))));
             }
             Vec::new()
         }
@@ -170,7 +170,7 @@ fn edit_list(
                     };
                     notes.push(Note::Warning(format!(
                         "{name}: the values were added; kept: {}. To drop what was kept: {drop}",
-                        joined(&kept)
+                        joined(prop, &kept)
                     )));
                 }
                 let mut after = before.to_vec();
@@ -207,8 +207,9 @@ fn edit_list(
 
 /// What a list that comes back as it was read does not undo, in words.
 fn unrestored(record: &Record, prop: &Prop, came: &[Value], went: &[Value]) -> Option<String> {
-    let part =
-        |what: &str, values: &[Value]| (!values.is_empty()).then(|| format!("{what}: {}", joined(values)));
+    let part = |what: &str, values: &[Value]| {
+        (!values.is_empty()).then(|| format!("{what}: {}", joined(prop, values)))
+    };
     let parts: Vec<String> =
         [part("added since", came), part("removed since", went)].into_iter().flatten().collect();
     let restore = match prop.plain {
@@ -235,14 +236,14 @@ pub fn dropped(record: &Record, prop: &Prop, before: &[Value], after: &[Value]) 
     let lost: Vec<Value> =
         before.iter().filter(|value| !keys.contains(&prop.kind.key(value))).cloned().collect();
     (!lost.is_empty())
-        .then(|| format!("{} of '{}': dropped: {}", prop.name, record.identity(), joined(&lost)))
+        .then(|| format!("{} of '{}': dropped: {}", prop.name, record.identity(), joined(prop, &lost)))
 }
 
 /// So many elements of a list are named in a warning; the history has all of them.
 const NAMED: usize = 100;
 
-fn joined(values: &[Value]) -> String {
-    let mut named: Vec<String> = values.iter().take(NAMED).map(Value::to_string).collect();
+fn joined(prop: &Prop, values: &[Value]) -> String {
+    let mut named: Vec<String> = values.iter().take(NAMED).map(|value| prop.kind.named(value)).collect();
     if values.len() > NAMED {
         named.push(format!("and {} more", values.len() - NAMED));
     }

@@ -86,7 +86,7 @@ pub const FAILURE_IDS: &[FailureId] = &[
     one(
         "DomainSecurityNotReady",
         &[Category::InvalidData],
-        "A check of Test-DomainSecurity failed, or could not be made.",
+        "A check of Test-DomainSecurity, or of a partner's sheet, failed, or could not be made.",
     ),
     one("EmptyList", &[Category::InvalidData], "The list can't be empty."),
     one("FileExists", &[Category::ResourceExists], "A file of this name is there, and is not overwritten."),
@@ -101,6 +101,16 @@ pub const FAILURE_IDS: &[FailureId] = &[
     one("LinkExists", &[Category::ResourceExists], "emsh install-links: what is there is no link to emsh."),
     one("LinkFailed", &[Category::WriteError], "emsh install-links: a link can't be made or removed."),
     one("ListProviderFailed", &[Category::ResourceUnavailable], "An IP list provider gave no answer."),
+    one(
+        "MailflowFailed",
+        &[Category::ResourceUnavailable],
+        "Test-Mailflow: nobody has the test message, or it took longer than ErrorLatency.",
+    ),
+    one(
+        "MailflowUntestable",
+        &[Category::ResourceUnavailable, Category::InvalidData],
+        "Test-Mailflow: the service does not run, or lacks what the test needs.",
+    ),
     one("ManagementObjectNotFound", &[Category::ObjectNotFound], "There is no object of this identity."),
     one("MessageDamaged", &[Category::ReadError], "The content of the message is not what was stored."),
     one("MessageNotSuspended", &[Category::InvalidOperation], "Only a suspended message is exported."),
@@ -137,6 +147,11 @@ pub const FAILURE_IDS: &[FailureId] = &[
         "No resolver can be set up by the stored settings, so nothing could be asked.",
     ),
     one(
+        "NothingInForce",
+        &[Category::ResourceUnavailable],
+        "The service does not run, and the stored configuration can't be put in force: nothing can be told of it.",
+    ),
+    one(
         "OtherServer",
         &[Category::InvalidOperation],
         "The server that was named is not this one, and no other can be reached from here.",
@@ -156,6 +171,16 @@ pub const FAILURE_IDS: &[FailureId] = &[
         "ParameterNotSupported",
         &[Category::InvalidArgument],
         "The parameter is refused here; the message names what to do instead.",
+    ),
+    one(
+        "PartnerSheetNotMade",
+        &[Category::ResourceUnavailable],
+        "The partner sheet can't be made: the DNS can't be asked, or a value has no form.",
+    ),
+    one(
+        "PartnerSheetUnreadable",
+        &[Category::InvalidData],
+        "The file is no partner sheet, or one that can't be read whole.",
     ),
     one(
         "PasswordInDocument",

@@ -92,6 +92,7 @@ pub(crate) fn snapshot() -> Snapshot {
         reports: Default::default(),
         recipients: Default::default(),
         filters: Default::default(),
+        partners: Default::default(),
         dkim: Vec::new(),
         rewrites: Default::default(),
         logons: Default::default(),

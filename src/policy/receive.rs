@@ -10,6 +10,7 @@
 //!
 //! RFC 5321 (3.3, 4.5.1 postmaster), RFC 3207 (4), RFC 3463; rights as Exchange's permission groups.
 
+mod answer;
 mod connector;
 mod header;
 mod mail;
@@ -18,9 +19,13 @@ mod rights;
 mod sender;
 mod size;
 
+pub use answer::{
+    address_outside, filtered_peer, filtered_recipients, is_internal, is_own_server, received_size_refusal,
+    recipient_form_refusal, sender_refusal, sent_size_refusal,
+};
 pub use connector::{claims_binding, select_connector};
 pub use header::{AUTH_AS, DIRECTIONALITY, HeaderFirewall};
-pub use mail::{MailDecision, MailFacts, mail_decision};
+pub use mail::{MailDecision, MailFacts, ObservedMail, mail_decision};
 pub use rcpt::{Existence, RcptDecision, existence_decision, rcpt_decision};
 pub use rights::{is_externally_secured, permissions, principals};
 pub use sender::{author_refusal, may_send_as};

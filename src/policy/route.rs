@@ -11,8 +11,10 @@
 //!
 //! Refuses nothing by itself. RFC 5321 §4.5.1 (postmaster), §4.1.3 (address literals).
 
-use super::tls_policy::is_domain_secured;
-use crate::model::snapshot::{AcceptedDomain, AcceptedDomainType, ForeignConnector, SendConnector};
+use super::tls_policy::{SendSecurity, send_security};
+use crate::model::snapshot::{
+    AcceptedDomain, AcceptedDomainType, DeliveryAgent, ForeignConnector, SendConnector,
+};
 use crate::model::{
     AddressDomain, AddressSpace, ByteSize, DeliveryType, DomainPattern, Limit, NextHop, SmtpAddress,
     SmtpDomain, Snapshot, Specificity,
@@ -85,10 +87,7 @@ pub fn routing(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Routi
     let recipient = &resolve_recipient(snapshot, recipient);
     match &recipient.domain {
         AddressDomain::Name(domain) => {
-            let authoritative = accepted_domain(snapshot, domain)
-                .is_some_and(|accepted| accepted.domain_type == AcceptedDomainType::Authoritative);
-            let to_self = is_postmaster(recipient) && *domain == snapshot.server.fqdn;
-            if authoritative || to_self {
+            if stays_here(snapshot, recipient, domain) {
                 to_agent(snapshot, recipient, domain, size)
             } else {
                 to_connector(snapshot, &domain.to_string(), Some(domain), size)
@@ -96,6 +95,13 @@ pub fn routing(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Routi
         }
         AddressDomain::Literal(address) => to_connector(snapshot, &format!("[{address}]"), None, size),
     }
+}
+
+/// True for mail to an authoritative domain, and to the postmaster of this server.
+fn stays_here(snapshot: &Snapshot, recipient: &SmtpAddress, domain: &SmtpDomain) -> bool {
+    let authoritative = accepted_domain(snapshot, domain)
+        .is_some_and(|accepted| accepted.domain_type == AcceptedDomainType::Authoritative);
+    authoritative || (is_postmaster(recipient) && *domain == snapshot.server.fqdn)
 }
 
 /// The address whose mailbox takes mail to `recipient`: an alias becomes its primary address, and
@@ -121,6 +127,28 @@ pub fn is_our_postmaster(snapshot: &Snapshot, recipient: &SmtpAddress) -> bool {
                 || accepted_domain(snapshot, domain)
                     .is_some_and(|accepted| accepted.domain_type == AcceptedDomainType::Authoritative)
         })
+}
+
+/// What becomes of mail whose mailbox the Maildir agent does not find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMailbox {
+    /// The recipient table has it: its mailbox is made.
+    Made,
+    /// Postmaster always exists: his mail waits in Unreachable until a restart routes it anew.
+    Waits,
+    /// There is no such user: the sender gets a report.
+    Returned,
+}
+
+/// What becomes of mail to this resolved recipient where there is no mailbox.
+pub fn without_mailbox(snapshot: &Snapshot, recipient: &SmtpAddress) -> NoMailbox {
+    if snapshot.recipients.contains_key(&recipient.to_string().to_lowercase()) {
+        NoMailbox::Made
+    } else if is_our_postmaster(snapshot, recipient) {
+        NoMailbox::Waits
+    } else {
+        NoMailbox::Returned
+    }
 }
 
 /// The accepted domain with the most specific match.
@@ -149,14 +177,17 @@ fn is_postmaster(recipient: &SmtpAddress) -> bool {
     recipient.local.eq_ignore_ascii_case("postmaster")
 }
 
-fn to_agent(snapshot: &Snapshot, recipient: &SmtpAddress, domain: &SmtpDomain, size: u64) -> Routing {
-    let agents = snapshot.agents.iter().map(|agent| Candidate {
+fn agents(snapshot: &Snapshot) -> impl Iterator<Item = Candidate<'_, &DeliveryAgent>> {
+    snapshot.agents.iter().map(|agent| Candidate {
         spaces: &agent.address_spaces,
         limit: agent.max_message_size,
         name: &agent.name,
-        value: agent,
-    });
-    match best(agents, Some(domain), size) {
+        value: agent.as_ref(),
+    })
+}
+
+fn to_agent(snapshot: &Snapshot, recipient: &SmtpAddress, domain: &SmtpDomain, size: u64) -> Routing {
+    match best(agents(snapshot), Some(domain), size) {
         Best::Winner(agent) => Routing::to(NextHop {
             delivery_type: DeliveryType::DeliveryAgent,
             domain: domain.to_string(),
@@ -178,7 +209,7 @@ enum Connector<'a> {
     Foreign(&'a ForeignConnector),
 }
 
-fn to_connector(snapshot: &Snapshot, shown: &str, domain: Option<&SmtpDomain>, size: u64) -> Routing {
+fn connectors(snapshot: &Snapshot) -> impl Iterator<Item = Candidate<'_, Connector<'_>>> {
     let send = snapshot.send.iter().map(|connector| Candidate {
         spaces: &connector.address_spaces,
         limit: connector.max_message_size,
@@ -191,8 +222,16 @@ fn to_connector(snapshot: &Snapshot, shown: &str, domain: Option<&SmtpDomain>, s
         name: &connector.name,
         value: Connector::Foreign(connector),
     });
-    let tls_domain = || domain.filter(|domain| is_domain_secured(snapshot, domain)).cloned();
-    match best(send.chain(foreign), domain, size) {
+    send.chain(foreign)
+}
+
+fn to_connector(snapshot: &Snapshot, shown: &str, domain: Option<&SmtpDomain>, size: u64) -> Routing {
+    // In ReportOnly, too: what is recorded is recorded of each domain by itself.
+    let in_use = |domain: &&SmtpDomain| {
+        matches!(send_security(snapshot, domain), SendSecurity::Enforced | SendSecurity::ReportOnly)
+    };
+    let tls_domain = || domain.filter(in_use).cloned();
+    match best(connectors(snapshot), domain, size) {
         Best::Winner(Connector::Send(connector)) => Routing::to(send_hop(connector, shown, tls_domain())),
         Best::Winner(Connector::Foreign(connector)) => Routing::to(NextHop {
             delivery_type: DeliveryType::NonSmtpGatewayDelivery,
@@ -228,31 +267,93 @@ enum Best<T> {
     None,
 }
 
-/// The winner among connectors; the domain is `None` for an address literal, which only `*` takes.
+/// A candidate that takes the domain, and how well it does.
+struct Ranked<'a, T> {
+    specificity: Specificity,
+    cost: u8,
+    fits: bool,
+    candidate: Candidate<'a, T>,
+}
+
+/// The connectors that take the domain, best first, whatever the size; the domain is `None` for an address literal,
+/// which only `*` takes.
+fn ranked<'a, T>(
+    candidates: impl Iterator<Item = Candidate<'a, T>>,
+    domain: Option<&SmtpDomain>,
+    size: u64,
+) -> Vec<Ranked<'a, T>> {
+    let mut all: Vec<Ranked<'a, T>> = candidates
+        .filter_map(|candidate| {
+            let (Reverse(specificity), cost) = best_space(candidate.spaces, domain)?;
+            let fits = candidate.limit.get().is_none_or(|limit| size <= limit.0);
+            Some(Ranked { specificity, cost, fits, candidate })
+        })
+        .collect();
+    all.sort_by_cached_key(|one| (Reverse(one.specificity), one.cost, one.candidate.name.to_lowercase()));
+    all
+}
+
+/// The winner among connectors: the first that takes a message of this size.
 fn best<'a, T>(
     candidates: impl Iterator<Item = Candidate<'a, T>>,
     domain: Option<&SmtpDomain>,
     size: u64,
 ) -> Best<T> {
-    let mut too_small = false;
-    let winner = candidates
-        .filter_map(|candidate| {
-            let (specificity, cost) = best_space(candidate.spaces, domain)?;
-            if candidate.limit.get().is_some_and(|limit| size > limit.0) {
-                too_small = true;
-                return None;
-            }
-            Some((specificity, cost, candidate))
-        })
-        .min_by_key(|(specificity, cost, candidate)| (*specificity, *cost, candidate.name.to_lowercase()));
-    match winner {
-        Some((_, _, candidate)) => Best::Winner(candidate.value),
+    let ranked = ranked(candidates, domain, size);
+    let too_small = !ranked.is_empty();
+    match ranked.into_iter().find(|one| one.fits) {
+        Some(one) => Best::Winner(one.candidate.value),
         None if too_small => Best::TooSmall,
         None => Best::None,
     }
 }
 
-/// The most specific matching space of one connector, and the lowest cost among equals.
+/// A connector that takes a recipient's domain, and how well it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contender {
+    /// Its name.
+    pub name: String,
+    /// Its Guid.
+    pub guid: String,
+    /// How closely its address space fits.
+    pub specificity: Specificity,
+    /// What that costs.
+    pub cost: u8,
+    /// Its MaxMessageSize is large enough.
+    pub fits: bool,
+}
+
+/// The connectors that take this recipient, which is resolved first, best first; the first that fits is the one
+/// that [`routing`] names.
+pub fn contenders(snapshot: &Snapshot, recipient: &SmtpAddress, size: u64) -> Vec<Contender> {
+    let recipient = &resolve_recipient(snapshot, recipient);
+    let domain = recipient.domain_name();
+    let told = |one: Ranked<'_, &str>| Contender {
+        name: one.candidate.name.to_owned(),
+        guid: one.candidate.value.to_owned(),
+        specificity: one.specificity,
+        cost: one.cost,
+        fits: one.fits,
+    };
+    if domain.is_some_and(|domain| stays_here(snapshot, recipient, domain)) {
+        let agents = agents(snapshot).map(|one| one.with(|agent| agent.guid.as_str()));
+        return ranked(agents, domain, size).into_iter().map(told).collect();
+    }
+    let connectors = connectors(snapshot).map(|one| {
+        one.with(|connector| match connector {
+            Connector::Send(connector) => connector.guid.as_str(),
+            Connector::Foreign(connector) => connector.guid.as_str(),
+        })
+    });
+    ranked(connectors, domain, size).into_iter().map(told).collect()
+}
+
+impl<'a, T> Candidate<'a, T> {
+    fn with<U>(self, value: impl FnOnce(T) -> U) -> Candidate<'a, U> {
+        Candidate { spaces: self.spaces, limit: self.limit, name: self.name, value: value(self.value) }
+    }
+}
+
 /// The most specific match of a connector's address spaces, and the lowest cost among such; less is
 /// better. The domain is `None` for an address literal.
 pub fn best_space(

@@ -12,13 +12,17 @@
 //! * DomainSecureEnabled is set nowhere: the list is not in use, as in the guide, and the connector's
 //!   own policy applies. Logs say so (`DomainSecure=NotArmed`).
 //!
+//! A domain whose partner's entry has SendMode ReportOnly is the other exception, and there is no third one: mail goes as
+//! if it were not listed, and what the first two cases would demand stands beside the policy as
+//! [`TlsPolicy::observed`](crate::model::TlsPolicy::observed), so that each connection is judged by it.
+//!
 //! Refuses: anything that contradicts itself (RequireTLS beside IgnoreSTARTTLS, a demanded name where
 //! there is no domain) by [`TlsLevel::Refuse`]. RFC 3207, RFC 6125 §6 for names.
 
-use crate::model::snapshot::{SendConnector, SmartHostAuth, TlsAuthLevel};
+use crate::model::snapshot::{ForeignConnector, SendConnector, SmartHostAuth, TlsAuthLevel};
 use crate::model::{
-    CommandLine, DeliveryType, DomainPattern, NameDemand, NextHop, SmtpDomain, Snapshot, TlsLevel, TlsPolicy,
-    TlsSource,
+    CommandLine, DeliveryType, DomainPattern, NameDemand, NextHop, Observed, PartnerMode, SmtpDomain,
+    Snapshot, TlsLevel, TlsPolicy, TlsSource,
 };
 use jiff::Timestamp;
 use std::net::IpAddr;
@@ -29,11 +33,37 @@ pub fn certificate_not_found() -> String {
         .to_owned()
 }
 
-/// True where Domain Security is demanded for this recipient domain: it is listed, and the list is
-/// in use because at least one enabled Send connector has DomainSecureEnabled.
+/// What TLSSendDomainSecureList means for a recipient domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendSecurity {
+    /// It does not hold the domain.
+    NotListed,
+    /// It does, and no enabled Send connector has DomainSecureEnabled: the list is not in use.
+    NotArmed,
+    /// It is in use, and the partner's entry says ReportOnly.
+    ReportOnly,
+    /// Mutual TLS is demanded.
+    Enforced,
+}
+
+/// What the list means for this domain.
+pub fn send_security(snapshot: &Snapshot, domain: &SmtpDomain) -> SendSecurity {
+    if !snapshot.transport.tls_send_domain_secure.contains(domain) {
+        return SendSecurity::NotListed;
+    }
+    if !snapshot.send.iter().any(|connector| connector.domain_secure_enabled) {
+        return SendSecurity::NotArmed;
+    }
+    match snapshot.partners.get(domain).map(|partner| partner.send_mode) {
+        Some(PartnerMode::ReportOnly) => SendSecurity::ReportOnly,
+        Some(PartnerMode::Enforce) | None => SendSecurity::Enforced,
+    }
+}
+
+/// True where Domain Security is demanded for this recipient domain: it is listed, the list is in use because at least
+/// one enabled Send connector has DomainSecureEnabled, and the partner's entry does not say ReportOnly.
 pub fn is_domain_secured(snapshot: &Snapshot, domain: &SmtpDomain) -> bool {
-    snapshot.transport.tls_send_domain_secure.contains(domain)
-        && snapshot.send.iter().any(|connector| connector.domain_secure_enabled)
+    send_security(snapshot, domain) == SendSecurity::Enforced
 }
 
 /// True where a connector can carry domain-secured mail.
@@ -51,21 +81,65 @@ pub fn tls_policy(snapshot: &Snapshot, hop: &NextHop, now: Timestamp) -> TlsPoli
         return TlsPolicy { source: TlsSource::Connector, ..refuse(text) };
     };
     let domain = recipient_domain(hop);
-    match domain.filter(|domain| is_domain_secured(snapshot, domain)) {
-        Some(domain) => domain_secure(snapshot, connector, domain, now),
-        None => TlsPolicy {
-            level: own_level(connector, recipient_domain(hop).as_ref()),
-            source: TlsSource::Connector,
-            client_certificate: connector
-                .certificate
-                .clone()
-                .filter(|thumbprint| snapshot.certificates.contains_key(thumbprint)),
-        },
+    match domain.map(|domain| (send_security(snapshot, &domain), domain)) {
+        Some((SendSecurity::Enforced, domain)) => domain_secure(snapshot, connector, domain, now),
+        Some((SendSecurity::ReportOnly, domain)) => {
+            let refusal = match domain_secure(snapshot, connector, domain.clone(), now).level {
+                TlsLevel::Refuse(text) => Some(text),
+                _ => None,
+            };
+            TlsPolicy { observed: Some(Observed { domain, refusal }), ..own_policy(snapshot, connector, hop) }
+        }
+        Some((SendSecurity::NotListed | SendSecurity::NotArmed, _)) | None => {
+            own_policy(snapshot, connector, hop)
+        }
     }
 }
 
+/// The policy of mail that Domain Security has no say about.
+fn own_policy(snapshot: &Snapshot, connector: &SendConnector, hop: &NextHop) -> TlsPolicy {
+    // That a domain in ReportOnly has a queue of its own changes nothing of what its mail needs.
+    let domain = recipient_domain(&NextHop { tls_domain: None, ..hop.clone() });
+    TlsPolicy {
+        level: own_level(connector, domain.as_ref()),
+        source: TlsSource::Connector,
+        client_certificate: connector
+            .certificate
+            .clone()
+            .filter(|thumbprint| snapshot.certificates.contains_key(thumbprint)),
+        observed: None,
+    }
+}
+
+/// Why mail of this hop can't go by this Foreign connector: nobody proves anything there.
+pub fn foreign_refusal(snapshot: &Snapshot, hop: &NextHop, connector: &ForeignConnector) -> Option<String> {
+    let secured = hop.tls_domain.as_ref().is_some_and(|domain| {
+        // One that is on the list no more is routed anew; until then it waits.
+        !matches!(send_security(snapshot, domain), SendSecurity::ReportOnly)
+    });
+    secured.then(|| foreign_refused(connector))
+}
+
+/// What Enforce would say of mail for a domain in ReportOnly that goes by this Foreign connector.
+pub fn foreign_observed(
+    snapshot: &Snapshot,
+    hop: &NextHop,
+    connector: &ForeignConnector,
+) -> Option<Observed> {
+    let domain = hop.tls_domain.clone()?;
+    let observed = send_security(snapshot, &domain) == SendSecurity::ReportOnly;
+    observed.then(|| Observed { domain, refusal: Some(foreign_refused(connector)) })
+}
+
+fn foreign_refused(connector: &ForeignConnector) -> String {
+    format!(
+        "454 4.7.5 Domain security: connector '{}' won the route but is not armed: a Foreign connector can't be",
+        connector.name
+    )
+}
+
 /// The domain that every recipient of the hop has, where there is one.
-fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
+pub fn recipient_domain(hop: &NextHop) -> Option<SmtpDomain> {
     match (&hop.tls_domain, hop.delivery_type) {
         (Some(domain), _) => Some(domain.clone()),
         (None, DeliveryType::DnsConnectorDelivery) => hop.domain.parse().ok(),
@@ -78,6 +152,7 @@ fn refuse(text: impl Into<String>) -> TlsPolicy {
         level: TlsLevel::Refuse(text.into()),
         source: TlsSource::DomainSecurity,
         client_certificate: None,
+        observed: None,
     }
 }
 
@@ -121,6 +196,7 @@ fn domain_secure(
         level: TlsLevel::DomainSecure(domain),
         source: TlsSource::DomainSecurity,
         client_certificate: Some(thumbprint.clone()),
+        observed: None,
     }
 }
 
@@ -202,6 +278,7 @@ mod tests {
     use super::super::fixture::{address, certificate, send, snapshot};
     use super::super::route;
     use super::*;
+    use crate::model::Partner;
     use std::sync::Arc;
 
     fn now() -> Timestamp {
@@ -286,6 +363,95 @@ mod tests {
         assert_eq!(level(&listed(vec![armed("A", &["*"])]), "u@[192.0.2.1]"), TlsLevel::Opportunistic);
     }
 
+    /// Whoever wins the route: what goes is what would go to a domain on no list, and what is looked for is what Enforce
+    /// would demand, or would refuse in the same words.
+    #[test]
+    fn report_only_is_as_if_unlisted_and_looks() {
+        let domain: SmtpDomain = "partner.example".parse().unwrap();
+        let named = |mut connector: SendConnector| {
+            (connector.require_tls, connector.tls_auth_level) = (true, Some(TlsAuthLevel::DomainValidation));
+            connector
+        };
+        let bare = |mut connector: SendConnector| {
+            connector.certificate = None;
+            connector
+        };
+        let expired = |mut connector: SendConnector| {
+            connector.certificate = Some("OLD".into());
+            connector
+        };
+        // The connectors, and the beginning of what Enforce would refuse before anything is dialled.
+        let cases = [
+            (vec![armed("A", &["*"])], ""),
+            (vec![named(armed("A", &["*"]))], ""),
+            (vec![bare(armed("A", &["*"]))], "454 4.7.5 Domain security: connector 'A' has no certificate"),
+            (
+                vec![expired(armed("A", &["*"]))],
+                "454 4.7.5 Domain security: the certificate OLD of connector",
+            ),
+            (vec![send("X", &["*"]), armed("Z", &["*"])], "454 4.7.5 Domain security: connector 'X' won"),
+            (
+                vec![smart(send("X", &["*"])), armed("Z", &["*"])],
+                "454 4.7.5 Domain security: connector 'X' won",
+            ),
+            (
+                vec![smart(named(send("X", &["*"]))), armed("Z", &["*"])],
+                "454 4.7.5 Domain security: connector 'X'",
+            ),
+            (
+                vec![ignoring(send("X", &["*"])), armed("Z", &["*"])],
+                "454 4.7.5 Domain security: connector 'X' won",
+            ),
+        ];
+        for (connectors, refusal) in cases {
+            let with = |list: bool, mode: Option<PartnerMode>| {
+                let mut snapshot = listed(connectors.clone());
+                let old = certificate("OLD", "2025-01-01", "2025-02-01");
+                snapshot.certificates.insert("OLD".into(), Arc::new(old));
+                if !list {
+                    snapshot.transport.tls_send_domain_secure.clear();
+                }
+                snapshot.partners.extend(mode.map(|send_mode| {
+                    let partner = Partner { send_mode, ..Partner::new(domain.clone()) };
+                    (domain.clone(), Arc::new(partner))
+                }));
+                let hop = route(&snapshot, &address("u@partner.example"), 1);
+                (tls_policy(&snapshot, &hop, now()), hop)
+            };
+            let (unlisted, _) = with(false, Some(PartnerMode::ReportOnly));
+            let (enforced, hop) = with(true, None);
+            assert_eq!(with(true, Some(PartnerMode::Enforce)), (enforced.clone(), hop.clone()));
+            let (report_only, same_hop) = with(true, Some(PartnerMode::ReportOnly));
+            // A change of the mode moves no mail to another queue.
+            assert_eq!(hop, same_hop);
+            assert_eq!(unlisted.observed, None);
+            assert_eq!(TlsPolicy { observed: None, ..report_only.clone() }, unlisted, "{refusal}");
+            let observed = report_only.observed.unwrap();
+            assert_eq!(observed.domain, domain);
+            match enforced.level {
+                TlsLevel::Refuse(text) => {
+                    assert!(!refusal.is_empty() && text.starts_with(refusal), "{text}");
+                    assert_eq!(observed.refusal, Some(text));
+                }
+                level => {
+                    assert_eq!((level, refusal), (TlsLevel::DomainSecure(domain.clone()), ""));
+                    assert_eq!(observed.refusal, None);
+                }
+            }
+        }
+        // Armed nowhere the list is not in use, and there is nothing to look for.
+        let mut idle = listed(vec![send("X", &["*"])]);
+        let partner = Partner { send_mode: PartnerMode::ReportOnly, ..Partner::new(domain.clone()) };
+        idle.partners.insert(domain.clone(), Arc::new(partner));
+        assert_eq!(send_security(&idle, &domain), SendSecurity::NotArmed);
+        assert_eq!(tls_policy(&idle, &route(&idle, &address("u@partner.example"), 1), now()).observed, None);
+        // The mode of the other direction has no say.
+        let mut other = listed(vec![armed("A", &["*"])]);
+        let partner = Partner { receive_mode: PartnerMode::ReportOnly, ..Partner::new(domain.clone()) };
+        other.partners.insert(domain.clone(), Arc::new(partner));
+        assert_eq!(level(&other, "u@partner.example"), TlsLevel::DomainSecure(domain));
+    }
+
     #[test]
     fn an_old_queue_row_is_not_trusted() {
         let snapshot = listed(vec![armed("A", &["*"])]);
@@ -364,7 +530,12 @@ mod tests {
             (TlsLevel::None, None, "smart.example", refuse()),
         ];
         for (own, auth_level, host, wanted) in cases {
-            let policy = TlsPolicy { level: own, source: TlsSource::Connector, client_certificate: None };
+            let policy = TlsPolicy {
+                level: own,
+                source: TlsSource::Connector,
+                client_certificate: None,
+                observed: None,
+            };
             let mut connector = send("C", &["*"]);
             connector.tls_auth_level = auth_level;
             for needs_tls in [true, false] {

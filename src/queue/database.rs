@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0008_published_tls.sql"),
     include_str!("../../migrations/queue/0009_directories.sql"),
     include_str!("../../migrations/queue/0010_component_state.sql"),
+    include_str!("../../migrations/queue/0011_domain_security.sql"),
 ];
 
 /// `application_id` of a queue: "EMSQ".

@@ -21,6 +21,7 @@ mod component;
 mod crl;
 mod database;
 mod delay;
+mod domain_security;
 mod draft;
 mod error;
 mod expiry;

@@ -250,7 +250,8 @@ fn request(cmdlet: &'static Cmdlet, invocation: &Invocation, bound: &Bound) -> R
         (true, Some(_)) => {
             return Err(Failure::binding("Format", "-Json and -Format ask for different things; give one"));
         }
-        (false, named) => named,
+        // A -Format of the cmdlet's own says nothing about objects.
+        (false, named) => named.filter(|_| cmdlet.shows()),
     };
     let texts = |name: &str| bound.values(name).iter().map(ToString::to_string).collect::<Vec<_>>();
     let properties = if cmdlet.shows() { texts("Property") } else { Vec::new() };

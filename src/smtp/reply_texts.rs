@@ -88,10 +88,6 @@ replies! {
     /// Commands were sent behind one that must come last.
     pipelined_past_starttls => 503, (5, 5, 1), "Commands must not be pipelined behind STARTTLS";
 
-    /// MAIL's address is beyond ASCII, and SMTPUTF8 was not said (RFC 6531 3.5).
-    sender_needs_utf8 => 550, (5, 6, 7), "Non-ASCII addresses need SMTPUTF8";
-    /// RCPT's address is beyond ASCII, and SMTPUTF8 was not said (RFC 6531 3.5).
-    recipient_needs_utf8 => 553, (5, 6, 7), "Non-ASCII addresses need SMTPUTF8";
     /// SMTPUTF8 was said, and the header is no UTF-8 (RFC 6532 3).
     header_not_utf8 => 550, (5, 6, 7), "The header of a message with SMTPUTF8 must be UTF-8";
     /// MAIL's path is no mailbox.

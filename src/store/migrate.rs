@@ -25,6 +25,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/config/0013_published_tls.sql"),
     include_str!("../../migrations/config/0014_smart_host_auth.sql"),
     include_str!("../../migrations/config/0015_dkim_signing.sql"),
+    include_str!("../../migrations/config/0016_partners.sql"),
 ];
 
 /// `application_id` of a configuration store: "EMSH".

@@ -11,7 +11,7 @@ use rustls::SignatureScheme;
 use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::pki_types::{IpAddr, Ipv4Addr, ServerName};
 use rustls::sign::CertifiedKey;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
@@ -19,6 +19,31 @@ use tokio_rustls::TlsConnector;
 #[derive(Clone)]
 pub struct ClientTls {
     connector: TlsConnector,
+    watch: Option<Arc<HandshakeWatch>>,
+}
+
+/// What is seen of a handshake while it goes on, whatever becomes of the connection. For one connection at a time.
+#[derive(Debug, Default)]
+pub struct HandshakeWatch(Mutex<Seen>);
+
+/// See [`HandshakeWatch`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The server asked for a certificate, and named these authorities for it (DER names; none: any will do).
+    pub asked: Option<Vec<Vec<u8>>>,
+    /// What was agreed upon, once our side of the handshake was done.
+    pub established: Option<Established>,
+}
+
+impl HandshakeWatch {
+    /// What was seen so far.
+    pub fn seen(&self) -> Seen {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, what: impl FnOnce(&mut Seen)) {
+        what(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
 }
 
 impl std::fmt::Debug for ClientTls {
@@ -33,21 +58,39 @@ impl ClientTls {
     /// # Errors
     /// [`TlsError::Setup`] where the certificate can't be used.
     pub fn new(own: Option<(&CertificateEntry, Arc<dyn KeySigner>)>) -> Result<Self, TlsError> {
+        ClientTls::made(own, None)
+    }
+
+    /// The same, and the handshake is watched.
+    ///
+    /// # Errors
+    /// As [`ClientTls::new`].
+    pub fn watched(
+        own: Option<(&CertificateEntry, Arc<dyn KeySigner>)>,
+        watch: &Arc<HandshakeWatch>,
+    ) -> Result<Self, TlsError> {
+        ClientTls::made(own, Some(Arc::clone(watch)))
+    }
+
+    fn made(
+        own: Option<(&CertificateEntry, Arc<dyn KeySigner>)>,
+        watch: Option<Arc<HandshakeWatch>>,
+    ) -> Result<Self, TlsError> {
         let thumbprint = own.as_ref().map_or("-", |(entry, _)| entry.thumbprint.as_str());
         let builder = rustls::ClientConfig::builder_with_provider(provider())
             .with_protocol_versions(VERSIONS)
             .map_err(|error| TlsError::setup(thumbprint, &error))?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AskOnly(provider())));
-        let mut config = match own {
-            Some((entry, signer)) => {
-                builder.with_client_cert_resolver(Arc::new(Always(Arc::new(certified_key(entry, signer)?))))
-            }
-            None => builder.with_no_client_auth(),
+        let own = match own {
+            Some((entry, signer)) => Some(Arc::new(certified_key(entry, signer)?)),
+            None => None,
         };
+        let shows = Shows { own, watch: watch.clone() };
+        let mut config = builder.with_client_cert_resolver(Arc::new(shows));
         config.resumption = Resumption::disabled();
         config.enable_early_data = false;
-        Ok(ClientTls { connector: TlsConnector::from(Arc::new(config)) })
+        Ok(ClientTls { connector: TlsConnector::from(Arc::new(config)), watch })
     }
 
     /// Shakes hands. `server_name` is the MX host and goes into SNI; an address, or a name that can't
@@ -67,21 +110,32 @@ impl ClientTls {
             .map_or(ServerName::IpAddress(IpAddr::V4(Ipv4Addr::from([0, 0, 0, 0]))), |name| name.to_owned());
         let stream = self.connector.connect(name, stream).await.map_err(|error| TlsError::from_io(&error))?;
         let established = Established::of(stream.get_ref().1);
+        if let Some(watch) = &self.watch {
+            watch.note(|seen| seen.established = Some(established.clone()));
+        }
         Ok((TlsStream::Client(stream), established))
     }
 }
 
-/// Our certificate, whatever issuers the server hints at: partners often trust more than they name.
+/// Our certificate, where there is one, whatever issuers the server hints at: partners often trust more than they name.
 #[derive(Debug)]
-struct Always(Arc<CertifiedKey>);
+struct Shows {
+    own: Option<Arc<CertifiedKey>>,
+    watch: Option<Arc<HandshakeWatch>>,
+}
 
-impl ResolvesClientCert for Always {
-    fn resolve(&self, _issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.0.key.choose_scheme(schemes).map(|_| Arc::clone(&self.0))
+impl ResolvesClientCert for Shows {
+    fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        if let Some(watch) = &self.watch {
+            let named = issuers.iter().map(|issuer| issuer.to_vec()).collect();
+            watch.note(|seen| seen.asked = Some(named));
+        }
+        let own = self.own.as_ref()?;
+        own.key.choose_scheme(schemes).map(|_| Arc::clone(own))
     }
 
     fn has_certs(&self) -> bool {
-        true
+        self.own.is_some()
     }
 }
 
@@ -123,6 +177,43 @@ mod tests {
         connected.map(|(_, established)| established)
     }
 
+    /// That a server asks for a certificate is seen whether there is one to show or not.
+    #[tokio::test]
+    async fn a_handshake_is_watched() {
+        let now: jiff::Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
+        let days = |days: i64| now + jiff::SignedDuration::from_hours(24 * days);
+        let ca = Ca::new("CN=Lab", days(-100), days(9)).unwrap();
+        let issued = ca.issue("CN=m", &["partner.test"], Purpose::Both, days(-1), days(9)).unwrap();
+        let entry = CertificateEntry {
+            thumbprint: "AA".into(),
+            chain: vec![issued.der.clone()],
+            not_before: days(-1),
+            not_after: days(9),
+            subject: "CN=m".into(),
+        };
+        let mut ring = crate::tls::KeyRing::new();
+        ring.insert("AA", &issued.key).unwrap();
+        let ring: Arc<dyn KeySigner> = Arc::new(ring);
+        for ask in [false, true] {
+            for own in [None, Some((&entry, Arc::clone(&ring)))] {
+                let server = crate::tls::ServerTls::new(&entry, Arc::clone(&ring), ask).unwrap();
+                let watch = Arc::new(HandshakeWatch::default());
+                let client = ClientTls::watched(own, &watch).unwrap();
+                let (ours, theirs) = tokio::io::duplex(64 * 1024);
+                let (_, connected) = tokio::join!(server.accept(theirs), client.connect("mx.test", ours));
+                let seen = watch.seen();
+                assert_eq!(seen.asked, ask.then(Vec::new));
+                assert_eq!(seen.established, connected.ok().map(|(_, established)| established));
+            }
+        }
+        let nobody = Arc::new(HandshakeWatch::default());
+        let client = ClientTls::watched(None, &nobody).unwrap();
+        let (ours, theirs) = tokio::io::duplex(64);
+        drop(theirs);
+        client.connect("mx.test", ours).await.unwrap_err();
+        assert_eq!(nobody.seen(), Seen::default());
+    }
+
     /// CERT-11: what a partner's server shows never costs an opportunistic session; what it proves is
     /// the verdict's to say.
     #[tokio::test]
@@ -162,6 +253,7 @@ mod tests {
                     now,
                     crls: Crls::none(),
                     revocation_mode: RevocationMode::Enforce,
+                    partner: None,
                 });
                 assert_eq!(verdict.status, expected, "{what}: {}", verdict.rule);
             }

@@ -28,7 +28,7 @@ pub(super) enum FetchError {
     Url(&'static str),
     #[error("{0}")]
     Dns(#[from] DnsError),
-    #[error("{0} is no address that CRLs may be fetched from, see RevocationFetchRanges")]
+    #[error("{0}{FORBIDDEN}")]
     Address(IpAddr),
     #[error("unable to connect to {0}: {1}")]
     Connect(SocketAddr, String),
@@ -36,6 +36,15 @@ pub(super) enum FetchError {
     Http(#[from] HttpError),
     #[error("not in time")]
     Timeout,
+}
+
+/// What stands behind an address that RevocationFetchRanges would have to hold.
+const FORBIDDEN: &str = " is no address that CRLs may be fetched from, see RevocationFetchRanges";
+
+/// The address that a list is published at and may not be fetched from, where a verdict's rule tells of one.
+pub fn forbidden_address(rule: &str) -> Option<IpAddr> {
+    let (before, _) = rule.split_once(FORBIDDEN)?;
+    before.rsplit(['(', ' ']).next()?.parse().ok()
 }
 
 /// Gets what is at this URL.
@@ -132,6 +141,17 @@ fn is_like_an_address(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forbidden_addresses_are_read_from_what_is_told() {
+        for ip in ["10.0.0.7", "fd00::7"] {
+            let ip: IpAddr = ip.parse().unwrap();
+            let rule = format!("no CRL is at hand from http://a/ ({})", FetchError::Address(ip));
+            assert_eq!(forbidden_address(&rule), Some(ip), "{rule}");
+        }
+        let rule = format!("no CRL is at hand from http://a/ ({})", FetchError::Timeout);
+        assert_eq!(forbidden_address(&rule), None);
+    }
 
     #[test]
     fn urls() {

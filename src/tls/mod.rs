@@ -25,15 +25,16 @@ mod sts_fetch;
 mod tasks;
 mod verdict;
 
-pub use client::ClientTls;
+pub use client::{ClientTls, HandshakeWatch, Seen as HandshakeSeen};
 pub use crl::{AtHand, CrlKey, CrlWanted, Crls};
 pub use crl_cache::{CrlCache, CrlLimits, CrlSettings, CrlStore, Storing};
+pub use crl_fetch::forbidden_address;
 pub use dane::judge_dane;
 pub use server::ServerTls;
 pub use signing::KeyRing;
 pub use sts_cache::{StsCache, StsLater, StsLimits, StsSettings, StsStore};
 pub use tokio_rustls::TlsStream;
-pub use verdict::{Judgement, PeerRole, Question, judge, judgement};
+pub use verdict::{Judgement, PeerRole, Question, judge, judge_client, judgement};
 
 /// What a finished handshake agreed upon.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -232,6 +232,7 @@ mod tests {
                     now: now(),
                     crls: crate::tls::Crls::none(),
                     revocation_mode: crate::model::RevocationMode::Enforce,
+                    partner: None,
                 });
                 assert_eq!(verdict.status, expected, "{what}");
             }

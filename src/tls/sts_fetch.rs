@@ -89,6 +89,7 @@ async fn over(stream: TcpStream, host: &SmtpDomain, from: &Origin<'_>) -> Result
         now: from.now,
         crls: Crls::none(),
         revocation_mode: RevocationMode::SoftFail,
+        partner: None,
     });
     if !verdict.is_valid() || !established.has_dns_name() {
         return Err(StsError::Certificate(Box::new(verdict)));

@@ -17,6 +17,12 @@
 //!    (RevocationCheckFailure), or, by RevocationMode SoftFail, Valid with the evidence `Unavailable`.
 //!    An authentic CRL that lists the certificate counts even when it has expired.
 //!
+//! What is agreed with the partner (DomainSecurityPartner) takes the place of what holds for everybody: its TrustAnchors
+//! that of the roots, its RevocationMode that of the organisation's, its AcceptedNames stand beside the domain. With
+//! PinnedKeys the path of rule 2 must hold one of them, in the end entity, an authority or the root: certificates that
+//! were shown and are on no path don't count (RFC 7469 §2.6). Where it holds none the status is UntrustedRoot, since the
+//! set of statuses is closed and it is trust that is missing; the rule names PinnedKeys and the key that was shown.
+//!
 //! CRLs are not fetched here: [`judgement`] says which would be needed, and [`CrlCache`] gets them.
 //!
 //! Refuses: DNS names of MX hosts, PTR and EHLO names as the name compared; OCSP and must-staple are not
@@ -28,7 +34,9 @@ use super::crl::{CrlKey, CrlWanted, Crls};
 use crate::cert::{
     CertificateSummary, Crl, CrlIssuer, Refusal, TrustedPath, Usage, hopeless, name_matches, trusted_path,
 };
-use crate::model::{Evidence, NameDemand, Revocation, RevocationMode, Status, Verdict};
+use crate::model::{
+    Evidence, KeyPin, NameDemand, Partner, Revocation, RevocationMode, SmtpDomain, Snapshot, Status, Verdict,
+};
 use jiff::Timestamp;
 
 /// Which side the peer is on.
@@ -59,6 +67,22 @@ pub struct Question<'a> {
     pub crls: &'a Crls,
     /// What becomes of a chain whose CRL can't be had.
     pub revocation_mode: RevocationMode,
+    /// What is agreed with the partner whose domain is wanted.
+    pub partner: Option<&'a Partner>,
+}
+
+impl<'a> Question<'a> {
+    /// The roots that count.
+    fn trusted(&self) -> &'a [Vec<u8>] {
+        self.partner.and_then(|partner| partner.trust_anchors.as_deref()).unwrap_or(self.roots)
+    }
+
+    /// The names of which the certificate must hold one; none: any certificate will do.
+    fn demands(&self) -> impl Iterator<Item = &'a NameDemand> + use<'a> {
+        let more =
+            self.partner.filter(|_| self.wanted.is_some()).map(|partner| partner.accepted_names.iter());
+        self.wanted.into_iter().chain(more.into_iter().flatten())
+    }
 }
 
 /// A verdict, and what it has to do with CRLs.
@@ -89,6 +113,27 @@ pub fn judgement(question: &Question<'_>) -> Judgement {
     Judgement { verdict: Verdict { status, rule: printable(&rule), evidence }, wanted, used }
 }
 
+/// What the certificate that a client showed (`chain`, DER; empty: none) proves about a domain of
+/// TLSReceiveDomainSecureList, by the organisation's settings, at this time and with the CRLs at hand.
+pub fn judge_client(
+    snapshot: &Snapshot,
+    chain: &[Vec<u8>],
+    domain: &SmtpDomain,
+    (now, crls): (Timestamp, &Crls),
+) -> Judgement {
+    judgement(&Question {
+        wanted: Some(&NameDemand { domain: domain.clone(), subdomains: false }),
+        chain,
+        role: PeerRole::Client,
+        require_client_auth_usage: snapshot.transport.require_client_auth_usage,
+        roots: &snapshot.trusted_roots,
+        now,
+        crls,
+        revocation_mode: snapshot.transport.revocation_mode,
+        partner: snapshot.partners.get(domain).map(AsRef::as_ref),
+    })
+}
+
 /// What is found on the way.
 struct Work {
     evidence: Evidence,
@@ -112,6 +157,7 @@ pub(super) fn describe(evidence: &mut Evidence, summary: &CertificateSummary) {
     evidence.subject = printable(&summary.subject);
     evidence.issuer = printable(&summary.issuer);
     evidence.thumbprint.clone_from(&summary.thumbprint);
+    evidence.not_after = Some(summary.not_after);
 }
 
 fn refuse<T>(status: Status, rule: impl Into<String>) -> Result<T, Refusal> {
@@ -135,7 +181,9 @@ fn decide(question: &Question<'_>, work: &mut Work) -> Result<String, Refusal> {
     };
 
     let roles = usages(question);
-    let path = trusted_path(question.chain, question.roots, question.now, &roles)?;
+    let path = trusted_path(question.chain, question.trusted(), question.now, &roles)
+        .map_err(|refusal| among_anchors(question, refusal))?;
+    pinned(question, &summary, &path)?;
     evidence.usage = accepted_usage(&summary, &roles);
     // RFC 5280 §4.2.1.3. Of a server that may only encipher keys old partners are; OpenSSL takes both so.
     let may = summary.may_sign_handshakes || question.role == PeerRole::Server && summary.may_encipher_keys;
@@ -146,14 +194,14 @@ fn decide(question: &Question<'_>, work: &mut Work) -> Result<String, Refusal> {
         );
     }
 
-    if let Some(demand) = question.wanted
-        && !summary.names().iter().any(|name| names(name, demand))
-    {
+    let names_one =
+        || summary.names().iter().any(|name| question.demands().any(|demand| names(name, demand)));
+    if question.wanted.is_some() && !names_one() {
         let offered =
             if evidence.offered.is_empty() { "no name".to_owned() } else { evidence.offered.join(", ") };
         return refuse(
             Status::SubjectMismatch,
-            format!("the certificate must name {} and names {offered}", demand_text(demand)),
+            format!("the certificate must name {} and names {offered}", demands_text(question)),
         );
     }
     // An authority that may only issue for its own names would else prove any name by a common name.
@@ -167,13 +215,47 @@ fn decide(question: &Question<'_>, work: &mut Work) -> Result<String, Refusal> {
 
     let doubt = revocation(question, &path, work)?;
     let mut rule = match question.wanted {
-        Some(demand) => format!("the chain is trusted and names {}", demand_text(demand)),
+        Some(_) => format!("the chain is trusted and names {}", demands_text(question)),
         None => "the chain is trusted".to_owned(),
     };
     if let Some(doubt) = doubt {
         rule.push_str(&format!("; revocation could not be checked: {doubt}"));
     }
     Ok(rule)
+}
+
+/// A chain may be everybody's and not this partner's: the text tells that apart.
+fn among_anchors(question: &Question<'_>, (status, rule): Refusal) -> Refusal {
+    let anchors = question.partner.and_then(|partner| partner.trust_anchors.as_ref());
+    match (status, anchors) {
+        (Status::UntrustedRoot, Some(_)) => {
+            (status, format!("{rule}; of this partner only certificates under its TrustAnchors are trusted"))
+        }
+        _ => (status, rule),
+    }
+}
+
+/// That the path holds a pinned key, where any is.
+fn pinned(
+    question: &Question<'_>,
+    end_entity: &CertificateSummary,
+    path: &TrustedPath,
+) -> Result<(), Refusal> {
+    let Some(pins) = question.partner.map(|partner| &partner.pinned_keys).filter(|pins| !pins.is_empty())
+    else {
+        return Ok(());
+    };
+    let pin_of = |certificate: &CertificateSummary| KeyPin::of_key_info(&certificate.public_key_info);
+    // A trusted end entity has no path; else it stands on it.
+    let mut keys = std::iter::once(end_entity).chain(&path.certificates).chain(&path.root).map(pin_of);
+    if keys.any(|key| pins.contains(&key)) {
+        return Ok(());
+    }
+    let shown = pin_of(end_entity);
+    refuse(
+        Status::UntrustedRoot,
+        format!("the chain is trusted and holds no key of PinnedKeys; the certificate's own is {shown}"),
+    )
 }
 
 /// URLs of one certificate that are tried.
@@ -212,7 +294,8 @@ fn revocation(
     }
     let Some(doubt) = doubt else { return Ok(None) };
     work.evidence.revocation = Revocation::Unavailable;
-    match question.revocation_mode {
+    let own = question.partner.and_then(|partner| partner.revocation_mode);
+    match own.unwrap_or(question.revocation_mode) {
         RevocationMode::Enforce => refuse(Status::RevocationCheckFailure, doubt),
         RevocationMode::SoftFail => Ok(Some(doubt)),
     }
@@ -348,6 +431,11 @@ fn names(offered: &str, demand: &NameDemand) -> bool {
         && offered.is_ascii()
         && !offered.contains('\0')
         && offered.strip_suffix(&domain).is_some_and(|prefix| prefix.len() > 1 && prefix.ends_with('.'))
+}
+
+/// The names that will do, the domain first.
+fn demands_text(question: &Question<'_>) -> String {
+    question.demands().map(demand_text).collect::<Vec<_>>().join(" or ")
 }
 
 fn demand_text(demand: &NameDemand) -> String {

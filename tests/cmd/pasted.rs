@@ -173,7 +173,7 @@ fn what_is_not_here_names_its_alternative() {
         ("Export-Csv x.csv", "-Format Csv"),
         ("Set-FrontendTransportService EDGE1 -DnsLogEnabled true", "Set-TransportService"),
         ("Add-PSSnapin Microsoft.Exchange.Management.PowerShell.SnapIn", "leave the line out"),
-        ("Test-Mailflow", "Test-SmtpConnectivity"),
+        ("Get-ServerHealth EDGE1", "Test-ServiceHealth"),
         ("Set-EventLogLevel x -Level High", "-ProtocolLoggingLevel Verbose"),
     ] {
         site.refused(&format!("emsh {line}"), 2, said);

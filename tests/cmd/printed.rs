@@ -4,7 +4,7 @@
 use emsh::cmdlet::bind::Bound;
 use emsh::cmdlet::spec::ParameterTakes;
 use emsh::cmdlet::{CMDLETS, Cmdlet};
-use emsh::model::{Kind, Prop, Record, Shape, Value};
+use emsh::model::{AnchorCertificate, Kind, Prop, Record, Shape, Value};
 use emsh::ops::{EditMode, apply, differences};
 use emsh::shell::argv;
 use emsh::shell::output::{self, Format, Request, Target};
@@ -80,6 +80,8 @@ fn typed(kind: Kind) -> BoxedStrategy<String> {
         Kind::TrustAnchor => (domain(), "[A-Za-z0-9+/]{84}")
             .prop_map(|(zone, key)| format!("{zone} DNSKEY 257 3 13 {key}"))
             .boxed(),
+        Kind::Certificate => Just(anchor()).boxed(),
+        Kind::KeyPin => "[0-9a-fA-F]{64}".boxed(),
         Kind::CertificateName => "<I>CN=[A-Za-zä ]{1,9}[a-z], ?O=[a-z]{1,5}<S>cn=[a-z.]{1,9}".boxed(),
         Kind::Thumbprint => "[0-9a-fA-F]{40}".boxed(),
         Kind::Path => "(/[a-zA-Z0-9._ä-]{1,8}){1,4}".boxed(),
@@ -113,6 +115,11 @@ fn typed(kind: Kind) -> BoxedStrategy<String> {
             .prop_map(|second| jiff::Timestamp::from_second(second).unwrap_or_default().to_string())
             .boxed(),
     }
+}
+
+/// A certificate as TrustAnchors prints it.
+fn anchor() -> String {
+    AnchorCertificate::from_der(include_bytes!("../fixtures/rsa1024.der")).unwrap().to_string()
 }
 
 /// Every settable property, with the cmdlet that sets it.

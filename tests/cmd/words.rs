@@ -117,6 +117,7 @@ fn get_then_set_is_a_fixed_point() {
     site.done("emsh New-SystemMessage -Language en -Internal true -DsnCode 5.7.1 -Text 'Two words.'");
     site.done("emsh New-AddressRewriteEntry A -InternalAddress '*.in.example' -ExternalAddress in.example -OutboundOnly true -ExceptionList a.in.example");
     site.done("emsh New-DkimSigningConfig contoso.example -Enabled false");
+    site.done("emsh New-DomainSecurityPartner a.example -SendMode ReportOnly -AcceptedNames mail.a.example -Comment 'two words'");
     site.done("emsh Add-IPAllowListProvider A -LookupDomain a.example -AnyMatch true");
     site.done("emsh Add-IPBlockListProvider A -LookupDomain a.example -BitmaskMatch 127.0.0.6 -IPAddressesMatch 127.0.0.2");
     site.done(

@@ -110,6 +110,7 @@ const LIVE: &[Scenario] = &[
     ("Stop-Service", stop),
     ("Restart-Service", restart),
     ("Retry-Queue", retry_queue),
+    ("Test-Mailflow", mailflow),
     ("Suspend-Queue", |site| order(site, "Suspend-Queue", "")),
     ("Resume-Queue", |site| order(site, "Resume-Queue", "Suspend-Queue")),
     ("Set-ServerComponentState", component_state),
@@ -509,6 +510,21 @@ fn retry_queue(site: &Site) {
     }
     let (told, failed) = both(site, "emsh Retry-Queue nowhere.example", 1);
     assert_eq!(told, failed);
+}
+
+fn mailflow(site: &Site) {
+    let line = "emsh Test-Mailflow -TargetEmailAddress v@relay.example -ExecutionTimeout 2";
+    let (told, failed) = both(site, line, 1);
+    assert_eq!(told, failed, "it does not run");
+    site.done("emsh Start-Service emsh-transport");
+    let told = site.done(&format!("{line} -WhatIf")).err;
+    assert!(site.done("emsh Get-MessageTrackingLog -Json").json().as_array().unwrap().is_empty());
+    let done = site.run(&format!("{line} -Verbose"));
+    let action = "Sending a test message to \"v@relay.example\".";
+    assert!(told.contains(&format!("What if: {action}")), "{told}");
+    assert!(done.err.contains(&format!("VERBOSE: {action}")), "{done:?}");
+    let received = site.done("emsh Get-MessageTrackingLog -EventId RECEIVE -Json").json();
+    assert!(received.to_string().contains("v@relay.example"), "{received}");
 }
 
 /// Hands a message for v@relay.example over.

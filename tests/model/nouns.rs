@@ -98,6 +98,7 @@ pub fn hot(noun: &str) -> &'static [&'static str] {
             "ReplayDirectoryPath",
         ],
         "TransportConfig" => &["TLSSendDomainSecureList", "TLSReceiveDomainSecureList"],
+        "DomainSecurityPartner" => &["AcceptedNames", "PinnedKeys", "TrustAnchors"],
         "AddressRewriteEntry" => &["InternalAddress", "ExternalAddress", "OutboundOnly", "ExceptionList"],
         "IPAllowListProvider" | "IPBlockListProvider" => {
             &["Name", "LookupDomain", "Priority", "BitmaskMatch", "IPAddressesMatch"]

@@ -288,6 +288,16 @@ pub const RULES: &[Rule] = &[
         let listed = it.texts("IPAddressesMatch").iter().any(|one| six(one));
         told(six(it.text("BitmaskMatch")), "BitmaskMatch").or(told(listed, "IPAddressesMatch"))
     }),
+    rule("DomainSecurityPartner", "DomainNameIsUnique", |it, noun, world| {
+        told(others_with(it, noun, world, "DomainName").next().is_some(), "DomainName")
+    }),
+    rule("DomainSecurityPartner", "AcceptedNamesAreBounded", |it, _, _| {
+        let bounded = |name: &str| name.trim_start_matches("*.").contains('.');
+        told(it.texts("AcceptedNames").iter().any(|name| !bounded(name)), "AcceptedNames")
+    }),
+    rule("DomainSecurityPartner", "PinnedKeysHaveABackup", |it, _, _| {
+        told(it.texts("PinnedKeys").len() == 1, "PinnedKeys")
+    }),
     rule("AddressRewriteEntry", "FormsAreOfOneKind", |it, _, _| {
         let form = |name: &str| (it.text(name).contains('@'), it.text(name).starts_with("*."));
         let fits = matches!(

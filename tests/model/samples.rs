@@ -4,7 +4,7 @@
 //! is missing. A property whose values hang together with others (names, domains, ranges) has lines of its
 //! own in [`of_property`].
 
-use emsh::model::{Kind, Prop, Shape};
+use emsh::model::{AnchorCertificate, Kind, Prop, Shape};
 use serde_json::{Value as Json, json};
 use std::net::IpAddr;
 
@@ -292,6 +292,24 @@ fn of_kind(kind: Kind) -> Vec<Sample> {
                 _ => Vec::new(),
             },
             "LocalLongFullPath" => texts(&["/var/log/one", "/var/log/two"]),
+            "X509Certificate2" => {
+                let fixtures: [&[u8]; 2] =
+                    [include_bytes!("../fixtures/rsa1024.der"), include_bytes!("../fixtures/v1.der")];
+                fixtures.map(|der| same(&AnchorCertificate::from_der(der).unwrap())).to_vec()
+            }
+            "KeyPin" => vec![
+                same("sha256//ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),
+                kept(
+                    "E3B0C442 98FC1C14 9AFBF4C8 996FB924 27AE41E4 649B934C A495991B 7852B855"
+                        .replace(' ', ":")
+                        .as_str(),
+                    "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+                ),
+                kept(
+                    "pin-sha256=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+                    "sha256//AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+                ),
+            ],
             "DnsKey" => vec![
                 same(
                     &". IN DNSKEY 257 3 13 BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==",
@@ -368,6 +386,8 @@ pub fn bad(prop: &Prop) -> Vec<String> {
                 _ => Vec::new(),
             },
             "LocalLongFullPath" => texts(&["a\u{1}b"]),
+            "X509Certificate2" => texts(&["AAAA", "/no/such/file.pem"]),
+            "KeyPin" => texts(&["sha256//AAAA", "sha1//x"]),
             "DnsKey" => texts(&[".", ". DNSKEY 257 3 13 !"]),
             "CultureInfo" => texts(&["no language"]),
             "EnhancedStatusCode" => texts(&["2.1.5", "5.7", "5.07.1"]),

@@ -30,6 +30,7 @@ mod partners;
 mod peers;
 mod pki;
 mod postfix;
+mod preflight;
 mod presented;
 mod python;
 mod scanners;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         outbound::SCENARIOS,
         inbound::SCENARIOS,
         ordinary::SCENARIOS,
+        preflight::SCENARIOS,
         presented::SCENARIOS,
         scanners::SCENARIOS,
         extensions::SCENARIOS,

@@ -69,6 +69,8 @@ CA=issuing
 leaf edge 'edge1.contoso.test contoso.test'
 leaf partner 'partner.test mail.partner.test'
 for name in accepted twomx certvalid refusesours oldtls nocipher tls454 requiretls; do leaf $name $name.test; done
+for name in noask onedown tls12 refuses12 denied badsender; do leaf $name $name.test; done
+until=$(day '5 days') leaf fewdays fewdays.test
 leaf namedok 'mail.named.test named.test'
 
 # Straight from the root: some clients send one certificate only.

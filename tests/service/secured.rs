@@ -100,6 +100,48 @@ fn a_secured_message_waits_where_the_partner_fails() {
     }
 }
 
+/// A partner without TLS: its mail goes under ReportOnly, as everything says that tells of it, and waits under Enforce.
+#[test]
+fn a_partner_in_clear_goes_under_report_only_and_waits_under_enforce() {
+    let pki = Pki::new("Partners");
+    let mut site = armed(&pki);
+    site.zones(&[("partner.example", 2)]);
+    list(&site, "partner.example");
+    let made = site.must(&["New-DomainSecurityPartner", "partner.example", "-Mode", "ReportOnly"]);
+    let told = "'partner.example' is ReportOnly: mail to it goes as if the domain were not listed";
+    assert!(made.err.contains(told), "{made:?}");
+    site.start();
+    let again = site.must(&["Restart-Service", "emsh-transport"]);
+    assert!(again.err.contains(told), "{again:?}");
+    let sink = Sink::start(&site, 2, with(Tls::None));
+    site.hand_in(&["x@partner.example"], "looked at");
+    assert!(!delivered(&sink, "looked at").0, "in clear");
+    let sent = wait_for("the tracking log tells of it", || {
+        let events = site.json(&["Get-MessageTrackingLog", "-EventId", "SEND"]);
+        events.as_array()?.first().map(ToString::to_string)
+    });
+    for fact in ["DomainSecure", "ReportOnly", "WouldFail", "451 5.7.3 STARTTLS is required to send mail"] {
+        assert!(sent.contains(fact), "{fact}: {sent}");
+    }
+    let set = ["Set-DomainSecurityPartner", "partner.example", "-Mode", "Enforce", "-Direction", "Send"];
+    let enforced = site.must(&set);
+    assert!(!enforced.err.contains("is ReportOnly: mail to it"), "{enforced:?}");
+    let mode = |name: &str| {
+        let shown = site.json(&["Get-DomainSecurityPartner", "partner.example"]);
+        shown.as_array().map_or(&shown, |all| &all[0])[name].clone()
+    };
+    assert_eq!((mode("SendMode"), mode("ReceiveMode")), ("Enforce".into(), "ReportOnly".into()));
+    // Not before the restart.
+    site.restart();
+    let before = sink.seen().len();
+    site.hand_in(&["x@partner.example"], "hush-hush");
+    let (_, error) = site.queue_error("partner.example");
+    assert!(error.contains("451 5.7.3 STARTTLS is required to send mail"), "{error}");
+    for seen in &sink.seen()[before..] {
+        assert!(!seen.clear_text().contains("MAIL"), "{}", seen.clear_text());
+    }
+}
+
 #[test]
 fn a_swapped_certificate_stops_a_partner_that_was_fine() {
     let pki = Pki::new("Partners");

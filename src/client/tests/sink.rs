@@ -103,6 +103,8 @@ pub(crate) struct Seen {
     pub(crate) raw: Vec<u8>,
     /// Certificates that the client showed.
     pub(crate) client_certificates: usize,
+    /// The first of them, DER.
+    pub(crate) client_leaf: Option<Vec<u8>>,
 }
 
 impl Seen {
@@ -189,6 +191,7 @@ async fn serve(
                 }
                 let (inside, established) = script.tls.as_ref()?.accept(stream).await.ok()?;
                 kept.lock().unwrap()[index].client_certificates = established.peer_chain.len();
+                kept.lock().unwrap()[index].client_leaf = established.peer_chain.first().cloned();
                 stream = Box::new(inside);
                 buffer.clear();
                 prefix = "tls ";

@@ -8,10 +8,13 @@ mod live;
 mod offline;
 mod row;
 
-pub use row::{Direction, Row, RowResult};
+pub use crate::model::Direction;
+pub use live::Means;
+pub use offline::{CHECKS, Check};
+pub use row::{Row, RowResult};
 
 use crate::model::snapshot::{Reason, Snapshot};
-use crate::model::{Configuration, Record, SmtpDomain};
+use crate::model::{Configuration, Record, ServiceState, SmtpDomain};
 use jiff::Timestamp;
 
 /// What is asked.
@@ -21,8 +24,6 @@ pub struct Asked {
     pub domain: Option<SmtpDomain>,
     /// Which ways, in this order.
     pub directions: Vec<Direction>,
-    /// Only what needs no network.
-    pub offline: bool,
 }
 
 /// What the rows are made from.
@@ -47,19 +48,30 @@ pub struct Running {
     pub snapshot: Snapshot,
     /// What is stored and not in force, as Compare-Configuration shows it.
     pub differences: Vec<Record>,
+    /// Whether it takes and carries mail, as Set-ServerComponentState ordered.
+    pub transport: ServiceState,
 }
 
-/// The rows, domain by domain.
+/// The rows, domain by domain; `means`: how the network is looked at, where it is.
 ///
 /// # Errors
 /// In words: nothing can be asked.
-pub fn domain_security(situation: &Situation, asked: &Asked) -> Result<Vec<Row>, String> {
+pub fn domain_security(
+    situation: &Situation,
+    asked: &Asked,
+    means: Option<&Means>,
+) -> Result<Vec<Row>, String> {
+    let subjects = offline::subjects(situation, asked);
+    let mut seen = match means {
+        Some(means) => live::rows(situation, &subjects, means)?,
+        None => Vec::new(),
+    }
+    .into_iter();
+    let ground = offline::Ground::of(situation);
     let mut rows = Vec::new();
-    for (domain, direction) in offline::subjects(situation, asked) {
-        rows.extend(offline::rows(situation, &domain, direction));
-        if !asked.offline {
-            rows.extend(live::rows(situation, &domain, direction)?);
-        }
+    for (domain, direction) in &subjects {
+        rows.extend(offline::rows(situation, ground.as_ref(), domain, *direction));
+        rows.extend(seen.next().unwrap_or_default());
     }
     Ok(rows)
 }

@@ -1,23 +1,8 @@
 //! One row: a condition, and whether it holds.
 
 use crate::model::objects::DOMAIN_SECURITY_CHECK;
-use crate::model::{CommandLine, Record, SmtpDomain, Value};
+use crate::model::{CommandLine, Direction, ObjectType, Record, SmtpDomain, Value};
 use std::fmt;
-
-/// Which way the mail goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Direction {
-    /// To the domain.
-    Send,
-    /// From it.
-    Receive,
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
 
 /// Whether a condition holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,9 +100,14 @@ impl Row {
         matches!(self.result, RowResult::Fail | RowResult::NotChecked)
     }
 
-    /// As a cmdlet shows it.
+    /// As Test-DomainSecurity shows it.
     pub fn record(&self) -> Record {
-        let mut record = Record::with_defaults(&DOMAIN_SECURITY_CHECK);
+        self.record_as(&DOMAIN_SECURITY_CHECK)
+    }
+
+    /// The same as another kind of object that has these properties.
+    pub fn record_as(&self, object: &'static ObjectType) -> Record {
+        let mut record = Record::with_defaults(object);
         let texts = [
             ("Domain", self.domain.to_string()),
             ("Direction", self.direction.to_string()),

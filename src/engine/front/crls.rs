@@ -1,11 +1,8 @@
-//! The cache of CRLs, over this service's queue and by its configuration.
+//! The cache of CRLs, over this service's queue.
 
-use crate::dns::Resolvers;
-use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, StoredCrl};
-use crate::policy::hosts::dns_servers;
 use crate::queue::{Queue, QueueError};
-use crate::tls::{CrlCache, CrlKey, CrlLimits, CrlSettings, CrlStore, Storing};
+use crate::tls::{CrlCache, CrlKey, CrlLimits, CrlStore, Storing};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -13,17 +10,6 @@ use std::sync::Arc;
 pub(super) fn cache(queue: &Queue, clock: &Arc<dyn Clock>) -> CrlCache {
     let store = Arc::new(InQueue(queue.clone()));
     CrlCache::new(Arc::clone(clock), CrlLimits::default(), Some(store))
-}
-
-/// How CRLs are fetched under this Snapshot. Their hosts are out there: ExternalDNSServers answers.
-pub(super) fn settings(snapshot: &Snapshot, resolvers: &dyn Resolvers) -> CrlSettings {
-    let transport = &snapshot.transport;
-    let lists = [&transport.tls_receive_domain_secure, &transport.tls_send_domain_secure];
-    CrlSettings {
-        resolver: resolvers.resolver(dns_servers(&snapshot.service, true)),
-        ranges: transport.revocation_fetch_ranges.clone(),
-        listed: lists.into_iter().flatten().cloned().collect(),
-    }
 }
 
 struct InQueue(Queue);

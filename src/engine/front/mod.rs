@@ -17,12 +17,10 @@ mod limits;
 mod listen;
 mod lists;
 mod logs;
-mod mailboxes;
 mod metrics;
 mod orders;
 mod pending;
 mod pipeline;
-mod probes;
 mod proxied;
 mod rates;
 mod session;
@@ -30,10 +28,12 @@ mod settling;
 mod sts;
 pub mod tls_reports;
 mod track;
+mod verdicts;
 
 use super::roles::{Condition, ListeningSocket, Order, Sealed, Secrets};
 use super::service::ServiceError;
-use crate::client::{Dialer, TcpDialer};
+use crate::client::ways::sts_settings;
+use crate::client::{Dialer, Probes, TcpDialer, crl_settings};
 use crate::dns::{NetworkResolvers, Resolvers};
 use crate::log::{LogSession, SessionIds};
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
@@ -61,6 +61,7 @@ use std::time::Duration;
 use tls_reports::TlsReports;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use verdicts::Verdicts;
 
 /// What the front is made of.
 pub struct Parts {
@@ -90,7 +91,7 @@ pub struct Front {
     settling: Settling,
 }
 
-/// How long a stop waits for what TLS reports are made from.
+/// How long a stop waits for what TLS reports are made from, and for what Domain Security said.
 const REPORTS_END: Duration = Duration::from_secs(5);
 
 /// Delivery at work.
@@ -146,11 +147,12 @@ pub(in crate::engine) struct Shared {
     /// What messages hold in memory.
     budget: Budget,
     handshakes: Handshakes,
+    verdicts: Verdicts,
     crls: CrlCache,
     sts: StsCache,
     resolvers: Arc<dyn Resolvers>,
     lists: Lists,
-    probes: probes::Probes,
+    probes: Probes,
     verifications: tokio::sync::Semaphore,
     logons: Arc<pending::PendingLogons>,
     bounces: Arc<Bounces>,
@@ -190,12 +192,13 @@ impl Front {
         queue.set_reporter(bounces.clone());
         queue.set_tracker(logs.tracking.clone());
         outbound.resolvers.observe(logs.dns_observer());
+        let verdicts = Verdicts::new(queue.clone(), clock.clone());
         let shared = Shared {
             crls: crls::cache(&queue, &clock),
             sts: sts::cache(&queue, &clock, outbound.sts_limits),
             resolvers: outbound.resolvers.clone(),
             lists: Lists::new(clock.clone()),
-            probes: probes::Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
+            probes: Probes::new(outbound.resolvers.clone(), outbound.dialer.clone(), clock.clone()),
             verifications: tokio::sync::Semaphore::new(session::VERIFICATIONS),
             logons: Arc::default(),
             running: RwLock::new(None),
@@ -213,6 +216,7 @@ impl Front {
             message_rate: Rates::default(),
             budget: Budget::new(MESSAGES_IN_MEMORY),
             handshakes: Handshakes::default(),
+            verdicts,
             bounces,
             free_space,
             components,
@@ -299,6 +303,10 @@ impl Front {
                         drop(answer.send(wishes.map_err(|error| error.to_string())));
                     });
                 }
+                Order::DomainSecurity { query, answer } => {
+                    let verdicts = self.shared.verdicts.clone();
+                    tokio::spawn(async move { drop(answer.send(verdicts.page(*query).await)) });
+                }
                 Order::Content { message, offset, answer } => {
                     let shared = self.shared.clone();
                     tokio::spawn(async move {
@@ -340,8 +348,8 @@ impl Front {
         self.shared.queue.set_floor(running.snapshot.service.minimum_free_disk_space.0);
         // Delivery first: a worker under the last Snapshot would undo the new routes, and could strand
         // mail in Unreachable, which nobody looks at before the next restart.
-        self.shared.crls.configure(crls::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
-        self.shared.sts.configure(sts::settings(&running.snapshot, self.outbound.resolvers.as_ref()));
+        self.shared.crls.configure(crl_settings(&running.snapshot, self.outbound.resolvers.as_ref()));
+        self.shared.sts.configure(sts_settings(&running.snapshot, self.outbound.resolvers.as_ref()));
         self.deliver(running.snapshot.clone());
         self.settling.begin(&self.shared, running.snapshot.clone()).await;
         Ok(())
@@ -392,6 +400,7 @@ impl Front {
             crls: self.shared.crls.clone(),
             sts: self.shared.sts.clone(),
             reports: Some(reports.clone()),
+            verdicts: self.shared.verdicts.clone(),
         };
         let resolvers = self.outbound.resolvers.clone();
         let reporting =
@@ -399,6 +408,7 @@ impl Front {
         let task = tokio::spawn(delivery.run(self.shared.stopping.subscribe()));
         let stopping = self.shared.stopping.subscribe();
         tokio::spawn(logs::watch_queues(self.shared.clone(), snapshots.subscribe(), stopping));
+        tokio::spawn(self.shared.verdicts.clone().run(self.shared.stopping.subscribe()));
         let directories = directories::start(&self.shared, &snapshots);
         let reporting = tokio::spawn(reporting);
         self.delivering = Some(Delivering { snapshots, task, reporting, reports, directories });
@@ -441,6 +451,9 @@ impl Front {
         self.shared.sts.stop().await;
         if ended.is_err() {
             tracing::warn!(sessions = self.shared.sessions.count(), "sessions are cut");
+        }
+        if tokio::time::timeout(REPORTS_END, self.shared.verdicts.flush()).await.is_err() {
+            tracing::warn!("the last verdicts of Domain Security are not written");
         }
         let logs = self.shared.logs.clone();
         let _ = tokio::task::spawn_blocking(move || logs.flush()).await;

@@ -1,25 +1,13 @@
-//! The cache of MTA-STS policies, over this service's queue and by its configuration.
+//! The cache of MTA-STS policies, over this service's queue.
 
-use crate::dns::Resolvers;
-use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, SmtpDomain, StoredStsPolicy};
-use crate::policy::hosts::dns_servers;
 use crate::queue::{Queue, QueueError};
-use crate::tls::{Storing, StsCache, StsLimits, StsSettings, StsStore};
+use crate::tls::{Storing, StsCache, StsLimits, StsStore};
 use std::sync::Arc;
 
 /// A cache that keeps its policies in the queue's database.
 pub(super) fn cache(queue: &Queue, clock: &Arc<dyn Clock>, limits: StsLimits) -> StsCache {
     StsCache::new(Arc::clone(clock), limits, Some(Arc::new(InQueue(queue.clone()))))
-}
-
-/// How policies are fetched under this Snapshot. Their hosts are out there: ExternalDNSServers answers.
-pub(super) fn settings(snapshot: &Snapshot, resolvers: &dyn Resolvers) -> StsSettings {
-    StsSettings {
-        resolver: resolvers.resolver(dns_servers(&snapshot.service, true)),
-        ranges: snapshot.transport.revocation_fetch_ranges.clone(),
-        roots: Arc::clone(&snapshot.trusted_roots),
-    }
 }
 
 struct InQueue(Queue);

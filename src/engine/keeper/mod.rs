@@ -291,6 +291,10 @@ impl control::Handler for Keeper {
                 let answer = self.ask(|answer| Order::ComponentStates { wish, answer }).await;
                 answer.map(|wishes| wishes.map(Response::ComponentStates))
             }
+            Request::DomainSecurity(query) => {
+                let answer = self.ask(|answer| Order::DomainSecurity { query, answer }).await;
+                answer.map(|page| page.map(Response::DomainSecurity))
+            }
             Request::Content { message, offset } => {
                 let answer = self.ask(|answer| Order::Content { message, offset, answer }).await;
                 answer.map(|piece| piece.map(|piece| Response::Content(base64(&piece))))

@@ -35,6 +35,9 @@ async fn a_listed_sender_in_clear() {
     client.talk(&[("EHLO x.example", "250-"), (PARTNER, "454 4.7.0 TLS not available")]).await;
     let log = rig.log().await;
     assert!(log.contains("TlsNotStarted") && log.contains("TLS negotiation failed"), "{log}");
+    // Of the listed domain alone.
+    let told = rig.verdicts().await;
+    assert_eq!(told, ["partner.example TlsNotStarted 4"]);
     rig.stop().await;
 }
 
@@ -122,6 +125,15 @@ async fn a_listed_sender_with_each_certificate() {
     {
         assert!(log.contains(word), "{word}");
     }
+    // Each MAIL of the listed domain, and the bounce of whom a certificate proved.
+    let mut wanted: Vec<String> =
+        shown.iter().map(|(_, status)| format!("partner.example {status} 1")).collect();
+    // Two certificates have other names.
+    wanted.dedup();
+    wanted[1] = "partner.example SubjectMismatch 2".into();
+    wanted.push("partner.example Valid 2".into());
+    wanted.sort();
+    assert_eq!(rig.verdicts().await, wanted);
     rig.stop().await;
 }
 

@@ -2,11 +2,12 @@
 
 use crate::auth::Credential;
 use crate::cert::{Ca, CertificateSummary, Issued, Purpose};
+use crate::control::{Handler, Request, Response};
 use crate::engine::front::{Front, Outbound, Parts};
 use crate::engine::keeper::{ConfigSource, Keeper, Loaded, LoadedAccounts};
 use crate::engine::roles::{ORDERS, SecretsKeeper};
 use crate::model::snapshot::*;
-use crate::model::{Clock, KeySigner, SystemClock};
+use crate::model::{Clock, DomainSecurityRecord, KeySigner, SystemClock};
 use crate::policy::fixture;
 use crate::queue::{MessageFilter, MessageInfo, Queue};
 use crate::tls::{ClientTls, KeyRing, TlsStream};
@@ -95,12 +96,30 @@ impl Rig {
         keys: Vec<(String, Zeroizing<Vec<u8>>)>,
         credentials: Vec<(String, Credential)>,
     ) -> Result<Rig, Vec<Reason>> {
-        let directory = tempfile::tempdir().unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let source = Arc::new(Source(Mutex::new(Stored { snapshot: Ok(snapshot), keys, credentials })));
+        Rig::start_by(snapshot, keys, credentials, Outbound::network()).await
+    }
+
+    /// The same, with another way out.
+    pub(super) async fn start_by(
+        snapshot: Snapshot,
+        keys: Vec<(String, Zeroizing<Vec<u8>>)>,
+        credentials: Vec<(String, Credential)>,
+        outbound: Outbound,
+    ) -> Result<Rig, Vec<Reason>> {
+        let stored = Stored { snapshot: Ok(snapshot), keys, credentials };
+        let world = (tempfile::tempdir().unwrap(), Arc::new(SystemClock) as Arc<dyn Clock>);
+        Rig::start_in(world, stored, outbound).await
+    }
+
+    /// In a directory that may be there already, by this clock, with this way out.
+    pub(super) async fn start_in(
+        (directory, clock): (tempfile::TempDir, Arc<dyn Clock>),
+        stored: Stored,
+        outbound: Outbound,
+    ) -> Result<Rig, Vec<Reason>> {
+        let source = Arc::new(Source(Mutex::new(stored)));
         let secrets = SecretsKeeper::default();
         let signer = Arc::new(secrets.start().unwrap());
-        let outbound = Outbound::network();
         let free = Arc::new(AtomicU64::new(1 << 50));
         let measured = free.clone();
         let parts = Parts {
@@ -152,16 +171,50 @@ impl Rig {
         String::from_utf8(bytes).unwrap()
     }
 
+    /// What Domain Security said so far, as the control socket tells it: domain, result and count, in order.
+    pub(super) async fn verdicts(&self) -> Vec<String> {
+        let records = self.records().await;
+        let told = |record: &DomainSecurityRecord| {
+            format!("{} {} {}", record.key.domain, record.key.outcome, record.count)
+        };
+        let mut told: Vec<String> = records.iter().map(told).collect();
+        told.sort();
+        told
+    }
+
+    /// The same as it is.
+    pub(super) async fn records(&self) -> Vec<DomainSecurityRecord> {
+        let answer = self.keeper.handle(Request::DomainSecurity(Box::default())).await;
+        let Response::DomainSecurity(page) = answer else { panic!("{answer:?}") };
+        assert_eq!(page.next, None);
+        page.records
+    }
+
     pub(super) async fn stop(self) {
+        drop(self.stop_keeping().await);
+    }
+
+    /// Stops; the directory stays.
+    pub(super) async fn stop_keeping(self) -> tempfile::TempDir {
         self.keeper.stop();
         self.keeper.stopped().await;
         drop(self.front.await.unwrap());
+        self.directory
     }
 
     /// The protocol log so far.
     pub(super) async fn log(&self) -> String {
+        self.log_in("logs/ProtocolLog/SmtpReceive").await
+    }
+
+    /// The tracking log so far.
+    pub(super) async fn tracking(&self) -> String {
+        self.log_in("logs/MessageTracking").await
+    }
+
+    async fn log_in(&self, directory: &str) -> String {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let directory = self.directory.path().join("logs/ProtocolLog/SmtpReceive");
+        let directory = self.directory.path().join(directory);
         let mut text = String::new();
         for file in std::fs::read_dir(directory).unwrap() {
             text.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());

@@ -276,5 +276,14 @@ pub fn judged(verdict: &Verdict) -> Vec<(&'static str, String)> {
     facts
 }
 
+/// What is told of mail for or from a domain in ReportOnly: what Enforce would have made of it, as the status of a
+/// certificate where that decided, else in its own words.
+pub fn report_only(verdict: Option<&Verdict>, would_fail: Option<String>) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("DomainSecure", "ReportOnly".to_owned())];
+    facts.extend(would_fail.map(|why| ("WouldFail", why)));
+    facts.extend(verdict.map(judged).unwrap_or_default());
+    facts
+}
+
 #[cfg(test)]
 mod tests;

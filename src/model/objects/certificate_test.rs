@@ -1,21 +1,7 @@
 //! What the verdict over a certificate file came to.
 
 use crate::model::object::{Identity, ObjectType, Storage};
-use crate::model::property::{Access, Kind, Prop, Shape};
-
-const LONGEST: usize = 8192;
-
-const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
-    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
-}
-
-const fn text(name: &'static str, doc: &'static str) -> Prop {
-    shown(name, Kind::Text { max: LONGEST }, doc)
-}
-
-const fn texts(name: &'static str, doc: &'static str) -> Prop {
-    shown(name, Kind::Text { max: LONGEST }, doc).shaped(Shape::List)
-}
+use crate::model::property::{Kind, Prop};
 
 /// Words of Purpose: what the certificate is shown as.
 pub const PURPOSES: &[&str] = &["Server", "Client"];
@@ -44,32 +30,36 @@ pub static CERTIFICATE_TEST: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Singleton("Certificate"),
     props: &[
-        text("FilePath", "The file."),
-        shown("Valid", Kind::Bool, "Whether every check passed."),
-        shown("Status", Kind::Enum(STATUSES), "The result; it stands in replies, LastError and logs, too."),
-        text("Rule", "The rule that decided, in words."),
-        shown(
+        Prop::shown_text("FilePath", "The file."),
+        Prop::shown("Valid", Kind::Bool, "Whether every check passed."),
+        Prop::shown(
+            "Status",
+            Kind::Enum(STATUSES),
+            "The result; it stands in replies, LastError and logs, too.",
+        ),
+        Prop::shown_text("Rule", "The rule that decided, in words."),
+        Prop::shown(
             "Purpose",
             Kind::Enum(PURPOSES),
             "What it was judged as: a server's certificate, or a client's.",
         ),
-        text("DNSName", "The name that was demanded; empty: the chain alone was judged."),
-        texts("CertificateDomains", "The names that it proves."),
-        text("Subject", "Its subject."),
-        text("Issuer", "Its issuer."),
-        text("SerialNumber", "Its serial number, hexadecimal."),
-        text("Thumbprint", "Its SHA-1 thumbprint."),
-        shown("NotBefore", Kind::Time, "Not valid before."),
-        shown("NotAfter", Kind::Time, "Not valid after."),
-        shown(
+        Prop::shown_text("DNSName", "The name that was demanded; empty: the chain alone was judged."),
+        Prop::shown_texts("CertificateDomains", "The names that it proves."),
+        Prop::shown_text("Subject", "Its subject."),
+        Prop::shown_text("Issuer", "Its issuer."),
+        Prop::shown_text("SerialNumber", "Its serial number, hexadecimal."),
+        Prop::shown_text("Thumbprint", "Its SHA-1 thumbprint."),
+        Prop::shown("NotBefore", Kind::Time, "Not valid before."),
+        Prop::shown("NotAfter", Kind::Time, "Not valid after."),
+        Prop::shown(
             "DaysLeft",
             Kind::Int { min: i64::MIN, max: i64::MAX },
             "Whole days from At to NotAfter; negative once it has expired.",
         ),
-        text("Usage", "The extended key usage that was accepted."),
-        text("Revocation", "How far revocation was checked; OCSP is not consulted."),
-        texts("Chain", "The subjects of the certificates at hand, itself first."),
-        shown("At", Kind::Time, "The time that it was judged for."),
+        Prop::shown_text("Usage", "The extended key usage that was accepted."),
+        Prop::shown_text("Revocation", "How far revocation was checked; OCSP is not consulted."),
+        Prop::shown_texts("Chain", "The subjects of the certificates at hand, itself first."),
+        Prop::shown("At", Kind::Time, "The time that it was judged for."),
     ],
     columns: &["Subject", "Valid", "Status", "NotAfter", "Rule"],
     list: &[],

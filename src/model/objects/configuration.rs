@@ -6,10 +6,6 @@ use crate::model::property::{Access, Kind, Prop, Shape};
 
 const TEXT: Kind = Kind::Text { max: 4096 };
 
-const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
-    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
-}
-
 const fn several(name: &'static str, doc: &'static str) -> Prop {
     Prop::one(name, TEXT, "", doc).shaped(Shape::List).access(Access::Computed)
 }
@@ -21,24 +17,24 @@ pub static CONFIGURATION_CHANGE: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Property("Number"),
     props: &[
-        shown("Number", Kind::Int { min: 1, max: i64::MAX }, "The change's number."),
-        shown("RunDate", Kind::Time, "When, UTC."),
-        shown("Caller", TEXT, "Who: the user's number and name."),
-        shown("CmdletName", TEXT, "The cmdlet."),
-        shown("CommandLine", TEXT, "The whole line, secrets removed."),
-        shown("ObjectClass", TEXT, "The noun of the object."),
-        shown(
+        Prop::shown("Number", Kind::Int { min: 1, max: i64::MAX }, "The change's number."),
+        Prop::shown("RunDate", Kind::Time, "When, UTC."),
+        Prop::shown("Caller", TEXT, "Who: the user's number and name."),
+        Prop::shown("CmdletName", TEXT, "The cmdlet."),
+        Prop::shown("CommandLine", TEXT, "The whole line, secrets removed."),
+        Prop::shown("ObjectClass", TEXT, "The noun of the object."),
+        Prop::shown(
             "ObjectModified",
             TEXT,
             "The object's identity after the change, or before it, where it was removed.",
         ),
-        shown("Guid", Kind::Guid, "The object's Guid, which stays when its name changes."),
-        shown("Action", Kind::Enum(&["New", "Set", "Remove"]), "What happened to the object."),
+        Prop::shown("Guid", Kind::Guid, "The object's Guid, which stays when its name changes."),
+        Prop::shown("Action", Kind::Enum(&["New", "Set", "Remove"]), "What happened to the object."),
         several(
             "ModifiedProperties",
             "Each property that is different, before and after; of long lists what came and went.",
         ),
-        shown(
+        Prop::shown(
             "Revision",
             Kind::Int { min: 1, max: i64::MAX },
             "The revision of the configuration that the change led to.",
@@ -56,11 +52,11 @@ pub static CONFIGURATION_DIFFERENCE: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Property("Object"),
     props: &[
-        shown("ObjectClass", TEXT, "The noun of the object."),
-        shown("Object", TEXT, "The object's identity."),
-        shown("Property", TEXT, "The property."),
-        shown("Stored", TEXT, "Its value in the store: in force after the next restart."),
-        shown("Running", TEXT, "The value that the running service obeys."),
+        Prop::shown("ObjectClass", TEXT, "The noun of the object."),
+        Prop::shown("Object", TEXT, "The object's identity."),
+        Prop::shown("Property", TEXT, "The property."),
+        Prop::shown("Stored", TEXT, "Its value in the store: in force after the next restart."),
+        Prop::shown("Running", TEXT, "The value that the running service obeys."),
     ],
     columns: &["ObjectClass", "Object", "Property", "Stored", "Running"],
     list: &[],
@@ -74,24 +70,24 @@ pub static ADMIN_AUDIT_LOG: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Property("Number"),
     props: &[
-        shown(
+        Prop::shown(
             "ObjectModified",
             TEXT,
             "The object's identity after the change, or before it, where it was removed.",
         ),
-        shown("CmdletName", TEXT, "The cmdlet."),
+        Prop::shown("CmdletName", TEXT, "The cmdlet."),
         several("CmdletParameters", "Each parameter that was given, with its value; secrets are replaced."),
         several(
             "ModifiedProperties",
             "Each property that is different, before and after; of long lists what came and went.",
         ),
-        shown("Caller", TEXT, "Who: the user's number and name."),
+        Prop::shown("Caller", TEXT, "Who: the user's number and name."),
         Prop::flag("Succeeded", true, "Always $true: what failed changed nothing and is not kept.")
             .access(Access::Computed),
-        shown("Error", TEXT, "Always None: what failed is not kept."),
-        shown("RunDate", Kind::Time, "When, UTC."),
-        shown("OriginatingServer", TEXT, "This server."),
-        shown(
+        Prop::shown("Error", TEXT, "Always None: what failed is not kept."),
+        Prop::shown("RunDate", Kind::Time, "When, UTC."),
+        Prop::shown("OriginatingServer", TEXT, "This server."),
+        Prop::shown(
             "Number",
             Kind::Int { min: 1, max: i64::MAX },
             "The entry's number, which Get-ConfigurationChange takes, too.",
@@ -120,12 +116,12 @@ pub static SERVICE_HEALTH: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Singleton("Mailbox Server Role"),
     props: &[
-        shown("Role", TEXT, "The server role, as Exchange names it."),
+        Prop::shown("Role", TEXT, "The server role, as Exchange names it."),
         Prop::flag("RequiredServicesRunning", false, "Whether every service of the role runs.")
             .access(Access::Computed),
         several("ServicesRunning", "Services that run."),
         several("ServicesNotRunning", "Services that should run, and don't."),
-        shown(
+        Prop::shown(
             "Health",
             Kind::Enum(&["Healthy", "Degraded", "Stopped"]),
             "How the service is; anything but Healthy is exit code 1.",

@@ -9,12 +9,16 @@ mod connector;
 pub mod delivery_agent_connector;
 pub mod dkim_signing_config;
 pub mod domain_security_check;
+pub mod domain_security_partner;
+pub mod domain_security_report;
 pub mod exchange_certificate;
 pub mod exchange_server;
 pub mod filter_config;
 pub mod foreign_connector;
 pub mod ip_list_entry;
 pub mod ip_list_provider;
+pub mod mail_route;
+pub mod mailflow;
 pub mod message_tracking;
 pub mod queue;
 pub mod queue_digest;
@@ -39,7 +43,9 @@ pub use certificate_test::CERTIFICATE_TEST;
 pub use configuration::{ADMIN_AUDIT_LOG, CONFIGURATION_CHANGE, CONFIGURATION_DIFFERENCE, SERVICE_HEALTH};
 pub use delivery_agent_connector::DELIVERY_AGENT_CONNECTOR;
 pub use dkim_signing_config::DKIM_SIGNING_CONFIG;
-pub use domain_security_check::DOMAIN_SECURITY_CHECK;
+pub use domain_security_check::{DOMAIN_SECURITY_CHECK, DOMAIN_SECURITY_PARTNER_SHEET};
+pub use domain_security_partner::DOMAIN_SECURITY_PARTNER;
+pub use domain_security_report::{DOMAIN_SECURITY_DETAIL_REPORT, DOMAIN_SECURITY_REPORT};
 pub use exchange_certificate::EXCHANGE_CERTIFICATE;
 pub use exchange_server::EXCHANGE_SERVER;
 pub use filter_config::{
@@ -49,6 +55,8 @@ pub use filter_config::{
 pub use foreign_connector::FOREIGN_CONNECTOR;
 pub use ip_list_entry::{IP_ALLOW_LIST_ENTRY, IP_BLOCK_LIST_ENTRY};
 pub use ip_list_provider::{IP_ALLOW_LIST_PROVIDER, IP_BLOCK_LIST_PROVIDER, IP_LIST_PROVIDER_TEST};
+pub use mail_route::MAIL_ROUTE;
+pub use mailflow::MAILFLOW;
 pub use message_tracking::MESSAGE_TRACKING_LOG;
 pub use queue::{DELIVERY_TYPES, MESSAGE, QUEUE};
 pub use queue_digest::{DIGEST_GROUPS, QUEUE_DIGEST};
@@ -87,6 +95,7 @@ pub static OBJECTS: &[&ObjectType] = &[
     &SMTP_CREDENTIAL,
     &EXCHANGE_CERTIFICATE,
     &TRUSTED_ROOT_CERTIFICATE,
+    &DOMAIN_SECURITY_PARTNER,
     &SYSTEM_MESSAGE,
     &ADDRESS_REWRITE_ENTRY,
     &DKIM_SIGNING_CONFIG,
@@ -110,8 +119,13 @@ pub static OBJECTS: &[&ObjectType] = &[
     &CONFIGURATION_DIFFERENCE,
     &SERVICE_HEALTH,
     &SMTP_CONNECTIVITY,
+    &MAILFLOW,
     &CERTIFICATE_TEST,
     &DOMAIN_SECURITY_CHECK,
+    &DOMAIN_SECURITY_PARTNER_SHEET,
+    &DOMAIN_SECURITY_REPORT,
+    &DOMAIN_SECURITY_DETAIL_REPORT,
+    &MAIL_ROUTE,
     &IP_LIST_PROVIDER_TEST,
 ];
 

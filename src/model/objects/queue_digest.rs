@@ -1,7 +1,7 @@
 //! What queues have in common, as Get-QueueDigest adds it up.
 
 use crate::model::object::{Identity, ObjectType, Storage};
-use crate::model::property::{Access, Kind, Prop, Shape};
+use crate::model::property::{Access, Kind, Prop};
 
 const TEXT: Kind = Kind::Text { max: 4096 };
 const COUNT: Kind = Kind::Int { min: 0, max: i64::MAX };
@@ -19,10 +19,6 @@ pub const DIGEST_GROUPS: &[&str] = &[
     "OutboundIPPool",
 ];
 
-const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
-    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
-}
-
 /// `QueueDigest`.
 pub static QUEUE_DIGEST: ObjectType = ObjectType {
     noun: "QueueDigest",
@@ -30,11 +26,11 @@ pub static QUEUE_DIGEST: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Property("GroupByValue"),
     props: &[
-        shown("GroupByValue", TEXT, "What these queues have in common."),
-        shown("MessageCount", COUNT, "Messages in them."),
-        shown("DeferredMessageCount", COUNT, "Messages of them that wait for their next attempt."),
-        shown("LockedMessageCount", COUNT, "Messages that are locked: none here."),
-        shown("StaleMessageCount", COUNT, "Messages of figures that are out of date: none, since they are counted now."),
+        Prop::shown("GroupByValue", TEXT, "What these queues have in common."),
+        Prop::shown("MessageCount", COUNT, "Messages in them."),
+        Prop::shown("DeferredMessageCount", COUNT, "Messages of them that wait for their next attempt."),
+        Prop::shown("LockedMessageCount", COUNT, "Messages that are locked: none here."),
+        Prop::shown("StaleMessageCount", COUNT, "Messages of figures that are out of date: none, since they are counted now."),
         Prop::list("Details", TEXT, "The queues: with DetailsLevel None none, with Normal what each is called and holds, with Verbose its status and last error, too.")
             .access(Access::Computed),
     ],

@@ -2,13 +2,9 @@
 
 use crate::model::component::{COMPONENTS, SERVICE_STATES};
 use crate::model::object::{Identity, ObjectType, Storage};
-use crate::model::property::{Access, Kind, Prop, Shape};
+use crate::model::property::{Access, Kind, Prop};
 
 const TEXT: Kind = Kind::Text { max: 255 };
-
-const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
-    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
-}
 
 /// `ServerComponentState`.
 pub static SERVER_COMPONENT_STATE: ObjectType = ObjectType {
@@ -17,14 +13,14 @@ pub static SERVER_COMPONENT_STATE: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Property("Component"),
     props: &[
-        shown("Server", TEXT, "The server whose component it is."),
-        shown("ServerFqdn", TEXT, "The same by its full name."),
-        shown(
+        Prop::shown("Server", TEXT, "The server whose component it is."),
+        Prop::shown("ServerFqdn", TEXT, "The same by its full name."),
+        Prop::shown(
             "Component",
             Kind::Enum(COMPONENTS),
             "HubTransport, the transport service, or ServerWideOffline.",
         ),
-        shown(
+        Prop::shown(
             "State",
             Kind::Enum(SERVICE_STATES),
             "What holds: the most restrictive of what is asked for it and for ServerWideOffline.",

@@ -3,10 +3,6 @@
 use crate::model::object::{Identity, ObjectType, Storage};
 use crate::model::property::{Access, Kind, Prop, Shape};
 
-const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
-    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
-}
-
 /// The names that the service answers to.
 pub const SERVICE_NAMES: &[&str] = &["emsh-transport", "MSExchangeTransport"];
 
@@ -17,12 +13,12 @@ pub static SERVICE: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Property("Name"),
     props: &[
-        shown("Status", Kind::Enum(&["Running", "Stopped"]), "Whether it runs."),
-        shown("Name", Kind::Name, "emsh-transport; MSExchangeTransport will do, too."),
-        shown("DisplayName", Kind::Text { max: 128 }, "For people."),
-        shown("ProcessId", Kind::Int { min: 0, max: i64::MAX }, "While it runs."),
-        shown("StartTime", Kind::Time, "While it runs."),
-        shown(
+        Prop::shown("Status", Kind::Enum(&["Running", "Stopped"]), "Whether it runs."),
+        Prop::shown("Name", Kind::Name, "emsh-transport; MSExchangeTransport will do, too."),
+        Prop::shown("DisplayName", Kind::Text { max: 128 }, "For people."),
+        Prop::shown("ProcessId", Kind::Int { min: 0, max: i64::MAX }, "While it runs."),
+        Prop::shown("StartTime", Kind::Time, "While it runs."),
+        Prop::shown(
             "RestartRequired",
             Kind::Bool,
             "Whether something was changed that the running service does not obey yet.",

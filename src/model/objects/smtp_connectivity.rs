@@ -1,11 +1,7 @@
 //! What an attempt to reach a Receive connector's binding came to.
 
 use crate::model::object::{Identity, ObjectType, Storage};
-use crate::model::property::{Access, Kind, Prop, Shape};
-
-const fn shown(name: &'static str, kind: Kind, doc: &'static str) -> Prop {
-    Prop::one(name, kind, "", doc).shaped(Shape::Optional).access(Access::Computed)
-}
+use crate::model::property::{Kind, Prop};
 
 /// Words of StatusCode.
 pub const STATUS_CODES: &[&str] =
@@ -18,16 +14,16 @@ pub static SMTP_CONNECTIVITY: ObjectType = ObjectType {
     storage: Storage::Live,
     identity: Identity::Property("EndPoint"),
     props: &[
-        shown("Server", Kind::Name, "The server."),
-        shown("ReceiveConnector", Kind::Name, "The Receive connector whose binding was tried."),
-        shown("Binding", Kind::Binding, "The binding as configured."),
-        shown("EndPoint", Kind::Binding, "The address and port that were tried."),
-        shown(
+        Prop::shown("Server", Kind::Name, "The server."),
+        Prop::shown("ReceiveConnector", Kind::Name, "The Receive connector whose binding was tried."),
+        Prop::shown("Binding", Kind::Binding, "The binding as configured."),
+        Prop::shown("EndPoint", Kind::Binding, "The address and port that were tried."),
+        Prop::shown(
             "StatusCode",
             Kind::Enum(STATUS_CODES),
             "Success: greeted with 220. Transient error: 4xx. Permanent error: 5xx. External error: something else than SMTP, or nothing in time.",
         ),
-        shown("Details", Kind::Text { max: 4096 }, "The greeting, or what went wrong."),
+        Prop::shown("Details", Kind::Text { max: 4096 }, "The greeting, or what went wrong."),
     ],
     columns: &["Server", "ReceiveConnector", "Binding", "EndPoint", "StatusCode", "Details"],
     list: &[],

@@ -2,12 +2,11 @@
 //! specific connector without the flag, a way in past the armed one.
 
 use super::{Advice, some};
-use crate::model::ExtendedRight;
-use crate::model::objects::AD_PERMISSION;
-use crate::model::objects::ad_permission::unproven_rights;
-use crate::model::objects::receive_connector::bindings;
-use crate::model::{AddressSpace, CommandLine, Configuration, DomainPattern, Record, SmtpDomain, World};
-use crate::policy::best_space;
+use crate::model::objects::domain_security_partner::mode;
+use crate::model::{CommandLine, Configuration, DomainPattern, PartnerMode, Record, SmtpDomain, World};
+use crate::policy::arming::{
+    arm_receive, arm_send, enabled, is_armed, is_delivered_here, may_submit, share_a_binding, spaces, winner,
+};
 use std::collections::BTreeMap;
 
 const SEND_LIST: &str = "TLSSendDomainSecureList";
@@ -31,14 +30,6 @@ pub(super) fn advice(configuration: &Configuration) -> Vec<Advice> {
     advice.extend(not_listed(configuration, receive.is_empty(), "ReceiveConnector", RECEIVE_LIST, "sender"));
     advice.extend(inbound(configuration, &receive));
     advice
-}
-
-fn enabled<'a>(configuration: &'a Configuration, noun: &str) -> impl Iterator<Item = &'a Record> {
-    configuration.all(noun).iter().filter(|record| record.bool("Enabled"))
-}
-
-fn is_armed(connector: &Record) -> bool {
-    connector.bool("Enabled") && connector.bool("DomainSecureEnabled")
 }
 
 fn not_listed(
@@ -106,21 +97,6 @@ fn armed_in_vain(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Ad
         .collect()
 }
 
-/// The enabled Send connector that takes a domain's mail, and by which address space.
-fn winner<'a>(configuration: &'a Configuration, domain: &SmtpDomain) -> Option<&'a Record> {
-    enabled(configuration, "SendConnector")
-        .filter_map(|record| {
-            let (specificity, cost) = best_space(&spaces(record), Some(domain))?;
-            Some((specificity, cost, record.text("Name").to_lowercase(), record))
-        })
-        .min_by(|a, b| (&a.0, &a.1, &a.2).cmp(&(&b.0, &b.1, &b.2)))
-        .map(|(_, _, _, record)| record)
-}
-
-fn spaces(record: &Record) -> Vec<AddressSpace> {
-    record.texts("AddressSpaces").filter_map(|text| text.parse().ok()).collect()
-}
-
 fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> {
     let about = |advice: Advice| advice.about("TransportConfig", &[SEND_LIST]).at_restart();
     let away = listed.iter().filter(|domain| !is_delivered_here(configuration, domain));
@@ -136,7 +112,8 @@ fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice>
     }
     // One advice for each connector that stands in the way, however long the list is.
     let mut unarmed: BTreeMap<&str, (&Record, Vec<&SmtpDomain>)> = BTreeMap::new();
-    for domain in away {
+    // Mail for a domain in ReportOnly goes; that is told of its entry.
+    for domain in away.filter(|domain| !is_report_only(configuration, domain)) {
         if let Some(record) = winner(configuration, domain).filter(|record| !is_armed(record)) {
             unarmed.entry(record.text("Name")).or_insert_with(|| (record, Vec::new())).1.push(domain);
         }
@@ -159,57 +136,11 @@ fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice>
         .collect()
 }
 
-/// Mail for an authoritative domain does not go out.
-fn is_delivered_here(configuration: &Configuration, domain: &SmtpDomain) -> bool {
-    configuration.all("AcceptedDomain").iter().any(|accepted| {
-        let covers =
-            accepted.text("DomainName").parse::<DomainPattern>().is_ok_and(|name| name.matches(domain));
-        covers && accepted.text("DomainType") == "Authoritative"
+fn is_report_only(configuration: &Configuration, domain: &SmtpDomain) -> bool {
+    configuration.all("DomainSecurityPartner").iter().any(|record| {
+        record.text("DomainName").eq_ignore_ascii_case(domain.as_str())
+            && mode(record, "SendMode") == PartnerMode::ReportOnly
     })
-}
-
-/// The lines that arm the way of a domain's mail: its connector, or one of its own where that one can't
-/// be armed. A connector that holds the domain itself must let go of it first.
-fn arm_send(configuration: &Configuration, winner: Option<&Record>, domain: &SmtpDomain) -> Vec<CommandLine> {
-    let can_be_armed = |record: &&Record| {
-        record.bool("DNSRoutingEnabled") && !record.bool("IgnoreSTARTTLS") && !record.bool("ForceHELO")
-    };
-    if let Some(record) = winner.filter(can_be_armed) {
-        let set = CommandLine::new("Set-SendConnector").on(record.text("Name"));
-        return vec![set.with("DomainSecureEnabled", "$true")];
-    }
-    let mut lines = Vec::new();
-    let exact = |space: &AddressSpace| space.pattern == DomainPattern::Exact(domain.clone());
-    if let Some(record) = winner {
-        let spaces = spaces(record);
-        if let Some(space) = spaces.iter().find(|space| exact(space)) {
-            let set = CommandLine::new("Set-SendConnector").on(record.text("Name"));
-            lines.push(if spaces.len() == 1 {
-                set.with("Enabled", "$false")
-            } else {
-                set.with("AddressSpaces", format!("@{{Remove=\"{space}\"}}"))
-            });
-        }
-    }
-    lines.push(
-        CommandLine::new("New-SendConnector")
-            .with("Name", free_name(configuration, domain))
-            .with("Usage", "Partner")
-            .with("AddressSpaces", domain.to_string())
-            .with("DomainSecureEnabled", "$true"),
-    );
-    lines
-}
-
-/// A name that no Send connector has yet.
-fn free_name(configuration: &Configuration, domain: &SmtpDomain) -> String {
-    let taken = |name: &String| {
-        let named = |record: &Record| record.text("Name").to_lowercase() == name.to_lowercase();
-        configuration.all("SendConnector").iter().any(named)
-    };
-    let base: String = format!("To {domain}").chars().take(56).collect();
-    let numbered = (2..).map(|number| format!("{base} {number}"));
-    std::iter::once(base.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
 }
 
 fn inbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> {
@@ -249,24 +180,4 @@ fn inbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> 
             ))
         })
         .collect()
-}
-
-/// The line that arms a Receive connector; `None` where it trusts its network instead.
-fn arm_receive(record: &Record) -> Option<CommandLine> {
-    if record.has_flag("AuthMechanism", "ExternalAuthoritative") {
-        return None;
-    }
-    let line =
-        CommandLine::new("Set-ReceiveConnector").on(record.identity()).with("DomainSecureEnabled", "$true");
-    Some(if record.has_flag("AuthMechanism", "Tls") { line } else { line.with("AuthMechanism", "Tls") })
-}
-
-/// True where somebody who proves nothing may submit.
-fn may_submit(configuration: &Configuration, record: &Record) -> bool {
-    unproven_rights(record, configuration.all(AD_PERMISSION.noun)).has(ExtendedRight::SmtpSubmit)
-}
-
-fn share_a_binding(one: &Record, other: &Record) -> bool {
-    let others = bindings(other);
-    bindings(one).iter().any(|binding| others.contains(binding))
 }

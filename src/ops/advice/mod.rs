@@ -10,6 +10,7 @@ mod connectors;
 mod directories;
 mod domain_security;
 mod filters;
+mod partners;
 mod rewriting;
 mod smart_hosts;
 
@@ -100,6 +101,7 @@ impl fmt::Display for Advice {
 /// Everything there is to say about a configuration.
 pub fn all(configuration: &Configuration, now: Timestamp) -> Vec<Advice> {
     let mut advice = domain_security::advice(configuration);
+    advice.extend(partners::advice(configuration, now));
     advice.extend(certificates::advice(configuration, now));
     advice.extend(connectors::advice(configuration));
     advice.extend(filters::advice(configuration));

@@ -2,8 +2,8 @@ use super::*;
 use crate::cmdlet::bind::Bound;
 use crate::cmdlet::clap_tree;
 use crate::model::objects::{
-    ACCEPTED_DOMAIN, AD_PERMISSION, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR, SEND_CONNECTOR,
-    SENDER_FILTER_CONFIG, TRANSPORT_CONFIG, TRANSPORT_SERVICE,
+    ACCEPTED_DOMAIN, AD_PERMISSION, DOMAIN_SECURITY_PARTNER, EXCHANGE_CERTIFICATE, RECEIVE_CONNECTOR,
+    SEND_CONNECTOR, SENDER_FILTER_CONFIG, TRANSPORT_CONFIG, TRANSPORT_SERVICE,
 };
 use crate::model::{ObjectType, Principal, Value, Value::Bool};
 use crate::ops::edit::differences;
@@ -79,6 +79,28 @@ fn lists(send: &[&str], receive: &[&str]) -> Record {
             ("TLSReceiveDomainSecureList", Value::texts(receive)),
         ],
     )
+}
+
+fn partner(domain: &str, send: &str, receive: &str, anchors: &[String]) -> Record {
+    let own = [
+        ("DomainName", Value::text(domain)),
+        ("SendMode", Value::text(send)),
+        ("ReceiveMode", Value::text(receive)),
+        ("TrustAnchors", Value::texts(anchors)),
+    ];
+    record(&DOMAIN_SECURITY_PARTNER, &format!("partner {domain}"), &own)
+}
+
+fn ended_anchor() -> String {
+    let issued = crate::cert::self_signed(&crate::cert::SelfSigned {
+        subject: "CN=Old",
+        dns_names: &["old.example"],
+        bits: crate::cert::RsaBits::default(),
+        not_before: now() - jiff::SignedDuration::from_hours(48),
+        not_after: now() - jiff::SignedDuration::from_hours(24),
+        subject_key_identifier: None,
+    });
+    crate::model::AnchorCertificate::from_der(&issued.unwrap().der).unwrap().to_string()
 }
 
 /// A configuration with a certificate for mx.own.example, which ends after so many days.
@@ -159,6 +181,42 @@ fn situations() {
                 &[
                     "TLSReceiveDomainSecureList is not in use",
                     "emsh Set-ReceiveConnector 'MX\\A' -DomainSecureEnabled '$true'",
+                ],
+            ],
+        ),
+        (
+            "listed, and only looked at",
+            365,
+            vec![
+                lists(&["p.example", "q.example"], &["p.example"]),
+                send("Out", &["*"], std::slice::from_ref(&armed)),
+                send("Unarmed", &["q.example"], &[]),
+                receive("A", std::slice::from_ref(&armed)),
+                partner("p.example", "ReportOnly", "ReportOnly", &[]),
+                partner("q.example", "ReportOnly", "ReportOnly", &[]),
+            ],
+            &[
+                &[
+                    "'p.example' is ReportOnly: mail to and from it goes and comes as if the domain were not listed",
+                    "(emsh Set-DomainSecurityPartner p.example -Mode Enforce -Direction Both)",
+                ],
+                &["'q.example' is ReportOnly: mail to it goes", "-Mode Enforce -Direction Send"],
+            ],
+        ),
+        (
+            "a partner on no list, and one by a CA that has ended",
+            365,
+            vec![
+                lists(&["p.example"], &[]),
+                send("Out", &["*"], std::slice::from_ref(&armed)),
+                partner("p.example", "Enforce", "ReportOnly", &[ended_anchor()]),
+                partner("q.example", "ReportOnly", "Enforce", &[]),
+            ],
+            &[
+                &["TrustAnchors of 'p.example' holds", "'CN=Old', which ended on", "@{Add=FILE}"],
+                &[
+                    "'q.example' has a DomainSecurityPartner and is on neither",
+                    "emsh Set-TransportConfig -TLSSendDomainSecureList '@{Add=\"q.example\"}' -TLSReceiveDomainSecureList",
                 ],
             ],
         ),

@@ -14,7 +14,10 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// The content of a file, and where it is larger than `most`, one octet more than that.
-pub(super) fn read_at_most(file: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+///
+/// # Errors
+/// Where it can't be read.
+pub fn read_at_most(file: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     let name = file.display().to_string();
     let failed = |error: std::io::Error| {
         Failure::new("FileUnreadable", Category::ReadError, &name, format!("'{name}' can't be read: {error}"))

@@ -13,11 +13,11 @@ mod shown;
 pub use arrival::{Import, Source, import};
 pub use enable::{Enable, default_in_the_way, enable};
 pub use export::{Exported, Part, export};
-pub use file::NewFile;
+pub use file::{NewFile, read_at_most};
 pub use given::{Given, given, trusted};
 pub use new::{Wanted, make_request, make_self_signed};
 pub use remove::remove;
-pub use root::{import_root, list_roots};
+pub use root::{import_root, list_roots, single_certificate};
 pub use shown::{connectors_with_theirs, fqdn, lack, show_on};
 
 use super::object;
@@ -170,6 +170,7 @@ fn status(chain: &[Vec<u8>], roots: &[Vec<u8>], now: Timestamp) -> &'static str 
         // A cmdlet fetches no CRL: this is about everything but revocation.
         crls: Crls::none(),
         revocation_mode: RevocationMode::SoftFail,
+        partner: None,
     });
     match verdict.status {
         Status::Valid => "Valid",

@@ -22,11 +22,11 @@ pub fn list_roots(site: &Site) -> Result<Vec<Record>, Failure> {
         .collect())
 }
 
-/// Imports a trusted root.
+/// The only certificate of a file, DER, and what it says.
 ///
 /// # Errors
-/// A file that can't be read or holds no certificate; a certificate that is there already.
-pub fn import_root(site: &Site, file: &Path, what_if: bool) -> Result<Plan, Failure> {
+/// A file that can't be read, or that holds none or several.
+pub fn single_certificate(file: &Path) -> Result<(Vec<u8>, CertificateSummary), Failure> {
     let name = file.display().to_string();
     let contents = cert::open(&file::read(file)?, None).map_err(|error| unusable(&name, &error))?;
     let [der] = contents.certificates() else {
@@ -35,6 +35,15 @@ pub fn import_root(site: &Site, file: &Path, what_if: bool) -> Result<Plan, Fail
         return Err(Failure::new("SeveralCertificates", Category::InvalidData, &name, text));
     };
     let summary = CertificateSummary::from_der(der).map_err(|error| unusable(&name, &error))?;
+    Ok((der.clone(), summary))
+}
+
+/// Imports a trusted root.
+///
+/// # Errors
+/// A file that can't be read or holds no certificate; a certificate that is there already.
+pub fn import_root(site: &Site, file: &Path, what_if: bool) -> Result<Plan, Failure> {
+    let (der, summary) = single_certificate(file)?;
     let store = site.store()?;
     let record = store.write(&site.author, what_if, |writer| -> Result<_, Failure> {
         if writer
@@ -46,7 +55,7 @@ pub fn import_root(site: &Site, file: &Path, what_if: bool) -> Result<Plan, Fail
         }
         let mut record = Record::with_defaults(&TRUSTED_ROOT_CERTIFICATE);
         record.set("Thumbprint", Value::text(&summary.thumbprint));
-        Ok(writer.insert_certificate(record, std::slice::from_ref(der), None)?)
+        Ok(writer.insert_certificate(record, std::slice::from_ref(&der), None)?)
     })?;
     let mut notes = Vec::new();
     if !summary.is_self_signed {

@@ -142,6 +142,7 @@ impl Dice {
             Kind::SmartHost => format!("relay{m}.example"),
             Kind::LmtpHost => format!("/run/lmtp{m}"),
             Kind::TrustAnchor => format!("z{m}.example. IN DNSKEY 257 3 13 {}=", "A".repeat(43)),
+            Kind::KeyPin => crate::model::KeyPin::of_key_info(&[n as u8, m as u8]).to_string(),
             Kind::DnsServer => format!("192.0.2.{n}:{}", 5300 + m),
             Kind::Decimal => format!("{n}.5"),
             Kind::Size { min, .. } => format!("{}", min + u64::try_from(m).unwrap() * 1024),

@@ -1,10 +1,12 @@
 //! The answer to MAIL: Domain Security first, then RequireTLS, then the rights of the session.
+//!
+//! A domain whose partner's entry has ReceiveMode ReportOnly is taken as if it were not listed: its certificate gives no
+//! partner's rights, and what Enforce would have answered stands beside the decision. No other listed domain is.
 
 use super::{Refusal, may_send_as, permissions};
 use crate::model::snapshot::{AcceptedDomainType, ReceiveConnector, Snapshot};
-use crate::model::{ExtendedRight, Rights, SmtpAddress, SmtpDomain, Verdict};
+use crate::model::{ExtendedRight, PartnerMode, Rights, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::route::accepted_domain;
-use std::collections::BTreeSet;
 
 /// What is known of the session at this MAIL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,6 +30,27 @@ pub struct MailDecision {
     pub partner: Option<SmtpDomain>,
     /// What Domain Security said, where it was asked.
     pub verdict: Option<Verdict>,
+    /// What it would have said of a domain in ReportOnly.
+    pub observed: Option<ObservedMail>,
+}
+
+/// MAIL for a listed domain in ReportOnly, as Enforce would have decided it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedMail {
+    /// The domain: the sender's, or the one that the certificate of a null sender proves.
+    pub domain: SmtpDomain,
+    /// What Domain Security says of the certificate, where the session has TLS.
+    pub verdict: Option<Verdict>,
+    /// The answer of Enforce; `None`: it would have been taken as the partner's.
+    pub refusal: Option<Refusal>,
+}
+
+impl ObservedMail {
+    /// What it would have failed with, as one word where there is one: the status of the certificate.
+    pub fn would_fail(&self) -> Option<String> {
+        let refusal = self.refusal.as_ref()?;
+        Some(self.verdict.as_ref().map_or_else(|| refusal.to_string(), |verdict| verdict.status.to_string()))
+    }
 }
 
 /// Decides on a sender (`None`: the null sender). `judge` tells what the session's client
@@ -39,36 +62,50 @@ pub fn mail_decision(
     sender: Option<&SmtpAddress>,
     judge: impl Fn(&SmtpDomain) -> Verdict,
 ) -> MailDecision {
-    let refuse = |refusal, verdict| MailDecision { outcome: Err(refusal), partner: None, verdict };
+    let refused =
+        |refusal, verdict, observed| MailDecision { outcome: Err(refusal), partner: None, verdict, observed };
     let list = &snapshot.transport.tls_receive_domain_secure;
     let armed = connector.domain_secure_enabled && !list.is_empty();
     let domain = sender.and_then(SmtpAddress::domain_name);
     let mut verdict = None;
     let mut partner = None;
+    let mut observed = None;
     if armed {
         match (sender, domain) {
             (Some(_), Some(domain)) if list.contains(domain) => {
-                if !facts.tls {
-                    return refuse(must_use_tls(facts), None);
+                let judged = facts.tls.then(|| judge(domain));
+                let refusal = match &judged {
+                    None => Some(must_use_tls(facts)),
+                    Some(judged) if !judged.is_valid() => Some(certificate_trouble(judged)),
+                    Some(_) => None,
+                };
+                match (mode(snapshot, domain), refusal) {
+                    (PartnerMode::ReportOnly, refusal) => {
+                        observed = Some(ObservedMail { domain: domain.clone(), verdict: judged, refusal });
+                    }
+                    (PartnerMode::Enforce, Some(refusal)) => return refused(refusal, judged, None),
+                    (PartnerMode::Enforce, None) => {
+                        partner = Some(domain.clone());
+                        verdict = judged;
+                    }
                 }
-                let judged = judge(domain);
-                if !judged.is_valid() {
-                    return refuse(certificate_trouble(&judged), Some(judged));
-                }
-                partner = Some(domain.clone());
-                verdict = Some(judged);
             }
             // The null sender carries no domain: the certificate may still prove one, and its lack
             // is no reason to refuse a bounce.
             (None, _) if facts.tls => {
-                if let Some((domain, judged)) = proven_domain(list, &judge) {
+                if let Some((domain, judged)) = proven_domain(snapshot, PartnerMode::Enforce, &judge) {
                     partner = Some(domain);
                     verdict = Some(judged);
+                } else if let Some((domain, judged)) =
+                    proven_domain(snapshot, PartnerMode::ReportOnly, &judge)
+                {
+                    observed = Some(ObservedMail { domain, verdict: Some(judged), refusal: None });
                 }
             }
             _ => {}
         }
     }
+    let refuse = |refusal, verdict| refused(refusal, verdict, observed.clone());
     if connector.require_tls && !facts.tls {
         return refuse(must_use_tls(facts), verdict);
     }
@@ -92,7 +129,12 @@ pub fn mail_decision(
         let text = "Client does not have permissions to send as this sender";
         return refuse(Refusal::new(550, (5, 7, 1), text), verdict);
     }
-    MailDecision { outcome: Ok(rights), partner, verdict }
+    MailDecision { outcome: Ok(rights), partner, verdict, observed }
+}
+
+/// A domain without an entry is enforced.
+fn mode(snapshot: &Snapshot, domain: &SmtpDomain) -> PartnerMode {
+    snapshot.partners.get(domain).map(|partner| partner.receive_mode).unwrap_or_default()
 }
 
 /// The peer could have used TLS: its fault, and permanent. Else it may be ours, and a partner's mail
@@ -106,28 +148,41 @@ fn must_use_tls(facts: MailFacts<'_>) -> Refusal {
 }
 
 fn certificate_trouble(verdict: &Verdict) -> Refusal {
-    Refusal::new(454, (4, 7, 5), format!("Certificate validation failure, Reason:{}", verdict.status))
+    Refusal::new(454, (4, 7, 5), verdict.failure())
 }
 
-/// The first listed domain that the certificate proves. Only domains that it names are judged, so
-/// that a long list costs one judgement.
+/// Domains that are judged for one null sender: many may accept the name of one hoster. Beyond them it is ordinary mail.
+const MOST_JUDGED: usize = 8;
+
+/// The first listed domain of this mode that the certificate proves. Only domains that it names are judged, so
+/// that a long list costs few judgements.
 fn proven_domain(
-    list: &BTreeSet<SmtpDomain>,
+    snapshot: &Snapshot,
+    wanted: PartnerMode,
     judge: &impl Fn(&SmtpDomain) -> Verdict,
 ) -> Option<(SmtpDomain, Verdict)> {
-    let offered = judge(list.first()?).evidence.offered;
+    let list = &snapshot.transport.tls_receive_domain_secure;
+    let mut listed = list.iter().filter(|domain| mode(snapshot, domain) == wanted).peekable();
+    let offered = judge(listed.peek()?).evidence.offered;
     let named = |domain: &SmtpDomain| {
-        let domain = domain.to_string();
+        let accepted = snapshot.partners.get(domain).map(|partner| partner.accepted_names.as_slice());
         offered.iter().any(|name| {
-            let name = name.to_ascii_lowercase();
-            name == domain
-                || name
-                    .strip_prefix("*.")
-                    .is_some_and(|parent| domain.split_once('.').is_some_and(|(_, rest)| rest == parent))
+            may_be(name, domain, false)
+                || accepted.into_iter().flatten().any(|more| may_be(name, &more.domain, more.subdomains))
         })
     };
-    list.iter().filter(|domain| named(domain)).find_map(|domain| {
+    listed.filter(|domain| named(domain)).take(MOST_JUDGED).find_map(|domain| {
         let verdict = judge(domain);
         verdict.is_valid().then(|| (domain.clone(), verdict))
     })
+}
+
+/// True where a name of a certificate may be the domain, or one below it where `subdomains`; the verdict says whether
+/// it is.
+fn may_be(name: &str, domain: &SmtpDomain, subdomains: bool) -> bool {
+    let (name, domain) = (name.to_ascii_lowercase(), domain.as_str());
+    let parent = domain.split_once('.').map(|(_, parent)| parent);
+    name == domain
+        || name.strip_prefix("*.").is_some_and(|below| parent == Some(below))
+        || (subdomains && name.strip_suffix(domain).is_some_and(|below| below.ends_with('.')))
 }

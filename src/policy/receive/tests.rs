@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::snapshot::*;
 use crate::model::{
-    Binding, ByteSize, Evidence, ExtendedRight, Limit, Permission, Principal, Rights, SmtpAddress,
-    SmtpDomain, Status, TimeSpan, Verdict,
+    Binding, ByteSize, Evidence, ExtendedRight, Limit, Partner, PartnerMode, Permission, Principal, Rights,
+    SmtpAddress, SmtpDomain, Status, TimeSpan, Verdict, accepted_name,
 };
 use crate::policy::fixture;
 use std::collections::{BTreeMap, BTreeSet};
@@ -215,6 +215,96 @@ fn domain_security_at_mail() {
         let decision = mail_decision(&snapshot, &unarmed, *facts, sender.as_ref(), judged(names, *status));
         assert_eq!(answer(&decision), "ok", "the list has no effect there");
         assert_eq!(decision.verdict, None);
+    }
+}
+
+/// As if the domain were not listed, with what Enforce would have said beside it; and the same for all others as before.
+#[test]
+fn report_only_at_mail() {
+    let clear = MailFacts { tls: false, starttls_offered: true, handshake_failed_lately: false, user: None };
+    let tls = MailFacts { tls: true, ..clear };
+    let none: &[&str] = &[];
+    let partner = |accepted: &str| Partner {
+        receive_mode: PartnerMode::ReportOnly,
+        accepted_names: accepted_name(&accepted.parse().unwrap()).into_iter().collect(),
+        ..Partner::new(domain("partner.example"))
+    };
+    // The last column: what is decided; the domain that is looked at; what would fail.
+    type Case = (&'static str, MailFacts<'static>, &'static [&'static str], Status, [&'static str; 3]);
+    let cases: &[Case] = &[
+        ("a@partner.example", clear, none, Status::NoCertificate, ["ok", "partner.example", STARTTLS]),
+        ("a@partner.example", tls, none, Status::NoCertificate, ["ok", "partner.example", "NoCertificate"]),
+        (
+            "a@partner.example",
+            tls,
+            &["x.example"],
+            Status::Valid,
+            ["ok", "partner.example", "SubjectMismatch"],
+        ),
+        ("a@partner.example", tls, &["partner.example"], Status::Valid, ["ok", "partner.example", ""]),
+        ("", tls, &["partner.example"], Status::Valid, ["ok", "partner.example", ""]),
+        ("", tls, &["partner.example"], Status::Expired, ["ok", "", ""]),
+        ("", clear, none, Status::NoCertificate, ["ok", "", ""]),
+        ("a@other.example", clear, none, Status::NoCertificate, ["ok", "", ""]),
+        // The other listed domain is enforced.
+        ("a@aaa.example", clear, none, Status::NoCertificate, [STARTTLS, "", ""]),
+        ("a@aaa.example", tls, none, Status::NoCertificate, [NO_CERTIFICATE, "", ""]),
+        ("a@aaa.example", tls, &["aaa.example"], Status::Valid, ["partner aaa.example", "", ""]),
+        ("", tls, &["aaa.example", "partner.example"], Status::Valid, ["partner aaa.example", "", ""]),
+    ];
+    let mut snapshot = snapshot(vec![]);
+    snapshot.partners = [(domain("partner.example"), Arc::new(partner("mail.hoster.example")))].into();
+    let armed = connector("D", &["0.0.0.0:25"], &["0.0.0.0/0"]);
+    for (sender, facts, names, status, wanted) in cases {
+        let sender = (!sender.is_empty()).then(|| address(sender));
+        let decision = mail_decision(&snapshot, &armed, *facts, sender.as_ref(), judged(names, *status));
+        let observed = decision.observed.as_ref();
+        let of = observed.map_or(String::new(), |observed| observed.domain.to_string());
+        let would_fail = observed.and_then(ObservedMail::would_fail).unwrap_or_default();
+        assert_eq!([answer(&decision), of, would_fail], *wanted, "{sender:?} {facts:?} {names:?}");
+        if observed.is_some() {
+            assert_eq!((&decision.partner, &decision.verdict), (&None, &None));
+        }
+        // What Enforce would have answered is what it answers.
+        let mut enforced = snapshot.clone();
+        enforced.partners.clear();
+        let enforced = mail_decision(&enforced, &armed, *facts, sender.as_ref(), judged(names, *status));
+        if let Some(observed) = observed {
+            assert_eq!(observed.refusal, enforced.outcome.err(), "{sender:?} {facts:?}");
+            assert_eq!(observed.verdict, enforced.verdict);
+        }
+        let unarmed = ReceiveConnector { domain_secure_enabled: false, ..armed.clone() };
+        let decision = mail_decision(&snapshot, &unarmed, *facts, sender.as_ref(), judged(names, *status));
+        assert_eq!((answer(&decision).as_str(), decision.observed), ("ok", None));
+    }
+    // What keeps strangers out keeps a partner in ReportOnly out, however well it is proven.
+    let partners = ReceiveConnector { permissions: fixture::groups(&["Partners"]), ..armed.clone() };
+    let sender = address("a@partner.example");
+    let good = judged(&["partner.example"], Status::Valid);
+    let decision = mail_decision(&snapshot, &partners, tls, Some(&sender), good);
+    assert_eq!(answer(&decision), "530 5.7.1 Client was not authenticated");
+    assert!(decision.observed.is_some_and(|observed| observed.refusal.is_none()));
+    let demanding = ReceiveConnector { require_tls: true, ..armed.clone() };
+    let decision = mail_decision(&snapshot, &demanding, clear, Some(&sender), judged(none, Status::Valid));
+    assert_eq!(answer(&decision), STARTTLS);
+    // A null sender is known by an accepted name, too.
+    for (mode, accepted, name, wanted) in [
+        (PartnerMode::Enforce, "mail.hoster.example", "mail.hoster.example", "partner partner.example"),
+        (PartnerMode::Enforce, "*.hoster.example", "A.Hoster.Example", "partner partner.example"),
+        (PartnerMode::Enforce, "*.hoster.example", "hoster.test", "ok"),
+        (PartnerMode::ReportOnly, "mail.hoster.example", "mail.hoster.example", "ok"),
+    ] {
+        let partner = Partner { receive_mode: mode, ..partner(accepted) };
+        snapshot.partners = [(domain("partner.example"), Arc::new(partner))].into();
+        let judge = |wanted: &SmtpDomain| {
+            let evidence = Evidence { offered: vec![name.to_owned()], ..Evidence::none(None) };
+            let status =
+                if wanted.as_str() == "partner.example" { Status::Valid } else { Status::SubjectMismatch };
+            Verdict { status, rule: String::new(), evidence }
+        };
+        let decision = mail_decision(&snapshot, &armed, tls, None, judge);
+        assert_eq!(answer(&decision), wanted, "{mode} {accepted} {name}");
+        assert_eq!(decision.observed.is_some(), mode == PartnerMode::ReportOnly);
     }
 }
 

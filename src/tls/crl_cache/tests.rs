@@ -407,6 +407,7 @@ async fn only_a_trusted_chain_that_names_the_domain_is_fetched_for() {
                     now: start_of_time(),
                     crls: Crls::none(),
                     revocation_mode: RevocationMode::Enforce,
+                    partner: None,
                 },
                 LONG,
             )
@@ -426,6 +427,7 @@ fn used(key: &CrlKey) -> Judgement {
         now: start_of_time(),
         crls: Crls::none(),
         revocation_mode: RevocationMode::Enforce,
+        partner: None,
     };
     Judgement { used: vec![key.clone()], ..judgement(&question) }
 }

@@ -8,6 +8,7 @@ mod odd;
 use super::super::crl::AtHand;
 use super::*;
 use crate::cert::{Ca, Crl, CrlMark, Purpose, RsaBits, SelfSigned, self_signed};
+use crate::model::accepted_name;
 use jiff::SignedDuration;
 use rustls::pki_types::CertificateDer;
 
@@ -171,6 +172,66 @@ fn issue_under(issuer: &crate::cert::Issued) -> Vec<u8> {
     params.signed_by(&KeyPair::generate().unwrap(), &issuer).unwrap().der().to_vec()
 }
 
+/// What is agreed with partner.test, as a row says it.
+fn agree(agreed: &str, chain: &[Vec<u8>], roots: &[Vec<u8>]) -> Partner {
+    let (what, which) = agreed.split_once(": ").unwrap();
+    let stranger = Ca::new("CN=Stranger", day(-1), day(9)).unwrap().der().to_vec();
+    let certificates = || match which {
+        "the certificate" => vec![chain[0].clone()],
+        "its issuer" | "the second that is shown" => vec![chain[1].clone()],
+        "the root" => vec![roots[0].clone()],
+        "a stranger" => vec![stranger.clone()],
+        "none that can be used" => vec![],
+        other => panic!("no such certificate: {other}"),
+    };
+    let mut partner = Partner::new("partner.test".parse().unwrap());
+    match what {
+        "keys" => {
+            let key = |der: &Vec<u8>| {
+                KeyPin::of_key_info(&CertificateSummary::from_der(der).unwrap().public_key_info)
+            };
+            let backup = Ca::new("CN=Backup", day(-1), day(9)).unwrap().der().to_vec();
+            partner.pinned_keys = certificates().iter().chain([&backup]).map(key).collect();
+        }
+        "anchors" => partner.trust_anchors = Some(certificates()),
+        "names" => partner.accepted_names = accepted_name(&which.parse().unwrap()).into_iter().collect(),
+        "revocation" if which == "SoftFail" => partner.revocation_mode = Some(RevocationMode::SoftFail),
+        "revocation" => partner.revocation_mode = Some(RevocationMode::Enforce),
+        other => panic!("no such agreement: {other}"),
+    }
+    partner
+}
+
+/// What was not met is told so that an administrator knows what to change.
+#[test]
+fn what_is_agreed_is_told() {
+    let demand = NameDemand { domain: "partner.test".parse().unwrap(), subdomains: false };
+    for (situation, agreed, told) in [
+        ("good", "keys: a stranger", "holds no key of PinnedKeys; the certificate's own is sha256//"),
+        ("good", "anchors: a stranger", "only certificates under its TrustAnchors are trusted"),
+        (
+            "names mail.partner.test only",
+            "names: *.hoster.test",
+            "must name partner.test or hoster.test or a subdomain of it and names mail.partner.test",
+        ),
+    ] {
+        let (chain, roots, crls) = make(situation);
+        let partner = agree(agreed, &chain, &roots);
+        let verdict = judge(&Question {
+            wanted: Some(&demand),
+            chain: &chain,
+            role: PeerRole::Server,
+            require_client_auth_usage: false,
+            roots: &roots,
+            now: day(0),
+            crls: &crls,
+            revocation_mode: RevocationMode::Enforce,
+            partner: Some(&partner),
+        });
+        assert!(verdict.rule.contains(told), "{agreed}: {}", verdict.rule);
+    }
+}
+
 #[test]
 fn truth_table() {
     let demand = NameDemand { domain: "partner.test".parse().unwrap(), subdomains: false };
@@ -178,8 +239,9 @@ fn truth_table() {
     let mut wrong = Vec::new();
     for line in table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let fields: Vec<&str> = line.split('|').map(str::trim).collect();
-        let [direction, situation, expected] = fields[..] else { panic!("{line}") };
+        let [direction, situation, expected, ref agreed @ ..] = fields[..] else { panic!("{line}") };
         let (chain, roots, crls) = make(situation);
+        let partner = agreed.first().map(|agreed| agree(agreed, &chain, &roots));
         let verdict = judge(&Question {
             wanted: Some(&demand),
             chain: &chain,
@@ -193,6 +255,7 @@ fn truth_table() {
             } else {
                 RevocationMode::Enforce
             },
+            partner: partner.as_ref(),
         });
         if verdict.status.to_string() != expected {
             wrong.push(format!("{line}: {} ({})", verdict.status, verdict.rule));
@@ -215,6 +278,7 @@ fn evidence_explains_without_the_certificate() {
         now: day(0),
         crls: Crls::none(),
         revocation_mode: RevocationMode::Enforce,
+        partner: None,
     };
     let verdict = judge(&question);
     assert!(verdict.is_valid());
@@ -244,6 +308,7 @@ fn what_the_peer_wrote_breaks_no_line() {
         now: day(0),
         crls: Crls::none(),
         revocation_mode: RevocationMode::Enforce,
+        partner: None,
     });
     assert_eq!(verdict.status, Status::SubjectMismatch);
     assert_eq!(verdict.evidence.offered.len(), MAX_TOLD);

@@ -7,7 +7,7 @@ use crate::model::NextHop;
 use crate::model::snapshot::DeliveryAgent;
 use crate::policy::mailbox_directory;
 use crate::policy::retry::Trouble;
-use crate::policy::route::is_our_postmaster;
+use crate::policy::route::{NoMailbox, without_mailbox};
 use crate::queue::{Outcome, Success};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -43,10 +43,11 @@ impl Worker {
         let _attempt = self.delivery.queue.attempt(job.message);
         let ids = mailbox.ids.clone();
         let address = &mailbox.recipient.address;
+        let missing = without_mailbox(&hop.snapshot, address);
         let delivery = maildir::Delivery {
             root: agent.maildir_root.clone(),
             mailbox: mailbox_directory(&agent.maildir_root, address),
-            make: hop.snapshot.recipients.contains_key(&address.to_string().to_lowercase()),
+            make: missing == NoMailbox::Made,
             sender: job.sender.mailbox(),
             recipient: address,
             host: hop.snapshot.server.fqdn.as_str(),
@@ -63,8 +64,7 @@ impl Worker {
                 hop.visit.carried(job.size);
                 mailbox.done(Success::Delivered, None, self.now())
             }
-            // Postmaster always exists: without a mailbox his mail waits, until a restart routes anew.
-            Err(MaildirError::UnknownUser(_)) if is_our_postmaster(&hop.snapshot, address) => ids
+            Err(MaildirError::UnknownUser(_)) if missing == NoMailbox::Waits => ids
                 .into_iter()
                 .map(|recipient| Outcome::Rerouted { recipient, hop: NextHop::unreachable() })
                 .collect(),

@@ -9,14 +9,15 @@
 
 use super::drop_directory::{DropDirectory, DropError, DropFile};
 use super::job::{Hop, Job};
+use super::trace;
 use super::worker::Worker;
 use crate::client::Body;
 use crate::engine::front::blocking::blocking;
 use crate::model::injected::Injected;
 use crate::model::snapshot::ForeignConnector;
 use crate::model::{RecipientWishes, TrackingTrace};
-use crate::policy::drop_directory;
 use crate::policy::retry::Trouble;
+use crate::policy::{drop_directory, foreign_observed, foreign_refusal};
 use crate::queue::{Outcome, Success};
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
@@ -37,10 +38,7 @@ impl Worker {
         mut jobs: VecDeque<Job>,
     ) {
         let name = &connector.name;
-        if hop.hop.tls_domain.is_some() {
-            let error = format!(
-                "454 4.7.5 Domain security: connector '{name}' won the route but is not armed: a Foreign connector can't be"
-            );
+        if let Some(error) = foreign_refusal(&hop.snapshot, &hop.hop, connector) {
             return self.hop_failed(hop, jobs, error).await;
         }
         let directory = match self.open_drop_directory(hop, connector).await {
@@ -146,7 +144,13 @@ impl Worker {
             }
         }
         outcomes.push(Outcome::HopOk(hop.id));
-        let trace = TrackingTrace { facts: vec![("File", file)], ..TrackingTrace::default() };
+        let mut facts = vec![("File", file)];
+        let observed = foreign_observed(&hop.snapshot, &hop.hop, connector);
+        facts.extend(trace::undialled(observed.as_ref()));
+        if let Some(observed) = &observed {
+            self.note_observed(hop, &connector.name, observed);
+        }
+        let trace = TrackingTrace { facts, ..TrackingTrace::default() };
         self.record_traced(hop, outcomes, Some(Arc::new(trace))).await;
     }
 }

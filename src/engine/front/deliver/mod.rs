@@ -29,6 +29,7 @@ mod tally;
 mod threshold;
 mod trace;
 mod transcript;
+mod verdict;
 mod window;
 mod worker;
 

@@ -10,6 +10,7 @@ use crate::client::Dialer;
 use crate::dns::Resolvers;
 use crate::engine::front::metrics::Metrics;
 use crate::engine::front::tls_reports::TlsReports;
+use crate::engine::front::verdicts::Verdicts;
 use crate::engine::roles::PasswordSource;
 use crate::model::snapshot::Snapshot;
 use crate::model::{Clock, DeliveryType, KeySigner, NextHop, ServiceState};
@@ -67,6 +68,8 @@ pub struct Delivery {
     pub sts: StsCache,
     /// What TLS reports are made from, where they are wanted.
     pub reports: Option<TlsReports>,
+    /// What Domain Security says of partners.
+    pub verdicts: Verdicts,
 }
 
 /// Workers, by their task.

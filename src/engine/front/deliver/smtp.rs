@@ -5,20 +5,20 @@ use super::last_error;
 use super::scheduler::BATCH;
 use super::trace;
 use super::worker::Worker;
-use crate::client::targets::{NoTargets, Question, Shut, Way, Ways, targets};
+use crate::client::targets::{NoTargets, Shut, Way, Ways};
+use crate::client::ways::{Lookups, Mail, ways};
 use crate::client::{
     Answer, ClientError, Envelope, Logon, Recipient, Session, Settings, Stage, Target, Transcript, connect,
 };
 use crate::model::snapshot::{ErrorPolicies, SendConnector, SmartHostAuth, Snapshot};
 use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace};
 use crate::policy::error_policy::is_for_good;
-use crate::policy::hosts::dns_servers;
 use crate::policy::retry::Trouble;
-use crate::policy::{is_domain_secured, is_open_to_published, tls_policy};
+use crate::policy::{SendSecurity, recipient_domain, send_security, tls_policy};
 use crate::queue::{Outcome, RemoteReply, Success};
 use crate::smtp::{Limits, Reply};
-use crate::tls::{ClientTls, CrlCache};
-use jiff::{SignedDuration, Timestamp};
+use crate::tls::ClientTls;
+use jiff::SignedDuration;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -63,12 +63,16 @@ impl Worker {
             if let Some(log) = self.delivery.send_log.as_ref().filter(|_| connector.protocol_logging) {
                 log.transcript(&connector.name).note("Not sent", text);
             }
-            let trace = TrackingTrace { facts: trace::asked(&policy), ..TrackingTrace::default() };
-            return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace)).await;
+            self.note_unready(hop, connector, &policy, text);
+            self.warn_of(hop, connector, &policy, text);
+            return self.hop_failed_traced(hop, jobs, text.clone(), Some(trace::unready(&policy))).await;
         }
-        let tls = match self.client_tls(&hop.snapshot, &policy) {
-            Ok(tls) => tls,
-            Err(error) => return self.hop_failed(hop, jobs, error).await,
+        let (tls, unshown) = match self.client_tls(&hop.snapshot, &policy) {
+            Ok(made) => made,
+            Err(error) => {
+                self.note_unready(hop, connector, &policy, &error);
+                return self.hop_failed(hop, jobs, error).await;
+            }
         };
         let logon = match self.logon(connector).await {
             Ok(logon) => logon,
@@ -101,14 +105,17 @@ impl Worker {
         let mut way = ways.next();
         while let Some(now) = way.filter(|_| !jobs.is_empty() && self.goes_on(hop, &policy)) {
             let target = &now.target;
-            let mut settings = settings(hop, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
+            let mut settings =
+                Settings::of(&hop.snapshot, connector, &now.policy, &tls, (self.now(), &self.delivery.crls));
             settings.logon = logon.as_ref();
+            settings.unshown = unshown.as_deref();
             let dialer = self.delivery.dialer.as_ref();
             self.delivery.metrics.dialled();
             line.set(false);
             let session = connect(dialer, target, &settings, &mut || self.transcript(hop, connector)).await;
             line.set(session.is_ok());
             self.tally((hop, connector, &policy), now, session.as_ref());
+            self.note_session(hop, connector, now, session.as_ref());
             let failure = match session {
                 Err(error) => {
                     hop.visit.note(format!("Failed connection to {}: {error}", target.address));
@@ -161,7 +168,11 @@ impl Worker {
                 Some((error, reply)) => {
                     self.all_failed(hop, jobs, (&error, Some(&reply)), trace.map(Arc::new)).await;
                 }
-                None => self.hop_failed_traced(hop, jobs, last_error::of_hop(&failures), trace).await,
+                None => {
+                    let error = last_error::of_hop(&failures);
+                    self.warn_of(hop, connector, &policy, &error);
+                    self.hop_failed_traced(hop, jobs, error, trace).await;
+                }
             }
         }
     }
@@ -203,16 +214,22 @@ impl Worker {
         }
     }
 
-    fn client_tls(&self, snapshot: &Snapshot, policy: &TlsPolicy) -> Result<ClientTls, String> {
+    /// Begins TLS; and why without our certificate, where that can't be shown and is not demanded.
+    fn client_tls(
+        &self,
+        snapshot: &Snapshot,
+        policy: &TlsPolicy,
+    ) -> Result<(ClientTls, Option<String>), String> {
         let entry =
             policy.client_certificate.as_ref().and_then(|thumbprint| snapshot.certificates.get(thumbprint));
         let own = entry.map(|entry| (entry.as_ref(), Arc::clone(&self.delivery.signer)));
+        let told = |error| format!("454 4.7.5 {error}");
         match ClientTls::new(own) {
             Err(error) if !policy.level.demands_tls() => {
                 tracing::warn!(%error, "the connector's certificate can't be shown; going on without one");
-                ClientTls::new(None).map_err(|error| format!("454 4.7.5 {error}"))
+                ClientTls::new(None).map(|tls| (tls, Some(told(error)))).map_err(told)
             }
-            other => other.map_err(|error| format!("454 4.7.5 {error}")),
+            other => other.map(|tls| (tls, None)).map_err(told),
         }
     }
 
@@ -244,31 +261,17 @@ impl Worker {
         policy: &TlsPolicy,
         shut: &mut Vec<Shut>,
     ) -> Result<Ways, NoTargets> {
-        let service = &hop.snapshot.service;
-        let servers = dns_servers(service, connector.use_external_dns);
-        let open = !hop.tls_optional && is_open_to_published(&hop.hop, policy);
-        let dane = open && connector.dane_enabled;
-        let sts = match hop.hop.domain.parse() {
-            Ok(domain) if open && connector.mta_sts_enabled => {
-                self.delivery.sts.policy(&domain).await.map_err(|why| {
-                    let text = format!("451 4.7.5 MTA-STS: the policy of {domain} is not at hand yet: {why}");
-                    NoTargets::Temporary(text)
-                })?
-            }
-            _ => None,
-        };
-        let resolver = match dane {
-            true => self.delivery.resolvers.validating(servers, &service.dnssec_trust_anchors),
-            false => self.delivery.resolvers.resolver(servers),
-        };
-        let resolver = resolver.map_err(|error| {
-            NoTargets::Temporary(format!("451 4.4.0 DNS query failed. The error was: {error}"))
-        })?;
         // Different for each attempt is all that is needed of it.
         let seed = self.now().as_nanosecond() as u64 ^ u64::from(hop.retry_count);
-        let (snapshot, hop) = (hop.snapshot.as_ref(), &hop.hop);
-        let question = Question { snapshot, connector, hop, policy, dane, sts: sts.as_ref() };
-        targets(&question, resolver.as_ref(), seed, shut).await
+        let mail = Mail {
+            snapshot: hop.snapshot.as_ref(),
+            connector,
+            hop: &hop.hop,
+            policy,
+            tls_optional: hop.tls_optional,
+        };
+        let lookups = Lookups { resolvers: self.delivery.resolvers.as_ref(), sts: &self.delivery.sts };
+        ways(&mail, lookups, seed, shut).await
     }
 
     fn transcript(&self, hop: &Hop<'_>, connector: &SendConnector) -> Box<dyn Transcript> {
@@ -276,8 +279,14 @@ impl Worker {
             return Box::new(());
         };
         let mut transcript = log.transcript(&connector.name);
-        if is_listed_in_vain(hop) {
-            transcript.note("DomainSecure=NotArmed", &hop.hop.domain);
+        match security(hop) {
+            Some((SendSecurity::NotArmed, domain)) => {
+                transcript.note("DomainSecure=NotArmed", domain.as_str());
+            }
+            Some((SendSecurity::ReportOnly, domain)) => {
+                transcript.note("DomainSecure=ReportOnly", domain.as_str());
+            }
+            _ => {}
         }
         transcript
     }
@@ -303,6 +312,10 @@ impl Worker {
         while limit.is_none_or(|limit| count < limit) && self.goes_on(hop, policy) {
             if jobs.is_empty() {
                 jobs.extend(self.more(hop, policy).await);
+                // Without this session they would have had one of their own, with a verdict of its own.
+                if !jobs.is_empty() && count > 0 {
+                    self.note_session(hop, connector, way, Ok(&session));
+                }
             }
             let Some(mut job) = jobs.pop_front() else { break };
             if let Some(aside) = aside.as_mut().filter(|_| job.wishes.require_tls)
@@ -383,7 +396,7 @@ impl Worker {
             hop.visit.carried(size);
         }
         let mut trace = trace::of_session(policy, session, target);
-        if is_listed_in_vain(hop) {
+        if matches!(security(hop), Some((SendSecurity::NotArmed, _))) {
             trace.facts.push(("DomainSecure", "NotArmed".into()));
         }
         let for_good = |reply: &Reply| is_for_good(reply.code, reply.enhanced, error_policies);
@@ -483,21 +496,23 @@ impl Worker {
 
 /// How a session is protected, and what its certificate was judged to be.
 fn encrypted(session: &Session) -> String {
-    match (session.established(), session.verdict()) {
+    let mut text = match (session.established(), session.verdict()) {
         (None, _) => "in clear".to_owned(),
         (Some(tls), None) => format!("{} {}", tls.version, tls.cipher),
         (Some(tls), Some(verdict)) => {
             format!("{} {}; certificate {}: {}", tls.version, tls.cipher, verdict.status, verdict.rule)
         }
+    };
+    if let Some(failure) = session.observation().and_then(|observation| observation.failure.as_ref()) {
+        text.push_str(&format!("; DomainSecure=ReportOnly, Enforce would have failed: {failure}"));
     }
+    text
 }
 
-/// True for a listed domain where no connector is armed.
-fn is_listed_in_vain(hop: &Hop<'_>) -> bool {
-    hop.hop.domain.parse::<SmtpDomain>().is_ok_and(|domain| {
-        hop.snapshot.transport.tls_send_domain_secure.contains(&domain)
-            && !is_domain_secured(&hop.snapshot, &domain)
-    })
+/// What the list means for the domain of this hop, where it is of one.
+fn security(hop: &Hop<'_>) -> Option<(SendSecurity, SmtpDomain)> {
+    let domain = recipient_domain(&hop.hop)?;
+    Some((send_security(&hop.snapshot, &domain), domain))
 }
 
 /// How many of these recipients one transaction takes, by the server's LIMITS (RFC 9422 4); one at least.
@@ -513,26 +528,4 @@ fn at_once(recipients: &[Recipient], limits: Limits) -> usize {
         domains.len() <= most(limits.rcpt_domain)
     });
     fitting.count().max(1).min(recipients.len())
-}
-
-fn settings<'a>(
-    hop: &'a Hop<'_>,
-    connector: &'a SendConnector,
-    policy: &'a TlsPolicy,
-    tls: &'a ClientTls,
-    (now, crls): (Timestamp, &'a CrlCache),
-) -> Settings<'a> {
-    Settings {
-        hello: &connector.fqdn,
-        force_helo: connector.force_helo,
-        policy,
-        logon: None,
-        tls,
-        roots: &hop.snapshot.trusted_roots,
-        now,
-        crls,
-        revocation_mode: hop.snapshot.transport.revocation_mode,
-        source: connector.source_ip_address,
-        inactivity: connector.connection_inactivity_timeout.to_std(),
-    }
 }

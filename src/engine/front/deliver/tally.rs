@@ -104,6 +104,7 @@ impl Worker {
             now: self.now(),
             crls: Crls::none(),
             revocation_mode: RevocationMode::SoftFail,
+            partner: None,
         });
         (!verdict.is_valid()).then(|| of_verdict(&verdict, false))
     }
@@ -154,7 +155,12 @@ mod tests {
 
     #[test]
     fn what_nobody_asked_for_is_not_counted() {
-        let own = |level| TlsPolicy { level, source: TlsSource::Connector, client_certificate: None };
+        let own = |level| TlsPolicy {
+            level,
+            source: TlsSource::Connector,
+            client_certificate: None,
+            observed: None,
+        };
         let hop = |delivery_type| NextHop {
             delivery_type,
             domain: "a.test".into(),

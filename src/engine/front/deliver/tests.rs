@@ -1,6 +1,7 @@
 //! Delivery from end to end: a queue, a fake DNS, and scripted servers on loopback.
 
 mod hosts;
+mod partners;
 mod published;
 mod smart_host;
 
@@ -9,9 +10,13 @@ use crate::client::tests::sink::{Lab, Script, Seen, Sink, now};
 use crate::client::{Dialer, Dialing, TcpDialer};
 use crate::dns::{FakeResolver, Resolver};
 use crate::engine::front::tls_reports::TlsReports;
+use crate::engine::front::verdicts::Verdicts;
 use crate::engine::roles::{Asked, PasswordSource};
 use crate::model::snapshot::{AcceptedDomainType, SendConnector, Snapshot};
-use crate::model::{FixedClock, KeySigner, MessageWishes, ServiceState, SmtpAddress, TimeSpan};
+use crate::model::{
+    Direction, DomainSecurityRecord, FixedClock, KeySigner, MessageWishes, ServiceState, SmtpAddress,
+    TimeSpan,
+};
 use crate::policy::fixture::{accepted, agent, send, snapshot};
 use crate::policy::{resolve_recipient, route};
 use crate::queue::{Envelope, MessageFilter, MessageStatus, NewRecipient, Queue, QueueInfo, QueueStatus};
@@ -45,6 +50,7 @@ struct World {
     state: watch::Sender<ServiceState>,
     clock: Arc<FixedClock>,
     reports: TlsReports,
+    verdicts: Verdicts,
     running: JoinHandle<()>,
     _directory: tempfile::TempDir,
 }
@@ -82,6 +88,7 @@ impl World {
         let (state, watching) = watch::channel(ServiceState::Active);
         let resolver: Arc<dyn Resolver> = Arc::new(dns);
         let reports = TlsReports::new(queue.clone(), clock.clone());
+        let verdicts = Verdicts::new(queue.clone(), clock.clone());
         let delivery = Delivery {
             data_dir: directory.path().to_owned(),
             queue: queue.clone(),
@@ -98,9 +105,10 @@ impl World {
             crls: CrlCache::new(clock.clone(), CrlLimits::default(), None),
             sts,
             reports: Some(reports.clone()),
+            verdicts: verdicts.clone(),
         };
         let running = tokio::spawn(delivery.run(stopped));
-        World { queue, snapshot, stop, state, clock, reports, running, _directory: directory }
+        World { queue, snapshot, stop, state, clock, reports, verdicts, running, _directory: directory }
     }
 
     async fn accept(&self, recipients: &[&str], body: &[u8]) {
@@ -181,6 +189,11 @@ impl World {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("{:?}", self.queue.list_messages(MessageFilter::default(), 10).await);
+    }
+
+    /// What Domain Security said so far.
+    async fn verdicts(&self) -> Vec<DomainSecurityRecord> {
+        self.verdicts.page(Default::default()).await.unwrap().records
     }
 
     async fn stop(self) {
@@ -278,6 +291,7 @@ async fn secured_mail_is_proven_or_waits() {
         (script(None), Some("451 5.7.3 STARTTLS is required to send mail [mx.partner.example 127.0.0.1]")),
         (Script { broken_tls: true, ..Script::default() }, Some("454 4.7.0 TLS handshake failed")),
     ];
+    let mut told = Vec::new();
     for (script, wanted) in cases {
         let sink = Sink::start("127.0.0.1:0", script).await;
         let mut connector = snapshot.send[0].as_ref().clone();
@@ -298,8 +312,21 @@ async fn secured_mail_is_proven_or_waits() {
                 assert_nothing_sent(&sink.seen());
             }
         }
+        told.extend(world.verdicts().await);
         world.stop().await;
     }
+    let words = ["Valid", "SubjectMismatch", "UntrustedRoot", "TlsNotOffered", "HandshakeFailed"];
+    let found: Vec<String> = told.iter().map(|record| record.key.outcome.to_string()).collect();
+    assert_eq!(found, words);
+    let shown = snapshot.certificates.keys().next().unwrap();
+    for record in &told {
+        assert_eq!((record.key.domain.as_str(), record.key.direction), ("partner.example", Direction::Send));
+        assert_eq!((record.key.connector.as_str(), record.key.peer.as_str()), ("Net", "mx.partner.example"));
+        assert_eq!((record.first, record.evidence.address), (now(), Some(ip("127.0.0.1"))));
+        assert_eq!(&record.evidence.own_thumbprint, shown);
+    }
+    assert_eq!(told[1].evidence.names, ["mx.partner.example"]);
+    assert!(told[0].evidence.not_after.is_some() && told[0].evidence.protocol == "TLS1.3");
 }
 
 fn assert_nothing_sent(seen: &[Seen]) {
@@ -326,6 +353,9 @@ async fn another_connector_that_won_sends_nothing() {
         "{errors:?}"
     );
     assert!(sink.seen().is_empty());
+    let told = world.verdicts().await;
+    assert_eq!((told[0].key.outcome.to_string().as_str(), told[0].key.peer.as_str()), ("NotReady", ""));
+    assert!(told[0].evidence.rule.contains("'Cheap' won the route"), "{told:?}");
 
     // The domain leaves the list: the mail is routed anew, and goes.
     snapshot.transport.tls_send_domain_secure.clear();
@@ -334,6 +364,7 @@ async fn another_connector_that_won_sends_nothing() {
     world.queue.changed().notify_one();
     world.until_empty().await;
     assert_eq!(sink.messages().len(), 1);
+    assert_eq!(world.verdicts().await, told, "of domains on no list nothing is noted");
     world.stop().await;
 }
 

@@ -221,7 +221,7 @@ impl Watcher {
         let listed = place.clone();
         let names = blocking_told(move || listed.names("eml", room)).await?;
         let mut gone = Vec::new();
-        let mut trouble = Ok(());
+        let (mut trouble, mut hangs) = (Ok(()), false);
         for name in names {
             if *stopping.borrow() || !self.shared.components.accepts() {
                 break;
@@ -234,14 +234,18 @@ impl Watcher {
                 Ok(Ok(Took::Message(note))) => gone.push(note),
                 Ok(Ok(Took::Nothing | Took::File)) => {}
                 Ok(Err(text)) => trouble = Err(text),
-                Err(_) => trouble = Err(format!("{}: its file system does not answer", shown(&name))),
+                // Its message may be committed yet: it is put right by the next start, and not before.
+                Err(_) => {
+                    hangs = true;
+                    trouble = Err(format!("{}: its file system does not answer", shown(&name)));
+                }
             }
             if trouble.is_err() {
                 break;
             }
         }
         let forgotten = self.forget(&place, gone).await;
-        if trouble.is_err() {
+        if trouble.is_err() && !hangs {
             // Opened anew, it puts right what is left half done.
             self.place = None;
         }

@@ -10,7 +10,7 @@ use crate::auth::sender::{BodyHashes, mailboxes};
 use crate::engine::front::arrival::{Head, expiry, head, routed};
 use crate::engine::front::budget::Permit;
 use crate::engine::front::pipeline;
-use crate::log::tracking::judged;
+use crate::log::tracking::{judged, report_only};
 use crate::model::public_reach::is_wide;
 use crate::model::{ExtendedRight, MessageWishes, SmtpAddress, TrackingTrace};
 use crate::policy::receive::{HeaderFirewall, Refusal, author_refusal, is_externally_secured, send_limit};
@@ -271,6 +271,14 @@ impl Session {
             facts.push(("TlsRule", "TLSReceiveDomainSecureList".to_owned()));
         }
         facts.extend(transaction.verdict.as_ref().map(judged).unwrap_or_default());
+        if let Some(observed) = &transaction.observed {
+            facts.extend(report_only(observed.verdict.as_ref(), observed.would_fail()));
+        }
+        let listed = &self.running.snapshot.transport.tls_receive_domain_secure;
+        let domain = transaction.sender.as_ref().and_then(SmtpAddress::domain_name);
+        if !self.connector.domain_secure_enabled && domain.is_some_and(|domain| listed.contains(domain)) {
+            facts.push(("DomainSecure", "NotArmed".to_owned()));
+        }
         facts.extend(self.user.as_ref().map(|user| ("AuthenticatedAs", user.clone())));
         TrackingTrace {
             session: self.id.clone(),

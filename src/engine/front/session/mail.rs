@@ -7,11 +7,13 @@ use crate::engine::front::RateSource;
 use crate::engine::front::limits::source_of;
 use crate::log::AgentEvent;
 use crate::model::snapshot::SizeMode;
-use crate::model::{ExtendedRight, MessageWishes, NameDemand, SmtpAddress, SmtpDomain};
+use crate::model::{MessageWishes, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::filter::{SenderAnswer, sender_answer};
-use crate::policy::receive::{MailDecision, MailFacts, Refusal, mail_decision, send_limit};
+use crate::policy::receive::{
+    MailDecision, MailFacts, Refusal, mail_decision, sender_refusal, sent_size_refusal,
+};
 use crate::smtp::{BodyType, MailParameters, Reply, ReversePath};
-use crate::tls::{CrlWanted, Crls, Judgement, PeerRole, Question, judgement};
+use crate::tls::{CrlWanted, judge_client};
 use std::cell::RefCell;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -51,11 +53,8 @@ impl Session {
             }
         }
         let sender = from.mailbox();
-        if !self.connector.long_addresses && sender.is_some_and(SmtpAddress::is_long) {
-            return Reply::invalid_sender();
-        }
-        if !parameters.smtputf8 && sender.is_some_and(|sender| !sender.is_ascii()) {
-            return Reply::sender_needs_utf8();
+        if let Some(refusal) = sender_refusal(&self.connector, sender, parameters.smtputf8) {
+            return refusal_reply(&refusal);
         }
         let (mut decision, wanted) = self.decide_mail(sender);
         // While a CRL is missing the answer is a temporary one, after this wait; the fetch goes on.
@@ -70,7 +69,9 @@ impl Session {
         if no_tls(&decision) && self.shared.handshakes.settle(source, HANDSHAKE_WAIT, now).await {
             (decision, _) = self.decide_mail(sender);
         }
-        self.log_decision(sender.and_then(|sender| sender.domain_name()).cloned().as_ref(), &decision);
+        let domain = sender.and_then(|sender| sender.domain_name()).cloned();
+        self.log_decision(domain.as_ref(), &decision);
+        self.note_verdict(domain.as_ref(), &decision);
         let rights = match decision.outcome {
             Ok(rights) => rights,
             Err(refusal) => return refusal_reply(&refusal),
@@ -94,13 +95,9 @@ impl Session {
                 return refusal_reply(refusal);
             }
         }
-        let limit = self.connector.max_message_size.0;
-        let most = send_limit(&self.running.snapshot, sender, rights);
-        if parameters.size.is_some_and(|declared| {
-            (!rights.has(ExtendedRight::BypassMessageSizeLimit) && declared > limit)
-                || most.get().is_some_and(|most| declared > most.0)
-        }) {
-            return Reply::message_too_big();
+        let snapshot = &self.running.snapshot;
+        if let Some(refusal) = sent_size_refusal(snapshot, &self.connector, sender, rights, parameters.size) {
+            return refusal_reply(&refusal);
         }
         if !self.is_within_rate() {
             self.log.info("MessageRateLimit", "the rate of messages is exceeded");
@@ -123,6 +120,7 @@ impl Session {
             rights,
             partner: decision.partner,
             verdict: decision.verdict,
+            observed: decision.observed,
             recipients: Vec::new(),
             resolved: Vec::new(),
             chunks: None,
@@ -179,7 +177,9 @@ impl Session {
         let crls = self.shared.crls.at_hand();
         let wanted = RefCell::new(Vec::new());
         let decision = mail_decision(&self.running.snapshot, &self.connector, facts, sender, |domain| {
-            let judged = self.judge_client(domain, &crls);
+            let shown = self.tls.as_ref().map_or(&[][..], |tls| &tls.peer_chain);
+            let judged =
+                judge_client(&self.running.snapshot, shown, domain, (self.shared.clock.now(), &crls));
             self.shared.crls.note_use(&judged, Some(domain));
             wanted.borrow_mut().extend(judged.wanted);
             judged.verdict
@@ -187,37 +187,24 @@ impl Session {
         (decision, wanted.into_inner())
     }
 
-    /// What the session's client certificate proves about a domain.
-    fn judge_client(&self, domain: &SmtpDomain, crls: &Crls) -> Judgement {
-        let transport = &self.running.snapshot.transport;
-        judgement(&Question {
-            wanted: Some(&NameDemand { domain: domain.clone(), subdomains: false }),
-            chain: self.tls.as_ref().map_or(&[][..], |tls| &tls.peer_chain),
-            role: PeerRole::Client,
-            require_client_auth_usage: transport.require_client_auth_usage,
-            roots: &self.running.snapshot.trusted_roots,
-            now: self.shared.clock.now(),
-            crls,
-            revocation_mode: transport.revocation_mode,
-        })
-    }
-
     /// The texts of Exchange's events 11012 and 11015, and the evidence.
     fn log_decision(&mut self, domain: Option<&SmtpDomain>, decision: &MailDecision) {
         let identity = self.connector.identity.clone();
+        if let Some(observed) = &decision.observed {
+            let context = match observed.would_fail() {
+                Some(why) => format!("DomainSecure=ReportOnly WouldFail={why}"),
+                None => "DomainSecure=ReportOnly".to_owned(),
+            };
+            let said = observed.verdict.as_ref().map(told);
+            let refusal =
+                observed.refusal.as_ref().map(|refusal| format!("Enforce would have answered {refusal}"));
+            let texts: Vec<String> = said.into_iter().chain(refusal).collect();
+            self.log.info(context, format!("{}: {}", observed.domain, texts.join("; ")));
+            return;
+        }
         if let Some(verdict) = &decision.verdict {
             self.shared.metrics.judged_client(verdict.status);
-            let evidence = &verdict.evidence;
-            let usage = evidence.usage.as_deref().unwrap_or("none");
-            let text = format!(
-                "Domain security: {}; {}; wanted {}; offered {}; thumbprint {}; usage {usage}; Revocation={}",
-                verdict.status,
-                verdict.rule,
-                evidence.wanted.as_deref().unwrap_or("-"),
-                evidence.offered.join(";"),
-                if evidence.thumbprint.is_empty() { "-" } else { &evidence.thumbprint },
-                evidence.revocation,
-            );
+            let text = told(verdict);
             self.log.info(verdict.status.to_string(), &text);
             if !verdict.is_valid() && decision.outcome.is_err() {
                 tracing::warn!(
@@ -229,8 +216,7 @@ impl Session {
             }
         } else if let (Err(refusal), Some(domain)) = (&decision.outcome, domain)
             && self.tls.is_none()
-            && self.connector.domain_secure_enabled
-            && self.running.snapshot.transport.tls_receive_domain_secure.contains(domain)
+            && self.must_be_proven(domain)
         {
             let text = format!(
                 "A message from domain-secured domain '{domain}' on connector '{identity}' could not be \
@@ -240,4 +226,9 @@ impl Session {
             tracing::warn!(event = 11012, peer = %self.peer.ip(), "{text}");
         }
     }
+}
+
+/// What the certificate was judged to be, and from what.
+fn told(verdict: &Verdict) -> String {
+    format!("Domain security: {}", verdict.told())
 }

@@ -22,6 +22,7 @@ mod mail;
 mod origin;
 mod rcpt;
 mod starttls;
+mod verdict;
 mod xclient;
 
 pub(super) use authenticate::AT_ONCE as VERIFICATIONS;
@@ -32,7 +33,7 @@ use crate::log::LogSession;
 use crate::model::snapshot::ReceiveConnector;
 use crate::model::{Binding, MessageWishes, RecipientWishes, Rights, SmtpAddress, SmtpDomain, Verdict};
 use crate::policy::filter::Peer;
-use crate::policy::receive::{Refusal, is_externally_secured};
+use crate::policy::receive::{ObservedMail, Refusal, filtered_peer, is_internal};
 use crate::smtp::{
     BodyType, Command, CommandError, HelloName, LineEvent, LineReader, Reply, with_default_domain,
 };
@@ -145,6 +146,8 @@ struct Transaction {
     partner: Option<SmtpDomain>,
     /// What the certificate was judged to be, where a domain was to be proven.
     verdict: Option<Verdict>,
+    /// What it would have been, of a sender's domain in ReportOnly.
+    observed: Option<ObservedMail>,
     recipients: Vec<Recipient>,
     /// Addresses that were given, and the others for which they stand.
     resolved: Vec<(SmtpAddress, SmtpAddress)>,
@@ -414,18 +417,13 @@ impl Session {
 
     /// What the administrator's filters know of this session, which holds these rights at this MAIL.
     fn filtered(&self, rights: Rights) -> Peer {
-        Peer {
-            ip: self.address_outside(),
-            internal: self.is_internal(),
-            rights,
-            now: self.shared.clock.now(),
-            allowed: false,
-        }
+        let peer = (self.peer.ip(), self.user.is_some());
+        filtered_peer(&self.running.snapshot, &self.connector, peer, rights, self.shared.clock.now())
     }
 
-    /// Mail of this session counts as internal: the peer is secured by other means, or somebody logged on.
+    /// Mail of this session counts as internal.
     fn is_internal(&self) -> bool {
-        self.user.is_some() || is_externally_secured(&self.connector)
+        is_internal(&self.connector, self.user.is_some())
     }
 
     /// TarpitInterval: a refusal costs an unauthenticated peer some time.

@@ -11,7 +11,7 @@ use crate::log::{Agent, AgentEvent};
 use crate::model::public_reach::is_public;
 use crate::model::{IpRange, SmtpAddress};
 use crate::policy::filter::{Peer, origin_refusal};
-use crate::policy::receive::Refusal;
+use crate::policy::receive::{Refusal, address_outside, is_own_server};
 use crate::smtp::HelloName;
 use crate::smtp::headers::received_from;
 use std::net::IpAddr;
@@ -27,8 +27,7 @@ pub(super) struct Origin {
 impl Session {
     /// The peer's address; `None` where the peer is a server of our own.
     pub(super) fn address_outside(&self) -> Option<IpAddr> {
-        let ip = self.peer.ip();
-        (!is_ours(&self.running.snapshot.transport.internal_smtp_servers, ip)).then_some(ip)
+        address_outside(&self.running.snapshot, self.peer.ip())
     }
 
     /// True where servers of our own brought it from outside.
@@ -103,15 +102,11 @@ const MOST_HOPS: usize = 30;
 fn origin(header: &[u8], ours: &[IpRange]) -> Option<Origin> {
     for from in received_from(header).take(MOST_HOPS) {
         let from = from?;
-        if !is_ours(ours, from.ip) && is_public(from.ip) {
+        if !is_own_server(ours, from.ip) && is_public(from.ip) {
             return Some(Origin { ip: from.ip, helo: from.helo.map(|name| name.to_string()) });
         }
     }
     None
-}
-
-fn is_ours(ours: &[IpRange], ip: IpAddr) -> bool {
-    ours.iter().any(|range| range.contains(ip.to_canonical()))
 }
 
 #[cfg(test)]

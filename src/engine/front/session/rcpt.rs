@@ -3,15 +3,14 @@
 
 use super::agents::Act;
 use super::{Recipient, Session, refusal_reply};
-use crate::engine::front::mailboxes;
+use crate::client::mailboxes;
 use crate::log::{Agent, AgentEvent};
 use crate::model::{OriginalRecipient, RecipientWishes, Rights, SmtpAddress, Snapshot};
 use crate::policy::filter::{asks_block_lists, recipient_refusal};
 use crate::policy::receive::{
-    Existence, RcptDecision, Refusal, existence_decision, rcpt_decision, receive_limit,
+    Existence, RcptDecision, Refusal, existence_decision, filtered_recipients, rcpt_decision,
+    received_size_refusal, recipient_form_refusal,
 };
-use crate::policy::rejected_recipient;
-use crate::policy::route::routing;
 use crate::smtp::{ForwardPath, RcptParameters, Reply};
 
 impl Session {
@@ -38,16 +37,7 @@ impl Session {
             ForwardPath::Postmaster => None,
             ForwardPath::Mailbox(address) => Some(address),
         };
-        if !self.connector.long_addresses && recipient.is_some_and(SmtpAddress::is_long) {
-            return Reply::invalid_recipient();
-        }
-        if !transaction.smtputf8 && recipient.is_some_and(|recipient| !recipient.is_ascii()) {
-            return Reply::recipient_needs_utf8();
-        }
-        let domain = recipient.and_then(SmtpAddress::domain_name);
-        if let Some(refusal) =
-            domain.and_then(|domain| rejected_recipient(self.connector.rejected_recipients, domain))
-        {
+        if let Some(refusal) = recipient_form_refusal(&self.connector, recipient, transaction.smtputf8) {
             return refusal_reply(&refusal);
         }
         let snapshot = self.running.snapshot.clone();
@@ -55,14 +45,14 @@ impl Session {
         let decision = rcpt_decision(&snapshot, rights, recipient, self.local.ip());
         // Only of those that would be taken: who may not relay here learns nothing of the lists.
         let taken = matches!(decision, RcptDecision::Accept(_) | RcptDecision::Ask(_));
-        let rewritten = recipient.and_then(|recipient| snapshot.rewrites.inbound(recipient));
-        for recipient in recipient.into_iter().chain(&rewritten).filter(|_| taken) {
+        let filtered = filtered_recipients(&snapshot, recipient);
+        for recipient in filtered.iter().filter(|_| taken) {
             if let Some(refusal) = self.filter_recipient(&snapshot, rights, recipient).await {
                 return refusal_reply(&refusal);
             }
         }
         // Reports name the address that the sender knows.
-        if let (Some(given), Some(_), None) = (recipient, &rewritten, &wishes.original) {
+        if let ([given, _], None) = (filtered.as_slice(), &wishes.original) {
             let kind = if given.is_ascii() { "rfc822" } else { "utf-8" };
             wishes.original = Some(OriginalRecipient { kind: kind.into(), address: given.to_string() });
         }
@@ -85,14 +75,9 @@ impl Session {
             }
             RcptDecision::Refuse(refusal) => return refusal_reply(&refusal),
         };
-        // What is too large for its connector is refused before it comes (RFC 1870 §6.1).
         let declared = self.transaction.as_ref().and_then(|transaction| transaction.size);
-        if declared.is_some_and(|size| routing(snapshot, &address, size).is_too_large()) {
-            return Reply::message_too_big();
-        }
-        let takes = receive_limit(snapshot, &address);
-        if takes.get().is_some_and(|most| declared.is_some_and(|size| size > most.0)) {
-            return Reply::recipient_size_limit();
+        if let Some(refusal) = received_size_refusal(snapshot, &address, declared) {
+            return refusal_reply(&refusal);
         }
         if let (Some(given), Some(transaction)) = (recipient, &mut self.transaction) {
             let pair = (given.clone(), address.clone());

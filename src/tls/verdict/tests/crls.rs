@@ -309,6 +309,7 @@ fn what_a_verdict_says_of_revocation() {
             now: day(0),
             crls: &crls,
             revocation_mode: mode,
+            partner: None,
         });
         let said = judged.verdict.evidence.revocation.to_string();
         assert!(said.starts_with(revocation), "{situation}: {said}");

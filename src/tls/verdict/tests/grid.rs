@@ -175,6 +175,7 @@ fn every_combination() {
                     } else {
                         RevocationMode::Enforce
                     },
+                    partner: None,
                 });
                 let Row { chain, usage, name, revocation } = row;
                 let status = expected(row, role, mode);

@@ -261,6 +261,7 @@ async fn what_remote_domains_keep_back_and_change() {
     ];
     let everyone = ["a@other.example", "b@still.example", "c@sub.still.example", "d@nameless.example"]
         .map(str::to_owned);
+    let mut told = 0;
     for (at, (field, wanted)) in cases.iter().enumerate() {
         let long = "x\r\n".repeat(30_000 * (at % 2));
         let body = format!(
@@ -269,7 +270,10 @@ async fn what_remote_domains_keep_back_and_change() {
         world.accept_from("", &everyone, None, body.as_bytes()).await;
         world.until_empty().await;
         let (mut got, mut named) = (Vec::new(), BTreeMap::new());
-        let seen: Vec<Seen> = std::mem::take(&mut *sink.seen.lock().unwrap());
+        let all = sink.seen();
+        // The last of them may still say QUIT.
+        let seen: Vec<Seen> = all.into_iter().skip(told).collect();
+        told += seen.len();
         for seen in seen {
             let mut messages = seen.messages.iter();
             let mut to = Vec::new();

@@ -1,6 +1,6 @@
 //! Whether a mailbox of an authoritative domain exists, as far as delivery agents know.
 
-use super::probes::Probes;
+use super::Probes;
 use crate::model::{DeliveryType, SmtpAddress, Snapshot};
 use crate::policy::receive::Existence;
 use crate::policy::{mailbox_directory, route};

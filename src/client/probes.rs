@@ -8,8 +8,8 @@
 //! Only a permanent reply about the address itself says that there is no such recipient: a mailbox that is full
 //! is no reason to say that it is unknown, nor to take what would have to be returned.
 
-use crate::client::targets::lmtp_targets;
-use crate::client::{Dialer, Lmtp};
+use super::targets::lmtp_targets;
+use super::{Dialer, Lmtp};
 use crate::dns::Resolvers;
 use crate::model::snapshot::DeliveryAgent;
 use crate::model::{Clock, SmtpAddress, Snapshot};
