@@ -4,7 +4,7 @@ use super::conversation::{Answer, Asker, Reply, hand_on, take_questions};
 use crate::control::RetryTarget;
 use crate::engine::roles::{ListeningSocket, Order, Sealed};
 use crate::model::queued::MessageQuery;
-use crate::model::{Binding, ComponentWish, MessageAction};
+use crate::model::{Binding, ComponentWish, DomainSecurityQuery, MessageAction};
 use serde::{Deserialize, Serialize};
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -28,6 +28,7 @@ enum Told {
     Message { queue: i64, message: i64, action: MessageAction },
     ActOnMessages { messages: Vec<(i64, i64)>, action: MessageAction },
     ComponentStates { wish: Option<ComponentWish> },
+    DomainSecurity { query: Box<DomainSecurityQuery> },
     /// The piece is in the octets beside the answer.
     Content { message: i64, offset: u64 },
     Stop { deadline: Duration },
@@ -76,6 +77,9 @@ fn crossing(order: Order) -> Crossing {
             Crossing::new(Told::ActOnMessages { messages, action }, to(answer))
         }
         Order::ComponentStates { wish, answer } => Crossing::new(Told::ComponentStates { wish }, to(answer)),
+        Order::DomainSecurity { query, answer } => {
+            Crossing::new(Told::DomainSecurity { query }, to(answer))
+        }
         Order::Content { message, offset, answer } => {
             let reply: Reply = Box::new(move |value, octets| {
                 let done = serde_json::from_slice::<Result<(), String>>(value);
@@ -173,6 +177,7 @@ fn order(told: Told, octets: &[u8], descriptors: Vec<OwnedFd>, back: Back) -> Op
             Order::ActOnMessages { messages, action, answer: back.value() }
         }
         Told::ComponentStates { wish } => Order::ComponentStates { wish, answer: back.value() },
+        Told::DomainSecurity { query } => Order::DomainSecurity { query, answer: back.value() },
         Told::Content { message, offset } => {
             let give = |answer: Answer, piece: Result<Vec<u8>, String>| match piece {
                 Ok(piece) => answer.give(&Ok::<(), String>(()), &piece),
