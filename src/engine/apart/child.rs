@@ -9,7 +9,7 @@ use crate::engine::front::{Front, Outbound, Parts};
 use crate::engine::roles::{ORDERS, Order, Secrets};
 use crate::engine::service::ServiceError;
 use crate::model::SystemClock;
-use crate::queue::{Queue, QueueError};
+use crate::queue::Queue;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::net::Shutdown;
@@ -18,13 +18,9 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
-
-/// How long the queue of a service that was killed is waited for: its front ends a moment after its keeper.
-const PREDECESSOR: Duration = Duration::from_secs(2);
 
 /// The front that the keeper started.
 pub struct Child {
@@ -114,23 +110,14 @@ fn front(runtime: &Runtime, data_dir: &Path, keeper: u32) -> std::io::Result<()>
         signal(SignalKind::interrupt())?,
         signal(SignalKind::hangup())?,
     ];
-    let parts = || Parts {
+    let parts = Parts {
         data_dir: data_dir.to_owned(),
         clock: Arc::new(SystemClock),
-        signer: Arc::new(secrets.clone()),
+        signer: Arc::new(secrets),
         outbound: Outbound::network(),
         free_space: Arc::new(Queue::free_space),
     };
-    let begun = Instant::now();
-    let front = loop {
-        match Front::new(parts()) {
-            Err(ServiceError::Queue(QueueError::InUse(_))) if begun.elapsed() < PREDECESSOR => {
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            front => break front,
-        }
-    };
-    let front = match front {
+    let front = match Front::new(parts) {
         Ok(front) => front,
         // The keeper says it, and ends.
         Err(error) => return send(&stream, error.to_string().as_bytes(), &[]),
