@@ -13,5 +13,5 @@ fn main() -> ExitCode {
 /// `emsh` is the service, too, so that one binary suffices.
 fn transport_service(arguments: &[String]) -> ExitCode {
     let arguments = std::iter::once("emsh-transport").chain(arguments.iter().map(String::as_str));
-    engine::transport_main(arguments.map(OsString::from))
+    engine::transport_main(arguments.map(OsString::from), &["transport-service"])
 }

@@ -1,5 +1,5 @@
 //! The four interfaces between the keeper (store, keys, listeners, control socket) and the front
-//! (sessions, queue, delivery). They share a process so far, and meet only here.
+//! (sessions, queue, delivery). They are two processes ([`super::apart`]), or tasks of one in tests, and meet only here.
 //!
 //! 1. The Snapshot, serialised: what crosses holds no secret and no reference into the keeper.
 //! 2. Listening descriptors: [`ListeningSocket`].
@@ -17,7 +17,8 @@ use crate::model::{
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use serde::{Deserialize, Serialize};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -43,6 +44,16 @@ impl Sealed {
     pub fn open(&self) -> Result<Snapshot, String> {
         serde_json::from_slice(&self.0).map_err(|error| error.to_string())
     }
+
+    /// Its form, as it crosses between processes.
+    pub fn into_octets(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// What came so.
+    pub fn of_octets(octets: Vec<u8>) -> Sealed {
+        Sealed(octets)
+    }
 }
 
 /// A socket that listens.
@@ -57,7 +68,7 @@ pub struct ListeningSocket {
 }
 
 /// How the front stands.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Condition {
     /// What keeps it from doing all that is configured.
     pub troubles: Vec<Reason>,
@@ -191,6 +202,16 @@ pub struct Secrets {
     passwords: tokio::sync::mpsc::Sender<PasswordWish>,
 }
 
+/// The other end of it: what is wanted.
+pub struct SecretsEnd {
+    /// Signatures.
+    pub signatures: Receiver<Wish>,
+    /// Answers about logons.
+    pub logons: Receiver<LogonWish>,
+    /// Passwords.
+    pub passwords: tokio::sync::mpsc::Receiver<PasswordWish>,
+}
+
 /// Passwords of smart-host connectors, by connector and stamp.
 pub type Passwords = HashMap<(String, String), Zeroizing<String>>;
 
@@ -210,10 +231,13 @@ pub trait PasswordSource: Send + Sync {
 pub type Asked<'a> = Pin<Box<dyn Future<Output = Result<Zeroizing<String>, String>> + Send + 'a>>;
 
 /// One password that is wanted.
-struct PasswordWish {
-    connector: String,
-    stamp: String,
-    answer: oneshot::Sender<Option<Zeroizing<String>>>,
+pub struct PasswordWish {
+    /// The connector's Guid.
+    pub connector: String,
+    /// Its stamp.
+    pub stamp: String,
+    /// The answer.
+    pub answer: oneshot::Sender<Option<Zeroizing<String>>>,
 }
 
 impl std::fmt::Debug for PasswordWish {
@@ -223,7 +247,7 @@ impl std::fmt::Debug for PasswordWish {
 }
 
 /// What the front asks about a logon.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum LogonQuestion {
     /// Is this the password?
     Password {
@@ -251,7 +275,7 @@ pub enum LogonQuestion {
 }
 
 /// What the keeper says to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LogonAnswer {
     /// It is right.
     Right {
@@ -290,9 +314,11 @@ pub trait Logons: Send + Sync {
 
 /// One logon.
 #[derive(Debug)]
-struct LogonWish {
-    question: LogonQuestion,
-    answer: oneshot::Sender<Result<LogonAnswer, String>>,
+pub struct LogonWish {
+    /// What is asked.
+    pub question: LogonQuestion,
+    /// The answer.
+    pub answer: oneshot::Sender<Result<LogonAnswer, String>>,
 }
 
 impl LogonWish {
@@ -346,11 +372,15 @@ impl Drop for Taken {
 
 /// One signature that is wanted.
 #[derive(Debug)]
-struct Wish {
-    thumbprint: String,
-    scheme: u16,
-    message: Vec<u8>,
-    answer: SyncSender<Result<Vec<u8>, String>>,
+pub struct Wish {
+    /// Whose.
+    pub thumbprint: String,
+    /// How: a TLS SignatureScheme.
+    pub scheme: u16,
+    /// What is signed.
+    pub message: Vec<u8>,
+    /// The answer.
+    pub answer: SyncSender<Result<Vec<u8>, String>>,
 }
 
 /// The keeper's end: the keys in force, and those before them, which sessions begun under the last
@@ -369,10 +399,17 @@ impl SecretsKeeper {
     /// # Errors
     /// Where no thread can be made.
     pub fn start(&self) -> std::io::Result<Secrets> {
-        let (sender, receiver) = sync_channel::<Wish>(SIGNATURES);
+        let (secrets, SecretsEnd { signatures, logons, passwords }) = Secrets::channel();
+        self.start_signing(signatures)?;
+        self.start_logons(logons)?;
+        self.start_passwords(passwords)?;
+        Ok(secrets)
+    }
+
+    fn start_signing(&self, wishes: Receiver<Wish>) -> std::io::Result<()> {
         let rings = self.rings.clone();
         std::thread::Builder::new().name("keeper-secrets".into()).spawn(move || {
-            for wish in receiver {
+            for wish in wishes {
                 let rings = rings.read().unwrap_or_else(PoisonError::into_inner).clone();
                 let mut result = Err("no key is at hand".to_owned());
                 for ring in rings {
@@ -385,11 +422,13 @@ impl SecretsKeeper {
                 let _ = wish.answer.send(result);
             }
         })?;
-        Ok(Secrets { signatures: sender, logons: self.start_logons()?, passwords: self.start_passwords()? })
+        Ok(())
     }
 
-    fn start_passwords(&self) -> std::io::Result<tokio::sync::mpsc::Sender<PasswordWish>> {
-        let (sender, mut receiver) = tokio::sync::mpsc::channel::<PasswordWish>(PASSWORDS);
+    fn start_passwords(
+        &self,
+        mut receiver: tokio::sync::mpsc::Receiver<PasswordWish>,
+    ) -> std::io::Result<()> {
         let known = self.passwords.clone();
         std::thread::Builder::new().name("keeper-passwords".into()).spawn(move || {
             while let Some(PasswordWish { connector, stamp, answer }) = receiver.blocking_recv() {
@@ -399,7 +438,7 @@ impl SecretsKeeper {
                 let _ = answer.send(known.iter().find_map(|passwords| passwords.get(&key)).cloned());
             }
         })?;
-        Ok(sender)
+        Ok(())
     }
 
     /// Puts these passwords in force, and keeps the last ones, which the Snapshot before still names.
@@ -409,8 +448,7 @@ impl SecretsKeeper {
         known[0] = passwords;
     }
 
-    fn start_logons(&self) -> std::io::Result<SyncSender<LogonWish>> {
-        let (sender, receiver) = sync_channel::<LogonWish>(LOGONS_WAITING);
+    fn start_logons(&self, receiver: Receiver<LogonWish>) -> std::io::Result<()> {
         let receiver = Arc::new(Mutex::new(receiver));
         let elsewhere = Arc::new(Places::default());
         for _ in 0..LOGONS_AT_ONCE {
@@ -433,7 +471,7 @@ impl SecretsKeeper {
                 }
             })?;
         }
-        Ok(sender)
+        Ok(())
     }
 
     /// From now on these accounts count, for running sessions, too.
@@ -450,6 +488,15 @@ impl SecretsKeeper {
 }
 
 impl Secrets {
+    /// Both ends.
+    pub fn channel() -> (Secrets, SecretsEnd) {
+        let (signatures, wanted) = sync_channel(SIGNATURES);
+        let (logons, asked) = sync_channel(LOGONS_WAITING);
+        let (passwords, needed) = tokio::sync::mpsc::channel(PASSWORDS);
+        let end = SecretsEnd { signatures: wanted, logons: asked, passwords: needed };
+        (Secrets { signatures, logons, passwords }, end)
+    }
+
     /// Asks about a logon.
     ///
     /// # Errors

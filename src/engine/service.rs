@@ -1,12 +1,11 @@
 //! The service's main, as a library function: both programs start it.
 
-use super::front::{Front, Outbound, Parts};
+use super::apart::{Child, Way, front_main};
 use super::keeper::{ConfigSource, Keeper, StoredConfig, identity, notify};
 use super::roles::{ORDERS, SecretsKeeper};
 use crate::control;
 use crate::model::snapshot::Reason;
 use crate::model::{Clock, SystemClock};
-use crate::queue::Queue;
 use clap::{Arg, ArgAction, Command};
 use std::ffi::OsString;
 use std::os::unix::fs::MetadataExt;
@@ -14,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
@@ -23,15 +23,17 @@ const DEFAULT_DATA_DIR: &str = "/var/lib/emsh";
 /// What work that does not end gets after everything else has ended.
 const LAST_GRACE: Duration = Duration::from_secs(2);
 
-/// Runs the service over the store of its data directory: what both programs' mains call.
-pub fn transport_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    service_main(args, |data_dir| Ok(Arc::new(StoredConfig::open(data_dir, Arc::new(SystemClock))?)))
+/// Runs the service over the store of its data directory: what both programs' mains call. `args` begin with the
+/// program's name; `again` are the words behind it that make this program the service.
+pub fn transport_main(args: impl IntoIterator<Item = OsString>, again: &[&str]) -> ExitCode {
+    let again: Vec<OsString> = again.iter().map(OsString::from).collect();
+    service_main(args, &again, |data_dir| Ok(Arc::new(StoredConfig::open(data_dir, Arc::new(SystemClock))?)))
 }
 
-/// Runs the service: `emsh-transport [--data-dir D] [--check]`; `args` begin with the program's name.
+/// Runs the service: `emsh-transport [--data-dir D] [--check]`; `args` and `again` as for [`transport_main`].
 /// `open` makes the source of the configuration for a data directory; every reason why it can't is
 /// printed, and the exit code is 78.
-pub fn service_main<F>(args: impl IntoIterator<Item = OsString>, open: F) -> ExitCode
+pub fn service_main<F>(args: impl IntoIterator<Item = OsString>, again: &[OsString], open: F) -> ExitCode
 where
     F: FnOnce(&Path) -> Result<Arc<dyn ConfigSource>, Vec<Reason>>,
 {
@@ -47,6 +49,9 @@ where
         eprintln!("emsh-transport: no data directory: give --data-dir, or set EMSH_DATA_DIR or HOME");
         return ExitCode::from(EX_CONFIG);
     };
+    if let Some(keeper) = matches.get_one::<u32>("front") {
+        return front(&data_dir, *keeper);
+    }
     let runtime_dir =
         control::socket_path(&data_dir).parent().filter(|dir| *dir != data_dir).map(Path::to_owned);
     // Before any thread exists.
@@ -65,28 +70,42 @@ where
     if matches.get_flag("check") {
         return check(source.as_ref());
     }
+    let Some(runtime) = begin() else { return ExitCode::FAILURE };
+    let run = || -> Result<(), ServiceError> {
+        let child = Child::start(again, &data_dir)?;
+        let result = runtime.block_on(run(&data_dir, source, Arc::new(SystemClock), &child));
+        // Where the keeper has nothing more for it, it ends.
+        let ended = child.end()?;
+        result?;
+        if ended.success() { Ok(()) } else { Err(ServiceError::FrontEnded(ended)) }
+    };
+    let code = match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(ServiceError::Configuration(reasons)) => refuse(&reasons),
+        Err(error) => {
+            eprintln!("emsh-transport: {error}");
+            ExitCode::FAILURE
+        }
+    };
+    runtime.shutdown_timeout(LAST_GRACE);
+    code
+}
+
+/// The front's process.
+fn front(data_dir: &Path, keeper: u32) -> ExitCode {
+    let Some(runtime) = begin() else { return ExitCode::FAILURE };
+    let code = front_main(&runtime, data_dir, keeper);
+    runtime.shutdown_timeout(LAST_GRACE);
+    code
+}
+
+/// What both processes begin with: their own words on stderr, descriptors, and what they work on.
+fn begin() -> Option<Runtime> {
     // Somebody else may have installed one: then that one is used.
     let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).try_init();
     raise_descriptor_limit();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("emsh-transport: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let code = runtime.block_on(async {
-        match run(&data_dir, source, Arc::new(SystemClock)).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(ServiceError::Configuration(reasons)) => refuse(&reasons),
-            Err(error) => {
-                eprintln!("emsh-transport: {error}");
-                ExitCode::FAILURE
-            }
-        }
-    });
-    runtime.shutdown_timeout(LAST_GRACE);
-    code
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.inspect_err(|error| eprintln!("emsh-transport: {error}")).ok()
 }
 
 /// Each session takes a descriptor; what the system hands out by default is a fraction of what it allows.
@@ -116,34 +135,36 @@ pub enum ServiceError {
     /// A log can't be opened.
     #[error(transparent)]
     Log(#[from] crate::log::LogError),
+    /// The front can't begin; the text says why.
+    #[error("{0}")]
+    Front(String),
+    /// The front ended although nobody ordered it to.
+    #[error("the process that serves sessions and the queue has ended; the service stops")]
+    FrontGone,
+    /// The front did not end as it should.
+    #[error("the process that serves sessions and the queue ended with {0}")]
+    FrontEnded(std::process::ExitStatus),
     /// The system refused something.
     #[error(transparent)]
     Io(#[from] std::io::Error),
 }
 
-/// Runs the service in this runtime until it is ordered to stop, by the control socket or a signal.
+/// Runs the keeper in this runtime, beside its front, until it is ordered to stop, by the control socket or a signal.
 ///
 /// # Errors
 /// See [`ServiceError`].
-pub async fn run(
+async fn run(
     data_dir: &Path,
     source: Arc<dyn ConfigSource>,
     clock: Arc<dyn Clock>,
+    child: &Child,
 ) -> Result<(), ServiceError> {
     let mut signals = Signals::new()?;
     let secrets = SecretsKeeper::default();
-    let signer = Arc::new(secrets.start()?);
-    // The queue's lock says that no other service runs here.
-    let parts = Parts {
-        data_dir: data_dir.to_owned(),
-        clock: clock.clone(),
-        signer,
-        outbound: Outbound::network(),
-        free_space: Arc::new(Queue::free_space),
-    };
-    let front = Front::new(parts)?;
+    let signer = secrets.start()?;
     let (orders, received) = mpsc::channel(ORDERS);
-    let front = tokio::spawn(front.serve(received));
+    // It has the queue then, whose lock says that no other service runs here.
+    let mut way = child.obey(signer, received, Handle::current())?;
     let keeper = Keeper::start(source, secrets, orders, clock).await.map_err(ServiceError::Configuration)?;
     let path = control::socket_path(data_dir);
     let listener = control::bind(&path, data_dir)?;
@@ -158,16 +179,18 @@ pub async fn run(
         let keeper = keeper.clone();
         async move { keeper.watch_certificates().await }
     });
-    keeper.stopped().await;
+    let Way { gone, .. } = &mut way;
+    let lost = tokio::select! {
+        () = keeper.stopped() => false,
+        _ = gone => true,
+    };
     // Until here Status still answers. The queue's lock is held until the socket is gone: a service
     // that starts now must not lose its own.
-    let front = front.await;
     let _ = std::fs::remove_file(&path);
     serving.abort();
     obeying.abort();
     watching.abort();
-    drop(front);
-    Ok(())
+    if lost { Err(ServiceError::FrontGone) } else { Ok(()) }
 }
 
 struct Signals {
@@ -214,6 +237,10 @@ fn command() -> Command {
                 .long("check")
                 .action(ArgAction::SetTrue)
                 .help("Compile the stored configuration, print every reason why it can't be put in force, and exit with 0 or 78"),
+        )
+        .arg(
+            // For the service itself, which starts its front so.
+            Arg::new("front").long("front").value_parser(clap::value_parser!(u32)).hide(true),
         )
 }
 

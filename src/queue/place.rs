@@ -12,8 +12,10 @@ use std::time::{Duration, Instant};
 const DIRECTORY_MODE: u32 = 0o750;
 const FILE_MODE: u32 = 0o640;
 
-/// How long to wait for a cmdlet that has the queue; the service is not waited for.
+/// How long to wait for a cmdlet that has the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to wait for a service that has it: one that was killed has it until its front ends, a moment after.
+const PREDECESSOR: Duration = Duration::from_secs(2);
 
 /// What the lock file holds while the service has it.
 const SERVICE: &[u8] = b"service\n";
@@ -91,7 +93,8 @@ fn lock(data_dir: &Path, path: &Path, mode: OpenMode) -> Result<Lock, QueueError
         }
         let mut holder = Vec::new();
         file.rewind().and_then(|()| file.read_to_end(&mut holder)).map_err(failed)?;
-        if holder == SERVICE || started.elapsed() >= PATIENCE {
+        let patience = if holder == SERVICE { PREDECESSOR } else { PATIENCE };
+        if started.elapsed() >= patience {
             return Err(QueueError::InUse(path.parent().unwrap_or(path).to_owned()));
         }
         std::thread::sleep(Duration::from_millis(20));
