@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0009_directories.sql"),
     include_str!("../../migrations/queue/0010_component_state.sql"),
     include_str!("../../migrations/queue/0011_domain_security.sql"),
+    include_str!("../../migrations/queue/0012_intake.sql"),
 ];
 
 /// `application_id` of a queue: "EMSQ".

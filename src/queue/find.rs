@@ -41,6 +41,7 @@ impl Queue {
         now: Timestamp,
         explain: Box<Explain>,
     ) -> Result<MessagePage, QueueError> {
+        self.with_rows().await?;
         let queue = self.clone();
         blocking(move || {
             queue

@@ -15,7 +15,7 @@ use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace
 use crate::policy::error_policy::is_for_good;
 use crate::policy::retry::Trouble;
 use crate::policy::{SendSecurity, recipient_domain, send_security, tls_policy};
-use crate::queue::{Outcome, RemoteReply, Success};
+use crate::queue::{Outcome, RemoteReply, Success, Work};
 use crate::smtp::{Limits, Reply};
 use crate::tls::ClientTls;
 use jiff::SignedDuration;
@@ -312,6 +312,10 @@ impl Worker {
         while limit.is_none_or(|limit| count < limit) && self.goes_on(hop, policy) {
             if jobs.is_empty() {
                 jobs.extend(self.more(hop, policy).await);
+                // What is put aside waits for the next host.
+                if jobs.is_empty() && aside.as_ref().is_none_or(|aside| aside.is_empty()) {
+                    jobs.extend(self.late(hop, policy).await);
+                }
                 // Without this session they would have had one of their own, with a verdict of its own.
                 if !jobs.is_empty() && count > 0 {
                     self.note_session(hop, connector, way, Ok(&session));
@@ -483,8 +487,24 @@ impl Worker {
         let id = hop.id;
         let due =
             self.delivery.queue.due(self.now(), BATCH, |other, _| if other == id { BATCH } else { 0 }).await;
+        self.taken(hop, due.unwrap_or_default()).await
+    }
+
+    /// The same, of what comes within a moment.
+    async fn late(&self, hop: &Hop<'_>, policy: &TlsPolicy) -> VecDeque<Job> {
+        if self.is_crowded() || !self.goes_on(hop, policy) {
+            return VecDeque::new();
+        }
+        let Some(work) = self.parked.wait(hop.id).await else { return VecDeque::new() };
+        let jobs = self.taken(hop, vec![work]).await;
+        // Where another policy is in force by now it goes back with what is held.
+        if self.goes_on(hop, policy) { jobs } else { VecDeque::new() }
+    }
+
+    /// Takes more work of the same queue into its hands.
+    async fn taken(&self, hop: &Hop<'_>, works: Vec<Work>) -> VecDeque<Job> {
         let mut jobs = VecDeque::new();
-        for work in due.unwrap_or_default() {
+        for work in works {
             hop.held.add(&work);
             // The others are held to the end, and then go back.
             let found = self.prepare(hop, work.items).await.into_iter();
