@@ -33,6 +33,12 @@ const WAITING_REQUESTS: usize = 1024;
 /// Requests in one transaction. It bounds the WAL, hence the size of the reserve.
 const BATCH: usize = 64;
 
+/// Requests that shared the last commit, from which on others are waited for: each commit costs as much for one as for many.
+/// Fewer are not held up, for they would wait for nobody.
+const CROWD: usize = 3;
+/// How long.
+const GATHER: Duration = Duration::from_micros(150);
+
 /// The time between two looks at what the disk holds beside mail.
 const TIDY: Duration = Duration::from_millis(100);
 
@@ -349,13 +355,18 @@ impl Drop for Writer {
 
 fn run(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, core: &Core) {
     let mut tidied = Instant::now();
+    let mut together = 0;
     while let Some(first) = waiting.blocking_recv() {
+        if together >= CROWD {
+            std::thread::sleep(GATHER);
+        }
         let mut batch = vec![first];
         while batch.len() < BATCH
             && let Ok(next) = waiting.try_recv()
         {
             batch.push(next);
         }
+        together = batch.len();
         commit(connection, batch, core);
         make_room(connection, core);
         if tidied.elapsed() >= TIDY {
