@@ -1,12 +1,13 @@
-# emsh, built from this repository (cargo build --release); see common.sh for the interface.
+# emsh, built from this repository (cargo build --profile dist); see common.sh for the interface.
 #
-# EMSH_BIN   the directory of emsh and emsh-transport, where it is not this checkout's target/release
+# EMSH_BIN   the directory of emsh and emsh-transport, where it is not this checkout's target/dist
 #
 # Anybody on 127.0.0.1 may send to any recipient; all of it goes to the smart host. Durability is as emsh ships it.
+# "mixed" is our own: relay, and a domain dead.test whose host is down.
 # emsh has no way to throw mail away: "discard" delivers it for real, to a sink of its own, which it starts on
 # SINK_PORT where none listens. "hold" turns the Send connector off: mail waits in the Unreachable queue.
 P=$D/emsh
-EMSH_BIN=${EMSH_BIN:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd)/target/release}
+EMSH_BIN=${EMSH_BIN:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd)/target/dist}
 EMSH=$EMSH_BIN/emsh
 export EMSH_DATA_DIR=$P/data EMSH_HOST_NAME=peer.test
 PEER_CLI=(
@@ -39,6 +40,10 @@ peer_configure() {
         -SmtpMaxMessagesPerConnection ${EMSH_MESSAGES_PER_CONNECTION:-1000}
     emsh_must Set-TransportService -MaxConnectionRatePerMinute 1000000 -MaxPerDomainOutboundConnections 50
     case $mode in
+    mixed) # beside the smart host, a domain whose host is down
+        emsh_must New-SendConnector Dead -AddressSpaces dead.test -SmartHosts "[$HOST]" -DNSRoutingEnabled \$false \
+            -Port $CLOSED_PORT
+        emsh_must Set-TransportService -TransientFailureRetryCount 0 -OutboundConnectionFailureRetryInterval 4:0:0 ;;
     hold) emsh_must Set-SendConnector Out -Enabled \$false ;;
     tls) cat $D/tls/cert.pem $D/tls/key.pem >$P/both.pem
         emsh_must Import-ExchangeCertificate -FileName $P/both.pem
