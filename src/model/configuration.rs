@@ -136,14 +136,16 @@ mod tests {
                 for name in names {
                     let key = Key::Text("Name");
                     let found = configuration.with_key("SendConnector", key, name);
-                    prop_assert_eq!(&found, &Plain(&configuration).with_key("SendConnector", key, name));
+                    let plain = Plain(&configuration);
+                    prop_assert_eq!(&found, &plain.with_key("SendConnector", key, name));
                     prop_assert!(!found.is_empty());
                 }
             }
             for text in &texts {
                 let key = Key::Bounds("IPRange");
                 let found = configuration.with_key("IPBlockListEntry", key, text);
-                prop_assert_eq!(&found, &Plain(&configuration).with_key("IPBlockListEntry", key, text));
+                let plain = Plain(&configuration);
+                prop_assert_eq!(&found, &plain.with_key("IPBlockListEntry", key, text));
                 prop_assert!(!found.is_empty());
             }
         }
