@@ -80,13 +80,6 @@ impl SmtpDomain {
     }
 }
 
-/// Equal, ordered and hashed as its text.
-impl std::borrow::Borrow<str> for SmtpDomain {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
 impl FromStr for SmtpDomain {
     type Err = ValueError;
 

@@ -157,9 +157,9 @@ impl SnapshotIndex {
         }
     }
 
-    /// The domain of TLSReceiveDomainSecureList that this name, in lower case, is.
+    /// The domain of TLSReceiveDomainSecureList that this name is.
     pub fn receive_list_named(&self, name: &str) -> Option<&SmtpDomain> {
-        self.receive_list.get(name)
+        self.receive_list.get(&name.parse::<SmtpDomain>().ok()?)
     }
 
     /// Domains of TLSReceiveDomainSecureList directly below this name.

@@ -74,7 +74,7 @@ pub fn spaces(record: &Record) -> Vec<AddressSpace> {
 /// The authoritative domains, whose mail does not go out.
 pub struct DeliveredHere {
     exact: HashSet<SmtpDomain>,
-    above: HashSet<SmtpDomain>,
+    above: HashSet<String>,
     all: bool,
 }
 
@@ -86,7 +86,7 @@ impl DeliveredHere {
         for record in accepted.filter(|record| record.text("DomainType") == "Authoritative") {
             match record.text("DomainName").parse() {
                 Ok(DomainPattern::Exact(domain)) => drop(here.exact.insert(domain)),
-                Ok(DomainPattern::Subdomains(above)) => drop(here.above.insert(above)),
+                Ok(DomainPattern::Subdomains(above)) => drop(here.above.insert(above.to_string())),
                 Ok(DomainPattern::Any) => here.all = true,
                 Err(_) => {}
             }

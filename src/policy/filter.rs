@@ -11,7 +11,7 @@
 
 use super::receive::Refusal;
 use super::route::{is_our_postmaster, resolve_recipient};
-use crate::model::{ExtendedRight, FilterAction, Filters, Rights, SmtpAddress, Snapshot, suffixes};
+use crate::model::{ExtendedRight, FilterAction, Filters, Rights, SmtpAddress, SmtpDomain, Snapshot};
 use jiff::Timestamp;
 use std::net::IpAddr;
 
@@ -77,8 +77,10 @@ pub fn sender_answer(filters: &Filters, peer: Peer, sender: Option<&SmtpAddress>
         Some(sender) => sender
             .domain_name()
             .filter(|domain| {
-                let above = |above: &str| senders.domains_and_subdomains.contains(above);
-                senders.domains.contains(*domain) || suffixes(domain).any(above)
+                let mut names = std::iter::successors(Some((*domain).clone()), SmtpDomain::parent);
+                senders.domains.contains(*domain)
+                    || (!senders.domains_and_subdomains.is_empty()
+                        && names.any(|name| senders.domains_and_subdomains.contains(&name)))
             })
             .map(|_| Finding::BlockedDomain),
     };

@@ -44,7 +44,7 @@ pub fn sender_refusal(wanted: &SenderAuthentication, results: &SenderResults) ->
         );
     }
     let sealed = results.arc.as_ref().is_some_and(|arc| {
-        let sealer = arc.sealer.parse::<crate::model::SmtpDomain>().ok();
+        let sealer = arc.sealer.parse().ok();
         arc.result == AuthResult::Pass
             && arc.passed
             && sealer.is_some_and(|it| wanted.trusted_sealers.contains(&it))

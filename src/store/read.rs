@@ -56,6 +56,74 @@ impl Store {
         })
     }
 
+    /// The same without any certificates but those that are wanted, by thumbprint and chain as it is stored.
+    ///
+    /// # Errors
+    /// As [`Store::configuration`].
+    pub fn configuration_with(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        certificate: impl FnMut(&str, &[u8]) -> bool,
+    ) -> Result<Configuration, StoreError> {
+        self.reading(|| {
+            let mut configuration = Configuration::default();
+            configuration.revision = self.revision()?;
+            let certificates = EXCHANGE_CERTIFICATE.noun;
+            let stored = OBJECTS.iter().copied().filter(|it| it.table().is_some() && it.noun != certificates);
+            for object in stored.filter(|object| wanted(object.noun)) {
+                configuration.insert(object, self.load(object)?);
+            }
+            let roots = blobs(&self.connection, TRUSTED_ROOT_CERTIFICATE.noun, "Thumbprint", "Certificate");
+            let roots = roots.map_err(|error| self.read_error(&error))?;
+            configuration.chains =
+                roots.into_iter().map(|(thumbprint, der)| (thumbprint, vec![der])).collect();
+            let mut records = Vec::new();
+            for near in self.certificates_that(certificate).map_err(|error| self.read_error(&error))? {
+                let NearCertificate { thumbprint, chain, sealed, request } = near;
+                let found =
+                    rows::named(&self.connection, &EXCHANGE_CERTIFICATE, "Thumbprint", &thumbprint, false);
+                let found = found.map_err(|error| self.row_error(error, "read"))?;
+                records.extend(found.into_iter().map(|(_, record)| record));
+                let opens = sealed.is_some_and(|sealed| self.may_open(&thumbprint, &sealed));
+                configuration.keys.extend(opens.then(|| thumbprint.clone()));
+                if let Some(request) = request {
+                    configuration.requests.insert(thumbprint.clone(), request);
+                }
+                if let Some(chain) = unpack(&chain) {
+                    configuration.chains.insert(thumbprint, chain);
+                }
+            }
+            configuration.insert(&EXCHANGE_CERTIFICATE, records);
+            Ok(configuration)
+        })
+    }
+
+    fn certificates_that(
+        &self,
+        mut wanted: impl FnMut(&str, &[u8]) -> bool,
+    ) -> rusqlite::Result<Vec<NearCertificate>> {
+        let sql = format!(
+            "SELECT \"Thumbprint\", \"Chain\", \"SealedKey\", \"Request\" FROM \"{}\" ORDER BY rowid",
+            EXCHANGE_CERTIFICATE.noun
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut near = Vec::new();
+        while let Some(row) = rows.next()? {
+            let chain = row.get_ref(1)?.as_blob_or_null()?.unwrap_or_default();
+            if wanted(row.get_ref(0)?.as_str()?, chain) {
+                let (thumbprint, chain) = (row.get(0)?, chain.to_vec());
+                near.push(NearCertificate { thumbprint, chain, sealed: row.get(2)?, request: row.get(3)? });
+            }
+        }
+        Ok(near)
+    }
+
+    fn may_open(&self, thumbprint: &str, sealed: &[u8]) -> bool {
+        let opened = self.secrets.open(EXCHANGE_CERTIFICATE.noun, thumbprint, sealed);
+        matches!(opened, Ok(_) | Err(StoreError::AccessDenied { .. }))
+    }
+
     /// The stored objects of one noun, in the order in which they were made.
     ///
     /// # Errors
@@ -264,14 +332,10 @@ impl Store {
 
     /// Thumbprints whose key is in the store and opens (or may not be tried by this user).
     pub(super) fn readable_keys(&self) -> Result<Vec<String>, StoreError> {
-        let sealed = self.sealed_keys()?;
-        let opens = |thumbprint: &str, sealed: &[u8]| {
-            let opened = self.secrets.open(EXCHANGE_CERTIFICATE.noun, thumbprint, sealed);
-            matches!(opened, Ok(_) | Err(StoreError::AccessDenied { .. }))
-        };
-        Ok(sealed
+        Ok(self
+            .sealed_keys()?
             .into_iter()
-            .filter(|(thumbprint, sealed)| opens(thumbprint, sealed))
+            .filter(|(thumbprint, sealed)| self.may_open(thumbprint, sealed))
             .map(|(thumbprint, _)| thumbprint)
             .collect())
     }
@@ -377,6 +441,14 @@ impl Store {
         }
         Ok(all)
     }
+}
+
+/// A certificate's row, as far as it is no property.
+struct NearCertificate {
+    thumbprint: String,
+    chain: Vec<u8>,
+    sealed: Option<Vec<u8>>,
+    request: Option<Vec<u8>>,
 }
 
 /// A sealed value of a row.

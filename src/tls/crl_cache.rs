@@ -222,7 +222,7 @@ impl CrlCache {
     /// Remembers that a judgement for this domain used CRLs, and fetches anew what is due.
     pub fn note_use(&self, judged: &Judgement, domain: Option<&SmtpDomain>) {
         let now = self.0.clock.now();
-        let domain = domain.filter(|domain| self.settings().is_some_and(|set| set.listed.contains(*domain)));
+        let domain = domain.filter(|domain| self.settings().is_some_and(|set| set.listed.contains(domain)));
         let mut due = Vec::new();
         for key in &judged.used {
             let mut state = lock(&self.0.state);

@@ -209,7 +209,7 @@ fn policy_reason(
             would.unwrap_or_default()
         );
     }
-    let listed = domain.filter(|it| snapshot.transport.tls_send_domain_secure.contains(*it));
+    let listed = domain.filter(|it| snapshot.transport.tls_send_domain_secure.contains(it));
     match (policy.source, listed) {
         (TlsSource::DomainSecurity, Some(domain)) => {
             format!("{domain} is in TLSSendDomainSecureList, and DomainSecureEnabled is set")
