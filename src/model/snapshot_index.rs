@@ -233,8 +233,11 @@ fn holds(entries: &Entries, ip: IpAddr, now: Timestamp) -> bool {
     entries.get(ip).is_some_and(|end| end.is_none_or(|Reverse(end)| now < end))
 }
 
+/// A range of a binding, and the connector that serves it; the smaller range goes before.
+type Served<'a> = (&'a IpRange, (u128, Named));
+
 fn bindings(connectors: &[Arc<ReceiveConnector>]) -> HashMap<Binding, RangeMap<(u128, Named)>> {
-    let mut at: HashMap<Binding, Vec<(&IpRange, (u128, Named))>> = HashMap::new();
+    let mut at: HashMap<Binding, Vec<Served<'_>>> = HashMap::new();
     for (place, connector) in connectors.iter().enumerate() {
         let named = Named { identity: connector.identity.as_str().into(), place };
         for binding in &connector.bindings {

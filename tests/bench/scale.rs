@@ -73,6 +73,9 @@ impl Table {
     }
 }
 
+/// What is looked up, once.
+type Act = Box<dyn Fn(&Snapshot, &SmtpAddress, usize)>;
+
 fn main() -> ExitCode {
     let scale: usize = std::env::var("EMSH_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000);
     let mut table = Table { good: true };
@@ -334,7 +337,7 @@ fn lookups(sites: &[Site], sizes: [usize; 3], table: &mut Table) {
         );
         let hops: Vec<_> = recipients.iter().map(|to| routing(&snapshot, to, 1000).hop).collect();
         let listener: Binding = site.net.at(US).to_string().parse().unwrap();
-        let lookup = |act: Box<dyn Fn(&Snapshot, &SmtpAddress, usize)>| -> Lookup {
+        let lookup = |act: Act| -> Lookup {
             let (snapshot, recipients) = (snapshot.clone(), recipients.clone());
             Box::new(move |number| {
                 let at = number % recipients.len();
