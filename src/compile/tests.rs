@@ -550,7 +550,7 @@ fn partners() {
     };
     let of = |records: &[Record]| {
         let snapshot = compiled(records);
-        let partner = snapshot.partners[&"partner.example".parse().unwrap()].as_ref().clone();
+        let partner = snapshot.partners["partner.example"].as_ref().clone();
         (partner, snapshot.degraded.iter().map(Reason::to_string).collect::<Vec<_>>())
     };
     let plain = Partner::new("partner.example".parse().unwrap());

@@ -14,10 +14,10 @@ use crate::model::snapshot::{Reason, Snapshot};
 use crate::model::{
     Binding, ComponentWish, DomainSecurityPage, DomainSecurityQuery, KeySigner, ServiceState,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
-use serde::{Deserialize, Serialize};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;

@@ -25,6 +25,9 @@ const PENDING: usize = 32 * 1024 * 1024;
 /// Octets that are written in one go.
 const BATCH: usize = 256 * 1024;
 
+/// How long others are waited for after a line: to be woken by each costs those who log more than the line does.
+const GATHER: Duration = Duration::from_millis(10);
+
 /// How long a log may lie quiet before old files are looked for.
 const CLEANING: Duration = Duration::from_secs(3600);
 
@@ -207,7 +210,13 @@ impl Writer {
     fn run<E: Entry>(mut self, orders: &Receiver<Order<E>>) {
         loop {
             match orders.recv_timeout(CLEANING) {
-                Ok(first) => self.obey(first),
+                Ok(first) => {
+                    let more = matches!(first, Order::Write(_));
+                    self.obey(first);
+                    if more {
+                        std::thread::sleep(GATHER);
+                    }
+                }
                 // Nothing is written, and files still grow old.
                 Err(RecvTimeoutError::Timeout) => self.clean(),
                 Err(RecvTimeoutError::Disconnected) => return,

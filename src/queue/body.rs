@@ -148,6 +148,14 @@ impl Queue {
     /// # Errors
     /// Where there is no such message, or its body is not there or has another size.
     pub async fn body(&self, message: MessageId) -> Result<Body, QueueError> {
+        if let Some(fresh) = self.core().intake.get(message)
+            && let Some(content) = fresh.message.stored.content()
+        {
+            let size = fresh.message.stored.len;
+            let source = Source::Inline(content.to_vec());
+            // These are the very octets that were committed.
+            return Ok(Body { message, size, left: size, source, digest: None, expected: Vec::new() });
+        }
         let queue = self.clone();
         blocking(move || {
             let spool = &queue.core().spool;

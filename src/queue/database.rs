@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/queue/0009_directories.sql"),
     include_str!("../../migrations/queue/0010_component_state.sql"),
     include_str!("../../migrations/queue/0011_domain_security.sql"),
+    include_str!("../../migrations/queue/0012_intake.sql"),
 ];
 
 /// `application_id` of a queue: "EMSQ".
@@ -46,7 +47,7 @@ pub(super) fn open(path: &Path, durable: bool) -> Result<Connection, QueueError>
         .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {}; PRAGMA foreign_keys = ON;
              PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-             PRAGMA wal_autocheckpoint = 512; PRAGMA journal_size_limit = 2097152;",
+             PRAGMA wal_autocheckpoint = 2048; PRAGMA journal_size_limit = 8388608;",
             if durable { "FULL" } else { "OFF" }
         ))
         .map_err(told)?;

@@ -44,6 +44,7 @@ impl Queue {
     pub async fn report_delays(&self, now: Timestamp, after: Duration) -> Result<u64, QueueError> {
         let Some(_) = self.core().reporter.get() else { return Ok(0) };
         let before = ms(now).saturating_sub(Ms::try_from(after.as_millis()).unwrap_or(Ms::MAX));
+        self.settle_in(time(before)).await?;
         let mut told = 0;
         for _ in 0..STEPS {
             let from = self.core().delays_from.load(Ordering::Relaxed);

@@ -2,15 +2,16 @@
 //! its row; a longer one is streamed to the spool. Dropping a draft forgets the message and its file.
 
 use super::error::QueueError;
+use super::intake::{Message, Rows, take_in};
 use super::report::{Fallen, settle};
-use super::rows::{hop_for, ms};
+use super::rows::ms;
 use super::spool::SpoolFile;
 use super::taken::note_taken;
 use super::track::{event, tracked};
-use super::types::{Accepted, Envelope, MessageId, NewRecipient, RecipientId, Suspension};
-use super::writer::{Core, Effects, Purpose};
+use super::types::{Accepted, Envelope, HopId, MessageId, NewRecipient, RecipientId, Suspension};
+use super::writer::{Core, Effects, Purpose, Turn};
 use super::{Queue, blocking};
-use crate::model::{TrackedRecipient, TrackingEvent, TrackingKind, TrackingTrace};
+use crate::model::{TrackingEvent, TrackingKind, TrackingTrace};
 use aws_lc_rs::digest;
 use rusqlite::{Connection, params};
 use std::io::Read;
@@ -68,7 +69,9 @@ impl Read for DraftReader {
 }
 
 /// The body of a message as it goes into the database.
+#[derive(Debug)]
 pub(super) struct Stored {
+    /// Nothing where it lies elsewhere, or is in the database already.
     inline: Option<Vec<u8>>,
     file: Option<Arc<SpoolFile>>,
     /// Octets.
@@ -86,6 +89,21 @@ impl Stored {
     /// A body that lies in the spool, finished, with its length and its digest.
     pub fn spooled(file: SpoolFile, len: u64, digest: Vec<u8>) -> Self {
         Stored { inline: None, file: Some(Arc::new(file)), len, digest }
+    }
+
+    /// A body that is in the database already.
+    pub fn there(len: u64, digest: Vec<u8>) -> Self {
+        Stored { inline: None, file: None, len, digest }
+    }
+
+    /// Its octets, where they are in memory.
+    pub fn content(&self) -> Option<&[u8]> {
+        self.inline.as_deref()
+    }
+
+    /// SHA-256.
+    pub fn digest(&self) -> &[u8] {
+        &self.digest
     }
 }
 
@@ -232,32 +250,27 @@ impl Draft {
         let core = self.queue.core().clone();
         let trace = self.trace;
         let taken = self.file;
-        self.queue
-            .writer()
-            .submit(Purpose::Intake, move |connection| {
-                let (accepted, mut effects) = insert(connection, &core, &envelope, &recipients, &stored)?;
-                if let Some(file) = &taken {
-                    note_taken(connection, file, envelope.received_at)?;
-                }
-                let refused = recipients.iter().filter(|one| one.refused.is_some());
-                if core.tracker.get().is_some() {
-                    // Before the reports of those that are refused at once.
-                    let event = |kind, of: Vec<TrackedRecipient>| TrackingEvent {
-                        recipients: of,
-                        trace: trace.clone(),
-                        ..event(kind, accepted.id, &envelope, stored.len)
-                    };
-                    let failed = tracked(refused.map(|one| (&one.address, one.refused.as_deref())));
-                    if !failed.is_empty() {
-                        let failed = TrackingEvent { trace: None, ..event(TrackingKind::Failed, failed) };
-                        effects.tracked.insert(0, failed);
-                    }
-                    let all = tracked(recipients.iter().map(|one| (&one.address, None)));
-                    effects.tracked.insert(0, event(TrackingKind::Received, all));
-                }
-                Ok((accepted, effects))
-            })
-            .await
+        // What is refused is reported at once, from its rows; a file is looked for by its message's row.
+        let may_wait = stored.inline.is_some() && recipients.iter().all(|one| one.refused.is_none());
+        let message = Arc::new(Message { envelope, recipients, stored });
+        let work = move |turn: &Turn<'_>| {
+            let connection = turn.connection;
+            let (accepted, mut effects) = if may_wait && !turn.all_rows {
+                take_in(connection, &core, &message)?
+            } else {
+                insert(connection, &core, &message.envelope, &message.recipients, &message.stored)?
+            };
+            if let Some(file) = &taken {
+                note_taken(connection, file, message.envelope.received_at)?;
+            }
+            if core.tracker.get().is_some() {
+                // Before the reports of those that are refused at once.
+                let events = received(accepted.id, &message, trace.as_ref());
+                effects.tracked.splice(0..0, events);
+            }
+            Ok((accepted, effects))
+        };
+        self.queue.writer().submit_with(Purpose::Intake, |_| Rows::None, work).await
     }
 
     /// Writes the buffer to the file; `last`: and makes the file durable.
@@ -286,7 +299,21 @@ impl Draft {
     }
 }
 
-/// Takes a message in. Those of its recipients that are refused already fail here, with their report.
+/// What the tracking log tells of a message that is taken in.
+fn received(id: MessageId, message: &Message, trace: Option<&Arc<TrackingTrace>>) -> Vec<TrackingEvent> {
+    let Message { envelope, recipients, stored } = message;
+    let told = |kind, of| TrackingEvent { recipients: of, ..event(kind, id, envelope, stored.len) };
+    let all = tracked(recipients.iter().map(|one| (&one.address, None)));
+    let mut events = vec![TrackingEvent { trace: trace.cloned(), ..told(TrackingKind::Received, all) }];
+    let refused = recipients.iter().filter(|one| one.refused.is_some());
+    let failed = tracked(refused.map(|one| (&one.address, one.refused.as_deref())));
+    if !failed.is_empty() {
+        events.push(told(TrackingKind::Failed, failed));
+    }
+    events
+}
+
+/// Takes a message in by all its rows. Those of its recipients that are refused already fail here, with their report.
 pub(super) fn insert(
     connection: &Connection,
     core: &Core,
@@ -294,21 +321,61 @@ pub(super) fn insert(
     recipients: &[NewRecipient],
     stored: &Stored,
 ) -> Result<(Accepted, Effects), QueueError> {
-    let (received, expires) = (ms(envelope.received_at), ms(envelope.expires_at));
+    let id = MessageId(core.numbers.message());
+    add_message(connection, id, envelope, stored)?;
+    add_body(connection, id, stored)?;
+    let mut effects = Effects { kept: stored.file.clone(), ..Effects::default() };
+    let mut fallen = Vec::new();
+    for recipient in recipients {
+        let hop = effects.hop_of(connection, &recipient.hop, (id, ms(envelope.received_at)))?;
+        let number = RecipientId(core.numbers.recipient());
+        add_recipient(connection, (id, envelope), (number, hop), recipient)?;
+        if recipient.refused.is_some() {
+            fallen.push(Fallen { id: number, success: None, reply: None, at: Some(envelope.received_at) });
+        }
+    }
+    if !fallen.is_empty() {
+        settle(connection, core, fallen, &mut effects)?;
+    }
+    Ok((Accepted { id }, effects))
+}
+
+/// The rows of a message whose body is there; `places`: number and queue of each recipient.
+pub(super) fn add_rows(
+    connection: &Connection,
+    id: MessageId,
+    message: &Message,
+    places: &[(RecipientId, HopId)],
+) -> Result<(), QueueError> {
+    let Message { envelope, recipients, stored } = message;
+    add_message(connection, id, envelope, stored)?;
+    for (place, recipient) in places.iter().zip(recipients) {
+        add_recipient(connection, (id, envelope), *place, recipient)?;
+    }
+    Ok(())
+}
+
+fn add_message(
+    connection: &Connection,
+    id: MessageId,
+    envelope: &Envelope,
+    stored: &Stored,
+) -> Result<(), QueueError> {
     connection
         .prepare_cached(
-            "INSERT INTO message (sender, from_address, source_ip, received_at, expires_at,
+            "INSERT INTO message (id, sender, from_address, source_ip, received_at, expires_at,
                 receive_connector, helo, subject, internet_message_id, auth_domain, body_8bit,
                 size, digest, spool_file, body_binary, utf8_header, require_tls, dsn_return, envelope_id,
                 tls_optional)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         )?
         .execute(params![
+            id.0,
             envelope.sender.as_ref().map(ToString::to_string),
             envelope.from_address,
             envelope.source_ip.map(|address| address.to_string()),
-            received,
-            expires,
+            ms(envelope.received_at),
+            ms(envelope.expires_at),
             envelope.receive_connector,
             envelope.helo,
             envelope.subject,
@@ -325,45 +392,38 @@ pub(super) fn insert(
             envelope.wishes.envelope_id,
             envelope.wishes.tls_optional,
         ])?;
-    let id = MessageId(connection.last_insert_rowid());
+    Ok(())
+}
+
+/// The body, where it lies in the database.
+pub(super) fn add_body(connection: &Connection, id: MessageId, stored: &Stored) -> Result<(), QueueError> {
     if let Some(content) = &stored.inline {
         connection
             .prepare_cached("INSERT INTO body (message, content) VALUES (?1, ?2)")?
             .execute(params![id.0, content])?;
     }
-    let mut effects = Effects { kept: stored.file.clone(), ..Effects::default() };
-    let mut add = connection.prepare_cached(
-        "INSERT INTO recipient (message, hop, address, next_attempt_at, expires_at, suspended, last_error,
-            notify, original)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
-    let mut fallen = Vec::new();
-    for recipient in recipients {
-        let known = effects.hops.iter().find(|row| row.hop == recipient.hop).map(|row| row.id);
-        let hop = match known {
-            Some(hop) => hop,
-            None => {
-                let row = hop_for(connection, &recipient.hop)?;
-                let hop = row.id;
-                effects.hops.push(row);
-                effects.waiting.push((hop, id, received));
-                effects.came.push(hop);
-                hop
-            }
-        };
-        let suspended = recipient.refused.as_ref().map(|_| Suspension::Failed.as_str());
-        let address = recipient.address.to_string();
-        let notify = recipient.wishes.notify.map(|notify| notify.to_string());
-        let original = recipient.wishes.original.as_ref().map(ToString::to_string);
-        let refused = &recipient.refused;
-        add.execute(params![id.0, hop.0, address, received, expires, suspended, refused, notify, original])?;
-        if suspended.is_some() {
-            let id = RecipientId(connection.last_insert_rowid());
-            fallen.push(Fallen { id, success: None, reply: None, at: Some(envelope.received_at) });
-        }
-    }
-    if !fallen.is_empty() {
-        settle(connection, core, fallen, &mut effects)?;
-    }
-    Ok((Accepted { id }, effects))
+    Ok(())
+}
+
+fn add_recipient(
+    connection: &Connection,
+    (message, envelope): (MessageId, &Envelope),
+    (id, hop): (RecipientId, HopId),
+    recipient: &NewRecipient,
+) -> Result<(), QueueError> {
+    let suspended = recipient.refused.as_ref().map(|_| Suspension::Failed.as_str());
+    let address = recipient.address.to_string();
+    let notify = recipient.wishes.notify.map(|notify| notify.to_string());
+    let original = recipient.wishes.original.as_ref().map(ToString::to_string);
+    let (received, expires) = (ms(envelope.received_at), ms(envelope.expires_at));
+    connection
+        .prepare_cached(
+            "INSERT INTO recipient (id, message, hop, address, next_attempt_at, expires_at, suspended, last_error,
+                notify, original)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            id.0, message.0, hop.0, address, received, expires, suspended, recipient.refused, notify, original
+        ])?;
+    Ok(())
 }

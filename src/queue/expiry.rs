@@ -5,12 +5,13 @@
 
 use super::Queue;
 use super::error::QueueError;
+use super::intake::Rows;
 use super::report::{Fallen, REPORTS_AT_ONCE, settle};
 use super::rows::{ms, time};
 use super::schedule::{Ms, Order};
 use super::track::note;
 use super::types::{HopId, MessageId, RecipientId, Suspension};
-use super::writer::{Core, Effects, Purpose};
+use super::writer::{Core, Effects, Purpose, Turn};
 use crate::model::TrackingKind;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -43,10 +44,12 @@ impl Queue {
         loop {
             let core = self.core().clone();
             let order = core.schedule().order();
-            let step = self
-                .writer()
-                .submit(Purpose::Intake, move |connection| expire(connection, &core, now, at_once, order))
-                .await;
+            let due = move |core: &Core| {
+                let due = core.intake.which(|envelope| ms(envelope.expires_at) <= now);
+                if due.is_empty() { Rows::None } else { Rows::Of(due) }
+            };
+            let work = move |turn: &Turn<'_>| expire(turn.connection, &core, now, at_once, order);
+            let step = self.writer().submit_with(Purpose::Intake, due, work).await;
             self.core().schedule().stay(order);
             match step {
                 // Where there is little room: one after the other.
@@ -66,9 +69,14 @@ impl Queue {
     pub async fn forget_idle(&self, now: Timestamp, idle: Duration) -> Result<u64, QueueError> {
         let (now, idle) = (ms(now), Ms::try_from(idle.as_millis()).unwrap_or(Ms::MAX));
         let core = self.core().clone();
-        self.writer()
-            .submit(Purpose::Drain, move |connection| forget_idle(connection, &core, now, idle))
-            .await
+        let work =
+            move |turn: &Turn<'_>| Ok((seen_idle(turn.connection, &core, now, idle)?, Effects::default()));
+        let idle = self.writer().submit_with(Purpose::Drain, |_| Rows::None, work).await?;
+        if idle.is_empty() {
+            return Ok(0);
+        }
+        // Whatever has come into one of them since has a row then.
+        self.writer().submit(Purpose::Drain, move |connection| forget(connection, &idle)).await
     }
 
     /// MessageExpirationTimeout, for what is in the queue already: it counts from the time of receipt.
@@ -145,20 +153,28 @@ fn expire(
     Ok(((count, more), effects))
 }
 
-fn forget_idle(
-    connection: &Connection,
-    core: &Core,
-    now: Ms,
-    idle: Ms,
-) -> Result<(u64, Effects), QueueError> {
+/// The queues that were seen empty for so long.
+fn seen_idle(connection: &Connection, core: &Core, now: Ms, idle: Ms) -> Result<Vec<HopId>, QueueError> {
     let mut select = connection.prepare_cached(
         "SELECT id FROM hop WHERE suspended = 0 AND NOT EXISTS (SELECT 1 FROM recipient WHERE hop = hop.id)",
     )?;
-    let empty = select.query_map([], |row| Ok(HopId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    let dropped = core.schedule().idle(&empty, now, idle);
-    let mut forget = connection.prepare_cached("DELETE FROM hop WHERE id = ?1")?;
-    for id in &dropped {
-        forget.execute([id.0])?;
+    let mut empty =
+        select.query_map([], |row| Ok(HopId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let held = core.intake.hops();
+    empty.retain(|hop| !held.contains(hop));
+    Ok(core.schedule().idle(&empty, now, idle))
+}
+
+/// Forgets these queues where they are empty; every message has its rows.
+fn forget(connection: &Connection, idle: &[HopId]) -> Result<(u64, Effects), QueueError> {
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM hop WHERE id = ?1 AND suspended = 0 AND NOT EXISTS (SELECT 1 FROM recipient WHERE hop = hop.id)",
+    )?;
+    let mut dropped = Vec::new();
+    for id in idle {
+        if delete.execute([id.0])? > 0 {
+            dropped.push(*id);
+        }
     }
     Ok((dropped.len() as u64, Effects { dropped, ..Effects::default() }))
 }

@@ -18,6 +18,7 @@ impl Queue {
     /// # Errors
     /// Where the database can't be read.
     pub async fn list_queues(&self) -> Result<Vec<QueueInfo>, QueueError> {
+        self.with_rows().await?;
         let queue = self.clone();
         blocking(move || queue.readers().read(|connection| queues(connection, queue.core()))).await
     }
@@ -31,6 +32,7 @@ impl Queue {
         filter: MessageFilter,
         limit: usize,
     ) -> Result<Vec<MessageInfo>, QueueError> {
+        self.with_rows().await?;
         let queue = self.clone();
         blocking(move || {
             queue.readers().read(|connection| {
@@ -52,6 +54,7 @@ impl Queue {
     where
         F: Fn(&SmtpAddress) -> Option<String> + Send + 'static,
     {
+        self.with_rows().await?;
         let queue = self.clone();
         blocking(move || {
             queue.readers().read(|connection| {

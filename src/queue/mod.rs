@@ -7,6 +7,8 @@
 //! recipient is delivered, reported or removed by an administrator. After an outcome that could not be
 //! written nothing is handed out until a commit succeeds.
 //!
+//! Most mail is delivered from memory, beside what is committed of it (see `intake`).
+//!
 //! `queue/queue.db` is SQLite in WAL mode with `synchronous=FULL`; bodies up to 64 KiB lie in it, longer
 //! ones in `queue/spool/`. One thread writes, and all who wait share its commit. One process at a time
 //! has the queue (`queue/lock`). It refuses files that are not its own, newer, damaged or too open.
@@ -27,9 +29,11 @@ mod error;
 mod expiry;
 mod find;
 pub mod glimpse;
+mod intake;
 mod large;
 mod line;
 mod list;
+mod numbers;
 mod outcome;
 mod place;
 mod poison;
@@ -55,6 +59,8 @@ mod delay_test;
 mod find_test;
 #[cfg(test)]
 mod full_disk_test;
+#[cfg(test)]
+mod intake_test;
 #[cfg(test)]
 mod large_test;
 #[cfg(test)]
@@ -83,6 +89,8 @@ pub use types::{
 
 use attempts::Attempts;
 use database::Readers;
+use intake::Intake;
+use numbers::Numbers;
 use place::{Lock, Place};
 use reserve::Reserve;
 use rusqlite::{Connection, params};
@@ -155,9 +163,14 @@ impl Queue {
     fn enter(data_dir: &Path, mode: OpenMode, durable: bool) -> Result<Queue, QueueError> {
         let place = Place::of(data_dir);
         let lock = place.enter(data_dir, mode)?;
-        let connection = database::open(&place.database, durable)?;
+        let mut connection = database::open(&place.database, durable)?;
         let spool = Spool::new(&place.spool, durable);
         let reserve = Reserve::new(place.reserve);
+        match intake::recover(&mut connection) {
+            // It drains the queue.
+            Err(QueueError::NoSpace) if reserve.release() => intake::recover(&mut connection)?,
+            recovered => recovered?,
+        }
         let mut report = StartReport::default();
         if mode == OpenMode::Service {
             report = sweep(&connection, &spool)?;
@@ -194,6 +207,8 @@ impl Queue {
             delays_from: AtomicI64::new(0),
             rates: Mutex::default(),
             lines: Mutex::default(),
+            intake: Intake::default(),
+            numbers: Numbers::after(&connection)?,
             floor: AtomicU64::new(0),
             began: Instant::now(),
         });

@@ -1,18 +1,20 @@
 //! Work out, outcomes in.
 
 use super::error::QueueError;
+use super::intake::{Fresh, Rows, take_away};
 use super::poison;
 use super::report::{Fallen, settle};
 use super::rows::{self, find_envelope, find_hop, hop_for, ms};
 use super::schedule::{Ms, Picked};
-use super::track::note;
+use super::track::{event, note};
 use super::types::{DueRecipient, HopId, MessageId, Outcome, RecipientId, Suspension, Work, WorkItem};
-use super::writer::{Core, Effects, Purpose};
+use super::writer::{Core, Effects, Purpose, Turn};
 use super::{Queue, blocking};
-use crate::model::{NextHop, TrackingKind, TrackingTrace};
+use crate::model::{NextHop, TrackedRecipient, TrackingEvent, TrackingKind, TrackingTrace};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -45,8 +47,9 @@ impl Queue {
                 taken.queue.probe().await?;
                 taken.queue.written();
             }
-            if taken.picked.is_empty() {
-                return Ok(Vec::new());
+            let mut taken = taken;
+            if taken.picked.is_empty() || taken.remember(now) {
+                return Ok(std::mem::take(&mut taken.works));
             }
             let mut taken = blocking(move || {
                 let mut taken = taken;
@@ -121,21 +124,30 @@ impl Queue {
         purpose: Purpose,
     ) -> Result<(), QueueError> {
         let core = self.core().clone();
-        self.writer()
-            .submit(purpose, move |connection| {
-                let mut effects = Effects::default();
-                let mut fallen = Vec::new();
-                let told = purpose == Purpose::Intake && core.reporter.get().is_some();
-                for outcome in outcomes.iter() {
-                    track(connection, &core, outcome, trace.as_ref(), &mut effects)?;
-                    apply(connection, outcome, told, &mut fallen, &mut effects)?;
-                }
-                if purpose == Purpose::Intake {
-                    settle(connection, &core, fallen, &mut effects)?;
-                }
-                Ok(((), effects))
-            })
-            .await
+        let named = outcomes.clone();
+        let needs = move |core: &Core| needs(core, &named);
+        let work = move |turn: &Turn<'_>| {
+            let connection = turn.connection;
+            let mut effects = Effects::default();
+            let mut fallen = Vec::new();
+            let told = purpose == Purpose::Intake && core.reporter.get().is_some();
+            let mut finished = finished(&core, &outcomes);
+            finished.retain(|id, _| !turn.made.contains(id));
+            for (id, fresh) in &finished {
+                take_away(connection, *id)?;
+                finish(&core, *id, fresh, trace.as_ref(), &mut effects);
+            }
+            for outcome in outcomes.iter() {
+                let outcome = others(outcome, &finished);
+                track(connection, &core, &outcome, trace.as_ref(), &mut effects)?;
+                apply(connection, &outcome, told, &mut fallen, &mut effects)?;
+            }
+            if purpose == Purpose::Intake {
+                settle(connection, &core, fallen, &mut effects)?;
+            }
+            Ok(((), effects))
+        };
+        self.writer().submit_with(purpose, needs, work).await
     }
 
     /// A commit has succeeded: deliveries may begin again.
@@ -148,12 +160,93 @@ impl Queue {
     /// Commits a change of no meaning, to see whether that is possible.
     async fn probe(&self) -> Result<(), QueueError> {
         self.writer()
-            .submit(Purpose::Drain, |connection| {
-                connection.execute("UPDATE probe SET count = count + 1", [])?;
-                Ok(((), Effects::default()))
-            })
+            .submit_with(
+                Purpose::Drain,
+                |_| Rows::None,
+                |turn| {
+                    turn.connection.execute("UPDATE probe SET count = count + 1", [])?;
+                    Ok(((), Effects::default()))
+                },
+            )
             .await
     }
+}
+
+/// The messages without rows of which every recipient is delivered by these outcomes.
+fn finished(core: &Core, outcomes: &[Outcome]) -> BTreeMap<MessageId, Fresh> {
+    let mut delivered: BTreeMap<MessageId, usize> = BTreeMap::new();
+    for outcome in outcomes {
+        let Outcome::Delivered(recipients) = outcome else { continue };
+        for message in recipients.iter().filter_map(|id| core.intake.of(*id)) {
+            *delivered.entry(message).or_default() += 1;
+        }
+    }
+    let whole = |(id, count): (MessageId, usize)| {
+        let fresh = core.intake.get(id)?;
+        (fresh.places.len() == count).then_some((id, fresh))
+    };
+    delivered.into_iter().filter_map(whole).collect()
+}
+
+/// The messages that must have their rows for these outcomes: those that go on.
+fn needs(core: &Core, outcomes: &[Outcome]) -> Rows {
+    let finished = finished(core, outcomes);
+    let named = outcomes.iter().flat_map(|outcome| match outcome {
+        Outcome::Delivered(recipients)
+        | Outcome::Dropped { recipients, .. }
+        | Outcome::Confirmed { recipients, .. }
+        | Outcome::Retry { recipients, .. }
+        | Outcome::Failed { recipients, .. }
+        | Outcome::HopFailed { recipients, .. } => recipients.as_slice(),
+        Outcome::Rerouted { recipient, .. } => std::slice::from_ref(recipient),
+        Outcome::HopOk(_) => &[],
+    });
+    let named: BTreeSet<MessageId> =
+        named.filter_map(|id| core.intake.of(*id)).filter(|id| !finished.contains_key(id)).collect();
+    if named.is_empty() { Rows::None } else { Rows::Of(named.into_iter().collect()) }
+}
+
+/// The same outcome, of what is not finished.
+fn others<'a>(outcome: &'a Outcome, finished: &BTreeMap<MessageId, Fresh>) -> Cow<'a, Outcome> {
+    match outcome {
+        Outcome::Delivered(recipients) if !finished.is_empty() => {
+            let is_finished = |id: &RecipientId| {
+                finished.values().any(|fresh| fresh.places.iter().any(|place| place.0 == *id))
+            };
+            let others = recipients.iter().copied().filter(|id| !is_finished(id)).collect();
+            Cow::Owned(Outcome::Delivered(others))
+        }
+        outcome => Cow::Borrowed(outcome),
+    }
+}
+
+/// What it means that a message without rows is delivered.
+fn finish(
+    core: &Core,
+    id: MessageId,
+    fresh: &Fresh,
+    trace: Option<&Arc<TrackingTrace>>,
+    effects: &mut Effects,
+) {
+    effects.taken_away.push(id);
+    effects.done.extend(fresh.places.iter().map(|(recipient, _)| *recipient));
+    let hops = fresh.hops();
+    if core.tracker.get().is_some() {
+        for hop in &hops {
+            let status = |id: RecipientId| trace.and_then(|trace| trace.statuses.get(&id.0)).cloned();
+            let recipients = fresh.at(*hop).map(|(id, recipient)| TrackedRecipient {
+                address: recipient.address.to_string(),
+                status: status(id).unwrap_or_default(),
+            });
+            effects.tracked.push(TrackingEvent {
+                recipients: recipients.collect(),
+                hop: fresh.at(*hop).next().map(|(_, recipient)| recipient.hop.clone()),
+                trace: trace.cloned(),
+                ..event(TrackingKind::Delivered, id, &fresh.message.envelope, fresh.message.stored.len)
+            });
+        }
+    }
+    effects.left.extend(hops);
 }
 
 /// A row that could not be read is read again after this, milliseconds.
@@ -167,6 +260,23 @@ struct Taken {
 }
 
 impl Taken {
+    /// Takes what is in memory; false where something must be read.
+    fn remember(&mut self, now: Ms) -> bool {
+        let core = self.queue.core();
+        let mut found = Vec::new();
+        for group in &self.picked {
+            let of_group: Option<Vec<Fresh>> = group.messages.iter().map(|id| core.intake.get(*id)).collect();
+            let Some(of_group) = of_group else { return false };
+            found.push(of_group);
+        }
+        for (group, of_group) in std::mem::take(&mut self.picked).into_iter().zip(found) {
+            let items = group.messages.iter().zip(of_group);
+            let items = items.filter_map(|(id, fresh)| fresh_item(core, group.hop_id, *id, &fresh, now));
+            self.works.extend(work(&group, items.collect()));
+        }
+        true
+    }
+
     fn read(&mut self, now: Ms) -> Result<(), QueueError> {
         let Taken { queue, picked, works } = self;
         let core = queue.core();
@@ -174,6 +284,10 @@ impl Taken {
             for group in picked.iter() {
                 let (mut items, mut failed) = (Vec::new(), None);
                 for &message in &group.messages {
+                    if let Some(fresh) = core.intake.get(message) {
+                        items.extend(fresh_item(core, group.hop_id, message, &fresh, now));
+                        continue;
+                    }
                     match read_item(connection, core, group.hop_id, message, now) {
                         Ok(item) => items.extend(item),
                         // It has just gone.
@@ -190,14 +304,7 @@ impl Taken {
                     }
                 }
                 // Also where reading ended early: what is in hand must be given back by somebody.
-                if !items.is_empty() {
-                    works.push(Work {
-                        hop_id: group.hop_id,
-                        hop: group.hop.clone(),
-                        hop_retry_count: group.retry_count,
-                        items,
-                    });
-                }
+                works.extend(work(group, items));
                 if let Some(error) = failed {
                     return Err(error);
                 }
@@ -206,6 +313,16 @@ impl Taken {
             Ok(())
         })
     }
+}
+
+/// What a queue is handed; nothing where there are no messages.
+fn work(group: &Picked, items: Vec<WorkItem>) -> Option<Work> {
+    (!items.is_empty()).then(|| Work {
+        hop_id: group.hop_id,
+        hop: group.hop.clone(),
+        hop_retry_count: group.retry_count,
+        items,
+    })
 }
 
 impl Drop for Taken {
@@ -224,6 +341,35 @@ impl Drop for Taken {
             self.queue.core().changed.notify_one();
         }
     }
+}
+
+/// The recipients of a message without rows at a hop, marked active.
+fn fresh_item(core: &Core, hop: HopId, message: MessageId, fresh: &Fresh, now: Ms) -> Option<WorkItem> {
+    let due = ms(fresh.message.envelope.received_at).min(now);
+    let mut schedule = core.schedule();
+    // Its rows may have been made and changed since it was looked for: then they are read.
+    if core.intake.get(message).is_none() {
+        schedule.wait(hop, message, now);
+        return None;
+    }
+    let handed = schedule.hand_out(hop, message, fresh.at(hop).map(|(id, _)| (id, due)));
+    drop(schedule);
+    let recipients: Vec<DueRecipient> = fresh
+        .at(hop)
+        .filter(|(id, _)| handed.contains(id))
+        .map(|(id, recipient)| DueRecipient {
+            id,
+            address: recipient.address.clone(),
+            wishes: recipient.wishes.clone(),
+        })
+        .collect();
+    (!recipients.is_empty()).then(|| WorkItem {
+        message,
+        recipients,
+        attempts: 0,
+        size: fresh.message.stored.len,
+        envelope: fresh.message.envelope.clone(),
+    })
 }
 
 /// How long a message under suspicion waits for the one that is being tried, milliseconds.
@@ -485,7 +631,10 @@ pub(super) fn delete(
     )?;
     for id in messages {
         let gone = finish.query_row([id], |row| row.get::<_, Option<String>>(0)).optional()?;
-        effects.bodies_done.extend(gone.flatten());
+        if let Some(file) = gone {
+            connection.prepare_cached("DELETE FROM body WHERE message = ?1")?.execute([id])?;
+            effects.bodies_done.extend(file);
+        }
     }
     Ok(())
 }

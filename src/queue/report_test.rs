@@ -347,13 +347,14 @@ async fn after_an_outcome_that_can_not_be_written_nothing_begins() {
     let block = |table: &str, event: &str| {
         format!("CREATE TRIGGER no_{table} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END;")
     };
-    other.execute_batch(&(block("recipient", "DELETE") + &block("probe", "UPDATE"))).unwrap();
+    let blocks = [block("recipient", "DELETE"), block("intake", "DELETE"), block("probe", "UPDATE")];
+    other.execute_batch(&blocks.concat()).unwrap();
     let delivered = vec![Outcome::Delivered(first[0].recipients().collect())];
     assert!(queue.record(delivered.clone()).await.is_err());
     for _ in 0..3 {
         assert!(queue.due(at(5), 10, |_, _| 10).await.is_err());
     }
-    other.execute_batch("DROP TRIGGER no_recipient; DROP TRIGGER no_probe").unwrap();
+    other.execute_batch("DROP TRIGGER no_recipient; DROP TRIGGER no_intake; DROP TRIGGER no_probe").unwrap();
     // A commit succeeds: the next question is answered again.
     assert_eq!(queue.due(at(5), 10, |_, _| 10).await.unwrap(), []);
     let second = queue.due(at(5), 10, |_, _| 10).await.unwrap();
@@ -424,6 +425,7 @@ async fn a_row_that_can_not_be_read_holds_nobody_up() {
     let to = to(&["a@b.example", "b@b.example"]);
     accept(&queue, Some("sender@home.example"), to).await;
     let work = take_all(&queue, 5).await.remove(0);
+    queue.settle_in(at(100)).await.unwrap();
     let other = Connection::open(dir.path().join("queue/queue.db")).unwrap();
     other.execute("UPDATE recipient SET address = 'nonsense' WHERE address = 'a@b.example'", []).unwrap();
     queue.record(vec![failed(work.recipients().collect(), "550 no")]).await.unwrap();

@@ -72,6 +72,7 @@ impl Queue {
     where
         F: Fn(&RouteQuery<'_>) -> NextHop + Send + Sync + 'static,
     {
+        self.with_rows().await?;
         let now = ms(now);
         let route = Arc::new(route);
         let (mut last, mut moved) = (RecipientId(0), 0);

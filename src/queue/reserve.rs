@@ -4,8 +4,8 @@
 //!
 //! Its size: on a full disk the WAL can't be folded into the database, which must grow for that, and so
 //! would itself eat whatever is freed (tried). The reserve must hold that growth. A batch is at most 64
-//! bodies of 64 KiB, so the WAL has at most 2 MiB (where it is folded) and a batch, 6 MiB, when that
-//! fails for want of 6 MiB, and those fill up before the disk is full: 12 MiB in all.
+//! bodies of 64 KiB, so the WAL has at most 8 MiB (where it is folded) and a batch, 12 MiB, when that
+//! fails for want of 12 MiB, and those fill up before the disk is full: 24 MiB in all.
 //! Reports of failed mail have no share in it: a few hundred of them use it up, and then not even a DELETE
 //! can be written (tried). On a full disk a failure is recorded alone, and its report is made when there is
 //! room.
@@ -17,7 +17,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Bytes kept back.
-pub(super) const RESERVE_BYTES: u64 = 16 << 20;
+pub(super) const RESERVE_BYTES: u64 = 32 << 20;
 
 /// Bytes that the service may still write on the disk of `dir`.
 ///

@@ -1,14 +1,16 @@
 //! Group commit. One thread owns the connection that writes; all requests that wait when it gets
 //! round to them share one transaction, hence one fsync, and each is answered only after it.
 //!
-//! A request that fails is undone alone (a savepoint); where the transaction itself fails, all who
-//! shared it are told. On a full disk new mail is refused, and what drains the queue is tried again
+//! A request that fails is undone alone (the others are done once more without it); where the transaction itself fails,
+//! all who shared it are told. On a full disk new mail is refused, and what drains the queue is tried again
 //! with the reserve given up.
 
 use super::attempts::Attempts;
 use super::error::QueueError;
+use super::intake::{Fresh, Intake, Rows, make_rows};
 use super::large::Replies;
 use super::line::Lines;
+use super::numbers::Numbers;
 use super::rates::Rates;
 use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
@@ -18,17 +20,27 @@ use super::track::Tracker;
 use super::types::{HopId, MessageId, RecipientId};
 use crate::model::TrackingEvent;
 use rusqlite::Connection;
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 /// Requests that may wait before those who bring more must.
 const WAITING_REQUESTS: usize = 1024;
 /// Requests in one transaction. It bounds the WAL, hence the size of the reserve.
 const BATCH: usize = 64;
+
+/// Requests that shared the last commit, from which on others are waited for: each commit costs as much for one as for many.
+/// Fewer are not held up, for they would wait for nobody.
+const CROWD: usize = 3;
+/// How long.
+const GATHER: Duration = Duration::from_micros(150);
+
+/// The time between two looks at what the disk holds beside mail.
+const TIDY: Duration = Duration::from_millis(100);
 
 /// Free pages (of 4 KiB) that the database keeps for itself, and those given back in one step.
 const SLACK_PAGES: i64 = 2048;
@@ -63,6 +75,10 @@ pub(super) struct Core {
     pub rates: Mutex<Rates>,
     /// Who makes connections.
     pub lines: Mutex<Lines>,
+    /// What was accepted and has no rows yet.
+    pub intake: Intake,
+    /// The next numbers.
+    pub numbers: Numbers,
     /// Octets that must stay free on the disk beside what is kept for convenience.
     pub floor: AtomicU64,
     /// What rates count their seconds from.
@@ -103,6 +119,11 @@ impl Core {
         if effects.large {
             self.large.store(true, Ordering::Relaxed);
         }
+        // Before it can be handed out.
+        if let Some((id, fresh)) = effects.fresh {
+            self.intake.put(id, fresh);
+        }
+        self.intake.forget(&effects.taken_away);
         let mut schedule = self.schedule();
         for id in effects.done {
             schedule.done(id);
@@ -154,6 +175,10 @@ impl Core {
 pub(super) struct Effects {
     /// Queues that are new or changed.
     pub hops: Vec<HopRow>,
+    /// A message that is accepted and has no rows yet.
+    pub fresh: Option<(MessageId, Fresh)>,
+    /// Messages that never had rows, and are gone.
+    pub taken_away: Vec<MessageId>,
     /// Queues that are gone.
     pub dropped: Vec<HopId>,
     /// Recipients that are in nobody's hands any more.
@@ -187,6 +212,7 @@ pub(super) struct Effects {
 impl Effects {
     /// Those of a report, too.
     pub fn take_in(&mut self, report: Effects) {
+        self.fresh = self.fresh.take().or(report.fresh);
         self.hops.extend(report.hops);
         self.waiting.extend(report.waiting);
         self.came.extend(report.came);
@@ -205,33 +231,51 @@ pub(super) enum Purpose {
     Drain,
 }
 
+/// What a request works on.
+pub(super) struct Turn<'a> {
+    /// In a transaction.
+    pub connection: &'a Connection,
+    /// Every message has its rows, and so must what comes.
+    pub all_rows: bool,
+    /// Messages whose rows were made in this transaction.
+    pub made: &'a HashSet<MessageId>,
+}
+
 trait Job: Send {
     fn purpose(&self) -> Purpose;
+    /// Which messages must have their rows before it runs.
+    fn needs(&self, core: &Core) -> Rows;
     /// Does its statements; may be called again after a rollback.
-    fn run(&mut self, connection: &Connection) -> Result<(), QueueError>;
+    fn run(&mut self, turn: &Turn<'_>) -> Result<(), QueueError>;
     /// After the commit, or when there will be none.
     fn settle(self: Box<Self>, committed: Result<(), QueueError>, core: &Core);
 }
 
-struct Request<T, F> {
+struct Request<T, N, F> {
     purpose: Purpose,
+    needs: N,
     work: F,
     done: Option<Result<(T, Effects), QueueError>>,
     answer: oneshot::Sender<Result<T, QueueError>>,
 }
 
-impl<T, F> Job for Request<T, F>
+impl<T, N, F> Job for Request<T, N, F>
 where
     T: Send,
-    F: Fn(&Connection) -> Result<(T, Effects), QueueError> + Send,
+    N: Fn(&Core) -> Rows + Send,
+    F: Fn(&Turn<'_>) -> Result<(T, Effects), QueueError> + Send,
 {
     fn purpose(&self) -> Purpose {
         self.purpose
     }
 
-    fn run(&mut self, connection: &Connection) -> Result<(), QueueError> {
+    fn needs(&self, core: &Core) -> Rows {
+        (self.needs)(core)
+    }
+
+    fn run(&mut self, turn: &Turn<'_>) -> Result<(), QueueError> {
         // Routing functions of others run in here; one that panics must not take the queue with it.
-        let done = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)))
+        let done = catch_unwind(AssertUnwindSafe(|| (self.work)(turn)))
             .unwrap_or_else(|_| Err(QueueError::Database("a request panicked".into())));
         let result = done.as_ref().map(|_| ()).map_err(QueueError::clone);
         self.done = Some(done);
@@ -273,15 +317,25 @@ impl Writer {
         Ok(Writer { requests: Some(requests), thread: Some(thread) })
     }
 
-    /// Hands `work` in and waits for its commit. `work` may be run again after a rollback. Where the
-    /// caller stops waiting, the work is done all the same.
+    /// Hands `work` in, which finds every message by its rows, and waits for its commit. `work` may be run again after a
+    /// rollback. Where the caller stops waiting, the work is done all the same.
     pub async fn submit<T, F>(&self, purpose: Purpose, work: F) -> Result<T, QueueError>
     where
         T: Send + 'static,
         F: Fn(&Connection) -> Result<(T, Effects), QueueError> + Send + 'static,
     {
+        self.submit_with(purpose, |_| Rows::All, move |turn| work(turn.connection)).await
+    }
+
+    /// The same for `work` that reads and changes only messages whose rows it `needs`, and takes in what may be without.
+    pub async fn submit_with<T, N, F>(&self, purpose: Purpose, needs: N, work: F) -> Result<T, QueueError>
+    where
+        T: Send + 'static,
+        N: Fn(&Core) -> Rows + Send + 'static,
+        F: Fn(&Turn<'_>) -> Result<(T, Effects), QueueError> + Send + 'static,
+    {
         let (answer, committed) = oneshot::channel();
-        let request = Box::new(Request { purpose, work, done: None, answer });
+        let request = Box::new(Request { purpose, needs, work, done: None, answer });
         let requests = self.requests.as_ref().ok_or(QueueError::Closed)?;
         requests.send(request).await.map_err(|_| QueueError::Closed)?;
         committed.await.map_err(|_| QueueError::Closed)?
@@ -300,16 +354,41 @@ impl Drop for Writer {
 }
 
 fn run(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, core: &Core) {
+    let mut tidied = Instant::now();
+    let mut together = 0;
     while let Some(first) = waiting.blocking_recv() {
+        if together >= CROWD {
+            std::thread::sleep(GATHER);
+        }
         let mut batch = vec![first];
         while batch.len() < BATCH
             && let Ok(next) = waiting.try_recv()
         {
             batch.push(next);
         }
+        together = batch.len();
         commit(connection, batch, core);
-        core.reserve.restore();
-        while shrink(connection) && waiting.is_empty() {}
+        make_room(connection, core);
+        if tidied.elapsed() >= TIDY {
+            core.reserve.restore();
+            while shrink(connection) && waiting.is_empty() {}
+            tidied = Instant::now();
+        }
+    }
+    // What is left without rows has them made by the next start otherwise.
+    let rest = attempt(connection, &mut [], core, Rows::All).map_err(|(_, error)| error);
+    if let Err(error) = rest.and_then(|_| core.numbers.finish(connection)) {
+        tracing::warn!(%error, "the rows of new mail could not be made; the next start makes them");
+    }
+}
+
+/// Makes the rows of some messages where too many are in memory without.
+fn make_room(connection: &Connection, core: &Core) {
+    let newest = core.intake.overflow();
+    if !newest.is_empty()
+        && let Err((_, error)) = attempt(connection, &mut [], core, Rows::Of(newest))
+    {
+        tracing::warn!(%error, "the rows of new mail could not be made yet");
     }
 }
 
@@ -336,7 +415,7 @@ fn shrink(connection: &Connection) -> bool {
 }
 
 fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
-    let mut result = attempt(connection, &mut batch);
+    let mut result = together(connection, &mut batch, core);
     if result == Err(QueueError::NoSpace) {
         let (drain, intake): (Vec<_>, Vec<_>) =
             batch.into_iter().partition(|job| job.purpose() == Purpose::Drain);
@@ -353,7 +432,7 @@ fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
         if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!(%error, "the WAL of the queue could not be folded");
         }
-        result = attempt(connection, &mut batch);
+        result = together(connection, &mut batch, core);
     }
     if let Err(error) = &result {
         tracing::error!(%error, requests = batch.len(), "the queue could not commit");
@@ -363,29 +442,69 @@ fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
     }
 }
 
-/// One transaction. On an error nothing of it remains.
-fn attempt(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), QueueError> {
-    let result = statements(connection, batch);
-    if result.is_err()
-        && !connection.is_autocommit()
-        && let Err(error) = connection.execute_batch("ROLLBACK")
-    {
-        tracing::error!(%error, "the queue could not roll back");
-    }
-    result
-}
-
-fn statements(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), QueueError> {
-    connection.execute_batch("BEGIN IMMEDIATE")?;
-    for job in batch {
-        connection.execute_batch("SAVEPOINT request")?;
-        match job.run(connection) {
-            Ok(()) => connection.execute_batch("RELEASE request")?,
-            // SQLite may have rolled the whole transaction back: then it failed for all.
-            Err(error) if error == QueueError::NoSpace || connection.is_autocommit() => return Err(error),
-            Err(_) => connection.execute_batch("ROLLBACK TO request; RELEASE request")?,
+/// One transaction for all of them. One that fails is left out, told so, and the others are done without it: nothing of
+/// it remains.
+fn together(connection: &Connection, batch: &mut Vec<Box<dyn Job>>, core: &Core) -> Result<(), QueueError> {
+    loop {
+        let needed = batch.iter().fold(Rows::None, |needed, job| needed.and(job.needs(core)));
+        match attempt(connection, batch, core, needed) {
+            Ok(()) => return Ok(()),
+            // It says itself what was wrong with it.
+            Err((Some(failed), _)) => batch.remove(failed).settle(Ok(()), core),
+            Err((None, error)) => return Err(error),
         }
     }
-    connection.execute_batch("COMMIT")?;
-    Ok(())
+}
+
+/// One transaction, with the rows that are `needed`. On an error nothing of it remains; the number is that of the job whose
+/// fault it is.
+fn attempt(
+    connection: &Connection,
+    batch: &mut [Box<dyn Job>],
+    core: &Core,
+    needed: Rows,
+) -> Result<(), (Option<usize>, QueueError)> {
+    let fresh = core.intake.needed(&needed);
+    let result = statements(connection, batch, core, (&fresh, needed == Rows::All));
+    match &result {
+        Ok(set_aside) => {
+            if let Some(upto) = set_aside {
+                core.numbers.set_aside(*upto);
+            }
+            core.intake.forget(fresh.iter().map(|(id, _)| id));
+        }
+        Err(_) if connection.is_autocommit() => {}
+        Err(_) => {
+            if let Err(error) = connection.execute_batch("ROLLBACK") {
+                tracing::error!(%error, "the queue could not roll back");
+            }
+        }
+    }
+    result.map(|_| ())
+}
+
+fn statements(
+    connection: &Connection,
+    batch: &mut [Box<dyn Job>],
+    core: &Core,
+    (fresh, all_rows): (&[(MessageId, Fresh)], bool),
+) -> Result<Option<i64>, (Option<usize>, QueueError)> {
+    let shared = |error: rusqlite::Error| (None, QueueError::from(error));
+    let execute = |sql: &str| connection.prepare_cached(sql)?.execute([]);
+    execute("BEGIN IMMEDIATE").map_err(shared)?;
+    let set_aside = core.numbers.prepare(connection).map_err(|error| (None, error))?;
+    for (id, fresh) in fresh {
+        make_rows(connection, *id, fresh).map_err(|error| (None, error))?;
+    }
+    let made = fresh.iter().map(|(id, _)| *id).collect();
+    let turn = Turn { connection, all_rows, made: &made };
+    for (number, job) in batch.iter_mut().enumerate() {
+        if let Err(error) = job.run(&turn) {
+            // SQLite may have rolled the whole transaction back: then it failed for all.
+            let for_all = error == QueueError::NoSpace || connection.is_autocommit();
+            return Err(((!for_all).then_some(number), error));
+        }
+    }
+    execute("COMMIT").map_err(shared)?;
+    Ok(set_aside)
 }

@@ -2,11 +2,14 @@
 //!
 //! `cargo bench --bench idle`, or with fewer of them `EMSH_IDLE=1000 EMSH_SLOW=500 cargo bench --bench idle`.
 //! One service, asked from many loopback addresses. First EMSH_IDLE sessions (10,000) are greeted and say
-//! EHLO, and then nothing; the resident memory of the service is divided among them. Beside them another
+//! EHLO, and then nothing; the memory of the service's processes is divided among them. Beside them another
 //! client says EHLO a thousand times. Then EMSH_SLOW clients (5,000) send an octet of a message each second,
 //! and an honest client hands messages in. Ends with 1 where a figure misses its target.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "tree.rs"]
+mod tree;
 
 #[path = "../service/site.rs"]
 #[allow(dead_code)]
@@ -55,10 +58,10 @@ fn main() -> ExitCode {
     site.runtime.block_on(async {
         // What the first sessions cost once is not theirs.
         let warm = greet(to, 0, 50).await;
-        let before = resident(pid);
+        let before = tree::resident(pid);
         let sessions = greet(to, 1, idle).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
-        let each = resident(pid).saturating_sub(before) / idle as u64;
+        let each = tree::resident(pid).saturating_sub(before) / idle as u64;
         told(&format!("{idle} idle sessions, bytes each"), each.to_string(), each <= SESSION_LIMIT);
         let mut times = Vec::new();
         let mut one = connect(to, 250).await;
@@ -103,13 +106,6 @@ fn main() -> ExitCode {
         dribbling.abort();
     });
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Resident memory, bytes.
-fn resident(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
 }
 
 async fn connect(to: SocketAddr, net: usize) -> TcpStream {

@@ -5,8 +5,14 @@
 //! refuse connections. Then the built service starts with it, and a client hands mail in beside it; it is started
 //! again with a connector that leads all of it elsewhere; and Get-Queue reads the queue of the stopped service. Ends
 //! with 1 where a figure misses its target.
+//!
+//! With EMSH_FILL=DIR it only fills the queue of that data directory and ends. EMSH_FILL_HOPS says where to: words of
+//! a recipient domain, the NextHopDomain of a smart host and the Guid of its connector, joined by commas.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "tree.rs"]
+mod tree;
 
 #[path = "../service/site.rs"]
 #[expect(dead_code, reason = "the service's tests share more than a bench needs")]
@@ -18,10 +24,12 @@ use jiff::{SignedDuration, Timestamp};
 use site::{Site, US};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 /// The targets, for a million.
@@ -41,14 +49,37 @@ fn count(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-fn domain(number: usize) -> String {
-    format!("d{}.example", number % DOMAINS)
+/// Where messages wait for: a domain, and the queue of its mail.
+struct Destination {
+    domain: String,
+    hop: NextHop,
+}
+
+/// Those of EMSH_FILL_HOPS.
+fn smart_hosts(words: &str) -> Vec<Destination> {
+    let destination = |word: &str| {
+        let [domain, host, connector] = word.split(',').collect::<Vec<_>>().try_into().expect("three parts");
+        let hop = NextHop {
+            delivery_type: DeliveryType::SmartHostConnectorDelivery,
+            domain: host.to_string(),
+            connector: connector.to_string(),
+            tls_domain: None,
+        };
+        Destination { domain: domain.to_string(), hop }
+    };
+    words.split_whitespace().map(destination).collect()
 }
 
 fn main() -> ExitCode {
     let messages = count("EMSH_QUEUED", 1_000_000);
+    if let Some(data) = std::env::var_os("EMSH_FILL") {
+        let hops = std::env::var("EMSH_FILL_HOPS").expect("EMSH_FILL needs EMSH_FILL_HOPS");
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        fill(Path::new(&data), &runtime, messages, &smart_hosts(&hops));
+        return ExitCode::SUCCESS;
+    }
     let mut site = Site::new();
-    let domains: Vec<String> = (0..DOMAINS).map(domain).collect();
+    let domains: Vec<String> = (0..DOMAINS).map(|number| format!("d{number}.example")).collect();
     // Nobody listens at these addresses.
     let zones: Vec<(&str, u8)> = domains
         .iter()
@@ -58,8 +89,17 @@ fn main() -> ExitCode {
     site.zones(&zones);
     site.must(&["Set-SendConnector", "Out", "-ProtocolLoggingLevel", "None"]);
     let connector = site.json(&["Get-SendConnector", "Out"])["Guid"].as_str().unwrap().to_string();
+    let by_mx = |domain: &String| Destination {
+        domain: domain.clone(),
+        hop: NextHop {
+            delivery_type: DeliveryType::DnsConnectorDelivery,
+            domain: domain.clone(),
+            connector: connector.clone(),
+            tls_domain: None,
+        },
+    };
     let since = Instant::now();
-    fill(&site, messages, &connector);
+    fill(&site.data(), &site.runtime, messages, &domains.iter().map(by_mx).collect::<Vec<_>>());
     let each = since.elapsed() / u32::try_from(messages.max(1)).unwrap();
     let mut good = true;
     let mut told = |what: &str, found: String, fits: bool| {
@@ -108,19 +148,20 @@ fn held(queues: &serde_json::Value) -> usize {
     usize::try_from(counts.sum::<u64>()).unwrap()
 }
 
-/// Puts the messages into the queue.
-fn fill(site: &Site, messages: usize, connector: &str) {
-    let queue = Queue::in_memory(&site.data()).unwrap();
+/// Puts the messages into the queue of a data directory, to each destination in turn.
+fn fill(data: &Path, runtime: &Runtime, messages: usize, to: &[Destination]) {
+    let queue = Queue::in_memory(data).unwrap();
     let now = Timestamp::now();
-    site.runtime.block_on(async {
+    runtime.block_on(async {
         let mut under_way = JoinSet::new();
         for number in 0..messages {
             if under_way.len() >= AT_ONCE {
                 under_way.join_next().await.unwrap().unwrap();
             }
-            let (queue, connector) = (queue.clone(), connector.to_string());
+            let queue = queue.clone();
+            let Destination { domain, hop } = &to[number % to.len()];
+            let (domain, hop) = (domain.clone(), hop.clone());
             under_way.spawn(async move {
-                let domain = domain(number);
                 let mut draft = queue.draft();
                 let body = format!("Subject: number {number}\r\n\r\n{}\r\n", "text of a message ".repeat(20));
                 draft.write(body.as_bytes()).await.unwrap();
@@ -140,12 +181,7 @@ fn fill(site: &Site, messages: usize, connector: &str) {
                 };
                 let recipient = NewRecipient {
                     address: format!("user{number}@{domain}").parse().unwrap(),
-                    hop: NextHop {
-                        delivery_type: DeliveryType::DnsConnectorDelivery,
-                        domain,
-                        connector,
-                        tls_domain: None,
-                    },
+                    hop,
                     refused: None,
                     wishes: RecipientWishes::default(),
                 };
@@ -166,7 +202,7 @@ fn watch(site: &Site, when: &str, messages: usize, told: &mut impl FnMut(&str, S
         let (most, ended) = (most.clone(), ended.clone());
         std::thread::spawn(move || {
             while !ended.load(Ordering::Relaxed) {
-                most.fetch_max(resident(pid), Ordering::Relaxed);
+                most.fetch_max(tree::resident(pid), Ordering::Relaxed);
                 std::thread::sleep(Duration::from_millis(50));
             }
         })
@@ -225,11 +261,4 @@ fn hand_in(site: &Site) {
         stream.write_all(format!("{line}\r\n").as_bytes()).unwrap();
         reply(expected);
     }
-}
-
-/// Resident memory, bytes.
-fn resident(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
-    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
 }

@@ -5,8 +5,8 @@
 //! Refuses: frames beyond [`LONGEST`]; both ends are ours, so a longer one is a fault.
 
 use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer, SendAncillaryMessage,
-    SendFlags, recvmsg, sendmsg,
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
 };
 use std::io::{ErrorKind, IoSlice, IoSliceMut, Read, Write};
 use std::mem::MaybeUninit;
@@ -125,11 +125,8 @@ mod tests {
         let frame = receive(&there).unwrap().unwrap();
         assert_eq!((frame.bytes.as_slice(), frame.descriptors.len()), (&b"first"[..], 0));
         let frame = receive(&there).unwrap().unwrap();
-        let found: Vec<_> = frame
-            .descriptors
-            .into_iter()
-            .map(|it| TcpListener::from(it).local_addr().unwrap())
-            .collect();
+        let found: Vec<_> =
+            frame.descriptors.into_iter().map(|it| TcpListener::from(it).local_addr().unwrap()).collect();
         assert_eq!(found, addresses);
         let frame = receive(&there).unwrap().unwrap();
         assert_eq!((frame.bytes.len(), frame.descriptors.len()), (long.len(), 1));

@@ -45,7 +45,12 @@ impl Child {
         let (stream, theirs) = UnixStream::pair()?;
         let (secrets, their_secrets) = UnixStream::pair()?;
         let mut command = Command::new("/proc/self/exe");
-        command.args(again).arg("--data-dir").arg(data_dir).arg("--front").arg(std::process::id().to_string());
+        command
+            .args(again)
+            .arg("--data-dir")
+            .arg(data_dir)
+            .arg("--front")
+            .arg(std::process::id().to_string());
         let process = command.stdin(Stdio::from(OwnedFd::from(theirs))).spawn()?;
         send(&stream, &[], &[their_secrets.as_fd()])?;
         Ok(Child { process, stream, secrets })
@@ -61,7 +66,8 @@ impl Child {
         orders: mpsc::Receiver<Order>,
         runtime: Handle,
     ) -> Result<Way, ServiceError> {
-        let greeting = receive(&self.stream)?.ok_or_else(|| std::io::Error::from(ErrorKind::UnexpectedEof))?;
+        let greeting =
+            receive(&self.stream)?.ok_or_else(|| std::io::Error::from(ErrorKind::UnexpectedEof))?;
         if !greeting.bytes.is_empty() {
             return Err(ServiceError::Front(String::from_utf8_lossy(&greeting.bytes).into_owned()));
         }
@@ -105,11 +111,8 @@ fn front(runtime: &Runtime, data_dir: &Path, keeper: u32) -> std::io::Result<()>
     let secrets = secrets.ok_or_else(|| std::io::Error::other("no secrets channel came"))?;
     let secrets = secrets::asking(UnixStream::from(secrets))?;
     let _inside = runtime.enter();
-    let _ignored = [
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::interrupt())?,
-        signal(SignalKind::hangup())?,
-    ];
+    let _ignored =
+        [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?];
     let parts = Parts {
         data_dir: data_dir.to_owned(),
         clock: Arc::new(SystemClock),

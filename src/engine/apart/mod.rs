@@ -7,8 +7,8 @@
 //! but for one socket, which is its standard input.
 
 mod channel;
-mod conversation;
 mod child;
+mod conversation;
 mod orders;
 mod secrets;
 

@@ -17,21 +17,49 @@ use tokio::sync::{mpsc, oneshot};
 #[derive(Serialize, Deserialize)]
 enum Told {
     /// The Snapshot is in the octets beside it, the sockets in the descriptors.
-    Adopt { opened: Vec<(Binding, SocketAddr)> },
-    Close { bindings: Vec<Binding> },
+    Adopt {
+        opened: Vec<(Binding, SocketAddr)>,
+    },
+    Close {
+        bindings: Vec<Binding>,
+    },
     Condition,
     Sessions,
     Queues,
-    Messages { query: Box<MessageQuery> },
-    RetryQueue { target: RetryTarget, resubmit: bool },
-    Queue { queue: i64, suspend: bool },
-    Message { queue: i64, message: i64, action: MessageAction },
-    ActOnMessages { messages: Vec<(i64, i64)>, action: MessageAction },
-    ComponentStates { wish: Option<ComponentWish> },
-    DomainSecurity { query: Box<DomainSecurityQuery> },
+    Messages {
+        query: Box<MessageQuery>,
+    },
+    RetryQueue {
+        target: RetryTarget,
+        resubmit: bool,
+    },
+    Queue {
+        queue: i64,
+        suspend: bool,
+    },
+    Message {
+        queue: i64,
+        message: i64,
+        action: MessageAction,
+    },
+    ActOnMessages {
+        messages: Vec<(i64, i64)>,
+        action: MessageAction,
+    },
+    ComponentStates {
+        wish: Option<ComponentWish>,
+    },
+    DomainSecurity {
+        query: Box<DomainSecurityQuery>,
+    },
     /// The piece is in the octets beside the answer.
-    Content { message: i64, offset: u64 },
-    Stop { deadline: Duration },
+    Content {
+        message: i64,
+        offset: u64,
+    },
+    Stop {
+        deadline: Duration,
+    },
 }
 
 /// What crosses for one order.
@@ -59,7 +87,11 @@ fn crossing(order: Order) -> Crossing {
         Order::Adopt { snapshot, opened, answer } => {
             let bindings = opened.iter().map(|socket| (socket.binding, socket.address)).collect();
             let octets = snapshot.into_octets();
-            Crossing { octets, sockets: opened, ..Crossing::new(Told::Adopt { opened: bindings }, to(answer)) }
+            Crossing {
+                octets,
+                sockets: opened,
+                ..Crossing::new(Told::Adopt { opened: bindings }, to(answer))
+            }
         }
         Order::Close { bindings, answer } => Crossing::new(Told::Close { bindings }, to(answer)),
         Order::Condition(answer) => Crossing::new(Told::Condition, to(answer)),
@@ -77,9 +109,7 @@ fn crossing(order: Order) -> Crossing {
             Crossing::new(Told::ActOnMessages { messages, action }, to(answer))
         }
         Order::ComponentStates { wish, answer } => Crossing::new(Told::ComponentStates { wish }, to(answer)),
-        Order::DomainSecurity { query, answer } => {
-            Crossing::new(Told::DomainSecurity { query }, to(answer))
-        }
+        Order::DomainSecurity { query, answer } => Crossing::new(Told::DomainSecurity { query }, to(answer)),
         Order::Content { message, offset, answer } => {
             let reply: Reply = Box::new(move |value, octets| {
                 let done = serde_json::from_slice::<Result<(), String>>(value);
@@ -117,7 +147,11 @@ pub fn send_on(
 ///
 /// # Errors
 /// Where the connection broke, or what comes is no order.
-pub fn take_orders(stream: &UnixStream, orders: &mpsc::Sender<Order>, runtime: &Handle) -> std::io::Result<()> {
+pub fn take_orders(
+    stream: &UnixStream,
+    orders: &mpsc::Sender<Order>,
+    runtime: &Handle,
+) -> std::io::Result<()> {
     take_questions(stream, "front-answers", |told: Told, octets, descriptors, answer| {
         let order = order(told, octets, descriptors, Back { answer, runtime: runtime.clone() });
         match order {

@@ -63,27 +63,28 @@ pub fn asking(stream: UnixStream) -> std::io::Result<Secrets> {
 /// Where no thread can be made.
 pub fn answering(stream: UnixStream, secrets: Secrets, runtime: Handle) -> std::io::Result<()> {
     std::thread::Builder::new().name("keeper-secrets-way".into()).spawn(move || {
-        let answered = take_questions(&stream, "keeper-secrets-back", |question: Question, octets, _, answer| {
-            let secrets = secrets.clone();
-            match question {
-                Question::Sign { thumbprint, scheme } => {
-                    let message = octets.to_vec();
-                    runtime.spawn_blocking(move || match secrets.sign(&thumbprint, scheme, &message) {
-                        Ok(signature) => answer.give(&Ok::<(), String>(()), &signature),
-                        Err(error) => answer.give(&Err::<(), String>(error), &[]),
-                    });
+        let answered =
+            take_questions(&stream, "keeper-secrets-back", |question: Question, octets, _, answer| {
+                let secrets = secrets.clone();
+                match question {
+                    Question::Sign { thumbprint, scheme } => {
+                        let message = octets.to_vec();
+                        runtime.spawn_blocking(move || match secrets.sign(&thumbprint, scheme, &message) {
+                            Ok(signature) => answer.give(&Ok::<(), String>(()), &signature),
+                            Err(error) => answer.give(&Err::<(), String>(error), &[]),
+                        });
+                    }
+                    Question::Logon(question) => {
+                        runtime.spawn(async move { answer.give(&secrets.logon(question).await, &[]) });
+                    }
+                    Question::Password { connector, stamp } => {
+                        runtime.spawn(async move {
+                            let password = secrets.password(&connector, &stamp).await.ok();
+                            answer.give(&password, &[]);
+                        });
+                    }
                 }
-                Question::Logon(question) => {
-                    runtime.spawn(async move { answer.give(&secrets.logon(question).await, &[]) });
-                }
-                Question::Password { connector, stamp } => {
-                    runtime.spawn(async move {
-                        let password = secrets.password(&connector, &stamp).await.ok();
-                        answer.give(&password, &[]);
-                    });
-                }
-            }
-        });
+            });
         if let Err(error) = answered {
             tracing::error!(%error, "the secrets channel broke");
         }

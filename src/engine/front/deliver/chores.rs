@@ -13,6 +13,9 @@ use tokio::task::JoinSet;
 /// The longest time between two looks at how many messages go to a remote domain.
 const COUNTED: SignedDuration = SignedDuration::from_secs(60);
 
+/// Mail that is still here after this stands in its rows like all that waits.
+const SETTLED: SignedDuration = SignedDuration::from_secs(2);
+
 /// Chores under way.
 #[derive(Default)]
 pub(super) struct Chores {
@@ -52,6 +55,9 @@ impl Chores {
         }
         let (queue, idle) = (queue.clone(), snapshot.service.queue_max_idle_time.to_std());
         self.expiry.spawn(async move {
+            if let Err(error) = queue.settle_in(now.saturating_sub(SETTLED).unwrap_or(now)).await {
+                tracing::error!(%error, "new mail can't be given its rows");
+            }
             if let Err(error) = queue.expire(now).await {
                 tracing::error!(%error, "expired mail can't be looked for");
             }

@@ -20,6 +20,7 @@ mod last_error;
 mod leaving;
 mod lmtp;
 mod maildir;
+mod parked;
 mod pipeline_copy;
 mod remote;
 mod rotation;

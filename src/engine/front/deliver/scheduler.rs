@@ -112,7 +112,8 @@ impl Delivery {
                     let (outside, inside) = running.room(&snapshot);
                     let next = queue.next_due_at(|hop, next| {
                         let room = if is_outbound(next) { outside } else { inside };
-                        room > 0 && running.capacity(&snapshot, hop, next) > 0
+                        worker.parked.is_waited_for(hop)
+                            || room > 0 && running.capacity(&snapshot, hop, next) > 0
                     });
                     let now = clock.now();
                     // Whoever has a connection makes room for those that have none.
@@ -150,6 +151,7 @@ impl Delivery {
                 changed = shutdown.changed() => if changed.is_err() { break },
             }
         }
+        worker.parked.end();
         chores.stop().await;
         let drained = tokio::time::timeout(GRACE, async {
             while let Some(ended) = running.tasks.join_next_with_id().await {
@@ -182,6 +184,10 @@ impl Running {
             let (outside, inside) = self.room(snapshot);
             let (outside, inside) = (Cell::new(outside), Cell::new(inside));
             let capacity = |hop, next: &NextHop| {
+                // It has its connection.
+                if worker.parked.is_waited_for(hop) {
+                    return BATCH;
+                }
                 let capacity = self.capacity(snapshot, hop, next);
                 if capacity == 0 {
                     return 0;
@@ -202,6 +208,7 @@ impl Running {
     }
 
     fn start(&mut self, work: Work, worker: &Arc<Worker>) {
+        let Err(work) = worker.parked.give(work) else { return };
         let (hop, outbound) = (work.hop_id, is_outbound(&work.hop));
         let held = Held::of(&work);
         let (worker, mine) = (Arc::clone(worker), held.clone());

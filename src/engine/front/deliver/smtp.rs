@@ -15,7 +15,7 @@ use crate::model::{AddressDomain, SmtpDomain, TlsLevel, TlsPolicy, TrackingTrace
 use crate::policy::error_policy::is_for_good;
 use crate::policy::retry::Trouble;
 use crate::policy::{SendSecurity, recipient_domain, send_security, tls_policy};
-use crate::queue::{Outcome, RemoteReply, Success};
+use crate::queue::{Outcome, RemoteReply, Success, Work};
 use crate::smtp::{Limits, Reply};
 use crate::tls::ClientTls;
 use jiff::SignedDuration;
@@ -308,10 +308,14 @@ impl Worker {
         let limit = Some(connector.max_messages_per_connection).filter(|limit| *limit > 0);
         // MAILMAX (RFC 9422): one more would only be refused.
         let limit = [limit, session.capabilities().limits.mail].into_iter().flatten().min();
-        let mut count = 0;
+        let (mut count, mut takes) = (0, false);
         while limit.is_none_or(|limit| count < limit) && self.goes_on(hop, policy) {
             if jobs.is_empty() {
                 jobs.extend(self.more(hop, policy).await);
+                // What is put aside waits for the next host; and who has just refused something may refuse all.
+                if jobs.is_empty() && takes && aside.as_ref().is_none_or(|aside| aside.is_empty()) {
+                    jobs.extend(self.late(hop, policy).await);
+                }
                 // Without this session they would have had one of their own, with a verdict of its own.
                 if !jobs.is_empty() && count > 0 {
                     self.note_session(hop, connector, way, Ok(&session));
@@ -325,7 +329,9 @@ impl Worker {
                 continue;
             }
             count += 1;
-            let outcome = self.send(hop, (way, connector.error_policies), &mut session, &mut job).await;
+            let (taken, outcome) =
+                self.send(hop, (way, connector.error_policies), &mut session, &mut job).await;
+            takes = taken;
             let settled = job.recipients.is_empty();
             if !settled {
                 jobs.push_front(job);
@@ -347,14 +353,14 @@ impl Worker {
     }
 
     /// One transaction, and its outcomes. Recipients that must wait for another transaction stay in the
-    /// job. The error is why the session can't be used any more.
+    /// job. Whether the server took the message for anybody; the error is why the session can't be used any more.
     async fn send(
         &self,
         hop: &Hop<'_>,
         (Way { target, policy, .. }, error_policies): (&Way, ErrorPolicies),
         session: &mut Session,
         job: &mut Job,
-    ) -> Option<ClientError> {
+    ) -> (bool, Option<ClientError>) {
         let _attempt = self.delivery.queue.attempt(job.message);
         let recipients: Vec<Recipient> =
             job.recipients.iter().map(|mailbox| mailbox.recipient.clone()).collect();
@@ -366,7 +372,7 @@ impl Worker {
                 let outcome = self.retry(hop, Trouble::Message, job.attempts, job.ids(), error);
                 job.recipients.clear();
                 self.record(hop, vec![outcome]).await;
-                return None;
+                return (false, None);
             }
         };
         let envelope = Envelope {
@@ -462,7 +468,7 @@ impl Worker {
             outcomes.push(Outcome::HopOk(hop.id));
         }
         self.record_traced(hop, outcomes, Some(Arc::new(trace))).await;
-        done.broken
+        (progress, done.broken)
     }
 
     /// False once the service stops, or another Snapshot or policy is in force, or it is time to look at what is
@@ -483,8 +489,24 @@ impl Worker {
         let id = hop.id;
         let due =
             self.delivery.queue.due(self.now(), BATCH, |other, _| if other == id { BATCH } else { 0 }).await;
+        self.taken(hop, due.unwrap_or_default()).await
+    }
+
+    /// The same, of what comes within a moment.
+    async fn late(&self, hop: &Hop<'_>, policy: &TlsPolicy) -> VecDeque<Job> {
+        if self.is_crowded() || !self.goes_on(hop, policy) {
+            return VecDeque::new();
+        }
+        let Some(work) = self.parked.wait(hop.id).await else { return VecDeque::new() };
+        let jobs = self.taken(hop, vec![work]).await;
+        // Where another policy is in force by now it goes back with what is held.
+        if self.goes_on(hop, policy) { jobs } else { VecDeque::new() }
+    }
+
+    /// Takes more work of the same queue into its hands.
+    async fn taken(&self, hop: &Hop<'_>, works: Vec<Work>) -> VecDeque<Job> {
         let mut jobs = VecDeque::new();
-        for work in due.unwrap_or_default() {
+        for work in works {
             hop.held.add(&work);
             // The others are held to the end, and then go back.
             let found = self.prepare(hop, work.items).await.into_iter();

@@ -3,6 +3,7 @@
 use super::connectivity::Visit;
 use super::job::{Held, Hop, Job, Mailbox};
 use super::leaving;
+use super::parked::Parked;
 use super::rotation::Published;
 use super::scheduler::Delivery;
 use crate::client::{Body, Recipient};
@@ -35,6 +36,8 @@ pub(super) struct Worker {
     pub(super) swept: Mutex<HashSet<DropPath>>,
     /// Others wait for a connection, and there may be no more of them.
     crowded: AtomicBool,
+    /// Connections that wait for more mail of their queue.
+    pub(super) parked: Parked,
 }
 
 impl Worker {
@@ -45,12 +48,16 @@ impl Worker {
             published: Published::default(),
             swept: Mutex::default(),
             crowded: AtomicBool::default(),
+            parked: Parked::default(),
         }
     }
 
     /// Says whether others wait for a connection that there may not be.
     pub(super) fn crowd(&self, crowded: bool) {
         self.crowded.store(crowded, Ordering::Relaxed);
+        if crowded {
+            self.parked.end();
+        }
     }
 
     /// True while a worker with a good connection should not take more of its queue: others have none.

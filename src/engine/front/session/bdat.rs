@@ -97,6 +97,7 @@ impl Session {
                 self.reader.feed(&input[count..]);
                 return Ok(None);
             }
+            drop(std::mem::take(&mut input));
             input = match self.read(Phase::Message).await {
                 Input::Bytes(bytes) => bytes,
                 Input::Idle => return Ok(Some(Reply::idle_timeout())),

@@ -67,6 +67,8 @@ impl Session {
                 self.reader.feed(&input[fed.consumed..]);
                 break;
             }
+            // Who waits holds nothing of it twice.
+            drop(std::mem::take(&mut input));
             input = match self.read(Phase::Message).await {
                 Input::Bytes(bytes) => bytes,
                 Input::Idle => return Ok(Err(Reply::idle_timeout())),
@@ -93,7 +95,7 @@ impl Session {
         let begun = arriving.incoming.header_ended() || fed.ended;
         if arriving.incoming.refusal().is_none() {
             let header = arriving.incoming.header().len();
-            if !arriving.message.hold(header, self.read_size) {
+            if !arriving.message.hold(header, input.len()) {
                 arriving.incoming.give_up();
             }
         }
@@ -345,13 +347,13 @@ struct Message {
 }
 
 impl Message {
-    /// Takes permits for a header of so many bytes, for what the draft holds of the body, and for what is
-    /// read at once. Where there are none the rest is only read, and the answer is 452 4.3.1.
-    fn hold(&mut self, header: usize, read_size: usize) -> bool {
+    /// Takes permits for a header of so many bytes, for what the draft holds of the body, and for what was
+    /// just read. Where there are none the rest is only read, and the answer is 452 4.3.1.
+    fn hold(&mut self, header: usize, read: usize) -> bool {
         let Ok(draft) = &self.draft else { return true };
         // The head that is made of the header is a copy of it, and what is hashed another.
         let body = draft.len().min(INLINE_LIMIT as u64);
-        self.permit.hold(3 * header as u64 + body + 2 * read_size as u64)
+        self.permit.hold(3 * header as u64 + body + 2 * read as u64)
     }
 
     /// What was kept of a message that is refused.

@@ -1,9 +1,11 @@
 //! The session's connection, in clear or encrypted.
 
 use crate::tls::TlsStream;
+use std::cell::RefCell;
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -15,6 +17,31 @@ pub enum Io {
     Tls(Box<TlsStream<TcpStream>>),
     /// Given up in a handshake.
     Gone,
+}
+
+/// Octets that are read at once.
+const READ: usize = 32 * 1024;
+
+thread_local! {
+    /// What is read into: a session that waits holds no buffer.
+    static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ].into());
+}
+
+impl Io {
+    /// What is there, of at most 32 KiB; nothing at the end.
+    ///
+    /// # Errors
+    /// Where the connection broke.
+    pub async fn read_some(&mut self) -> io::Result<Vec<u8>> {
+        poll_fn(|cx| {
+            BUFFER.with_borrow_mut(|buffer| {
+                let mut into = ReadBuf::new(buffer);
+                ready!(Pin::new(&mut *self).poll_read(cx, &mut into))?;
+                Poll::Ready(Ok(into.filled().to_vec()))
+            })
+        })
+        .await
+    }
 }
 
 impl AsyncRead for Io {

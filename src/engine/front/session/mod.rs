@@ -50,10 +50,6 @@ use tokio::time::Instant;
 
 /// Replies are collected up to this, as long as commands are at hand.
 const REPLIES_AT_ONCE: usize = 16 * 1024;
-/// Octets read at once: few while a client may be idle for long, or sends a message slowly.
-const COMMAND_READ: usize = 2 * 1024;
-/// Octets of a message that are read at once, at most.
-const MESSAGE_READ: usize = 32 * 1024;
 /// What a peer gets to take a last reply.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// A client in the middle of a message that is silent for so long is left, once the service stops.
@@ -82,8 +78,6 @@ pub(super) struct Session {
     reader: LineReader,
     /// Replies that are not written yet.
     out: Vec<u8>,
-    /// Octets that the next read takes at most: grows while a message fills them.
-    read_size: usize,
     /// As in the protocol log, and in the Received field of what it brings.
     id: String,
     log: LogSession,
@@ -223,7 +217,6 @@ impl Session {
             io: Io::Plain(stream),
             reader: LineReader::new(auth::AUTH_LINE_LIMIT),
             out: Vec::new(),
-            read_size: COMMAND_READ,
             id,
             log,
             deadline,
@@ -480,21 +473,11 @@ impl Session {
         }
         let idle = Instant::now() + self.connector.connection_inactivity_timeout.to_std();
         let until = idle.min(self.deadline);
-        if phase == Phase::Commands {
-            self.read_size = COMMAND_READ;
-        }
-        let mut buffer = vec![0; self.read_size];
         tokio::select! {
             biased;
-            read = self.io.read(&mut buffer) => match read {
-                Ok(0) | Err(_) => Input::Gone,
-                Ok(count) => {
-                    if count == self.read_size {
-                        self.read_size = (2 * count).min(MESSAGE_READ);
-                    }
-                    buffer.truncate(count);
-                    Input::Bytes(buffer)
-                }
+            read = self.io.read_some() => match read {
+                Ok(bytes) if !bytes.is_empty() => Input::Bytes(bytes),
+                _ => Input::Gone,
             },
             () = async {
                 let _ = self.stopping.wait_for(|stopping| *stopping).await;

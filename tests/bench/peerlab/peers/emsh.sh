@@ -20,7 +20,7 @@ peer_setup() {
     mkdir -p $P
 }
 
-emsh_must() { "$EMSH" "$@" >/dev/null || { echo "emsh $* failed" >&2; exit 1; }; }
+emsh_must() { local said; said=$("$EMSH" "$@" 2>&1) || { echo "emsh $* failed: $said" >&2; exit 1; }; }
 
 peer_configure() {
     local mode=$1 port=$SINK_PORT
@@ -50,16 +50,19 @@ peer_configure() {
     esac
 }
 
+PEER_START=("$EMSH_BIN/emsh-transport" --data-dir $P/data)
 peer_start() {
     EMSH_SINK=
     if [ "$MODE_CONFIGURED" = discard ] && ! grep -qi ":$(printf %04X $SINK_PORT) 00000000:0000 0A" /proc/net/tcp; then
         $D/bin/smtp-sink -4 -u nobody -m 1000 127.0.0.1:$SINK_PORT 1024 >/dev/null 2>&1 &
         EMSH_SINK=$!
     fi
-    $EMSH_BIN/emsh-transport --data-dir $P/data >$P/service.log 2>&1 &
-    echo $! >$P/emsh.pid
+    "${PEER_START[@]}" >$P/service.log 2>&1 &
+    peer_started $!
     wait_port $PORT || { cat $P/service.log >&2; return 1; }
 }
+peer_started() { STARTED=1; EMSH_SINK=; echo $1 >$P/emsh.pid; }
+peer_restart() { "$EMSH" Restart-Service emsh-transport >/dev/null; }
 peer_pids() { tree $(cat $P/emsh.pid); }
 peer_stop() {
     local all; all=$(peer_pids); kill $(cat $P/emsh.pid); wait_gone $all
@@ -69,3 +72,36 @@ peer_wipe() { rm -rf $P/data/queue $P/data/logs; }
 peer_count() { "$EMSH" Get-Queue -Property MessageCount -Format Csv 2>/dev/null | awk 'NR > 1 { gsub(/"/, ""); n += $1 } END { print n + 0 }'; }
 peer_list() { "$EMSH" Get-Message -ResultSize Unlimited; }
 peer_list_json() { "$EMSH" Get-Message -ResultSize Unlimited -Json; }
+
+# peer_fill COUNT DIR, for the test "growth": so many messages to fifty smart hosts that refuse connections, put there
+# by tests/bench/queued.rs (without syncs, before the service starts); the data directory is kept as DIR.
+peer_fill() {
+    local i id hops=
+    for i in $(seq 50); do
+        emsh_must New-SendConnector "Dead $i" -AddressSpaces d$i.dead.example -SmartHosts "[127.0.0.$((i + 1))]" \
+            -DNSRoutingEnabled \$false -Port $CLOSED_PORT
+        id=$("$EMSH" Get-SendConnector "Dead $i" -Json -Property Guid | sed -n 's/.*"Guid": *"\([^"]*\)".*/\1/p')
+        hops="$hops d$i.dead.example,[127.0.0.$((i + 1))],$id"
+    done
+    emsh_must Set-TransportService -TransientFailureRetryCount 0 -OutboundConnectionFailureRetryInterval 4:0:0 -MessageRetryInterval 4:0:0
+    if [ $1 != 0 ]; then
+        (cd "$(dirname "${BASH_SOURCE[0]}")" && EMSH_FILL=$P/data EMSH_FILL_HOPS="$hops" EMSH_QUEUED=$1 \
+            cargo bench -q --bench queued) >$P/fill.log 2>&1 || { cat $P/fill.log >&2; return 1; }
+        chown -R emsh-bench:emsh-bench $P/data
+    fi
+    rm -rf "$2"; cp -a $P/data "$2"
+}
+# The filled queue again, for MODE relay or hold.
+peer_filled() {
+    rm -rf $P/data; cp -a "$1" $P/data; MODE_CONFIGURED=$2
+    [ $2 != hold ] || emsh_must Set-SendConnector Out -Enabled \$false
+}
+# Until all of them were tried once.
+peer_settled() {
+    local i
+    for i in $(seq 300); do
+        "$EMSH" Get-Queue -Property Status -Format Csv | grep -qiE 'active|ready|connecting' || break
+        sleep 1
+    done
+    sleep 2
+}

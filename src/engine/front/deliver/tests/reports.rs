@@ -261,7 +261,6 @@ async fn what_remote_domains_keep_back_and_change() {
     ];
     let everyone = ["a@other.example", "b@still.example", "c@sub.still.example", "d@nameless.example"]
         .map(str::to_owned);
-    let mut told = 0;
     for (at, (field, wanted)) in cases.iter().enumerate() {
         let long = "x\r\n".repeat(30_000 * (at % 2));
         let body = format!(
@@ -270,11 +269,8 @@ async fn what_remote_domains_keep_back_and_change() {
         world.accept_from("", &everyone, None, body.as_bytes()).await;
         world.until_empty().await;
         let (mut got, mut named) = (Vec::new(), BTreeMap::new());
-        let all = sink.seen();
-        // The last of them may still say QUIT.
-        let seen: Vec<Seen> = all.into_iter().skip(told).collect();
-        told += seen.len();
-        for seen in seen {
+        // One connection may carry the messages of several cases: each is known by its end.
+        for seen in sink.seen() {
             let mut messages = seen.messages.iter();
             let mut to = Vec::new();
             for line in &seen.lines {
@@ -282,9 +278,12 @@ async fn what_remote_domains_keep_back_and_change() {
                     to.push(address.split('>').next().unwrap().to_owned());
                 } else if line.starts_with("DATA") {
                     let message = String::from_utf8(messages.next().unwrap().clone()).unwrap();
-                    assert!(message.ends_with(&format!("{field}\r\n.\r\n{long}")), "{message}");
+                    let to = std::mem::take(&mut to);
+                    if !message.ends_with(&format!("\r\n{field}\r\n.\r\n{long}")) {
+                        continue;
+                    }
                     assert!(!message.contains("Organization-A"));
-                    for address in std::mem::take(&mut to) {
+                    for address in to {
                         named.insert(address.clone(), message.contains("Ann, B"));
                         got.push(address);
                     }
