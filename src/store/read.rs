@@ -78,6 +78,7 @@ impl Store {
             configuration.chains =
                 roots.into_iter().map(|(thumbprint, der)| (thumbprint, vec![der])).collect();
             let mut records = Vec::new();
+            let _held = self.secrets.held();
             for near in self.certificates_that(certificate).map_err(|error| self.read_error(&error))? {
                 let NearCertificate { thumbprint, chain, sealed, request } = near;
                 let found =
@@ -171,6 +172,7 @@ impl Store {
     /// Where the store can't be read, or this user may not read `secret.key`.
     pub fn private_keys(&self) -> Result<PrivateKeys, StoreError> {
         let mut keys = PrivateKeys::new();
+        let _held = self.secrets.held();
         for (thumbprint, sealed) in self.sealed_keys()? {
             match self.secrets.open(EXCHANGE_CERTIFICATE.noun, &thumbprint, &sealed) {
                 Ok(key) => keys.push((thumbprint, key)),
@@ -332,6 +334,7 @@ impl Store {
 
     /// Thumbprints whose key is in the store and opens (or may not be tried by this user).
     pub(super) fn readable_keys(&self) -> Result<Vec<String>, StoreError> {
+        let _held = self.secrets.held();
         Ok(self
             .sealed_keys()?
             .into_iter()
@@ -371,6 +374,7 @@ impl Store {
             ),
         };
         let all: Vec<Sealed> = keys.chain(passwords).chain(signing).collect();
+        let _held = self.secrets.held();
         let opened = all.iter().map(|sealed| sealed.open(&self.secrets));
         let failed: Vec<StoreError> = opened
             .filter_map(Result::err)

@@ -9,7 +9,7 @@ use super::permissions;
 use crate::model::objects::{DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, SEND_CONNECTOR};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -21,12 +21,21 @@ pub(super) const KEY_LENGTH: usize = 32;
 /// The version octet of sealed values.
 const VERSION: u8 = 1;
 
-/// The key of the data directory, read when it is first needed.
+/// The key of the data directory, read each time it is needed: another one may lie there by now.
 #[derive(Debug)]
 pub(super) struct Secrets {
     path: PathBuf,
-    /// Once it was read.
-    octets: OnceCell<Octets>,
+    /// While it is held.
+    octets: RefCell<Option<Octets>>,
+}
+
+/// The key is held as it was read, for many secrets in a row, until this is dropped.
+pub(super) struct Held<'a>(&'a Secrets);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.octets.replace(None);
+    }
 }
 
 /// The key itself; it shows nowhere.
@@ -41,7 +50,13 @@ impl std::fmt::Debug for Octets {
 impl Secrets {
     /// The secrets of this data directory.
     pub(super) fn of(dir: &Path) -> Self {
-        Secrets { path: dir.join(SECRET_KEY), octets: OnceCell::new() }
+        Secrets { path: dir.join(SECRET_KEY), octets: RefCell::new(None) }
+    }
+
+    /// Reads the key once for all that follows; where it can't be read, who needs it is told so.
+    pub(super) fn held(&self) -> Held<'_> {
+        self.octets.replace(self.read().ok().map(Octets));
+        Held(self)
     }
 
     /// The file of the key.
@@ -122,21 +137,20 @@ impl Secrets {
 
     /// A secret for one purpose, from which the key can't be told.
     pub(super) fn derived(&self, purpose: &str) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, self.octets()?);
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &*self.octets()?);
         Ok(Zeroizing::new(hmac::sign(&key, &bound_to("derived", purpose)).as_ref().to_vec()))
     }
 
     fn key(&self) -> Result<RandomizedNonceKey, StoreError> {
-        RandomizedNonceKey::new(&AES_256_GCM, self.octets()?)
+        RandomizedNonceKey::new(&AES_256_GCM, &*self.octets()?)
             .map_err(|_| StoreError::Secret(format!("{} can't be used as a key", self.path.display())))
     }
 
-    fn octets(&self) -> Result<&[u8; KEY_LENGTH], StoreError> {
-        if let Some(octets) = self.octets.get() {
-            return Ok(&octets.0);
+    fn octets(&self) -> Result<Zeroizing<[u8; KEY_LENGTH]>, StoreError> {
+        match &*self.octets.borrow() {
+            Some(octets) => Ok(octets.0.clone()),
+            None => self.read(),
         }
-        let octets = Octets(self.read()?);
-        Ok(&self.octets.get_or_init(|| octets).0)
     }
 
     fn read(&self) -> Result<Zeroizing<[u8; KEY_LENGTH]>, StoreError> {

@@ -18,9 +18,13 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
+
+/// How long the end of a keeper that said nothing is waited for.
+const KILLED: Duration = Duration::from_millis(200);
 
 /// The front that the keeper started.
 pub struct Child {
@@ -129,6 +133,11 @@ fn front(runtime: &Runtime, data_dir: &Path, keeper: u32) -> std::io::Result<()>
     let (orders, received) = mpsc::channel(ORDERS);
     let serving = runtime.spawn(front.serve(received));
     let taken = orders::take_orders(&stream, &orders, runtime.handle());
+    // A keeper that was killed closes its end a moment before this process is killed, too. Nothing may be tidied up in
+    // between: what was being delivered would look as if it had come to an end.
+    if !serving.is_finished() {
+        std::thread::sleep(KILLED);
+    }
     drop(orders);
     // Until here the queue is locked.
     let front = runtime.block_on(serving);

@@ -91,7 +91,11 @@ async fn one_configuration(
 ) -> u64 {
     let mut choice = Choice::new(seed);
     let boxes = tempfile::tempdir().unwrap();
-    let (snapshot, keys) = random::snapshot(&mut choice, sinks, boxes.path());
+    let (mut snapshot, keys) = random::snapshot(&mut choice, sinks, boxes.path());
+    // Each mail makes a connection of its own: where to is what is compared.
+    for connector in &mut snapshot.send {
+        Arc::make_mut(connector).max_messages_per_connection = 1;
+    }
     let dns: Arc<dyn Resolver> = Arc::new(random::dns(&mut choice, sinks));
     let gate = Arc::new(Gate { open: watch::channel(false).0, dialled: Mutex::default() });
     let outbound = Outbound {

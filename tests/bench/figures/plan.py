@@ -18,28 +18,31 @@ class Step:
 
 
 class Size:
-    """How much is measured: in full, or shortly."""
+    """How much is measured: in full, in three rounds of short runs (middle), or shortly (quick)."""
 
     def __init__(self, kind):
-        full = kind == "full"
-        self.rounds = 3 if full else 1
-        self.seconds = 4 if full else 1
-        self.floor = 2 if full else 0.5
+        def of(full, middle, quick):
+            return {"full": full, "middle": middle, "quick": quick}[kind]
+
+        self.rounds = of(3, 3, 1)
+        self.seconds = of(4, 1, 1)
+        self.floor = of(2, 0.5, 0.5)
         # OpenSMTPD relays tens of messages a second.
-        self.slow = 300 if full else 40
-        self.messages = 60000 if full else 20000
+        self.slow = of(300, 60, 40)
+        self.messages = of(60000, 20000, 20000)
         self.idle = {"emsh": 1000, "postfix": 100, "exim": 100, "opensmtpd": 100}
-        self.listed = 100000 if full else 5000
-        self.fill_seconds = 300 if full else 60
-        self.growth = [0, 10**4, 10**5, 10**6] if full else [0, 10**4]
-        self.growth_runs = 3 if full else 1
-        self.starts = 20 if full else 5
-        self.restarts = 10 if full else 3
-        self.cmdlets = 100 if full else 30
-        self.relays = "1:1 10:1 50:1 10:0" if full else "10:1"
-        self.slow_relays = self.relays if full else "10:1"
+        self.listed = of(100000, 20000, 5000)
+        self.fill_seconds = of(300, 90, 60)
+        self.growth = of([0, 10**4, 10**5, 10**6], [0, 10**4, 10**5], [0, 10**4])
+        self.growth_runs = of(3, 2, 1)
+        self.starts = of(20, 10, 5)
+        self.restarts = of(10, 5, 3)
+        self.cmdlets = of(100, 40, 30)
+        self.relays = of("1:1 10:1 50:1 10:0", "10:1 10:0", "10:1")
+        self.slow_relays = of(self.relays, "10:1", "10:1")
         self.latency = [50]
-        self.cargo = ["scale", "parts"] if full else []
+        self.discards = of(True, False, True)
+        self.cargo = of(["scale", "parts"], [], [])
 
 
 def rounds(size):
@@ -61,7 +64,7 @@ def rounds(size):
             yield step("latency", peer, SESSIONS=" ".join(map(str, size.latency)))
         for peer in order:
             # What OpenSMTPD has of it is "hold" already.
-            if peer != "opensmtpd":
+            if peer != "opensmtpd" and size.discards:
                 yield step("accept", peer)
         for test in ("relay", "tls"):
             for peer in order:
@@ -81,11 +84,11 @@ def once(size):
     """The steps after the rounds."""
     yield Step("start-emsh", "emsh", "start", STARTS=size.starts)
     yield Step("restart-emsh", "emsh", "restart", RESTARTS=size.restarts)
+    for peer in PEERS:
+        yield Step(f"list-{peer}", peer, "list", RUNS=3, FILLS=size.listed, FILL_SECS=size.fill_seconds)
     for queued in size.growth:
         yield Step(f"growth-{queued}", "emsh", "growth", GROWTH=queued, RUNS=size.growth_runs, SECS=size.seconds,
                    MAXCOUNT=size.messages)
-    for peer in PEERS:
-        yield Step(f"list-{peer}", peer, "list", RUNS=3, FILLS=size.listed, FILL_SECS=size.fill_seconds)
     for bench in size.cargo:
         yield Step(f"cargo-{bench}", "cargo", bench)
 

@@ -22,6 +22,11 @@ emsh beside Postfix, Exim and OpenSMTPD, measured in one run, on one disk, with 
 **This was a short run**: one round, runs of a second, a small queue. It shows that everything can be measured; its
 figures are rough.
 """
+    if kind == "middle":
+        text += """
+**Runs of a second**, and queues of 20,000 to 100,000 messages: `tests/bench/run -m`. The full run takes longer
+for each figure, and goes to a million.
+"""
     return text + f"""
 The ratio is the median of {size.rounds} rounds. In each round all MTAs are measured in turn, and we are compared with
 whichever peer was best there in that round. Low and High are the rounds' lowest and highest ratio.
