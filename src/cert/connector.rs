@@ -8,6 +8,7 @@ use super::{Candidate, CertificateSummary, Selection, Want, select, trusted_path
 use crate::model::object::{Record, World};
 use crate::model::{CertificateName, Configuration, SmtpDomain};
 use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
 
 /// What a connector looks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,11 +75,65 @@ impl Shown {
     }
 }
 
+/// Where the candidates stand that a need may be answered with, each list in their order.
+#[derive(Debug, Clone, Default)]
+struct Places {
+    /// By their names in lower case, `*.` and all.
+    by_name: HashMap<String, Vec<usize>>,
+    /// By issuer and subject, as TlsCertificateName has them.
+    by_certificate_name: HashMap<String, Vec<usize>>,
+    by_thumbprint: HashMap<String, usize>,
+}
+
+impl Places {
+    fn of(candidates: &[Candidate]) -> Self {
+        let mut places = Places::default();
+        for (place, Candidate { summary, .. }) in candidates.iter().enumerate() {
+            for name in summary.names() {
+                let there = places.by_name.entry(name.to_ascii_lowercase()).or_default();
+                if there.last() != Some(&place) {
+                    there.push(place);
+                }
+            }
+            let name = format!("<I>{}<S>{}", summary.issuer, summary.subject);
+            places.by_certificate_name.entry(name).or_default().push(place);
+            places.by_thumbprint.insert(summary.thumbprint.clone(), place);
+        }
+        places
+    }
+
+    /// Those that may answer a need, and maybe others.
+    fn near(&self, need: &Need) -> Vec<usize> {
+        let at = |map: &HashMap<String, Vec<usize>>, key: &str| map.get(key).cloned().unwrap_or_default();
+        if let Some(name) = &need.name {
+            return at(&self.by_certificate_name, &name.to_string());
+        }
+        let mut near = at(&self.by_name, need.fqdn.as_str());
+        if let Some((_, parent)) = need.fqdn.as_str().split_once('.') {
+            near.extend(at(&self.by_name, &format!("*.{parent}")));
+            near.sort_unstable();
+            near.dedup();
+        }
+        near
+    }
+
+    /// True where some name is held by this candidate and by another one, as far as one need can tell.
+    fn is_contested(&self, candidate: &Candidate, under_wildcards: &HashSet<&str>) -> bool {
+        candidate.summary.names().iter().any(|name| {
+            let name = name.to_ascii_lowercase();
+            let several = self.by_name.get(&name).is_some_and(|places| places.len() > 1);
+            let parent = name.split_once('.').map(|(_, parent)| parent).unwrap_or_default();
+            several || under_wildcards.contains(parent)
+        })
+    }
+}
+
 /// The certificates of a store that can be shown, and why others can't.
 #[derive(Debug, Clone)]
 pub struct Shelf {
     server_fqdn: Option<SmtpDomain>,
     candidates: Vec<Candidate>,
+    places: Places,
     /// Thumbprints of certificates that can't be shown, each with the reason. Pending requests are
     /// not among them.
     pub unusable: Vec<(String, String)>,
@@ -93,19 +148,42 @@ impl Shelf {
         let mut shelf = Shelf {
             server_fqdn: server.and_then(|server| server.text("Fqdn").parse().ok()),
             candidates: Vec::new(),
+            places: Places::default(),
             unusable: Vec::new(),
             now,
         };
+        let keys: HashSet<&str> = configuration.keys.iter().map(String::as_str).collect();
         for record in configuration.all("ExchangeCertificate") {
             if configuration.requests.contains_key(record.text("Thumbprint")) {
                 continue;
             }
-            match candidate(configuration, record, roots, now) {
+            match candidate(configuration, record, &keys) {
                 Ok(candidate) => shelf.candidates.push(candidate),
                 Err(why) => shelf.unusable.push((record.text("Thumbprint").to_string(), why)),
             }
         }
+        shelf.places = Places::of(&shelf.candidates);
+        if !roots.is_empty() {
+            shelf.find_trusted(configuration, roots);
+        }
         shelf
+    }
+
+    /// Looks at the chains of those candidates that a choice may have to tell from others: signatures take long.
+    fn find_trusted(&mut self, configuration: &Configuration, roots: &[Vec<u8>]) {
+        let Shelf { candidates, places, now, .. } = self;
+        let under_wildcards: HashSet<&str> =
+            places.by_name.keys().filter_map(|name| name.strip_prefix("*.")).collect();
+        for candidate in candidates.iter_mut() {
+            if !places.is_contested(candidate, &under_wildcards) {
+                continue;
+            }
+            let chain = configuration.chains.get(&candidate.summary.thumbprint);
+            let chain = chain.map(Vec::as_slice).unwrap_or_default();
+            // Of an expired one the question is whether it was trusted while it held.
+            let at = (*now).min(candidate.summary.not_after);
+            candidate.chain_trusted = trusted_path(chain, roots, at, &[]).is_ok();
+        }
     }
 
     /// The same without one of the certificates.
@@ -113,6 +191,7 @@ impl Shelf {
     pub fn without(&self, thumbprint: &str) -> Self {
         let mut rest = self.clone();
         rest.candidates.retain(|candidate| candidate.summary.thumbprint != thumbprint);
+        rest.places = Places::of(&rest.candidates);
         rest
     }
 
@@ -126,9 +205,32 @@ impl Shelf {
         Need::of(connector, self.server_fqdn.as_ref()?)
     }
 
+    /// The candidate with this thumbprint.
+    pub fn candidate(&self, thumbprint: &str) -> Option<&Candidate> {
+        self.places.by_thumbprint.get(thumbprint).and_then(|place| self.candidates.get(*place))
+    }
+
     /// What is chosen for a need.
     pub fn select(&self, need: &Need) -> Selection<'_> {
-        select(&self.candidates, &Want { fqdn: &need.fqdn, name: need.name.as_ref() }, self.now)
+        self.select_without(need, None)
+    }
+
+    fn select_without(&self, need: &Need, without: Option<&str>) -> Selection<'_> {
+        let near = self.places.near(need);
+        let near = near.iter().filter_map(|place| self.candidates.get(*place));
+        let others = near.filter(|candidate| Some(candidate.summary.thumbprint.as_str()) != without);
+        select(others, &Want { fqdn: &need.fqdn, name: need.name.as_ref() }, self.now)
+    }
+
+    /// The usable certificate that would be chosen for a name if each served SMTP.
+    pub fn if_enabled(&self, fqdn: &SmtpDomain) -> Option<Candidate> {
+        let near = self.places.near(&Need { fqdn: fqdn.clone(), name: None, missed: false });
+        let near = near.iter().filter_map(|place| self.candidates.get(*place));
+        let enabled: Vec<Candidate> = near.map(|it| Candidate { smtp_enabled: true, ..it.clone() }).collect();
+        match select(&enabled, &Want { fqdn, name: None }, self.now) {
+            Selection::Usable(candidate) => Some(candidate.clone()),
+            Selection::ExpiredOnly(_) | Selection::None => None,
+        }
     }
 
     /// What a connector shows, enabled or not.
@@ -150,22 +252,22 @@ impl Shelf {
         }
         match self.select(need) {
             Selection::Usable(best) => {
-                matches!(self.without(&best.summary.thumbprint).select(need), Selection::Usable(_))
+                let without = Some(best.summary.thumbprint.as_str());
+                matches!(self.select_without(need, without), Selection::Usable(_))
             }
             Selection::ExpiredOnly(best) => {
-                self.without(&best.summary.thumbprint).select(need).candidate().is_some()
+                self.select_without(need, Some(&best.summary.thumbprint)).candidate().is_some()
             }
             Selection::None => false,
         }
     }
 }
 
-/// A certificate that a connector may show, or why none may.
+/// A certificate that a connector may show, or why none may. Whether its chain is trusted is found out later.
 fn candidate(
     configuration: &Configuration,
     record: &Record,
-    roots: &[Vec<u8>],
-    now: Timestamp,
+    keys: &HashSet<&str>,
 ) -> Result<Candidate, String> {
     let thumbprint = record.text("Thumbprint");
     let chain = configuration.chains.get(thumbprint).map(Vec::as_slice).unwrap_or_default();
@@ -179,14 +281,12 @@ fn candidate(
     if summary.version != 3 {
         return Err(format!("it is of X.509 version {}, and only version 3 serves", summary.version));
     }
-    if !configuration.keys.iter().any(|key| key == thumbprint) {
+    if !keys.contains(thumbprint) {
         let text = "its private key is not in the store, or can't be opened with secret.key; import it again with its key";
         return Err(text.into());
     }
-    // Of an expired one the question is whether it was trusted while it held.
-    let at = now.min(summary.not_after);
     Ok(Candidate {
-        chain_trusted: !roots.is_empty() && trusted_path(chain, roots, at, &[]).is_ok(),
+        chain_trusted: false,
         summary,
         smtp_enabled: record.has_flag("Services", "SMTP"),
         has_key: true,

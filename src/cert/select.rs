@@ -56,8 +56,12 @@ impl<'a> Selection<'a> {
 ///
 /// With a TlsCertificateName only issuer and subject count (and the key), not Services. Without one:
 /// those enabled for SMTP whose names hold the Fqdn.
-pub fn select<'a>(candidates: &'a [Candidate], want: &Want<'_>, now: Timestamp) -> Selection<'a> {
-    let begun = candidates.iter().filter(|it| it.has_key && it.summary.not_before <= now);
+pub fn select<'a>(
+    candidates: impl IntoIterator<Item = &'a Candidate>,
+    want: &Want<'_>,
+    now: Timestamp,
+) -> Selection<'a> {
+    let begun = candidates.into_iter().filter(|it| it.has_key && it.summary.not_before <= now);
     let best = match want.name {
         Some(name) => {
             let wanted = name.to_string();

@@ -17,6 +17,9 @@ pub fn site(session: &Session<'_>) -> Site {
 
 /// Carries `change` out: `change(true)` tries it and keeps nothing, `change(false)` does it. Tells
 /// what -WhatIf has to tell, asks what -Confirm has to ask, before the store is locked for the change.
+/// Secrets of each kind by which a cmdlet tells whether `secret.key` is the right one.
+const LOOKED_AT: u32 = 64;
+
 /// The plan, where the change was made.
 ///
 /// # Errors
@@ -58,7 +61,7 @@ pub fn carry_out(
     }
     let plan = change(false)?;
     // A wrong key shows only when something is unsealed; who changes something is told at once.
-    if let Some(trouble) = site(session).store()?.secret_trouble()? {
+    if let Some(trouble) = site(session).store()?.secret_trouble(Some(LOOKED_AT))? {
         session.console.warning(&trouble);
     }
     tell_notes(session, bound, &plan);
@@ -173,6 +176,9 @@ fn warn_late(session: &mut Session<'_>, advice: &str) {
 }
 
 fn new_advice(site: &Site, plan: &Plan) -> Result<Vec<String>, Failure> {
+    if !advice::may_be_advised(plan) {
+        return Ok(Vec::new());
+    }
     let configuration = site.store()?.configuration()?;
     let told = advice::after_change(&configuration, plan, site.clock.now(), &advice::is_on_this_host);
     Ok(told.iter().map(ToString::to_string).collect())

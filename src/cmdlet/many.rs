@@ -50,7 +50,7 @@ pub fn carry_out(
     let site = site(session);
     let before = site.store()?.configuration()?;
     let outcome = change(false)?;
-    if let Some(trouble) = site.store()?.secret_trouble()? {
+    if let Some(trouble) = site.store()?.secret_trouble(None)? {
         session.console.warning(&trouble);
     }
     tell(session, &outcome);

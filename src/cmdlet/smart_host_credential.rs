@@ -79,6 +79,9 @@ fn parted(text: &str) -> Option<(&str, &str)> {
 /// # Errors
 /// A name without a password; a store that can't be written.
 pub fn keep(record: &mut Record, writer: &mut Writer<'_>, given: &Given) -> Result<(), Failure> {
+    if matches!(given, Given::Nothing) {
+        return Ok(());
+    }
     let noun = record.object.noun;
     let before = writer.all(noun).iter().find(|other| other.guid() == record.guid()).cloned();
     let has_one = before.as_ref().is_some_and(|before| !before.get(LAST_SET).is_unset());

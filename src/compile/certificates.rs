@@ -7,7 +7,7 @@ use crate::model::object::{Record, World};
 use crate::model::snapshot::{CertificateEntry, Reason};
 use crate::model::{CommandLine, Configuration, SmtpDomain, Value};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The certificates of the store that can serve a connector.
@@ -26,12 +26,13 @@ impl<'a> Certificates<'a> {
         degraded: &mut Vec<Reason>,
     ) -> Self {
         let shelf = Shelf::of(configuration, trusted_roots, now);
+        let unusable: HashMap<&str, &String> =
+            shelf.unusable.iter().map(|(thumbprint, why)| (thumbprint.as_str(), why)).collect();
         for record in configuration.all("ExchangeCertificate") {
-            let why = shelf.unusable.iter().find(|(thumbprint, _)| thumbprint == record.text("Thumbprint"));
-            if let Some((_, why)) = why
+            if let Some(why) = unusable.get(record.text("Thumbprint"))
                 && record.has_flag("Services", "SMTP")
             {
-                degraded.push(reason(record, "", why.clone()));
+                degraded.push(reason(record, "", why.as_str()));
             }
         }
         Certificates { configuration, shelf, shown: BTreeSet::new() }

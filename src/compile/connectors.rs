@@ -4,7 +4,7 @@ use super::certificates::Certificates;
 use super::fields::{limit, list, number, one, optional, reason, size, span};
 use super::permissions;
 use crate::model::object::{Record, World};
-use crate::model::objects::receive_connector::conflict;
+use crate::model::objects::receive_connector::{conflict, may_conflict};
 use crate::model::snapshot::{
     AuthMechanisms, DeliveryAgent, ErrorPolicies, ForeignConnector, MessageRate, Reason, ReceiveConnector,
     RejectedRecipients, SendConnector, Server, SizeMode, SmartHostAuth, TlsAuthLevel,
@@ -37,8 +37,10 @@ pub(super) fn receive(
 ) -> Result<Vec<Arc<ReceiveConnector>>, Reason> {
     let records: Vec<&Record> = enabled(configuration, "ReceiveConnector").collect();
     let mut connectors = Vec::new();
+    // Hardly ever: only then each is held against each.
+    let suspects = if may_conflict(&records) { &records[..] } else { &[] };
     for record in &records {
-        let clash = records
+        let clash = suspects
             .iter()
             .filter(|other| other.guid() != record.guid())
             .find_map(|other| conflict(record, other).map(|(binding, range)| (other, binding, range)));

@@ -27,7 +27,7 @@ pub use settings::transport as transport_settings;
 
 use crate::model::object::World;
 use crate::model::snapshot::{Reason, ReceiveConnector, SendConnector, TransportSettings};
-use crate::model::{CommandLine, Configuration, Partner, SmtpDomain, Snapshot};
+use crate::model::{CommandLine, Configuration, Indexed, Partner, SmtpDomain, Snapshot};
 use certificates::Certificates;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +102,7 @@ fn build(
         certificates: certificates.shown(),
         trusted_roots: Arc::new(trusted_roots),
         degraded,
+        index: Indexed::default(),
     })
 }
 

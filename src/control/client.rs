@@ -2,6 +2,7 @@
 
 use super::message::{Envelope, MAX_RESPONSE, Request, Response, VERSION};
 use super::{ControlError, path};
+use serde_json::value::RawValue;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -66,13 +67,14 @@ impl Client {
         if answer.last() != Some(&b'\n') {
             return Err(ControlError::Protocol("it is cut short".into()));
         }
-        let answer: Envelope<serde_json::Value> =
+        // What another version answers need not be known here; an answer of this one may be long.
+        let answer: Envelope<Box<RawValue>> =
             serde_json::from_slice(&answer).map_err(|error| ControlError::Protocol(error.to_string()))?;
         if answer.version != VERSION {
             let text = format!("it speaks version {} of the protocol, this is {VERSION}", answer.version);
             return Err(ControlError::Protocol(text));
         }
-        serde_json::from_value(answer.body).map_err(|error| ControlError::Protocol(error.to_string()))
+        serde_json::from_str(answer.body.get()).map_err(|error| ControlError::Protocol(error.to_string()))
     }
 
     fn failed(&self, source: io::Error) -> ControlError {

@@ -37,12 +37,13 @@ impl Sealed {
         serde_json::to_vec(snapshot).map(Sealed).map_err(|error| error.to_string())
     }
 
-    /// Takes it out.
+    /// Takes it out, with its index.
     ///
     /// # Errors
     /// Where it is not one; the text says why.
     pub fn open(&self) -> Result<Snapshot, String> {
-        serde_json::from_slice(&self.0).map_err(|error| error.to_string())
+        let snapshot: Snapshot = serde_json::from_slice(&self.0).map_err(|error| error.to_string())?;
+        Ok(snapshot.indexed())
     }
 
     /// Its form, as it crosses between processes.

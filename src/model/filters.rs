@@ -1,6 +1,6 @@
 //! The administrator's filters, as the service obeys them: lists of addresses, senders and recipients.
 
-use super::{IpRange, SenderAuthentication, SmtpAddress, SmtpDomain};
+use super::{FiltersIndex, Indexed, IpRange, SenderAuthentication, SmtpAddress, SmtpDomain};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -23,6 +23,9 @@ pub struct Filters {
     pub block_providers: ListProviders,
     /// SenderAuthenticationConfig.
     pub authentication: SenderAuthentication,
+    /// Where their things stand; see [`Snapshot::indexed`](super::Snapshot::indexed).
+    #[serde(skip)]
+    pub index: Indexed<FiltersIndex>,
 }
 
 /// Lists of addresses that are asked over DNS.

@@ -3,8 +3,11 @@
 use super::distinguished_name::{distinguished_name, object_class, same_distinguished_name};
 use super::property::{Access, Kind, Prop, Shape};
 use super::value::Value;
-use super::{CommandLine, OwnServer, Wildcard, same_name};
+use super::{CommandLine, IpRange, OwnServer, Wildcard, same_name};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::{PoisonError, RwLock};
 
 /// A kind of object: one declaration from which cmdlets, columns, views and documents follow.
 #[derive(Debug)]
@@ -140,12 +143,51 @@ impl ObjectType {
     }
 }
 
+/// What records of a kind have in common, worked out once: where each property stands, and the defaults.
+struct Layout {
+    places: HashMap<&'static str, usize>,
+    defaults: Vec<Value>,
+}
+
+impl Layout {
+    /// The layout of a kind. There are as many as kinds, and each is kept as long as the program runs.
+    fn of(object: &'static ObjectType) -> &'static Layout {
+        static KNOWN: RwLock<Vec<(&'static ObjectType, &'static Layout)>> = RwLock::new(Vec::new());
+        let find = |known: &[(&'static ObjectType, &'static Layout)]| {
+            known.iter().find(|(other, _)| std::ptr::eq(*other, object)).map(|(_, layout)| *layout)
+        };
+        if let Some(layout) = find(&KNOWN.read().unwrap_or_else(PoisonError::into_inner)) {
+            return layout;
+        }
+        let mut places = HashMap::new();
+        for (place, prop) in object.all_props().enumerate() {
+            // Of two of one name the first one counts.
+            places.entry(prop.name).or_insert(place);
+        }
+        let defaults = object.all_props().map(|prop| prop.default_value().unwrap_or(Value::Null)).collect();
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(layout) = find(&known) {
+            return layout;
+        }
+        let layout: &'static Layout = Box::leak(Box::new(Layout { places, defaults }));
+        known.push((object, layout));
+        layout
+    }
+}
+
 /// One object: a value for each property of its type.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Record {
     /// What it is.
     pub object: &'static ObjectType,
+    layout: &'static Layout,
     values: Vec<Value>,
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record").field("object", self.object).field("values", &self.values).finish()
+    }
 }
 
 impl PartialEq for Record {
@@ -157,8 +199,8 @@ impl PartialEq for Record {
 impl Record {
     /// A record with every property at its default.
     pub fn with_defaults(object: &'static ObjectType) -> Self {
-        let values = object.all_props().map(|prop| prop.default_value().unwrap_or(Value::Null)).collect();
-        Record { object, values }
+        let layout = Layout::of(object);
+        Record { object, layout, values: layout.defaults.clone() }
     }
 
     /// The value of a property. A name that the type does not have is Null.
@@ -175,7 +217,7 @@ impl Record {
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        self.object.all_props().position(|prop| prop.name == name)
+        self.layout.places.get(name).copied()
     }
 
     /// The record's properties and values as they are shown, in table order.
@@ -317,10 +359,53 @@ pub struct RuleContext<'a> {
     pub world: &'a dyn World,
 }
 
+/// What objects are found by without a look at all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// The text of this property, whatever its letter case.
+    Text(&'static str),
+    /// The bounds of the range of addresses in this property, however it is written.
+    Bounds(&'static str),
+}
+
+impl Key {
+    /// The key of an object; none where the property holds nothing that could be one.
+    pub fn of(self, record: &Record) -> Option<String> {
+        match self {
+            Key::Text(property) => record.get(property).as_text().and_then(|text| self.value(text)),
+            Key::Bounds(property) => self.value(record.text(property)),
+        }
+    }
+
+    /// The key that this text of the property stands for.
+    pub fn value(self, text: &str) -> Option<String> {
+        match self {
+            Key::Text(_) => Some(text.to_lowercase()),
+            Key::Bounds(_) => {
+                let range: IpRange = text.parse().ok()?;
+                Some(format!("{}-{}", range.first(), range.last()))
+            }
+        }
+    }
+}
+
 /// The objects of a store, for rules across objects.
 pub trait World {
     /// All objects of this noun.
     fn all(&self, noun: &str) -> &[Record];
+
+    /// Those of this noun that have the key which `text` stands for, in their order. Worlds of many objects find them
+    /// without reading all.
+    fn with_key(&self, noun: &str, key: Key, text: &str) -> Vec<Cow<'_, Record>> {
+        let Some(wanted) = key.value(text) else { return Vec::new() };
+        let found = self.all(noun).iter().filter(|record| key.of(record).as_ref() == Some(&wanted));
+        found.map(Cow::Borrowed).collect()
+    }
+
+    /// The object that is called by this very name, where that can be told without a look at all of its kind.
+    fn called(&self, _object: &'static ObjectType, _name: &str) -> Option<Record> {
+        None
+    }
 }
 
 /// A broken rule.

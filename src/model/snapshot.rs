@@ -5,8 +5,9 @@
 
 use super::{
     AddressRewrites, AddressSpace, Binding, ByteSize, CertificateName, DkimSigning, DnsProtocol, DnsServer,
-    DomainPattern, Filters, IpRange, Limit, LmtpHost, Partner, Permission, RemoteDomain, Reports,
-    RevocationMode, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, TimeSpan,
+    DomainPattern, Filters, FiltersIndex, Indexed, IpRange, Limit, LmtpHost, Partner, Permission,
+    RemoteDomain, Reports, RevocationMode, RewriteAddress, SmartHost, SmtpAddress, SmtpDomain, SnapshotIndex,
+    TimeSpan,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,19 @@ pub struct Snapshot {
     pub trusted_roots: Arc<Vec<Vec<u8>>>,
     /// What keeps the service from doing all that is configured.
     pub degraded: Vec<Reason>,
+    /// Where its things stand; see [`Snapshot::indexed`].
+    #[serde(skip)]
+    pub index: Indexed<SnapshotIndex>,
+}
+
+impl Snapshot {
+    /// The same, with its index: lookups are quick from then on. For one that nobody changes any more.
+    #[must_use]
+    pub fn indexed(mut self) -> Self {
+        self.index = SnapshotIndex::of(&self);
+        self.filters.index = FiltersIndex::of(&self.filters);
+        self
+    }
 }
 
 /// Why something is not as configured.

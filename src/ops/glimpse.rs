@@ -17,6 +17,8 @@ use std::time::Duration;
 const ANSWER: Duration = Duration::from_millis(250);
 /// The most values of one kind.
 const MOST: usize = 1000;
+/// The most certificates that are read for what they say; nobody looks through more.
+const DESCRIBED: usize = 100;
 
 /// A value, and what tells it from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +72,7 @@ impl Glimpse {
         found.map(Found::plain).filter(Found::is_printable).collect()
     }
 
-    /// Thumbprints, with the subject.
+    /// Thumbprints, the first ones with the subject.
     pub fn certificates(&self, prefix: &str) -> Vec<Found> {
         let names = self.store.names(&EXCHANGE_CERTIFICATE, prefix, MOST);
         let about = |thumbprint: &str| {
@@ -78,8 +80,8 @@ impl Glimpse {
             let until = summary.not_after.strftime("%Y-%m-%d");
             Some(format!("{} (until {until})", summary.subject))
         };
-        let found = names.into_iter().map(|(thumbprint, _)| {
-            let about = about(&thumbprint).unwrap_or_default();
+        let found = names.into_iter().enumerate().map(|(number, (thumbprint, _))| {
+            let about = (number < DESCRIBED).then(|| about(&thumbprint)).flatten().unwrap_or_default();
             Found { value: thumbprint, about }
         });
         found.filter(Found::is_printable).collect()
@@ -118,7 +120,7 @@ impl Glimpse {
         let wanted = |element: &str| begins(element, prefix);
         let mut elements = self.store.elements(object, prop, short, MOST, &wanted);
         if elements.len() > MOST {
-            elements.sort_unstable_by_key(|element| element.to_lowercase());
+            elements.sort_by_cached_key(|element| element.to_lowercase());
             let last = elements.pop();
             elements.truncate(MOST);
             elements.extend(last);

@@ -181,6 +181,11 @@ pub fn find(
         Some(_) => site.own_server()?,
         None => OwnServer::default(),
     };
+    if let Some(identity) = identity
+        && let Some(called) = site.store()?.called(object, &server.local(object, identity))?
+    {
+        return Ok(vec![called]);
+    }
     named(site.store()?.read(object.noun)?, object, identity, &server)
 }
 
@@ -229,9 +234,12 @@ pub fn one(
         )
         .hint(format!("'emsh Get-{} {}' lists what it fits", object.noun, quote(identity))));
     }
-    let all = world.all(object.noun);
     let server = OwnServer::in_world(world);
     let wanted = identity.map(|identity| server.local(object, identity));
+    if let Some(called) = wanted.as_deref().and_then(|wanted| world.called(object, wanted)) {
+        return Ok(called);
+    }
+    let all = world.all(object.noun);
     let fitting: Vec<&Record> =
         all.iter().filter(|record| wanted.as_ref().is_none_or(|wanted| record.is_named(wanted))).collect();
     match (fitting.as_slice(), identity) {

@@ -10,8 +10,10 @@ use crate::model::objects::AD_PERMISSION;
 use crate::model::objects::ad_permission::unproven_rights;
 use crate::model::objects::receive_connector::bindings;
 use crate::model::{
-    AddressSpace, CommandLine, Configuration, DomainPattern, ExtendedRight, Record, SmtpDomain, World,
+    AddressSpace, CommandLine, Configuration, DomainPattern, ExtendedRight, Record, SmtpDomain, Spaces,
+    World, suffixes,
 };
+use std::collections::HashSet;
 
 /// The enabled connectors of a noun.
 pub fn enabled<'a>(configuration: &'a Configuration, noun: &str) -> impl Iterator<Item = &'a Record> {
@@ -33,6 +35,27 @@ pub fn winner_if_enabled<'a>(configuration: &'a Configuration, domain: &SmtpDoma
     best(configuration.all("SendConnector").iter(), domain)
 }
 
+/// The enabled Send connectors by the domains whose mail they take: [`winner`] of many domains.
+pub struct Winners<'a> {
+    connectors: Vec<&'a Record>,
+    spaces: Spaces,
+}
+
+impl<'a> Winners<'a> {
+    /// Of this configuration.
+    pub fn of(configuration: &'a Configuration) -> Self {
+        let connectors: Vec<&Record> = enabled(configuration, "SendConnector").collect();
+        let parsed: Vec<Vec<AddressSpace>> = connectors.iter().map(|record| spaces(record)).collect();
+        let named = connectors.iter().zip(&parsed).map(|(record, spaces)| (record.text("Name"), &spaces[..]));
+        Winners { spaces: Spaces::of(named), connectors }
+    }
+
+    /// The Send connector that takes a domain's mail, whatever its size.
+    pub fn winner(&self, domain: &SmtpDomain) -> Option<&'a Record> {
+        self.connectors.get(self.spaces.best_first(Some(domain)).next()?).copied()
+    }
+}
+
 fn best<'a>(connectors: impl Iterator<Item = &'a Record>, domain: &SmtpDomain) -> Option<&'a Record> {
     connectors
         .filter_map(|record| {
@@ -48,13 +71,33 @@ pub fn spaces(record: &Record) -> Vec<AddressSpace> {
     record.texts("AddressSpaces").filter_map(|text| text.parse().ok()).collect()
 }
 
-/// Mail for an authoritative domain does not go out.
-pub fn is_delivered_here(configuration: &Configuration, domain: &SmtpDomain) -> bool {
-    configuration.all("AcceptedDomain").iter().any(|accepted| {
-        let covers =
-            accepted.text("DomainName").parse::<DomainPattern>().is_ok_and(|name| name.matches(domain));
-        covers && accepted.text("DomainType") == "Authoritative"
-    })
+/// The authoritative domains, whose mail does not go out.
+pub struct DeliveredHere {
+    exact: HashSet<SmtpDomain>,
+    above: HashSet<String>,
+    all: bool,
+}
+
+impl DeliveredHere {
+    /// Of this configuration.
+    pub fn of(configuration: &Configuration) -> Self {
+        let mut here = DeliveredHere { exact: HashSet::new(), above: HashSet::new(), all: false };
+        let accepted = configuration.all("AcceptedDomain").iter();
+        for record in accepted.filter(|record| record.text("DomainType") == "Authoritative") {
+            match record.text("DomainName").parse() {
+                Ok(DomainPattern::Exact(domain)) => drop(here.exact.insert(domain)),
+                Ok(DomainPattern::Subdomains(above)) => drop(here.above.insert(above.to_string())),
+                Ok(DomainPattern::Any) => here.all = true,
+                Err(_) => {}
+            }
+        }
+        here
+    }
+
+    /// True where a domain is one of them.
+    pub fn holds(&self, domain: &SmtpDomain) -> bool {
+        self.all || self.exact.contains(domain) || suffixes(domain).any(|name| self.above.contains(name))
+    }
 }
 
 /// The lines that arm the way of a domain's mail: its connector, or one of its own where that one can't
@@ -124,4 +167,61 @@ pub fn may_submit(configuration: &Configuration, record: &Record) -> bool {
 pub fn share_a_binding(one: &Record, other: &Record) -> bool {
     let others = bindings(other);
     bindings(one).iter().any(|binding| others.contains(binding))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Value;
+    use crate::model::objects::{ACCEPTED_DOMAIN, SEND_CONNECTOR};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    fn pattern() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "([ab]\\.)?[ab]\\.example",
+            3 => "\\*\\.([ab]\\.)?[ab]\\.example",
+            1 => Just("*".to_string()),
+        ]
+    }
+
+    proptest! {
+        /// What is worked out for many domains is what a look at everything finds for each.
+        #[test]
+        fn many_domains_are_judged_as_each_is(
+            connectors in vec(("[abAB]", vec((pattern(), 1u8..4), 0..3), any::<bool>()), 0..8),
+            accepted in vec((pattern(), any::<bool>()), 0..4),
+            domains in vec("(([ab]\\.)?[ab]\\.)?[ab]\\.example", 8),
+        ) {
+            let record = |(name, spaces, enabled): (String, Vec<(String, u8)>, bool)| {
+                let mut record = Record::with_defaults(&SEND_CONNECTOR);
+                record.set("Name", Value::text(name));
+                let spaces = spaces.iter().map(|(pattern, cost)| format!("SMTP:{pattern};{cost}"));
+                record.set("AddressSpaces", Value::texts(spaces));
+                record.set("Enabled", Value::Bool(enabled));
+                record
+            };
+            let domain = |(pattern, authoritative): &(String, bool)| {
+                let mut record = Record::with_defaults(&ACCEPTED_DOMAIN);
+                record.set("DomainName", Value::text(pattern));
+                let kind = if *authoritative { "Authoritative" } else { "InternalRelay" };
+                record.set("DomainType", Value::text(kind));
+                record
+            };
+            let mut configuration = Configuration::default();
+            configuration.insert(&SEND_CONNECTOR, connectors.into_iter().map(record).collect());
+            configuration.insert(&ACCEPTED_DOMAIN, accepted.iter().map(domain).collect());
+            let winners = Winners::of(&configuration);
+            let here = DeliveredHere::of(&configuration);
+            for text in &domains {
+                let domain: SmtpDomain = text.parse().unwrap();
+                let plain = winner(&configuration, &domain).map(std::ptr::from_ref);
+                prop_assert_eq!(plain, winners.winner(&domain).map(std::ptr::from_ref), "{}", text);
+                let covers = |(pattern, authoritative): &(String, bool)| {
+                    *authoritative && pattern.parse::<DomainPattern>().unwrap().matches(&domain)
+                };
+                prop_assert_eq!(here.holds(&domain), accepted.iter().any(covers), "{}", text);
+            }
+        }
+    }
 }

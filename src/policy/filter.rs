@@ -11,7 +11,7 @@
 
 use super::receive::Refusal;
 use super::route::{is_our_postmaster, resolve_recipient};
-use crate::model::{ExtendedRight, FilterAction, Filters, ListedRange, Rights, SmtpAddress, Snapshot};
+use crate::model::{ExtendedRight, FilterAction, Filters, Rights, SmtpAddress, SmtpDomain, Snapshot};
 use jiff::Timestamp;
 use std::net::IpAddr;
 
@@ -58,7 +58,7 @@ pub enum Finding {
 
 /// What is done with MAIL from this sender (`None`: the null sender).
 pub fn sender_answer(filters: &Filters, peer: Peer, sender: Option<&SmtpAddress>) -> SenderAnswer {
-    if is_on(&filters.allowed, peer) {
+    if is_allowed(filters, peer) {
         return SenderAnswer::Exempt;
     }
     if bypasses(peer) {
@@ -73,14 +73,14 @@ pub fn sender_answer(filters: &Filters, peer: Peer, sender: Option<&SmtpAddress>
     }
     let found = match sender {
         None => senders.blank.then_some(Finding::BlankSender),
-        Some(sender) if senders.senders.iter().any(|blocked| blocked.same_mailbox(sender)) => {
-            Some(Finding::BlockedSender)
-        }
+        Some(sender) if is_blocked_sender(filters, sender) => Some(Finding::BlockedSender),
         Some(sender) => sender
             .domain_name()
             .filter(|domain| {
-                let under = |parent| domain.is_or_is_under(parent);
-                senders.domains.contains(*domain) || senders.domains_and_subdomains.iter().any(under)
+                let mut names = std::iter::successors(Some((*domain).clone()), SmtpDomain::parent);
+                senders.domains.contains(*domain)
+                    || (!senders.domains_and_subdomains.is_empty()
+                        && names.any(|name| senders.domains_and_subdomains.contains(&name)))
             })
             .map(|_| Finding::BlockedDomain),
     };
@@ -110,11 +110,28 @@ pub fn origin_refusal(snapshot: &Snapshot, peer: Peer, recipients: &[SmtpAddress
 /// unless told otherwise.
 fn blocked_address(filters: &Filters, peer: Peer) -> Option<Refusal> {
     let text = "You are not allowed to send mail to this server";
-    (!peer.internal && is_on(&filters.blocked, peer)).then(|| refusal(550, (5, 7, 1), text))
+    (!peer.internal && is_blocked(filters, peer)).then(|| refusal(550, (5, 7, 1), text))
 }
 
-fn is_on(list: &[ListedRange], peer: Peer) -> bool {
-    peer.ip.is_some_and(|ip| list.iter().any(|entry| entry.holds(ip, peer.now)))
+fn is_allowed(filters: &Filters, peer: Peer) -> bool {
+    peer.ip.is_some_and(|ip| match filters.index.get() {
+        Some(index) => index.is_allowed(ip, peer.now),
+        None => filters.allowed.iter().any(|entry| entry.holds(ip, peer.now)),
+    })
+}
+
+fn is_blocked(filters: &Filters, peer: Peer) -> bool {
+    peer.ip.is_some_and(|ip| match filters.index.get() {
+        Some(index) => index.is_blocked(ip, peer.now),
+        None => filters.blocked.iter().any(|entry| entry.holds(ip, peer.now)),
+    })
+}
+
+fn is_blocked_sender(filters: &Filters, sender: &SmtpAddress) -> bool {
+    match filters.index.get() {
+        Some(index) => index.is_blocked_sender(sender),
+        None => filters.senders.senders.iter().any(|blocked| blocked.same_mailbox(sender)),
+    }
 }
 
 /// Whether the providers of block lists decide on this recipient of this peer.
@@ -125,16 +142,23 @@ pub fn asks_block_lists(snapshot: &Snapshot, peer: Peer, recipient: &SmtpAddress
         && !providers.providers.is_empty()
         && providers.scope.covers(peer.internal)
         && !is_exempt(filters, peer)
-        && !is_one_of(snapshot, recipient, &providers.bypassed)
+        && !is_one_of(snapshot, recipient, !providers.bypassed.is_empty(), &|name| {
+            filters.index.get().map_or_else(
+                || providers.bypassed.iter().any(|listed| listed.same_mailbox(name)),
+                |index| index.is_bypassed_recipient(name),
+            )
+        })
         && !is_our_postmaster(snapshot, recipient)
 }
 
-/// True where the recipient, or whom it stands for, is in the list.
-fn is_one_of(snapshot: &Snapshot, recipient: &SmtpAddress, list: &[SmtpAddress]) -> bool {
-    !list.is_empty()
-        && [recipient, &resolve_recipient(snapshot, recipient)]
-            .iter()
-            .any(|name| list.iter().any(|listed| listed.same_mailbox(name)))
+/// True where the recipient, or whom it stands for, is in a list that has something.
+fn is_one_of(
+    snapshot: &Snapshot,
+    recipient: &SmtpAddress,
+    has_something: bool,
+    holds: &dyn Fn(&SmtpAddress) -> bool,
+) -> bool {
+    has_something && (holds(recipient) || holds(&resolve_recipient(snapshot, recipient)))
 }
 
 /// Why RCPT to this recipient is refused, if it is. The words are those for an unknown one.
@@ -142,7 +166,12 @@ pub fn recipient_refusal(snapshot: &Snapshot, peer: Peer, recipient: &SmtpAddres
     let filters = &snapshot.filters;
     let recipients = &filters.recipients;
     let blocked = recipients.scope.covers(peer.internal)
-        && is_one_of(snapshot, recipient, &recipients.recipients)
+        && is_one_of(snapshot, recipient, !recipients.recipients.is_empty(), &|name| {
+            filters.index.get().map_or_else(
+                || recipients.recipients.iter().any(|listed| listed.same_mailbox(name)),
+                |index| index.is_blocked_recipient(name),
+            )
+        })
         && !is_exempt(filters, peer)
         && !is_our_postmaster(snapshot, recipient);
     blocked.then(|| refusal(550, (5, 1, 1), "User unknown"))
@@ -153,7 +182,7 @@ fn refusal(code: u16, enhanced: (u8, u16, u16), text: &str) -> Refusal {
 }
 
 fn is_exempt(filters: &Filters, peer: Peer) -> bool {
-    bypasses(peer) || peer.allowed || is_on(&filters.allowed, peer)
+    bypasses(peer) || peer.allowed || is_allowed(filters, peer)
 }
 
 fn bypasses(peer: Peer) -> bool {
@@ -164,7 +193,7 @@ fn bypasses(peer: Peer) -> bool {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::model::{FilterScope, RecipientFilter, SenderFilter};
+    use crate::model::{FilterScope, ListedRange, RecipientFilter, SenderFilter};
 
     fn sender_refusal(filters: &Filters, peer: Peer, sender: Option<&SmtpAddress>) -> Option<Refusal> {
         match sender_answer(filters, peer, sender) {

@@ -99,6 +99,7 @@ pub(crate) fn snapshot() -> Snapshot {
         certificates: Default::default(),
         trusted_roots: Arc::new(Vec::new()),
         degraded: Vec::new(),
+        index: crate::model::Indexed::default(),
     }
 }
 

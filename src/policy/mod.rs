@@ -37,8 +37,10 @@ pub use rejected_recipient::rejected_recipient;
 pub use route::{Routing, Unroutable, best_space, resolve_recipient, route};
 pub use tls_policy::{
     SendSecurity, certificate_not_found, foreign_observed, foreign_refusal, is_armed, is_domain_secured,
-    recipient_domain, send_security, smart_host_policy, tls_policy,
+    recipient_domain, send_connector, send_security, smart_host_policy, tls_policy,
 };
 
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+mod indexed_tests;

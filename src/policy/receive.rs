@@ -25,7 +25,7 @@ pub use answer::{
 };
 pub use connector::{claims_binding, select_connector};
 pub use header::{AUTH_AS, DIRECTIONALITY, HeaderFirewall};
-pub use mail::{MailDecision, MailFacts, ObservedMail, mail_decision};
+pub use mail::{MailDecision, MailFacts, ObservedMail, is_receive_listed, mail_decision};
 pub use rcpt::{Existence, RcptDecision, existence_decision, rcpt_decision};
 pub use rights::{is_externally_secured, permissions, principals};
 pub use sender::{author_refusal, may_send_as};

@@ -153,6 +153,9 @@ pub fn without_mailbox(snapshot: &Snapshot, recipient: &SmtpAddress) -> NoMailbo
 
 /// The accepted domain with the most specific match.
 pub fn accepted_domain<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain) -> Option<&'a AcceptedDomain> {
+    if let Some(index) = snapshot.index.get() {
+        return snapshot.accepted.get(index.accepted(domain)?);
+    }
     let matching =
         snapshot.accepted.iter().filter_map(|accepted| Some((specificity(accepted, domain)?, accepted)));
     matching
@@ -187,7 +190,7 @@ fn agents(snapshot: &Snapshot) -> impl Iterator<Item = Candidate<'_, &DeliveryAg
 }
 
 fn to_agent(snapshot: &Snapshot, recipient: &SmtpAddress, domain: &SmtpDomain, size: u64) -> Routing {
-    match best(agents(snapshot), Some(domain), size) {
+    match best_agent(snapshot, domain, size) {
         Best::Winner(agent) => Routing::to(NextHop {
             delivery_type: DeliveryType::DeliveryAgent,
             domain: domain.to_string(),
@@ -231,7 +234,7 @@ fn to_connector(snapshot: &Snapshot, shown: &str, domain: Option<&SmtpDomain>, s
         matches!(send_security(snapshot, domain), SendSecurity::Enforced | SendSecurity::ReportOnly)
     };
     let tls_domain = || domain.filter(in_use).cloned();
-    match best(connectors(snapshot), domain, size) {
+    match best_connector(snapshot, domain, size) {
         Best::Winner(Connector::Send(connector)) => Routing::to(send_hop(connector, shown, tls_domain())),
         Best::Winner(Connector::Foreign(connector)) => Routing::to(NextHop {
             delivery_type: DeliveryType::NonSmtpGatewayDelivery,
@@ -285,12 +288,46 @@ fn ranked<'a, T>(
     let mut all: Vec<Ranked<'a, T>> = candidates
         .filter_map(|candidate| {
             let (Reverse(specificity), cost) = best_space(candidate.spaces, domain)?;
-            let fits = candidate.limit.get().is_none_or(|limit| size <= limit.0);
+            let fits = takes(candidate.limit, size);
             Some(Ranked { specificity, cost, fits, candidate })
         })
         .collect();
     all.sort_by_cached_key(|one| (Reverse(one.specificity), one.cost, one.candidate.name.to_lowercase()));
     all
+}
+
+/// The winner among the delivery agent connectors.
+fn best_agent<'a>(snapshot: &'a Snapshot, domain: &SmtpDomain, size: u64) -> Best<&'a DeliveryAgent> {
+    let Some(index) = snapshot.index.get() else { return best(agents(snapshot), Some(domain), size) };
+    let near = index.agents.best_first(Some(domain)).filter_map(|place| snapshot.agents.get(place));
+    first_that_fits(near.map(|agent| (agent.max_message_size, agent.as_ref())), size)
+}
+
+/// The winner among Send and Foreign connectors.
+fn best_connector<'a>(snapshot: &'a Snapshot, domain: Option<&SmtpDomain>, size: u64) -> Best<Connector<'a>> {
+    let Some(index) = snapshot.index.get() else { return best(connectors(snapshot), domain, size) };
+    // Foreign connectors stand behind the others.
+    let near = index.ways.best_first(domain).filter_map(|place| match snapshot.send.get(place) {
+        Some(connector) => Some((connector.max_message_size, Connector::Send(connector))),
+        None => {
+            let connector = snapshot.foreign.get(place.checked_sub(snapshot.send.len())?)?;
+            Some((connector.max_message_size, Connector::Foreign(connector)))
+        }
+    });
+    first_that_fits(near, size)
+}
+
+fn first_that_fits<T>(mut near: impl Iterator<Item = (Limit<ByteSize>, T)>, size: u64) -> Best<T> {
+    let mut none = Best::None;
+    let winner = near.find(|(limit, _)| {
+        none = Best::TooSmall;
+        takes(*limit, size)
+    });
+    winner.map_or(none, |(_, value)| Best::Winner(value))
+}
+
+fn takes(limit: Limit<ByteSize>, size: u64) -> bool {
+    limit.get().is_none_or(|limit| size <= limit.0)
 }
 
 /// The winner among connectors: the first that takes a message of this size.

@@ -26,6 +26,7 @@ use crate::model::{
 };
 use jiff::Timestamp;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// The refusal where TlsCertificateName names no certificate that is at hand.
 pub fn certificate_not_found() -> String {
@@ -46,12 +47,23 @@ pub enum SendSecurity {
     Enforced,
 }
 
+/// The Send connector with this Guid.
+pub fn send_connector<'a>(snapshot: &'a Snapshot, guid: &str) -> Option<&'a Arc<SendConnector>> {
+    match snapshot.index.get() {
+        Some(index) => snapshot.send.get(index.send(guid)?),
+        None => snapshot.send.iter().find(|connector| connector.guid == guid),
+    }
+}
+
 /// What the list means for this domain.
 pub fn send_security(snapshot: &Snapshot, domain: &SmtpDomain) -> SendSecurity {
-    if !snapshot.transport.tls_send_domain_secure.contains(domain) {
+    let index = snapshot.index.get();
+    let is_listed = || snapshot.transport.tls_send_domain_secure.contains(domain);
+    if !index.map_or_else(is_listed, |index| index.send_list.contains(domain)) {
         return SendSecurity::NotListed;
     }
-    if !snapshot.send.iter().any(|connector| connector.domain_secure_enabled) {
+    let is_armed = || snapshot.send.iter().any(|connector| connector.domain_secure_enabled);
+    if !index.map_or_else(is_armed, |index| index.send_is_armed) {
         return SendSecurity::NotArmed;
     }
     match snapshot.partners.get(domain).map(|partner| partner.send_mode) {
@@ -76,7 +88,7 @@ pub fn is_armed(connector: &SendConnector) -> bool {
 
 /// The policy for connections to this hop at this time.
 pub fn tls_policy(snapshot: &Snapshot, hop: &NextHop, now: Timestamp) -> TlsPolicy {
-    let Some(connector) = snapshot.send.iter().find(|connector| connector.guid == hop.connector) else {
+    let Some(connector) = send_connector(snapshot, &hop.connector) else {
         let text = "451 4.4.0 The Send connector of this queue is gone or disabled";
         return TlsPolicy { source: TlsSource::Connector, ..refuse(text) };
     };
@@ -279,7 +291,6 @@ mod tests {
     use super::super::route;
     use super::*;
     use crate::model::Partner;
-    use std::sync::Arc;
 
     fn now() -> Timestamp {
         "2026-06-01T00:00:00Z".parse().unwrap()

@@ -1,7 +1,7 @@
 //! What `Get-Message` is asked for: a page of the messages that a filter lets through.
 //!
 //! Promises: memory holds one page, however many messages there are: they are read by number, one after the
-//! other, and of each only its place in the order is kept. All that is found is of one moment. A page ends
+//! other, and only what may belong to the page is kept. All that is found is of one moment. A page ends
 //! where its messages fill [`MOST_OCTETS`].
 
 use super::error::QueueError;
@@ -50,6 +50,13 @@ impl Queue {
         })
         .await
     }
+}
+
+/// A message that may belong to the page, and what is shown of it where that was read with it.
+struct Place {
+    message: MessageId,
+    hop: HopId,
+    info: Option<Box<MessageInfo>>,
 }
 
 /// One search.
@@ -112,8 +119,8 @@ impl<'a> Search<'a> {
         let (more, mut octets) = (found.more, 0);
         let mut messages = Vec::new();
         let mut cut = false;
-        let mut take = |search: &mut Self, (message, hop): (MessageId, HopId)| -> Result<bool, QueueError> {
-            let info = search.shown(message, hop)?;
+        let mut take = |search: &mut Self, row: Place| -> Result<bool, QueueError> {
+            let info = search.told(row)?;
             octets += info.recipients.iter().map(String::len).sum::<usize>() * 2 + info.subject.len();
             octets +=
                 info.details.iter().filter_map(|one| one.last_error.as_ref()).map(String::len).sum::<usize>();
@@ -189,7 +196,7 @@ impl<'a> Search<'a> {
     }
 
     /// Offers what fits, by number, until nothing that follows can belong to the page.
-    fn scan(&mut self, collector: &mut Collector<(MessageId, HopId)>) -> Result<(), QueueError> {
+    fn scan(&mut self, collector: &mut Collector<Place>) -> Result<(), QueueError> {
         let MessageQuery { queue, message, page, .. } = self.query;
         let by_identity = self.order.is_by_identity();
         let from = match &page.bookmark {
@@ -235,11 +242,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn offer(
-        &mut self,
-        group: Group,
-        collector: &mut Collector<(MessageId, HopId)>,
-    ) -> Result<(), QueueError> {
+    fn offer(&mut self, group: Group, collector: &mut Collector<Place>) -> Result<(), QueueError> {
         let Group { message, hop, mut info, active, suspended, addresses } = group;
         self.learn(hop)?;
         let Some(of) = self.hops.get(&hop) else { return Ok(()) };
@@ -264,7 +267,11 @@ impl<'a> Search<'a> {
         let fits =
             self.filter.as_ref().is_none_or(|filter| filter.lets_through(&|prop| self.value(&info, prop)));
         if fits {
-            collector.offer(self.key(&info), (message, hop));
+            let key = self.key(&info);
+            info.latency = self.query.latency;
+            // What is asked of each recipient, or to hand a message on, must be read beside.
+            let whole = !self.query.recipients && self.query.message.is_none();
+            collector.offer(key, Place { message, hop, info: whole.then(|| Box::new(info)) });
         }
         Ok(())
     }
@@ -287,6 +294,17 @@ impl<'a> Search<'a> {
         let waits = row.next_retry_at.is_some();
         self.hops.insert(id, Hop { hop: row.hop, name, waits, last_error });
         Ok(())
+    }
+
+    /// A message of the page.
+    fn told(&mut self, Place { message, hop, info }: Place) -> Result<MessageInfo, QueueError> {
+        let Some(mut info) = info else { return self.shown(message, hop) };
+        let unreachable =
+            self.hops.get(&hop).is_some_and(|of| of.hop.delivery_type == DeliveryType::Unreachable);
+        if info.last_error.is_none() && unreachable {
+            info.last_error = info.recipients.iter().find_map(|address| self.why(address, info.size));
+        }
+        Ok(*info)
     }
 
     /// A message as it is shown.

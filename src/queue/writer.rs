@@ -376,7 +376,7 @@ fn run(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, core:
         }
     }
     // What is left without rows has them made by the next start otherwise.
-    let rest = attempt(connection, &mut [], core, Rows::All).map_err(|(_, error)| error);
+    let rest = attempt(connection, &mut [], core, &Rows::All).map_err(|(_, error)| error);
     if let Err(error) = rest.and_then(|_| core.numbers.finish(connection)) {
         tracing::warn!(%error, "the rows of new mail could not be made; the next start makes them");
     }
@@ -386,7 +386,7 @@ fn run(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, core:
 fn make_room(connection: &Connection, core: &Core) {
     let newest = core.intake.overflow();
     if !newest.is_empty()
-        && let Err((_, error)) = attempt(connection, &mut [], core, Rows::Of(newest))
+        && let Err((_, error)) = attempt(connection, &mut [], core, &Rows::Of(newest))
     {
         tracing::warn!(%error, "the rows of new mail could not be made yet");
     }
@@ -447,7 +447,7 @@ fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
 fn together(connection: &Connection, batch: &mut Vec<Box<dyn Job>>, core: &Core) -> Result<(), QueueError> {
     loop {
         let needed = batch.iter().fold(Rows::None, |needed, job| needed.and(job.needs(core)));
-        match attempt(connection, batch, core, needed) {
+        match attempt(connection, batch, core, &needed) {
             Ok(()) => return Ok(()),
             // It says itself what was wrong with it.
             Err((Some(failed), _)) => batch.remove(failed).settle(Ok(()), core),
@@ -462,10 +462,10 @@ fn attempt(
     connection: &Connection,
     batch: &mut [Box<dyn Job>],
     core: &Core,
-    needed: Rows,
+    needed: &Rows,
 ) -> Result<(), (Option<usize>, QueueError)> {
-    let fresh = core.intake.needed(&needed);
-    let result = statements(connection, batch, core, (&fresh, needed == Rows::All));
+    let fresh = core.intake.needed(needed);
+    let result = statements(connection, batch, core, (&fresh, *needed == Rows::All));
     match &result {
         Ok(set_aside) => {
             if let Some(upto) = set_aside {

@@ -4,6 +4,7 @@
 //! A BLOB column whose name begins with `Sealed` holds a secret: that it is there may be told, what it
 //! holds never leaves the row. Every other BLOB is public and is kept in the history as hex.
 
+use super::rows;
 use crate::model::object::ObjectType;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension};
@@ -36,14 +37,18 @@ pub(super) fn is_single(connection: &Connection, object: &ObjectType) -> rusqlit
 }
 
 /// Every cell of a row that is no property.
-pub(super) fn cells(connection: &Connection, object: &ObjectType, guid: &str) -> rusqlite::Result<Vec<Cell>> {
+pub(super) fn cells(
+    connection: &Connection,
+    object: &ObjectType,
+    at: rows::Row<'_>,
+) -> rusqlite::Result<Vec<Cell>> {
     let names: Vec<String> = columns(connection, object)?.into_iter().map(|(name, _)| name).collect();
     let (Some(table), false) = (object.table(), names.is_empty()) else { return Ok(Vec::new()) };
     let listed: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    let sql = format!("SELECT {} FROM \"{table}\" WHERE \"Guid\" = ?1", listed.join(", "));
+    let sql = format!("SELECT {} FROM \"{table}\" WHERE {}", listed.join(", "), at.condition());
     let mut statement = connection.prepare_cached(&sql)?;
     let cells = statement
-        .query_row([guid], |row| {
+        .query_row([at.value()], |row| {
             (0..names.len()).map(|index| row.get(index)).collect::<Result<Vec<Sql>, _>>()
         })
         .optional()?;
@@ -51,12 +56,16 @@ pub(super) fn cells(connection: &Connection, object: &ObjectType, guid: &str) ->
 }
 
 /// The BLOBs of a row.
-pub(super) fn blobs(connection: &Connection, object: &ObjectType, guid: &str) -> rusqlite::Result<Blobs> {
+pub(super) fn blobs(
+    connection: &Connection,
+    object: &ObjectType,
+    at: rows::Row<'_>,
+) -> rusqlite::Result<Blobs> {
     let blob = |(name, cell): Cell| match cell {
         Sql::Blob(bytes) => Some((name, bytes)),
         _ => None,
     };
-    Ok(cells(connection, object, guid)?.into_iter().filter_map(blob).collect())
+    Ok(cells(connection, object, at)?.into_iter().filter_map(blob).collect())
 }
 
 /// A public BLOB as the history has it.

@@ -110,7 +110,8 @@ impl Glimpse {
     pub fn certificate(&self, thumbprint: &str) -> Option<Vec<u8>> {
         let sql =
             format!("SELECT \"Chain\" FROM \"{}\" WHERE \"Thumbprint\" = ?1", EXCHANGE_CERTIFICATE.noun);
-        let packed: Vec<u8> = self.connection.query_row(&sql, [thumbprint], |row| row.get(0)).ok()?;
+        let mut statement = self.connection.prepare_cached(&sql).ok()?;
+        let packed: Vec<u8> = statement.query_row([thumbprint], |row| row.get(0)).ok()?;
         unpack(&packed)?.into_iter().next()
     }
 }

@@ -3,12 +3,12 @@
 use super::error::StoreError;
 use super::secrets::Secrets;
 use super::{Store, rows};
-use crate::model::Configuration;
 use crate::model::object::{ObjectType, Record};
 use crate::model::objects::{
     DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, SEND_CONNECTOR, SMTP_CREDENTIAL,
     TRUSTED_ROOT_CERTIFICATE, object,
 };
+use crate::model::{Configuration, Wildcard};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
@@ -54,6 +54,74 @@ impl Store {
             configuration.requests = self.requests()?;
             Ok(configuration)
         })
+    }
+
+    /// The same without any certificates but those that are wanted, by thumbprint and chain as it is stored.
+    ///
+    /// # Errors
+    /// As [`Store::configuration`].
+    pub fn configuration_with(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        certificate: impl FnMut(&str, &[u8]) -> bool,
+    ) -> Result<Configuration, StoreError> {
+        self.reading(|| {
+            let mut configuration = Configuration::default();
+            configuration.revision = self.revision()?;
+            let certificates = EXCHANGE_CERTIFICATE.noun;
+            let stored = OBJECTS.iter().copied().filter(|it| it.table().is_some() && it.noun != certificates);
+            for object in stored.filter(|object| wanted(object.noun)) {
+                configuration.insert(object, self.load(object)?);
+            }
+            let roots = blobs(&self.connection, TRUSTED_ROOT_CERTIFICATE.noun, "Thumbprint", "Certificate");
+            let roots = roots.map_err(|error| self.read_error(&error))?;
+            configuration.chains =
+                roots.into_iter().map(|(thumbprint, der)| (thumbprint, vec![der])).collect();
+            let mut records = Vec::new();
+            for near in self.certificates_that(certificate).map_err(|error| self.read_error(&error))? {
+                let NearCertificate { thumbprint, chain, sealed, request } = near;
+                let found =
+                    rows::named(&self.connection, &EXCHANGE_CERTIFICATE, "Thumbprint", &thumbprint, false);
+                let found = found.map_err(|error| self.row_error(error, "read"))?;
+                records.extend(found.into_iter().map(|(_, record)| record));
+                let opens = sealed.is_some_and(|sealed| self.may_open(&thumbprint, &sealed));
+                configuration.keys.extend(opens.then(|| thumbprint.clone()));
+                if let Some(request) = request {
+                    configuration.requests.insert(thumbprint.clone(), request);
+                }
+                if let Some(chain) = unpack(&chain) {
+                    configuration.chains.insert(thumbprint, chain);
+                }
+            }
+            configuration.insert(&EXCHANGE_CERTIFICATE, records);
+            Ok(configuration)
+        })
+    }
+
+    fn certificates_that(
+        &self,
+        mut wanted: impl FnMut(&str, &[u8]) -> bool,
+    ) -> rusqlite::Result<Vec<NearCertificate>> {
+        let sql = format!(
+            "SELECT \"Thumbprint\", \"Chain\", \"SealedKey\", \"Request\" FROM \"{}\" ORDER BY rowid",
+            EXCHANGE_CERTIFICATE.noun
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut near = Vec::new();
+        while let Some(row) = rows.next()? {
+            let chain = row.get_ref(1)?.as_blob_or_null()?.unwrap_or_default();
+            if wanted(row.get_ref(0)?.as_str()?, chain) {
+                let (thumbprint, chain) = (row.get(0)?, chain.to_vec());
+                near.push(NearCertificate { thumbprint, chain, sealed: row.get(2)?, request: row.get(3)? });
+            }
+        }
+        Ok(near)
+    }
+
+    fn may_open(&self, thumbprint: &str, sealed: &[u8]) -> bool {
+        let opened = self.secrets.open(EXCHANGE_CERTIFICATE.noun, thumbprint, sealed);
+        matches!(opened, Ok(_) | Err(StoreError::AccessDenied { .. }))
     }
 
     /// The stored objects of one noun, in the order in which they were made.
@@ -120,7 +188,7 @@ impl Store {
     /// Where the store can't be read, or this user may not read `secret.key`.
     pub fn credentials(&self) -> Result<Credentials, StoreError> {
         let mut credentials = Credentials::new();
-        for password in self.sealed_passwords()? {
+        for password in self.sealed_passwords(None)? {
             match password.open(&self.secrets) {
                 Err(error @ StoreError::AccessDenied { .. }) => return Err(error),
                 opened => credentials.push((password.id, opened)),
@@ -158,7 +226,7 @@ impl Store {
     /// # Errors
     /// Where the store can't be read.
     pub fn with_password(&self) -> Result<BTreeSet<String>, StoreError> {
-        Ok(self.sealed_passwords()?.into_iter().map(|sealed| sealed.id).collect())
+        Ok(self.sealed_passwords(None)?.into_iter().map(|sealed| sealed.id).collect())
     }
 
     /// A secret of this data directory for one purpose: always the same, and of no use for another.
@@ -211,36 +279,80 @@ impl Store {
     }
 
     pub(super) fn load(&self, object: &'static ObjectType) -> Result<Vec<Record>, StoreError> {
+        Ok(self.load_placed(object)?.into_iter().map(|(_, record)| record).collect())
+    }
+
+    /// The same with the places of their rows.
+    pub(super) fn load_placed(&self, object: &'static ObjectType) -> Result<Vec<(i64, Record)>, StoreError> {
         rows::load(&self.connection, object).map_err(|error| self.row_error(error, "read"))
+    }
+
+    /// The object that is called by this very name (ASCII letters in either case), without a look at all of its kind.
+    /// `None`: that can't be told so, since there is none, or the text may name an object by something else than its
+    /// name.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn called(&self, object: &'static ObjectType, name: &str) -> Result<Option<Record>, StoreError> {
+        Ok(self.called_placed(object, name)?.map(|(_, record)| record))
+    }
+
+    pub(super) fn called_placed(
+        &self,
+        object: &'static ObjectType,
+        name: &str,
+    ) -> Result<Option<(i64, Record)>, StoreError> {
+        let name = name.trim();
+        let Some(column) = rows::naming_column(object) else { return Ok(None) };
+        let has = |property: &str| column != property && object.props.iter().any(|it| it.name == property);
+        let is_plain = name.is_ascii()
+            && !Wildcard::has_wildcards(name)
+            && !name.contains('=')
+            && uuid::Uuid::parse_str(name).is_err();
+        if !is_plain || has("Name") || has("Aliases") {
+            return Ok(None);
+        }
+        let found = rows::named(&self.connection, object, column, name, false);
+        let mut found = found.map_err(|error| self.row_error(error, "read"))?;
+        Ok(found.pop().filter(|_| found.is_empty()))
+    }
+
+    /// The objects whose naming column is this text, whatever its letter case.
+    pub(super) fn with_name(
+        &self,
+        object: &'static ObjectType,
+        column: &str,
+        text: &str,
+    ) -> Result<Vec<Record>, StoreError> {
+        let wanted = text.to_lowercase();
+        let found = rows::named(&self.connection, object, column, text, true);
+        let found = found.map_err(|error| self.row_error(error, "read"))?.into_iter();
+        Ok(found.map(|(_, record)| record).filter(|it| it.text(column).to_lowercase() == wanted).collect())
     }
 
     /// Thumbprints whose key is in the store and opens (or may not be tried by this user).
     pub(super) fn readable_keys(&self) -> Result<Vec<String>, StoreError> {
-        let sealed = self.sealed_keys()?;
-        let opens = |thumbprint: &str, sealed: &[u8]| {
-            let opened = self.secrets.open(EXCHANGE_CERTIFICATE.noun, thumbprint, sealed);
-            matches!(opened, Ok(_) | Err(StoreError::AccessDenied { .. }))
-        };
-        Ok(sealed
+        Ok(self
+            .sealed_keys()?
             .into_iter()
-            .filter(|(thumbprint, sealed)| opens(thumbprint, sealed))
+            .filter(|(thumbprint, sealed)| self.may_open(thumbprint, sealed))
             .map(|(thumbprint, _)| thumbprint)
             .collect())
     }
 
     /// What is wrong with `secret.key`, or with what was sealed under it; `None` where all is well, and
-    /// for a user who may not read it. What was sealed is itself what a wrong key shows by.
+    /// for a user who may not read it. What was sealed is itself what a wrong key shows by: all of it, or the last
+    /// `limit` values of each kind.
     ///
     /// # Errors
     /// Where the store can't be read.
-    pub fn secret_trouble(&self) -> Result<Option<String>, StoreError> {
-        let keys = self.sealed_keys()?.into_iter().map(|(thumbprint, bytes)| Sealed {
-            noun: EXCHANGE_CERTIFICATE.noun,
-            name: thumbprint.clone(),
-            id: thumbprint,
-            bytes,
+    pub fn secret_trouble(&self, limit: Option<u32>) -> Result<Option<String>, StoreError> {
+        let sealed =
+            last_blobs(&self.connection, EXCHANGE_CERTIFICATE.noun, "Thumbprint", "SealedKey", limit);
+        let keys = sealed.map_err(|error| self.read_error(&error))?.into_iter().map(|(thumbprint, bytes)| {
+            Sealed { noun: EXCHANGE_CERTIFICATE.noun, name: thumbprint.clone(), id: thumbprint, bytes }
         });
-        let passwords = self.sealed_passwords()?;
+        let passwords = self.sealed_passwords(limit)?;
         let signing: Vec<Sealed> =
             self.sealed_dkim_keys()?.into_iter().map(|(_, _, sealed)| sealed).collect();
         let (sealed, remedy) = match (keys.len(), passwords.len(), signing.len()) {
@@ -310,11 +422,13 @@ impl Store {
         Ok(keys)
     }
 
-    fn sealed_passwords(&self) -> Result<Vec<Sealed>, StoreError> {
+    fn sealed_passwords(&self, limit: Option<u32>) -> Result<Vec<Sealed>, StoreError> {
+        let limit = limited(limit);
         let mut all = Vec::new();
         for noun in WITH_PASSWORD {
             let sql = format!(
-                "SELECT \"Guid\", \"Name\", \"SealedPassword\" FROM \"{noun}\" WHERE \"SealedPassword\" IS NOT NULL ORDER BY rowid"
+                "SELECT \"Guid\", \"Name\", \"SealedPassword\" FROM \"{noun}\" WHERE rowid IN
+                 (SELECT rowid FROM \"{noun}\" WHERE \"SealedPassword\" IS NOT NULL ORDER BY rowid DESC{limit}) ORDER BY rowid"
             );
             let read = || {
                 let mut statement = self.connection.prepare(&sql)?;
@@ -327,6 +441,14 @@ impl Store {
         }
         Ok(all)
     }
+}
+
+/// A certificate's row, as far as it is no property.
+struct NearCertificate {
+    thumbprint: String,
+    chain: Vec<u8>,
+    sealed: Option<Vec<u8>>,
+    request: Option<Vec<u8>>,
 }
 
 /// A sealed value of a row.
@@ -364,11 +486,28 @@ fn blobs(
     id: &str,
     column: &str,
 ) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
+    last_blobs(connection, table, id, column, None)
+}
+
+/// The last `limit` of them, or all.
+fn last_blobs(
+    connection: &Connection,
+    table: &str,
+    id: &str,
+    column: &str,
+    limit: Option<u32>,
+) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
+    let limit = limited(limit);
     let sql = format!(
-        "SELECT \"{id}\", \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid"
+        "SELECT \"{id}\", \"{column}\" FROM \"{table}\" WHERE rowid IN
+         (SELECT rowid FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY rowid DESC{limit}) ORDER BY rowid"
     );
     let mut statement = connection.prepare(&sql)?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+fn limited(limit: Option<u32>) -> String {
+    limit.map(|limit| format!(" LIMIT {limit}")).unwrap_or_default()
 }
 
 /// A chain as one blob: each certificate after its length, four octets, big-endian.

@@ -36,8 +36,9 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// Where they can't be read.
-    pub fn beside(&self, object: &ObjectType, guid: &str) -> Result<Blobs, StoreError> {
-        beside::blobs(&self.store.connection, object, guid).map_err(|error| self.store.read_error(&error))
+    pub fn beside(&self, object: &'static ObjectType, guid: &str) -> Result<Blobs, StoreError> {
+        let at = self.row_of(object, guid);
+        beside::blobs(&self.store.connection, object, at).map_err(|error| self.store.read_error(&error))
     }
 
     /// Lets rows refer to rows that come later, or go later, until the transaction ends.
@@ -91,15 +92,16 @@ impl Writer<'_> {
         let Some(now) = &item.now else {
             return self.insert_back(record, &item.beside);
         };
-        let before = self.find(record.object, now)?.clone();
+        let before = self.find(record.object, now)?;
         self.meet(record.object, now)?;
         self.put(now, record)?;
         let table = record.object.table().unwrap_or_default();
         for (column, blob) in &item.beside {
-            let sql = format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE \"Guid\" = ?1");
+            let at = self.row_of(record.object, record.guid());
+            let sql = format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE {}", at.condition());
             self.store
                 .connection
-                .execute(&sql, (record.guid(), blob))
+                .execute(&sql, (at.value(), blob))
                 .map_err(|error| self.store.write_error(&error))?;
         }
         self.note(Some(before), Some(record.clone()), Mark::Exact);
@@ -118,8 +120,9 @@ impl Writer<'_> {
             cells.push((column.clone(), blob.clone().map_or(Sql::Null, Sql::Blob)));
         }
         let extra = cells.iter().map(|(name, cell)| (name.as_str(), cell.clone())).collect();
-        rows::insert(&self.store.connection, record, extra)
+        let place = rows::insert(&self.store.connection, record, extra)
             .map_err(|error| self.store.row_error(error, "written"))?;
+        self.placed(record, place);
         self.taken_out.remove(&key);
         if let Some(records) = self.cached(record.object.noun) {
             records.push(record.clone());

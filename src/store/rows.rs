@@ -5,7 +5,7 @@
 //! Text is given back as it stands: whether it is a value of its kind is for the rules and the
 //! compiler to say, so that a bad one can still be seen and set right.
 
-use crate::model::object::{ObjectType, Record};
+use crate::model::object::{Identity, ObjectType, Record};
 use crate::model::property::{Kind, Prop, Shape};
 use crate::model::{ByteSize, TimeSpan, Value};
 use rusqlite::types::{Value as Sql, ValueRef};
@@ -36,67 +36,138 @@ pub(super) fn columns(object: &'static ObjectType) -> impl Iterator<Item = &'sta
     object.all_props().filter(|prop| prop.is_stored())
 }
 
-/// Every object of a kind, in the order in which they were made. A kind without a table has none.
-pub(super) fn load(connection: &Connection, object: &'static ObjectType) -> Result<Vec<Record>, RowError> {
+/// What a row is found by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Row<'a> {
+    /// Its place in the table: at once.
+    Place(i64),
+    /// The object's Guid, for which all rows are looked at.
+    Guid(&'a str),
+}
+
+impl Row<'_> {
+    /// The condition, whose `?1` is [`Row::value`].
+    pub(super) fn condition(self) -> &'static str {
+        match self {
+            Row::Place(_) => "rowid = ?1",
+            Row::Guid(_) => "\"Guid\" = ?1",
+        }
+    }
+
+    pub(super) fn value(self) -> Sql {
+        match self {
+            Row::Place(place) => Sql::Integer(place),
+            Row::Guid(guid) => Sql::Text(guid.to_string()),
+        }
+    }
+}
+
+/// Every object of a kind with its place, in the order in which they were made. A kind without a table has none.
+pub(super) fn load(
+    connection: &Connection,
+    object: &'static ObjectType,
+) -> Result<Vec<(i64, Record)>, RowError> {
+    select(connection, object, "1", [])
+}
+
+/// The column that names objects of this kind, each of them another text; an index finds it whatever its letter case.
+pub(super) fn naming_column(object: &'static ObjectType) -> Option<&'static str> {
+    match object.identity {
+        Identity::Property(column) => {
+            object.prop(column).filter(|prop| prop.is_stored() && is_text(prop.kind)).map(|prop| prop.name)
+        }
+        _ => None,
+    }
+}
+
+/// Those whose naming column holds this text, ASCII letters in either case; with `others` also all that hold a letter
+/// beyond ASCII there, whose cases the database does not know.
+pub(super) fn named(
+    connection: &Connection,
+    object: &'static ObjectType,
+    column: &str,
+    text: &str,
+    others: bool,
+) -> Result<Vec<(i64, Record)>, RowError> {
+    let Some(table) = object.table() else {
+        return Ok(Vec::new());
+    };
+    let (column, table) = (quoted(column), quoted(table));
+    let mut condition = format!("{column} = ?1 COLLATE NOCASE");
+    if others {
+        condition += &format!(" OR rowid IN (SELECT rowid FROM {table} WHERE {column} GLOB '*[^ -~]*')");
+    }
+    select(connection, object, &condition, [text])
+}
+
+fn select(
+    connection: &Connection,
+    object: &'static ObjectType,
+    condition: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<(i64, Record)>, RowError> {
     let Some(table) = object.table() else {
         return Ok(Vec::new());
     };
     let props: Vec<&'static Prop> = columns(object).collect();
-    let names = props.iter().map(|prop| quoted(prop.name)).collect::<Vec<_>>().join(", ");
-    let mut statement =
-        connection.prepare(&format!("SELECT {names} FROM {} ORDER BY rowid", quoted(table)))?;
-    let mut rows = statement.query([])?;
+    let names: String = props.iter().map(|prop| format!(", {}", quoted(prop.name))).collect();
+    let mut statement = connection
+        .prepare(&format!("SELECT rowid{names} FROM {} WHERE {condition} ORDER BY rowid", quoted(table)))?;
+    let mut rows = statement.query(values)?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
         let mut record = Record::with_defaults(object);
         for (index, prop) in props.iter().enumerate() {
-            let value = decode(prop, row.get_ref(index)?).map_err(|detail| RowError::Unreadable {
+            let value = decode(prop, row.get_ref(index + 1)?).map_err(|detail| RowError::Unreadable {
                 table,
                 column: prop.name,
                 detail,
             })?;
             record.set(prop.name, value);
         }
-        records.push(record);
+        records.push((row.get(0)?, record));
     }
     Ok(records)
 }
 
-/// Puts a new row in.
+/// Puts a new row in; its place.
 pub(super) fn insert(
     connection: &Connection,
     record: &Record,
     extra: Vec<Extra<'_>>,
-) -> Result<(), RowError> {
+) -> Result<Option<i64>, RowError> {
     let Some(table) = record.object.table() else {
-        return Ok(());
+        return Ok(None);
     };
     let mut cells: Vec<Extra<'_>> = cells(record, table)?;
     cells.extend(extra);
     let names = cells.iter().map(|(name, _)| quoted(name)).collect::<Vec<_>>().join(", ");
     let marks = vec!["?"; cells.len()].join(", ");
     let sql = format!("INSERT INTO {} ({names}) VALUES ({marks})", quoted(table));
-    connection.execute(&sql, params_from_iter(cells.into_iter().map(|(_, value)| value)))?;
-    Ok(())
+    connection.prepare_cached(&sql)?.execute(params_from_iter(cells.into_iter().map(|(_, value)| value)))?;
+    Ok(Some(connection.last_insert_rowid()))
 }
 
-/// Changes the row that has the Guid `now` to the record.
-pub(super) fn update(connection: &Connection, now: &str, record: &Record) -> Result<(), RowError> {
+/// Changes a row to the record.
+pub(super) fn update(connection: &Connection, row: Row<'_>, record: &Record) -> Result<(), RowError> {
     let Some(table) = record.object.table() else {
         return Ok(());
     };
     let cells = cells(record, table)?;
-    let names = cells.iter().map(|(name, _)| format!("{} = ?", quoted(name))).collect::<Vec<_>>().join(", ");
-    let sql = format!("UPDATE {} SET {names} WHERE \"Guid\" = ?", quoted(table));
-    let guid = Sql::Text(now.to_string());
-    connection.execute(&sql, params_from_iter(cells.into_iter().map(|(_, value)| value).chain([guid])))?;
+    // ?1 is what the row is found by.
+    let names = cells.iter().zip(2..).map(|((name, _), number)| format!("{} = ?{number}", quoted(name)));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let sql = format!("UPDATE {} SET {names} WHERE {}", quoted(table), row.condition());
+    let values = std::iter::once(row.value()).chain(cells.into_iter().map(|(_, value)| value));
+    connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
     Ok(())
 }
 
-/// Takes the row with this Guid out.
-pub(super) fn delete(connection: &Connection, object: &ObjectType, guid: &str) -> Result<(), RowError> {
+/// Takes a row out.
+pub(super) fn delete(connection: &Connection, object: &ObjectType, row: Row<'_>) -> Result<(), RowError> {
     if let Some(table) = object.table() {
-        connection.execute(&format!("DELETE FROM {} WHERE \"Guid\" = ?", quoted(table)), [guid])?;
+        let sql = format!("DELETE FROM {} WHERE {}", quoted(table), row.condition());
+        connection.prepare_cached(&sql)?.execute([row.value()])?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::permissions;
 use crate::model::objects::{DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, SEND_CONNECTOR};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
+use std::cell::OnceCell;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -24,12 +25,23 @@ const VERSION: u8 = 1;
 #[derive(Debug)]
 pub(super) struct Secrets {
     path: PathBuf,
+    /// Once it was read.
+    octets: OnceCell<Octets>,
+}
+
+/// The key itself; it shows nowhere.
+struct Octets(Zeroizing<[u8; KEY_LENGTH]>);
+
+impl std::fmt::Debug for Octets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Octets")
+    }
 }
 
 impl Secrets {
     /// The secrets of this data directory.
     pub(super) fn of(dir: &Path) -> Self {
-        Secrets { path: dir.join(SECRET_KEY) }
+        Secrets { path: dir.join(SECRET_KEY), octets: OnceCell::new() }
     }
 
     /// The file of the key.
@@ -110,16 +122,24 @@ impl Secrets {
 
     /// A secret for one purpose, from which the key can't be told.
     pub(super) fn derived(&self, purpose: &str) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &*self.octets()?);
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.octets()?);
         Ok(Zeroizing::new(hmac::sign(&key, &bound_to("derived", purpose)).as_ref().to_vec()))
     }
 
     fn key(&self) -> Result<RandomizedNonceKey, StoreError> {
-        RandomizedNonceKey::new(&AES_256_GCM, &*self.octets()?)
+        RandomizedNonceKey::new(&AES_256_GCM, self.octets()?)
             .map_err(|_| StoreError::Secret(format!("{} can't be used as a key", self.path.display())))
     }
 
-    fn octets(&self) -> Result<Zeroizing<[u8; KEY_LENGTH]>, StoreError> {
+    fn octets(&self) -> Result<&[u8; KEY_LENGTH], StoreError> {
+        if let Some(octets) = self.octets.get() {
+            return Ok(&octets.0);
+        }
+        let octets = Octets(self.read()?);
+        Ok(&self.octets.get_or_init(|| octets).0)
+    }
+
+    fn read(&self) -> Result<Zeroizing<[u8; KEY_LENGTH]>, StoreError> {
         let mut file = std::fs::File::open(&self.path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => StoreError::Secret(format!(
                 "{} is missing, and no private key or password of the store can be sealed or opened without it: put it back from \

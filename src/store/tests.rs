@@ -504,7 +504,7 @@ fn a_wrong_key_is_told_by_what_was_sealed_under_it() {
     };
     let (anna, bert) = (account("anna", Some(b"a hash")), account("bert", None));
     let opens = |guid: &str| store.credentials().unwrap().into_iter().find(|(found, _)| found == guid);
-    let trouble = || store.secret_trouble().unwrap().unwrap_or_default();
+    let trouble = || store.secret_trouble(None).unwrap().unwrap_or_default();
     assert_eq!(trouble(), "");
     assert_eq!(**opens(&anna).unwrap().1.as_ref().unwrap(), *b"a hash");
     assert!(opens(&bert).is_none());

@@ -3,18 +3,19 @@
 use super::beside::{self, Blobs};
 use super::error::StoreError;
 use super::history::{self, Entry};
-use super::rows::{self, Extra};
+use super::rows::{self, Extra, Row};
 use super::{Store, read};
 use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{
     DKIM_SIGNING_CONFIG, EXCHANGE_CERTIFICATE, OBJECTS, TRUSTED_ROOT_CERTIFICATE, object,
 };
-use crate::model::{Configuration, Value};
+use crate::model::{Configuration, Key, KeyIndex, Value};
 use jiff::Timestamp;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Transaction, TransactionBehavior};
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zeroize::Zeroizing;
 
 /// Who changes the store, and by which line; both go into the history.
@@ -104,12 +105,6 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// True for what became of the object that has this Guid now, or had it when it was removed.
-    fn is_of(&self, object: &ObjectType, guid: &str) -> bool {
-        let record = self.after.as_ref().or(self.before.as_ref());
-        record.is_some_and(|record| record.object.noun == object.noun && record.guid() == guid)
-    }
-
     fn changes_something(&self) -> bool {
         match (&self.before, &self.after) {
             (None, None) => false,
@@ -144,7 +139,14 @@ pub struct Writer<'s> {
     now: Timestamp,
     loaded: BTreeMap<&'static str, OnceCell<Vec<Record>>>,
     failure: RefCell<Option<StoreError>>,
+    /// Objects that were read alone, since nothing more of their noun was asked for; by noun and Guid.
+    alone: RefCell<BTreeMap<(&'static str, String), Record>>,
+    /// The places of rows, as far as they are known, by noun and Guid.
+    places: RefCell<HashMap<(&'static str, String), i64>>,
+    found: KeyIndex,
     changes: Vec<Pending>,
+    /// Which of `changes` an object is in, by noun and Guid.
+    noted: HashMap<(&'static str, String), BTreeSet<usize>>,
     /// What stood beside the properties of objects before they were first touched, by noun and Guid.
     met: BTreeMap<(&'static str, String), Blobs>,
     /// The other cells of rows that were taken out, for those that come back.
@@ -159,11 +161,51 @@ impl World for Writer<'_> {
             return &[];
         };
         cell.get_or_init(|| {
-            self.store.load(object).unwrap_or_else(|error| {
+            let records = self.store.load_placed(object).unwrap_or_else(|error| {
                 self.failure.borrow_mut().get_or_insert(error);
                 Vec::new()
-            })
+            });
+            let mut places = self.places.borrow_mut();
+            let placed = |(place, record): (i64, Record)| {
+                places.insert((object.noun, record.guid().to_string()), place);
+                record
+            };
+            records.into_iter().map(placed).collect()
         })
+    }
+
+    fn with_key(&self, noun: &str, key: Key, text: &str) -> Vec<Cow<'_, Record>> {
+        let (Some(cell), Some(object)) = (self.loaded.get(noun), object(noun)) else {
+            return Vec::new();
+        };
+        let column = rows::naming_column(object).filter(|column| key == Key::Text(column));
+        if let (None, Some(column)) = (cell.get(), column) {
+            let found = self.store.with_name(object, column, text).unwrap_or_else(|error| {
+                self.failure.borrow_mut().get_or_insert(error);
+                Vec::new()
+            });
+            return found.into_iter().map(Cow::Owned).collect();
+        }
+        let (records, Some(wanted)) = (self.all(noun), key.value(text)) else { return Vec::new() };
+        let places = self.found.places(object.noun, key, records);
+        let found = places.get(&wanted).map(Vec::as_slice).unwrap_or_default();
+        found.iter().filter_map(|place| records.get(*place)).map(Cow::Borrowed).collect()
+    }
+
+    fn called(&self, object: &'static ObjectType, name: &str) -> Option<Record> {
+        // Where all are there already, they are looked at.
+        if self.loaded.get(object.noun)?.get().is_some() {
+            return None;
+        }
+        let found = self.store.called_placed(object, name).unwrap_or_else(|error| {
+            self.failure.borrow_mut().get_or_insert(error);
+            None
+        });
+        let (place, record) = found?;
+        let key = (object.noun, record.guid().to_string());
+        self.places.borrow_mut().insert(key.clone(), place);
+        self.alone.borrow_mut().insert(key, record.clone());
+        Some(record)
     }
 }
 
@@ -175,7 +217,11 @@ impl<'s> Writer<'s> {
             now,
             loaded: stored.map(|object| (object.noun, OnceCell::new())).collect(),
             failure: RefCell::new(None),
+            alone: RefCell::default(),
+            places: RefCell::default(),
+            found: KeyIndex::default(),
             changes: Vec::new(),
+            noted: HashMap::new(),
             met: BTreeMap::new(),
             taken_out: BTreeMap::new(),
             held: None,
@@ -335,7 +381,9 @@ impl<'s> Writer<'s> {
         }
         record.set("WhenChanged", Value::Time(self.now));
         let connection = &self.store.connection;
-        rows::insert(connection, &record, extra).map_err(|error| self.store.row_error(error, "written"))?;
+        let place = rows::insert(connection, &record, extra)
+            .map_err(|error| self.store.row_error(error, "written"))?;
+        self.placed(&record, place);
         if let Some(records) = self.cached(record.object.noun) {
             records.push(record.clone());
         }
@@ -383,14 +431,15 @@ impl<'s> Writer<'s> {
     }
 
     fn change(&mut self, mut record: Record, beside: bool) -> Result<(), StoreError> {
-        let before = self.find(record.object, record.guid())?.clone();
+        let before = self.find(record.object, record.guid())?;
         record.set("WhenCreated", before.get("WhenCreated").clone());
         if !beside && same(&before, &record) {
             return Ok(());
         }
         record.set("WhenChanged", Value::Time(self.now));
-        let mut pending = self.changes.iter().filter(|pending| pending.is_of(record.object, record.guid()));
-        let first = pending.find_map(|pending| pending.before.as_ref().filter(|_| !pending.beside));
+        let first = self
+            .pending_of(record.object, record.guid())
+            .find_map(|pending| pending.before.as_ref().filter(|_| !pending.beside));
         // There and back again is no change: the time of the last one stays, too.
         if let Some(first) = first.filter(|first| !beside && same(first, &record)) {
             record = first.clone();
@@ -403,8 +452,16 @@ impl<'s> Writer<'s> {
 
     /// Writes the record in the place of the object that has the Guid `now`.
     pub(super) fn put(&mut self, now: &str, record: &Record) -> Result<(), StoreError> {
-        rows::update(&self.store.connection, now, record)
+        let place = self.place(record.object, now);
+        rows::update(&self.store.connection, row(place, now), record)
             .map_err(|error| self.store.row_error(error, "written"))?;
+        if now != record.guid() {
+            self.forget(record.object, now);
+            self.placed(record, place);
+        }
+        if let Some(alone) = self.alone.get_mut().get_mut(&(record.object.noun, record.guid().to_string())) {
+            *alone = record.clone();
+        }
         let slot =
             self.cached(record.object.noun).and_then(|all| all.iter_mut().find(|old| old.guid() == now));
         if let Some(slot) = slot {
@@ -420,13 +477,15 @@ impl<'s> Writer<'s> {
     pub fn remove(&mut self, noun: &str, guid: &str) -> Result<(), StoreError> {
         let object =
             object(noun).ok_or_else(|| StoreError::NotFound { table: noun.into(), id: guid.into() })?;
-        let before = self.find(object, guid)?.clone();
+        let before = self.find(object, guid)?;
         self.meet(object, guid)?;
-        let cells = beside::cells(&self.store.connection, object, guid)
+        let place = self.place(object, guid);
+        let cells = beside::cells(&self.store.connection, object, row(place, guid))
             .map_err(|error| self.store.read_error(&error))?;
         self.taken_out.insert((object.noun, guid.to_string()), cells);
-        rows::delete(&self.store.connection, object, guid)
+        rows::delete(&self.store.connection, object, row(place, guid))
             .map_err(|error| self.store.row_error(error, "written"))?;
+        self.forget(object, guid);
         if let Some(records) = self.cached(object.noun) {
             records.retain(|record| record.guid() != guid);
         }
@@ -501,7 +560,9 @@ impl<'s> Writer<'s> {
                 pending.blobs_before = self.met.remove(&side(before)).unwrap_or_default();
             }
             if let Some(after) = &pending.after {
-                pending.blobs_after = beside::blobs(&self.store.connection, after.object, after.guid())
+                let place = self.places.get_mut().get(&side(after)).copied();
+                let at = row(place, after.guid());
+                pending.blobs_after = beside::blobs(&self.store.connection, after.object, at)
                     .map_err(|error| self.store.read_error(&error))?;
             }
         }
@@ -517,20 +578,55 @@ impl<'s> Writer<'s> {
     pub(super) fn meet(&mut self, object: &'static ObjectType, guid: &str) -> Result<(), StoreError> {
         let key = (object.noun, guid.to_string());
         if !self.met.contains_key(&key) {
-            let blobs = beside::blobs(&self.store.connection, object, guid)
+            let at = self.row_of(object, guid);
+            let blobs = beside::blobs(&self.store.connection, object, at)
                 .map_err(|error| self.store.read_error(&error))?;
             self.met.insert(key, blobs);
         }
         Ok(())
     }
 
-    pub(super) fn find(&self, object: &'static ObjectType, guid: &str) -> Result<&Record, StoreError> {
+    pub(super) fn find(&self, object: &'static ObjectType, guid: &str) -> Result<Record, StoreError> {
+        if let Some(record) = self.alone.borrow().get(&(object.noun, guid.to_string())) {
+            return Ok(record.clone());
+        }
         let found = self.all(object.noun).iter().find(|record| record.guid() == guid);
-        found.ok_or_else(|| not_found(object, guid))
+        found.cloned().ok_or_else(|| not_found(object, guid))
+    }
+
+    /// The place of an object's row, where it is known.
+    pub(super) fn place(&self, object: &'static ObjectType, guid: &str) -> Option<i64> {
+        self.places.borrow().get(&(object.noun, guid.to_string())).copied()
+    }
+
+    /// What an object's row is found by.
+    pub(super) fn row_of<'g>(&self, object: &'static ObjectType, guid: &'g str) -> Row<'g> {
+        row(self.place(object, guid), guid)
+    }
+
+    /// Keeps the place of an object's row.
+    pub(super) fn placed(&mut self, record: &Record, place: Option<i64>) {
+        if let Some(place) = place {
+            self.places.get_mut().insert((record.object.noun, record.guid().to_string()), place);
+        }
+    }
+
+    /// There is no object of this Guid any more.
+    fn forget(&mut self, object: &'static ObjectType, guid: &str) {
+        let key = (object.noun, guid.to_string());
+        self.places.get_mut().remove(&key);
+        self.alone.get_mut().remove(&key);
+    }
+
+    /// What became of the object that has this Guid now, or had it when it was removed.
+    fn pending_of(&self, object: &ObjectType, guid: &str) -> impl Iterator<Item = &Pending> {
+        let numbers = self.noted.get(&(object.noun, guid.to_string())).into_iter().flatten();
+        numbers.filter_map(|number| self.changes.get(*number))
     }
 
     /// The records of a noun, where they have been read already.
     pub(super) fn cached(&mut self, noun: &str) -> Option<&mut Vec<Record>> {
+        self.found.forget(noun);
         self.loaded.get_mut(noun)?.get_mut()
     }
 
@@ -538,14 +634,22 @@ impl<'s> Writer<'s> {
     pub(super) fn note(&mut self, before: Option<Record>, after: Option<Record>, mark: Mark) {
         let Some(touched) = before.as_ref().or(after.as_ref()) else { return };
         let (beside, exact) = (mark == Mark::Beside, mark == Mark::Exact);
-        match self.changes.iter_mut().find(|pending| pending.is_of(touched.object, touched.guid())) {
-            Some(pending) => {
+        let key = |record: &Record| (record.object.noun, record.guid().to_string());
+        let (touched, becomes) = (key(touched), key(after.as_ref().unwrap_or(touched)));
+        let known = self.noted.get(&touched).and_then(|numbers| numbers.first().copied());
+        match known.and_then(|number| Some((number, self.changes.get_mut(number)?))) {
+            Some((number, pending)) => {
                 pending.after = after;
                 pending.beside |= beside;
                 pending.exact |= exact;
+                if touched != becomes {
+                    self.noted.entry(touched).or_default().remove(&number);
+                    self.noted.entry(becomes).or_default().insert(number);
+                }
             }
             None => {
                 let (blobs_before, blobs_after) = (Blobs::new(), Blobs::new());
+                self.noted.entry(becomes).or_default().insert(self.changes.len());
                 self.changes.push(Pending { before, after, beside, exact, blobs_before, blobs_after });
             }
         }
@@ -561,6 +665,11 @@ pub(super) enum Mark {
     Beside,
     /// It was put back as it is said to have been, times included.
     Exact,
+}
+
+/// What a row is found by: its place, where it is known.
+fn row(place: Option<i64>, guid: &str) -> Row<'_> {
+    place.map_or(Row::Guid(guid), Row::Place)
 }
 
 fn not_found(object: &ObjectType, id: &str) -> StoreError {

@@ -14,7 +14,7 @@ use super::server::{self, SERVER};
 use super::spec::{Cmdlet, DOMAIN_CONTROLLER, Example, IdentityUse, Impact, Param, Session, Takes};
 use crate::model::objects::EXCHANGE_CERTIFICATE;
 use crate::model::objects::exchange_certificate::SERVICES;
-use crate::model::{Kind, Record, SmtpDomain, Wildcard};
+use crate::model::{Kind, OwnServer, Record, SmtpDomain, Wildcard};
 use crate::ops::certificate::Enable;
 use crate::ops::{Category, Failure, certificate};
 
@@ -147,14 +147,21 @@ fn get(session: &mut Session<'_>, bound: &Bound) -> Result<(), Failure> {
     server::must_be_this_one(bound, &site)?;
     let names: Vec<SmtpDomain> =
         bound.values("DomainName").iter().filter_map(|name| name.as_text()?.parse().ok()).collect();
+    let given = named(bound);
+    let server = if given.is_some() { site.own_server()? } else { OwnServer::default() };
+    let wanted = given.map(|given| server.local(&EXCHANGE_CERTIFICATE, given));
+    let is_wanted = |record: &Record| wanted.as_ref().is_none_or(|wanted| record.is_named(wanted));
     let mut records = match names.as_slice() {
-        [] => certificate::list(&site)?,
+        [] => {
+            let store = site.store()?;
+            let called = wanted.as_deref().map(|name| store.called(&EXCHANGE_CERTIFICATE, name));
+            let called = called.transpose()?.flatten();
+            certificate::list(&site, called.as_ref().map(|record| record.text("Thumbprint")), is_wanted)?
+        }
         names => certificate::list_for(&site, names)?,
     };
-    if let Some(given) = named(bound) {
-        let server = site.own_server()?;
-        let wanted = server.local(&EXCHANGE_CERTIFICATE, given);
-        records.retain(|record| record.is_named(&wanted));
+    if let Some(given) = given {
+        records.retain(is_wanted);
         if records.is_empty() && !Wildcard::has_wildcards(given) {
             return Err(Failure::not_found(EXCHANGE_CERTIFICATE.noun, given, &server.name));
         }

@@ -56,7 +56,7 @@ impl Means {
                     .filter_map(|(thumbprint, key)| ring.insert(thumbprint, key).err())
                     .map(|error| error.to_string())
                     .collect();
-                let sealed = store.secret_trouble().unwrap_or_else(|error| Some(error.to_string()));
+                let sealed = store.secret_trouble(None).unwrap_or_else(|error| Some(error.to_string()));
                 sealed.or_else(|| (!unusable.is_empty()).then(|| unusable.join("; ")))
             }
         };

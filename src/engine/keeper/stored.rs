@@ -13,6 +13,7 @@ use crate::model::snapshot::{Reason, SmartHostAuth};
 use crate::model::{Clock, Configuration, DkimAlgorithm, Snapshot, StoredObject, World, dkim_key_name};
 use crate::store::{Credentials, DkimKeys, Mode, PrivateKeys, Store, StoreError};
 use jiff::Timestamp;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -53,7 +54,7 @@ impl StoredConfig {
         for _ in 0..TRIES {
             let configuration = store.configuration()?;
             let keys = store.private_keys()?;
-            let trouble = store.secret_trouble()?;
+            let trouble = store.secret_trouble(None)?;
             let credentials = store.credentials()?;
             let signing = store.dkim_keys()?;
             let secret = store.derived_secret("SCRAM decoy").unwrap_or_default();
@@ -159,8 +160,9 @@ fn signing_keys(
 /// The credentials of the Snapshot's accounts. Those that have none, or none that opens, can't log on, and are told.
 fn known(snapshot: &mut Snapshot, stored: &Credentials) -> Vec<(String, Credential)> {
     let mut known = Vec::new();
+    let stored: HashMap<&str, _> = stored.iter().map(|(guid, opened)| (guid.as_str(), opened)).collect();
     for (name, account) in &snapshot.logons.accounts {
-        let found = stored.iter().find(|(guid, _)| *guid == account.guid).map(|(_, opened)| opened);
+        let found = stored.get(account.guid.as_str());
         let text = match found.map(|opened| opened.as_ref().map(|bytes| Credential::from_bytes(bytes))) {
             Some(Ok(Ok(credential))) => {
                 known.push((name.clone(), credential));
@@ -183,9 +185,10 @@ fn known(snapshot: &mut Snapshot, stored: &Credentials) -> Vec<(String, Credenti
 /// waits, and they are told.
 fn smart_hosts(snapshot: &mut Snapshot, stored: &Credentials) -> Passwords {
     let mut passwords = Passwords::new();
+    let stored: HashMap<&str, _> = stored.iter().map(|(guid, opened)| (guid.as_str(), opened)).collect();
     for connector in &mut snapshot.send {
         let Some(SmartHostAuth::Basic { user, .. }) = &connector.smart_host_auth else { continue };
-        let found = stored.iter().find(|(guid, _)| *guid == connector.guid).map(|(_, opened)| opened);
+        let found = stored.get(connector.guid.as_str());
         let again = "Give it again with Set-SendConnector -AuthenticationCredential";
         let text = match found.map(|opened| opened.as_ref().map(|bytes| plain(bytes))) {
             // A password is for one user: where an import changed the name it would be shown to somebody else's.

@@ -1,7 +1,7 @@
 //! Accepted domains: for which recipients mail is taken, and who has their mailboxes.
 
 use super::send_connector::name_is_unique;
-use crate::model::object::{Identity, ObjectType, Rule, RuleContext, Storage, Violation};
+use crate::model::object::{Identity, Key, ObjectType, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop};
 use crate::model::{CommandLine, Record, Value};
 
@@ -63,11 +63,9 @@ pub static ACCEPTED_DOMAIN: ObjectType = ObjectType {
 fn domain_is_unique(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     let domain = record.text("DomainName");
-    let other = context
-        .world
-        .all("AcceptedDomain")
-        .iter()
-        .find(|other| other.guid() != record.guid() && other.text("DomainName") == domain)?;
+    let same = context.world.with_key("AcceptedDomain", Key::Text("DomainName"), domain);
+    let other =
+        same.iter().find(|other| other.guid() != record.guid() && other.text("DomainName") == domain)?;
     Some(Violation::new(
         "DomainName",
         format!("DomainName '{domain}' is accepted already, as accepted domain \"{}\"", other.text("Name")),

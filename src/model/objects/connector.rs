@@ -1,7 +1,7 @@
 //! What connectors of every kind have in common: names, and the servers that use them.
 
 use crate::model::CommandLine;
-use crate::model::object::{Rule, RuleContext, Violation};
+use crate::model::object::{Key, Rule, RuleContext, Violation};
 use crate::model::property::{Kind, Prop};
 
 /// `SourceTransportServers`. A cmdlet fills it with this server, the only one there is.
@@ -26,12 +26,8 @@ pub(super) const SOURCES_ARE_THIS_SERVER: Rule =
 
 /// No other object of the noun has this Name.
 pub(super) fn name_is_unique(context: &RuleContext<'_>, noun: &str) -> Option<Violation> {
-    let name = context.record.text("Name").to_lowercase();
-    let taken = context
-        .world
-        .all(noun)
-        .iter()
-        .any(|other| other.guid() != context.record.guid() && other.text("Name").to_lowercase() == name);
+    let named = context.world.with_key(noun, Key::Text("Name"), context.record.text("Name"));
+    let taken = named.iter().any(|other| other.guid() != context.record.guid());
     taken.then(|| {
         Violation::new(
             "Name",

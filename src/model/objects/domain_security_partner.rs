@@ -1,7 +1,7 @@
 //! What is agreed with one partner of Domain Security. The lists of the transport configuration are the switch; an entry
 //! refines what they demand of one domain.
 
-use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
+use crate::model::object::{Identity, Key, ObjectType, Record, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop, Shape};
 use crate::model::{DomainPattern, PartnerMode};
 
@@ -56,10 +56,10 @@ pub fn mode(record: &Record, property: &str) -> PartnerMode {
 fn domain_name_is_unique(context: &RuleContext<'_>) -> Option<Violation> {
     let record = context.record;
     let domain = record.text("DomainName");
-    let same = |other: &&Record| {
+    let same = context.world.with_key(NOUN, Key::Text("DomainName"), domain);
+    same.iter().find(|other| {
         other.guid() != record.guid() && other.text("DomainName").eq_ignore_ascii_case(domain)
-    };
-    context.world.all(NOUN).iter().find(same)?;
+    })?;
     let text = format!(
         "DomainName '{domain}' has an entry already, and a domain has one; Set-DomainSecurityPartner changes it"
     );

@@ -4,7 +4,7 @@
 //! An entry is called by a number that is never used twice (`LastNumber` in the store).
 
 use super::INT32_MAX;
-use crate::model::object::{Identity, ObjectType, Rule, RuleContext, Storage, Violation};
+use crate::model::object::{Identity, Key, ObjectType, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop, Shape};
 use crate::model::{CommandLine, IpRange, Record, Value};
 use jiff::Timestamp;
@@ -81,11 +81,8 @@ fn range(record: &Record) -> Option<IpRange> {
 fn range_is_unique(context: &RuleContext<'_>, noun: &'static str) -> Option<Violation> {
     let record = context.record;
     let mine = range(record)?;
-    let same = |other: &&Record| {
-        other.guid() != record.guid()
-            && range(other).is_some_and(|other| (other.first(), other.last()) == (mine.first(), mine.last()))
-    };
-    let other = context.world.all(noun).iter().find(same)?;
+    let same = context.world.with_key(noun, Key::Bounds("IPRange"), record.text("IPRange"));
+    let other = same.iter().find(|other| other.guid() != record.guid())?;
     let remove = if noun == ALLOW { "Remove-IPAllowListEntry" } else { "Remove-IPBlockListEntry" };
     Some(
         Violation::new(

@@ -8,6 +8,8 @@ use super::{INT32_MAX, PROTOCOL_LOGGING_LEVEL};
 use crate::model::object::{Identity, ObjectType, Record, Rule, RuleContext, Storage, Violation};
 use crate::model::property::{Access, Kind, Prop, Shape};
 use crate::model::{Binding, IpRange};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of AuthMechanism, in the order in which they are printed.
 const AUTH_MECHANISM: &[&str] = &[
@@ -291,6 +293,33 @@ pub fn conflict(one: &Record, other: &Record) -> Option<(Binding, IpRange)> {
     clash(&ranges(one), &ranges(other)).map(|range| (shared, range))
 }
 
+/// False where no two of these connectors are in [`conflict`]; true where some may be. One look at the ranges of each binding
+/// in their order: where each that overlaps another one lies in it or holds it, and no two are the same, none conflict.
+pub fn may_conflict(connectors: &[&Record]) -> bool {
+    let mut at: BTreeMap<Binding, Vec<IpRange>> = BTreeMap::new();
+    for record in connectors {
+        let ranges = ranges(record);
+        let own: BTreeSet<Binding> =
+            bindings(record).into_iter().filter(|binding| binding.port != 0).collect();
+        for binding in own {
+            at.entry(binding).or_default().extend(ranges.iter().cloned());
+        }
+    }
+    at.into_values().any(|mut ranges| {
+        ranges.sort_by_key(|range| (range.first(), Reverse(range.last())));
+        // Those that the next one may lie in, each in the one before it.
+        let mut around: Vec<&IpRange> = Vec::new();
+        ranges.iter().any(|range| {
+            while around.last().is_some_and(|outer| !outer.overlaps(range)) {
+                around.pop();
+            }
+            let crosses = around.last().is_some_and(|outer| !outer.contains_range(range) || *outer == range);
+            around.push(range);
+            crosses
+        })
+    })
+}
+
 /// The first range of `mine` that stands in `theirs`, or that crosses one of them: overlaps it, and
 /// neither holds the other. Sorted, since lists have thousands of elements.
 fn clash(mine: &[IpRange], theirs: &[IpRange]) -> Option<IpRange> {
@@ -358,6 +387,41 @@ mod tests {
                 Some(range) => prop_assert!(mine.contains(&range) && clashes(&range)),
                 None => prop_assert!(!mine.iter().any(clashes)),
             }
+        }
+
+        /// Where two connectors conflict, one look at all of them shows that some may.
+        #[test]
+        fn no_conflict_is_passed_over(
+            all in proptest::collection::vec((0u8..3, proptest::collection::vec((0u8..40, 0u8..20), 0..3)), 0..5),
+        ) {
+            let record = |(number, (at, of)): (usize, &(u8, Vec<(u8, u8)>))| {
+                let mut record = Record::with_defaults(&RECEIVE_CONNECTOR);
+                record.set("Guid", crate::model::Value::text(number.to_string()));
+                record.set("Bindings", crate::model::Value::texts([format!("10.1.0.{at}:25")]));
+                let ranges = of.iter().map(|(a, n)| format!("10.0.0.{a}-10.0.0.{}", a + n));
+                record.set("RemoteIPRanges", crate::model::Value::texts(ranges));
+                record
+            };
+            let records: Vec<Record> = all.iter().enumerate().map(record).collect();
+            let conflicts = records.iter().enumerate().any(|(at, one)| {
+                records[at + 1..].iter().any(|other| conflict(one, other).is_some())
+            });
+            prop_assert!(!conflicts || may_conflict(&records.iter().collect::<Vec<_>>()));
+        }
+
+        /// Ranges that are nested or apart are known to be without a conflict.
+        #[test]
+        fn nested_ranges_need_no_second_look(prefixes in proptest::collection::btree_set((0u8..16, 24u8..=32), 0..12)) {
+            let ranges: BTreeSet<IpRange> =
+                prefixes.iter().map(|(a, length)| format!("10.0.0.{}/{length}", a * 16).parse().unwrap()).collect();
+            let record = |range: &IpRange| {
+                let mut record = Record::with_defaults(&RECEIVE_CONNECTOR);
+                record.set("Bindings", crate::model::Value::texts(["10.1.0.1:25"]));
+                record.set("RemoteIPRanges", crate::model::Value::texts([range.to_string()]));
+                record
+            };
+            let records: Vec<Record> = ranges.iter().map(record).collect();
+            prop_assert!(!may_conflict(&records.iter().collect::<Vec<_>>()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Certificates that connectors miss, and those that will soon be missed.
 
 use super::{Advice, some};
-use crate::cert::{Candidate, CertificateSummary, Selection, Shelf, Shown, Want, select};
+use crate::cert::{CertificateSummary, Shelf, Shown};
 use crate::model::{CommandLine, Configuration, Record, SmtpDomain, World};
 use crate::ops::certificate::{fqdn, lack};
 use crate::ops::health::RENEWAL;
@@ -26,13 +26,14 @@ pub(super) fn advice(configuration: &Configuration, now: Timestamp) -> Vec<Advic
     let connectors = configuration.all("SendConnector").iter().chain(configuration.all("ReceiveConnector"));
     for record in connectors.filter(|record| record.bool("Enabled")) {
         if let Shown::Valid(thumbprint) = shelf.shown_by(record) {
-            let shown = shelf.candidates().iter().find(|it| it.summary.thumbprint == thumbprint);
-            if let Some(candidate) = shown.filter(|it| it.summary.not_after - now < RENEWAL) {
+            if let Some(candidate) =
+                shelf.candidate(&thumbprint).filter(|it| it.summary.not_after - now < RENEWAL)
+            {
                 let entry = ending.entry(thumbprint).or_insert_with(|| (&candidate.summary, Vec::new()));
                 entry.1.push(format!("\"{}\"", record.identity()));
             }
         } else if let Some(text) = lack(&shelf, configuration, record) {
-            let ways = bring(record, configuration, &shelf, now);
+            let ways = bring(record, configuration, &shelf);
             let lacking = Advice::new(text).about_one(record, PROPERTIES);
             advice.push(ways.into_iter().fold(lacking, |advice, way| advice.mend([way])));
         }
@@ -43,18 +44,16 @@ pub(super) fn advice(configuration: &Configuration, now: Timestamp) -> Vec<Advic
 
 /// The lines that bring a certificate, any of them: one that is there and only lacks the service, else a
 /// new one.
-fn bring(record: &Record, configuration: &Configuration, shelf: &Shelf, now: Timestamp) -> Vec<CommandLine> {
+fn bring(record: &Record, configuration: &Configuration, shelf: &Shelf) -> Vec<CommandLine> {
     if !record.get("TlsCertificateName").is_unset() {
         return vec![
             CommandLine::new("Import-ExchangeCertificate").with("FileName", "certificate.pfx"),
             set(record).with("TlsCertificateName", "$null"),
         ];
     }
-    let enabled: Vec<Candidate> =
-        shelf.candidates().iter().map(|it| Candidate { smtp_enabled: true, ..it.clone() }).collect();
     let fqdn = fqdn(configuration, record);
     if let Ok(wanted) = fqdn.parse::<SmtpDomain>()
-        && let Selection::Usable(candidate) = select(&enabled, &Want { fqdn: &wanted, name: None }, now)
+        && let Some(candidate) = shelf.if_enabled(&wanted)
     {
         let enable = CommandLine::new("Enable-ExchangeCertificate").on(&candidate.summary.thumbprint);
         // Nobody has to be asked about the default certificate for that.

@@ -3,11 +3,14 @@
 
 use super::{Advice, some};
 use crate::model::objects::domain_security_partner::mode;
-use crate::model::{CommandLine, Configuration, DomainPattern, PartnerMode, Record, SmtpDomain, World};
-use crate::policy::arming::{
-    arm_receive, arm_send, enabled, is_armed, is_delivered_here, may_submit, share_a_binding, spaces, winner,
+use crate::model::{
+    CommandLine, Configuration, DomainPattern, Key, PartnerMode, Record, SmtpDomain, World, suffixes,
 };
-use std::collections::BTreeMap;
+use crate::policy::arming::{
+    DeliveredHere, Winners, arm_receive, arm_send, enabled, is_armed, may_submit, share_a_binding, spaces,
+    winner,
+};
+use std::collections::{BTreeMap, HashSet};
 
 const SEND_LIST: &str = "TLSSendDomainSecureList";
 const RECEIVE_LIST: &str = "TLSReceiveDomainSecureList";
@@ -44,7 +47,7 @@ fn not_listed(
     let armed: Vec<&Record> = enabled(configuration, noun).filter(|record| is_armed(record)).collect();
     (list_is_empty && !armed.is_empty()).then(|| {
         // A connector of a partner's own says which domain is meant.
-        let named = armed.iter().find_map(|record| domains(record, &[]).into_iter().next());
+        let named = armed.iter().find_map(|record| domains(record, &Listed::default()).into_iter().next());
         Advice::new(format!("{list} is empty, so no {whose} domain is secured yet"))
             .mend([list_them(list, &[named.unwrap_or_else(|| "partner.example".into())])])
             .about(noun, ARMING)
@@ -53,16 +56,28 @@ fn not_listed(
     })
 }
 
+/// Listed domains, and every name that one of them is or lies under.
+#[derive(Default)]
+struct Listed<'a> {
+    domains: HashSet<&'a SmtpDomain>,
+    above: HashSet<&'a str>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(domains: &'a [SmtpDomain]) -> Self {
+        Listed { domains: domains.iter().collect(), above: domains.iter().flat_map(suffixes).collect() }
+    }
+}
+
 /// The domains that the address spaces of an armed Send connector name, and that are not listed.
-fn domains(connector: &Record, listed: &[SmtpDomain]) -> Vec<String> {
+fn domains(connector: &Record, listed: &Listed<'_>) -> Vec<String> {
     let patterns = spaces(connector).into_iter().map(|space| space.pattern);
-    let named = patterns.filter(|pattern| !listed.iter().any(|domain| pattern.matches(domain)));
-    named
-        .filter_map(|pattern| match pattern {
-            DomainPattern::Any => None,
-            DomainPattern::Exact(domain) | DomainPattern::Subdomains(domain) => Some(domain.to_string()),
-        })
-        .collect()
+    let unlisted = patterns.filter_map(|pattern| match pattern {
+        DomainPattern::Any => None,
+        DomainPattern::Exact(domain) => (!listed.domains.contains(&domain)).then_some(domain),
+        DomainPattern::Subdomains(domain) => (!listed.above.contains(domain.as_str())).then_some(domain),
+    });
+    unlisted.map(|domain| domain.to_string()).collect()
 }
 
 fn list_them(list: &'static str, domains: &[String]) -> CommandLine {
@@ -75,10 +90,11 @@ fn armed_in_vain(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Ad
     if listed.is_empty() {
         return Vec::new();
     }
+    let listed = Listed::of(listed);
     enabled(configuration, "SendConnector")
         .filter(|record| is_armed(record))
         .filter_map(|record| {
-            let unlisted = domains(record, listed);
+            let unlisted = domains(record, &listed);
             let names = unlisted.iter().map(|domain| format!("'{domain}'"));
             let text = format!(
                 "Send connector \"{}\" has DomainSecureEnabled $true, and {SEND_LIST} does not hold {}: mail for it is not \
@@ -99,7 +115,8 @@ fn armed_in_vain(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Ad
 
 fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> {
     let about = |advice: Advice| advice.about("TransportConfig", &[SEND_LIST]).at_restart();
-    let away = listed.iter().filter(|domain| !is_delivered_here(configuration, domain));
+    let here = DeliveredHere::of(configuration);
+    let away = listed.iter().filter(|domain| !here.holds(domain));
     let Some(first) = away.clone().next() else { return Vec::new() };
     if !enabled(configuration, "SendConnector").any(is_armed) {
         return vec![about(
@@ -110,11 +127,12 @@ fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice>
             .about("SendConnector", ARMING),
         )];
     }
+    let winners = Winners::of(configuration);
     // One advice for each connector that stands in the way, however long the list is.
     let mut unarmed: BTreeMap<&str, (&Record, Vec<&SmtpDomain>)> = BTreeMap::new();
     // Mail for a domain in ReportOnly goes; that is told of its entry.
     for domain in away.filter(|domain| !is_report_only(configuration, domain)) {
-        if let Some(record) = winner(configuration, domain).filter(|record| !is_armed(record)) {
+        if let Some(record) = winners.winner(domain).filter(|record| !is_armed(record)) {
             unarmed.entry(record.text("Name")).or_insert_with(|| (record, Vec::new())).1.push(domain);
         }
     }
@@ -137,10 +155,8 @@ fn outbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice>
 }
 
 fn is_report_only(configuration: &Configuration, domain: &SmtpDomain) -> bool {
-    configuration.all("DomainSecurityPartner").iter().any(|record| {
-        record.text("DomainName").eq_ignore_ascii_case(domain.as_str())
-            && mode(record, "SendMode") == PartnerMode::ReportOnly
-    })
+    let entries = configuration.with_key("DomainSecurityPartner", Key::Text("DomainName"), domain.as_str());
+    entries.iter().any(|record| mode(record, "SendMode") == PartnerMode::ReportOnly)
 }
 
 fn inbound(configuration: &Configuration, listed: &[SmtpDomain]) -> Vec<Advice> {

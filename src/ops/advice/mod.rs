@@ -17,6 +17,7 @@ mod smart_hosts;
 use super::Plan;
 use crate::model::{CommandLine, Configuration, Record, World};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -118,6 +119,49 @@ pub fn after_removal(before: &Configuration, after: &Configuration, now: Timesta
     certificates::advice(after, now).into_iter().filter(|advice| !told.contains(advice)).collect()
 }
 
+/// Properties of connectors that no advice rests on, and none speaks of: after a change of these alone there is nothing to
+/// say, and nothing that would have to be read.
+const UNSPOKEN: &[(&str, &[&str])] = &[
+    (
+        "SendConnector",
+        &[
+            "Comment",
+            "ConnectionInactivityTimeOut",
+            "MaxMessageSize",
+            "ProtocolLoggingLevel",
+            "SmtpMaxMessagesPerConnection",
+            "WhenChanged",
+        ],
+    ),
+    (
+        "ReceiveConnector",
+        &[
+            "Banner",
+            "Comment",
+            "ConnectionInactivityTimeout",
+            "ConnectionTimeout",
+            "MaxHeaderSize",
+            "MaxHopCount",
+            "MaxInboundConnection",
+            "MaxInboundConnectionPerSource",
+            "MaxInboundConnectionPercentagePerSource",
+            "MaxMessageSize",
+            "MaxProtocolErrors",
+            "MaxRecipientsPerMessage",
+            "ProtocolLoggingLevel",
+            "TarpitInterval",
+            "WhenChanged",
+        ],
+    ),
+];
+
+/// True where a plan may give rise to advice.
+pub fn may_be_advised(plan: &Plan) -> bool {
+    let noun = plan.record.object.noun;
+    let unspoken = UNSPOKEN.iter().find(|(other, _)| *other == noun).map_or(&[][..], |(_, names)| names);
+    plan.differences.iter().any(|difference| !unspoken.contains(&difference.property))
+}
+
 /// What there is to say after a plan was carried out; `after` is the configuration since then.
 pub fn after_change(
     after: &Configuration,
@@ -125,6 +169,9 @@ pub fn after_change(
     now: Timestamp,
     is_here: &dyn Fn(IpAddr) -> bool,
 ) -> Vec<Advice> {
+    if !may_be_advised(plan) {
+        return Vec::new();
+    }
     let noun = plan.record.object.noun;
     let without = after.all(noun).iter().filter(|record| record.guid() != plan.record.guid());
     let mut records: Vec<Record> = without.cloned().collect();
@@ -132,10 +179,10 @@ pub fn after_change(
     let mut before = after.clone();
     before.insert(plan.record.object, records);
     let told = all(&before, now);
-    let mut advice: Vec<Advice> = all(after, now)
-        .into_iter()
-        .filter(|advice| advice.concerns(plan) || !told.contains(advice))
-        .collect();
+    let texts: HashSet<&str> = told.iter().map(|advice| advice.text.as_str()).collect();
+    let is_told = |advice: &Advice| texts.contains(advice.text.as_str()) && told.contains(advice);
+    let mut advice: Vec<Advice> =
+        all(after, now).into_iter().filter(|advice| advice.concerns(plan) || !is_told(advice)).collect();
     let moved = |name| plan.differences.iter().any(|difference| difference.property == name);
     if noun == "ReceiveConnector" && (moved("Bindings") || moved("Enabled")) {
         advice.extend(connectors::not_here(&plan.record, is_here));

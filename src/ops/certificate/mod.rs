@@ -30,17 +30,28 @@ use crate::store::Writer;
 use crate::tls::{Crls, PeerRole, Question, judge};
 use jiff::Timestamp;
 
-/// The certificates of the store with everything that is worked out about them.
+/// The certificates of the store that are wanted, with everything that is worked out about them; `called` is the
+/// thumbprint of the only one, where it is known.
 ///
 /// # Errors
 /// A store that can't be read.
-pub fn list(site: &Site) -> Result<Vec<Record>, Failure> {
-    let configuration = site.store()?.configuration()?;
+pub fn list(
+    site: &Site,
+    called: Option<&str>,
+    wanted: impl Fn(&Record) -> bool,
+) -> Result<Vec<Record>, Failure> {
+    let is_root = |noun: &str| noun == TRUSTED_ROOT_CERTIFICATE.noun;
+    let store = site.store()?;
+    let configuration = match called {
+        Some(called) => store.configuration_with(is_root, |thumbprint, _| thumbprint == called)?,
+        None => store.configuration_of(|noun| is_root(noun) || noun == EXCHANGE_CERTIFICATE.noun)?,
+    };
     let roots = trusted_roots(&configuration);
     let now = site.clock.now();
     let mut records: Vec<Record> = configuration
         .all(EXCHANGE_CERTIFICATE.noun)
         .iter()
+        .filter(|record| wanted(record))
         .map(|record| with_facts(record.clone(), &configuration, &roots, now))
         .collect();
     records.sort_by_key(|record| match record.get("NotBefore") {
@@ -56,7 +67,7 @@ pub fn list(site: &Site) -> Result<Vec<Record>, Failure> {
 /// # Errors
 /// A store that can't be read.
 pub fn list_for(site: &Site, names: &[SmtpDomain]) -> Result<Vec<Record>, Failure> {
-    let mut records = list(site)?;
+    let mut records = list(site, None, |_| true)?;
     records.retain(|record| {
         let proves = |name| record.texts("CertificateDomains").any(|own| cert::name_matches(own, name));
         names.iter().any(proves)

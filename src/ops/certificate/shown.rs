@@ -2,9 +2,11 @@
 
 use super::trusted_roots;
 use crate::cert::{Need, Shelf, Shown};
-use crate::model::{Configuration, ObjectType, OwnServer, Record, Value, World};
+use crate::model::{Configuration, ObjectType, Record, SmtpDomain, Value, World};
 use crate::ops::{Failure, Site, object};
 use jiff::Timestamp;
+use memchr::memmem;
+use std::collections::BTreeSet;
 
 /// The property of connectors that holds the thumbprint.
 const PROPERTY: &str = "TlsCertificateThumbprint";
@@ -18,17 +20,52 @@ pub fn connectors_with_theirs(
     object: &'static ObjectType,
     identity: Option<&str>,
 ) -> Result<Vec<Record>, Failure> {
-    // Of one moment, and the store opened once: scripts ask often.
-    let needed = [object.noun, "ExchangeCertificate", "TransportService", "TrustedRootCertificate"];
-    let configuration = site.store()?.configuration_of(|noun| needed.contains(&noun))?;
-    let mut records = object::named(
-        configuration.all(object.noun).to_vec(),
-        object,
-        identity,
-        &OwnServer::in_world(&configuration),
-    )?;
+    let mut records = object::find(site, object, identity)?;
+    let configuration = around(site, &records)?;
     show(&configuration, site.clock.now(), &mut records);
     Ok(records)
+}
+
+/// What connectors look for, and what may answer it.
+fn around(site: &Site, connectors: &[Record]) -> Result<Configuration, Failure> {
+    const NOUNS: [&str; 2] = ["TransportService", "TrustedRootCertificate"];
+    let store = site.store()?;
+    let services = store.read(NOUNS[0])?;
+    let server = services.first().and_then(|service| service.text("Fqdn").parse::<SmtpDomain>().ok());
+    let mut names: BTreeSet<SmtpDomain> = BTreeSet::new();
+    for need in connectors.iter().filter_map(|connector| Need::of(connector, server.as_ref()?)) {
+        names.insert(need.fqdn);
+        // Issuer and subject can't be looked for in what is stored, and many names take longer than reading all.
+        if need.name.is_some() || names.len() > MANY {
+            return Ok(store.configuration_of(|noun| NOUNS.contains(&noun) || noun == "ExchangeCertificate")?);
+        }
+    }
+    let mut near = Near::of(&names);
+    Ok(store.configuration_with(|noun| NOUNS.contains(&noun), |_, chain| near.may_hold(chain))?)
+}
+
+/// Names that are looked for in certificates as they are stored.
+const MANY: usize = 4;
+
+/// Certificates that may hold one of some names: a name stands in them as it is written.
+struct Near {
+    texts: Vec<memmem::Finder<'static>>,
+    lower: Vec<u8>,
+}
+
+impl Near {
+    fn of(names: &BTreeSet<SmtpDomain>) -> Self {
+        let wildcard = |name: &SmtpDomain| name.parent().map(|parent| format!("*.{parent}"));
+        let texts = names.iter().flat_map(|name| [Some(name.to_string()), wildcard(name)]).flatten();
+        let texts = texts.map(|text| memmem::Finder::new(text.as_bytes()).into_owned()).collect();
+        Near { texts, lower: Vec::new() }
+    }
+
+    fn may_hold(&mut self, chain: &[u8]) -> bool {
+        self.lower.clear();
+        self.lower.extend(chain.iter().map(u8::to_ascii_lowercase));
+        self.texts.iter().any(|text| text.find(&self.lower).is_some())
+    }
 }
 
 /// Sets what is worked out of a connector that was just made; other objects are left alone.

@@ -1,8 +1,8 @@
 //! Which Receive connector serves a connection.
 
 use crate::model::snapshot::{ReceiveConnector, Snapshot};
-use crate::model::{Binding, IpRange};
-use std::net::IpAddr;
+use crate::model::{Binding, IpRange, SnapshotIndex};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 /// The connector that serves `peer` on a socket that listens at `listener` and was reached at
@@ -16,6 +16,10 @@ pub fn select_connector<'a>(
     peer: IpAddr,
 ) -> Option<&'a Arc<ReceiveConnector>> {
     let (local, peer) = (local.to_canonical(), peer.to_canonical());
+    if let Some(index) = snapshot.index.get() {
+        let place = index.receive(&serving_binding(index, listener, local), peer)?;
+        return snapshot.receive.get(place);
+    }
     let at = |specific: bool| {
         snapshot.receive.iter().filter(move |connector| {
             connector.bindings.iter().any(|binding| {
@@ -30,6 +34,20 @@ pub fn select_connector<'a>(
             .map(|(_, connector)| connector)
     };
     if at(true).next().is_some() { narrowest(&mut at(true)) } else { narrowest(&mut at(false)) }
+}
+
+/// The binding whose connectors serve a connection: that of this very address, where some connector has it.
+fn serving_binding(index: &SnapshotIndex, listener: &Binding, local: IpAddr) -> Binding {
+    if listener.port == 0 {
+        return *listener;
+    }
+    let specific = Binding { ip: local, port: listener.port };
+    if index.has_binding(&specific) {
+        return specific;
+    }
+    let every: IpAddr =
+        if local.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    Binding { ip: every, port: listener.port }
 }
 
 /// True where `binding` takes a connection that came to `local` through the socket of `listener`.

@@ -5,8 +5,9 @@
 
 use super::{Refusal, may_send_as, permissions};
 use crate::model::snapshot::{AcceptedDomainType, ReceiveConnector, Snapshot};
-use crate::model::{ExtendedRight, PartnerMode, Rights, SmtpAddress, SmtpDomain, Verdict};
+use crate::model::{ExtendedRight, PartnerMode, Rights, SmtpAddress, SmtpDomain, SnapshotIndex, Verdict};
 use crate::policy::route::accepted_domain;
+use std::collections::BTreeSet;
 
 /// What is known of the session at this MAIL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,15 +65,14 @@ pub fn mail_decision(
 ) -> MailDecision {
     let refused =
         |refusal, verdict, observed| MailDecision { outcome: Err(refusal), partner: None, verdict, observed };
-    let list = &snapshot.transport.tls_receive_domain_secure;
-    let armed = connector.domain_secure_enabled && !list.is_empty();
+    let armed = connector.domain_secure_enabled && !snapshot.transport.tls_receive_domain_secure.is_empty();
     let domain = sender.and_then(SmtpAddress::domain_name);
     let mut verdict = None;
     let mut partner = None;
     let mut observed = None;
     if armed {
         match (sender, domain) {
-            (Some(_), Some(domain)) if list.contains(domain) => {
+            (Some(_), Some(domain)) if is_receive_listed(snapshot, domain) => {
                 let judged = facts.tls.then(|| judge(domain));
                 let refusal = match &judged {
                     None => Some(must_use_tls(facts)),
@@ -132,6 +132,14 @@ pub fn mail_decision(
     MailDecision { outcome: Ok(rights), partner, verdict, observed }
 }
 
+/// True where TLSReceiveDomainSecureList holds the domain.
+pub fn is_receive_listed(snapshot: &Snapshot, domain: &SmtpDomain) -> bool {
+    match snapshot.index.get() {
+        Some(index) => index.receive_list.contains(domain),
+        None => snapshot.transport.tls_receive_domain_secure.contains(domain),
+    }
+}
+
 /// A domain without an entry is enforced.
 fn mode(snapshot: &Snapshot, domain: &SmtpDomain) -> PartnerMode {
     snapshot.partners.get(domain).map(|partner| partner.receive_mode).unwrap_or_default()
@@ -162,8 +170,13 @@ fn proven_domain(
     judge: &impl Fn(&SmtpDomain) -> Verdict,
 ) -> Option<(SmtpDomain, Verdict)> {
     let list = &snapshot.transport.tls_receive_domain_secure;
-    let mut listed = list.iter().filter(|domain| mode(snapshot, domain) == wanted).peekable();
-    let offered = judge(listed.peek()?).evidence.offered;
+    let of_mode = |domain: &&SmtpDomain| mode(snapshot, domain) == wanted;
+    // The certificate is the same, whichever domain it is asked about.
+    let first = match snapshot.index.get() {
+        Some(index) => index.receive_first(wanted),
+        None => list.iter().find(of_mode),
+    };
+    let offered = judge(first?).evidence.offered;
     let named = |domain: &SmtpDomain| {
         let accepted = snapshot.partners.get(domain).map(|partner| partner.accepted_names.as_slice());
         offered.iter().any(|name| {
@@ -171,10 +184,26 @@ fn proven_domain(
                 || accepted.into_iter().flatten().any(|more| may_be(name, &more.domain, more.subdomains))
         })
     };
-    listed.filter(|domain| named(domain)).take(MOST_JUDGED).find_map(|domain| {
+    let near: Box<dyn Iterator<Item = &SmtpDomain>> = match snapshot.index.get() {
+        Some(index) => Box::new(near(index, &offered).into_iter()),
+        None => Box::new(list.iter()),
+    };
+    near.filter(of_mode).filter(|domain| named(domain)).take(MOST_JUDGED).find_map(|domain| {
         let verdict = judge(domain);
         verdict.is_valid().then(|| (domain.clone(), verdict))
     })
+}
+
+/// The listed domains that one of these names may prove, in the list's order, and maybe others: those that a name is, those
+/// directly below a wildcard, and those whose partners accept other names.
+fn near<'a>(index: &'a SnapshotIndex, offered: &[String]) -> BTreeSet<&'a SmtpDomain> {
+    let mut near: BTreeSet<&SmtpDomain> = index.receive_list_of_others.iter().collect();
+    for name in offered {
+        let name = name.to_ascii_lowercase();
+        near.extend(index.receive_list_named(&name));
+        near.extend(name.strip_prefix("*.").into_iter().flat_map(|above| index.receive_list_below(above)));
+    }
+    near
 }
 
 /// True where a name of a certificate may be the domain, or one below it where `subdomains`; the verdict says whether

@@ -135,3 +135,23 @@ fn properties_are_checked() {
     assert!(failure.hints[0].contains("DomainName"));
     assert!(names(&["X*"]).is_err());
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_pipe_gets_what_a_very_wide_terminal_would_show(
+        names in proptest::collection::vec("[a-z\u{e9}\u{4e2d}\u{301}\u{1f600} \\\\]{1,12}", 1..6),
+        ports in proptest::collection::vec(0..70_000_i64, 6),
+    ) {
+        let records: Vec<Record> = names
+            .iter()
+            .zip(ports)
+            .map(|(name, port)| {
+                let mut record = connector(name, &["SMTP:*;1"]);
+                record.set("Port", Value::Int(port));
+                record
+            })
+            .collect();
+        let of = |target| written(&records, Some(Format::Table), &["Name", "Port", "AddressSpaces"], target, false);
+        proptest::prop_assert_eq!(of(PIPE), of(Target { terminal: true, width: Some(60_000) }));
+    }
+}

@@ -308,12 +308,12 @@ impl Worker {
         let limit = Some(connector.max_messages_per_connection).filter(|limit| *limit > 0);
         // MAILMAX (RFC 9422): one more would only be refused.
         let limit = [limit, session.capabilities().limits.mail].into_iter().flatten().min();
-        let mut count = 0;
+        let (mut count, mut takes) = (0, false);
         while limit.is_none_or(|limit| count < limit) && self.goes_on(hop, policy) {
             if jobs.is_empty() {
                 jobs.extend(self.more(hop, policy).await);
-                // What is put aside waits for the next host.
-                if jobs.is_empty() && aside.as_ref().is_none_or(|aside| aside.is_empty()) {
+                // What is put aside waits for the next host; and who has just refused something may refuse all.
+                if jobs.is_empty() && takes && aside.as_ref().is_none_or(|aside| aside.is_empty()) {
                     jobs.extend(self.late(hop, policy).await);
                 }
                 // Without this session they would have had one of their own, with a verdict of its own.
@@ -329,7 +329,9 @@ impl Worker {
                 continue;
             }
             count += 1;
-            let outcome = self.send(hop, (way, connector.error_policies), &mut session, &mut job).await;
+            let (taken, outcome) =
+                self.send(hop, (way, connector.error_policies), &mut session, &mut job).await;
+            takes = taken;
             let settled = job.recipients.is_empty();
             if !settled {
                 jobs.push_front(job);
@@ -351,14 +353,14 @@ impl Worker {
     }
 
     /// One transaction, and its outcomes. Recipients that must wait for another transaction stay in the
-    /// job. The error is why the session can't be used any more.
+    /// job. Whether the server took the message for anybody; the error is why the session can't be used any more.
     async fn send(
         &self,
         hop: &Hop<'_>,
         (Way { target, policy, .. }, error_policies): (&Way, ErrorPolicies),
         session: &mut Session,
         job: &mut Job,
-    ) -> Option<ClientError> {
+    ) -> (bool, Option<ClientError>) {
         let _attempt = self.delivery.queue.attempt(job.message);
         let recipients: Vec<Recipient> =
             job.recipients.iter().map(|mailbox| mailbox.recipient.clone()).collect();
@@ -370,7 +372,7 @@ impl Worker {
                 let outcome = self.retry(hop, Trouble::Message, job.attempts, job.ids(), error);
                 job.recipients.clear();
                 self.record(hop, vec![outcome]).await;
-                return None;
+                return (false, None);
             }
         };
         let envelope = Envelope {
@@ -466,7 +468,7 @@ impl Worker {
             outcomes.push(Outcome::HopOk(hop.id));
         }
         self.record_traced(hop, outcomes, Some(Arc::new(trace))).await;
-        done.broken
+        (progress, done.broken)
     }
 
     /// False once the service stops, or another Snapshot or policy is in force, or it is time to look at what is

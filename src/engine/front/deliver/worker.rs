@@ -10,7 +10,7 @@ use crate::client::{Body, Recipient};
 use crate::engine::front::{bounce, pipeline, tls_reports};
 use crate::model::{DeliveryType, TimeSpan, TrackingTrace};
 use crate::policy::retry::{Trouble, next_attempt};
-use crate::policy::{DropPath, resolve_recipient, route};
+use crate::policy::{DropPath, resolve_recipient, route, send_connector};
 use crate::queue::{DueRecipient, MessageId, Outcome, QueueError, RecipientId, Work, WorkItem};
 use crate::smtp::ReversePath;
 use jiff::{SignedDuration, Timestamp};
@@ -88,7 +88,7 @@ impl Worker {
             return;
         }
         let snapshot = Arc::clone(&hop.snapshot);
-        let connector = snapshot.send.iter().find(|connector| connector.guid == hop.hop.connector);
+        let connector = send_connector(&snapshot, &hop.hop.connector);
         let agent = snapshot.agents.iter().find(|agent| agent.guid == hop.hop.connector);
         if hop.hop.delivery_type == DeliveryType::NonSmtpGatewayDelivery {
             let foreign = snapshot.foreign.iter().find(|foreign| foreign.guid == hop.hop.connector);

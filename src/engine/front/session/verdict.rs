@@ -8,7 +8,7 @@ use crate::model::{
     Direction, DomainSecurityEvidence, DomainSecurityOutcome, DomainSecurityRecord, PartnerMode, SmtpDomain,
     Verdict,
 };
-use crate::policy::receive::{MailDecision, Refusal};
+use crate::policy::receive::{MailDecision, Refusal, is_receive_listed};
 
 impl Session {
     /// Notes a decision; `domain`: what the sender says to be of.
@@ -68,7 +68,6 @@ impl Session {
 
     /// A listed domain on an armed connector.
     pub(super) fn must_be_proven(&self, domain: &SmtpDomain) -> bool {
-        self.connector.domain_secure_enabled
-            && self.running.snapshot.transport.tls_receive_domain_secure.contains(domain)
+        self.connector.domain_secure_enabled && is_receive_listed(&self.running.snapshot, domain)
     }
 }
