@@ -388,6 +388,78 @@ mod tests {
         }
     }
 
+    /// Of many certificates the one is chosen that a look at all of them chooses, trust included; and another one
+    /// without it.
+    #[test]
+    fn names_lead_to_what_a_look_at_all_chooses() {
+        let ca = Ca::new("CN=Lab", day("01-01"), day("12-01")).unwrap();
+        let roots = [ca.der().to_vec()];
+        let mut shop = Shop::new();
+        let all = [
+            "a.lab.example",
+            "b.lab.example",
+            "A.LAB.example",
+            "*.lab.example",
+            "*.b.lab.example",
+            "c.example",
+        ];
+        for (number, name) in all.iter().enumerate() {
+            for (until, trusted) in [("05-01", true), ("11-01", true), ("10-01", false)] {
+                let from = day(&format!("01-0{}", number + 1));
+                let subject = format!("CN={name}");
+                let issued = match trusted {
+                    true => ca.issue(&subject, &[name, "mail.c.example"], Purpose::Both, from, day(until)),
+                    false => Ca::new("CN=Lab", day("01-01"), day("12-01")).unwrap().issue(
+                        &subject,
+                        &[name],
+                        Purpose::Both,
+                        from,
+                        day(until),
+                    ),
+                };
+                shop.put(&issued.unwrap(), true);
+            }
+        }
+        let shelf = Shelf::of(&shop.configuration, &roots, day("06-01"));
+        // Every chain looked at, every candidate asked.
+        let plain: Vec<Candidate> = shelf
+            .candidates()
+            .iter()
+            .map(|candidate| {
+                let chain = &shop.configuration.chains[&candidate.summary.thumbprint];
+                let at = day("06-01").min(candidate.summary.not_after);
+                Candidate { chain_trusted: trusted_path(chain, &roots, at, &[]).is_ok(), ..candidate.clone() }
+            })
+            .collect();
+        let thumbprint = |selection: Selection<'_>| match selection {
+            Selection::Usable(it) => format!("usable {}", it.summary.thumbprint),
+            Selection::ExpiredOnly(it) => format!("expired {}", it.summary.thumbprint),
+            Selection::None => "none".to_string(),
+        };
+        let named = Some("<I>CN=Lab<S>CN=c.example".parse::<CertificateName>().unwrap());
+        for fqdn in [
+            "a.lab.example",
+            "b.lab.example",
+            "x.lab.example",
+            "x.b.lab.example",
+            "mail.c.example",
+            "d.example",
+        ] {
+            for name in [None, named.clone()] {
+                let need = Need { fqdn: fqdn.parse().unwrap(), name, missed: true };
+                let want = Want { fqdn: &need.fqdn, name: need.name.as_ref() };
+                let chosen = shelf.select(&need);
+                assert_eq!(thumbprint(chosen), thumbprint(select(&plain, &want, day("06-01"))), "{fqdn}");
+                let Some(best) = chosen.candidate() else { continue };
+                let without = best.summary.thumbprint.as_str();
+                let rest = plain.iter().filter(|it| it.summary.thumbprint != without);
+                let second = thumbprint(select(rest, &want, day("06-01")));
+                assert_eq!(thumbprint(shelf.select_without(&need, Some(without))), second, "{fqdn}");
+                assert_eq!(thumbprint(shelf.without(without).select(&need)), second, "{fqdn}");
+            }
+        }
+    }
+
     /// The chosen certificate, step by step: trust decides by signatures, not by names; a pending
     /// request, a lost key and a damaged row are passed over.
     #[test]

@@ -1,18 +1,18 @@
 //! Tests of the store as a whole: making, opening, writing, refusing.
 
 use super::*;
-use crate::model::object::{ObjectType, Record, World};
 use crate::model::objects::{
     ACCEPTED_DOMAIN, DELIVERY_AGENT_CONNECTOR, EXCHANGE_CERTIFICATE, IP_BLOCK_LIST_ENTRY, OBJECTS,
     RECIPIENT_FILTER_CONFIG, REMOTE_DOMAIN, SEND_CONNECTOR, SENDER_FILTER_CONFIG, SMTP_CREDENTIAL,
     TRANSPORT_CONFIG, TRANSPORT_SERVICE, TRUSTED_ROOT_CERTIFICATE,
 };
 use crate::model::property::{Kind, Prop, Shape};
-use crate::model::{FixedClock, SystemClock, Value};
+use crate::model::{FixedClock, ObjectType, Record, SystemClock, Value, World};
 use std::os::unix::fs::PermissionsExt;
 
 #[path = "../../tests/support/first_version.rs"]
 mod first_version;
+mod named;
 
 const THUMBPRINT: &str = "00112233445566778899AABBCCDDEEFF00112233";
 

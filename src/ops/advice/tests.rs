@@ -515,3 +515,69 @@ fn nothing_is_repeated_needlessly() {
     assert!(after(&|records| records.push(send("Other", &["r.example"], &[])), "Other").is_empty());
     assert!(after(&|records| records.retain(|record| record.guid() != "A"), "A").is_empty());
 }
+
+/// A value of the property that is not this one.
+fn another(prop: &crate::model::Prop, value: &Value) -> Value {
+    match value {
+        Value::Int(number) => Value::Int(number + 1),
+        Value::Size(size) => Value::Size(crate::model::ByteSize(size.0 + 1024)),
+        Value::Span(span) => Value::Span(crate::model::TimeSpan::from_millis(span.as_millis() + 60_000)),
+        Value::Unlimited => prop.parse_element("7").unwrap(),
+        Value::Text(text) if text == "None" => Value::text("Verbose"),
+        _ if prop.name == "WhenChanged" => Value::Time(now()),
+        _ => Value::text("220 something else"),
+    }
+}
+
+/// What no advice speaks of changes none, whatever else is configured: so nothing need be read after such a change.
+#[test]
+fn a_change_of_what_is_unspoken_changes_no_advice() {
+    let armed = ("DomainSecureEnabled", Bool(true));
+    let tls = ("AuthMechanism", Value::texts(["Tls"]));
+    let basic = [
+        ("SmartHostAuthMechanism", Value::text("BasicAuth")),
+        ("AuthenticationCredential", Value::text("user")),
+        ("Fqdn", Value::text("elsewhere.example")),
+    ];
+    let connectors = [
+        send("Armed", &["SMTP:a.example;1", "SMTP:unlisted.example;1"], &[armed.clone()]),
+        send("All", &["SMTP:*;1"], &basic),
+        receive("Armed", &[armed, tls.clone()]),
+        receive("Open", &[tls]),
+        receive("Nobody", &[("PermissionGroups", Value::texts(["Partners"]))]),
+    ];
+    let others = [
+        lists(&["a.example", "b.example"], &["c.example"]),
+        agents(false),
+        filter(&["bad.example"]),
+        partner("b.example", "ReportOnly", "Enforce", &[]),
+    ];
+    let before = configuration(10, connectors.iter().chain(&others).cloned().collect());
+    let told = all(&before, now());
+    assert!(told.len() >= 6, "{told:?}");
+    for (noun, properties) in UNSPOKEN {
+        for property in *properties {
+            for connector in connectors.iter().filter(|connector| connector.object.noun == *noun) {
+                let prop = connector.object.prop(property).unwrap();
+                let mut record = connector.clone();
+                record.set(property, another(prop, connector.get(property)));
+                let differences = differences(Some(connector), Some(&record));
+                assert!(!differences.is_empty(), "{noun} {property}");
+                let mut after = before.clone();
+                let all_of = before.all(noun).iter().map(|other| match other.guid() == record.guid() {
+                    true => record.clone(),
+                    false => other.clone(),
+                });
+                after.insert(record.object, all_of.collect());
+                assert_eq!(all(&after, now()), told, "{noun} {property}");
+                let plan = Plan { record, differences, notes: Vec::new() };
+                assert!(told.iter().all(|advice| !advice.concerns(&plan)), "{noun} {property}");
+                assert!(!may_be_advised(&plan), "{noun} {property}");
+            }
+        }
+    }
+    let mut record = connectors[0].clone();
+    record.set("Enabled", Bool(false));
+    let differences = differences(Some(&connectors[0]), Some(&record));
+    assert!(may_be_advised(&Plan { record, differences, notes: Vec::new() }));
+}
