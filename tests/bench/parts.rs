@@ -123,7 +123,7 @@ fn verdict(criterion: &mut Criterion) {
             end,
         )
         .unwrap();
-    let chain = vec![leaf.der.clone()];
+    let chain = vec![leaf.der];
     let mut group = criterion.benchmark_group("verdict");
     for (name, domain, status) in [
         ("a chain that holds", "fabrikam.example", Status::Valid),

@@ -6,7 +6,7 @@ import sys
 import prose
 from plan import PEERS, TITLES, Size
 from raw import Raw, median
-from results import FIGURES, Results, against, field, middle
+from results import ACCEPT, FIGURES, LIMITED, Results, against, field, middle
 
 # Bytes that an idle session may take; milliseconds for a start and a restart; the share of a rate that must remain.
 IDLE, START, RESTART, REMAINS = 30, 100, 300, 0.8
@@ -48,10 +48,9 @@ def all_ratios(results):
     rows = []
     for figure in FIGURES:
         rows.append((figure.title, figure.sessions, results.ratios(figure), figure.target))
-        if (figure.title, figure.sessions) == (FIGURES[2].title, 50):
+        if (figure.title, figure.sessions) == (ACCEPT, 50):
             for sessions in (10, 50):
-                title = "The same, of what disk and load tools allow"
-                rows.append((title, sessions, results.limits(sessions), 0.5))
+                rows.append((LIMITED, sessions, results.limits(sessions), 0.5))
     title = f"List {thousands(results.size.listed)} queued messages"
     rows.append((title, None, results.lists(), 4))
     return [row for row in rows if row[2]]
@@ -70,7 +69,7 @@ def targets(results):
     rows = []
     for title, sessions, found, target in all_ratios(results):
         if target is not None:
-            what = f"{title}, {sessions} sessions" if sessions else title
+            what = f"{title}, {sessions} session{'s' if sessions > 1 else ''}" if sessions else title
             rows.append((what, f"at least {target} ×", times(middle(found)), middle(found) >= target))
     idle = next(one for one in FIGURES if one.test == "idle")
     each = results.values(idle, "emsh")

@@ -53,7 +53,7 @@ peer_configure() {
 PEER_START=("$EMSH_BIN/emsh-transport" --data-dir $P/data)
 peer_start() {
     EMSH_SINK=
-    if [ "$MODE_CONFIGURED" = discard ] && ! grep -qi ":$(printf %04X $SINK_PORT) 00000000:0000 0A" /proc/net/tcp; then
+    if [ "$MODE_CONFIGURED" = discard ] && ! listens $SINK_PORT; then
         $D/bin/smtp-sink -4 -u nobody -m 1000 127.0.0.1:$SINK_PORT 1024 >/dev/null 2>&1 &
         EMSH_SINK=$!
     fi
@@ -61,7 +61,7 @@ peer_start() {
     peer_started $!
     wait_port $PORT || { cat $P/service.log >&2; return 1; }
 }
-peer_started() { STARTED=1; EMSH_SINK=; echo $1 >$P/emsh.pid; }
+peer_started() { STARTED=1; echo $1 >$P/emsh.pid; }
 peer_restart() { "$EMSH" Restart-Service emsh-transport >/dev/null; }
 peer_pids() { tree $(cat $P/emsh.pid); }
 peer_stop() {
