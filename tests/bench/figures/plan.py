@@ -18,13 +18,13 @@ class Step:
 
 
 class Size:
-    """How much is measured: in full, in three rounds of short runs (middle), or shortly (quick)."""
+    """How much is measured: in full, in two rounds of short runs (middle), or shortly (quick)."""
 
     def __init__(self, kind):
         def of(full, middle, quick):
             return {"full": full, "middle": middle, "quick": quick}[kind]
 
-        self.rounds = of(3, 3, 1)
+        self.rounds = of(3, 2, 1)
         self.seconds = of(4, 1, 1)
         self.floor = of(2, 0.5, 0.5)
         # OpenSMTPD relays tens of messages a second.
