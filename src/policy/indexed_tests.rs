@@ -220,7 +220,8 @@ proptest! {
         size in 0u64..20,
     ) {
         let indexed = configured.clone().indexed();
-        prop_assert!(indexed.index.get().is_some() && indexed.clone().index.get().is_none());
+        let copies = [indexed.clone()];
+        prop_assert!(indexed.index.get().is_some() && copies.iter().all(|copy| copy.index.get().is_none()));
         prop_assert!(configured.index.get().is_none());
         let now = Timestamp::from_second(0).unwrap();
         for text in domains.iter().map(|domain| format!("a@{domain}")).chain(["a@[192.0.2.1]".into()]) {

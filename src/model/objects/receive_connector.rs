@@ -394,7 +394,7 @@ mod tests {
         fn no_conflict_is_passed_over(
             all in proptest::collection::vec((0u8..3, proptest::collection::vec((0u8..40, 0u8..20), 0..3)), 0..5),
         ) {
-            let record = |(number, (at, of)): (usize, &(u8, Vec<(u8, u8)>))| {
+            let record = |number: usize, at: u8, of: &[(u8, u8)]| {
                 let mut record = Record::with_defaults(&RECEIVE_CONNECTOR);
                 record.set("Guid", crate::model::Value::text(number.to_string()));
                 record.set("Bindings", crate::model::Value::texts([format!("10.1.0.{at}:25")]));
@@ -402,7 +402,8 @@ mod tests {
                 record.set("RemoteIPRanges", crate::model::Value::texts(ranges));
                 record
             };
-            let records: Vec<Record> = all.iter().enumerate().map(record).collect();
+            let numbered = all.iter().enumerate();
+            let records: Vec<Record> = numbered.map(|(number, (at, of))| record(number, *at, of)).collect();
             let conflicts = records.iter().enumerate().any(|(at, one)| {
                 records[at + 1..].iter().any(|other| conflict(one, other).is_some())
             });

@@ -540,7 +540,7 @@ fn a_change_of_what_is_unspoken_changes_no_advice() {
         ("Fqdn", Value::text("elsewhere.example")),
     ];
     let connectors = [
-        send("Armed", &["SMTP:a.example;1", "SMTP:unlisted.example;1"], &[armed.clone()]),
+        send("Armed", &["SMTP:a.example;1", "SMTP:unlisted.example;1"], std::slice::from_ref(&armed)),
         send("All", &["SMTP:*;1"], &basic),
         receive("Armed", &[armed, tls.clone()]),
         receive("Open", &[tls]),
