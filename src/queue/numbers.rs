@@ -61,7 +61,11 @@ impl Numbers {
 
     /// Nothing more is taken: what was set aside and not used is given back.
     pub fn finish(&self, connection: &Connection) -> Result<(), QueueError> {
-        write(connection, self.message.load(Ordering::Relaxed) - 1)
+        let used = self.message.load(Ordering::Relaxed) - 1;
+        if self.upto.load(Ordering::Relaxed) == used {
+            return Ok(());
+        }
+        write(connection, used)
     }
 
     /// The next message's.

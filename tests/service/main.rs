@@ -32,6 +32,7 @@ mod permissions;
 mod pki;
 mod poison;
 mod preflight_live;
+mod processes;
 mod queue_cmdlets;
 mod queue_filters;
 mod queue_orders;
