@@ -107,6 +107,32 @@ async fn more_than_memory_may_hold_is_all_there_and_handed_out_once() {
     assert_eq!(rows(dir.path()), [0; 4]);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn what_gets_its_rows_while_others_are_read_is_handed_out_all_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let queue = Queue::in_memory(dir.path()).unwrap();
+    for round in 0..100 {
+        for content in [&b"older"[..]; 30] {
+            accept(&queue, content, &["a@b.example"]).await;
+        }
+        queue.list_queues().await.unwrap();
+        let newest = accept(&queue, b"newest", &["a@b.example"]).await;
+        let asking = tokio::spawn({
+            let queue = queue.clone();
+            async move { queue.list_queues().await.unwrap() }
+        });
+        let mut works = take_all(&queue, 5).await;
+        asking.await.unwrap();
+        works.extend(take_all(&queue, 5).await);
+        let mut messages = works.iter().flat_map(|work| work.items.iter().map(|item| item.message));
+        assert!(messages.any(|message| message == newest), "in round {round}");
+        queue
+            .record(vec![Outcome::Delivered(works.iter().flat_map(Work::recipients).collect())])
+            .await
+            .unwrap();
+    }
+}
+
 /// What happens to a queue.
 #[derive(Debug, Clone)]
 enum Step {

@@ -14,7 +14,7 @@ use crate::model::{NextHop, TrackedRecipient, TrackingEvent, TrackingKind, Track
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -280,12 +280,17 @@ impl Taken {
     fn read(&mut self, now: Ms) -> Result<(), QueueError> {
         let Taken { queue, picked, works } = self;
         let core = queue.core();
+        // All of them before the first row is read: the rows of one that gets them later are not to be seen then.
+        let mut fresh: HashMap<MessageId, Fresh> = HashMap::new();
+        for message in picked.iter().flat_map(|group| &group.messages) {
+            fresh.extend(core.intake.get(*message).map(|its| (*message, its)));
+        }
         queue.readers().read(|connection| {
             for group in picked.iter() {
                 let (mut items, mut failed) = (Vec::new(), None);
                 for &message in &group.messages {
-                    if let Some(fresh) = core.intake.get(message) {
-                        items.extend(fresh_item(core, group.hop_id, message, &fresh, now));
+                    if let Some(fresh) = fresh.get(&message) {
+                        items.extend(fresh_item(core, group.hop_id, message, fresh, now));
                         continue;
                     }
                     match read_item(connection, core, group.hop_id, message, now) {

@@ -249,7 +249,10 @@ impl World {
                 Some(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
         }
-        panic!("{domain}: neither sent nor kept back");
+        let queues = rig.queue.list_queues().await.unwrap();
+        let queues: Vec<_> = queues.into_iter().filter(|queue| queue.message_count > 0).collect();
+        let messages = rig.messages().await;
+        panic!("{domain}: neither sent nor kept back at {now}: {queues:?} {messages:?}");
     }
 }
 
