@@ -217,7 +217,7 @@ def document(results, kind, notes):
     found = targets(results)
     failed = results.raw.steps(".failed")
     sections = [
-        prose.head(kind, results.size),
+        prose.head(kind, results.size, [len(found) for found in map(results.ratios, FIGURES) if found]),
         ratios(results),
         prose.READING,
         "## Targets\n",

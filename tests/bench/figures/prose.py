@@ -10,7 +10,17 @@ LISTING = {
 }
 
 
-def head(kind, size):
+def ratio_of(planned, measured):
+    """Of what the ratio is; measured: how many rounds each one has."""
+    least, most = min(measured, default=0), max(measured, default=0)
+    if least == planned:
+        return f"The ratio is the median of {planned} rounds."
+    if most == 1:
+        return f"The ratio is that of one round: no more were measured of {planned}."
+    return f"The ratio is the median of the rounds that were measured, {least} to {most} of {planned}."
+
+
+def head(kind, size, measured):
     text = f"""# Performance
 
 emsh beside Postfix, Exim and OpenSMTPD, measured in one run, on one disk, with the same load tools (`smtp-source` and
@@ -28,8 +38,8 @@ figures are rough.
 for each figure, and goes to a million.
 """
     return text + f"""
-The ratio is the median of {size.rounds} rounds. In each round all MTAs are measured in turn, and we are compared with
-whichever peer was best there in that round. Low and High are the rounds' lowest and highest ratio.
+{ratio_of(size.rounds, measured)} In each round all MTAs are measured in turn, and we are
+compared with whichever peer was best there in that round. Low and High are the rounds' lowest and highest ratio.
 """
 
 
