@@ -14,6 +14,7 @@ pub mod component;
 mod configuration;
 mod culture;
 mod delivery;
+mod der_list;
 mod distinguished_name;
 mod dkim;
 mod dns_server;

@@ -55,6 +55,7 @@ pub struct Snapshot {
     /// Certificates that a connector may show, by thumbprint.
     pub certificates: BTreeMap<String, Arc<CertificateEntry>>,
     /// Trusted roots, DER; system roots and those of the store. Empty fails closed.
+    #[serde(with = "super::der_list")]
     pub trusted_roots: Arc<Vec<Vec<u8>>>,
     /// What keeps the service from doing all that is configured.
     pub degraded: Vec<Reason>,
@@ -586,6 +587,7 @@ pub struct CertificateEntry {
     /// SHA-1 thumbprint, upper-case hex.
     pub thumbprint: String,
     /// The chain to send, DER, end entity first, root left out.
+    #[serde(with = "super::der_list")]
     pub chain: Vec<Vec<u8>>,
     /// From when it holds.
     pub not_before: Timestamp,
