@@ -47,16 +47,21 @@ impl Reserve {
         std::fs::remove_file(&self.path).is_ok()
     }
 
-    /// Makes it where it is not there and there is room, before new mail takes that. Failing is no error:
-    /// it is tried again.
-    pub fn restore(&self) {
+    /// Makes it where it is not there and there is room, before new mail takes that; true where it is there then. Failing
+    /// is no error: it is tried again.
+    pub fn restore(&self) -> bool {
         if self.path.exists() {
-            return;
+            return true;
         }
         let dir = self.path.parent().unwrap_or(Path::new("."));
-        if free_space(dir).is_ok_and(|free| free > RESERVE_BYTES) && self.make().is_err() {
+        if !free_space(dir).is_ok_and(|free| free > RESERVE_BYTES) {
+            return false;
+        }
+        let made = self.make().is_ok();
+        if !made {
             self.release();
         }
+        made
     }
 
     fn make(&self) -> std::io::Result<()> {

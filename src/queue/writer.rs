@@ -370,8 +370,12 @@ fn run(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, core:
         commit(connection, batch, core);
         make_room(connection, core);
         if tidied.elapsed() >= TIDY {
-            core.reserve.restore();
+            let is_reserved = core.reserve.restore();
             while shrink(connection) && waiting.is_empty() {}
+            // What was given back shows on the disk only when the WAL is folded.
+            if !is_reserved && waiting.is_empty() && fold(connection, "PASSIVE") {
+                core.reserve.restore();
+            }
             tidied = Instant::now();
         }
     }
@@ -417,6 +421,15 @@ fn shrink(connection: &Connection) -> bool {
     })
 }
 
+/// Folds the WAL into the database; true where nothing failed. `how`: the checkpoint's mode.
+fn fold(connection: &Connection, how: &str) -> bool {
+    let folded = connection.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |_| Ok(()));
+    if let Err(error) = &folded {
+        tracing::warn!(%error, "the WAL of the queue could not be folded");
+    }
+    folded.is_ok()
+}
+
 fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
     let mut result = together(connection, &mut batch, core);
     if result == Err(QueueError::NoSpace) {
@@ -431,10 +444,8 @@ fn commit(connection: &Connection, mut batch: Vec<Box<dyn Job>>, core: &Core) {
         }
         let given_up = core.reserve.release();
         tracing::warn!(given_up, "the disk of the queue is full");
-        // Folds the WAL into the database, which gives its space back to the commits that follow.
-        if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
-            tracing::warn!(%error, "the WAL of the queue could not be folded");
-        }
+        // It gives the space of the WAL back to the commits that follow.
+        fold(connection, "TRUNCATE");
         result = together(connection, &mut batch, core);
     }
     if let Err(error) = &result {
