@@ -384,14 +384,14 @@ pub struct Wish {
     pub answer: SyncSender<Result<Vec<u8>, String>>,
 }
 
-/// The keeper's end: the keys in force, and those before them, which sessions begun under the last
-/// Snapshot still need.
+/// The keeper's end: the keys and passwords in force, and those before them, which sessions and deliveries begun under
+/// the last Snapshot still need. New ones come first; they stay once their Snapshot is in force ([`settle`](Self::settle)),
+/// or go with it ([`withdraw`](Self::withdraw)).
 #[derive(Default)]
 pub struct SecretsKeeper {
     rings: Arc<RwLock<Vec<Arc<dyn KeySigner>>>>,
     logons: Arc<RwLock<Option<Arc<dyn Logons>>>>,
-    /// Those in force, and those before them.
-    passwords: Arc<RwLock<[Passwords; 2]>>,
+    passwords: Arc<RwLock<Vec<Passwords>>>,
 }
 
 impl SecretsKeeper {
@@ -442,11 +442,9 @@ impl SecretsKeeper {
         Ok(())
     }
 
-    /// Puts these passwords in force, and keeps the last ones, which the Snapshot before still names.
+    /// These passwords are at hand, beside those before them.
     pub fn install_passwords(&self, passwords: Passwords) {
-        let mut known = self.passwords.write().unwrap_or_else(PoisonError::into_inner);
-        known.swap(0, 1);
-        known[0] = passwords;
+        self.passwords.write().unwrap_or_else(PoisonError::into_inner).insert(0, passwords);
     }
 
     fn start_logons(&self, receiver: Receiver<LogonWish>) -> std::io::Result<()> {
@@ -475,16 +473,30 @@ impl SecretsKeeper {
         Ok(())
     }
 
-    /// From now on these accounts count, for running sessions, too.
-    pub fn install_logons(&self, logons: Arc<dyn Logons>) {
-        *self.logons.write().unwrap_or_else(PoisonError::into_inner) = Some(logons);
+    /// From now on these accounts count, for running sessions, too; returns those that counted.
+    pub fn install_logons(&self, logons: Option<Arc<dyn Logons>>) -> Option<Arc<dyn Logons>> {
+        std::mem::replace(&mut self.logons.write().unwrap_or_else(PoisonError::into_inner), logons)
     }
 
-    /// Puts these keys in force, and keeps the last ones.
+    /// These keys are at hand, beside those before them.
     pub fn install(&self, ring: Arc<dyn KeySigner>) {
+        self.rings.write().unwrap_or_else(PoisonError::into_inner).insert(0, ring);
+    }
+
+    /// The Snapshot of what was installed last is in force: what is older than the one before it goes.
+    pub fn settle(&self) {
+        self.rings.write().unwrap_or_else(PoisonError::into_inner).truncate(2);
+        self.passwords.write().unwrap_or_else(PoisonError::into_inner).truncate(2);
+    }
+
+    /// The Snapshot of what was installed last came not to be in force: the keys and passwords before stay what they were.
+    pub fn withdraw(&self) {
         let mut rings = self.rings.write().unwrap_or_else(PoisonError::into_inner);
-        rings.insert(0, ring);
-        rings.truncate(2);
+        let mut passwords = self.passwords.write().unwrap_or_else(PoisonError::into_inner);
+        let newest = rings.len().min(1);
+        rings.drain(..newest);
+        let newest = passwords.len().min(1);
+        passwords.drain(..newest);
     }
 }
 
@@ -577,7 +589,7 @@ mod tests {
         let keeper = SecretsKeeper::default();
         let secrets = keeper.start().unwrap();
         let slow = Arc::new(Slow(std::sync::Barrier::new(LOGONS_ELSEWHERE + 1)));
-        keeper.install_logons(slow.clone());
+        keeper.install_logons(Some(slow.clone()));
         let ask = || {
             let secrets = secrets.clone();
             tokio::spawn(async move { secrets.logon(LogonQuestion::Scram { user: "a".into() }).await })
@@ -618,7 +630,14 @@ mod tests {
         keeper.install_passwords(of("2"));
         assert_eq!(ask("guid", "1").await, Ok("word 1".to_owned()));
         assert_eq!(ask("guid", "2").await, Ok("word 2".to_owned()));
+        // One that comes not to be in force takes nothing away.
+        for _ in 0..3 {
+            keeper.install_passwords(of("3"));
+            keeper.withdraw();
+        }
+        assert_eq!((ask("guid", "1").await, ask("guid", "3").await), (Ok("word 1".to_owned()), none()));
         keeper.install_passwords(of("3"));
+        keeper.settle();
         assert_eq!(ask("guid", "1").await, none());
     }
 
@@ -633,6 +652,12 @@ mod tests {
         assert_eq!(secrets.sign("A", 0, b"x"), Ok(b"x".to_vec()));
         assert_eq!(secrets.sign("B", 0, b"x"), Ok(b"x".to_vec()));
         keeper.install(Arc::new(Ring("C")));
+        assert_eq!(secrets.sign("A", 0, b"x"), Ok(b"x".to_vec()), "until it is known to be in force");
+        keeper.withdraw();
+        assert!(secrets.sign("C", 0, b"x").is_err());
+        keeper.install(Arc::new(Ring("C")));
+        keeper.settle();
+        assert_eq!(secrets.sign("B", 0, b"x"), Ok(b"x".to_vec()));
         assert_eq!(secrets.sign("A", 0, b"x"), Err("no key A".into()));
     }
 }

@@ -80,7 +80,7 @@ impl Keeper {
         let mut listeners = Listeners::default();
         let snapshot = Arc::new(ready.loaded.snapshot);
         let logons = Accounts::new(ready.loaded.accounts, snapshot.logons.socket.clone());
-        secrets.install_logons(Arc::new(logons));
+        secrets.install_logons(Some(Arc::new(logons)));
         secrets.install(Arc::new(ready.ring) as Arc<dyn KeySigner>);
         secrets.install_passwords(ready.loaded.passwords);
         adopt(&orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
@@ -118,9 +118,15 @@ impl Keeper {
         let snapshot = Arc::new(ready.loaded.snapshot);
         self.secrets.install(Arc::new(ready.ring) as Arc<dyn KeySigner>);
         self.secrets.install_passwords(ready.loaded.passwords);
-        adopt(&self.orders, &snapshot, &ready.change).await.map_err(|text| vec![service_reason(text)])?;
+        // Before a session begins under the new Snapshot: it need not ask again.
         let logons = Accounts::new(ready.loaded.accounts, snapshot.logons.socket.clone());
-        self.secrets.install_logons(Arc::new(logons));
+        let before = self.secrets.install_logons(Some(Arc::new(logons)));
+        if let Err(text) = adopt(&self.orders, &snapshot, &ready.change).await {
+            self.secrets.install_logons(before);
+            self.secrets.withdraw();
+            return Err(vec![service_reason(text)]);
+        }
+        self.secrets.settle();
         let revision = snapshot.revision;
         let bindings = {
             let mut state = self.locked();

@@ -231,6 +231,52 @@ async fn an_old_session_s_mail_goes_by_the_routes_in_force() {
     rig.stop().await;
 }
 
+/// A delivery that waits for more mail of its queue when the configuration changes leaves that mail to the routes in force.
+#[tokio::test]
+async fn mail_that_waited_for_a_route_goes_by_it_though_a_connection_is_kept() {
+    use crate::client::tests::sink::{Script, Sink};
+    use crate::model::snapshot::AcceptedDomainType;
+    use crate::policy::fixture;
+    let sink = Sink::start("127.91.8.1:0", Script::default()).await;
+    let mut first = snapshot(vec![connector("D")]);
+    for domain in ["a.example", "b.example"] {
+        first.accepted.push(fixture::accepted(domain, AcceptedDomainType::InternalRelay));
+    }
+    let relay = |spaces: &[&str]| {
+        let mut relay = fixture::send("Relay", spaces);
+        (relay.dns_routing, relay.port) = (false, sink.address.port());
+        relay.smart_hosts = vec!["[127.91.8.1]".parse().unwrap()];
+        vec![std::sync::Arc::new(relay)]
+    };
+    first.send = relay(&["a.example"]);
+    let rig = Rig::start(first.clone()).await;
+    let mut client = rig.connect("D").await;
+    client.talk(&[("EHLO x.example", "250")]).await;
+    for (domain, delivered) in [("b.example", 0), ("a.example", 1)] {
+        let to = format!("RCPT TO:<v@{domain}>");
+        client.talk(&[("MAIL FROM:<a@x.example>", "250"), (&to, "250"), ("DATA", "354")]).await;
+        assert!(client.say("Subject: s\r\n\r\nx\r\n.").await.starts_with("250 2.6.0"));
+        arrived(&sink, delivered).await;
+    }
+    rig.store(|stored| {
+        stored.snapshot =
+            Ok(crate::model::snapshot::Snapshot { send: relay(&["a.example", "b.example"]), ..first });
+    });
+    rig.keeper.restart().await.unwrap();
+    arrived(&sink, 2).await;
+    rig.stop().await;
+
+    async fn arrived(sink: &Sink, count: usize) {
+        for _ in 0..1000 {
+            if sink.messages().len() >= count {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{} of {count} arrived", sink.messages().len());
+    }
+}
+
 #[tokio::test]
 async fn a_client_that_never_pauses_is_timed_out() {
     let mut busy = connector("D");

@@ -489,7 +489,7 @@ impl Worker {
         let id = hop.id;
         let due =
             self.delivery.queue.due(self.now(), BATCH, |other, _| if other == id { BATCH } else { 0 }).await;
-        self.taken(hop, due.unwrap_or_default()).await
+        self.taken(hop, policy, due.unwrap_or_default()).await
     }
 
     /// The same, of what comes within a moment.
@@ -498,21 +498,23 @@ impl Worker {
             return VecDeque::new();
         }
         let Some(work) = self.parked.wait(hop.id).await else { return VecDeque::new() };
-        let jobs = self.taken(hop, vec![work]).await;
-        // Where another policy is in force by now it goes back with what is held.
-        if self.goes_on(hop, policy) { jobs } else { VecDeque::new() }
+        self.taken(hop, policy, vec![work]).await
     }
 
-    /// Takes more work of the same queue into its hands.
-    async fn taken(&self, hop: &Hop<'_>, works: Vec<Work>) -> VecDeque<Job> {
+    /// Takes more work of the same queue into its hands. Where another policy is in force by now nothing is decided about
+    /// it: it goes back with what is held.
+    async fn taken(&self, hop: &Hop<'_>, policy: &TlsPolicy, works: Vec<Work>) -> VecDeque<Job> {
         let mut jobs = VecDeque::new();
         for work in works {
             hop.held.add(&work);
+            if !self.goes_on(hop, policy) {
+                continue;
+            }
             // The others are held to the end, and then go back.
             let found = self.prepare(hop, work.items).await.into_iter();
             jobs.extend(found.filter(|job| job.wishes.tls_optional == hop.tls_optional));
         }
-        jobs
+        if self.goes_on(hop, policy) { jobs } else { VecDeque::new() }
     }
 }
 

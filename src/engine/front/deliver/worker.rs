@@ -114,7 +114,8 @@ impl Worker {
         }
     }
 
-    /// Resolves recipients and compares routes: what goes elsewhere now is handed on.
+    /// Resolves recipients and compares routes: what goes elsewhere now is handed on. Where the configuration was replaced
+    /// since this delivery began, nothing is: all of it stays held, and is handed out again.
     pub(super) async fn prepare(&self, hop: &Hop<'_>, items: Vec<WorkItem>) -> VecDeque<Job> {
         let mut jobs = VecDeque::new();
         let mut moved = Vec::new();
@@ -156,6 +157,9 @@ impl Worker {
                     own: OWN_SOURCES.contains(&item.envelope.receive_connector.as_str()),
                 });
             }
+        }
+        if !Arc::ptr_eq(&hop.snapshot, &self.delivery.snapshot.borrow()) {
+            return VecDeque::new();
         }
         self.record(hop, moved).await;
         leaving::for_the_world(hop, self.by_remote_domains(hop, jobs).await)
