@@ -113,7 +113,7 @@ impl Queue {
         self.change_message(hop, message, RESUME, Some(ms(now))).await
     }
 
-    /// Runs `sql` over the recipients of a message in a queue; `due`: they are due then.
+    /// Runs `sql` over the recipients of a message in a queue; `due`: they are due then. None: they are suspended.
     async fn change_message(
         &self,
         hop: HopId,
@@ -123,14 +123,15 @@ impl Queue {
     ) -> Result<(), QueueError> {
         self.writer()
             .submit(Purpose::Drain, move |connection| {
-                recipients_of(connection, hop, message)?;
+                let recipients = recipients_of(connection, hop, message)?;
                 let mut update = connection.prepare_cached(sql)?;
                 match due {
                     Some(due) => update.execute([message.0, hop.0, due])?,
                     None => update.execute([message.0, hop.0])?,
                 };
-                let waiting = due.map(|due| (hop, message, due)).into_iter().collect();
-                Ok(((), Effects { waiting, ..Effects::default() }))
+                let waiting: Vec<_> = due.map(|due| (hop, message, due)).into_iter().collect();
+                let suspended = if waiting.is_empty() { recipients } else { Vec::new() };
+                Ok(((), Effects { waiting, suspended, ..Effects::default() }))
             })
             .await
     }

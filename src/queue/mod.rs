@@ -68,6 +68,8 @@ mod poison_test;
 #[cfg(test)]
 mod report_test;
 #[cfg(test)]
+mod stale_test;
+#[cfg(test)]
 mod tests;
 
 pub use body::Body;

@@ -5,7 +5,7 @@ use super::intake::{Fresh, Rows, take_away};
 use super::poison;
 use super::report::{Fallen, settle};
 use super::rows::{self, find_envelope, find_hop, hop_for, ms};
-use super::schedule::{Ms, Picked};
+use super::schedule::{Ms, Picked, Reading};
 use super::track::{event, note};
 use super::types::{DueRecipient, HopId, MessageId, Outcome, RecipientId, Suspension, Work, WorkItem};
 use super::writer::{Core, Effects, Purpose, Turn};
@@ -280,6 +280,7 @@ impl Taken {
     fn read(&mut self, now: Ms) -> Result<(), QueueError> {
         let Taken { queue, picked, works } = self;
         let core = queue.core();
+        let under_way = UnderWay { core, reading: core.schedule().begin_reading() };
         // All of them before the first row is read: the rows of one that gets them later are not to be seen then.
         let mut fresh: HashMap<MessageId, Fresh> = HashMap::new();
         for message in picked.iter().flat_map(|group| &group.messages) {
@@ -293,7 +294,7 @@ impl Taken {
                         items.extend(fresh_item(core, group.hop_id, message, fresh, now));
                         continue;
                     }
-                    match read_item(connection, core, group.hop_id, message, now) {
+                    match read_item(connection, &under_way, group.hop_id, message, now) {
                         Ok(item) => items.extend(item),
                         // It has just gone.
                         Err(QueueError::NoSuchMessage(_)) => {}
@@ -317,6 +318,18 @@ impl Taken {
             picked.clear();
             Ok(())
         })
+    }
+}
+
+/// Rows are read, until this is dropped.
+struct UnderWay<'a> {
+    core: &'a Core,
+    reading: Reading,
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.core.schedule().end_reading(self.reading);
     }
 }
 
@@ -357,7 +370,7 @@ fn fresh_item(core: &Core, hop: HopId, message: MessageId, fresh: &Fresh, now: M
         schedule.wait(hop, message, now);
         return None;
     }
-    let handed = schedule.hand_out(hop, message, fresh.at(hop).map(|(id, _)| (id, due)));
+    let handed = schedule.hand_out(None, (hop, message), fresh.at(hop).map(|(id, _)| (id, due)));
     drop(schedule);
     let recipients: Vec<DueRecipient> = fresh
         .at(hop)
@@ -384,12 +397,11 @@ const SUSPECT_WAITS: Ms = 500;
 /// into the schedule.
 fn read_item(
     connection: &Connection,
-    core: &Core,
+    UnderWay { core, reading }: &UnderWay<'_>,
     hop: HopId,
     message: MessageId,
     now: Ms,
 ) -> Result<Option<WorkItem>, QueueError> {
-    let departures = core.schedule().departures();
     let mut statement = connection.prepare_cached(
         "SELECT id, address, attempts, next_attempt_at, notify, original FROM recipient
          WHERE message = ?1 AND hop = ?2 AND suspended IS NULL ORDER BY id",
@@ -414,11 +426,6 @@ fn read_item(
     }
     let found = if recipients.is_empty() { None } else { Some(find_envelope(connection, message)?) };
     let mut schedule = core.schedule();
-    if schedule.departures() != departures {
-        // Somebody left in between: maybe these.
-        schedule.wait(hop, message, now);
-        return Ok(None);
-    }
     if let Some(later) = later {
         schedule.wait(hop, message, later);
     }
@@ -426,7 +433,11 @@ fn read_item(
         schedule.wait(hop, message, now.saturating_add(SUSPECT_WAITS));
         return Ok(None);
     }
-    let handed = schedule.hand_out(hop, message, recipients.iter().map(|(one, _, due)| (one.id, *due)));
+    let handed = schedule.hand_out(
+        Some(*reading),
+        (hop, message),
+        recipients.iter().map(|(one, _, due)| (one.id, *due)),
+    );
     drop(schedule);
     recipients.retain(|(one, ..)| handed.contains(&one.id));
     let Some((envelope, size)) = found.filter(|_| !recipients.is_empty()) else { return Ok(None) };

@@ -73,6 +73,10 @@ struct Active {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Order(u64);
 
+/// A reading of rows, which are those of the moment at which it began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading(u64);
+
 /// The index.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
@@ -84,8 +88,11 @@ pub(super) struct Schedule {
     /// Recipients that a transaction under way takes out of the queue.
     leaving: HashMap<RecipientId, (HopId, MessageId, Order)>,
     orders: u64,
-    /// How many have left so.
-    departures: u64,
+    /// Readings of rows that are under way, by their numbers, which ascend.
+    readings: BTreeSet<u64>,
+    last_reading: u64,
+    /// Recipients of which rows may be read that are not true any more, with the last reading that had begun by then.
+    changed: HashMap<RecipientId, u64>,
     /// Messages that were being delivered when the service broke down: one of them at a time is handed out.
     suspects: HashSet<MessageId>,
 }
@@ -233,10 +240,28 @@ impl Schedule {
         }
     }
 
-    /// How many have left the queue without having been in somebody's hands: rows that were read before
-    /// another of them left say nothing.
-    pub fn departures(&self) -> u64 {
-        self.departures
+    /// Rows are read from here on, and handed out by [`hand_out`](Self::hand_out) under this number.
+    pub fn begin_reading(&mut self) -> Reading {
+        self.last_reading += 1;
+        self.readings.insert(self.last_reading);
+        Reading(self.last_reading)
+    }
+
+    /// That has come to its end.
+    pub fn end_reading(&mut self, reading: Reading) {
+        self.readings.remove(&reading.0);
+        match self.readings.first() {
+            Some(oldest) => self.changed.retain(|_, last| *last >= *oldest),
+            None => self.changed.clear(),
+        }
+    }
+
+    /// A recipient's row is not what it was: a reading that is under way may have seen the old one. Whoever may be
+    /// handed out all the same is made to [`wait`](Self::wait) after this.
+    pub fn change(&mut self, recipient: RecipientId) {
+        if !self.readings.is_empty() {
+            self.changed.insert(recipient, self.last_reading);
+        }
     }
 
     /// Puts a message under suspicion.
@@ -263,17 +288,21 @@ impl Schedule {
                 .any(|active| active.message != message && self.suspects.contains(&active.message))
     }
 
-    /// Marks recipients active; returns those that were not so already, and are not about to leave.
+    /// Marks recipients active; returns those that were not so already, are not about to leave, and have not
+    /// [changed](Self::change) since the `reading` of their rows began. None: what is handed out is no row.
     pub fn hand_out(
         &mut self,
-        hop: HopId,
-        message: MessageId,
+        reading: Option<Reading>,
+        (hop, message): (HopId, MessageId),
         recipients: impl IntoIterator<Item = (RecipientId, Ms)>,
     ) -> HashSet<RecipientId> {
         let mut handed = HashSet::new();
         for (id, due) in recipients {
+            let is_stale =
+                reading.is_some_and(|reading| self.changed.get(&id).is_some_and(|last| *last >= reading.0));
             if let std::collections::hash_map::Entry::Vacant(slot) = self.active.entry(id)
                 && !self.leaving.contains_key(&id)
+                && !is_stale
             {
                 slot.insert(Active { hop, message, due });
                 handed.insert(id);
@@ -297,13 +326,13 @@ impl Schedule {
     /// A recipient is no longer in anybody's hands.
     pub fn done(&mut self, recipient: RecipientId) {
         self.active.remove(&recipient);
-        if self.leaving.remove(&recipient).is_some() {
-            self.departures += 1;
-        }
+        self.leaving.remove(&recipient);
+        self.change(recipient);
     }
 
     /// A recipient goes elsewhere, maybe while it is in somebody's hands.
     pub fn moved(&mut self, recipient: RecipientId, hop: HopId) {
+        self.change(recipient);
         if let Some(active) = self.active.get_mut(&recipient) {
             active.hop = hop;
         }
@@ -453,35 +482,53 @@ mod tests {
     fn who_leaves_is_not_handed_out_and_who_stays_is_due() {
         let mut schedule = filled(1, 0);
         let (hop, message) = (HopId(1), MessageId(1));
-        assert_eq!(schedule.hand_out(hop, message, [(RecipientId(7), 5)]).len(), 1);
+        assert_eq!(schedule.hand_out(None, (hop, message), [(RecipientId(7), 5)]).len(), 1);
         let (order, other) = (schedule.order(), schedule.order());
         assert!(!schedule.leave(RecipientId(7), hop, message, order));
         assert!(schedule.leave(RecipientId(8), hop, message, order));
         assert!(schedule.leave(RecipientId(8), hop, message, order), "the transaction may be run again");
         assert!(!schedule.leave(RecipientId(8), hop, message, other), "it leaves already");
         schedule.stay(other);
-        assert!(schedule.hand_out(hop, message, [(RecipientId(8), 5)]).is_empty());
-        assert_eq!(schedule.departures(), 0);
+        assert!(schedule.hand_out(None, (hop, message), [(RecipientId(8), 5)]).is_empty());
         schedule.done(RecipientId(8));
         schedule.stay(order);
-        assert_eq!((schedule.departures(), numbers(&schedule.pick(9, 9, &|_, _| 9))), (1, vec![]));
+        assert_eq!(numbers(&schedule.pick(9, 9, &|_, _| 9)), []);
         assert!(schedule.leave(RecipientId(9), hop, message, other));
         schedule.stay(order);
-        assert!(schedule.hand_out(hop, message, [(RecipientId(9), 5)]).is_empty());
+        assert!(schedule.hand_out(None, (hop, message), [(RecipientId(9), 5)]).is_empty());
         schedule.stay(other);
-        assert_eq!(schedule.hand_out(hop, message, [(RecipientId(9), 5)]).len(), 1);
-        assert_eq!(
-            (schedule.departures(), numbers(&schedule.pick(9, 9, &|_, _| 9))),
-            (1, vec![(1, vec![1])])
-        );
+        assert_eq!(schedule.hand_out(None, (hop, message), [(RecipientId(9), 5)]).len(), 1);
+        assert_eq!(numbers(&schedule.pick(9, 9, &|_, _| 9)), [(1, vec![1])]);
+    }
+
+    #[test]
+    fn a_reading_hands_out_nobody_who_changed_since_it_began() {
+        let mut schedule = filled(2, 0);
+        let place = (HopId(1), MessageId(1));
+        let (done, moved, same) = (RecipientId(7), RecipientId(8), RecipientId(9));
+        let all = [(done, 5), (moved, 5), (same, 5)];
+        schedule.done(done);
+        let first = schedule.begin_reading();
+        assert_eq!(schedule.hand_out(Some(first), place, [(done, 5)]).len(), 1, "before, so that it is seen");
+        schedule.done(done);
+        let second = schedule.begin_reading();
+        schedule.moved(moved, HopId(2));
+        assert_eq!(schedule.hand_out(Some(first), place, all), HashSet::from([same]));
+        schedule.release([same]);
+        schedule.end_reading(first);
+        assert_eq!(schedule.hand_out(Some(second), place, all), HashSet::from([done, same]));
+        schedule.end_reading(second);
+        assert!(schedule.changed.is_empty() && schedule.readings.is_empty());
+        let third = schedule.begin_reading();
+        assert_eq!(schedule.hand_out(Some(third), place, all), HashSet::from([moved]));
     }
 
     #[test]
     fn an_active_recipient_is_handed_out_once_and_returns_where_it_was_moved_to() {
         let mut schedule = filled(2, 0);
         let recipient = RecipientId(7);
-        assert_eq!(schedule.hand_out(HopId(1), MessageId(1), [(recipient, 5)]).len(), 1);
-        assert!(schedule.hand_out(HopId(2), MessageId(1), [(recipient, 5)]).is_empty());
+        assert_eq!(schedule.hand_out(None, (HopId(1), MessageId(1)), [(recipient, 5)]).len(), 1);
+        assert!(schedule.hand_out(None, (HopId(2), MessageId(1)), [(recipient, 5)]).is_empty());
         schedule.moved(recipient, HopId(2));
         assert_eq!(schedule.active_hops(), HashSet::from([HopId(2)]));
         assert!(schedule.release([recipient]));

@@ -140,6 +140,9 @@ impl Core {
         for (id, hop) in effects.moved {
             schedule.moved(id, hop);
         }
+        for id in effects.suspended {
+            schedule.change(id);
+        }
         for row in effects.hops {
             schedule.put_hop(row);
         }
@@ -185,6 +188,8 @@ pub(super) struct Effects {
     pub done: Vec<RecipientId>,
     /// Recipients that go elsewhere.
     pub moved: Vec<(RecipientId, HopId)>,
+    /// Recipients that are suspended; one in somebody's hands stays there.
+    pub suspended: Vec<RecipientId>,
     /// Messages that are due at a time.
     pub waiting: Vec<(HopId, MessageId, Ms)>,
     /// Queues into which a message came, once for each.
