@@ -175,7 +175,7 @@ impl Queue {
                 Ok(((), effects))
             })
             .await;
-        self.core().schedule().stay(order);
+        self.core().stay(order);
         removed
     }
 
@@ -208,7 +208,7 @@ impl Queue {
                 Ok(((), effects))
             })
             .await;
-        self.core().schedule().stay(order);
+        self.core().stay(order);
         failed
     }
 }

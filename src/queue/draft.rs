@@ -250,9 +250,8 @@ impl Draft {
         let core = self.queue.core().clone();
         let trace = self.trace;
         let taken = self.file;
-        // What is refused is reported at once, from its rows; a body in the spool is known by its message's row.
-        let may_wait = stored.inline.is_some() && recipients.iter().all(|one| one.refused.is_none());
         let message = Arc::new(Message { envelope, recipients, stored });
+        let may_wait = message.may_wait();
         let work = move |turn: &Turn<'_>| {
             let connection = turn.connection;
             let (accepted, mut effects) = if may_wait && !turn.all_rows {

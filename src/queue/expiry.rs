@@ -50,7 +50,7 @@ impl Queue {
             };
             let work = move |turn: &Turn<'_>| expire(turn.connection, &core, now, at_once, order);
             let step = self.writer().submit_with(Purpose::Intake, due, work).await;
-            self.core().schedule().stay(order);
+            self.core().stay(order);
             match step {
                 // Where there is little room: one after the other.
                 Err(QueueError::NoSpace) if at_once > 1 => at_once = 1,

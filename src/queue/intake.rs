@@ -22,8 +22,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Messages that are held at most.
 const MOST: usize = 2048;
-/// Octets of their bodies at most.
+/// Octets at most, by [`Message::weight`].
 const MOST_OCTETS: u64 = 16 * 1024 * 1024;
+/// What a recipient takes, in memory and, once it has its row, in the WAL, as an estimate.
+const RECIPIENT_OCTETS: u64 = 512;
 /// Messages whose rows are made at a time, where nobody waits for all of them.
 const STEP: usize = 128;
 
@@ -33,6 +35,22 @@ pub(super) struct Message {
     pub envelope: Envelope,
     pub recipients: Vec<NewRecipient>,
     pub stored: Stored,
+}
+
+impl Message {
+    /// Octets that it takes: its body, and what its rows will be.
+    fn weight(&self) -> u64 {
+        let recipients = u64::try_from(self.recipients.len()).unwrap_or(u64::MAX);
+        self.stored.len.saturating_add(recipients.saturating_mul(RECIPIENT_OCTETS))
+    }
+
+    /// True where it may do without rows for a time. What is refused is reported at once, from its rows; a body in the
+    /// spool is known by its message's row; and one for very many would alone fill what is held.
+    pub fn may_wait(&self) -> bool {
+        self.stored.content().is_some()
+            && self.recipients.iter().all(|one| one.refused.is_none())
+            && self.weight() <= MOST_OCTETS / 64
+    }
 }
 
 /// One without rows of its own.
@@ -81,7 +99,7 @@ impl Intake {
     /// It is committed.
     pub fn put(&self, id: MessageId, fresh: Fresh) {
         let mut held = self.held();
-        held.octets += fresh.message.stored.len;
+        held.octets = held.octets.saturating_add(fresh.message.weight());
         held.of.extend(fresh.places.iter().map(|(recipient, _)| (*recipient, id)));
         held.messages.insert(id, fresh);
     }
@@ -91,7 +109,7 @@ impl Intake {
         let mut held = self.held();
         for id in ids {
             let Some(fresh) = held.messages.remove(id) else { continue };
-            held.octets = held.octets.saturating_sub(fresh.message.stored.len);
+            held.octets = held.octets.saturating_sub(fresh.message.weight());
             for (recipient, _) in &fresh.places {
                 held.of.remove(recipient);
             }

@@ -125,10 +125,12 @@ impl Queue {
                         let fallen = unreported_of(connection, &core, message)?;
                         let ids: Vec<_> = fallen.iter().map(|fallen| fallen.id).collect();
                         let count = settle(connection, &core, fallen, &mut effects)?;
-                        core.replies().forget(&ids);
-                        Ok((count, effects))
+                        Ok(((count, ids), effects))
                     };
-                    self.writer().submit(Purpose::Intake, plain).await?
+                    let (count, ids) = self.writer().submit(Purpose::Intake, plain).await?;
+                    // Only now: a transaction that fails is run again, and needs them.
+                    self.core().replies().forget(&ids);
+                    count
                 }
                 Next::Ready(prepared) => {
                     let ids = prepared.ids.clone();

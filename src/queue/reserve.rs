@@ -6,7 +6,8 @@
 //! would itself eat whatever is freed (tried). The reserve must hold that growth. A batch is at most 64
 //! bodies of 64 KiB, so the WAL has at most 8 MiB (where it is folded) and a batch, 12 MiB, when that
 //! fails for want of 12 MiB, and those fill up before the disk is full: 24 MiB in all. The rows of all mail that
-//! has none yet (`intake`) may be made in that moment as well: 2048 messages, some 3 MiB.
+//! has none yet (`intake`) may be made in that moment as well: its bound counts what they will be, beside bodies that the
+//! database has already.
 //! Reports of failed mail have no share in it: a few hundred of them use it up, and then not even a DELETE
 //! can be written (tried). On a full disk a failure is recorded alone, and its report is made when there is
 //! room.

@@ -225,8 +225,8 @@ impl Schedule {
         Order(self.orders)
     }
 
-    /// That transaction has ended: who is not [`done`](Self::done) stays, and is due.
-    pub fn stay(&mut self, order: Order) {
+    /// That transaction has ended: who is not [`done`](Self::done) stays, and is due; true where there was one.
+    pub fn stay(&mut self, order: Order) -> bool {
         let mut staying = Vec::new();
         self.leaving.retain(|_, (hop, message, its)| {
             let ended = *its == order;
@@ -235,9 +235,11 @@ impl Schedule {
             }
             !ended
         });
+        let any = !staying.is_empty();
         for (hop, message) in staying {
             self.wait(hop, message, Ms::MIN);
         }
+        any
     }
 
     /// Rows are read from here on, and handed out by [`hand_out`](Self::hand_out) under this number.

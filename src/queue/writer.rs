@@ -14,7 +14,7 @@ use super::numbers::Numbers;
 use super::rates::Rates;
 use super::report::{FailedMessage, Reporter};
 use super::reserve::Reserve;
-use super::schedule::{HopRow, Ms, Schedule};
+use super::schedule::{HopRow, Ms, Order, Schedule};
 use super::spool::{Spool, SpoolFile};
 use super::track::Tracker;
 use super::types::{HopId, MessageId, RecipientId};
@@ -100,6 +100,14 @@ impl Core {
     pub fn rates_of(&self, hop: HopId) -> (u64, u64) {
         let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
         rates.of(hop, self.began.elapsed().as_secs())
+    }
+
+    /// The transaction of an order has ended; see [`Schedule::stay`].
+    pub fn stay(&self, order: Order) {
+        let any = self.schedule().stay(order);
+        if any {
+            self.changed.notify_one();
+        }
     }
 
     fn count(&self, effects: &Effects) {
